@@ -1,0 +1,76 @@
+// Runs before the other npm scripts, so it must work on a bare system Node without any package.
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+if (!isInstalled()) install()
+
+/**
+ * Compares what npm noted of its last complete installation with the lock file.
+ * File times would not do: a checkout of another branch changes them without changing a package.
+ */
+function isInstalled() {
+  const locked = packagesOf('package-lock.json')
+  const installed = packagesOf(join('node_modules', '.package-lock.json'))
+  if (locked === undefined) throw new Error('package-lock.json is missing or damaged: restore it from git.')
+  if (installed === undefined) return false
+  return (
+    Object.entries(locked).every(([path, wanted]) => path === '' || matches(installed[path], wanted)) &&
+    Object.keys(installed).every((path) => path in locked)
+  )
+}
+
+/**
+ * Optional packages are absent on every platform but their own.
+ * @param {LockedPackage | undefined} installed
+ * @param {LockedPackage} wanted
+ */
+function matches(installed, wanted) {
+  if (installed === undefined) return wanted.optional === true
+  return installed.version === wanted.version && installed.integrity === wanted.integrity
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, LockedPackage> | undefined}
+ */
+function packagesOf(file) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, file), 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}
+
+function install() {
+  console.log('Installing the dependencies (npm ci), this takes a moment …')
+  // Under NODE_ENV=production npm would leave out wrangler and Node itself.
+  const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: ROOT,
+    env: { ...process.env, PATH: pathOutsideNodeModules() },
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  if (status === 0) return
+  console.error(
+    [
+      '',
+      `The dependencies could not be installed: npm ci ${error ? `did not start (${error.message})` : `ended with code ${status}`}.`,
+      'Look at the npm messages above. It needs npm, the npm registry (or a mirror set in .npmrc) and a package-lock.json that fits package.json.',
+    ].join('\n'),
+  )
+  process.exit(1)
+}
+
+/** npm ci deletes node_modules, and with it the Node in there: npm has to run on the system's own. */
+function pathOutsideNodeModules() {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter)
+}

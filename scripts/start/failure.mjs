@@ -1,0 +1,10 @@
+/** A failure we can explain: what happened, and what to do about it. Anything else that is thrown is a bug. */
+export class Failure extends Error {
+  /**
+   * @param {string} happened
+   * @param {string} advice
+   */
+  constructor(happened, advice) {
+    super(`${happened}\n${advice}`)
+  }
+}

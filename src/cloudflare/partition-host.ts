@@ -1,0 +1,84 @@
+import type { Outgoing, Publish } from '../messaging/outgoing.ts'
+import type { Log, PartitionHost } from '../messaging/partition.ts'
+import type { Sql } from '../messaging/sql.ts'
+
+/** After an alarm that failed. Sooner than the platform would give up: its six retries are never used. */
+const WAKE_RETRY_MS = 10_000
+
+export type DurableHost = {
+  host: PartitionHost
+  /** Runs a wake-up, and sees to the next one whatever happens. */
+  onAlarm(wake: () => Promise<void>): Promise<void>
+}
+
+/** A partition's home in a Durable Object: its SQLite, its one alarm, and a post that leaves after the commit. */
+export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log: Log): DurableHost => {
+  const alarm = createAlarm(ctx)
+  const post = createPost(ctx, publish, log)
+  const host: PartitionHost = {
+    sql: durableSql(ctx.storage.sql),
+    now: () => Date.now(),
+    chance: () => Math.random(),
+    publish: (outgoing) => post(outgoing),
+    wakeBy: (at) => alarm.wakeBy(at),
+    log,
+  }
+  const onAlarm = async (wake: () => Promise<void>) => {
+    alarm.fired()
+    try {
+      await wake()
+    } catch (error) {
+      log('error', 'a partition could not do what is due', { partition: ctx.id.name, error: String(error) })
+      alarm.wakeBy(Date.now() + WAKE_RETRY_MS)
+    }
+  }
+  return { host, onAlarm }
+}
+
+const durableSql =
+  (sql: SqlStorage): Sql =>
+  <Row>(query: string, ...bindings: (string | number | null)[]) =>
+    sql.exec(query, ...bindings).toArray() as Row[]
+
+/** Setting an alarm is a row written, so it is set only where it has to ring earlier than it would. */
+const createAlarm = (ctx: DurableObjectState) => {
+  let ringsAt: number | undefined
+  void ctx.blockConcurrencyWhile(async () => {
+    ringsAt = (await ctx.storage.getAlarm()) ?? undefined
+  })
+  return {
+    wakeBy: (at: number) => {
+      if (ringsAt !== undefined && ringsAt <= at) return
+      ringsAt = at
+      void ctx.storage.setAlarm(at)
+    },
+    fired: () => {
+      ringsAt = undefined
+    },
+  }
+}
+
+/** While one send is under way the next gathers, so that a busy partition sends few and full messages. */
+const createPost = (ctx: DurableObjectState, publish: Publish, log: Log) => {
+  let waiting: Outgoing[] = []
+  let isSending = false
+  const sendAll = async () => {
+    while (waiting.length > 0) {
+      const outgoing = waiting
+      waiting = []
+      await publish(outgoing).catch((error) =>
+        log('warn', 'events could not be published; they are still owed', {
+          events: outgoing.length,
+          error: String(error),
+        }),
+      )
+    }
+    isSending = false
+  }
+  return (outgoing: readonly Outgoing[]) => {
+    waiting.push(...outgoing)
+    if (waiting.length === 0 || isSending) return
+    isSending = true
+    ctx.waitUntil(Promise.resolve().then(sendAll))
+  }
+}

@@ -1,0 +1,28 @@
+import type { Subscriber } from '../contracts/topology.ts'
+import type { Outgoing, Publish } from '../messaging/outgoing.ts'
+import { pack } from '../messaging/pack.ts'
+import { within } from './within.ts'
+
+/** Sends are written to disk in milliseconds; one that hangs is given up, and its events sent again later. */
+const SEND_TIMEOUT_MS = 10_000
+
+/** The inboxes a Worker can send to. */
+export type Inboxes = Partial<Record<Subscriber, Queue>>
+
+/** Publishes over Cloudflare Queues, many events in a message. */
+export const createPublisher =
+  (inboxes: Inboxes): Publish =>
+  async (outgoing) => {
+    const bySubscriber = Map.groupBy(outgoing, ({ to }) => to)
+    await Promise.all(Array.from(bySubscriber, ([to, group]) => sendAll(inboxes, to, group)))
+  }
+
+const sendAll = async (inboxes: Inboxes, to: Subscriber, group: readonly Outgoing[]): Promise<void> => {
+  const inbox = inboxes[to]
+  if (inbox === undefined) throw new Error(`This Worker has no binding for the inbox of ${to}`)
+  const sends = pack(group.map(({ event }) => event))
+  for (const messages of sends) {
+    const batch = messages.map((body) => ({ body, contentType: 'json' as const }))
+    await within(SEND_TIMEOUT_MS, `sending to ${to}`, inbox.sendBatch(batch))
+  }
+}

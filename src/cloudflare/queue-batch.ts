@@ -1,0 +1,21 @@
+import type { Consumer, DeadLetter, Delivery } from '../messaging/consume.ts'
+import { consume } from '../messaging/consume.ts'
+
+/** A batch from Cloudflare Queues through a consumer of ours. */
+export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
+  consume(batch.messages.map(toDelivery), consumer)
+
+const toDelivery = (message: Message): Delivery => ({
+  body: message.body,
+  attempts: message.attempts,
+  sentAt: message.timestamp.getTime(),
+  ack: () => message.ack(),
+  retry: (delaySeconds) => message.retry({ delaySeconds }),
+})
+
+/** Dead letters go to the consumer's own dead-letter queue, each with its reason. */
+export const parkOn =
+  (deadLetters: Queue): ((letters: readonly DeadLetter[]) => Promise<void>) =>
+  async (letters) => {
+    for (const letter of letters) await deadLetters.send(letter, { contentType: 'json' })
+  }

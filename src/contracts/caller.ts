@@ -1,0 +1,21 @@
+import { z } from 'zod'
+
+export const SCOPES = [
+  'orders:read',
+  'orders:write',
+  'inventory:read',
+  'inventory:write',
+  'payments:read',
+  'payments:write',
+  'events:write',
+  'operations',
+] as const
+
+export const callerSchema = z.object({ client: z.string().min(1).max(128), scopes: z.array(z.enum(SCOPES)) })
+
+/** Who calls, as the edge verified it. */
+export type Caller = z.infer<typeof callerSchema>
+
+/** A key with the scope `operations` acts for all clients; any other sees what its client owns. */
+export const mayActFor = (caller: Caller, owner: string | null): boolean =>
+  owner !== null && (owner === caller.client || caller.scopes.includes('operations'))

@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { isCurrency } from '../kernel/currencies.ts'
+import { toMinor } from '../kernel/money.ts'
+
+/** Bounds that callers meet. Each is in the API's documents through the schemas below. */
+export const LINES_MAX = 100
+export const QUANTITY_MAX = 10_000
+/** Above what a forklift moves, below where sums lose exactness. */
+export const STOCK_DELTA_MAX = 1_000_000_000
+
+export const orderIdField = z.string().min(1).max(64)
+
+export const productIdField = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -')
+
+export const quantityField = z.int().min(1).max(QUANTITY_MAX)
+
+export const currencyField = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be three capital letters of ISO 4217')
+  .refine(isCurrency, 'is not an active ISO 4217 currency')
+
+/** A JSON number of the currency's major unit; how many decimals it may have depends on the currency. */
+export const amountField = z.number().min(0)
+
+/** RFC 3339. */
+export const timestampField = z.iso.datetime({ offset: true })
+
+/** True where `amount` is a number that `currency` can have. */
+export const isAmountOf = (amount: number, currency: string): boolean => toMinor(amount, currency) !== undefined

@@ -1,0 +1,4 @@
+import { z } from 'zod'
+
+/** Ids of events that took effect at a subscriber, so that their publisher owes them no longer. */
+export const factNotedSchema = z.object({ ids: z.array(z.string().min(1).max(256)).min(1).max(100) })

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import {
+  amountField,
+  currencyField,
+  isAmountOf,
+  LINES_MAX,
+  orderIdField,
+  productIdField,
+  quantityField,
+  timestampField,
+} from './fields.ts'
+
+/** A line of an order. Version 1 producers knew no prices. */
+const orderItem = z.object({
+  productId: productIdField,
+  quantity: quantityField,
+  unitPrice: amountField.optional(),
+  amount: amountField.optional(),
+})
+
+const reason = z.object({ code: z.string(), detail: z.string() })
+
+const money = { totalAmount: amountField, currency: currencyField }
+
+const isTotalOfCurrency = (data: { totalAmount: number; currency: string }): boolean =>
+  isAmountOf(data.totalAmount, data.currency)
+const HAS_TOO_MANY_DECIMALS = { path: ['totalAmount'], error: 'is not an amount of the currency' }
+
+export const orderPlacedSchema = z
+  .object({
+    orderId: orderIdField,
+    items: z.array(orderItem).min(1).max(LINES_MAX),
+    ...money,
+    client: z.string().optional(),
+    payment: z.object({ token: z.string().min(1).max(256) }).optional(),
+    customerId: z.string().optional(),
+  })
+  .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
+
+const decided = { orderId: orderIdField, items: z.array(orderItem).max(LINES_MAX), ...money }
+
+export const orderConfirmedSchema = z.object(decided).refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
+
+/** No items: nobody knows what was in the order (`unknown_order`); every hold of it is to be let go. */
+export const orderRejectedSchema = z
+  .object({ ...decided, reason })
+  .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
+
+export const orderCancelledSchema = orderRejectedSchema
+
+export const orderSettledSchema = z.object({
+  orderId: orderIdField,
+  status: z.enum(['confirmed', 'rejected', 'cancelled']),
+})
+
+/** `OrderPlaced` as older producers send it: plain JSON, without envelope, currency or prices. */
+export const orderPlacedVersion1Schema = z.object({
+  eventType: z.literal('OrderPlaced'),
+  orderId: orderIdField,
+  items: z
+    .array(z.object({ productId: productIdField, quantity: quantityField }))
+    .min(1)
+    .max(LINES_MAX),
+  totalAmount: amountField,
+  timestamp: timestampField,
+})
+
+export type OrderPlacedVersion1 = z.infer<typeof orderPlacedVersion1Schema>

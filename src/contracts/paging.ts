@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+export const PAGE_SIZE = 20
+export const PAGE_SIZE_MAX = 100
+
+/** A position in a list, told to callers as a word that they only hand back. */
+export type Position = readonly [string, string]
+
+const positionSchema = z.tuple([z.string(), z.string()])
+
+export const encodeCursor = (position: Position): string =>
+  btoa(encodeURIComponent(JSON.stringify(position))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+/** `undefined` for what is no cursor of ours. */
+export const decodeCursor = (cursor: string): Position | undefined => {
+  try {
+    const text = decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')))
+    return positionSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+  cursor: z
+    .string()
+    .max(1_024)
+    .refine((cursor) => decodeCursor(cursor) !== undefined, 'is not a cursor of this list')
+    .optional(),
+}
+
+/** A page of `rows`, which hold one more than `limit` where there is a next page. */
+export const toPage = <Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  view: { item(row: Row): Item; position(row: Row): Position },
+): { items: Item[]; nextCursor?: string } => {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const hasMore = rows.length > limit && last !== undefined
+  return { items: shown.map(view.item), ...(hasMore && { nextCursor: encodeCursor(view.position(last)) }) }
+}

@@ -1,0 +1,44 @@
+import type { EventOf } from '../contracts/events.ts'
+import type { StockCommand, StockLine } from './stock.ts'
+
+export type OrderEvent = EventOf<'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled'>
+
+/** What an order's event means to the inventory. */
+export const commandFor = (event: OrderEvent): StockCommand => {
+  switch (event.type) {
+    case 'OrderPlaced':
+      return whenOrderPlaced(event)
+    case 'OrderConfirmed':
+      return whenOrderConfirmed(event)
+    case 'OrderRejected':
+    case 'OrderCancelled':
+      return whenOrderLetGo(event)
+  }
+}
+
+const whenOrderPlaced = ({ data }: EventOf<'OrderPlaced'>): StockCommand => ({
+  kind: 'reserve',
+  orderId: data.orderId,
+  lines: sumByProduct(data.items),
+})
+
+const whenOrderConfirmed = ({ data }: EventOf<'OrderConfirmed'>): StockCommand => ({
+  kind: 'commit',
+  orderId: data.orderId,
+  lines: sumByProduct(data.items),
+})
+
+const whenOrderLetGo = ({ data }: EventOf<'OrderRejected' | 'OrderCancelled'>): StockCommand => ({
+  kind: 'release',
+  orderId: data.orderId,
+  lines: sumByProduct(data.items),
+})
+
+/** The same product on two lines is one need: checked line by line, both could pass where the sum cannot. */
+const sumByProduct = (items: readonly StockLine[]): StockLine[] => {
+  const quantities = new Map<string, number>()
+  for (const { productId, quantity } of items) {
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
+  }
+  return Array.from(quantities, ([productId, quantity]) => ({ productId, quantity }))
+}

@@ -1,0 +1,117 @@
+import type { DomainEvent } from '../contracts/events.ts'
+import { parseEvent } from '../contracts/parse-event.ts'
+import type { Subscriber } from '../contracts/topology.ts'
+import { type Instant, toTimestamp } from '../kernel/instant.ts'
+import { type Chance, retryAfterSeconds } from './back-off.ts'
+
+/** What became of one event: handled; to be delivered again; or never to be handled, for a reason. */
+export type Outcome =
+  | { kind: 'done' }
+  | { kind: 'retry'; afterSeconds?: number; error: string }
+  | { kind: 'park'; reason: string; error: string }
+
+export const done: Outcome = { kind: 'done' }
+
+/** One queue message, as the platform hands it over. */
+export type Delivery = {
+  body: unknown
+  attempts: number
+  sentAt: Instant
+  ack(): void
+  retry(delaySeconds: number): void
+}
+
+/** An event that cannot be handled, kept with its reason. */
+export type DeadLetter = {
+  consumer: Subscriber
+  reason: string
+  error: string
+  attempts: number
+  firstSeenAt: string
+  event: unknown
+}
+
+export type Consumer = {
+  name: Subscriber
+  defaultCurrency: string
+  /** One outcome for each event, in the same order. Throws only for what it did not foresee. */
+  handle(events: readonly DomainEvent[]): Promise<Outcome[]>
+  park(letters: readonly DeadLetter[]): Promise<void>
+  chance: Chance
+  log(level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void
+}
+
+/** A batch of messages: parse each event, handle all that can be read at once, answer each message for itself. */
+export const consume = async (deliveries: readonly Delivery[], consumer: Consumer): Promise<void> => {
+  const entries = deliveries.flatMap((delivery) => read(delivery, consumer))
+  const readable = entries.filter((entry) => entry.event !== undefined)
+  const outcomes = await handleAll(readable, consumer)
+  readable.forEach((entry, index) => {
+    entry.outcome = outcomes[index] ?? { kind: 'retry', error: 'the handler gave no outcome' }
+  })
+  await parkAll(entries, consumer)
+  for (const delivery of deliveries) {
+    acknowledge(delivery, entries.filter((entry) => entry.delivery === delivery), consumer)
+  }
+}
+
+type Entry = { delivery: Delivery; raw: unknown; event?: DomainEvent; outcome: Outcome }
+
+/** A body is a CloudEvents batch; a lone event, as older producers send it, counts as a batch of one. */
+const read = (delivery: Delivery, consumer: Consumer): Entry[] => {
+  const values: unknown[] = Array.isArray(delivery.body) ? delivery.body : [delivery.body]
+  return values.map((raw) => {
+    const parsed = parseEvent(raw, consumer.defaultCurrency)
+    if (parsed.ok) return { delivery, raw, event: parsed.value, outcome: done }
+    const { code, detail } = parsed.reason
+    return { delivery, raw, outcome: { kind: 'park', reason: code, error: detail } }
+  })
+}
+
+const handleAll = async (entries: readonly Entry[], consumer: Consumer): Promise<Outcome[]> => {
+  const events = entries.flatMap((entry) => entry.event ?? [])
+  if (events.length === 0) return []
+  try {
+    return await consumer.handle(events)
+  } catch (error) {
+    const outcome: Outcome = { kind: 'retry', error: String(error) }
+    return events.map(() => outcome)
+  }
+}
+
+/** Parked before the message is acknowledged; when even that fails, the message comes again. */
+const parkAll = async (entries: readonly Entry[], consumer: Consumer): Promise<void> => {
+  const parked = entries.filter((entry) => entry.outcome.kind === 'park')
+  if (parked.length === 0) return
+  try {
+    await consumer.park(parked.flatMap((entry) => deadLetter(entry, consumer.name)))
+  } catch (error) {
+    for (const entry of parked) entry.outcome = { kind: 'retry', error: `could not park: ${error}` }
+  }
+}
+
+const deadLetter = (entry: Entry, consumer: Subscriber): DeadLetter[] => {
+  if (entry.outcome.kind !== 'park') return []
+  const { reason, error } = entry.outcome
+  const { attempts, sentAt } = entry.delivery
+  return [{ consumer, reason, error, attempts, firstSeenAt: toTimestamp(sentAt), event: entry.raw }]
+}
+
+/** A message with one event to retry is delivered again whole: its other events are then met as repeated. */
+const acknowledge = (delivery: Delivery, entries: readonly Entry[], consumer: Consumer): void => {
+  let delaySeconds: number | undefined
+  for (const entry of entries) {
+    const { outcome } = entry
+    if (outcome.kind === 'done') continue
+    const fields = { eventId: entry.event?.id, type: entry.event?.type, attempts: delivery.attempts }
+    if (outcome.kind === 'park') {
+      consumer.log('error', 'event parked', { ...fields, reason: outcome.reason, error: outcome.error })
+      continue
+    }
+    consumer.log('warn', 'event to be retried', { ...fields, error: outcome.error })
+    const seconds = outcome.afterSeconds ?? retryAfterSeconds(delivery.attempts, consumer.chance)
+    delaySeconds = Math.max(delaySeconds ?? 0, seconds)
+  }
+  if (delaySeconds === undefined) delivery.ack()
+  else delivery.retry(delaySeconds)
+}

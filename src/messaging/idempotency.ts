@@ -1,0 +1,54 @@
+import type { Instant } from '../kernel/instant.ts'
+import type { Sql } from './sql.ts'
+
+/** A changing request that its caller may repeat: who asked what under which key, and what for, as hashes. */
+export type IdempotentRequest = { requestKey: string; fingerprint: string }
+
+/** An answer as it was given: the HTTP status, and the body as JSON text (`null` where it follows from the subject). */
+export type StoredAnswer = { status: number; body: string | null; subject: string }
+
+export type Recalled =
+  | { kind: 'new' }
+  | { kind: 'replay'; answer: StoredAnswer }
+  | { kind: 'reused' }
+
+export const IDEMPOTENCY_TABLE = `
+  CREATE TABLE requests (
+    request_key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT,
+    at INTEGER NOT NULL
+  ) WITHOUT ROWID`
+
+/** Looked up before any check that depends on state, in the turn that would do the work. */
+export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recalled => {
+  if (request === undefined) return { kind: 'new' }
+  const [row] = sql<StoredAnswer & { fingerprint: string }>(
+    'SELECT fingerprint, subject, status, body FROM requests WHERE request_key = ?',
+    request.requestKey,
+  )
+  if (row === undefined) return { kind: 'new' }
+  if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
+  return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
+}
+
+/** Kept in the same commit as the work. A refused request is not kept: its key stays free. */
+export const remember = (
+  sql: Sql,
+  request: IdempotentRequest | undefined,
+  answer: StoredAnswer,
+  now: Instant,
+): void => {
+  if (request === undefined) return
+  sql(
+    'INSERT INTO requests (request_key, fingerprint, subject, status, body, at) VALUES (?, ?, ?, ?, ?, ?)',
+    request.requestKey,
+    request.fingerprint,
+    answer.subject,
+    answer.status,
+    answer.body,
+    now,
+  )
+}

@@ -1,0 +1,29 @@
+import type { Instant } from '../kernel/instant.ts'
+import type { Chance } from './back-off.ts'
+import type { Outgoing } from './outgoing.ts'
+import type { Sql } from './sql.ts'
+
+/** One line of the log, with its fields. */
+export type Log = (
+  level: 'info' | 'warn' | 'error',
+  message: string,
+  fields: Record<string, unknown>,
+) => void
+
+/**
+ * What a partition lives in: its database, clock, chance, post and alarm. In production a Durable Object; in the
+ * simulation a process with `node:sqlite`.
+ */
+export type PartitionHost = {
+  sql: Sql
+  now(): Instant
+  chance: Chance
+  /** Sends once the turn is durable. Nobody waits for it: what does not arrive is still owed by its row. */
+  publish(outgoing: readonly Outgoing[]): void
+  /** Sees to it that the partition's `wake` runs at `at` or before. */
+  wakeBy(at: Instant): void
+  log: Log
+}
+
+/** Rows handled in one wake-up. What is left over is handled in the next, at once. */
+export const DUE_ROWS_MAX = 500

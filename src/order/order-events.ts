@@ -1,0 +1,64 @@
+import { createEvent, type DataOf, type DomainEvent, type EventOf, type EventType } from '../contracts/events.ts'
+import { toMajor } from '../kernel/money.ts'
+import type { HistoryEntry, Order } from './order.ts'
+
+type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'OrderSettled'
+
+/** The order's events in the order they took effect. */
+export const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
+
+/** The fact that the order owes its legs now: what it was last decided to be. */
+export const decisionEvent = (order: Order): DomainEvent => {
+  const type = DECISION_EVENT[order.status]
+  const entry = order.history.findLast((each) => each.type === type)
+  if (entry === undefined) throw new Error(`Broken invariant: ${order.orderId} has no ${type} in its history`)
+  return eventOf(order, entry)
+}
+
+const DECISION_EVENT = {
+  pending: 'OrderPlaced',
+  confirmed: 'OrderConfirmed',
+  rejected: 'OrderRejected',
+  cancelled: 'OrderCancelled',
+} as const satisfies Record<Order['status'], OwnEventType>
+
+/** A repeated publication is the same event, so it is built from what never changes: the entry and the order. */
+const eventOf = (order: Order, entry: HistoryEntry): DomainEvent =>
+  createEvent({
+    type: entry.type,
+    subject: order.orderId,
+    ...(entry.occurrence !== undefined && { occurrence: entry.occurrence }),
+    at: entry.at,
+    revision: entry.revision,
+    data: (entry.data ?? ownData(order, entry.type as OwnEventType)) as DataOf<EventType>,
+    traceparent: entry.traceparent,
+    ...(entry.causationId && { cause: { id: entry.causationId, hops: entry.hops - 1 } }),
+  })
+
+const ownData = (order: Order, type: OwnEventType): DataOf<OwnEventType> => {
+  const { orderId } = order
+  const { currency } = order
+  const content = { orderId, items: itemsOf(order), totalAmount: toMajor(order.totalMinor, currency), currency }
+  if (type === 'OrderPlaced') return { ...content, ...placedData(order) }
+  if (type === 'OrderRejected' || type === 'OrderCancelled') {
+    if (order.status !== 'rejected' && order.status !== 'cancelled') {
+      throw new Error(`Broken invariant: ${orderId} is ${order.status} and has ${type} in its history`)
+    }
+    return { ...content, reason: order.reason }
+  }
+  return content
+}
+
+const placedData = (order: Order): Partial<EventOf<'OrderPlaced'>['data']> => ({
+  ...(order.client !== null && { client: order.client }),
+  ...(order.paymentToken !== undefined && { payment: { token: order.paymentToken } }),
+  ...(order.customerId !== undefined && { customerId: order.customerId }),
+})
+
+const itemsOf = (order: Order) =>
+  order.lines.map((line) => ({
+    productId: line.productId,
+    quantity: line.quantity,
+    unitPrice: toMajor(line.unitPriceMinor, order.currency),
+    amount: toMajor(line.amountMinor, order.currency),
+  }))

@@ -1,0 +1,57 @@
+import { formatMinor, multiply, sum, toMajor, toMinor } from '../kernel/money.ts'
+import { type Result, refusal, success } from '../kernel/result.ts'
+import type { OrderLine } from './order.ts'
+
+/** What the order service knows of a product: a copy, fed by `ProductChanged`. */
+export type Product = { productId: string; unitPriceMinor: number; currency: string }
+
+export type PricingRefusal =
+  | { code: 'unknown_product'; detail: string }
+  | { code: 'mixed_currencies'; detail: string }
+  | { code: 'price_mismatch'; detail: string }
+  | { code: 'amount_too_large'; detail: string }
+
+export type Priced = { currency: string; totalMinor: number; lines: OrderLine[] }
+
+/** What the caller believes it costs, in the currency's major unit. */
+export type Declared = { totalAmount?: number | undefined; currency?: string | undefined }
+
+/** Prices come from the catalogue, never from the caller: a declared total must be the right one. */
+export const priceOrder = (
+  items: readonly { productId: string; quantity: number }[],
+  products: ReadonlyMap<string, Product>,
+  declared: Declared,
+): Result<Priced, PricingRefusal> => {
+  const unknown = [...new Set(items.map((item) => item.productId))].filter((id) => !products.has(id))
+  if (unknown.length > 0) {
+    return refusal({ code: 'unknown_product', detail: `The catalogue has no product ${unknown.join(', ')}.` })
+  }
+  const currencies = new Set(items.map((item) => products.get(item.productId)?.currency ?? ''))
+  const [currency = ''] = currencies
+  if (currencies.size > 1) {
+    const detail = `The products are priced in ${[...currencies].join(' and ')}; an order has one currency.`
+    return refusal({ code: 'mixed_currencies', detail })
+  }
+  const lines = items.map((item) => priceLine(item, products.get(item.productId)?.unitPriceMinor ?? 0))
+  const totalMinor = sum(lines.map((line) => line.amountMinor ?? Number.MAX_SAFE_INTEGER))
+  if (totalMinor === undefined) {
+    return refusal({ code: 'amount_too_large', detail: 'The total has more digits than money here can have.' })
+  }
+  if (!isAsDeclared(declared, totalMinor, currency)) {
+    const detail = `The total is ${formatMinor(totalMinor, currency)} ${currency} (totalAmount ${toMajor(totalMinor, currency)}).`
+    return refusal({ code: 'price_mismatch', detail })
+  }
+  return success({ currency, totalMinor, lines: lines as OrderLine[] })
+}
+
+const priceLine = (item: { productId: string; quantity: number }, unitPriceMinor: number) => ({
+  productId: item.productId,
+  quantity: item.quantity,
+  unitPriceMinor,
+  amountMinor: multiply(unitPriceMinor, item.quantity),
+})
+
+const isAsDeclared = (declared: Declared, totalMinor: number, currency: string): boolean => {
+  if (declared.currency !== undefined && declared.currency !== currency) return false
+  return declared.totalAmount === undefined || toMinor(declared.totalAmount, currency) === totalMinor
+}

@@ -1,0 +1,68 @@
+import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
+import { toMajor } from '../kernel/money.ts'
+import type { Payment, Refund } from './payment.ts'
+
+type Cause = Pick<DomainEvent, 'id' | 'hops' | 'traceparent'>
+
+/** The answer to any event about the order: its payment as it stands. None while the bank has not decided. */
+export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefined => {
+  const data = legOf(payment)
+  const common = { subject: payment.orderId, at: payment.changedAt, revision: payment.revision, cause }
+  switch (payment.status) {
+    case 'pending':
+      return undefined
+    case 'authorized':
+      return createEvent({ ...common, type: 'PaymentAuthorized', data })
+    case 'captured':
+      return createEvent({ ...common, type: 'PaymentCaptured', data })
+    case 'voided':
+      return createEvent({ ...common, type: 'PaymentVoided', data })
+    case 'declined':
+      return createEvent({ ...common, type: 'PaymentDeclined', data: { ...data, reason: reasonOf(payment) } })
+    case 'failed':
+      return createEvent({ ...common, type: 'PaymentFailed', data: { ...data, reason: reasonOf(payment) } })
+    case 'refunded': {
+      const last = payment.refunds.findLast((refund) => refund.state === 'succeeded')
+      return last && refundedEvent(payment, last, cause)
+    }
+  }
+}
+
+/** One refund that went through, with the payment's sums so far. */
+export const refundedEvent = (
+  payment: Payment,
+  refund: Refund,
+  cause?: Cause,
+): EventOf<'PaymentRefunded'> =>
+  createEvent({
+    type: 'PaymentRefunded',
+    subject: payment.orderId,
+    occurrence: refund.refundId,
+    at: payment.changedAt,
+    revision: payment.revision,
+    data: { ...legOf(payment), refundId: refund.refundId },
+    cause,
+    traceparent: payment.traceparent,
+  })
+
+export const refundRequested = (payment: Payment, refund: Refund): EventOf<'RefundRequested'> =>
+  createEvent({
+    type: 'RefundRequested',
+    subject: payment.orderId,
+    occurrence: refund.refundId,
+    at: refund.requestedAt,
+    revision: payment.revision,
+    data: { orderId: payment.orderId, refundId: refund.refundId },
+    traceparent: payment.traceparent,
+  })
+
+const legOf = (payment: Payment) => ({
+  orderId: payment.orderId,
+  amount: toMajor(payment.amountMinor, payment.currency),
+  capturedAmount: toMajor(payment.capturedMinor, payment.currency),
+  refundedAmount: toMajor(payment.refundedMinor, payment.currency),
+  currency: payment.currency,
+})
+
+const reasonOf = (payment: Payment) =>
+  payment.refusal ?? { code: 'refused', detail: 'The bank refused the payment.' }

@@ -1,0 +1,37 @@
+import { toTimestamp } from '../kernel/instant.ts'
+import { formatMinor, toMajor } from '../kernel/money.ts'
+import type { Payment, Refund } from './payment.ts'
+
+/** The payment as callers see it; the token stays inside. */
+export const viewPayment = (payment: Payment) => ({
+  orderId: payment.orderId,
+  status: payment.status,
+  currency: payment.currency,
+  amount: toMajor(payment.amountMinor, payment.currency),
+  capturedAmount: toMajor(payment.capturedMinor, payment.currency),
+  refundedAmount: toMajor(payment.refundedMinor, payment.currency),
+  attempts: payment.attempts,
+  ...(payment.authorizationId !== undefined && { gatewayReference: payment.authorizationId }),
+  ...(payment.refusal && { reason: payment.refusal }),
+  ...(payment.stuck && { stuck: payment.stuck }),
+  refunds: payment.refunds.map((refund) => viewRefund(payment, refund)),
+  createdAt: toTimestamp(payment.createdAt),
+  updatedAt: toTimestamp(payment.changedAt),
+})
+
+export const viewRefund = (payment: Payment, refund: Refund) => ({
+  refundId: refund.refundId,
+  orderId: payment.orderId,
+  amount: toMajor(refund.amountMinor, payment.currency),
+  currency: payment.currency,
+  status: refund.state,
+  ...(refund.reason !== undefined && { reason: refund.reason }),
+  requestedAt: toTimestamp(refund.requestedAt),
+})
+
+export type PaymentView = ReturnType<typeof viewPayment>
+export type RefundView = ReturnType<typeof viewRefund>
+
+/** For people: what can still be refunded. */
+export const leftToRefund = (payment: Payment, leftMinor: number): string =>
+  `${formatMinor(leftMinor, payment.currency)} ${payment.currency} is left to refund.`

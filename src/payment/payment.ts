@@ -1,0 +1,73 @@
+import type { Instant } from '../kernel/instant.ts'
+import type { BankOperation } from './bank.ts'
+
+export type PaymentStatus =
+  | 'pending'
+  | 'authorized'
+  | 'declined'
+  | 'captured'
+  | 'failed'
+  | 'voided'
+  | 'refunded'
+
+/** How far the order wants the payment to go. Only moves to the right: once given back, it stays given back. */
+export type Goal = 'authorize' | 'capture' | 'return'
+
+export type Refund = {
+  refundId: string
+  amountMinor: number
+  reason?: string
+  requestedAt: Instant
+  state: 'pending' | 'succeeded' | 'failed'
+  /** The order service has taken note. */
+  isNoted: boolean
+}
+
+/** A call to the bank that was begun and whose outcome is not recorded yet: it may have happened. */
+export type Step = {
+  operation: BankOperation
+  refundId?: string
+  /** Counts the idempotency keys used for it: a bank may answer the same error for ever under the old one. */
+  keyNumber: number
+  keyUsedAt: Instant
+  /** Whoever began it has until then; after that anybody may begin it again, under the same key. */
+  busyUntil: Instant
+  mustLookUp: boolean
+  faults: number
+}
+
+export type Refusal = { code: string; detail: string }
+
+/** The money of one order, as far as we know it. */
+export type Payment = {
+  orderId: string
+  client: string | null
+  currency: string
+  amountMinor: number
+  token?: string
+  status: PaymentStatus
+  goal: Goal
+  capturedMinor: number
+  refundedMinor: number
+  authorizationId?: string
+  refusal?: Refusal
+  /** The bank refused for good what has to be done: a person has to look. */
+  stuck?: Refusal
+  refunds: readonly Refund[]
+  step?: Step
+  /** Calls made to the bank. */
+  attempts: number
+  revision: number
+  createdAt: Instant
+  changedAt: Instant
+  traceparent?: string
+}
+
+/** What was captured and is neither given back nor about to be. */
+export const refundable = (payment: Payment): number =>
+  payment.refunds
+    .filter((refund) => refund.state !== 'failed')
+    .reduce((left, refund) => left - refund.amountMinor, payment.capturedMinor)
+
+export const pendingRefund = (payment: Payment): Refund | undefined =>
+  payment.refunds.find((refund) => refund.state === 'pending')

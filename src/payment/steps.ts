@@ -1,0 +1,205 @@
+import { MINUTE_MS, type Instant, SECOND_MS } from '../kernel/instant.ts'
+import { BANK_TIMEOUT_MS, type BankAnswer, type BankCall, type BankLookup, type BankOperation } from './bank.ts'
+import { type Payment, pendingRefund, refundable, type Refusal, type Step } from './payment.ts'
+
+/** Longer than the bank may take and its answer needs to be recorded; after it another worker takes over. */
+const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
+/** Banks remember a key for 24 hours; after that the same key could be a second charge. */
+const KEY_LIFE_MS = 23 * 60 * MINUTE_MS
+/** Faults of the bank that are met at once; after these it is left alone for a while. */
+const FAULTS_AT_ONCE_MAX = 3
+const FAULT_PAUSE_MS_MAX = 30 * SECOND_MS
+
+/** The refund that a cancellation makes, as opposed to those that callers ask for. */
+export const CANCELLATION_REFUND = 'cancellation'
+
+/** What to do next about a payment. */
+export type Directive =
+  | { kind: 'call'; call: BankCall }
+  | { kind: 'lookUp'; orderId: string; idempotencyKey: string }
+  | { kind: 'wait'; seconds: number }
+  /** Nothing: the payment is where the order wants it. */
+  | { kind: 'rest' }
+  | { kind: 'stuck'; refusal: Refusal }
+
+/**
+ * Takes the next step towards the goal: the payment as it is to be stored before the bank is called, and the call.
+ * A step that was begun is finished before any other, so that nothing is ever taken as not happened.
+ */
+export const begin = (payment: Payment, now: Instant): { payment: Payment; directive: Directive } => {
+  const prepared = prepare(payment, now)
+  const { step } = prepared
+  if (step !== undefined && now < step.busyUntil) {
+    return { payment: prepared, directive: { kind: 'wait', seconds: secondsUntil(step.busyUntil, now) } }
+  }
+  if (step !== undefined) return lease(prepared, { ...step, mustLookUp: step.mustLookUp || isOld(step, now) }, now)
+  if (prepared.stuck !== undefined) {
+    return { payment: prepared, directive: { kind: 'stuck', refusal: prepared.stuck } }
+  }
+  const wanted = wantedStep(prepared)
+  return wanted === undefined
+    ? { payment: prepared, directive: { kind: 'rest' } }
+    : lease(prepared, { ...wanted, keyNumber: 1, keyUsedAt: now, busyUntil: 0, mustLookUp: false, faults: 0 }, now)
+}
+
+/** Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. */
+export const recordAnswer = (
+  payment: Payment,
+  idempotencyKey: string,
+  answer: BankAnswer,
+  now: Instant,
+): Payment => {
+  const { step } = payment
+  if (step === undefined || keyOf(payment.orderId, step) !== idempotencyKey) return payment
+  switch (answer.kind) {
+    case 'succeeded':
+      return succeeded(withoutStep(payment), step, answer.reference, now)
+    case 'declined':
+      return declined(withoutStep(payment), step, { code: answer.code, detail: answer.detail }, now)
+    case 'error':
+      return faulted(payment, { ...step, mustLookUp: true }, now)
+    case 'unknown':
+      return faulted(payment, step, now)
+  }
+}
+
+/** Takes in the bank's books: what the open call did after all, or that it did nothing and may be tried anew. */
+export const recordLookup = (
+  payment: Payment,
+  idempotencyKey: string,
+  lookup: BankLookup,
+  now: Instant,
+): Payment => {
+  const { step } = payment
+  if (step === undefined || keyOf(payment.orderId, step) !== idempotencyKey) return payment
+  if (lookup.kind === 'unknown') return faulted(payment, step, now)
+  const keys = stepKeyPrefix(payment.orderId, step)
+  const done = lookup.records.find(
+    (record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys),
+  )
+  if (done !== undefined) return succeeded(withoutStep(payment), step, done.reference, now)
+  const wanted = wantedStep(prepare(withoutStep(payment), now))
+  const isStillWanted = wanted?.operation === step.operation && wanted.refundId === step.refundId
+  if (!isStillWanted) return changed(withoutStep(payment), now)
+  const renewed = { ...step, keyNumber: step.keyNumber + 1, keyUsedAt: now, mustLookUp: false }
+  return changed({ ...payment, step: renewed }, now)
+}
+
+/** What follows from the goal without a call. */
+const prepare = (payment: Payment, now: Instant): Payment => {
+  if (payment.goal !== 'return' || payment.step !== undefined) return payment
+  if (payment.status === 'pending') return changed({ ...payment, status: 'voided' }, now)
+  const left = refundable(payment)
+  if (payment.status !== 'captured' || left === 0 || payment.stuck !== undefined) return payment
+  const refund = {
+    refundId: CANCELLATION_REFUND,
+    amountMinor: left,
+    requestedAt: now,
+    state: 'pending' as const,
+    isNoted: false,
+  }
+  return changed({ ...payment, refunds: [...payment.refunds, refund] }, now)
+}
+
+const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: string } | undefined => {
+  if (payment.status === 'pending') return payment.goal === 'return' ? undefined : { operation: 'authorize' }
+  if (payment.status === 'authorized') {
+    if (payment.goal === 'return' || payment.refusal !== undefined) return { operation: 'void' }
+    return payment.goal === 'capture' ? { operation: 'capture' } : undefined
+  }
+  const refund = pendingRefund(payment)
+  return refund === undefined ? undefined : { operation: 'refund', refundId: refund.refundId }
+}
+
+/** Stored before the call is made: from then on it may have happened. */
+const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; directive: Directive } => {
+  const leased = { ...payment, step: { ...step, busyUntil: now + LEASE_MS }, attempts: payment.attempts + 1 }
+  const idempotencyKey = keyOf(payment.orderId, step)
+  const directive: Directive = step.mustLookUp
+    ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey }
+    : { kind: 'call', call: callFor(payment, step, idempotencyKey) }
+  return { payment: changed(leased, now), directive }
+}
+
+const callFor = (payment: Payment, step: Step, idempotencyKey: string): BankCall => ({
+  operation: step.operation,
+  orderId: payment.orderId,
+  amountMinor: amountOf(payment, step),
+  currency: payment.currency,
+  ...(step.operation === 'authorize' && payment.token !== undefined && { token: payment.token }),
+  ...(payment.authorizationId !== undefined && { authorizationId: payment.authorizationId }),
+  idempotencyKey,
+})
+
+const amountOf = (payment: Payment, step: Step): number =>
+  step.operation === 'refund'
+    ? (payment.refunds.find((refund) => refund.refundId === step.refundId)?.amountMinor ?? 0)
+    : payment.amountMinor
+
+const succeeded = (payment: Payment, step: Step, reference: string, now: Instant): Payment => {
+  switch (step.operation) {
+    case 'authorize':
+      return changed({ ...payment, status: 'authorized', authorizationId: reference }, now)
+    case 'capture':
+      return changed({ ...payment, status: 'captured', capturedMinor: payment.amountMinor }, now)
+    case 'void':
+      return changed({ ...payment, status: payment.refusal === undefined ? 'voided' : 'failed' }, now)
+    case 'refund':
+      return refunded(payment, step, now)
+  }
+}
+
+const refunded = (payment: Payment, step: Step, now: Instant): Payment => {
+  const refundedMinor = payment.refundedMinor + amountOf(payment, step)
+  const status = refundedMinor === payment.capturedMinor ? 'refunded' : payment.status
+  return changed({ ...payment, status, refundedMinor, refunds: markRefund(payment, step, 'succeeded') }, now)
+}
+
+/** The bank decided against it. What must be done and is refused for good needs a person. */
+const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant): Payment => {
+  switch (step.operation) {
+    case 'authorize':
+      return changed({ ...payment, status: 'declined', refusal }, now)
+    case 'capture':
+      return changed({ ...payment, refusal }, now)
+    case 'void':
+      return payment.refusal === undefined
+        ? changed({ ...payment, stuck: refusal }, now)
+        : changed({ ...payment, status: 'failed' }, now)
+    case 'refund': {
+      const isOwed = payment.goal === 'return'
+      const refunds = markRefund(payment, step, 'failed')
+      return changed({ ...payment, refunds, ...(isOwed && { stuck: refusal }) }, now)
+    }
+  }
+}
+
+const markRefund = (payment: Payment, step: Step, state: 'succeeded' | 'failed') =>
+  payment.refunds.map((refund) => (refund.refundId === step.refundId ? { ...refund, state } : refund))
+
+/** The outcome is open: the step stays, and is taken again at once or after a pause that grows. */
+const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
+  const faults = step.faults + 1
+  const pause = faults <= FAULTS_AT_ONCE_MAX ? 0 : 2 ** (faults - FAULTS_AT_ONCE_MAX) * SECOND_MS
+  const busyUntil = now + Math.min(pause, FAULT_PAUSE_MS_MAX)
+  return changed({ ...payment, step: { ...step, faults, busyUntil } }, now)
+}
+
+const withoutStep = ({ step: _done, ...payment }: Payment): Payment => payment
+
+const changed = (payment: Payment, now: Instant): Payment => ({
+  ...payment,
+  revision: payment.revision + 1,
+  changedAt: now,
+})
+
+const isOld = (step: Step, now: Instant): boolean => now - step.keyUsedAt > KEY_LIFE_MS
+
+/** Under every key of a step the bank does the same thing. */
+const stepKeyPrefix = (orderId: string, step: Step): string =>
+  `${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`
+
+const keyOf = (orderId: string, step: Step): string => `${stepKeyPrefix(orderId, step)}${step.keyNumber}`
+
+const secondsUntil = (instant: Instant, now: Instant): number =>
+  Math.max(1, Math.ceil((instant - now) / SECOND_MS))

@@ -1,0 +1,245 @@
+import type { DomainEvent, EventOf } from '../../src/contracts/events.ts'
+import { SUBSCRIBERS } from '../../src/contracts/topology.ts'
+import { type Movement, movementOfAdjustment, movementsOf } from '../../src/inventory/movements.ts'
+import { isSameProduct, levelCrossed, type Product, productChanged } from '../../src/inventory/product.ts'
+import {
+  type AdjustmentRefusal,
+  adjust,
+  applyCommand,
+  type Hold,
+  type Level,
+  type StockCommand,
+} from '../../src/inventory/stock.ts'
+import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import { toSubscribers } from '../../src/messaging/outgoing.ts'
+import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
+import { migrate } from '../../src/messaging/schema.ts'
+import {
+  earliestDue,
+  type Fact,
+  fixSetting,
+  insertAdjustment,
+  loadDueAdjustments,
+  loadDueFacts,
+  loadDueHolds,
+  loadFacts,
+  loadHolds,
+  loadProducts,
+  loadProductsAfter,
+  type StockRow,
+  STOCK_TABLES,
+  settleAdjustment,
+  settleHold,
+  storeFact,
+  storeHold,
+  storeProduct,
+} from './stock-store.ts'
+
+/** Movements reach the ledger this long after they were made: most orders have reserved and committed by then. */
+const LEDGER_DELAY_MS = SECOND_MS
+const LEDGER_RETRY_MS = 5 * SECOND_MS
+
+export type AdjustRequest = {
+  adjustmentId: string
+  productId: string
+  delta: number
+  reason: string
+  request: IdempotentRequest | undefined
+}
+
+export type LevelView = Level & { updatedAt: Instant }
+
+export type AdjustAnswer = Result<
+  { level: LevelView; isReplay: boolean },
+  { code: AdjustmentRefusal | 'product_not_found' | 'idempotency_key_reused'; level?: Level }
+>
+
+/** What a stock partition needs beyond its host. */
+export type StockPorts = {
+  host: PartitionHost
+  /** Writes to the ledger and the catalogue's list. Both may be written again without effect. */
+  list(changes: { movements: readonly Movement[]; products: readonly Product[] }): Promise<void>
+  partitionCount: number
+}
+
+/**
+ * Many products with their levels, and this partition's part of every order that wants them. Each method is one
+ * turn, so one commit; `wake` is two.
+ */
+export class StockPartition {
+  readonly #ports: StockPorts
+  readonly #host: PartitionHost
+
+  /** Throws when the number of partitions is not the one that this partition was first started with. */
+  constructor(ports: StockPorts) {
+    this.#ports = ports
+    this.#host = ports.host
+    migrate(ports.host.sql, STOCK_TABLES)
+    const fixed = fixSetting(ports.host.sql, 'partition_count', String(ports.partitionCount))
+    if (fixed !== String(ports.partitionCount)) {
+      throw new Error(
+        `STOCK_PARTITIONS is ${ports.partitionCount}, but this system was started with ${fixed}, which decides ` +
+          `where each product lies. Set it back to ${fixed}.`,
+      )
+    }
+  }
+
+  /** Applies commands in their order; one hold for each (or none, where there was nothing to commit). */
+  apply(commands: readonly StockCommand[]): (Hold | null)[] {
+    const { sql } = this.#host
+    const now = this.#host.now()
+    const holds = loadHolds(sql, commands.map((command) => command.orderId))
+    const products = loadProducts(sql, productIdsOf(commands, holds))
+    const levels = new Map<string, Level>(products)
+    const changedHolds = new Map<string, Hold>()
+    const answers = commands.map((command) => {
+      const before = holds.get(command.orderId)
+      const { hold, levels: changed } = applyCommand(before, command, levels, now)
+      for (const level of changed) levels.set(level.productId, level)
+      if (hold !== undefined && hold !== before) {
+        holds.set(hold.orderId, hold)
+        changedHolds.set(hold.orderId, hold)
+      }
+      return hold ?? null
+    })
+    for (const hold of changedHolds.values()) this.#storeHold(hold, now)
+    for (const row of products.values()) this.#storeLevel(row, levels.get(row.productId) ?? row, now)
+    return answers
+  }
+
+  putProduct(wanted: Omit<Product, 'revision'>): { product: Product; isNew: boolean } {
+    const { sql } = this.#host
+    const now = this.#host.now()
+    const known = loadProducts(sql, [wanted.productId]).get(wanted.productId)
+    if (known !== undefined && isSameProduct(known, wanted)) return { product: known, isNew: false }
+    const product = { ...wanted, revision: (known?.revision ?? 0) + 1 }
+    storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product })
+    this.#owe(productChanged(product, now), now)
+    return { product, isNew: known === undefined }
+  }
+
+  adjust({ adjustmentId, productId, delta, reason, request }: AdjustRequest): AdjustAnswer {
+    const { sql } = this.#host
+    const recalled = recall(sql, request)
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+    if (recalled.kind === 'replay') {
+      return success({ level: JSON.parse(recalled.answer.body ?? 'null') as LevelView, isReplay: true })
+    }
+    const row = loadProducts(sql, [productId]).get(productId)
+    if (row === undefined) return refusal({ code: 'product_not_found' })
+    const adjusted = adjust(row, delta)
+    if (typeof adjusted === 'string') return refusal({ code: adjusted, level: levelOf(row) })
+    const now = this.#host.now()
+    const dueAt = now + LEDGER_DELAY_MS
+    insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
+    this.#host.wakeBy(dueAt)
+    const level = viewLevel(this.#storeLevel(row, adjusted, now))
+    remember(sql, request, { status: 200, body: JSON.stringify(level), subject: productId }, now)
+    return success({ level, isReplay: false })
+  }
+
+  product(productId: string): StockRow | undefined {
+    return loadProducts(this.#host.sql, [productId]).get(productId)
+  }
+
+  /** Levels in the order of their product ids, from the first id after `after`. */
+  levels(after: string, limit: number): LevelView[] {
+    return loadProductsAfter(this.#host.sql, after, limit).map(viewLevel)
+  }
+
+  /** The facts with these ids took effect where they went: they are owed no longer. */
+  note(factIds: readonly string[]): void {
+    for (const fact of loadFacts(this.#host.sql, factIds)) this.#storeFact({ ...fact, isNoted: true })
+  }
+
+  /** Does what is due: writes the ledger and the catalogue, publishes again what nobody has noted. */
+  async wake(): Promise<void> {
+    const { sql } = this.#host
+    const started = this.#host.now()
+    const holds = loadDueHolds(sql, started, DUE_ROWS_MAX)
+    const adjustments = loadDueAdjustments(sql, started, DUE_ROWS_MAX)
+    const facts = loadDueFacts(sql, started, DUE_ROWS_MAX)
+    try {
+      await this.#ports.list({
+        movements: [...holds.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
+        products: facts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
+      })
+      for (const hold of holds) settleHold(sql, hold)
+      for (const { adjustmentId } of adjustments) settleAdjustment(sql, adjustmentId)
+      this.#attendFacts(facts, true)
+      const next = earliestDue(sql)
+      if (next !== undefined) this.#host.wakeBy(next)
+    } catch (error) {
+      this.#host.log('warn', 'the ledger could not be written', { error: String(error) })
+      this.#attendFacts(facts, false)
+      this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
+    }
+  }
+
+  #storeHold(hold: Hold, now: Instant): void {
+    const dueAt = movementsOf(hold).length > 0 ? now + LEDGER_DELAY_MS : null
+    if (dueAt !== null) this.#host.wakeBy(dueAt)
+    storeHold(this.#host.sql, hold, dueAt)
+  }
+
+  #storeLevel(row: StockRow, after: Level, now: Instant): StockRow {
+    if (row.onHand === after.onHand && row.reserved === after.reserved) return row
+    const { onHand, reserved } = after
+    const levelRevision = row.levelRevision + 1
+    const changed = { ...row, onHand, reserved, levelRevision, updatedAt: now }
+    storeProduct(this.#host.sql, changed)
+    const crossed = levelCrossed(row, after, { revision: levelRevision, now })
+    if (crossed !== undefined) this.#owe(crossed, now)
+    return changed
+  }
+
+  /** A fact without a subscriber is recorded, and owed to nobody until it has one. */
+  #owe(event: DomainEvent, now: Instant): void {
+    const isWanted = SUBSCRIBERS[event.type].length > 0
+    const dueAt = isWanted ? now + LEDGER_DELAY_MS : null
+    if (dueAt !== null) this.#host.wakeBy(dueAt)
+    this.#host.publish(toSubscribers(event))
+    const isListed = event.type !== 'ProductChanged'
+    storeFact(this.#host.sql, { event, dueAt, sends: 1, sentAt: now, isListed, isNoted: false })
+  }
+
+  #attendFacts(seen: readonly Fact[], isListed: boolean): void {
+    const now = this.#host.now()
+    for (const fact of loadFacts(this.#host.sql, seen.map((each) => each.event.id))) {
+      const listed = { ...fact, isListed: fact.isListed || isListed }
+      const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
+      if (isDue) this.#host.publish(toSubscribers(fact.event))
+      this.#storeFact(isDue ? { ...listed, sends: fact.sends + 1, sentAt: now } : listed)
+    }
+  }
+
+  #storeFact(fact: Fact): void {
+    const now = this.#host.now()
+    const dueAt = fact.isNoted
+      ? fact.isListed ? null : now + LEDGER_DELAY_MS
+      : now + resendDelayMs(fact.sends, this.#host.chance)
+    storeFact(this.#host.sql, { ...fact, dueAt })
+    if (dueAt !== null) this.#host.wakeBy(dueAt)
+  }
+}
+
+const productIdsOf = (commands: readonly StockCommand[], holds: ReadonlyMap<string, Hold>): string[] => {
+  const lines = commands.flatMap((command) => [...command.lines, ...(holds.get(command.orderId)?.lines ?? [])])
+  return [...new Set(lines.map((line) => line.productId))]
+}
+
+const emptyLevel = (now: Instant) => ({ onHand: 0, reserved: 0, levelRevision: 0, updatedAt: now })
+
+const levelOf = ({ productId, onHand, reserved }: Level): Level => ({ productId, onHand, reserved })
+
+const viewLevel = (row: StockRow): LevelView => ({ ...levelOf(row), updatedAt: row.updatedAt })
+
+/** The catalogue's list gets the product as it is now: an older change never replaces a newer one. */
+const productOf = (event: DomainEvent, sql: PartitionHost['sql']): Product[] => {
+  if (event.type !== 'ProductChanged') return []
+  const product = loadProducts(sql, [(event as EventOf<'ProductChanged'>).data.productId])
+  return [...product.values()]
+}

@@ -1,0 +1,232 @@
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { Adjustment } from '../../src/inventory/movements.ts'
+import type { Product } from '../../src/inventory/product.ts'
+import type { Hold, Level } from '../../src/inventory/stock.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
+import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+
+/** The tables of a stock partition. What is deployed never changes; append. */
+export const STOCK_TABLES = [
+  `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE products (
+    product_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    unit_price_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL,
+    reserved INTEGER NOT NULL,
+    level_revision INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CHECK (reserved >= 0 AND on_hand >= reserved)
+  ) WITHOUT ROWID;
+  CREATE TABLE holds (
+    order_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX holds_due ON holds (due_at) WHERE due_at IS NOT NULL;
+  CREATE TABLE adjustments (
+    adjustment_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX adjustments_due ON adjustments (due_at) WHERE due_at IS NOT NULL;
+  CREATE TABLE facts (
+    fact_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    sends INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    is_listed INTEGER NOT NULL,
+    is_noted INTEGER NOT NULL,
+    event TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX facts_due ON facts (due_at) WHERE due_at IS NOT NULL;
+  ${IDEMPOTENCY_TABLE}`,
+] as const
+
+/** A product with its level. */
+export type StockRow = Product & Level & { levelRevision: number; updatedAt: Instant }
+
+type StoredProduct = {
+  product_id: string
+  name: string
+  unit_price_minor: number
+  currency: string
+  revision: number
+  on_hand: number
+  reserved: number
+  level_revision: number
+  updated_at: number
+}
+
+export const loadProducts = (sql: Sql, productIds: readonly string[]): Map<string, StockRow> => {
+  const rows = sql<StoredProduct>(
+    'SELECT * FROM products WHERE product_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(productIds),
+  )
+  return new Map(rows.map((row) => [row.product_id, toStockRow(row)]))
+}
+
+export const loadProductsAfter = (sql: Sql, after: string, limit: number): StockRow[] =>
+  sql<StoredProduct>(
+    'SELECT * FROM products WHERE product_id > ? ORDER BY product_id LIMIT ?',
+    after,
+    limit,
+  ).map(toStockRow)
+
+export const storeProduct = (sql: Sql, row: StockRow): void => {
+  sql(
+    `INSERT INTO products
+      (product_id, name, unit_price_minor, currency, revision, on_hand, reserved, level_revision, updated_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (product_id) DO UPDATE SET
+        name = excluded.name, unit_price_minor = excluded.unit_price_minor, currency = excluded.currency,
+        revision = excluded.revision, on_hand = excluded.on_hand, reserved = excluded.reserved,
+        level_revision = excluded.level_revision, updated_at = excluded.updated_at`,
+    row.productId,
+    row.name,
+    row.unitPriceMinor,
+    row.currency,
+    row.revision,
+    row.onHand,
+    row.reserved,
+    row.levelRevision,
+    row.updatedAt,
+  )
+}
+
+const toStockRow = (row: StoredProduct): StockRow => ({
+  productId: row.product_id,
+  name: row.name,
+  unitPriceMinor: row.unit_price_minor,
+  currency: row.currency,
+  revision: row.revision,
+  onHand: row.on_hand,
+  reserved: row.reserved,
+  levelRevision: row.level_revision,
+  updatedAt: row.updated_at,
+})
+
+type StoredDocument = { document: string }
+
+export const loadHolds = (sql: Sql, orderIds: readonly string[]): Map<string, Hold> => {
+  const rows = sql<StoredDocument>(
+    'SELECT document FROM holds WHERE order_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(orderIds),
+  )
+  const holds = rows.map((row) => JSON.parse(row.document) as Hold)
+  return new Map(holds.map((hold) => [hold.orderId, hold]))
+}
+
+export const storeHold = (sql: Sql, hold: Hold, dueAt: Instant | null): void => {
+  sql(
+    `INSERT INTO holds (order_id, due_at, document) VALUES (?, ?, ?)
+      ON CONFLICT (order_id) DO UPDATE SET document = excluded.document, due_at = coalesce(due_at, excluded.due_at)`,
+    hold.orderId,
+    dueAt,
+    JSON.stringify(hold),
+  )
+}
+
+export const loadDueHolds = (sql: Sql, now: Instant, limit: number): Hold[] =>
+  sql<StoredDocument>('SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(
+    (row) => JSON.parse(row.document) as Hold,
+  )
+
+/** Settles the debt of a hold that has not moved since it was read. */
+export const settleHold = (sql: Sql, seen: Hold): void => {
+  sql(
+    'UPDATE holds SET due_at = NULL WHERE order_id = ? AND document = ?',
+    seen.orderId,
+    JSON.stringify(seen),
+  )
+}
+
+export const insertAdjustment = (sql: Sql, adjustment: Adjustment, dueAt: Instant): void => {
+  sql(
+    'INSERT INTO adjustments (adjustment_id, due_at, document) VALUES (?, ?, ?)',
+    adjustment.adjustmentId,
+    dueAt,
+    JSON.stringify(adjustment),
+  )
+}
+
+export const loadDueAdjustments = (sql: Sql, now: Instant, limit: number): Adjustment[] =>
+  sql<StoredDocument>(
+    'SELECT document FROM adjustments WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+    now,
+    limit,
+  ).map((row) => JSON.parse(row.document) as Adjustment)
+
+export const settleAdjustment = (sql: Sql, adjustmentId: string): void => {
+  sql('UPDATE adjustments SET due_at = NULL WHERE adjustment_id = ?', adjustmentId)
+}
+
+/** An event that nobody asked for, owed until it was listed where it must be and noted by who gets it. */
+export type Fact = {
+  event: DomainEvent
+  dueAt: Instant | null
+  sends: number
+  sentAt: Instant
+  isListed: boolean
+  isNoted: boolean
+}
+
+type StoredFact = {
+  due_at: number | null
+  sends: number
+  sent_at: number
+  is_listed: number
+  is_noted: number
+  event: string
+}
+
+export const storeFact = (sql: Sql, fact: Fact): void => {
+  sql(
+    `INSERT INTO facts (fact_id, due_at, sends, sent_at, is_listed, is_noted, event) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (fact_id) DO UPDATE SET
+        due_at = excluded.due_at, sends = excluded.sends, sent_at = excluded.sent_at,
+        is_listed = excluded.is_listed, is_noted = excluded.is_noted`,
+    fact.event.id,
+    fact.dueAt,
+    fact.sends,
+    fact.sentAt,
+    Number(fact.isListed),
+    Number(fact.isNoted),
+    JSON.stringify(fact.event),
+  )
+}
+
+export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] =>
+  sql<StoredFact>(
+    'SELECT * FROM facts WHERE fact_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(ids),
+  ).map(toFact)
+
+export const loadDueFacts = (sql: Sql, now: Instant, limit: number): Fact[] =>
+  sql<StoredFact>('SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toFact)
+
+const toFact = (row: StoredFact): Fact => ({
+  event: JSON.parse(row.event) as DomainEvent,
+  dueAt: row.due_at,
+  sends: row.sends,
+  sentAt: row.sent_at,
+  isListed: row.is_listed === 1,
+  isNoted: row.is_noted === 1,
+})
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>(
+    `SELECT min(due_at) AS due_at FROM (
+      SELECT min(due_at) AS due_at FROM holds WHERE due_at IS NOT NULL
+      UNION ALL SELECT min(due_at) FROM adjustments WHERE due_at IS NOT NULL
+      UNION ALL SELECT min(due_at) FROM facts WHERE due_at IS NOT NULL)`,
+  )[0]?.due_at ?? undefined
+
+/** A setting that is fixed the first time it is asked for. */
+export const fixSetting = (sql: Sql, name: string, value: string): string => {
+  sql('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', name, value)
+  return sql<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)[0]?.value ?? value
+}

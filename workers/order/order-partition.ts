@@ -1,0 +1,293 @@
+import type { Caller } from '../../src/contracts/caller.ts'
+import { mayActFor } from '../../src/contracts/caller.ts'
+import { createEvent, type DomainEvent } from '../../src/contracts/events.ts'
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import type { Outgoing } from '../../src/messaging/outgoing.ts'
+import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
+import { migrate } from '../../src/messaging/schema.ts'
+import { disown, isDisowned } from '../../src/order/disown.ts'
+import { isSettled, type Order, type Placement, placeOrder } from '../../src/order/order.ts'
+import { decisionEvent, eventsOf } from '../../src/order/order-events.ts'
+import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
+import type { PricingRefusal } from '../../src/order/pricing.ts'
+import { type Answer, decide, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import {
+  earliestDue,
+  insertOrder,
+  loadDue,
+  loadOrder,
+  loadOrders,
+  ORDER_TABLES,
+  type OrderRow,
+  storeOrder,
+  updateOrder,
+} from './order-store.ts'
+
+/** An order is listed this long after it changed: most are settled by then, and are listed once. */
+const LISTING_DELAY_MS = SECOND_MS
+/** How long the read model is left alone after it failed. */
+const LISTING_RETRY_MS = 5 * SECOND_MS
+/** An inbox that still holds our last publication is not sent to again, unless it has held it for this long. */
+const HELD_MS_MAX = 600 * SECOND_MS
+
+export type PlaceRequest = {
+  request: IdempotentRequest | undefined
+  /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
+  placement: Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
+}
+
+export type PlaceAnswer = Result<
+  { order: OrderView; isReplay: boolean },
+  PricingRefusal | { code: 'idempotency_key_reused' }
+>
+
+export type CancelRequest = {
+  orderId: string
+  caller: Caller
+  request: IdempotentRequest | undefined
+  detail: string
+  traceparent: string | undefined
+}
+
+export type CancelAnswer = Result<
+  { status: number; order: OrderView; isReplay: boolean },
+  { code: 'order_not_found' | 'order_not_cancellable' | 'idempotency_key_reused' }
+>
+
+/** What an order partition needs beyond its host. */
+export type OrderPorts = {
+  host: PartitionHost
+  /** Writes orders to the read model; an older version never replaces a newer one. */
+  list(orders: readonly Order[]): Promise<void>
+  /** When the oldest message that an inbox still holds was sent. */
+  oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
+  deadlineMs: number
+  defaultCurrency: string
+}
+
+/**
+ * Many orders, each a row that is its own outbox: while its decision has not taken effect it is due, and whenever
+ * it is due what is outstanding is published again. Each method is one turn, so one commit; `wake` is two.
+ */
+export class OrderPartition {
+  readonly #ports: OrderPorts
+  readonly #host: PartitionHost
+
+  constructor(ports: OrderPorts) {
+    this.#ports = ports
+    this.#host = ports.host
+    migrate(ports.host.sql, ORDER_TABLES)
+  }
+
+  place({ request, placement }: PlaceRequest): PlaceAnswer {
+    const { sql } = this.#host
+    const recalled = recall(sql, request)
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+    if (recalled.kind === 'replay') {
+      return success({ order: this.#asPlaced(recalled.answer.subject), isReplay: true })
+    }
+    if (!placement.ok) return placement
+    const now = this.#host.now()
+    const placedAt = { placedAt: now, deadlineAt: now + this.#ports.deadlineMs }
+    const order = placeOrder({ ...placement.value, ...placedAt })
+    insertOrder(sql, this.#published({ order, dueAt: null, sends: 0, sentAt: now, listedVersion: 0 }, now))
+    remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
+    return success({ order: viewOrder(order), isReplay: false })
+  }
+
+  cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
+    const { sql } = this.#host
+    const recalled = recall(sql, request)
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+    if (recalled.kind === 'replay') {
+      const { status, body } = recalled.answer
+      return success({ status, order: JSON.parse(body ?? 'null') as OrderView, isReplay: true })
+    }
+    const row = loadOrder(sql, orderId)
+    if (row === undefined || !mayActFor(caller, row.order.client)) return refusal({ code: 'order_not_found' })
+    if (row.order.status === 'rejected') return refusal({ code: 'order_not_cancellable' })
+    const now = this.#host.now()
+    const changed = this.#apply(row, { type: 'CancellationRequested', detail, traceparent }, now)
+    if (changed !== row) updateOrder(sql, changed)
+    const answer = { status: changed === row ? 200 : 202, order: viewOrder(changed.order) }
+    remember(sql, request, { status: answer.status, body: JSON.stringify(answer.order), subject: orderId }, now)
+    return success({ ...answer, isReplay: false })
+  }
+
+  /** Answers of other services, in any order and any number of times. */
+  answer(answers: readonly Answer[]): void {
+    const { sql } = this.#host
+    const now = this.#host.now()
+    const stored = loadOrders(sql, [...new Set(answers.map((answer) => answer.subject))])
+    const changed = new Map<string, OrderRow>()
+    for (const answer of answers) {
+      const known = changed.get(answer.subject) ?? stored.get(answer.subject)
+      const row = known ? this.#apply(known, answer, now) : this.#disown(answer, now)
+      if (row !== known) changed.set(answer.subject, row)
+    }
+    for (const row of changed.values()) storeOrder(sql, row)
+    this.#host.publish(notesOf(answers, now))
+  }
+
+  get(orderId: string, caller: Caller): OrderView | undefined {
+    const order = this.#visible(orderId, caller)
+    return order && viewOrder(order)
+  }
+
+  events(orderId: string, caller: Caller): DomainEvent[] | undefined {
+    const order = this.#visible(orderId, caller)
+    return order && eventsOf(order)
+  }
+
+  /** Does what is due: lists what changed, gives up what is too old, publishes again what is outstanding. */
+  async wake(): Promise<void> {
+    const { sql } = this.#host
+    const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
+    const isListed = await this.#list(due)
+    const oldestWaiting = await this.#oldestWaiting(due)
+    const now = this.#host.now()
+    const fresh = loadOrders(sql, due.map((row) => row.order.orderId))
+    for (const seen of due) {
+      const row = fresh.get(seen.order.orderId)
+      if (row === undefined) continue
+      const listedVersion = isListed ? Math.max(row.listedVersion, seen.order.version) : row.listedVersion
+      this.#attend({ ...row, listedVersion }, { now, oldestWaiting, isListed })
+    }
+    const next = earliestDue(sql)
+    if (next !== undefined) this.#host.wakeBy(next)
+  }
+
+  #visible(orderId: string, caller: Caller): Order | undefined {
+    const order = loadOrder(this.#host.sql, orderId)?.order
+    return order && mayActFor(caller, order.client) ? order : undefined
+  }
+
+  /** The first answer to an order's placement follows from what never changes, so it is not stored twice. */
+  #asPlaced(orderId: string): OrderView {
+    const row = loadOrder(this.#host.sql, orderId)
+    if (row === undefined) throw new Error(`Broken invariant: ${orderId} was answered and is not stored`)
+    return viewOrder(placeOrder(placementOf(row.order)))
+  }
+
+  #disown(answer: Answer, now: Instant): OrderRow {
+    const order = disown(answer, this.#ports.defaultCurrency, now)
+    this.#host.log('warn', 'answer about an order that was never placed', { orderId: order.orderId })
+    const row = this.#published({ order, dueAt: null, sends: 0, sentAt: now, listedVersion: 0 }, now)
+    return this.#apply(row, answer, now)
+  }
+
+  /** The row after one fact: the same row where nothing changed. A new decision is published at once. */
+  #apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow {
+    const order = decide(row.order, fact, now)
+    if (order === row.order) return row
+    const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
+    this.#host.wakeBy(dueAt)
+    const changed = { ...row, order, dueAt }
+    const isDecided = order.status !== row.order.status
+    return isDecided ? this.#published({ ...changed, sends: 0 }, now) : changed
+  }
+
+  /** Publishes what is outstanding, and says when it is to be looked at again. */
+  #published(row: OrderRow, now: Instant): OrderRow {
+    this.#host.publish(outstanding(row.order))
+    const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
+    this.#host.wakeBy(dueAt)
+    return { ...row, dueAt, sends: row.sends + 1, sentAt: now }
+  }
+
+  async #list(due: readonly OrderRow[]): Promise<boolean> {
+    const changed = due.filter((row) => !isDisowned(row.order) && row.order.version > row.listedVersion)
+    if (changed.length === 0) return true
+    try {
+      await this.#ports.list(changed.map((row) => row.order))
+      return true
+    } catch (error) {
+      this.#host.log('warn', 'orders could not be listed', { orders: changed.length, error: String(error) })
+      return false
+    }
+  }
+
+  async #oldestWaiting(due: readonly OrderRow[]): Promise<OldestWaiting> {
+    const legs = new Set(due.flatMap((row) => outstandingLegs(row.order)))
+    const ages = await Promise.all(
+      [...legs].map(async (leg) => [leg, await this.#ports.oldestWaiting(leg).catch(() => undefined)] as const),
+    )
+    return new Map(ages)
+  }
+
+  #attend(row: OrderRow, at: Visit): void {
+    const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
+    const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : row
+    const attended = isLate ? decided : this.#resend(decided, at)
+    updateOrder(this.#host.sql, { ...attended, dueAt: this.#nextDue(attended, at) })
+  }
+
+  #resend(row: OrderRow, { now, oldestWaiting }: Visit): OrderRow {
+    const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
+    if (!isDue || outstandingLegs(row.order).length === 0) return row
+    const lost = outstanding(row.order).filter(({ to }) => !isHeld(oldestWaiting.get(to), row.sentAt, now))
+    if (lost.length === 0) return { ...row, sends: row.sends + 1 }
+    this.#host.publish(lost)
+    return { ...row, sends: row.sends + 1, sentAt: now }
+  }
+
+  #nextDue(row: OrderRow, { now, isListed }: Visit): Instant | null {
+    const { order } = row
+    const isUnlisted = !isDisowned(order) && order.version > row.listedVersion
+    const delay = resendDelayMs(row.sends, this.#host.chance)
+    const resendAt = row.sentAt + delay > now ? row.sentAt + delay : now + delay
+    const times = [
+      ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
+      ...(isSettled(order) ? [] : [resendAt]),
+      ...(order.status === 'pending' ? [Math.max(order.deadlineAt, now)] : []),
+    ]
+    return times.length === 0 ? null : Math.min(...times)
+  }
+}
+
+/** What a wake-up found out before it wrote anything. */
+type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
+
+type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
+
+const outstanding = (order: Order): Outgoing[] => {
+  const legs = outstandingLegs(order)
+  if (legs.length === 0) return []
+  const event = decisionEvent(order)
+  return legs.map((to) => ({ to, event }))
+}
+
+/** Local brokers forget; a slow consumer does not: what it still holds needs no second copy. */
+const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
+  oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
+
+/** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
+const notesOf = (answers: readonly Answer[], now: Instant): Outgoing[] => {
+  const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
+  return refunds.map((refund) => ({
+    to: 'payment',
+    event: createEvent({
+      type: 'FactNoted',
+      subject: refund.subject,
+      occurrence: refund.id,
+      at: now,
+      revision: refund.revision,
+      data: { ids: [refund.id] },
+      cause: refund,
+    }),
+  }))
+}
+
+const placementOf = (order: Order): Placement => {
+  const { orderId, client, placedAt, deadlineAt, currency, totalMinor, lines } = order
+  return {
+    ...{ orderId, client, placedAt, deadlineAt, currency, totalMinor, lines },
+    ...(order.customerId !== undefined && { customerId: order.customerId }),
+    ...(order.reference !== undefined && { reference: order.reference }),
+    ...(order.metadata !== undefined && { metadata: order.metadata }),
+  }
+}

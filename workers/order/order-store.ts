@@ -1,0 +1,96 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import type { Order } from '../../src/order/order.ts'
+
+/** The tables of an order partition. What is deployed never changes; append. */
+export const ORDER_TABLES = [
+  `CREATE TABLE orders (
+    order_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    sends INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    listed_version INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
+  ${IDEMPOTENCY_TABLE}`,
+] as const
+
+/** The order with what the partition owes for it. */
+export type OrderRow = {
+  order: Order
+  /** When something is to be done about it; `null` once it is settled and listed. */
+  dueAt: Instant | null
+  /** How often its outstanding event was published, and when last. */
+  sends: number
+  sentAt: Instant
+  /** The version that the read model has. */
+  listedVersion: number
+}
+
+type StoredRow = {
+  order_id: string
+  due_at: number | null
+  sends: number
+  sent_at: number
+  listed_version: number
+  document: string
+}
+
+export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
+  const rows = sql<StoredRow>(
+    'SELECT * FROM orders WHERE order_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(orderIds),
+  )
+  return new Map(rows.map((row) => [row.order_id, toRow(row)]))
+}
+
+export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
+  loadOrders(sql, [orderId]).get(orderId)
+
+export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
+  sql<StoredRow>('SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toRow)
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]
+    ?.due_at ?? undefined
+
+export const insertOrder = (sql: Sql, row: OrderRow): void => {
+  sql(
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document) VALUES (?, ?, ?, ?, ?, ?)`,
+    row.order.orderId,
+    row.dueAt,
+    row.sends,
+    row.sentAt,
+    row.listedVersion,
+    JSON.stringify(row.order),
+  )
+}
+
+export const updateOrder = (sql: Sql, row: OrderRow): void => {
+  sql(
+    `UPDATE orders SET due_at = ?, sends = ?, sent_at = ?, listed_version = ?, document = ? WHERE order_id = ?`,
+    row.dueAt,
+    row.sends,
+    row.sentAt,
+    row.listedVersion,
+    JSON.stringify(row.order),
+    row.order.orderId,
+  )
+}
+
+/** Stores an order that may be there already. */
+export const storeOrder = (sql: Sql, row: OrderRow): void => {
+  const [known] = sql<{ order_id: string }>('SELECT order_id FROM orders WHERE order_id = ?', row.order.orderId)
+  if (known === undefined) insertOrder(sql, row)
+  else updateOrder(sql, row)
+}
+
+const toRow = (row: StoredRow): OrderRow => ({
+  order: JSON.parse(row.document) as Order,
+  dueAt: row.due_at,
+  sends: row.sends,
+  sentAt: row.sent_at,
+  listedVersion: row.listed_version,
+})

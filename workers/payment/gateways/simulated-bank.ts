@@ -1,0 +1,243 @@
+import type { Instant } from '../../../src/kernel/instant.ts'
+import type { PartitionHost } from '../../../src/messaging/partition.ts'
+import { migrate } from '../../../src/messaging/schema.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
+import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
+
+/** The bank's books, in its own database: nothing of the payment service is in them, nor the other way round. */
+const BANK_TABLES = [
+  `CREATE TABLE operations (
+    order_id TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    operation TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    authorization_id TEXT NOT NULL,
+    token TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    faults INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (order_id, idempotency_key)
+  ) WITHOUT ROWID`,
+] as const
+
+/** One operation as the bank keeps it. A call repeated under its key is the same operation. */
+export type BookEntry = BankRecord & {
+  currency: string
+  authorizationId: string
+  token: string
+  detail: string
+  /** Times that it was answered with an error. */
+  faults: number
+  at: Instant
+}
+
+/** The answer, and what becomes of it on its way back. */
+export type SimulatedAnswer = { answer: BankAnswer; delayMs: number; isLost: boolean }
+
+export type Books = {
+  entries: readonly BookEntry[]
+  currency: string | undefined
+  heldMinor: number
+  capturedMinor: number
+  refundedMinor: number
+}
+
+const SLOW_MS = 2_000
+
+/** What a test token does beyond succeeding, after Stripe's test payment methods (docs.stripe.com/testing). */
+type Behaviour = {
+  declines?: { operation: BankOperation; code: string; detail: string }
+  errors?: { operation: BankOperation | 'any'; times: number; isSticky: boolean }
+  losesFirstAuthorization?: boolean
+  isSlow?: boolean
+}
+
+const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
+  ['pm_card_visa', {}],
+  [
+    'pm_card_chargeDeclined',
+    { declines: { operation: 'authorize', code: 'card_declined', detail: 'The card was declined.' } },
+  ],
+  [
+    'pm_card_chargeDeclinedInsufficientFunds',
+    {
+      declines: {
+        operation: 'authorize',
+        code: 'insufficient_funds',
+        detail: 'The card was declined: insufficient funds.',
+      },
+    },
+  ],
+  ['pm_sim_errorOnce', { errors: { operation: 'any', times: 1, isSticky: false } }],
+  ['pm_sim_errorSticky', { errors: { operation: 'any', times: 1, isSticky: true } }],
+  ['pm_sim_timeoutOnce', { losesFirstAuthorization: true }],
+  ['pm_sim_slow', { isSlow: true }],
+  [
+    'pm_sim_captureDeclined',
+    {
+      declines: {
+        operation: 'capture',
+        code: 'capture_refused',
+        detail: 'The bank refused to capture the authorized amount.',
+      },
+    },
+  ],
+  ['pm_sim_captureErrorTwice', { errors: { operation: 'capture', times: 2, isSticky: false } }],
+  ['pm_sim_voidErrorTwice', { errors: { operation: 'void', times: 2, isSticky: false } }],
+])
+
+/** A bank for development and tests. Calls that arrive together are one turn, so one commit. */
+export class SimulatedBank {
+  readonly #host: PartitionHost
+
+  constructor(host: PartitionHost) {
+    this.#host = host
+    migrate(host.sql, BANK_TABLES)
+  }
+
+  perform(calls: readonly BankCall[]): SimulatedAnswer[] {
+    return calls.map((call) => this.#performOne(call))
+  }
+
+  books(orderId: string): Books {
+    return balance(loadEntries(this.#host.sql, orderId))
+  }
+
+  #performOne(call: BankCall): SimulatedAnswer {
+    const entries = loadEntries(this.#host.sql, call.orderId)
+    const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
+    const token = call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? ''
+    const behaviour = BEHAVIOURS.get(token)
+    const delayMs = behaviour?.isSlow ? SLOW_MS : 0
+    if (known !== undefined && known.outcome !== 'failed') {
+      return { answer: answerOf(known), delayMs, isLost: false }
+    }
+    const entry = this.#enter(call, { entries, known, token, behaviour })
+    storeEntry(this.#host.sql, call.orderId, entry, entries.length)
+    const isLost = behaviour?.losesFirstAuthorization === true && call.operation === 'authorize'
+    return { answer: answerOf(entry), delayMs, isLost }
+  }
+
+  #enter(call: BankCall, context: Context): BookEntry {
+    const { entries, known, token, behaviour } = context
+    const { operation, idempotencyKey, amountMinor, currency } = call
+    const reference = known?.reference ?? `sim_${call.orderId}_${entries.length + 1}`
+    const authorizationId = operation === 'authorize' ? reference : (call.authorizationId ?? '')
+    const common = { operation, idempotencyKey, amountMinor, currency, token, reference, authorizationId }
+    const entry = { ...common, faults: known?.faults ?? 0, at: this.#host.now() }
+    if (isFaulty(operation, context)) {
+      return { ...entry, outcome: 'failed', detail: 'The bank answered 500.', faults: entry.faults + 1 }
+    }
+    const refusal = behaviour === undefined ? NO_SUCH_METHOD : refusalOf(call, behaviour, entries)
+    return refusal === undefined
+      ? { ...entry, outcome: 'succeeded', detail: '' }
+      : { ...entry, outcome: 'declined', detail: `${refusal.code}: ${refusal.detail}` }
+  }
+}
+
+type Context = {
+  entries: readonly BookEntry[]
+  known: BookEntry | undefined
+  token: string
+  behaviour: Behaviour | undefined
+}
+
+const NO_SUCH_METHOD = { code: 'resource_missing', detail: 'The bank knows no such payment method.' }
+
+/** Errors count per order and operation; a sticky one stays with the key that met it. */
+const isFaulty = (operation: BankOperation, { entries, known, behaviour }: Context): boolean => {
+  const errors = behaviour?.errors
+  if (errors === undefined || (errors.operation !== 'any' && errors.operation !== operation)) return false
+  if (errors.isSticky && known !== undefined) return true
+  const met = entries
+    .filter((entry) => entry.operation === operation)
+    .reduce((total, entry) => total + entry.faults, 0)
+  return met < errors.times
+}
+
+const refusalOf = (call: BankCall, behaviour: Behaviour, entries: readonly BookEntry[]) => {
+  if (behaviour.declines?.operation === call.operation) return behaviour.declines
+  if (call.operation === 'authorize') return undefined
+  const { heldMinor, capturedMinor, refundedMinor } = balance(
+    entries.filter((entry) => entry.authorizationId === call.authorizationId),
+  )
+  const limit = call.operation === 'refund' ? capturedMinor - refundedMinor : heldMinor
+  if (call.amountMinor <= limit && limit > 0) return undefined
+  return { code: 'invalid_state', detail: `A ${call.operation} of ${call.amountMinor} exceeds ${limit}.` }
+}
+
+const answerOf = (entry: BookEntry): BankAnswer => {
+  if (entry.outcome === 'succeeded') return { kind: 'succeeded', reference: entry.reference }
+  if (entry.outcome === 'failed') return { kind: 'error', detail: entry.detail }
+  const [code = '', ...detail] = entry.detail.split(': ')
+  return { kind: 'declined', code, detail: detail.join(': ') }
+}
+
+const balance = (entries: readonly BookEntry[]): Books => {
+  const sumOf = (operation: BankOperation) =>
+    entries
+      .filter((entry) => entry.operation === operation && entry.outcome === 'succeeded')
+      .reduce((total, entry) => total + entry.amountMinor, 0)
+  const capturedMinor = sumOf('capture')
+  return {
+    entries,
+    currency: entries[0]?.currency,
+    heldMinor: sumOf('authorize') - capturedMinor - sumOf('void'),
+    capturedMinor,
+    refundedMinor: sumOf('refund'),
+  }
+}
+
+type StoredEntry = {
+  idempotency_key: string
+  operation: BankOperation
+  amount_minor: number
+  currency: string
+  authorization_id: string
+  token: string
+  outcome: BookEntry['outcome']
+  detail: string
+  faults: number
+  at: number
+  position: number
+}
+
+const loadEntries = (sql: Sql, orderId: string): BookEntry[] =>
+  sql<StoredEntry>('SELECT * FROM operations WHERE order_id = ? ORDER BY position', orderId).map((row) => ({
+    operation: row.operation,
+    idempotencyKey: row.idempotency_key,
+    amountMinor: row.amount_minor,
+    currency: row.currency,
+    authorizationId: row.authorization_id,
+    token: row.token,
+    outcome: row.outcome,
+    reference: `sim_${orderId}_${row.position + 1}`,
+    detail: row.detail,
+    faults: row.faults,
+    at: row.at,
+  }))
+
+const storeEntry = (sql: Sql, orderId: string, entry: BookEntry, position: number): void => {
+  sql(
+    `INSERT INTO operations (order_id, idempotency_key, position, operation, amount_minor, currency,
+        authorization_id, token, outcome, detail, faults, at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (order_id, idempotency_key) DO UPDATE SET
+        outcome = excluded.outcome, detail = excluded.detail, faults = excluded.faults, at = excluded.at`,
+    orderId,
+    entry.idempotencyKey,
+    position,
+    entry.operation,
+    entry.amountMinor,
+    entry.currency,
+    entry.authorizationId,
+    entry.token,
+    entry.outcome,
+    entry.detail,
+    entry.faults,
+    entry.at,
+  )
+}

@@ -1,0 +1,46 @@
+import { coalesce, type Defer } from '../../../src/messaging/coalesce.ts'
+import { BANK_TIMEOUT_MS, type Bank, type BankAnswer, type BankCall } from '../../../src/payment/bank.ts'
+import type { Books, SimulatedAnswer } from './simulated-bank.ts'
+
+/** The simulated bank's branch that has the books of an order. */
+export type Branch = {
+  perform(calls: readonly BankCall[]): Promise<SimulatedAnswer[]>
+  books(orderId: string): Promise<Books>
+}
+
+type Ports = {
+  /** Orders with the same label bank at the same branch. */
+  branchOf(orderId: string): { label: string; branch: Branch }
+  sleep(ms: number): Promise<void>
+  defer: Defer
+}
+
+/** The bank port over the simulated bank: calls that go out together reach a branch as one. */
+export const createSimulator = ({ branchOf, sleep, defer }: Ports): Bank => {
+  const lines = new Map<string, (call: BankCall) => Promise<SimulatedAnswer>>()
+  const lineTo = (orderId: string) => {
+    const { label, branch } = branchOf(orderId)
+    const line = lines.get(label) ?? coalesce((calls: readonly BankCall[]) => branch.perform(calls), defer)
+    lines.set(label, line)
+    return line
+  }
+  return {
+    perform: async (call): Promise<BankAnswer> => {
+      try {
+        const { answer, delayMs, isLost } = await lineTo(call.orderId)(call)
+        await sleep(isLost ? BANK_TIMEOUT_MS : delayMs)
+        return isLost ? { kind: 'unknown', detail: `no answer within ${BANK_TIMEOUT_MS} ms` } : answer
+      } catch (error) {
+        return { kind: 'unknown', detail: String(error) }
+      }
+    },
+    lookUp: async (orderId) => {
+      try {
+        const { entries } = await branchOf(orderId).branch.books(orderId)
+        return { kind: 'found', records: entries }
+      } catch (error) {
+        return { kind: 'unknown', detail: String(error) }
+      }
+    },
+  }
+}

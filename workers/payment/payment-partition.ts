@@ -1,0 +1,241 @@
+import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
+import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { toMinor } from '../../src/kernel/money.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import type { Outgoing } from '../../src/messaging/outgoing.ts'
+import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
+import { migrate } from '../../src/messaging/schema.ts'
+import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
+import { type Payment, type Refund, refundable } from '../../src/payment/payment.ts'
+import { refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
+import { leftToRefund, type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
+import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
+import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
+import {
+  earliestDue,
+  loadDue,
+  loadPayments,
+  PAYMENT_TABLES,
+  type PaymentRow,
+  storePayment,
+} from './payment-store.ts'
+
+/** Payments reach the read model this long after they changed: most are captured by then. */
+const LISTING_DELAY_MS = SECOND_MS
+const LISTING_RETRY_MS = 5 * SECOND_MS
+
+/** What a worker with a way to the bank has to do, and the payment as it stands. */
+export type Turn = { directive: Directive | { kind: 'unknown' }; payment: Payment | null }
+
+export type BankReport = { orderId: string; idempotencyKey: string } & (
+  | { answer: BankAnswer }
+  | { lookup: BankLookup }
+)
+
+export type RefundRequest = {
+  orderId: string
+  refundId: string
+  caller: Caller
+  /** In the currency's major unit; none means all that is left. */
+  amount: number | undefined
+  reason: string | undefined
+  request: IdempotentRequest | undefined
+}
+
+export type RefundAnswer = Result<
+  { refund: RefundView; isReplay: boolean },
+  { code: 'payment_not_found' | 'idempotency_key_reused' | 'invalid_amount' | 'refund_exceeds_captured'; detail: string }
+>
+
+/** What a payment partition needs beyond its host. */
+export type PaymentPorts = {
+  host: PartitionHost
+  /** Writes payments to the read model; an older revision never replaces a newer one. */
+  list(payments: readonly Payment[]): Promise<void>
+}
+
+/**
+ * The payments of many orders. It never calls the bank: it says what to call (`begin`), stored before it is said,
+ * and takes in what came of it (`record`). Each method is one turn, so one commit; `wake` is two.
+ */
+export class PaymentPartition {
+  readonly #ports: PaymentPorts
+  readonly #host: PartitionHost
+
+  constructor(ports: PaymentPorts) {
+    this.#ports = ports
+    this.#host = ports.host
+    migrate(ports.host.sql, PAYMENT_TABLES)
+  }
+
+  /** Takes events in their order; what is to be done for each. */
+  begin(events: readonly PaymentCause[]): Turn[] {
+    const now = this.#host.now()
+    return this.#turns(events.map((event) => event.data.orderId), (position, payment) => {
+      const event = events[position]
+      return event && whenEvent(payment, event, now)
+    })
+  }
+
+  /** Takes in what the bank said; what is to be done next for each. */
+  record(reports: readonly BankReport[]): Turn[] {
+    const now = this.#host.now()
+    return this.#turns(reports.map((report) => report.orderId), (position, payment) => {
+      const report = reports[position]
+      if (report === undefined || payment === undefined) return payment
+      return 'answer' in report
+        ? recordAnswer(payment, report.idempotencyKey, report.answer, now)
+        : recordLookup(payment, report.idempotencyKey, report.lookup, now)
+    })
+  }
+
+  requestRefund(wanted: RefundRequest): RefundAnswer {
+    const { sql } = this.#host
+    const recalled = recall(sql, wanted.request)
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused', detail: '' })
+    if (recalled.kind === 'replay') {
+      return success({ refund: JSON.parse(recalled.answer.body ?? 'null') as RefundView, isReplay: true })
+    }
+    const row = loadPayments(sql, [wanted.orderId]).get(wanted.orderId)
+    if (row === undefined || !mayActFor(wanted.caller, row.payment.client)) {
+      return refusal({ code: 'payment_not_found', detail: '' })
+    }
+    const now = this.#host.now()
+    const refund = refundFor(row.payment, wanted, now)
+    if (!refund.ok) return refund
+    const { payment } = row
+    const revision = payment.revision + 1
+    const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }
+    this.#host.publish([{ to: 'payment', event: refundRequested(changed, refund.value) }])
+    this.#store({ ...row, payment: changed, sends: 1, sentAt: now }, now)
+    const view = viewRefund(changed, refund.value)
+    remember(sql, wanted.request, { status: 202, body: JSON.stringify(view), subject: wanted.refundId }, now)
+    return success({ refund: view, isReplay: false })
+  }
+
+  get(orderId: string, caller: Caller): PaymentView | undefined {
+    const payment = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment
+    return payment && mayActFor(caller, payment.client) ? viewPayment(payment) : undefined
+  }
+
+  /** These refunds were noted by the order service: they are owed no longer. */
+  note(orderId: string, factIds: readonly string[]): void {
+    const row = loadPayments(this.#host.sql, [orderId]).get(orderId)
+    if (row === undefined) return
+    const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)
+    const refunds = row.payment.refunds.map((refund) => (isNoted(refund) ? { ...refund, isNoted: true } : refund))
+    this.#store({ ...row, payment: { ...row.payment, refunds } }, this.#host.now())
+  }
+
+  /** Does what is due: lists what changed, publishes again the refunds that are owed. */
+  async wake(): Promise<void> {
+    const { sql } = this.#host
+    const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
+    const isListed = await this.#list(due)
+    const now = this.#host.now()
+    const fresh = loadPayments(sql, due.map((row) => row.payment.orderId))
+    for (const seen of due) {
+      const row = fresh.get(seen.payment.orderId)
+      if (row === undefined) continue
+      const listedRevision = isListed ? Math.max(row.listedRevision, seen.payment.revision) : row.listedRevision
+      const resent = this.#resend({ ...row, listedRevision }, now)
+      storePayment(sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
+    }
+    const next = earliestDue(sql)
+    if (next !== undefined) this.#host.wakeBy(next)
+  }
+
+  /** Applies `change` to each payment in turn and takes the next step; each payment is written once. */
+  #turns(
+    orderIds: readonly string[],
+    change: (position: number, payment: Payment | undefined) => Payment | undefined,
+  ): Turn[] {
+    const now = this.#host.now()
+    const stored = loadPayments(this.#host.sql, [...new Set(orderIds)])
+    const payments = new Map(Array.from(stored, ([orderId, row]) => [orderId, row.payment]))
+    const turns = orderIds.map((orderId, position): Turn => {
+      const payment = change(position, payments.get(orderId))
+      if (payment === undefined) return { directive: { kind: 'unknown' }, payment: null }
+      const begun = begin(payment, now)
+      payments.set(orderId, begun.payment)
+      return begun
+    })
+    for (const [orderId, payment] of payments) {
+      const row = stored.get(orderId)
+      if (row?.payment === payment) continue
+      this.#store({ ...(row ?? { dueAt: null, sends: 0, sentAt: now, listedRevision: 0 }), payment }, now)
+    }
+    return turns
+  }
+
+  /** A payment that changed is due for listing, whenever it was due before. */
+  #store(row: PaymentRow, now: Instant): void {
+    const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
+    this.#host.wakeBy(dueAt)
+    storePayment(this.#host.sql, { ...row, dueAt })
+  }
+
+  async #list(due: readonly PaymentRow[]): Promise<boolean> {
+    const changed = due.filter((row) => row.payment.revision > row.listedRevision)
+    if (changed.length === 0) return true
+    try {
+      await this.#ports.list(changed.map((row) => row.payment))
+      return true
+    } catch (error) {
+      this.#host.log('warn', 'payments could not be listed', { payments: changed.length, error: String(error) })
+      return false
+    }
+  }
+
+  #resend(row: PaymentRow, now: Instant): PaymentRow {
+    const outgoing = owed(row.payment)
+    const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
+    if (outgoing.length === 0 || !isDue) return row
+    this.#host.publish(outgoing)
+    return { ...row, sends: row.sends + 1, sentAt: now }
+  }
+
+  #nextDue(row: PaymentRow, now: Instant, isListed: boolean): Instant | null {
+    const isUnlisted = row.payment.revision > row.listedRevision
+    const times = [
+      ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
+      ...(owed(row.payment).length > 0 ? [now + resendDelayMs(row.sends, this.#host.chance)] : []),
+    ]
+    return times.length === 0 ? null : Math.min(...times)
+  }
+}
+
+/** What is published unasked: refunds that are to be made, and refunds made that nobody has noted yet. */
+const owed = (payment: Payment): Outgoing[] =>
+  payment.refunds.flatMap((refund): Outgoing[] => {
+    if (refund.state === 'pending') return [{ to: 'payment', event: refundRequested(payment, refund) }]
+    if (refund.state === 'failed' || refund.isNoted) return []
+    return [{ to: 'order', event: refundedEvent(payment, refund) }]
+  })
+
+const refundFor = (
+  payment: Payment,
+  wanted: RefundRequest,
+  now: Instant,
+): Result<Refund, { code: 'invalid_amount' | 'refund_exceeds_captured'; detail: string }> => {
+  const left = refundable(payment)
+  const amountMinor = wanted.amount === undefined ? left : toMinor(wanted.amount, payment.currency)
+  if (amountMinor === undefined) {
+    return refusal({ code: 'invalid_amount', detail: `must have no more decimals than ${payment.currency} has` })
+  }
+  if (amountMinor > left || left === 0) {
+    const isCancelled = payment.goal === 'return'
+    const detail = isCancelled ? 'The order was cancelled: all of it is given back already.' : ''
+    return refusal({ code: 'refund_exceeds_captured', detail: detail || leftToRefund(payment, left) })
+  }
+  return success({
+    refundId: wanted.refundId,
+    amountMinor,
+    ...(wanted.reason !== undefined && { reason: wanted.reason }),
+    requestedAt: now,
+    state: 'pending',
+    isNoted: false,
+  })
+}

@@ -1,0 +1,76 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import type { Payment } from '../../src/payment/payment.ts'
+
+/** The tables of a payment partition. What is deployed never changes; append. */
+export const PAYMENT_TABLES = [
+  `CREATE TABLE payments (
+    order_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    sends INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    listed_revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX payments_due ON payments (due_at) WHERE due_at IS NOT NULL;
+  ${IDEMPOTENCY_TABLE}`,
+] as const
+
+/** The payment with what the partition owes for it. */
+export type PaymentRow = {
+  payment: Payment
+  /** When something is to be done about it; `null` once it is listed and nothing is owed. */
+  dueAt: Instant | null
+  /** How often its refunds were published, and when last. */
+  sends: number
+  sentAt: Instant
+  /** The revision that the read model has. */
+  listedRevision: number
+}
+
+type StoredRow = {
+  due_at: number | null
+  sends: number
+  sent_at: number
+  listed_revision: number
+  document: string
+}
+
+export const loadPayments = (sql: Sql, orderIds: readonly string[]): Map<string, PaymentRow> => {
+  const rows = sql<StoredRow>(
+    'SELECT * FROM payments WHERE order_id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(orderIds),
+  ).map(toRow)
+  return new Map(rows.map((row) => [row.payment.orderId, row]))
+}
+
+export const loadDue = (sql: Sql, now: Instant, limit: number): PaymentRow[] =>
+  sql<StoredRow>('SELECT * FROM payments WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toRow)
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]
+    ?.due_at ?? undefined
+
+export const storePayment = (sql: Sql, row: PaymentRow): void => {
+  sql(
+    `INSERT INTO payments (order_id, due_at, sends, sent_at, listed_revision, document) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (order_id) DO UPDATE SET
+        due_at = excluded.due_at, sends = excluded.sends, sent_at = excluded.sent_at,
+        listed_revision = excluded.listed_revision, document = excluded.document`,
+    row.payment.orderId,
+    row.dueAt,
+    row.sends,
+    row.sentAt,
+    row.listedRevision,
+    JSON.stringify(row.payment),
+  )
+}
+
+const toRow = (row: StoredRow): PaymentRow => ({
+  payment: JSON.parse(row.document) as Payment,
+  dueAt: row.due_at,
+  sends: row.sends,
+  sentAt: row.sent_at,
+  listedRevision: row.listed_revision,
+})

@@ -1,0 +1,128 @@
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import { coalesce, type Defer } from '../../src/messaging/coalesce.ts'
+import { done, type Outcome } from '../../src/messaging/consume.ts'
+import type { Publish } from '../../src/messaging/outgoing.ts'
+import type { Bank } from '../../src/payment/bank.ts'
+import type { Payment } from '../../src/payment/payment.ts'
+import { answerFor, refundedEvent } from '../../src/payment/payment-events.ts'
+import type { PaymentCause } from '../../src/payment/policy.ts'
+import type { BankReport, Turn } from './payment-partition.ts'
+
+/** The payment partitions, as the consumer of the inbox sees them. */
+export type PaymentPartitions = {
+  /** The partition of an order, or `undefined` for an id that no order can have. */
+  labelOf(orderId: string): string | undefined
+  begin(label: string, events: readonly PaymentCause[]): Promise<Turn[]>
+  record(label: string, reports: readonly BankReport[]): Promise<Turn[]>
+  note(label: string, orderId: string, factIds: readonly string[]): Promise<void>
+}
+
+type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; defer: Defer }
+
+/** From authorization to the last refund of a cancelled order, with every fault the bank may have at once. */
+const STEPS_MAX = 16
+
+/**
+ * Answers a batch of events. Each payment goes its own way to and from the bank, so that a slow call holds up no
+ * other's answer; calls to partitions and publications that fall together are made as one.
+ */
+export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
+  const driver = createDriver(ports)
+  return await Promise.all(
+    events.map((event) => driver(event).catch((error): Outcome => ({ kind: 'retry', error: String(error) }))),
+  )
+}
+
+const createDriver = ({ partitions, bank, publish, defer }: Ports) => {
+  const perLabel = <In, Out>(runAll: (label: string, items: readonly In[]) => Promise<Out[]>) => {
+    const byLabel = new Map<string, (item: In) => Promise<Out>>()
+    return (label: string, item: In): Promise<Out> => {
+      const run = byLabel.get(label) ?? coalesce((items: readonly In[]) => runAll(label, items), defer)
+      byLabel.set(label, run)
+      return run(item)
+    }
+  }
+  const begin = perLabel(partitions.begin)
+  const record = perLabel(partitions.record)
+  const answer = coalesce(async (answers: readonly DomainEvent[]) => {
+    await publish(answers.map((event) => ({ to: 'order', event })))
+    return answers
+  }, defer)
+
+  const report = async (directive: Turn['directive']): Promise<BankReport | undefined> => {
+    if (directive.kind === 'call') {
+      const { orderId, idempotencyKey } = directive.call
+      return { orderId, idempotencyKey, answer: await bank.perform(directive.call) }
+    }
+    if (directive.kind !== 'lookUp') return undefined
+    const { orderId, idempotencyKey } = directive
+    return { orderId, idempotencyKey, lookup: await bank.lookUp(orderId) }
+  }
+
+  const drive = async (event: PaymentCause, label: string): Promise<Outcome> => {
+    let turn = await begin(label, event)
+    for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+      const next = await report(turn.directive)
+      if (next === undefined) break
+      turn = await record(label, next)
+    }
+    const outcome = outcomeOf(turn, event)
+    const reply = outcome.kind === 'done' && turn.payment !== null ? answerTo(event, turn.payment) : undefined
+    if (reply !== undefined) await answer(reply)
+    return outcome
+  }
+
+  return async (event: DomainEvent): Promise<Outcome> => {
+    const orderId = event.type === 'FactNoted' ? event.subject : isCause(event) ? event.data.orderId : undefined
+    if (orderId === undefined) return notForUs(event)
+    const label = partitions.labelOf(orderId)
+    if (label === undefined) return unknownLabel(orderId)
+    if (event.type === 'FactNoted') {
+      await partitions.note(label, orderId, event.data.ids)
+      return done
+    }
+    return isCause(event) ? await drive(event, label) : notForUs(event)
+  }
+}
+
+const isCause = (event: DomainEvent): event is PaymentCause =>
+  event.type === 'OrderPlaced' ||
+  event.type === 'OrderConfirmed' ||
+  event.type === 'OrderRejected' ||
+  event.type === 'OrderCancelled' ||
+  event.type === 'RefundRequested'
+
+const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
+  switch (directive.kind) {
+    case 'rest':
+      return done
+    case 'wait':
+      return { kind: 'retry', afterSeconds: directive.seconds, error: 'the bank is being asked, or left alone' }
+    case 'call':
+    case 'lookUp':
+      return { kind: 'retry', error: `still not done after ${STEPS_MAX} calls to the bank` }
+    case 'stuck':
+      return { kind: 'park', reason: 'bank_refused', error: `${directive.refusal.code}: ${directive.refusal.detail}` }
+    case 'unknown':
+      return { kind: 'park', reason: 'payment_unknown', error: `${event.type} came for a payment that never began.` }
+  }
+}
+
+/** A refund that was asked for is answered with that refund, everything else with the payment as it stands. */
+const answerTo = (cause: PaymentCause, payment: Payment): DomainEvent | undefined => {
+  if (cause.type !== 'RefundRequested') return answerFor(payment, cause)
+  const refund = payment.refunds.find((each) => each.refundId === cause.data.refundId)
+  return refund?.state === 'succeeded' ? refundedEvent(payment, refund, cause) : undefined
+}
+
+const notForUs = (event: DomainEvent): Outcome => ({
+  kind: 'park',
+  reason: 'unexpected_type',
+  error: `The payment service does not subscribe to ${event.type}.`,
+})
+
+const unknownLabel = (orderId: string): Outcome => ({
+  kind: 'park',
+  reason: 'unknown_partition',
+  error: `No partition of this deployment holds ${orderId}: is ORDER_PARTITIONS the order Worker's?`,
+})
