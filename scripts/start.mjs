@@ -18,6 +18,8 @@ const READY_WITHIN_MS = 120_000
 /** A system that was killed a moment ago needs some milliseconds to let go of its port. */
 const PORT_FREE_WITHIN_MS = 3_000
 
+const PARENT_CHECK_MS = 250
+
 const main = async () => {
   const settings = readSettings(process.env)
   await waitForPort(settings.port)
@@ -150,6 +152,14 @@ const stop = async (code) => {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0))
+
+/** An npm that is killed outright cannot tell us. */
+const stopWithNpm = () => {
+  const npm = process.ppid
+  setInterval(() => process.ppid !== npm && stop(0), PARENT_CHECK_MS).unref()
+}
+
+if (process.env.npm_lifecycle_event === 'start') stopWithNpm()
 
 main().catch((error) => {
   if (isStopping) return

@@ -20,10 +20,10 @@ const RUN = `${process.pid}-${Date.now()}`
 const running = new Map()
 
 /**
- * Runs one wrangler command and keeps what it prints.
+ * Runs a script to its end and keeps what it prints.
  * @param {string[]} args
  */
-export const runWrangler = (args) => track(start(wranglerArguments(args), { stdio: ['ignore', 'pipe', 'pipe'] }))
+export const runNode = (args) => track(start(args, { stdio: ['ignore', 'pipe', 'pipe'] }))
 
 /**
  * Runs a wrangler that stays, and prints for itself. It gets no terminal to ask questions on.

@@ -46,6 +46,8 @@ export type Books = {
 }
 
 const SLOW_MS = 2_000
+/** What an order without a payment is paid with. */
+const TOKEN_DEFAULT = 'pm_card_visa'
 
 /** What a test token does beyond succeeding, after Stripe's test payment methods (docs.stripe.com/testing). */
 type Behaviour = {
@@ -109,7 +111,7 @@ export class SimulatedBank {
   #performOne(call: BankCall): SimulatedAnswer {
     const entries = loadEntries(this.#host.sql, call.orderId)
     const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
-    const token = call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? ''
+    const token = call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? TOKEN_DEFAULT
     const behaviour = BEHAVIOURS.get(token)
     const delayMs = behaviour?.isSlow ? SLOW_MS : 0
     if (known !== undefined && known.outcome !== 'failed') {

@@ -1,0 +1,40 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Env } from 'hono'
+import { HTTPException } from 'hono/http-exception'
+import type { Log } from '../../messaging/partition.ts'
+import { problem, validationProblem } from './problem.ts'
+
+/** A Hono app whose every error is a problem of ours. */
+export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
+  const app = new OpenAPIHono<E>({
+    defaultHook: (result, c) => (result.success ? undefined : validationProblem(c, result.error)),
+  })
+  app.notFound((c) => problem(c, 'not_found', { detail: `${c.req.method} ${c.req.path} is not part of the API.` }))
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status === 400) {
+      return problem(c, 'malformed_json', { detail: error.message })
+    }
+    log('error', 'request failed', {
+      method: c.req.method,
+      path: c.req.path,
+      traceId: c.get('traceId' as never),
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
+    const isPlatform = 'overloaded' in error || 'retryable' in error || 'durableObjectReset' in error
+    if (isPlatform) return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
+    return problem(c, 'internal_error', { detail: 'Nothing is known to be lost. Ask the operators for this trace.' })
+  })
+  return app
+}
+
+/** A JSON request body in an OpenAPI route. */
+export const jsonBody = <Schema>(schema: Schema, isRequired: boolean) => ({
+  required: isRequired,
+  content: { 'application/json': { schema } },
+})
+
+/** A JSON answer in an OpenAPI route. */
+export const jsonAnswer = <Schema>(schema: Schema, description: string) => ({
+  description,
+  content: { 'application/json': { schema } },
+})

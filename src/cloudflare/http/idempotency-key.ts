@@ -1,0 +1,39 @@
+import type { Context } from 'hono'
+import { canonicalJson } from '../../kernel/canonical-json.ts'
+import { type Result, refusal, success } from '../../kernel/result.ts'
+import type { IdempotentRequest } from '../../messaging/idempotency.ts'
+import { problem } from './problem.ts'
+
+/** What makes a request repeatable: who asked for what, under which key. Both parts are hashes. */
+export type KeyedRequest = IdempotentRequest & { key: string }
+
+const KEY = /^[\x21-\x7e]{1,255}$/
+
+/** The request's idempotency, none without the header. */
+export const keyedRequest = async (
+  c: Context,
+  client: string,
+): Promise<Result<KeyedRequest | undefined, string>> => {
+  const key = c.req.header('idempotency-key')
+  if (key === undefined) return success(undefined)
+  if (!KEY.test(key)) return refusal('must be 1 to 255 visible ASCII characters')
+  const text = await c.req.text()
+  const requestKey = await sha256(JSON.stringify([client, c.req.method, c.req.path, key]))
+  const fingerprint = await sha256(canonicalJson(text === '' ? null : JSON.parse(text)))
+  return success({ key: `${client}/${key}`, requestKey, fingerprint })
+}
+
+/** Tells a caller that the answer is the first one again. */
+export const replayed = (isReplay: boolean): Record<string, string> =>
+  isReplay ? { 'idempotency-replayed': 'true' } : {}
+
+export const badKey = (c: Context, message: string) =>
+  problem(c, 'validation_failed', {
+    detail: `The header Idempotency-Key ${message}.`,
+    errors: [{ path: '/Idempotency-Key', message }],
+  }) as never
+
+const sha256 = async (text: string): Promise<string> => {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** RFC 9457, with a stable `code` to switch on and the trace to ask about. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  traceId: z.string(),
+})
+
+export type Problem = z.infer<typeof problemSchema>
+
+/** Every problem a caller can meet, in one place: code → status and title. Routes never choose a status. */
+export const PROBLEMS = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  unauthorized: { status: 401, title: 'A valid API key is needed' },
+  forbidden: { status: 403, title: 'The API key may not do this' },
+  not_found: { status: 404, title: 'There is nothing at this address' },
+  order_not_found: { status: 404, title: 'No such order' },
+  payment_not_found: { status: 404, title: 'No such payment' },
+  product_not_found: { status: 404, title: 'No such product' },
+  order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
+  insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
+  stock_limit_exceeded: { status: 409, title: 'More would be on hand than can be counted' },
+  payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  validation_failed: { status: 422, title: 'The request is not valid' },
+  unknown_product: { status: 422, title: 'The catalogue has no such product' },
+  mixed_currencies: { status: 422, title: 'The products are priced in different currencies' },
+  price_mismatch: { status: 422, title: 'The total is not the one computed from the catalogue' },
+  amount_too_large: { status: 422, title: 'The amount is too large' },
+  payment_required: { status: 422, title: 'A payment method is needed' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
+  refund_exceeds_captured: { status: 422, title: 'More than is left would be refunded' },
+  internal_error: { status: 500, title: 'Something went wrong on our side' },
+  misconfigured: { status: 503, title: 'The deployment lacks configuration' },
+  unavailable: { status: 503, title: 'A part of the system does not answer' },
+} as const
+
+export type ProblemCode = keyof typeof PROBLEMS

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** One Worker: ready, or what it lacks and what to do about it. */
+export const workerReadinessSchema = z.object({
+  ready: z.boolean(),
+  problems: z.array(z.string()),
+})
+
+export type WorkerReadiness = z.infer<typeof workerReadinessSchema>
+
+export const readinessSchema = z.object({
+  ready: z.boolean(),
+  workers: z.record(z.string(), workerReadinessSchema),
+})

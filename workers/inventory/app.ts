@@ -1,0 +1,34 @@
+import { createMiddleware } from 'hono/factory'
+import { createApp } from '../../src/cloudflare/http/app.ts'
+import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { problem } from '../../src/cloudflare/http/problem.ts'
+import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import { healthRoutes } from './routes/health.ts'
+import { productRoutes } from './routes/products.ts'
+import { stockRoutes } from './routes/stock.ts'
+import { readInventorySettings } from './settings.ts'
+import { createStock, type Stock } from './stock.ts'
+
+export type InventoryRoutesEnv = {
+  Bindings: InventoryEnv
+  Variables: TraceVariables & CallerVariables & { stock: Stock }
+}
+
+/** Products and stock over HTTP, for callers that the edge has let in. */
+export const createInventoryApp = (log: Log) => {
+  const app = createApp<InventoryRoutesEnv>(log)
+  app.use(trace)
+  app.route('/', healthRoutes(log))
+  app.use(forwardedCaller, configure)
+  app.route('/', productRoutes(log))
+  app.route('/', stockRoutes(log))
+  return app
+}
+
+const configure = createMiddleware<InventoryRoutesEnv>(async (c, next) => {
+  const settings = readInventorySettings(c.env)
+  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+  c.set('stock', createStock(c.env.STOCK, settings.value.partitionCount))
+  return await next()
+})

@@ -1,0 +1,32 @@
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { createInventoryApp } from './app.ts'
+import { respond } from './responder.ts'
+import { readInventorySettings } from './settings.ts'
+import { createStock } from './stock.ts'
+
+export { StockObject } from './stock-object.ts'
+
+const log = createLog('inventory')
+const app = createInventoryApp(log)
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+
+  /** The inventory inbox: what became of orders. */
+  queue: async (batch, env) => {
+    const settings = readInventorySettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const { partitions } = createStock(env.STOCK, settings.value.partitionCount)
+    const publish = createPublisher({ order: env.ORDER_INBOX })
+    await consumeBatch(batch, {
+      name: 'inventory',
+      defaultCurrency: settings.value.defaultCurrency,
+      handle: (events) => respond(events, { partitions, publish }),
+      park: parkOn(env.DEAD_LETTERS),
+      chance: Math.random,
+      log,
+    })
+  },
+} satisfies ExportedHandler<InventoryEnv>

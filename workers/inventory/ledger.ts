@@ -1,0 +1,100 @@
+import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import type { Movement } from '../../src/inventory/movements.ts'
+import type { Product } from '../../src/inventory/product.ts'
+import { toTimestamp } from '../../src/kernel/instant.ts'
+import { toMajor } from '../../src/kernel/money.ts'
+
+/** Small rows: half a megabyte at most, where a bound value may have two. */
+const ROWS_A_STATEMENT_MAX = 1_000
+
+/** Adds to the ledger. A movement that is there already stays as it is. */
+export const writeMovements = async (database: D1Database, movements: readonly Movement[]): Promise<void> => {
+  const statements: D1PreparedStatement[] = []
+  for (let start = 0; start < movements.length; start += ROWS_A_STATEMENT_MAX) {
+    const rows = JSON.stringify(movements.slice(start, start + ROWS_A_STATEMENT_MAX))
+    statements.push(
+      database
+        .prepare(
+          `INSERT OR IGNORE INTO movements (product_id, at, movement_id, kind, quantity, order_id, reason)
+            SELECT value ->> 'productId', value ->> 'at', value ->> 'movementId', value ->> 'kind',
+              value ->> 'quantity', value ->> 'orderId', value ->> 'reason'
+            FROM json_each(?)`,
+        )
+        .bind(rows),
+    )
+  }
+  if (statements.length > 0) await database.batch(statements)
+}
+
+/** Brings products into the catalogue's list; an older revision never replaces a newer one. */
+export const writeCatalogue = async (database: D1Database, products: readonly Product[]): Promise<void> => {
+  if (products.length === 0) return
+  await database
+    .prepare(
+      `INSERT INTO products (product_id, revision, name, unit_price_minor, currency)
+        SELECT value ->> 'productId', value ->> 'revision', value ->> 'name', value ->> 'unitPriceMinor',
+          value ->> 'currency'
+        FROM json_each(?) WHERE true
+        ON CONFLICT (product_id) DO UPDATE SET
+          revision = excluded.revision, name = excluded.name, unit_price_minor = excluded.unit_price_minor,
+          currency = excluded.currency
+        WHERE excluded.revision > products.revision`,
+    )
+    .bind(JSON.stringify(products))
+    .run()
+}
+
+type Page = { cursor?: string | undefined; limit: number }
+
+/** A product's movements, newest first. */
+export const findMovements = async (database: D1Database, productId: string, { cursor, limit }: Page) => {
+  const [at, movementId] = (cursor && decodeCursor(cursor)) || [String(Number.MAX_SAFE_INTEGER), '']
+  const { results } = await database
+    .prepare(
+      `SELECT at, movement_id, kind, quantity, order_id, reason FROM movements
+        WHERE product_id = ? AND (at, movement_id) < (?, ?) ORDER BY at DESC, movement_id DESC LIMIT ?`,
+    )
+    .bind(productId, Number(at), movementId, limit + 1)
+    .all<StoredMovement>()
+  return toPage(results, limit, {
+    item: viewMovement,
+    position: (row) => [String(row.at), row.movement_id],
+  })
+}
+
+type StoredMovement = {
+  at: number
+  movement_id: string
+  kind: Movement['kind']
+  quantity: number
+  order_id: string | null
+  reason: string | null
+}
+
+const viewMovement = (row: StoredMovement) => ({
+  kind: row.kind,
+  quantity: row.quantity,
+  ...(row.order_id !== null && { orderId: row.order_id }),
+  ...(row.reason !== null && { reason: row.reason }),
+  at: toTimestamp(row.at),
+})
+
+/** The catalogue in the order of its product ids. */
+export const findProducts = async (database: D1Database, { cursor, limit }: Page) => {
+  const [after] = (cursor && decodeCursor(cursor)) || ['']
+  const { results } = await database
+    .prepare(
+      `SELECT product_id AS productId, name, unit_price_minor AS unitPriceMinor, currency FROM products
+        WHERE product_id > ? ORDER BY product_id LIMIT ?`,
+    )
+    .bind(after, limit + 1)
+    .all<Omit<Product, 'revision'>>()
+  return toPage(results, limit, { item: viewProduct, position: (product) => [product.productId, ''] })
+}
+
+export const viewProduct = (product: Omit<Product, 'revision'>) => ({
+  productId: product.productId,
+  name: product.name,
+  unitPrice: toMajor(product.unitPriceMinor, product.currency),
+  currency: product.currency,
+})

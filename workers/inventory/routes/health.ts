@@ -1,0 +1,41 @@
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { findProducts } from '../ledger.ts'
+import { readInventorySettings } from '../settings.ts'
+import { createStock } from '../stock.ts'
+
+/** `/readyz?stocked=P001,P002`: ready once these products have been received, among other things. */
+export const healthRoutes = (log: Log) => {
+  const app = createApp<{ Bindings: InventoryEnv }>(log)
+
+  app.get('/readyz', async (c) => {
+    const stocked = (c.req.query('stocked') ?? '').split(',').filter((id) => id !== '')
+    const problems = await problemsOf(c.env, stocked)
+    const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
+    return c.json(readiness, readiness.ready ? 200 : 503)
+  })
+
+  return app
+}
+
+const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promise<string[]> => {
+  const settings = readInventorySettings(env)
+  if (!settings.ok) return settings.reason
+  const stock = createStock(env.STOCK, settings.value.partitionCount)
+  const checks = await Promise.all([
+    findProducts(env.INVENTORY_DB, { limit: 1 }).then(
+      () => [],
+      (error) => [`INVENTORY_DB: ${error}. Are its migrations applied?`],
+    ),
+    stock.levels('', 1).then(
+      () => [],
+      (error) => [String(error)],
+    ),
+    ...stocked.map(async (id) => {
+      const product = await stock.partitionOf(id).product(id).catch(() => undefined)
+      return product !== undefined && product.levelRevision > 0 ? [] : [`${id} has never been received`]
+    }),
+  ])
+  return checks.flat()
+}

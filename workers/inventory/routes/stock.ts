@@ -1,0 +1,109 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { adjustStockSchema, levelSchema, listSchema, movementSchema } from '../../../src/contracts/http/inventory.ts'
+import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { available } from '../../../src/inventory/stock.ts'
+import { ulid } from '../../../src/kernel/ids.ts'
+import { toTimestamp } from '../../../src/kernel/instant.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { InventoryRoutesEnv } from '../app.ts'
+import { findMovements } from '../ledger.ts'
+import type { AdjustAnswer, LevelView } from '../stock-partition.ts'
+
+const productParam = z.object({ productId: z.string() })
+
+const page = <Schema extends z.ZodType>(item: Schema) =>
+  z.object({ items: z.array(item), nextCursor: z.string().optional() })
+
+const levelRoute = createRoute({
+  method: 'get',
+  path: '/inventory/{productId}',
+  request: { params: productParam },
+  responses: { 200: jsonAnswer(levelSchema, 'The level as it is now') },
+})
+
+const levelsRoute = createRoute({
+  method: 'get',
+  path: '/inventory',
+  request: { query: listSchema },
+  responses: { 200: jsonAnswer(page(levelSchema), 'All levels') },
+})
+
+const adjustRoute = createRoute({
+  method: 'post',
+  path: '/inventory/{productId}/adjustments',
+  request: { params: productParam, body: jsonBody(adjustStockSchema, true) },
+  responses: { 200: jsonAnswer(levelSchema, 'The new level') },
+})
+
+const movementsRoute = createRoute({
+  method: 'get',
+  path: '/inventory/{productId}/movements',
+  request: { params: productParam, query: listSchema },
+  responses: { 200: jsonAnswer(page(movementSchema), 'The ledger, newest first') },
+})
+
+export const stockRoutes = (log: Log) => {
+  const app = createApp<InventoryRoutesEnv>(log)
+
+  app.openapi(levelsRoute, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const [after] = (cursor && decodeCursor(cursor)) || ['']
+    const levels = await c.var.stock.levels(after, limit + 1)
+    const view = { item: viewLevel, position: (level: LevelView) => [level.productId, ''] as const }
+    return c.json(toPage(levels, limit, view), 200)
+  })
+
+  app.openapi(levelRoute, async (c) => {
+    const { productId } = c.req.valid('param')
+    const product = await c.var.stock.partitionOf(productId).product(productId)
+    return product === undefined ? notFound(c, productId) : c.json(viewLevel(product), 200)
+  })
+
+  app.openapi(adjustRoute, async (c) => {
+    const { productId } = c.req.valid('param')
+    const { delta, reason } = c.req.valid('json')
+    const request = await keyedRequest(c, c.var.caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const adjustmentId = `adj_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
+    const adjusted = await c.var.stock
+      .partitionOf(productId)
+      .adjust({ adjustmentId, productId, delta, reason, request: request.value })
+    if (!adjusted.ok) return refused(c, productId, adjusted.reason)
+    const { level, isReplay } = adjusted.value
+    return c.json(viewLevel(level), 200, replayed(isReplay))
+  })
+
+  app.openapi(movementsRoute, async (c) => {
+    const { productId } = c.req.valid('param')
+    const product = await c.var.stock.partitionOf(productId).product(productId)
+    if (product === undefined) return notFound(c, productId)
+    return c.json(await findMovements(c.env.INVENTORY_DB, productId, c.req.valid('query')), 200)
+  })
+
+  return app
+}
+
+const viewLevel = (level: LevelView) => ({
+  productId: level.productId,
+  onHand: level.onHand,
+  reserved: level.reserved,
+  available: available(level),
+  updatedAt: toTimestamp(level.updatedAt),
+})
+
+const notFound = (c: Context, productId: string) =>
+  problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` }) as never
+
+const refused = (
+  c: Context,
+  productId: string,
+  { code, level }: Extract<AdjustAnswer, { ok: false }>['reason'],
+) => {
+  if (code === 'product_not_found') return notFound(c, productId)
+  const detail = level && `${productId} has ${level.onHand} on hand, ${level.reserved} of them reserved.`
+  return problem(c, code, detail === undefined ? {} : { detail }) as never
+}

@@ -1,0 +1,58 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import type { Product } from '../../src/inventory/product.ts'
+import type { StockCommand } from '../../src/inventory/stock.ts'
+import { writeCatalogue, writeMovements } from './ledger.ts'
+import { readInventorySettings } from './settings.ts'
+import { type AdjustRequest, StockPartition } from './stock-partition.ts'
+
+/** A stock partition on Cloudflare. All it does is in `StockPartition`. */
+export class StockObject extends DurableObject<InventoryEnv> {
+  readonly #durable: DurableHost
+  readonly #partition: StockPartition
+
+  constructor(ctx: DurableObjectState, env: InventoryEnv) {
+    super(ctx, env)
+    const settings = readInventorySettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), createLog('inventory'))
+    this.#partition = new StockPartition({
+      host: this.#durable.host,
+      list: async ({ movements, products }) => {
+        await writeMovements(env.INVENTORY_DB, movements)
+        await writeCatalogue(env.INVENTORY_DB, products)
+      },
+      partitionCount: settings.value.partitionCount,
+    })
+  }
+
+  apply(commands: readonly StockCommand[]) {
+    return this.#partition.apply(commands)
+  }
+
+  note(factIds: readonly string[]) {
+    this.#partition.note(factIds)
+  }
+
+  putProduct(product: Omit<Product, 'revision'>) {
+    return this.#partition.putProduct(product)
+  }
+
+  adjust(request: AdjustRequest) {
+    return this.#partition.adjust(request)
+  }
+
+  product(productId: string) {
+    return this.#partition.product(productId)
+  }
+
+  levels(after: string, limit: number) {
+    return this.#partition.levels(after, limit)
+  }
+
+  override alarm() {
+    return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}

@@ -1,0 +1,30 @@
+import { partitionIndex } from '../../src/kernel/partitions.ts'
+import type { StockPartitions } from './responder.ts'
+import type { StockObject } from './stock-object.ts'
+import type { LevelView } from './stock-partition.ts'
+
+/** The stock partitions, as the Worker in front of them sees them. */
+export const createStock = (namespace: DurableObjectNamespace<StockObject>, count: number) => {
+  const partition = (index: number) => namespace.getByName(`stock-${index}`)
+  return {
+    partitions: {
+      count,
+      apply: async (index, commands) => await partition(index).apply(commands),
+      note: async (index, factIds) => await partition(index).note(factIds),
+    } satisfies StockPartitions,
+
+    partitionOf: (productId: string) => partition(partitionIndex(productId, count)),
+
+    /** Levels of all partitions in the order of their product ids, from the first id after `after`. */
+    levels: async (after: string, limit: number): Promise<LevelView[]> => {
+      const indexes = Array.from({ length: count }, (_, index) => index)
+      const levels = await Promise.all(indexes.map((index) => partition(index).levels(after, limit)))
+      return levels
+        .flat()
+        .sort((left, right) => (left.productId < right.productId ? -1 : 1))
+        .slice(0, limit)
+    },
+  }
+}
+
+export type Stock = ReturnType<typeof createStock>

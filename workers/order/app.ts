@@ -1,0 +1,44 @@
+import { createMiddleware } from 'hono/factory'
+import { createApp } from '../../src/cloudflare/http/app.ts'
+import { forwardAs } from '../../src/cloudflare/http/caller.ts'
+import { limitBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
+import { problem } from '../../src/cloudflare/http/problem.ts'
+import { trace } from '../../src/cloudflare/http/trace.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import { authenticate } from './authenticate.ts'
+import type { Catalogue } from './catalogue.ts'
+import { createOrders } from './orders.ts'
+import { healthRoutes } from './routes/health.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { readOrderSettings } from './settings.ts'
+import type { OrderRoutesEnv } from './variables.ts'
+
+/** The system's one public endpoint: orders are its own, what others own it forwards to them. */
+export const createOrderApp = (catalogue: Catalogue, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+  app.use(trace)
+  app.route('/', healthRoutes(log))
+  app.use(configure, authenticate, limitBody, requireJson)
+  app.route('/', orderRoutes(catalogue, log))
+  for (const [paths, binding] of FORWARDED) {
+    for (const path of paths) {
+      app.all(path, async (c) => c.env[binding].fetch(await forwardAs(c, c.var.caller, c.var.traceparent)))
+    }
+  }
+  return app
+}
+
+/** Who owns what: the paths that other Workers answer. */
+const FORWARDED = [
+  [['/products', '/products/*', '/inventory', '/inventory/*'], 'INVENTORY'],
+  [['/payments', '/payments/*', '/simulator/*'], 'PAYMENT'],
+] as const
+
+/** Without its configuration the Worker does nothing, and says what it lacks. */
+const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+  const settings = readOrderSettings(c.env)
+  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+  c.set('settings', settings.value)
+  c.set('orders', createOrders(c.env.ORDERS, settings.value.partitions))
+  return await next()
+})

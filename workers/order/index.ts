@@ -1,0 +1,41 @@
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { createOrderApp } from './app.ts'
+import { createCatalogue, updateCatalogue } from './catalogue.ts'
+import { createOrders } from './orders.ts'
+import { respond } from './responder.ts'
+import { readOrderSettings } from './settings.ts'
+
+export { OrderObject } from './order-object.ts'
+
+const log = createLog('order')
+const app = createOrderApp(createCatalogue(Date.now), log)
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+
+  /** The order inbox: answers of the other services, and changes of products. */
+  queue: async (batch, env) => {
+    const settings = readOrderSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const orders = createOrders(env.ORDERS, settings.value.partitions)
+    await consumeBatch(batch, {
+      name: 'order',
+      defaultCurrency: settings.value.defaultCurrency,
+      handle: (events) =>
+        respond(events, {
+          labelOf: orders.labelOf,
+          answer: async (label, answers) => {
+            await orders.partition(label).answer(answers)
+          },
+          updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),
+          publish: createPublisher({ inventory: env.INVENTORY_INBOX }),
+          now: Date.now,
+        }),
+      park: parkOn(env.DEAD_LETTERS),
+      chance: Math.random,
+      log,
+    })
+  },
+} satisfies ExportedHandler<OrderEnv>

@@ -1,0 +1,58 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import type { Caller } from '../../src/contracts/caller.ts'
+import type { Answer } from '../../src/order/saga.ts'
+import { listOrders } from './order-list.ts'
+import { type CancelRequest, OrderPartition, type PlaceRequest } from './order-partition.ts'
+import { readOrderSettings } from './settings.ts'
+
+/** An order partition on Cloudflare. All it does is in `OrderPartition`. */
+export class OrderObject extends DurableObject<OrderEnv> {
+  readonly #durable: DurableHost
+  readonly #partition: OrderPartition
+
+  constructor(ctx: DurableObjectState, env: OrderEnv) {
+    super(ctx, env)
+    const settings = readOrderSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const inboxes = { inventory: env.INVENTORY_INBOX, payment: env.PAYMENT_INBOX }
+    this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
+    this.#partition = new OrderPartition({
+      host: this.#durable.host,
+      list: (orders) => listOrders(env.ORDERS_DB, orders),
+      oldestWaiting: async (inbox) => {
+        const queue = inbox === 'inventory' ? env.INVENTORY_INBOX : env.PAYMENT_INBOX
+        const { backlogCount, oldestMessageTimestamp } = await queue.metrics()
+        return backlogCount > 0 ? oldestMessageTimestamp?.getTime() : undefined
+      },
+      deadlineMs: settings.value.deadlineMs,
+      defaultCurrency: settings.value.defaultCurrency,
+    })
+  }
+
+  place(request: PlaceRequest) {
+    return this.#partition.place(request)
+  }
+
+  cancel(request: CancelRequest) {
+    return this.#partition.cancel(request)
+  }
+
+  answer(answers: readonly Answer[]) {
+    this.#partition.answer(answers)
+  }
+
+  get(orderId: string, caller: Caller) {
+    return this.#partition.get(orderId, caller)
+  }
+
+  events(orderId: string, caller: Caller) {
+    return this.#partition.events(orderId, caller)
+  }
+
+  override alarm() {
+    return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}

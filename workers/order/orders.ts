@@ -1,0 +1,33 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import { ulid } from '../../src/kernel/ids.ts'
+import {
+  currentCount,
+  labelOfOrder,
+  newOrderId,
+  type PartitionCounts,
+  partitionIndex,
+  partitionLabel,
+} from '../../src/kernel/partitions.ts'
+import type { OrderObject } from './order-object.ts'
+
+/** The order partitions, as the Worker in front of them sees them. */
+export const createOrders = (namespace: DurableObjectNamespace<OrderObject>, partitions: PartitionCounts) => ({
+  labelOf: (orderId: string) => labelOfOrder(orderId, partitions),
+
+  partition: (label: string) => namespace.getByName(`orders-${label}`),
+
+  /** The partition of an existing order; none for an id that no order can have, which wakes nothing. */
+  partitionOf: (orderId: string) => {
+    const label = labelOfOrder(orderId, partitions)
+    return label === undefined ? undefined : namespace.getByName(`orders-${label}`)
+  },
+
+  /** An id for a new order. The same idempotency key always leads to the same partition. */
+  assign: (idempotencyKey: string | undefined, now: Instant) => {
+    const id = ulid(now, (count) => crypto.getRandomValues(new Uint8Array(count)))
+    const label = partitionLabel(partitionIndex(idempotencyKey ?? id, currentCount(partitions)))
+    return { label, orderId: newOrderId(label, id) }
+  },
+})
+
+export type Orders = ReturnType<typeof createOrders>

@@ -1,0 +1,58 @@
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
+import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { createCatalogue } from '../catalogue.ts'
+import { readOrderSettings } from '../settings.ts'
+
+/** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
+export const healthRoutes = (log: Log) => {
+  const app = createApp<{ Bindings: OrderEnv }>(log)
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+
+  app.get('/readyz', async (c) => {
+    const [order, inventory, payment] = await Promise.all([
+      orderReadiness(c.env),
+      askWorker(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),
+      askWorker(c.env.PAYMENT, '/readyz'),
+    ])
+    const workers = { order, inventory, payment }
+    const isReady = Object.values(workers).every((worker) => worker.ready)
+    return c.json({ ready: isReady, workers }, isReady ? 200 : 503, isReady ? {} : { 'retry-after': '1' })
+  })
+
+  return app
+}
+
+const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
+  const settings = readOrderSettings(env)
+  const problems = settings.ok ? [] : settings.reason
+  const missing = await missingProducts(env).catch((error) => `ORDERS_DB: ${error}. Are its migrations applied?`)
+  if (typeof missing === 'string') problems.push(missing)
+  else if (missing.length > 0) problems.push(`The demo catalogue cannot be ordered yet: ${missing.join(', ')}`)
+  return { ready: problems.length === 0, problems }
+}
+
+/** What has to be orderable before this deployment counts as ready: the demo catalogue, where it is asked for. */
+const stockedProducts = (env: OrderEnv): string[] => {
+  const settings = readOrderSettings(env)
+  const isDemo = settings.ok && settings.value.hasDemoCatalogue
+  return isDemo ? demoCatalogue.map((product) => product.productId) : []
+}
+
+/** Those that the copy of the catalogue does not know yet. */
+const missingProducts = async (env: OrderEnv): Promise<string[]> => {
+  const ids = stockedProducts(env)
+  const known = await createCatalogue(Date.now).find(env.ORDERS_DB, ids)
+  return ids.filter((id) => !known.has(id))
+}
+
+const askWorker = async (worker: Fetcher, path: string): Promise<WorkerReadiness> => {
+  try {
+    const answer = await worker.fetch(`https://worker${path}`)
+    return workerReadinessSchema.parse(await answer.json())
+  } catch (error) {
+    return { ready: false, problems: [`does not answer: ${error}`] }
+  }
+}

@@ -1,0 +1,142 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { badKey, type KeyedRequest, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { cancelOrderSchema, listOrdersSchema, orderSchema, placeOrderSchema } from '../../../src/contracts/http/orders.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { priceOrder } from '../../../src/order/pricing.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { findOrders } from '../order-list.ts'
+import type { PlaceRequest } from '../order-partition.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+const orderParam = z.object({ orderId: z.string() })
+
+const placeRoute = createRoute({
+  method: 'post',
+  path: '/orders',
+  request: { body: jsonBody(placeOrderSchema, true) },
+  responses: { 202: jsonAnswer(orderSchema, 'The order, durably stored') },
+})
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/orders',
+  request: { query: listOrdersSchema },
+  responses: {
+    200: jsonAnswer(
+      z.object({ items: z.array(orderSchema), nextCursor: z.string().optional() }),
+      'Orders, newest first',
+    ),
+  },
+})
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/orders/{orderId}',
+  request: { params: orderParam },
+  responses: { 200: jsonAnswer(orderSchema, 'The order as it is now') },
+})
+
+const eventsRoute = createRoute({
+  method: 'get',
+  path: '/orders/{orderId}/events',
+  request: { params: orderParam },
+  responses: { 200: jsonAnswer(z.object({ events: z.array(z.unknown()) }), 'What happened to the order') },
+})
+
+const cancelRoute = createRoute({
+  method: 'post',
+  path: '/orders/{orderId}/cancel',
+  request: { params: orderParam, body: jsonBody(cancelOrderSchema, false) },
+  responses: {
+    200: jsonAnswer(orderSchema, 'It was cancelled before'),
+    202: jsonAnswer(orderSchema, 'Cancelled'),
+  },
+})
+
+export const orderRoutes = (catalogue: Catalogue, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+
+  app.openapi(placeRoute, async (c) => {
+    const request = await keyedRequest(c, c.var.caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
+    const partition = c.var.orders.partition(label)
+    const placed = await partition.place({ request: request.value, placement })
+    if (!placed.ok) return problem(c, placed.reason.code, detailOf(placed.reason)) as never
+    const { order, isReplay } = placed.value
+    return c.json(order, 202, { location: `/orders/${order.orderId}`, ...replayed(isReplay) }) as never
+  })
+
+  app.openapi(listRoute, async (c) => c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, c.req.valid('query')), 200))
+
+  app.openapi(getRoute, async (c) => {
+    const { orderId } = c.req.valid('param')
+    const order = await c.var.orders.partitionOf(orderId)?.get(orderId, c.var.caller)
+    if (order === undefined) return notFound(c, orderId)
+    const etag = `"${order.version}"`
+    if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag }) as never
+    return c.json(order, 200, { etag })
+  })
+
+  app.openapi(eventsRoute, async (c) => {
+    const { orderId } = c.req.valid('param')
+    const events = await c.var.orders.partitionOf(orderId)?.events(orderId, c.var.caller)
+    if (events === undefined) return notFound(c, orderId)
+    return c.json({ events }, 200) as never
+  })
+
+  app.openapi(cancelRoute, async (c) => {
+    const { orderId } = c.req.valid('param')
+    const request = await keyedRequest(c, c.var.caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const partition = c.var.orders.partitionOf(orderId)
+    if (partition === undefined) return notFound(c, orderId)
+    const { reason } = c.req.valid('json') ?? {}
+    const cancelled = await partition.cancel({
+      orderId,
+      caller: c.var.caller,
+      request: request.value,
+      detail: reason ?? 'The client cancelled the order.',
+      traceparent: c.var.traceparent,
+    })
+    if (!cancelled.ok) return problem(c, cancelled.reason.code) as never
+    const { status, order, isReplay } = cancelled.value
+    return c.json(order, status as 200 | 202, replayed(isReplay))
+  })
+
+  return app
+}
+
+/** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
+const prepare = async (
+  c: Context<OrderRoutesEnv>,
+  catalogue: Catalogue,
+  body: z.infer<typeof placeOrderSchema>,
+  request: KeyedRequest | undefined,
+): Promise<{ label: string; placement: PlaceRequest['placement'] }> => {
+  const { items, totalAmount, currency, payment, customerId, reference, metadata } = body
+  const products = await catalogue.find(c.env.ORDERS_DB, items.map((item) => item.productId))
+  const priced = priceOrder(items, products, { totalAmount, currency })
+  const { label, orderId } = c.var.orders.assign(request?.key, Date.now())
+  if (!priced.ok) return { label, placement: priced }
+  const placement = {
+    ...{ orderId, client: c.var.caller.client, traceparent: c.var.traceparent, ...priced.value },
+    ...(payment !== undefined && { paymentToken: payment.token }),
+    ...(customerId !== undefined && { customerId }),
+    ...(reference !== undefined && { reference }),
+    ...(metadata !== undefined && { metadata }),
+  }
+  return { label, placement: { ok: true, value: placement } }
+}
+
+const detailOf = (reason: { code: string; detail?: string }) =>
+  reason.detail === undefined ? {} : { detail: reason.detail }
+
+const notFound = (c: Context, orderId: string) =>
+  problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
+
+const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ?? false

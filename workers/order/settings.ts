@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { isCurrency } from '../../src/kernel/currencies.ts'
+import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+
+const DEADLINE_SECONDS_DEFAULT = 900
+/** Longer than a day no shop keeps a customer waiting, and no authorization is sure to stand. */
+const DEADLINE_SECONDS_MAX = 86_400
+
+export type OrderSettings = {
+  partitions: PartitionCounts
+  deadlineMs: number
+  defaultCurrency: string
+  bootstrapKey: string
+  /** Ready only when the demo catalogue can be ordered. */
+  hasDemoCatalogue: boolean
+}
+
+const schema = z.object({
+  ORDER_PARTITIONS: z.string(),
+  ORDER_DEADLINE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(DEADLINE_SECONDS_MAX)
+    .default(DEADLINE_SECONDS_DEFAULT),
+  DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+  BOOTSTRAP_KEY: z
+    .string({ error: 'is a required secret: set it with `npx wrangler secret put BOOTSTRAP_KEY`' })
+    .min(8, 'must have at least 8 characters'),
+  DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
+})
+
+/** The Worker's configuration, or everything that is wrong with it. */
+export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]> => {
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  }
+  const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
+  if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
+  return success({
+    partitions: partitions.value,
+    deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
+    defaultCurrency: parsed.data.DEFAULT_CURRENCY,
+    bootstrapKey: parsed.data.BOOTSTRAP_KEY,
+    hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
+  })
+}

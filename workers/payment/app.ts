@@ -1,0 +1,36 @@
+import { createMiddleware } from 'hono/factory'
+import { createApp } from '../../src/cloudflare/http/app.ts'
+import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { problem } from '../../src/cloudflare/http/problem.ts'
+import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import type { PartitionCounts } from '../../src/kernel/partitions.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import { createPayments, type Payments } from './payments.ts'
+import { healthRoutes } from './routes/health.ts'
+import { paymentRoutes } from './routes/payments.ts'
+import { simulatorRoutes } from './routes/simulator.ts'
+import { readPaymentSettings } from './settings.ts'
+
+export type PaymentRoutesEnv = {
+  Bindings: PaymentEnv
+  Variables: TraceVariables & CallerVariables & { payments: Payments; counts: PartitionCounts }
+}
+
+/** Payments and refunds over HTTP, for callers that the edge has let in. */
+export const createPaymentApp = (log: Log) => {
+  const app = createApp<PaymentRoutesEnv>(log)
+  app.use(trace)
+  app.route('/', healthRoutes(log))
+  app.use(forwardedCaller, configure)
+  app.route('/', paymentRoutes(log))
+  app.route('/', simulatorRoutes(log))
+  return app
+}
+
+const configure = createMiddleware<PaymentRoutesEnv>(async (c, next) => {
+  const settings = readPaymentSettings(c.env)
+  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+  c.set('counts', settings.value.partitions)
+  c.set('payments', createPayments(c.env, settings.value.partitions))
+  return await next()
+})

@@ -1,0 +1,24 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../../src/cloudflare/log.ts'
+import { createDurableHost } from '../../../src/cloudflare/partition-host.ts'
+import type { BankCall } from '../../../src/payment/bank.ts'
+import { SimulatedBank } from './simulated-bank.ts'
+
+/** A branch of the simulated bank on Cloudflare. It publishes nothing and is never woken. */
+export class SimulatedBankObject extends DurableObject<PaymentEnv> {
+  readonly #bank: SimulatedBank
+
+  constructor(ctx: DurableObjectState, env: PaymentEnv) {
+    super(ctx, env)
+    const publishNothing = async () => {}
+    this.#bank = new SimulatedBank(createDurableHost(ctx, publishNothing, createLog('simulated-bank')).host)
+  }
+
+  perform(calls: readonly BankCall[]) {
+    return this.#bank.perform(calls)
+  }
+
+  books(orderId: string) {
+    return this.#bank.books(orderId)
+  }
+}

@@ -1,0 +1,34 @@
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { createPaymentApp } from './app.ts'
+import { createBank, createPayments, defer } from './payments.ts'
+import { respond } from './responder.ts'
+import { readPaymentSettings } from './settings.ts'
+
+export { SimulatedBankObject } from './gateways/simulated-bank-object.ts'
+export { PaymentObject } from './payment-object.ts'
+
+const log = createLog('payment')
+const app = createPaymentApp(log)
+
+export default {
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+
+  /** The payment inbox: what became of orders, and refunds that are to be made. */
+  queue: async (batch, env) => {
+    const settings = readPaymentSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const { partitions } = createPayments(env, settings.value.partitions)
+    const bank = createBank(env, settings.value.partitions)
+    const publish = createPublisher({ order: env.ORDER_INBOX })
+    await consumeBatch(batch, {
+      name: 'payment',
+      defaultCurrency: settings.value.defaultCurrency,
+      handle: (events) => respond(events, { partitions, bank, publish, defer }),
+      park: parkOn(env.DEAD_LETTERS),
+      chance: Math.random,
+      log,
+    })
+  },
+} satisfies ExportedHandler<PaymentEnv>

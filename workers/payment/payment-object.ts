@@ -1,0 +1,48 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import type { Caller } from '../../src/contracts/caller.ts'
+import type { PaymentCause } from '../../src/payment/policy.ts'
+import { listPayments } from './payment-list.ts'
+import { type BankReport, PaymentPartition, type RefundRequest } from './payment-partition.ts'
+
+/** A payment partition on Cloudflare. All it does is in `PaymentPartition`. */
+export class PaymentObject extends DurableObject<PaymentEnv> {
+  readonly #durable: DurableHost
+  readonly #partition: PaymentPartition
+
+  constructor(ctx: DurableObjectState, env: PaymentEnv) {
+    super(ctx, env)
+    const inboxes = { order: env.ORDER_INBOX, payment: env.PAYMENT_INBOX }
+    this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('payment'))
+    this.#partition = new PaymentPartition({
+      host: this.#durable.host,
+      list: (payments) => listPayments(env.PAYMENTS_DB, payments),
+    })
+  }
+
+  begin(events: readonly PaymentCause[]) {
+    return this.#partition.begin(events)
+  }
+
+  record(reports: readonly BankReport[]) {
+    return this.#partition.record(reports)
+  }
+
+  requestRefund(request: RefundRequest) {
+    return this.#partition.requestRefund(request)
+  }
+
+  get(orderId: string, caller: Caller) {
+    return this.#partition.get(orderId, caller)
+  }
+
+  note(orderId: string, factIds: readonly string[]) {
+    this.#partition.note(orderId, factIds)
+  }
+
+  override alarm() {
+    return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}

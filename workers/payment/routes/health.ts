@@ -1,0 +1,28 @@
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { SCOPES } from '../../../src/contracts/caller.ts'
+import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { findPayments } from '../payment-list.ts'
+import { readPaymentSettings } from '../settings.ts'
+
+export const healthRoutes = (log: Log) => {
+  const app = createApp<{ Bindings: PaymentEnv }>(log)
+
+  app.get('/readyz', async (c) => {
+    const problems = await problemsOf(c.env)
+    const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
+    return c.json(readiness, readiness.ready ? 200 : 503)
+  })
+
+  return app
+}
+
+const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
+  const settings = readPaymentSettings(env)
+  if (!settings.ok) return settings.reason
+  const caller = { client: 'readiness', scopes: [...SCOPES] }
+  return await findPayments(env.PAYMENTS_DB, caller, { limit: 1 }).then(
+    () => [],
+    (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
+  )
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { isCurrency } from '../../src/kernel/currencies.ts'
+import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+
+export const GATEWAYS = ['simulator'] as const
+
+export type PaymentSettings = {
+  partitions: PartitionCounts
+  gateway: (typeof GATEWAYS)[number]
+  defaultCurrency: string
+}
+
+const schema = z.object({
+  ORDER_PARTITIONS: z.string(),
+  PAYMENT_GATEWAY: z.enum(GATEWAYS, {
+    error: `must name the bank, one of: ${GATEWAYS.join(', ')}. It has no default, so that no shop gives goods away`,
+  }),
+  DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+})
+
+/** The Worker's configuration, or everything that is wrong with it. */
+export const readPaymentSettings = (env: unknown): Result<PaymentSettings, string[]> => {
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  }
+  const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
+  if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
+  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY } = parsed.data
+  return success({ partitions: partitions.value, gateway: PAYMENT_GATEWAY, defaultCurrency: DEFAULT_CURRENCY })
+}
