@@ -5,7 +5,15 @@ import type { HistoryEntry, Order } from './order.ts'
 type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'OrderSettled'
 
 /** The order's events in the order they took effect. */
-export const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
+const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
+
+/** The same for eyes outside the system: what could be used to charge somebody is left out. */
+export const publicEventsOf = (order: Order): DomainEvent[] =>
+  eventsOf(order).map((event) => {
+    if (event.type !== 'OrderPlaced') return event
+    const { payment: _token, ...data } = event.data
+    return { ...event, data }
+  })
 
 /** The fact that the order owes its legs now: what it was last decided to be. */
 export const decisionEvent = (order: Order): DomainEvent => {

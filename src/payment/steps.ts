@@ -81,7 +81,11 @@ export const recordLookup = (
   const wanted = wantedStep(prepare(withoutStep(payment), now))
   const isStillWanted = wanted?.operation === step.operation && wanted.refundId === step.refundId
   if (!isStillWanted) return changed(withoutStep(payment), now)
-  const renewed = { ...step, keyNumber: step.keyNumber + 1, keyUsedAt: now, mustLookUp: false }
+  const renewed = {
+    ...step,
+    ...{ keyNumber: step.keyNumber + 1, keyUsedAt: now },
+    ...{ busyUntil: now, mustLookUp: false },
+  }
   return changed({ ...payment, step: renewed }, now)
 }
 

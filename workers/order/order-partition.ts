@@ -11,7 +11,7 @@ import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.
 import { migrate } from '../../src/messaging/schema.ts'
 import { disown, isDisowned } from '../../src/order/disown.ts'
 import { isSettled, type Order, type Placement, placeOrder } from '../../src/order/order.ts'
-import { decisionEvent, eventsOf } from '../../src/order/order-events.ts'
+import { decisionEvent, publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import type { PricingRefusal } from '../../src/order/pricing.ts'
 import { type Answer, decide, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
@@ -140,7 +140,7 @@ export class OrderPartition {
 
   events(orderId: string, caller: Caller): DomainEvent[] | undefined {
     const order = this.#visible(orderId, caller)
-    return order && eventsOf(order)
+    return order && publicEventsOf(order)
   }
 
   /** Does what is due: lists what changed, gives up what is too old, publishes again what is outstanding. */
@@ -184,7 +184,7 @@ export class OrderPartition {
   #apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow {
     const order = decide(row.order, fact, now)
     if (order === row.order) return row
-    const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
+    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     const changed = { ...row, order, dueAt }
     const isDecided = order.status !== row.order.status

@@ -170,9 +170,9 @@ export class PaymentPartition {
     return turns
   }
 
-  /** A payment that changed is due for listing, whenever it was due before. */
+  /** A payment that changed is due for listing, or was due before that. */
   #store(row: PaymentRow, now: Instant): void {
-    const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
+    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     storePayment(this.#host.sql, { ...row, dueAt })
   }

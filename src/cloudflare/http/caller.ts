@@ -15,6 +15,7 @@ export const forwardAs = async (c: Context, caller: Caller, traceparent: string)
   headers.set(CALLER_HEADER, JSON.stringify(caller))
   headers.set('traceparent', traceparent)
   headers.delete('authorization')
+  headers.delete('content-length')
   const { method } = c.req
   const body = method === 'GET' || method === 'HEAD' ? null : await c.req.text()
   return new Request(c.req.url, { method, headers, body: body || null, redirect: 'manual' })

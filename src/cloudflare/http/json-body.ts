@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { problem } from './problem.ts'
@@ -13,7 +14,10 @@ export const limitBody = bodyLimit({
 export const requireJson = createMiddleware(async (c, next) => {
   if (c.req.method !== 'POST' && c.req.method !== 'PUT') return await next()
   const text = await c.req.text()
-  if (text === '') return await next()
+  if (text === '') {
+    replaceBody(c, '{}')
+    return await next()
+  }
   if (!/^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
     return problem(c, 'unsupported_media_type', { detail: 'Send the body as application/json.' })
   }
@@ -24,3 +28,12 @@ export const requireJson = createMiddleware(async (c, next) => {
   }
   return await next()
 })
+
+/** No body is an empty object: what lacks then is told field by field. */
+const replaceBody = (c: Context, body: string): void => {
+  const headers = new Headers(c.req.raw.headers)
+  headers.set('content-type', 'application/json')
+  headers.delete('content-length')
+  c.req.bodyCache = {}
+  c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body })
+}
