@@ -1,7 +1,12 @@
-import { z } from 'zod'
-import { toTimestamp, type Instant } from '../kernel/instant.ts'
+import type { z } from 'zod'
+import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Envelope } from './envelope.ts'
-import { productChangedSchema, stockLegSchema, stockLevelCrossedSchema, stockRejectedSchema } from './inventory-events.ts'
+import {
+  productChangedSchema,
+  stockLegSchema,
+  stockLevelCrossedSchema,
+  stockRejectedSchema,
+} from './inventory-events.ts'
 import { factNotedSchema } from './note-events.ts'
 import {
   orderCancelledSchema,

@@ -28,4 +28,5 @@ export const amountField = z.number().min(0)
 export const timestampField = z.iso.datetime({ offset: true })
 
 /** True where `amount` is a number that `currency` can have. */
-export const isAmountOf = (amount: number, currency: string): boolean => toMinor(amount, currency) !== undefined
+export const isAmountOf = (amount: number, currency: string): boolean =>
+  toMinor(amount, currency) !== undefined

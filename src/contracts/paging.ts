@@ -9,7 +9,10 @@ export type Position = readonly [string, string]
 const positionSchema = z.tuple([z.string(), z.string()])
 
 export const encodeCursor = (position: Position): string =>
-  btoa(encodeURIComponent(JSON.stringify(position))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  btoa(encodeURIComponent(JSON.stringify(position)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 
 /** `undefined` for what is no cursor of ours. */
 export const decodeCursor = (cursor: string): Position | undefined => {

@@ -21,7 +21,10 @@ export const parseEvent = (value: unknown, defaultCurrency: string): Result<Doma
     return refusal({ code: 'unknown_type', detail: `No event of type "${type}" is known here.` })
   }
   if (hops > HOPS_MAX) {
-    return refusal({ code: 'hop_limit', detail: `${hops} events caused each other; ${HOPS_MAX} is the limit.` })
+    return refusal({
+      code: 'hop_limit',
+      detail: `${hops} events caused each other; ${HOPS_MAX} is the limit.`,
+    })
   }
   return parseData(envelope.data, type, defaultCurrency)
 }
@@ -52,6 +55,8 @@ const parseData = (
 }
 
 const schemaBroken = (error: z.ZodError, prefix = ''): Unreadable => {
-  const faults = error.issues.slice(0, 5).map((issue) => `${prefix}/${issue.path.join('/')}: ${issue.message}`)
+  const faults = error.issues
+    .slice(0, 5)
+    .map((issue) => `${prefix}/${issue.path.join('/')}: ${issue.message}`)
   return { code: 'schema_broken', detail: faults.join('; ') }
 }

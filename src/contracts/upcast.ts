@@ -7,7 +7,10 @@ export const isPlainVersion1 = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'eventType' in value && !('specversion' in value)
 
 /** Version 1 knew no currency (the deployment's default is meant), no prices and no payment token. */
-export const upcastOrderPlaced = (event: OrderPlacedVersion1, defaultCurrency: string): EventOf<'OrderPlaced'> =>
+export const upcastOrderPlaced = (
+  event: OrderPlacedVersion1,
+  defaultCurrency: string,
+): EventOf<'OrderPlaced'> =>
   createEvent({
     type: 'OrderPlaced',
     subject: event.orderId,

@@ -97,7 +97,8 @@ const move = (
 ): Level[] =>
   hold.lines.map(({ productId, quantity }) => {
     const level = levels.get(productId)
-    if (level === undefined) throw new Error(`Broken invariant: ${hold.orderId} holds ${productId}, which is gone`)
+    if (level === undefined)
+      throw new Error(`Broken invariant: ${hold.orderId} holds ${productId}, which is gone`)
     const by = change(quantity)
     return { productId, onHand: level.onHand + by.onHand, reserved: level.reserved + by.reserved }
   })

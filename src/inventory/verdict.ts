@@ -37,7 +37,10 @@ export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly H
       return createEvent({
         ...common,
         type: 'StockRejected',
-        data: { orderId, lines: holds.flatMap((hold) => (hold.state === 'refused' ? [...hold.shortages] : [])) },
+        data: {
+          orderId,
+          lines: holds.flatMap((hold) => (hold.state === 'refused' ? [...hold.shortages] : [])),
+        },
       })
   }
 }

@@ -23,8 +23,7 @@ export const parsePartitionCounts = (text: string): Result<PartitionCounts, stri
   return success([first, ...later])
 }
 
-const isCount = (count: number): boolean =>
-  Number.isInteger(count) && count >= 1 && count <= PARTITIONS_MAX
+const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= PARTITIONS_MAX
 
 /** The place of a key among `count` partitions. */
 export const partitionIndex = (key: string, count: number): number => hash32(key) % count

@@ -12,7 +12,7 @@ export const coalesce = <In, Out>(
     waiting = []
     try {
       const outs = await runAll(calls.map((call) => call.item))
-      calls.forEach((call, index) => call.resolve(outs[index] as Out))
+      for (const [index, call] of calls.entries()) call.resolve(outs[index] as Out)
     } catch (error) {
       for (const call of calls) call.reject(error)
     }

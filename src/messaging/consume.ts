@@ -51,7 +51,11 @@ export const consume = async (deliveries: readonly Delivery[], consumer: Consume
   })
   await parkAll(entries, consumer)
   for (const delivery of deliveries) {
-    acknowledge(delivery, entries.filter((entry) => entry.delivery === delivery), consumer)
+    acknowledge(
+      delivery,
+      entries.filter((entry) => entry.delivery === delivery),
+      consumer,
+    )
   }
 }
 

@@ -7,10 +7,7 @@ export type IdempotentRequest = { requestKey: string; fingerprint: string }
 /** An answer as it was given: the HTTP status, and the body as JSON text (`null` where it follows from the subject). */
 export type StoredAnswer = { status: number; body: string | null; subject: string }
 
-export type Recalled =
-  | { kind: 'new' }
-  | { kind: 'replay'; answer: StoredAnswer }
-  | { kind: 'reused' }
+export type Recalled = { kind: 'new' } | { kind: 'replay'; answer: StoredAnswer } | { kind: 'reused' }
 
 export const IDEMPOTENCY_TABLE = `
   CREATE TABLE requests (

@@ -11,7 +11,10 @@ export type MessageBody = DomainEvent[]
 
 /** Events → calls of `sendBatch`, each a list of message bodies within the platform's limits. */
 export const pack = (events: readonly DomainEvent[]): MessageBody[][] => {
-  const messages = group(events.map(weigh), { bytesMax: MESSAGE_BYTES_MAX, itemsMax: Number.POSITIVE_INFINITY })
+  const messages = group(events.map(weigh), {
+    bytesMax: MESSAGE_BYTES_MAX,
+    itemsMax: Number.POSITIVE_INFINITY,
+  })
   const sends = group(messages.map(weighMessage), { bytesMax: SEND_BYTES_MAX, itemsMax: SEND_MESSAGES_MAX })
   return sends.map((send) => send.map(({ item }) => item.map((event) => event.item)))
 }

@@ -4,11 +4,7 @@ import type { Outgoing } from './outgoing.ts'
 import type { Sql } from './sql.ts'
 
 /** One line of the log, with its fields. */
-export type Log = (
-  level: 'info' | 'warn' | 'error',
-  message: string,
-  fields: Record<string, unknown>,
-) => void
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>) => void
 
 /**
  * What a partition lives in: its database, clock, chance, post and alarm. In production a Durable Object; in the

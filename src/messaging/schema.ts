@@ -9,7 +9,9 @@ export const migrate = (sql: Sql, migrations: readonly string[]): void => {
   const [row] = sql<{ version: number }>('SELECT version FROM schema_version')
   const version = row?.version ?? 0
   if (version > migrations.length) {
-    throw new Error(`This partition's tables have version ${version}, this code knows ${migrations.length}: roll forward.`)
+    throw new Error(
+      `This partition's tables have version ${version}, this code knows ${migrations.length}: roll forward.`,
+    )
   }
   if (version === migrations.length) return
   for (const statements of migrations.slice(version)) sql(statements)

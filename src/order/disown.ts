@@ -1,4 +1,4 @@
-import { MINUTE_MS, type Instant } from '../kernel/instant.ts'
+import { type Instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Order } from './order.ts'
 import type { Answer } from './saga.ts'
 

@@ -1,4 +1,10 @@
-import { createEvent, type DataOf, type DomainEvent, type EventOf, type EventType } from '../contracts/events.ts'
+import {
+  createEvent,
+  type DataOf,
+  type DomainEvent,
+  type EventOf,
+  type EventType,
+} from '../contracts/events.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { HistoryEntry, Order } from './order.ts'
 
@@ -46,7 +52,12 @@ const eventOf = (order: Order, entry: HistoryEntry): DomainEvent =>
 const ownData = (order: Order, type: OwnEventType): DataOf<OwnEventType> => {
   const { orderId } = order
   const { currency } = order
-  const content = { orderId, items: itemsOf(order), totalAmount: toMajor(order.totalMinor, currency), currency }
+  const content = {
+    orderId,
+    items: itemsOf(order),
+    totalAmount: toMajor(order.totalMinor, currency),
+    currency,
+  }
   if (type === 'OrderPlaced') return { ...content, ...placedData(order) }
   if (type === 'OrderRejected' || type === 'OrderCancelled') {
     if (order.status !== 'rejected' && order.status !== 'cancelled') {

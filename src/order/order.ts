@@ -87,4 +87,5 @@ export const placeOrder = (placement: Placement): Order => ({
   ],
 })
 
-export const isSettled = (order: Order): boolean => order.status !== 'pending' && order.settledAt !== undefined
+export const isSettled = (order: Order): boolean =>
+  order.status !== 'pending' && order.settledAt !== undefined

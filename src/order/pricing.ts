@@ -35,7 +35,10 @@ export const priceOrder = (
   const lines = items.map((item) => priceLine(item, products.get(item.productId)?.unitPriceMinor ?? 0))
   const totalMinor = sum(lines.map((line) => line.amountMinor ?? Number.MAX_SAFE_INTEGER))
   if (totalMinor === undefined) {
-    return refusal({ code: 'amount_too_large', detail: 'The total has more digits than money here can have.' })
+    return refusal({
+      code: 'amount_too_large',
+      detail: 'The total has more digits than money here can have.',
+    })
   }
   if (!isAsDeclared(declared, totalMinor, currency)) {
     const detail = `The total is ${formatMinor(totalMinor, currency)} ${currency} (totalAmount ${toMajor(totalMinor, currency)}).`

@@ -134,7 +134,8 @@ const hasRefund = (order: Order, refundId: string): boolean =>
 const reportedLeg = (fact: PaymentFact): PaymentLeg => {
   const capturedMinor = toMinor(fact.data.capturedAmount, fact.data.currency) ?? 0
   const refundedMinor = toMinor(fact.data.refundedAmount, fact.data.currency) ?? 0
-  if (fact.type !== 'PaymentRefunded') return { status: PAYMENT_STATUS[fact.type], capturedMinor, refundedMinor }
+  if (fact.type !== 'PaymentRefunded')
+    return { status: PAYMENT_STATUS[fact.type], capturedMinor, refundedMinor }
   return { status: refundedMinor < capturedMinor ? 'captured' : 'refunded', capturedMinor, refundedMinor }
 }
 

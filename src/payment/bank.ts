@@ -35,7 +35,9 @@ export type BankRecord = {
   reference: string
 }
 
-export type BankLookup = { kind: 'found'; records: readonly BankRecord[] } | { kind: 'unknown'; detail: string }
+export type BankLookup =
+  | { kind: 'found'; records: readonly BankRecord[] }
+  | { kind: 'unknown'; detail: string }
 
 /** The bank, as the payment service needs it. Neither function throws. */
 export type Bank = {

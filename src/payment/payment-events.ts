@@ -29,11 +29,7 @@ export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefin
 }
 
 /** One refund that went through, with the payment's sums so far. */
-export const refundedEvent = (
-  payment: Payment,
-  refund: Refund,
-  cause?: Cause,
-): EventOf<'PaymentRefunded'> =>
+export const refundedEvent = (payment: Payment, refund: Refund, cause?: Cause): EventOf<'PaymentRefunded'> =>
   createEvent({
     type: 'PaymentRefunded',
     subject: payment.orderId,

@@ -1,6 +1,12 @@
-import { MINUTE_MS, type Instant, SECOND_MS } from '../kernel/instant.ts'
-import { BANK_TIMEOUT_MS, type BankAnswer, type BankCall, type BankLookup, type BankOperation } from './bank.ts'
-import { type Payment, pendingRefund, refundable, type Refusal, type Step } from './payment.ts'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
+import {
+  BANK_TIMEOUT_MS,
+  type BankAnswer,
+  type BankCall,
+  type BankLookup,
+  type BankOperation,
+} from './bank.ts'
+import { type Payment, pendingRefund, type Refusal, refundable, type Step } from './payment.ts'
 
 /** Longer than the bank may take and its answer needs to be recorded; after it another worker takes over. */
 const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
@@ -32,14 +38,19 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
   if (step !== undefined && now < step.busyUntil) {
     return { payment: prepared, directive: { kind: 'wait', seconds: secondsUntil(step.busyUntil, now) } }
   }
-  if (step !== undefined) return lease(prepared, { ...step, mustLookUp: step.mustLookUp || isOld(step, now) }, now)
+  if (step !== undefined)
+    return lease(prepared, { ...step, mustLookUp: step.mustLookUp || isOld(step, now) }, now)
   if (prepared.stuck !== undefined) {
     return { payment: prepared, directive: { kind: 'stuck', refusal: prepared.stuck } }
   }
   const wanted = wantedStep(prepared)
   return wanted === undefined
     ? { payment: prepared, directive: { kind: 'rest' } }
-    : lease(prepared, { ...wanted, keyNumber: 1, keyUsedAt: now, busyUntil: 0, mustLookUp: false, faults: 0 }, now)
+    : lease(
+        prepared,
+        { ...wanted, keyNumber: 1, keyUsedAt: now, busyUntil: 0, mustLookUp: false, faults: 0 },
+        now,
+      )
 }
 
 /** Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. */

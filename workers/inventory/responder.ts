@@ -26,7 +26,9 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   const released = await applyAll(releases, ports.partitions)
   const noted = await noteAll(tasks, ports.partitions)
   const settled = tasks.map((task, index) => conclude(task, holds[index] ?? [], released[index] ?? [], noted))
-  const answers = settled.flatMap((each) => ('answer' in each ? { to: 'order' as const, event: each.answer } : []))
+  const answers = settled.flatMap((each) =>
+    'answer' in each ? { to: 'order' as const, event: each.answer } : [],
+  )
   await ports.publish(answers)
   return settled.map((each) => ('answer' in each ? done : each.outcome))
 }
@@ -71,13 +73,21 @@ const partsIn = (task: Task): readonly Part[] => (task.kind === 'hold' ? task.pa
 const applyAll = async (tasks: readonly Task[], partitions: StockPartitions): Promise<Reply[][]> => {
   const replies: Reply[][] = tasks.map(() => [])
   const wanted = tasks.flatMap((task, position) => partsIn(task).map((part) => ({ ...part, position })))
-  const calls = Array.from(Map.groupBy(wanted, (part) => part.index), async ([index, parts]) => {
-    const answered = await partitions.apply(index, parts.map((part) => part.command)).catch(String)
-    parts.forEach(({ position }, place) => {
-      const reply = typeof answered === 'string' ? { error: answered } : { hold: answered[place] ?? null }
-      replies[position]?.push({ index, ...reply })
-    })
-  })
+  const calls = Array.from(
+    Map.groupBy(wanted, (part) => part.index),
+    async ([index, parts]) => {
+      const answered = await partitions
+        .apply(
+          index,
+          parts.map((part) => part.command),
+        )
+        .catch(String)
+      parts.forEach(({ position }, place) => {
+        const reply = typeof answered === 'string' ? { error: answered } : { hold: answered[place] ?? null }
+        replies[position]?.push({ index, ...reply })
+      })
+    },
+  )
   await Promise.all(calls)
   return replies
 }
@@ -86,7 +96,9 @@ const releaseInVain = (task: Task, replies: readonly Reply[]): Task => {
   if (task.kind !== 'hold') return task
   const inVain = heldInVain(holdsIn(replies))
   const parts = task.parts.filter((part) =>
-    replies.some((reply) => reply.index === part.index && 'hold' in reply && inVain.some((hold) => hold === reply.hold)),
+    replies.some(
+      (reply) => reply.index === part.index && 'hold' in reply && inVain.some((hold) => hold === reply.hold),
+    ),
   )
   return { ...task, parts: parts.map((part) => ({ ...part, command: { ...part.command, kind: 'release' } })) }
 }
@@ -116,7 +128,8 @@ const conclude = (
   }
   const failed = [...first, ...released].find((reply) => 'error' in reply)
   if (failed !== undefined && 'error' in failed) return { outcome: { kind: 'retry', error: failed.error } }
-  if (first.some((reply) => 'hold' in reply && reply.hold === null)) return { outcome: nothingHeld(task.event) }
+  if (first.some((reply) => 'hold' in reply && reply.hold === null))
+    return { outcome: nothingHeld(task.event) }
   const now = first.map((reply) => released.find((later) => later.index === reply.index) ?? reply)
   return { answer: answerFor(task.event, task.event.data.orderId, holdsIn(now)) }
 }

@@ -17,7 +17,11 @@ export class StockObject extends DurableObject<InventoryEnv> {
     super(ctx, env)
     const settings = readInventorySettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), createLog('inventory'))
+    this.#durable = createDurableHost(
+      ctx,
+      createPublisher({ order: env.ORDER_INBOX }),
+      createLog('inventory'),
+    )
     this.#partition = new StockPartition({
       host: this.#durable.host,
       list: async ({ movements, products }) => {

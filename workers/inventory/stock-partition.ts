@@ -29,8 +29,8 @@ import {
   loadHolds,
   loadProducts,
   loadProductsAfter,
-  type StockRow,
   STOCK_TABLES,
+  type StockRow,
   settleAdjustment,
   settleHold,
   storeFact,
@@ -91,7 +91,10 @@ export class StockPartition {
   apply(commands: readonly StockCommand[]): (Hold | null)[] {
     const { sql } = this.#host
     const now = this.#host.now()
-    const holds = loadHolds(sql, commands.map((command) => command.orderId))
+    const holds = loadHolds(
+      sql,
+      commands.map((command) => command.orderId),
+    )
     const products = loadProducts(sql, productIdsOf(commands, holds))
     const levels = new Map<string, Level>(products)
     const changedHolds = new Map<string, Hold>()
@@ -208,7 +211,10 @@ export class StockPartition {
 
   #attendFacts(seen: readonly Fact[], isListed: boolean): void {
     const now = this.#host.now()
-    for (const fact of loadFacts(this.#host.sql, seen.map((each) => each.event.id))) {
+    for (const fact of loadFacts(
+      this.#host.sql,
+      seen.map((each) => each.event.id),
+    )) {
       const listed = { ...fact, isListed: fact.isListed || isListed }
       const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
       if (isDue) this.#host.publish(toSubscribers(fact.event))
@@ -217,17 +223,23 @@ export class StockPartition {
   }
 
   #storeFact(fact: Fact): void {
-    const now = this.#host.now()
-    const dueAt = fact.isNoted
-      ? fact.isListed ? null : now + LEDGER_DELAY_MS
-      : now + resendDelayMs(fact.sends, this.#host.chance)
+    const dueAt = this.#nextDue(fact)
     storeFact(this.#host.sql, { ...fact, dueAt })
     if (dueAt !== null) this.#host.wakeBy(dueAt)
+  }
+
+  #nextDue(fact: Fact): Instant | null {
+    const now = this.#host.now()
+    if (!fact.isNoted) return now + resendDelayMs(fact.sends, this.#host.chance)
+    return fact.isListed ? null : now + LEDGER_DELAY_MS
   }
 }
 
 const productIdsOf = (commands: readonly StockCommand[], holds: ReadonlyMap<string, Hold>): string[] => {
-  const lines = commands.flatMap((command) => [...command.lines, ...(holds.get(command.orderId)?.lines ?? [])])
+  const lines = commands.flatMap((command) => [
+    ...command.lines,
+    ...(holds.get(command.orderId)?.lines ?? []),
+  ])
   return [...new Set(lines.map((line) => line.productId))]
 }
 

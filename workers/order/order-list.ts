@@ -51,7 +51,12 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   const conditions: [string, (string | number)[]][] = [
     ...(placedAt === undefined
       ? []
-      : [['(placed_at, order_id) < (?, ?)', [Number(placedAt), orderId ?? '']] as [string, (string | number)[]]]),
+      : [
+          ['(placed_at, order_id) < (?, ?)', [Number(placedAt), orderId ?? '']] as [
+            string,
+            (string | number)[],
+          ],
+        ]),
     ...equals('status', filter.status),
     ...equals('customer_id', filter.customerId),
     ...equals('reference', filter.reference),

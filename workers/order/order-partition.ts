@@ -114,7 +114,12 @@ export class OrderPartition {
     const changed = this.#apply(row, { type: 'CancellationRequested', detail, traceparent }, now)
     if (changed !== row) updateOrder(sql, changed)
     const answer = { status: changed === row ? 200 : 202, order: viewOrder(changed.order) }
-    remember(sql, request, { status: answer.status, body: JSON.stringify(answer.order), subject: orderId }, now)
+    remember(
+      sql,
+      request,
+      { status: answer.status, body: JSON.stringify(answer.order), subject: orderId },
+      now,
+    )
     return success({ ...answer, isReplay: false })
   }
 
@@ -150,7 +155,10 @@ export class OrderPartition {
     const isListed = await this.#list(due)
     const oldestWaiting = await this.#oldestWaiting(due)
     const now = this.#host.now()
-    const fresh = loadOrders(sql, due.map((row) => row.order.orderId))
+    const fresh = loadOrders(
+      sql,
+      due.map((row) => row.order.orderId),
+    )
     for (const seen of due) {
       const row = fresh.get(seen.order.orderId)
       if (row === undefined) continue
@@ -214,7 +222,9 @@ export class OrderPartition {
   async #oldestWaiting(due: readonly OrderRow[]): Promise<OldestWaiting> {
     const legs = new Set(due.flatMap((row) => outstandingLegs(row.order)))
     const ages = await Promise.all(
-      [...legs].map(async (leg) => [leg, await this.#ports.oldestWaiting(leg).catch(() => undefined)] as const),
+      [...legs].map(
+        async (leg) => [leg, await this.#ports.oldestWaiting(leg).catch(() => undefined)] as const,
+      ),
     )
     return new Map(ages)
   }

@@ -82,7 +82,10 @@ export const updateOrder = (sql: Sql, row: OrderRow): void => {
 
 /** Stores an order that may be there already. */
 export const storeOrder = (sql: Sql, row: OrderRow): void => {
-  const [known] = sql<{ order_id: string }>('SELECT order_id FROM orders WHERE order_id = ?', row.order.orderId)
+  const [known] = sql<{ order_id: string }>(
+    'SELECT order_id FROM orders WHERE order_id = ?',
+    row.order.orderId,
+  )
   if (known === undefined) insertOrder(sql, row)
   else updateOrder(sql, row)
 }

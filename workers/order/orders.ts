@@ -1,5 +1,5 @@
-import type { Instant } from '../../src/kernel/instant.ts'
 import { ulid } from '../../src/kernel/ids.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import {
   currentCount,
   labelOfOrder,
@@ -11,7 +11,10 @@ import {
 import type { OrderObject } from './order-object.ts'
 
 /** The order partitions, as the Worker in front of them sees them. */
-export const createOrders = (namespace: DurableObjectNamespace<OrderObject>, partitions: PartitionCounts) => ({
+export const createOrders = (
+  namespace: DurableObjectNamespace<OrderObject>,
+  partitions: PartitionCounts,
+) => ({
   labelOf: (orderId: string) => labelOfOrder(orderId, partitions),
 
   partition: (label: string) => namespace.getByName(`orders-${label}`),

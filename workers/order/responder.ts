@@ -45,7 +45,10 @@ const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'>
   event.type === 'ProductChanged'
 
 /** The outcome of the one call to each partition. */
-const answerAll = async (answers: readonly Answer[], ports: Ports): Promise<Map<string | undefined, Outcome>> => {
+const answerAll = async (
+  answers: readonly Answer[],
+  ports: Ports,
+): Promise<Map<string | undefined, Outcome>> => {
   const byLabel = Map.groupBy(answers, (answer) => ports.labelOf(answer.subject))
   const calls = Array.from(byLabel, async ([label, group]): Promise<[string | undefined, Outcome]> => {
     if (label === undefined) return [label, unknownLabel(group[0]?.subject ?? '')]

@@ -10,7 +10,13 @@ import { migrate } from '../../src/messaging/schema.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
 import { type Payment, type Refund, refundable } from '../../src/payment/payment.ts'
 import { refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
-import { leftToRefund, type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
+import {
+  leftToRefund,
+  type PaymentView,
+  type RefundView,
+  viewPayment,
+  viewRefund,
+} from '../../src/payment/payment-view.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
 import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
 import {
@@ -46,7 +52,10 @@ export type RefundRequest = {
 
 export type RefundAnswer = Result<
   { refund: RefundView; isReplay: boolean },
-  { code: 'payment_not_found' | 'idempotency_key_reused' | 'invalid_amount' | 'refund_exceeds_captured'; detail: string }
+  {
+    code: 'payment_not_found' | 'idempotency_key_reused' | 'invalid_amount' | 'refund_exceeds_captured'
+    detail: string
+  }
 >
 
 /** What a payment partition needs beyond its host. */
@@ -73,22 +82,28 @@ export class PaymentPartition {
   /** Takes events in their order; what is to be done for each. */
   begin(events: readonly PaymentCause[]): Turn[] {
     const now = this.#host.now()
-    return this.#turns(events.map((event) => event.data.orderId), (position, payment) => {
-      const event = events[position]
-      return event && whenEvent(payment, event, now)
-    })
+    return this.#turns(
+      events.map((event) => event.data.orderId),
+      (position, payment) => {
+        const event = events[position]
+        return event && whenEvent(payment, event, now)
+      },
+    )
   }
 
   /** Takes in what the bank said; what is to be done next for each. */
   record(reports: readonly BankReport[]): Turn[] {
     const now = this.#host.now()
-    return this.#turns(reports.map((report) => report.orderId), (position, payment) => {
-      const report = reports[position]
-      if (report === undefined || payment === undefined) return payment
-      return 'answer' in report
-        ? recordAnswer(payment, report.idempotencyKey, report.answer, now)
-        : recordLookup(payment, report.idempotencyKey, report.lookup, now)
-    })
+    return this.#turns(
+      reports.map((report) => report.orderId),
+      (position, payment) => {
+        const report = reports[position]
+        if (report === undefined || payment === undefined) return payment
+        return 'answer' in report
+          ? recordAnswer(payment, report.idempotencyKey, report.answer, now)
+          : recordLookup(payment, report.idempotencyKey, report.lookup, now)
+      },
+    )
   }
 
   requestRefund(wanted: RefundRequest): RefundAnswer {
@@ -125,7 +140,9 @@ export class PaymentPartition {
     const row = loadPayments(this.#host.sql, [orderId]).get(orderId)
     if (row === undefined) return
     const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)
-    const refunds = row.payment.refunds.map((refund) => (isNoted(refund) ? { ...refund, isNoted: true } : refund))
+    const refunds = row.payment.refunds.map((refund) =>
+      isNoted(refund) ? { ...refund, isNoted: true } : refund,
+    )
     this.#store({ ...row, payment: { ...row.payment, refunds } }, this.#host.now())
   }
 
@@ -135,11 +152,16 @@ export class PaymentPartition {
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#list(due)
     const now = this.#host.now()
-    const fresh = loadPayments(sql, due.map((row) => row.payment.orderId))
+    const fresh = loadPayments(
+      sql,
+      due.map((row) => row.payment.orderId),
+    )
     for (const seen of due) {
       const row = fresh.get(seen.payment.orderId)
       if (row === undefined) continue
-      const listedRevision = isListed ? Math.max(row.listedRevision, seen.payment.revision) : row.listedRevision
+      const listedRevision = isListed
+        ? Math.max(row.listedRevision, seen.payment.revision)
+        : row.listedRevision
       const resent = this.#resend({ ...row, listedRevision }, now)
       storePayment(sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
     }
@@ -184,7 +206,10 @@ export class PaymentPartition {
       await this.#ports.list(changed.map((row) => row.payment))
       return true
     } catch (error) {
-      this.#host.log('warn', 'payments could not be listed', { payments: changed.length, error: String(error) })
+      this.#host.log('warn', 'payments could not be listed', {
+        payments: changed.length,
+        error: String(error),
+      })
       return false
     }
   }
@@ -223,7 +248,10 @@ const refundFor = (
   const left = refundable(payment)
   const amountMinor = wanted.amount === undefined ? left : toMinor(wanted.amount, payment.currency)
   if (amountMinor === undefined) {
-    return refusal({ code: 'invalid_amount', detail: `must have no more decimals than ${payment.currency} has` })
+    return refusal({
+      code: 'invalid_amount',
+      detail: `must have no more decimals than ${payment.currency} has`,
+    })
   }
   if (amountMinor > left || left === 0) {
     const isCancelled = payment.goal === 'return'

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { DomainEvent, EventOf } from '../../src/contracts/events.ts'
 import { coalesce, type Defer } from '../../src/messaging/coalesce.ts'
 import { done, type Outcome } from '../../src/messaging/consume.ts'
 import type { Publish } from '../../src/messaging/outgoing.ts'
@@ -27,84 +27,117 @@ const STEPS_MAX = 16
  * other's answer; calls to partitions and publications that fall together are made as one.
  */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
-  const driver = createDriver(ports)
+  const calls = gatherCalls(ports)
   return await Promise.all(
-    events.map((event) => driver(event).catch((error): Outcome => ({ kind: 'retry', error: String(error) }))),
+    events.map((event) =>
+      respondToOne(event, ports, calls).catch((error): Outcome => ({ kind: 'retry', error: String(error) })),
+    ),
   )
 }
 
-const createDriver = ({ partitions, bank, publish, defer }: Ports) => {
-  const perLabel = <In, Out>(runAll: (label: string, items: readonly In[]) => Promise<Out[]>) => {
-    const byLabel = new Map<string, (item: In) => Promise<Out>>()
-    return (label: string, item: In): Promise<Out> => {
-      const run = byLabel.get(label) ?? coalesce((items: readonly In[]) => runAll(label, items), defer)
-      byLabel.set(label, run)
-      return run(item)
-    }
-  }
-  const begin = perLabel(partitions.begin)
-  const record = perLabel(partitions.record)
-  const answer = coalesce(async (answers: readonly DomainEvent[]) => {
-    await publish(answers.map((event) => ({ to: 'order', event })))
-    return answers
-  }, defer)
-
-  const report = async (directive: Turn['directive']): Promise<BankReport | undefined> => {
-    if (directive.kind === 'call') {
-      const { orderId, idempotencyKey } = directive.call
-      return { orderId, idempotencyKey, answer: await bank.perform(directive.call) }
-    }
-    if (directive.kind !== 'lookUp') return undefined
-    const { orderId, idempotencyKey } = directive
-    return { orderId, idempotencyKey, lookup: await bank.lookUp(orderId) }
-  }
-
-  const drive = async (event: PaymentCause, label: string): Promise<Outcome> => {
-    let turn = await begin(label, event)
-    for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-      const next = await report(turn.directive)
-      if (next === undefined) break
-      turn = await record(label, next)
-    }
-    const outcome = outcomeOf(turn, event)
-    const reply = outcome.kind === 'done' && turn.payment !== null ? answerTo(event, turn.payment) : undefined
-    if (reply !== undefined) await answer(reply)
-    return outcome
-  }
-
-  return async (event: DomainEvent): Promise<Outcome> => {
-    const orderId = event.type === 'FactNoted' ? event.subject : isCause(event) ? event.data.orderId : undefined
-    if (orderId === undefined) return notForUs(event)
-    const label = partitions.labelOf(orderId)
-    if (label === undefined) return unknownLabel(orderId)
-    if (event.type === 'FactNoted') {
-      await partitions.note(label, orderId, event.data.ids)
-      return done
-    }
-    return isCause(event) ? await drive(event, label) : notForUs(event)
+const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Promise<Outcome> => {
+  switch (event.type) {
+    case 'OrderPlaced':
+    case 'OrderConfirmed':
+    case 'OrderRejected':
+    case 'OrderCancelled':
+    case 'RefundRequested':
+      return await drive(event, ports, calls)
+    case 'FactNoted':
+      return await note(event, ports)
+    default:
+      return notForUs(event)
   }
 }
 
-const isCause = (event: DomainEvent): event is PaymentCause =>
-  event.type === 'OrderPlaced' ||
-  event.type === 'OrderConfirmed' ||
-  event.type === 'OrderRejected' ||
-  event.type === 'OrderCancelled' ||
-  event.type === 'RefundRequested'
+/** Begin, call the bank, record, and so on until the payment is where the event wants it; then answer. */
+const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Calls): Promise<Outcome> => {
+  const { orderId } = event.data
+  const label = partitions.labelOf(orderId)
+  if (label === undefined) return unknownLabel(orderId)
+  let turn = await calls.begin(label, event)
+  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
+    const report = await askBank(bank, turn.directive)
+    if (report === undefined) break
+    turn = await calls.record(label, report)
+  }
+  const outcome = outcomeOf(turn, event)
+  const answer = outcome.kind === 'done' && turn.payment !== null ? answerTo(event, turn.payment) : undefined
+  if (answer !== undefined) await calls.answer(answer)
+  return outcome
+}
+
+const note = async (event: EventOf<'FactNoted'>, { partitions }: Ports): Promise<Outcome> => {
+  const label = partitions.labelOf(event.subject)
+  if (label === undefined) return unknownLabel(event.subject)
+  await partitions.note(label, event.subject, event.data.ids)
+  return done
+}
+
+/** What the bank said to the call that is due, or `undefined` where none is. */
+const askBank = async (bank: Bank, directive: Turn['directive']): Promise<BankReport | undefined> => {
+  if (directive.kind === 'call') {
+    const { orderId, idempotencyKey } = directive.call
+    return { orderId, idempotencyKey, answer: await bank.perform(directive.call) }
+  }
+  if (directive.kind !== 'lookUp') return undefined
+  const { orderId, idempotencyKey } = directive
+  return { orderId, idempotencyKey, lookup: await bank.lookUp(orderId) }
+}
+
+type Calls = {
+  begin(label: string, event: PaymentCause): Promise<Turn>
+  record(label: string, report: BankReport): Promise<Turn>
+  answer(event: DomainEvent): Promise<DomainEvent>
+}
+
+/** The same calls for one payment at a time, gathered into calls for many. */
+const gatherCalls = ({ partitions, publish, defer }: Ports): Calls => ({
+  begin: perLabel(partitions.begin, defer),
+  record: perLabel(partitions.record, defer),
+  answer: coalesce(async (answers: readonly DomainEvent[]) => {
+    await publish(answers.map((event) => ({ to: 'order', event })))
+    return answers
+  }, defer),
+})
+
+const perLabel = <In, Out>(
+  runAll: (label: string, items: readonly In[]) => Promise<Out[]>,
+  defer: Defer,
+): ((label: string, item: In) => Promise<Out>) => {
+  const byLabel = new Map<string, (item: In) => Promise<Out>>()
+  return (label, item) => {
+    const run = byLabel.get(label) ?? coalesce((items: readonly In[]) => runAll(label, items), defer)
+    byLabel.set(label, run)
+    return run(item)
+  }
+}
 
 const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
   switch (directive.kind) {
     case 'rest':
       return done
     case 'wait':
-      return { kind: 'retry', afterSeconds: directive.seconds, error: 'the bank is being asked, or left alone' }
+      return {
+        kind: 'retry',
+        afterSeconds: directive.seconds,
+        error: 'the bank is being asked, or left alone',
+      }
     case 'call':
     case 'lookUp':
       return { kind: 'retry', error: `still not done after ${STEPS_MAX} calls to the bank` }
     case 'stuck':
-      return { kind: 'park', reason: 'bank_refused', error: `${directive.refusal.code}: ${directive.refusal.detail}` }
+      return {
+        kind: 'park',
+        reason: 'bank_refused',
+        error: `${directive.refusal.code}: ${directive.refusal.detail}`,
+      }
     case 'unknown':
-      return { kind: 'park', reason: 'payment_unknown', error: `${event.type} came for a payment that never began.` }
+      return {
+        kind: 'park',
+        reason: 'payment_unknown',
+        error: `${event.type} came for a payment that never began.`,
+      }
   }
 }
 

@@ -28,5 +28,9 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
   const { PAYMENT_GATEWAY, DEFAULT_CURRENCY } = parsed.data
-  return success({ partitions: partitions.value, gateway: PAYMENT_GATEWAY, defaultCurrency: DEFAULT_CURRENCY })
+  return success({
+    partitions: partitions.value,
+    gateway: PAYMENT_GATEWAY,
+    defaultCurrency: DEFAULT_CURRENCY,
+  })
 }

@@ -9,7 +9,9 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
   const app = new OpenAPIHono<E>({
     defaultHook: (result, c) => (result.success ? undefined : validationProblem(c, result.error)),
   })
-  app.notFound((c) => problem(c, 'not_found', { detail: `${c.req.method} ${c.req.path} is not part of the API.` }))
+  app.notFound((c) =>
+    problem(c, 'not_found', { detail: `${c.req.method} ${c.req.path} is not part of the API.` }),
+  )
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) {
       return problem(c, 'malformed_json', { detail: error.message })
@@ -21,8 +23,11 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
     const isPlatform = 'overloaded' in error || 'retryable' in error || 'durableObjectReset' in error
-    if (isPlatform) return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
-    return problem(c, 'internal_error', { detail: 'Nothing is known to be lost. Ask the operators for this trace.' })
+    if (isPlatform)
+      return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
+    return problem(c, 'internal_error', {
+      detail: 'Nothing is known to be lost. Ask the operators for this trace.',
+    })
   })
   return app
 }

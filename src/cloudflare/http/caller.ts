@@ -22,12 +22,15 @@ export const forwardAs = async (c: Context, caller: Caller, traceparent: string)
 }
 
 /** For inner Workers: the caller that the edge verified. */
-export const forwardedCaller = createMiddleware<{ Variables: CallerVariables & TraceVariables }>(async (c, next) => {
-  const caller = parse(c.req.header(CALLER_HEADER))
-  if (caller === undefined) return problem(c, 'unauthorized', { detail: 'This Worker is called by the edge alone.' })
-  c.set('caller', caller)
-  return await next()
-})
+export const forwardedCaller = createMiddleware<{ Variables: CallerVariables & TraceVariables }>(
+  async (c, next) => {
+    const caller = parse(c.req.header(CALLER_HEADER))
+    if (caller === undefined)
+      return problem(c, 'unauthorized', { detail: 'This Worker is called by the edge alone.' })
+    c.set('caller', caller)
+    return await next()
+  },
+)
 
 const parse = (header: string | undefined): Caller | undefined => {
   try {

@@ -33,7 +33,10 @@ const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promis
       (error) => [String(error)],
     ),
     ...stocked.map(async (id) => {
-      const product = await stock.partitionOf(id).product(id).catch(() => undefined)
+      const product = await stock
+        .partitionOf(id)
+        .product(id)
+        .catch(() => undefined)
       return product !== undefined && product.levelRevision > 0 ? [] : [`${id} has never been received`]
     }),
   ])

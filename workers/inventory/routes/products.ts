@@ -1,7 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import { listSchema, productIdParam, productSchema, putProductSchema } from '../../../src/contracts/http/inventory.ts'
+import {
+  listSchema,
+  productIdParam,
+  productSchema,
+  putProductSchema,
+} from '../../../src/contracts/http/inventory.ts'
 import { toMinor } from '../../../src/kernel/money.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { InventoryRoutesEnv } from '../app.ts'
@@ -52,12 +57,16 @@ export const productRoutes = (log: Log) => {
     const { productId } = c.req.valid('param')
     const product = await c.var.stock.partitionOf(productId).product(productId)
     if (product === undefined) {
-      return problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` }) as never
+      return problem(c, 'product_not_found', {
+        detail: `The catalogue has no product ${productId}.`,
+      }) as never
     }
     return c.json(viewProduct(product), 200)
   })
 
-  app.openapi(listRoute, async (c) => c.json(await findProducts(c.env.INVENTORY_DB, c.req.valid('query')), 200))
+  app.openapi(listRoute, async (c) =>
+    c.json(await findProducts(c.env.INVENTORY_DB, c.req.valid('query')), 200),
+  )
 
   return app
 }

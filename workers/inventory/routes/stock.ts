@@ -3,7 +3,12 @@ import type { Context } from 'hono'
 import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import { adjustStockSchema, levelSchema, listSchema, movementSchema } from '../../../src/contracts/http/inventory.ts'
+import {
+  adjustStockSchema,
+  levelSchema,
+  listSchema,
+  movementSchema,
+} from '../../../src/contracts/http/inventory.ts'
 import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
 import { available } from '../../../src/inventory/stock.ts'
 import { ulid } from '../../../src/kernel/ids.ts'

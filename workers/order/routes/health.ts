@@ -28,9 +28,12 @@ export const healthRoutes = (log: Log) => {
 const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
   const settings = readOrderSettings(env)
   const problems = settings.ok ? [] : settings.reason
-  const missing = await missingProducts(env).catch((error) => `ORDERS_DB: ${error}. Are its migrations applied?`)
+  const missing = await missingProducts(env).catch(
+    (error) => `ORDERS_DB: ${error}. Are its migrations applied?`,
+  )
   if (typeof missing === 'string') problems.push(missing)
-  else if (missing.length > 0) problems.push(`The demo catalogue cannot be ordered yet: ${missing.join(', ')}`)
+  else if (missing.length > 0)
+    problems.push(`The demo catalogue cannot be ordered yet: ${missing.join(', ')}`)
   return { ready: problems.length === 0, problems }
 }
 

@@ -1,9 +1,19 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
-import { badKey, type KeyedRequest, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import {
+  badKey,
+  type KeyedRequest,
+  keyedRequest,
+  replayed,
+} from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import { cancelOrderSchema, listOrdersSchema, orderSchema, placeOrderSchema } from '../../../src/contracts/http/orders.ts'
+import {
+  cancelOrderSchema,
+  listOrdersSchema,
+  orderSchema,
+  placeOrderSchema,
+} from '../../../src/contracts/http/orders.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Catalogue } from '../catalogue.ts'
@@ -70,7 +80,9 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     return c.json(order, 202, { location: `/orders/${order.orderId}`, ...replayed(isReplay) }) as never
   })
 
-  app.openapi(listRoute, async (c) => c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, c.req.valid('query')), 200))
+  app.openapi(listRoute, async (c) =>
+    c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, c.req.valid('query')), 200),
+  )
 
   app.openapi(getRoute, async (c) => {
     const { orderId } = c.req.valid('param')
@@ -118,7 +130,10 @@ const prepare = async (
   request: KeyedRequest | undefined,
 ): Promise<{ label: string; placement: PlaceRequest['placement'] }> => {
   const { items, totalAmount, currency, payment, customerId, reference, metadata } = body
-  const products = await catalogue.find(c.env.ORDERS_DB, items.map((item) => item.productId))
+  const products = await catalogue.find(
+    c.env.ORDERS_DB,
+    items.map((item) => item.productId),
+  )
   const priced = priceOrder(items, products, { totalAmount, currency })
   const { label, orderId } = c.var.orders.assign(request?.key, Date.now())
   if (!priced.ok) return { label, placement: priced }
@@ -139,4 +154,5 @@ const notFound = (c: Context, orderId: string) =>
   problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
 
 const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ?? false
+  ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ??
+  false

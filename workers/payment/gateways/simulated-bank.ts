@@ -111,7 +111,8 @@ export class SimulatedBank {
   #performOne(call: BankCall): SimulatedAnswer {
     const entries = loadEntries(this.#host.sql, call.orderId)
     const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
-    const token = call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? TOKEN_DEFAULT
+    const token =
+      call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? TOKEN_DEFAULT
     const behaviour = BEHAVIOURS.get(token)
     const delayMs = behaviour?.isSlow ? SLOW_MS : 0
     if (known !== undefined && known.outcome !== 'failed') {

@@ -13,7 +13,9 @@ const booksRoute = createRoute({
   method: 'get',
   path: '/simulator/payments/{orderId}',
   request: { params: z.object({ orderId: z.string() }) },
-  responses: { 200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books") },
+  responses: {
+    200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books"),
+  },
 })
 
 const NO_BOOKS: Books = { entries: [], currency: undefined, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }
