@@ -1,0 +1,155 @@
+import { globSync, readFileSync } from 'node:fs'
+import { posix, resolve } from 'node:path'
+import { expect, it } from 'vitest'
+
+type Source = { file: string; text: string }
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** What a shared folder may import besides itself; any other folder of `src` belongs to the service of its name. */
+const SHARED: Record<string, readonly string[]> = {
+  'src/kernel': [],
+  'src/contracts': ['src/kernel', 'zod'],
+  'src/messaging': ['src/contracts', 'src/kernel'],
+  'src/cloudflare': [
+    'src/messaging',
+    'src/contracts',
+    'src/kernel',
+    'hono',
+    '@hono/zod-openapi',
+    'zod',
+    'cloudflare:',
+  ],
+}
+const SERVICE = ['src/contracts', 'src/kernel', 'zod']
+const DEPLOYABLE = ['src/cloudflare', 'src/messaging', 'src/contracts', 'src/kernel']
+
+const IMPURE = [
+  /\bDate\.now\b/g,
+  /\bnew\s+Date\b(?!\s*\(\s*[^\s)])/g,
+  /\bperformance\.now\b/g,
+  /\bcrypto\b/g,
+  /\bMath\.random\b/g,
+  /\bset(?:Timeout|Interval)\b/g,
+  /\bprocess\./g,
+]
+
+it('imports point one way: workers → cloudflare → messaging → contracts → kernel', () => {
+  expect(sources().flatMap(forbiddenImports)).toEqual([])
+})
+
+it('takes the clock, ids and chance as arguments in the pure folders', () => {
+  expect(sources().flatMap(impurities)).toEqual([])
+})
+
+it.each([
+  ['src/kernel/money.ts', "import { z } from 'zod'"],
+  ['src/contracts/events.ts', "import { decide } from '../order/saga.ts'"],
+  ['src/contracts/events.ts', "export * from '../messaging/pack.ts'"],
+  ['src/order/saga.ts', "import type { Stock } from '../inventory/stock.ts'"],
+  ['src/order/saga.ts', "import '../messaging/pack.ts'"],
+  ['src/payment/bank.ts', "import { Hono } from 'hono'"],
+  ['src/messaging/consume.ts', "import { env } from 'cloudflare:workers'"],
+  ['src/cloudflare/log.ts', "import { decide } from '../order/saga.ts'"],
+  ['src/cloudflare/log.ts', "type Env = import('../../workers/order/index.ts').Env"],
+  ['workers/order/index.ts', "import { StockObject } from '../inventory/stock-partition.ts'"],
+  ['workers/order/index.ts', "const { stock } = await import('../../src/inventory/stock.ts')"],
+  ['workers/order/index.ts', "import { eventually } from '../../test/support/eventually.ts'"],
+])('refuses in %s: %s', (file, line) => {
+  const violations = forbiddenImports({ file, text: `// first line\n${line}\n` })
+  expect(violations).toEqual([expect.stringContaining(`${file}:2 imports '${specifiers(line)[0]?.name}'`)])
+})
+
+it.each([
+  ['src/kernel/ids.ts', "import { hash } from './hash.ts'"],
+  ['src/contracts/events.ts', "import { z } from 'zod'\nimport catalogue from './demo-catalogue.json'"],
+  [
+    'src/order/saga.ts',
+    "import { OrderPlaced } from '../contracts/events.ts' // not '../inventory/stock.ts'",
+  ],
+  ['workers/order/index.ts', "import { Hono } from 'hono'\nimport { decide } from '../../src/order/saga.ts'"],
+])('allows in %s: %s', (file, text) => {
+  expect(forbiddenImports({ file, text })).toEqual([])
+})
+
+it.each([
+  'const now = Date.now()',
+  'const now = new Date()',
+  'const now = new Date( ).toISOString()',
+  'const id = crypto.randomUUID()',
+  'const chance = Math.random()',
+  'setTimeout(retry, 5)',
+])('refuses in a pure folder: %s', (line) => {
+  const violations = impurities({ file: 'src/order/saga.ts', text: `/*\n*/ ${line}` })
+  expect(violations).toEqual([expect.stringMatching(/^src\/order\/saga\.ts:2 says '/)])
+})
+
+it.each(['new Date(now).toISOString()', '// Date.now is not for here', "const note = 'no crypto'"])(
+  'allows in a pure folder: %s',
+  (text) => {
+    expect(impurities({ file: 'src/order/saga.ts', text })).toEqual([])
+  },
+)
+
+const sources = (): Source[] => {
+  const files = globSync('{src,workers}/**/*.{ts,tsx}', { cwd: ROOT })
+  expect(files.length, 'TypeScript files found').toBeGreaterThan(0)
+  return files.map((file) => ({ file, text: readFileSync(resolve(ROOT, file), 'utf8') }))
+}
+
+const forbiddenImports = ({ file, text }: Source): string[] => {
+  const allowed = allowedIn(folderOf(file))
+  return specifiers(text)
+    .filter(({ name }) => !allowed.some((prefix) => startsWithin(target(file, name), prefix)))
+    .map(
+      ({ name, line }) =>
+        `${file}:${line} imports '${name}', but ${folderOf(file)} may import only ${allowed.join(', ')}`,
+    )
+}
+
+/** The two first segments: `src/order`, `workers/payment`. */
+const folderOf = (file: string): string => file.split('/').slice(0, 2).join('/')
+
+const allowedIn = (folder: string): readonly string[] => {
+  const [top, name] = folder.split('/')
+  if (top === 'workers') return [folder, `src/${name}`, ...DEPLOYABLE, 'packages']
+  return [folder, ...(SHARED[folder] ?? SERVICE)]
+}
+
+/** A path from the root for a file of ours, the name as it stands for a package. */
+const target = (file: string, name: string): string =>
+  name.startsWith('.') ? posix.join(posix.dirname(file), name) : name
+
+const startsWithin = (imported: string, prefix: string): boolean => {
+  if (prefix === 'packages') return !/^(?:src|workers|test)\//.test(imported) && !imported.startsWith('..')
+  if (prefix.endsWith(':')) return imported.startsWith(prefix)
+  return imported === prefix || imported.startsWith(`${prefix}/`)
+}
+
+const specifiers = (text: string) =>
+  [...withoutComments(text).matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"\n]+)['"]/g)].map((match) => ({
+    name: match[1] ?? '',
+    line: lineAt(text, match.index),
+  }))
+
+const impurities = ({ file, text }: Source): string[] => {
+  const folder = folderOf(file)
+  if (!folder.startsWith('src/') || folder === 'src/cloudflare') return []
+  const code = withoutStrings(withoutComments(text))
+  return IMPURE.flatMap((pattern) => [...code.matchAll(pattern)]).map(
+    ({ 0: said, index }) =>
+      `${file}:${lineAt(text, index)} says '${said}', but ${folder} takes it as an argument`,
+  )
+}
+
+const COMMENT_OR_STRING = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g
+
+/** Blanks keep every offset and line where it was. */
+const blank = (text: string): string => text.replace(/[^\n]/g, ' ')
+
+const withoutComments = (text: string): string =>
+  text.replace(COMMENT_OR_STRING, (found) => (found.startsWith('/') ? blank(found) : found))
+
+const withoutStrings = (text: string): string => text.replace(COMMENT_OR_STRING, blank)
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length

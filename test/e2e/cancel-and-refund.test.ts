@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  await shop.stock('P001', 1_000)
+})
+
+afterAll(() => system.close())
+
+const one = [{ productId: 'P001', quantity: 1 }]
+
+describe('a cancellation', () => {
+  it('before anything was decided ends with nothing held and nothing kept', async () => {
+    const before = await shop.level('P001')
+    const orderId = await shop.place(one)
+    const cancelled = await shop.post(`/orders/${orderId}/cancel`, { reason: 'changed my mind' })
+    expect(cancelled).toMatchObject({ status: 202, body: { status: 'cancelled' } })
+    const order = await shop.settled(orderId)
+    expect(order.reason).toEqual({ code: 'cancelled_by_client', detail: 'changed my mind' })
+    expect(await shop.level('P001')).toEqual(before)
+    expect(await net(orderId)).toBe(0)
+  })
+
+  it('while the bank is thinking voids what the bank then grants', async () => {
+    const before = await shop.level('P001')
+    const orderId = await shop.place(one, 'pm_sim_slow')
+    await expect.poll(async () => (await shop.call(`/payments/${orderId}`)).status).toBe(200)
+    await shop.post(`/orders/${orderId}/cancel`)
+    expect(await shop.settled(orderId)).toMatchObject({ status: 'cancelled', payment: { status: 'voided' } })
+    expect(await shop.level('P001')).toEqual(before)
+    expect(await net(orderId)).toBe(0)
+  })
+
+  it('after settlement returns the stock and refunds exactly what is left', async () => {
+    const before = await shop.level('P001')
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    await shop.post(`/payments/${orderId}/refunds`, { amount: 20 })
+    await expect.poll(async () => (await shop.read(orderId)).payment.refundedAmount).toBe(20)
+    expect((await shop.post(`/orders/${orderId}/cancel`)).body.settledAt).toBeUndefined()
+    const order = await shop.settled(orderId)
+    expect(order.payment).toEqual({ status: 'refunded', capturedAmount: 50, refundedAmount: 50 })
+    expect(await shop.level('P001')).toEqual(before)
+    expect(await shop.bank(orderId)).toMatchObject({ done: ['authorize', 'capture', 'refund', 'refund'] })
+  })
+
+  it('is done once when it is asked for twice, at the same time or later', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const answers = await Promise.all([1, 2, 3].map(() => shop.post(`/orders/${orderId}/cancel`)))
+    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 200, 202])
+    await shop.settled(orderId)
+    expect((await shop.post(`/orders/${orderId}/cancel`)).status).toBe(200)
+    expect(await shop.bank(orderId)).toEqual({
+      ...{ done: ['authorize', 'capture', 'refund'], held: 0, captured: 50, refunded: 50 },
+    })
+  })
+
+  it('outlasts a bank that fails to void twice', async () => {
+    const orderId = await shop.place(one, 'pm_sim_voidErrorTwice')
+    await shop.post(`/orders/${orderId}/cancel`)
+    expect(await shop.settled(orderId)).toMatchObject({ payment: { status: 'voided' } })
+    expect(await net(orderId)).toBe(0)
+  })
+
+  it('of a rejected order is refused', async () => {
+    const orderId = await shop.place(one, 'pm_card_chargeDeclined')
+    await shop.settled(orderId)
+    const refused = await shop.problem(shop.post(`/orders/${orderId}/cancel`))
+    expect(refused).toMatchObject({ status: 409, code: 'order_not_cancellable' })
+  })
+
+  it('repeated under its key gets its first answer, another body under it is refused', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const cancel = (reason: string) =>
+      shop.post(`/orders/${orderId}/cancel`, { reason }, { 'idempotency-key': `cancel-${orderId}` })
+    const first = await cancel('too late')
+    await shop.settled(orderId)
+    const second = await cancel('too late')
+    expect({ status: second.status, body: second.body }).toEqual({ status: 202, body: first.body })
+    expect(second.headers.get('idempotency-replayed')).toBe('true')
+    expect(await shop.problem(cancel('other'))).toMatchObject({ code: 'idempotency_key_reused' })
+  })
+})
+
+describe('a refund', () => {
+  it('never exceeds what was captured, however many are asked for at once', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const asked = await Promise.all(
+      [1, 2, 3, 4].map(() => shop.post(`/payments/${orderId}/refunds`, { amount: 20 })),
+    )
+    expect(asked.map((answer) => answer.status).toSorted()).toEqual([202, 202, 422, 422])
+    await expect.poll(async () => (await shop.read(orderId)).payment.refundedAmount).toBe(40)
+    expect(await shop.read(orderId)).toMatchObject({ status: 'confirmed', payment: { status: 'captured' } })
+    await shop.post(`/payments/${orderId}/refunds`)
+    await expect.poll(async () => (await shop.read(orderId)).payment.status).toBe('refunded')
+    expect(await shop.bank(orderId)).toMatchObject({ captured: 50, refunded: 50 })
+  })
+
+  it('is made once for one key', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const ask = () =>
+      shop.post(`/payments/${orderId}/refunds`, { amount: 5 }, { 'idempotency-key': `refund-${orderId}` })
+    const [first, second] = [await ask(), await ask()]
+    expect(second.body).toEqual(first.body)
+    await expect.poll(async () => (await shop.bank(orderId)).refunded).toBe(5)
+  })
+
+  it.each([0, -1, 0.001])('of %d is refused', async (amount) => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const refused = await shop.problem(shop.post(`/payments/${orderId}/refunds`, { amount }))
+    expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: ['/amount'] })
+  })
+})
+
+const net = async (orderId: string): Promise<number> => {
+  const { held, captured, refunded } = await shop.bank(orderId)
+  return held + captured - refunded
+}

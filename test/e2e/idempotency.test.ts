@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  await shop.stock('P001', 1_000)
+})
+
+afterAll(() => system.close())
+
+const place = (key: string, quantity = 1, extra: object = {}) =>
+  shop.post('/orders', { items: [{ productId: 'P001', quantity }], ...extra }, { 'idempotency-key': key })
+
+it('places one order for twenty equal requests at once', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => place('twenty')))
+  expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1)
+  expect(answers.filter((answer) => answer.headers.get('idempotency-replayed') === 'true')).toHaveLength(19)
+})
+
+it('answers a repeat as it answered first, although the order has moved on and the price has changed', async () => {
+  await shop.stock('P009', 10, 5)
+  const ask = () =>
+    shop.post(
+      '/orders',
+      { items: [{ productId: 'P009', quantity: 1 }], totalAmount: 5 },
+      { 'idempotency-key': 'moved' },
+    )
+  const first = await ask()
+  await shop.settled(first.body.orderId)
+  await shop.call('/products/P009', { method: 'PUT', body: { name: 'P009', unitPrice: 6, currency: 'USD' } })
+  const priceMismatch = () =>
+    shop.problem(shop.post('/orders', { items: [{ productId: 'P009', quantity: 1 }], totalAmount: 5 }))
+  await expect.poll(priceMismatch, { timeout: 10_000 }).toMatchObject({ code: 'price_mismatch' })
+  const second = await ask()
+  expect({ status: second.status, body: second.body }).toEqual({ status: 202, body: first.body })
+})
+
+it('takes the same JSON in another order for the same body, and any other for another', async () => {
+  const first = await place('order', 1, { reference: 'r', customerId: 'c' })
+  const second = await shop.post(
+    '/orders',
+    { customerId: 'c', reference: 'r', items: [{ quantity: 1, productId: 'P001' }] },
+    { 'idempotency-key': 'order' },
+  )
+  expect(second.body).toEqual(first.body)
+  expect(await shop.problem(place('order', 2))).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
+})
+
+it('leaves the key free when the request is refused', async () => {
+  expect(await shop.problem(place('free', 1, { totalAmount: 1 }))).toMatchObject({ code: 'price_mismatch' })
+  expect((await place('free', 1, { totalAmount: 50 })).status).toBe(202)
+})
+
+it('remembers across a restart', async () => {
+  const first = await place('restart')
+  await system.restart()
+  const second = await place('restart')
+  expect(second.body).toEqual(first.body)
+})

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import { createTestHarness, type TestHarness } from 'wrangler'
+
+const WORKERS = {
+  order: { name: 'edge-orders', configPath: 'wrangler.toml', database: 'ORDERS_DB' },
+  inventory: {
+    name: 'edge-orders-inventory',
+    configPath: 'workers/inventory/wrangler.toml',
+    database: 'INVENTORY_DB',
+  },
+  payment: {
+    name: 'edge-orders-payment',
+    configPath: 'workers/payment/wrangler.toml',
+    database: 'PAYMENTS_DB',
+  },
+} as const
+
+type WorkerName = keyof typeof WORKERS
+type Envs = { order: OrderEnv; inventory: InventoryEnv; payment: PaymentEnv }
+type Settings = { vars?: Record<string, string>; secrets?: Record<string, string> }
+type Overrides = { [Worker in WorkerName]?: Settings }
+type DurableObjectIdentity = { name: string } | { id: string }
+
+/** Said here, so that a developer's own `.dev.vars`, which wrangler reads too, decides nothing in a test. */
+const DEFAULTS: Record<WorkerName, Required<Settings>> = {
+  order: { vars: { DEMO_CATALOGUE: 'false' }, secrets: { BOOTSTRAP_KEY: 'test-admin-key' } },
+  inventory: { vars: {}, secrets: {} },
+  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
+}
+
+/** Who holds a producer for which inbox. */
+const PRODUCERS = {
+  'order-inbox': (server: TestHarness) => envOf(server, 'inventory').then((env) => env.ORDER_INBOX),
+  'inventory-inbox': (server: TestHarness) => envOf(server, 'order').then((env) => env.INVENTORY_INBOX),
+  'payment-inbox': (server: TestHarness) => envOf(server, 'order').then((env) => env.PAYMENT_INBOX),
+}
+
+export type System = Awaited<ReturnType<typeof startSystem>>
+
+/** Starts the three Workers from their real configurations, with empty storage and migrated databases. */
+export const startSystem = async (overrides: Overrides = {}) => {
+  const server = createTestHarness({
+    root: resolve(import.meta.dirname, '../..'),
+    workers: workersWith(overrides),
+  })
+  try {
+    await server.listen()
+    await migrate(server)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
+  return {
+    /** A request to the edge, as a client would send it; a Worker that throws rejects with what it threw. */
+    fetch: server.fetch,
+    /** A request past the edge, straight to one Worker. */
+    fetchFrom: (worker: WorkerName, ...request: Parameters<TestHarness['fetch']>) =>
+      handle(server, worker).fetch(...request),
+    /** A Worker's vars, queues and databases; a Durable Object stub taken from here can no longer be evicted. */
+    env: <Worker extends WorkerName>(worker: Worker) => envOf(server, worker),
+    /** Puts a message on an inbox as it stands: duplicates, stale events, poison. */
+    send: async (inbox: keyof typeof PRODUCERS, body: unknown) => {
+      const queue = await PRODUCERS[inbox](server)
+      await queue.send(body)
+    },
+    /** SQL inside one Durable Object: `(await storage('order', 'OrderObject', { name })).exec(sql, ...values)`. */
+    storage: (worker: WorkerName, className: string, identity: DurableObjectIdentity) =>
+      handle(server, worker).getDurableObjectStorage(className, identity),
+    /** Ids of every Durable Object of the class that has storage. */
+    durableObjectIds: (worker: WorkerName, className: string) =>
+      handle(server, worker).listDurableObjectIds(className),
+    /** Throws away one Durable Object's memory and keeps its storage; one that does not run is refused. */
+    evict: (worker: WorkerName, className: string, identity: DurableObjectIdentity) =>
+      handle(server, worker).evictDurableObject(className, identity),
+    /** Kills the runtime: storage stays, memory and the queues' messages are lost. Starts again with other settings. */
+    restart: (changed: Overrides = overrides) =>
+      server.update((options) => ({ ...options, workers: workersWith(changed) })),
+    /** What the Workers logged since the start or the last restart. */
+    logs: () => server.getLogs().map((line) => line.message),
+    /** Prints requests and logs in order: for `onTestFailed(system.debug)`. */
+    debug: () => server.debug(),
+    close: () => server.close(),
+  }
+}
+
+const workersWith = (overrides: Overrides) =>
+  (Object.keys(WORKERS) as WorkerName[]).map((worker) => ({
+    configPath: WORKERS[worker].configPath,
+    vars: { ...DEFAULTS[worker].vars, ...overrides[worker]?.vars },
+    secrets: { ...DEFAULTS[worker].secrets, ...overrides[worker]?.secrets },
+  }))
+
+const handle = (server: TestHarness, worker: WorkerName) => server.getWorker(WORKERS[worker].name)
+
+const envOf = <Worker extends WorkerName>(server: TestHarness, worker: Worker) =>
+  server.getWorker<Envs[Worker]>(WORKERS[worker].name).getEnv()
+
+const migrate = (server: TestHarness) =>
+  Promise.all(
+    Object.values(WORKERS).map(({ name, database }) => server.getWorker(name).applyD1Migrations(database)),
+  )

@@ -1,0 +1,12 @@
+import { applyD1Migrations, type D1Migration } from 'cloudflare:test'
+import { env } from 'cloudflare:workers'
+import { inject } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    d1: { database: 'ORDERS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'; migrations: D1Migration[] }
+  }
+}
+
+const { database, migrations } = inject('d1')
+await applyD1Migrations(env[database], migrations)

@@ -1,0 +1,86 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+// Wrangler would print a line for each batch and configuration file, and ask the network for a `request.cf`.
+process.env['WRANGLER_LOG'] ??= 'error'
+process.env['WRANGLER_SEND_METRICS'] = 'false'
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
+
+/** The quickest answers first; groups never run side by side. */
+const GROUP = { unit: 1, integration: 2, e2e: 3, system: 4 }
+
+type Inside = {
+  worker: string
+  configPath: string
+  database: 'ORDERS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'
+  vars?: Record<string, string>
+  neighbours?: string[]
+}
+
+/** The tests of one Worker inside workerd, with its real configuration; its neighbours answer 501. */
+const inside = async ({ worker, configPath, database, vars = {}, neighbours = [] }: Inside) => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath },
+      miniflare: {
+        bindings: vars,
+        serviceBindings: Object.fromEntries(neighbours.map((binding) => [binding, notRunning])),
+      },
+    }),
+  ],
+  test: {
+    name: `integration:${worker}`,
+    include: [`test/integration/${worker}/**/*.test.ts`],
+    setupFiles: ['test/support/migrate.ts'],
+    sequence: { groupOrder: GROUP.integration },
+    provide: { d1: { database, migrations: await readD1Migrations(`workers/${worker}/migrations`) } },
+  },
+})
+
+const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
+
+/** Whole systems take seconds to start and settle, and share two cores: one file at a time, and alone. */
+const wholeSystem = (name: 'e2e' | 'system', testTimeout: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    fileParallelism: false,
+    sequence: { groupOrder: GROUP[name] },
+    testTimeout,
+    hookTimeout: 60_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
+          sequence: { groupOrder: GROUP.unit },
+        },
+      },
+      await inside({
+        worker: 'order',
+        configPath: 'wrangler.toml',
+        database: 'ORDERS_DB',
+        vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
+        neighbours: ['INVENTORY', 'PAYMENT'],
+      }),
+      await inside({
+        worker: 'inventory',
+        configPath: 'workers/inventory/wrangler.toml',
+        database: 'INVENTORY_DB',
+      }),
+      await inside({
+        worker: 'payment',
+        configPath: 'workers/payment/wrangler.toml',
+        database: 'PAYMENTS_DB',
+        vars: { PAYMENT_GATEWAY: 'simulator' },
+      }),
+      wholeSystem('e2e', 60_000),
+      wholeSystem('system', 600_000),
+    ],
+  },
+})
