@@ -5,6 +5,9 @@ import type { Sql } from '../messaging/sql.ts'
 /** After an alarm that failed. Sooner than the platform would give up: its six retries are never used. */
 const WAKE_RETRY_MS = 10_000
 
+/** A read model that hangs may not hold up the one alarm that everything else waits for. */
+export const PORT_TIMEOUT_MS = 10_000
+
 export type DurableHost = {
   host: PartitionHost
   /** Runs a wake-up, and sees to the next one whatever happens. */

@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { within } from '../../src/cloudflare/within.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
 import { writeCatalogue, writeMovements } from './ledger.ts'
@@ -24,10 +25,15 @@ export class StockObject extends DurableObject<InventoryEnv> {
     )
     this.#partition = new StockPartition({
       host: this.#durable.host,
-      list: async ({ movements, products }) => {
-        await writeMovements(env.INVENTORY_DB, movements)
-        await writeCatalogue(env.INVENTORY_DB, products)
-      },
+      list: ({ movements, products }) =>
+        within(
+          PORT_TIMEOUT_MS,
+          'writing the ledger',
+          Promise.all([
+            writeMovements(env.INVENTORY_DB, movements),
+            writeCatalogue(env.INVENTORY_DB, products),
+          ]).then(() => {}),
+        ),
       partitionCount: settings.value.partitionCount,
     })
   }

@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { Answer } from '../../src/order/saga.ts'
 import { listOrders } from './order-list.ts'
@@ -21,10 +22,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
     this.#partition = new OrderPartition({
       host: this.#durable.host,
-      list: (orders) => listOrders(env.ORDERS_DB, orders),
+      list: (orders) => within(PORT_TIMEOUT_MS, 'listing orders', listOrders(env.ORDERS_DB, orders)),
       oldestWaiting: async (inbox) => {
         const queue = inbox === 'inventory' ? env.INVENTORY_INBOX : env.PAYMENT_INBOX
-        const { backlogCount, oldestMessageTimestamp } = await queue.metrics()
+        const metrics = within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, queue.metrics())
+        const { backlogCount, oldestMessageTimestamp } = await metrics
         return backlogCount > 0 ? oldestMessageTimestamp?.getTime() : undefined
       },
       deadlineMs: settings.value.deadlineMs,

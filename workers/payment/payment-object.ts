@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { PaymentCause } from '../../src/payment/policy.ts'
 import { listPayments } from './payment-list.ts'
@@ -18,7 +19,8 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('payment'))
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
-      list: (payments) => listPayments(env.PAYMENTS_DB, payments),
+      list: (payments) =>
+        within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments)),
     })
   }
 
