@@ -66,7 +66,7 @@ export default defineConfig({
         configPath: 'wrangler.toml',
         database: 'ORDERS_DB',
         vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
-        neighbours: ['INVENTORY', 'PAYMENT'],
+        neighbours: ['INVENTORY', 'PAYMENT', 'OPERATIONS'],
       }),
       await inside({
         worker: 'inventory',

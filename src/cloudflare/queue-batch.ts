@@ -1,11 +1,12 @@
-import type { Consumer, DeadLetter, Delivery } from '../messaging/consume.ts'
+import type { DeadLetter } from '../contracts/dead-letter.ts'
+import type { Consumer, Delivery } from '../messaging/consume.ts'
 import { consume } from '../messaging/consume.ts'
 
 /** A batch from Cloudflare Queues through a consumer of ours. */
 export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
   consume(batch.messages.map(toDelivery), consumer)
 
-const toDelivery = (message: Message): Delivery => ({
+export const toDelivery = (message: Message): Delivery => ({
   body: message.body,
   attempts: message.attempts,
   sentAt: message.timestamp.getTime(),

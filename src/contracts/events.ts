@@ -62,6 +62,8 @@ export const isEventType = (type: string): type is EventType => Object.hasOwn(EV
 type Facts<Type extends EventType> = {
   type: Type
   subject: string
+  /** Where it is not the type's usual one. */
+  source?: string
   /** Given where the event can recur: a refund's id, a product's revision. */
   occurrence?: string
   at: Instant
@@ -79,7 +81,7 @@ export const createEvent = <Type extends EventType>(facts: Facts<Type>): EventOf
   const event = {
     specversion: '1.0',
     id: eventId(type, subject, occurrence),
-    source: EVENTS[type].source,
+    source: facts.source ?? EVENTS[type].source,
     type,
     schemaversion: EVENTS[type].version,
     subject,

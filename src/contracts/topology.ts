@@ -1,7 +1,7 @@
 import type { EventType } from './events.ts'
 
 /** A service that subscribes to events, and so has an inbox: Cloudflare gives a queue one consumer. */
-export type Subscriber = 'order' | 'inventory' | 'payment'
+export type Subscriber = 'order' | 'inventory' | 'payment' | 'operations'
 
 /**
  * Who gets what. Total by its type: an event without an entry does not compile.
@@ -17,8 +17,8 @@ export const SUBSCRIBERS = {
   StockRejected: ['order'],
   StockCommitted: ['order'],
   StockReleased: ['order'],
-  StockDepleted: [],
-  StockReplenished: [],
+  StockDepleted: ['operations'],
+  StockReplenished: ['operations'],
   ProductChanged: ['order'],
   PaymentAuthorized: ['order'],
   PaymentDeclined: ['order'],

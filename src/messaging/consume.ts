@@ -1,4 +1,6 @@
+import type { DeadLetter } from '../contracts/dead-letter.ts'
 import type { DomainEvent } from '../contracts/events.ts'
+import { isOwed } from '../contracts/owed.ts'
 import { parseEvent } from '../contracts/parse-event.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
@@ -21,15 +23,11 @@ export type Delivery = {
   retry(delaySeconds: number): void
 }
 
-/** An event that cannot be handled, kept with its reason. */
-export type DeadLetter = {
-  consumer: Subscriber
-  reason: string
-  error: string
-  attempts: number
-  firstSeenAt: string
-  event: unknown
-}
+/**
+ * Deliveries after which an event that nobody sends again is parked with its reason. What is owed is left to the
+ * platform's limit, which is not lower: its owner asks again.
+ */
+const ATTEMPTS_MAX = 10
 
 export type Consumer = {
   name: Subscriber
@@ -47,7 +45,7 @@ export const consume = async (deliveries: readonly Delivery[], consumer: Consume
   const readable = entries.filter((entry) => entry.event !== undefined)
   const outcomes = await handleAll(readable, consumer)
   readable.forEach((entry, index) => {
-    entry.outcome = outcomes[index] ?? { kind: 'retry', error: 'the handler gave no outcome' }
+    entry.outcome = atLast(entry, outcomes[index] ?? { kind: 'retry', error: 'the handler gave no outcome' })
   })
   await parkAll(entries, consumer)
   for (const delivery of deliveries) {
@@ -81,6 +79,13 @@ const handleAll = async (entries: readonly Entry[], consumer: Consumer): Promise
     const outcome: Outcome = { kind: 'retry', error: String(error) }
     return events.map(() => outcome)
   }
+}
+
+/** The last attempt of what nobody sends again is parked, so that it is kept with its reason. */
+const atLast = ({ delivery, event }: Entry, outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'retry' || delivery.attempts < ATTEMPTS_MAX) return outcome
+  if (event === undefined || isOwed(event)) return outcome
+  return { kind: 'park', reason: 'retries_exhausted', error: outcome.error }
 }
 
 /** Parked before the message is acknowledged; when even that fails, the message comes again. */

@@ -143,6 +143,7 @@ describe('a caller', () => {
       order: { ready: true, problems: [] },
       inventory: { ready: true, problems: [] },
       payment: { ready: true, problems: [] },
+      operations: { ready: true, problems: [] },
     })
   })
 })

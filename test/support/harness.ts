@@ -13,10 +13,15 @@ const WORKERS = {
     configPath: 'workers/payment/wrangler.toml',
     database: 'PAYMENTS_DB',
   },
+  operations: {
+    name: 'edge-orders-operations',
+    configPath: 'workers/operations/wrangler.toml',
+    database: 'OPERATIONS_DB',
+  },
 } as const
 
 type WorkerName = keyof typeof WORKERS
-type Envs = { order: OrderEnv; inventory: InventoryEnv; payment: PaymentEnv }
+type Envs = { order: OrderEnv; inventory: InventoryEnv; payment: PaymentEnv; operations: OperationsEnv }
 type Settings = { vars?: Record<string, string>; secrets?: Record<string, string> }
 type Overrides = { [Worker in WorkerName]?: Settings }
 type DurableObjectIdentity = { name: string } | { id: string }
@@ -26,6 +31,7 @@ const DEFAULTS: Record<WorkerName, Required<Settings>> = {
   order: { vars: { DEMO_CATALOGUE: 'false' }, secrets: { BOOTSTRAP_KEY: 'test-admin-key' } },
   inventory: { vars: {}, secrets: {} },
   payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
+  operations: { vars: {}, secrets: {} },
 }
 
 /** Who holds a producer for which inbox. */

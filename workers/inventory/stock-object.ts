@@ -20,7 +20,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
     if (!settings.ok) throw new Error(settings.reason.join('; '))
     this.#durable = createDurableHost(
       ctx,
-      createPublisher({ order: env.ORDER_INBOX }),
+      createPublisher({ order: env.ORDER_INBOX, operations: env.OPERATIONS_INBOX }),
       createLog('inventory'),
     )
     this.#partition = new StockPartition({

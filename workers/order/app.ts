@@ -32,6 +32,7 @@ export const createOrderApp = (catalogue: Catalogue, log: Log) => {
 const FORWARDED = [
   [['/products', '/products/*', '/inventory', '/inventory/*'], 'INVENTORY'],
   [['/payments', '/payments/*', '/simulator/*'], 'PAYMENT'],
+  [['/dead-letters', '/dead-letters/*'], 'OPERATIONS'],
 ] as const
 
 /** Without its configuration the Worker does nothing, and says what it lacks. */

@@ -12,12 +12,13 @@ export const healthRoutes = (log: Log) => {
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
 
   app.get('/readyz', async (c) => {
-    const [order, inventory, payment] = await Promise.all([
+    const [order, inventory, payment, operations] = await Promise.all([
       orderReadiness(c.env),
       askWorker(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),
       askWorker(c.env.PAYMENT, '/readyz'),
+      askWorker(c.env.OPERATIONS, '/readyz'),
     ])
-    const workers = { order, inventory, payment }
+    const workers = { order, inventory, payment, operations }
     const isReady = Object.values(workers).every((worker) => worker.ready)
     return c.json({ ready: isReady, workers }, isReady ? 200 : 503, isReady ? {} : { 'retry-after': '1' })
   })

@@ -1,0 +1,59 @@
+import { type DeadLetter, deadLetterSchema } from '../contracts/dead-letter.ts'
+import type { Envelope } from '../contracts/envelope.ts'
+import { isOwed } from '../contracts/owed.ts'
+import { parseEvent } from '../contracts/parse-event.ts'
+import type { Subscriber } from '../contracts/topology.ts'
+
+/** An event whose retries ran out, and whose owner sends it again: it is counted, not kept. */
+export type Exhausted = { consumer: Subscriber; type: string }
+
+/** A message of a dead-letter queue, as the platform hands it over. */
+export type DeadMessage = { consumer: Subscriber; body: unknown; attempts: number; sentAt: string }
+
+export type Sorted = { letters: DeadLetter[]; exhausted: Exhausted[] }
+
+/**
+ * What lies on a dead-letter queue: a letter that the consumer wrote with its reason, or, where the platform moved a
+ * message whose retries ran out, the message as it was.
+ */
+export const sortDead = (message: DeadMessage, defaultCurrency: string): Sorted => {
+  const letter = deadLetterSchema.safeParse(message.body)
+  if (letter.success) return { letters: [letter.data], exhausted: [] }
+  const events: unknown[] = Array.isArray(message.body) ? message.body : [message.body]
+  const sorted = events.map((event) => sortOne(event, message, defaultCurrency))
+  return {
+    letters: sorted.flatMap((each) => each.letters),
+    exhausted: sorted.flatMap((each) => each.exhausted),
+  }
+}
+
+const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string): Sorted => {
+  const { consumer, attempts, sentAt } = message
+  const parsed = parseEvent(event, defaultCurrency)
+  if (parsed.ok && isOwed(parsed.value)) {
+    return { letters: [], exhausted: [{ consumer, type: parsed.value.type }] }
+  }
+  const why = parsed.ok
+    ? { reason: 'retries_exhausted', error: 'It was delivered as often as its queue allows.' }
+    : { reason: parsed.reason.code, error: parsed.reason.detail }
+  return { letters: [{ consumer, ...why, attempts, firstSeenAt: sentAt, event }], exhausted: [] }
+}
+
+/** What an event says of itself, however broken it is. */
+export const identityOf = (event: unknown): { eventId?: string; orderId?: string } => {
+  const { id, data, subject, orderId } = (
+    typeof event === 'object' && event !== null ? event : {}
+  ) as Partial<Envelope & { orderId: unknown }>
+  const inner = typeof data === 'object' && data !== null && 'orderId' in data ? data.orderId : undefined
+  const order = [inner, orderId, subject].find((each) => typeof each === 'string')
+  return {
+    ...(typeof id === 'string' && { eventId: id }),
+    ...(typeof order === 'string' && { orderId: order }),
+  }
+}
+
+/** A person decided to try again: the event keeps its id, and a chain that was too long starts anew. */
+export const redriven = (letter: { reason: string; event: unknown }): unknown =>
+  letter.reason === 'hop_limit' && typeof letter.event === 'object'
+    ? { ...letter.event, hops: 0 }
+    : letter.event

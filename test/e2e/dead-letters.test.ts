@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  await shop.stock('P001', 1_000)
+})
+
+afterAll(() => system.close())
+
+const envelope = (id: string, type: string) => ({
+  specversion: '1.0',
+  ...{
+    id,
+    type,
+    source: '/elsewhere',
+    subject: 'o1',
+    schemaversion: 1,
+    time: '2026-11-23T12:00:00.000Z',
+    hops: 0,
+  },
+  data: {},
+})
+
+const placedVersion2 = (orderId: string) => ({
+  ...envelope(`${orderId}/OrderPlaced`, 'OrderPlaced'),
+  subject: orderId,
+  schemaversion: 2,
+  data: { orderId, items: [{ productId: 'P001', quantity: 1 }], totalAmount: 50, currency: 'USD' },
+})
+
+type Letter = {
+  id: string
+  reason: string
+  times: number
+  status: string
+  event: { id: string }
+  orderId?: string
+}
+
+const letters = async (query = ''): Promise<Letter[]> =>
+  (await shop.call(`/dead-letters?limit=100${query}`)).body.items
+
+const letterOf = (eventId: string, accept: (letter: Letter) => boolean = () => true) =>
+  eventually(
+    async () => (await letters()).find((letter) => letter.event.id === eventId),
+    (letter) => letter !== undefined && accept(letter),
+  )
+
+describe('an event that cannot be handled', () => {
+  it.each([
+    ['unknown_type', envelope('u1', 'NeverHeardOf')],
+    ['newer_version', { ...placedVersion2('n1'), schemaversion: 99 }],
+    ['hop_limit', { ...placedVersion2('h1'), hops: 17 }],
+    ['schema_broken', { ...placedVersion2('s1'), data: { orderId: 's1', items: [] } }],
+  ])('is kept with its reason: %s', async (reason, event) => {
+    await system.send('inventory-inbox', [event])
+    const letter = await letterOf(event.id)
+    expect(letter).toMatchObject({
+      reason,
+      status: 'open',
+      times: 1,
+      attempts: 1,
+      queue: 'inventory-inbox',
+      event,
+    })
+  })
+
+  it('is one letter however often it comes, and its neighbours in the batch are handled', async () => {
+    const poison = envelope('p1', 'Poison')
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    await system.send('payment-inbox', [poison, poison])
+    await system.send('payment-inbox', [poison])
+    expect((await shop.settled(orderId)).status).toBe('confirmed')
+    expect(await letterOf('p1', ({ times }) => times === 3)).toMatchObject({ status: 'open' })
+  })
+
+  it('is handled when it is redriven after it was mended', async () => {
+    const before = await shop.level('P001')
+    await system.send('inventory-inbox', [{ ...placedVersion2('h2'), hops: 17 }])
+    const letter = await letterOf('h2/OrderPlaced')
+    const { status, body } = await shop.post(`/dead-letters/${letter?.id}/redrive`)
+    expect({ status, state: body.status }).toEqual({ status: 200, state: 'redriven' })
+    const ledger = async () => (await shop.call('/inventory/P001/movements')).body.items
+    await eventually(ledger, (items: { orderId?: string }[]) => items.some((item) => item.orderId === 'h2'))
+    await eventually(
+      () => shop.level('P001'),
+      ({ reserved }) => reserved === before.reserved,
+    )
+    expect((await letters('&status=redriven')).map((each) => each.event.id)).toContain('h2/OrderPlaced')
+  })
+
+  it('is open again when it fails again', async () => {
+    await system.send('order-inbox', [envelope('r1', 'Again')])
+    await letterOf('r1')
+    const { body } = await shop.post('/dead-letters/redrive', { queue: 'order-inbox', limit: 10 })
+    expect(body.redriven).toHaveLength(1)
+    expect(await letterOf('r1', ({ times }) => times === 2)).toMatchObject({ status: 'open' })
+  })
+
+  it('stays discarded although it comes again, and says who discarded it and why', async () => {
+    await system.send('order-inbox', [envelope('d1', 'Away')])
+    const letter = await letterOf('d1')
+    expect((await shop.post(`/dead-letters/${letter?.id}/discard`)).status).toBe(422)
+    await shop.post(`/dead-letters/${letter?.id}/discard`, { reason: 'sent by mistake' })
+    await system.send('order-inbox', [envelope('d1', 'Away')])
+    expect(await letterOf('d1', ({ times }) => times === 2)).toMatchObject({ status: 'discarded' })
+    const { OPERATIONS_DB } = await system.env('operations')
+    const deed = await OPERATIONS_DB.prepare('SELECT client, action, why FROM audit WHERE dead_letter_id = ?')
+      .bind(letter?.id)
+      .first()
+    expect(deed).toEqual({ client: 'bootstrap', action: 'discarded', why: 'sent by mistake' })
+  })
+
+  it('that nobody ever parked cannot be redriven', async () => {
+    const refused = await shop.problem(shop.post('/dead-letters/dl_nope/redrive'))
+    expect(refused).toMatchObject({ status: 404, code: 'dead_letter_not_found' })
+  })
+})
+
+describe('a product that runs out', () => {
+  it('is told once to the operators, and again when it is back', async () => {
+    await shop.stock('RARE', 1)
+    await shop.settled(await shop.place([{ productId: 'RARE', quantity: 1 }]))
+    await shop.post('/inventory/RARE/adjustments', { delta: 5, reason: 'receipt' })
+    const { OPERATIONS_DB } = await system.env('operations')
+    const alerts = async () => {
+      const query = 'SELECT type, available FROM stock_alerts WHERE product_id = ? ORDER BY at'
+      return (await OPERATIONS_DB.prepare(query).bind('RARE').all()).results
+    }
+    expect(await eventually(alerts, (rows) => rows.length === 3)).toEqual([
+      { type: 'StockReplenished', available: 1 },
+      { type: 'StockDepleted', available: 0 },
+      { type: 'StockReplenished', available: 5 },
+    ])
+  })
+})

@@ -1,0 +1,153 @@
+import type { DeadLetter } from '../../src/contracts/dead-letter.ts'
+import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import { canonicalJson } from '../../src/kernel/canonical-json.ts'
+import { type Exhausted, identityOf } from '../../src/operations/dead-letters.ts'
+
+export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
+
+export type StoredLetter = {
+  id: string
+  consumer: Subscriber
+  reason: string
+  error: string
+  attempts: number
+  times: number
+  order_id: string | null
+  event: string
+  first_seen_at: string
+  last_seen_at: string
+  status: DeadLetterStatus
+}
+
+/**
+ * Keeps letters, one for each consumer and event. What comes again raises the count; what had been redriven is open
+ * again, what was discarded stays so.
+ */
+export const keepLetters = async (
+  database: D1Database,
+  letters: readonly DeadLetter[],
+  seenAt: string,
+): Promise<void> => {
+  const statements = await Promise.all(letters.map((letter) => keepLetter(database, letter, seenAt)))
+  if (statements.length > 0) await database.batch(statements)
+}
+
+const keepLetter = async (
+  database: D1Database,
+  letter: DeadLetter,
+  seenAt: string,
+): Promise<D1PreparedStatement> => {
+  const { eventId, orderId } = identityOf(letter.event)
+  const event = JSON.stringify(letter.event) ?? 'null'
+  return database
+    .prepare(
+      `INSERT INTO dead_letters
+          (id, consumer, reason, error, attempts, times, event_id, order_id, event, first_seen_at, last_seen_at, status)
+        VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 'open')
+        ON CONFLICT (id) DO UPDATE SET
+          reason = excluded.reason, error = excluded.error, attempts = excluded.attempts, event = excluded.event,
+          times = times + 1, last_seen_at = excluded.last_seen_at,
+          status = CASE status WHEN 'discarded' THEN 'discarded' ELSE 'open' END`,
+    )
+    .bind(
+      await letterId(letter.consumer, eventId ?? canonicalJson(letter.event)),
+      ...[letter.consumer, letter.reason, letter.error, letter.attempts],
+      ...[eventId ?? null, orderId ?? null, event, letter.firstSeenAt, seenAt],
+    )
+}
+
+const letterId = async (consumer: Subscriber, eventId: string): Promise<string> => {
+  const text = new TextEncoder().encode(`${consumer} ${eventId}`)
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text)).slice(0, 12)
+  return `dl_${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** Counts events whose retries ran out and whose owners send them again. */
+export const countExhausted = async (
+  database: D1Database,
+  exhausted: readonly Exhausted[],
+  seenAt: string,
+): Promise<void> => {
+  if (exhausted.length === 0) return
+  const statement = database.prepare(
+    `INSERT INTO exhausted (consumer, type, times, last_seen_at) VALUES (?, ?, 1, ?)
+      ON CONFLICT (consumer, type) DO UPDATE SET times = times + 1, last_seen_at = excluded.last_seen_at`,
+  )
+  await database.batch(exhausted.map(({ consumer, type }) => statement.bind(consumer, type, seenAt)))
+}
+
+export type LetterFilter = {
+  consumer?: Subscriber | undefined
+  status?: DeadLetterStatus | undefined
+  cursor?: string | undefined
+  limit: number
+}
+
+/** Newest first. */
+export const findLetters = async (database: D1Database, filter: LetterFilter) => {
+  const [seenAt, id] = (filter.cursor && decodeCursor(filter.cursor)) || ['9999', '']
+  const { results } = await database
+    .prepare(
+      `SELECT * FROM dead_letters
+        WHERE (first_seen_at, id) < (?1, ?2) AND (?3 IS NULL OR consumer = ?3) AND (?4 IS NULL OR status = ?4)
+        ORDER BY first_seen_at DESC, id DESC LIMIT ?5`,
+    )
+    .bind(seenAt, id, filter.consumer ?? null, filter.status ?? null, filter.limit + 1)
+    .all<StoredLetter>()
+  return toPage(results, filter.limit, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
+}
+
+/** The letters with these ids, or all open ones of a consumer, oldest first. */
+export const selectLetters = async (
+  database: D1Database,
+  wanted: { ids?: readonly string[] | undefined; consumer?: Subscriber | undefined; limit: number },
+): Promise<StoredLetter[]> => {
+  const ids = wanted.ids === undefined ? null : JSON.stringify(wanted.ids)
+  const { results } = await database
+    .prepare(
+      `SELECT * FROM dead_letters
+        WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR consumer = ?2)
+          AND (?1 IS NOT NULL OR status = 'open')
+        ORDER BY first_seen_at, id LIMIT ?3`,
+    )
+    .bind(ids, wanted.consumer ?? null, wanted.limit)
+    .all<StoredLetter>()
+  return results
+}
+
+export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
+
+/** Writes down what was done about a letter, and who did it. A letter that came again meanwhile stays open. */
+export const closeLetter = async (
+  database: D1Database,
+  letter: StoredLetter,
+  status: Exclude<DeadLetterStatus, 'open'>,
+  deed: Deed,
+): Promise<void> => {
+  await database.batch([
+    database
+      .prepare('UPDATE dead_letters SET status = ? WHERE id = ? AND times = ?')
+      .bind(status, letter.id, letter.times),
+    database
+      .prepare(
+        'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .bind(deed.auditId, deed.at, deed.client, status, letter.id, deed.why ?? null),
+  ])
+}
+
+export const viewLetter = (row: StoredLetter) => ({
+  id: row.id,
+  queue: `${row.consumer}-inbox`,
+  consumer: row.consumer,
+  reason: row.reason,
+  error: row.error,
+  attempts: row.attempts,
+  times: row.times,
+  event: JSON.parse(row.event) as unknown,
+  ...(row.order_id !== null && { orderId: row.order_id }),
+  firstSeenAt: row.first_seen_at,
+  lastSeenAt: row.last_seen_at,
+  status: row.status,
+})

@@ -1,0 +1,122 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import {
+  deadLetterViewSchema,
+  discardSchema,
+  listDeadLettersSchema,
+  redriveSchema,
+} from '../../../src/contracts/http/operations.ts'
+import type { Subscriber } from '../../../src/contracts/topology.ts'
+import { ulid } from '../../../src/kernel/ids.ts'
+import { toTimestamp } from '../../../src/kernel/instant.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { redriven } from '../../../src/operations/dead-letters.ts'
+import type { OperationsRoutesEnv } from '../app.ts'
+import {
+  closeLetter,
+  type Deed,
+  findLetters,
+  type StoredLetter,
+  selectLetters,
+  viewLetter,
+} from '../dead-letters.ts'
+import { inboxOf } from '../inboxes.ts'
+
+const letterParam = z.object({ id: z.string() })
+
+const listRoute = createRoute({
+  method: 'get',
+  path: '/dead-letters',
+  request: { query: listDeadLettersSchema },
+  responses: {
+    200: jsonAnswer(
+      z.object({ items: z.array(deadLetterViewSchema), nextCursor: z.string().optional() }),
+      'What could not be handled, newest first',
+    ),
+  },
+})
+
+const redriveManyRoute = createRoute({
+  method: 'post',
+  path: '/dead-letters/redrive',
+  request: { body: jsonBody(redriveSchema, false) },
+  responses: { 200: jsonAnswer(z.object({ redriven: z.array(z.string()) }), 'Sent again') },
+})
+
+const redriveOneRoute = createRoute({
+  method: 'post',
+  path: '/dead-letters/{id}/redrive',
+  request: { params: letterParam },
+  responses: { 200: jsonAnswer(deadLetterViewSchema, 'Sent again') },
+})
+
+const discardRoute = createRoute({
+  method: 'post',
+  path: '/dead-letters/{id}/discard',
+  request: { params: letterParam, body: jsonBody(discardSchema, true) },
+  responses: { 200: jsonAnswer(deadLetterViewSchema, 'Kept, and never to be sent again') },
+})
+
+export const deadLetterRoutes = (log: Log) => {
+  const app = createApp<OperationsRoutesEnv>(log)
+
+  app.openapi(listRoute, async (c) => {
+    const { queue, status, cursor, limit } = c.req.valid('query')
+    const page = await findLetters(c.env.OPERATIONS_DB, {
+      consumer: consumerOf(queue),
+      status,
+      cursor,
+      limit,
+    })
+    return c.json(page, 200)
+  })
+
+  app.openapi(redriveManyRoute, async (c) => {
+    const { queue, ids, limit } = c.req.valid('json')
+    const wanted = { ids, consumer: consumerOf(queue), limit }
+    const letters = await selectLetters(c.env.OPERATIONS_DB, wanted)
+    for (const letter of letters) await redrive(c, letter)
+    return c.json({ redriven: letters.map((letter) => letter.id) }, 200)
+  })
+
+  app.openapi(redriveOneRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
+    if (letter === undefined) return notFound(c, id)
+    await redrive(c, letter)
+    return c.json(viewLetter({ ...letter, status: 'redriven' }), 200)
+  })
+
+  app.openapi(discardRoute, async (c) => {
+    const { id } = c.req.valid('param')
+    const { reason } = c.req.valid('json')
+    const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
+    if (letter === undefined) return notFound(c, id)
+    await closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', deedOf(c, reason))
+    return c.json(viewLetter({ ...letter, status: 'discarded' }), 200)
+  })
+
+  return app
+}
+
+/** Sent first and written down after: a crash between the two sends it twice, which consumers do not mind. */
+const redrive = async (c: Context<OperationsRoutesEnv>, letter: StoredLetter): Promise<void> => {
+  const event = redriven({ reason: letter.reason, event: JSON.parse(letter.event) as unknown })
+  await inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
+  await closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deedOf(c))
+}
+
+const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
+  client: c.var.caller.client,
+  at: toTimestamp(Date.now()),
+  auditId: ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count))),
+  why,
+})
+
+const consumerOf = (queue: string | undefined): Subscriber | undefined =>
+  queue?.replace('-inbox', '') as Subscriber | undefined
+
+const notFound = (c: Context, id: string) =>
+  problem(c, 'dead_letter_not_found', { detail: `There is no dead letter ${id}.` }) as never
