@@ -3,6 +3,7 @@ import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Envelope } from './envelope.ts'
 import {
   productChangedSchema,
+  reservationOverdueSchema,
   stockLegSchema,
   stockLevelCrossedSchema,
   stockRejectedSchema,
@@ -16,6 +17,7 @@ import {
   orderSettledSchema,
 } from './order-events.ts'
 import {
+  authorizationOverdueSchema,
   paymentLegSchema,
   paymentRefundedSchema,
   paymentRefusedSchema,
@@ -42,6 +44,8 @@ export const EVENTS = {
   PaymentFailed: { source: '/payment', version: 1, data: paymentRefusedSchema },
   PaymentVoided: { source: '/payment', version: 1, data: paymentLegSchema },
   PaymentRefunded: { source: '/payment', version: 1, data: paymentRefundedSchema },
+  ReservationOverdue: { source: '/inventory', version: 1, data: reservationOverdueSchema },
+  AuthorizationOverdue: { source: '/payment', version: 1, data: authorizationOverdueSchema },
   RefundRequested: { source: '/payment', version: 1, data: refundRequestedSchema },
   FactNoted: { source: '/order', version: 1, data: factNotedSchema },
 } as const

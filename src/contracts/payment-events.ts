@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { amountField, currencyField, orderIdField } from './fields.ts'
 
+const reason = z.object({ code: z.string(), detail: z.string() })
+
 /** The payment as it stands: amounts are cumulative, never a change. */
 const leg = {
   orderId: orderIdField,
@@ -10,15 +12,16 @@ const leg = {
   currency: currencyField,
 }
 
-export const paymentLegSchema = z.object(leg)
+/** `stuck`: the bank refused for good what has to be done, and a person has to look. */
+export const paymentLegSchema = z.object({ ...leg, stuck: reason.optional() })
 
 /** Declined or failed: with the bank's reason. */
-export const paymentRefusedSchema = z.object({
-  ...leg,
-  reason: z.object({ code: z.string(), detail: z.string() }),
-})
+export const paymentRefusedSchema = z.object({ ...leg, reason })
 
 export const paymentRefundedSchema = z.object({ ...leg, refundId: z.string().min(1).max(128) })
+
+/** Money has been authorized for long: does anybody know the order? */
+export const authorizationOverdueSchema = z.object({ orderId: orderIdField })
 
 /** Internal to the payment service: a refund is owed, and a worker with a way to the bank is to carry it out. */
 export const refundRequestedSchema = z.object({ orderId: orderIdField, refundId: z.string().min(1).max(128) })

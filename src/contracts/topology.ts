@@ -26,6 +26,8 @@ export const SUBSCRIBERS = {
   PaymentFailed: ['order'],
   PaymentVoided: ['order'],
   PaymentRefunded: ['order'],
+  ReservationOverdue: ['order'],
+  AuthorizationOverdue: ['order'],
   RefundRequested: ['payment'],
   FactNoted: ['inventory', 'payment', 'order'],
 } as const satisfies Record<EventType, readonly Subscriber[]>

@@ -45,6 +45,17 @@ export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly H
   }
 }
 
+/** Stock has been reserved for long, and the order service is asked what is to become of it. */
+export const reservationOverdue = (hold: Hold, now: Instant): EventOf<'ReservationOverdue'> =>
+  createEvent({
+    type: 'ReservationOverdue',
+    subject: hold.orderId,
+    occurrence: String(now),
+    at: now,
+    revision: RANK.reserved,
+    data: { orderId: hold.orderId },
+  })
+
 /** Legs only move forward; a leg's revision says how far it has come. */
 const RANK: Record<Verdict, number> = { reserved: 1, committed: 2, released: 3, rejected: 3 }
 

@@ -1,12 +1,12 @@
 import { type Instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Order } from './order.ts'
-import type { Answer } from './saga.ts'
+import type { Answer, Inquiry } from './saga.ts'
 
 /**
  * An answer about an order that nobody placed here (an event from elsewhere on an inbox) is met with a rejection,
  * kept like any other so that it is owed until both legs have let go. Callers never see such an order.
  */
-export const disown = (cause: Answer, currency: string, now: Instant): Order => ({
+export const disown = (cause: Answer | Inquiry, currency: string, now: Instant): Order => ({
   orderId: cause.subject,
   client: null,
   placedAt: now,

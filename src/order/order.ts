@@ -32,7 +32,13 @@ export type PaymentStatus =
   | 'voided'
   | 'refunded'
 
-export type PaymentLeg = { status: PaymentStatus; capturedMinor: number; refundedMinor: number }
+export type PaymentLeg = {
+  status: PaymentStatus
+  capturedMinor: number
+  refundedMinor: number
+  /** What the bank refused for good, while it stands in the way. */
+  stuck?: string
+}
 
 export type ReasonCode =
   | 'out_of_stock'
@@ -68,6 +74,8 @@ export type Order = Placement & {
   inventory: { status: InventoryStatus }
   payment: PaymentLeg
   history: readonly HistoryEntry[]
+  /** Since when its decision should have taken effect. */
+  overdueSince?: Instant
 } & Decided
 
 export const placeOrder = (placement: Placement): Order => ({

@@ -24,9 +24,14 @@ type PaymentFact = EventOf<
 /** What another service says of its leg of the order, as that leg stands. */
 export type Answer = InventoryFact | PaymentFact
 
+/** A leg that has been open for long asks what is to become of it. */
+export type Inquiry = EventOf<'ReservationOverdue' | 'AuthorizationOverdue'>
+
 export type OrderFact =
   | Answer
   | { type: 'DeadlinePassed' }
+  /** The decision should have taken effect by now. */
+  | { type: 'EffectOverdue' }
   | { type: 'CancellationRequested'; detail: string; traceparent?: string | undefined }
 
 /**
@@ -49,6 +54,8 @@ export const decide = (order: Order, fact: OrderFact, now: Instant): Order => {
       return conclude(order, withPayment(order, fact), fact, now)
     case 'DeadlinePassed':
       return order.status === 'pending' ? settle(reject(order, deadlineExceeded, now), now) : order
+    case 'EffectOverdue':
+      return withOverdue(order, now)
     case 'CancellationRequested':
       return cancelByClient(order, fact, now)
   }
@@ -122,8 +129,8 @@ const withPayment = (order: Order, fact: PaymentFact): Order => {
   const isNewRefund = fact.type === 'PaymentRefunded' && !hasRefund(order, fact.data.refundId)
   const leg = mergePayment(order.payment, reportedLeg(fact))
   const hasMoved = leg.status !== order.payment.status || leg.capturedMinor !== order.payment.capturedMinor
-  const hasRefunded = leg.refundedMinor !== order.payment.refundedMinor
-  if (!hasMoved && !hasRefunded && !isNewRefund) return order
+  const hasChanged = leg.refundedMinor !== order.payment.refundedMinor || leg.stuck !== order.payment.stuck
+  if (!hasMoved && !hasChanged && !isNewRefund) return order
   const next = { ...order, payment: leg }
   return hasMoved || isNewRefund ? record(next, fact) : { ...next, version: order.version + 1 }
 }
@@ -134,17 +141,33 @@ const hasRefund = (order: Order, refundId: string): boolean =>
 const reportedLeg = (fact: PaymentFact): PaymentLeg => {
   const capturedMinor = toMinor(fact.data.capturedAmount, fact.data.currency) ?? 0
   const refundedMinor = toMinor(fact.data.refundedAmount, fact.data.currency) ?? 0
-  if (fact.type !== 'PaymentRefunded')
-    return { status: PAYMENT_STATUS[fact.type], capturedMinor, refundedMinor }
-  return { status: refundedMinor < capturedMinor ? 'captured' : 'refunded', capturedMinor, refundedMinor }
+  const amounts = { capturedMinor, refundedMinor, ...stuckOf(fact) }
+  if (fact.type !== 'PaymentRefunded') return { status: PAYMENT_STATUS[fact.type], ...amounts }
+  return { status: refundedMinor < capturedMinor ? 'captured' : 'refunded', ...amounts }
 }
 
+const stuckOf = (fact: PaymentFact): { stuck?: string } =>
+  'stuck' in fact.data && fact.data.stuck !== undefined
+    ? { stuck: `${fact.data.stuck.code}: ${fact.data.stuck.detail}` }
+    : {}
+
 /** Amounts are cumulative, so that of two answers in the wrong order the larger is the later. */
-const mergePayment = (known: PaymentLeg, reported: PaymentLeg): PaymentLeg => ({
-  status: PAYMENT_RANK[reported.status] > PAYMENT_RANK[known.status] ? reported.status : known.status,
-  capturedMinor: Math.max(known.capturedMinor, reported.capturedMinor),
-  refundedMinor: Math.max(known.refundedMinor, reported.refundedMinor),
-})
+const mergePayment = (known: PaymentLeg, reported: PaymentLeg): PaymentLeg => {
+  const status = PAYMENT_RANK[reported.status] > PAYMENT_RANK[known.status] ? reported.status : known.status
+  const stuck = PAYMENT_ENDED.includes(status) ? undefined : (reported.stuck ?? known.stuck)
+  return {
+    status,
+    capturedMinor: Math.max(known.capturedMinor, reported.capturedMinor),
+    refundedMinor: Math.max(known.refundedMinor, reported.refundedMinor),
+    ...(stuck !== undefined && { stuck }),
+  }
+}
+
+/** Operators are shown it, and it is counted; it goes on being published all the same. */
+const withOverdue = (order: Order, now: Instant): Order =>
+  order.status === 'pending' || isSettled(order) || order.overdueSince !== undefined
+    ? order
+    : { ...order, version: order.version + 1, overdueSince: now }
 
 /** What follows once a leg has moved: a decision where there was none, and settlement where all is done. */
 const conclude = (before: Order, order: Order, cause: Answer, now: Instant): Order =>
@@ -170,7 +193,7 @@ const reject = (order: Order, reason: Reason, now: Instant, cause?: Answer): Ord
   record({ ...order, status: 'rejected', decidedAt: now, reason }, own('OrderRejected', order, now, cause))
 
 const cancel = (order: Order, reason: Reason, now: Instant, cause?: Cause): Order => {
-  const { settledAt: _cleared, ...rest } = order as Order & { settledAt?: Instant }
+  const { settledAt: _cleared, overdueSince: _stale, ...rest } = order as Order & { settledAt?: Instant }
   return record(
     { ...rest, status: 'cancelled', decidedAt: now, reason },
     own('OrderCancelled', order, now, cause),
@@ -195,7 +218,8 @@ const settle = (order: Order, now: Instant): Order => {
     ...(times > 0 && { occurrence: String(order.version + 1) }),
     data: { orderId: order.orderId, status: order.status },
   }
-  return record({ ...order, settledAt: now }, settled)
+  const { overdueSince: _over, ...rest } = order
+  return record({ ...rest, settledAt: now }, settled)
 }
 
 type Cause = { id?: string; hops?: number; traceparent?: string | undefined }

@@ -1,4 +1,5 @@
 import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
 
@@ -12,9 +13,9 @@ export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefin
     case 'pending':
       return undefined
     case 'authorized':
-      return createEvent({ ...common, type: 'PaymentAuthorized', data })
+      return createEvent({ ...common, type: 'PaymentAuthorized', data: { ...data, ...stuckOf(payment) } })
     case 'captured':
-      return createEvent({ ...common, type: 'PaymentCaptured', data })
+      return createEvent({ ...common, type: 'PaymentCaptured', data: { ...data, ...stuckOf(payment) } })
     case 'voided':
       return createEvent({ ...common, type: 'PaymentVoided', data })
     case 'declined':
@@ -52,6 +53,18 @@ export const refundRequested = (payment: Payment, refund: Refund): EventOf<'Refu
     traceparent: payment.traceparent,
   })
 
+/** The payment has been open for long, and the order service is asked what is to become of it. */
+export const authorizationOverdue = (payment: Payment, now: Instant): EventOf<'AuthorizationOverdue'> =>
+  createEvent({
+    type: 'AuthorizationOverdue',
+    subject: payment.orderId,
+    occurrence: String(now),
+    at: now,
+    revision: payment.revision,
+    data: { orderId: payment.orderId },
+    traceparent: payment.traceparent,
+  })
+
 const legOf = (payment: Payment) => ({
   orderId: payment.orderId,
   amount: toMajor(payment.amountMinor, payment.currency),
@@ -59,6 +72,8 @@ const legOf = (payment: Payment) => ({
   refundedAmount: toMajor(payment.refundedMinor, payment.currency),
   currency: payment.currency,
 })
+
+const stuckOf = (payment: Payment) => (payment.stuck === undefined ? {} : { stuck: payment.stuck })
 
 const reasonOf = (payment: Payment) =>
   payment.refusal ?? { code: 'refused', detail: 'The bank refused the payment.' }

@@ -10,7 +10,8 @@ import {
   type Level,
   type StockCommand,
 } from '../../src/inventory/stock.ts'
-import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { reservationOverdue } from '../../src/inventory/verdict.ts'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
@@ -41,6 +42,8 @@ import {
 /** Movements reach the ledger this long after they were made: most orders have reserved and committed by then. */
 const LEDGER_DELAY_MS = SECOND_MS
 const LEDGER_RETRY_MS = 5 * SECOND_MS
+/** Far longer than any order may take to be decided. */
+const OVERDUE_MS = 60 * MINUTE_MS
 
 export type AdjustRequest = {
   adjustmentId: string
@@ -170,7 +173,7 @@ export class StockPartition {
         movements: [...holds.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
         products: facts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
       })
-      for (const hold of holds) settleHold(sql, hold)
+      for (const hold of holds) this.#settleHold(hold)
       for (const { adjustmentId } of adjustments) settleAdjustment(sql, adjustmentId)
       this.#attendFacts(facts, true)
       const next = earliestDue(sql)
@@ -186,6 +189,16 @@ export class StockPartition {
     const dueAt = movementsOf(hold).length > 0 ? now + LEDGER_DELAY_MS : null
     if (dueAt !== null) this.#host.wakeBy(dueAt)
     storeHold(this.#host.sql, hold, dueAt)
+  }
+
+  /** What stays reserved for long is asked about: its order may be one that nobody knows. */
+  #settleHold(hold: Hold): void {
+    const now = this.#host.now()
+    const isOpen = hold.state === 'reserved'
+    if (isOpen && now >= hold.reservedAt + OVERDUE_MS) {
+      this.#host.publish(toSubscribers(reservationOverdue(hold, now)))
+    }
+    settleHold(this.#host.sql, hold, isOpen ? now + OVERDUE_MS : null)
   }
 
   #storeLevel(row: StockRow, after: Level, now: Instant): StockRow {

@@ -123,7 +123,8 @@ export const loadHolds = (sql: Sql, orderIds: readonly string[]): Map<string, Ho
 export const storeHold = (sql: Sql, hold: Hold, dueAt: Instant | null): void => {
   sql(
     `INSERT INTO holds (order_id, due_at, document) VALUES (?, ?, ?)
-      ON CONFLICT (order_id) DO UPDATE SET document = excluded.document, due_at = coalesce(due_at, excluded.due_at)`,
+      ON CONFLICT (order_id) DO UPDATE SET document = excluded.document,
+        due_at = coalesce(min(due_at, excluded.due_at), excluded.due_at, due_at)`,
     hold.orderId,
     dueAt,
     JSON.stringify(hold),
@@ -135,10 +136,11 @@ export const loadDueHolds = (sql: Sql, now: Instant, limit: number): Hold[] =>
     (row) => JSON.parse(row.document) as Hold,
   )
 
-/** Settles the debt of a hold that has not moved since it was read. */
-export const settleHold = (sql: Sql, seen: Hold): void => {
+/** Settles the debt of a hold that has not moved since it was read; `dueAt` is when it is to be looked at again. */
+export const settleHold = (sql: Sql, seen: Hold, dueAt: Instant | null): void => {
   sql(
-    'UPDATE holds SET due_at = NULL WHERE order_id = ? AND document = ?',
+    'UPDATE holds SET due_at = ? WHERE order_id = ? AND document = ?',
+    dueAt,
     seen.orderId,
     JSON.stringify(seen),
   )

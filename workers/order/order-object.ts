@@ -4,7 +4,7 @@ import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
-import type { Answer } from '../../src/order/saga.ts'
+import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition, type PlaceRequest } from './order-partition.ts'
 import { readOrderSettings } from './settings.ts'
@@ -42,7 +42,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.cancel(request)
   }
 
-  answer(answers: readonly Answer[]) {
+  answer(answers: readonly (Answer | Inquiry)[]) {
     this.#partition.answer(answers)
   }
 

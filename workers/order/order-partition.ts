@@ -1,20 +1,19 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { mayActFor } from '../../src/contracts/caller.ts'
-import { createEvent, type DomainEvent } from '../../src/contracts/events.ts'
+import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
-import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { disown, isDisowned } from '../../src/order/disown.ts'
 import { isSettled, type Order, type Placement, placeOrder } from '../../src/order/order.ts'
-import { decisionEvent, publicEventsOf } from '../../src/order/order-events.ts'
+import { publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import type { PricingRefusal } from '../../src/order/pricing.ts'
-import { type Answer, decide, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
 import {
   earliestDue,
   insertOrder,
@@ -26,13 +25,15 @@ import {
   storeOrder,
   updateOrder,
 } from './order-store.ts'
+import { isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
 const LISTING_DELAY_MS = SECOND_MS
 /** How long the read model is left alone after it failed. */
 const LISTING_RETRY_MS = 5 * SECOND_MS
-/** An inbox that still holds our last publication is not sent to again, unless it has held it for this long. */
-const HELD_MS_MAX = 600 * SECOND_MS
+
+/** A decision takes effect within seconds; one restart or fault costs a minute. */
+const OVERDUE_MS = 600 * SECOND_MS
 
 export type PlaceRequest = {
   request: IdempotentRequest | undefined
@@ -124,14 +125,14 @@ export class OrderPartition {
   }
 
   /** Answers of other services, in any order and any number of times. */
-  answer(answers: readonly Answer[]): void {
+  answer(answers: readonly (Answer | Inquiry)[]): void {
     const { sql } = this.#host
     const now = this.#host.now()
     const stored = loadOrders(sql, [...new Set(answers.map((answer) => answer.subject))])
     const changed = new Map<string, OrderRow>()
     for (const answer of answers) {
       const known = changed.get(answer.subject) ?? stored.get(answer.subject)
-      const row = known ? this.#apply(known, answer, now) : this.#disown(answer, now)
+      const row = known ? this.#hear(known, answer, now) : this.#disown(answer, now)
       if (row !== known) changed.set(answer.subject, row)
     }
     for (const row of changed.values()) storeOrder(sql, row)
@@ -181,11 +182,18 @@ export class OrderPartition {
     return viewOrder(placeOrder(placementOf(row.order)))
   }
 
-  #disown(answer: Answer, now: Instant): OrderRow {
+  /** An inquiry is met with what is outstanding; an answer may change the order. */
+  #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
+    if (!isInquiry(fact)) return this.#apply(row, fact, now)
+    this.#host.publish(outstanding(row.order))
+    return row
+  }
+
+  #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
     const order = disown(answer, this.#ports.defaultCurrency, now)
     this.#host.log('warn', 'answer about an order that was never placed', { orderId: order.orderId })
     const row = this.#published({ order, dueAt: null, sends: 0, sentAt: now, listedVersion: 0 }, now)
-    return this.#apply(row, answer, now)
+    return isInquiry(answer) ? row : this.#apply(row, answer, now)
   }
 
   /** The row after one fact: the same row where nothing changed. A new decision is published at once. */
@@ -231,9 +239,19 @@ export class OrderPartition {
 
   #attend(row: OrderRow, at: Visit): void {
     const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
-    const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : row
+    const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : this.#watch(row, at.now)
     const attended = isLate ? decided : this.#resend(decided, at)
     updateOrder(this.#host.sql, { ...attended, dueAt: this.#nextDue(attended, at) })
+  }
+
+  /** A decision that does not take effect is shown and told, once; it goes on being published. */
+  #watch(row: OrderRow, now: Instant): OrderRow {
+    const { order } = row
+    const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
+    if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return row
+    const waitingFor = outstandingLegs(order)
+    this.#host.log('error', 'an order is stuck', { orderId: order.orderId, status: order.status, waitingFor })
+    return this.#apply(row, { type: 'EffectOverdue' }, now)
   }
 
   #resend(row: OrderRow, { now, oldestWaiting }: Visit): OrderRow {
@@ -263,34 +281,6 @@ export class OrderPartition {
 type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
-
-const outstanding = (order: Order): Outgoing[] => {
-  const legs = outstandingLegs(order)
-  if (legs.length === 0) return []
-  const event = decisionEvent(order)
-  return legs.map((to) => ({ to, event }))
-}
-
-/** Local brokers forget; a slow consumer does not: what it still holds needs no second copy. */
-const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
-  oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
-
-/** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
-const notesOf = (answers: readonly Answer[], now: Instant): Outgoing[] => {
-  const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
-  return refunds.map((refund) => ({
-    to: 'payment',
-    event: createEvent({
-      type: 'FactNoted',
-      subject: refund.subject,
-      occurrence: refund.id,
-      at: now,
-      revision: refund.revision,
-      data: { ids: [refund.id] },
-      cause: refund,
-    }),
-  }))
-}
 
 const placementOf = (order: Order): Placement => {
   const { orderId, client, placedAt, deadlineAt, currency, totalMinor, lines } = order

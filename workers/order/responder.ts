@@ -2,12 +2,12 @@ import { createEvent, type DomainEvent, type EventOf } from '../../src/contracts
 import type { Instant } from '../../src/kernel/instant.ts'
 import { done, type Outcome } from '../../src/messaging/consume.ts'
 import type { Publish } from '../../src/messaging/outgoing.ts'
-import type { Answer } from '../../src/order/saga.ts'
+import type { Answer, Inquiry } from '../../src/order/saga.ts'
 
 type Ports = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
-  answer(label: string, answers: readonly Answer[]): Promise<void>
+  answer(label: string, answers: readonly (Answer | Inquiry)[]): Promise<void>
   updateCatalogue(changes: readonly EventOf<'ProductChanged'>[]): Promise<void>
   publish: Publish
   now(): Instant
@@ -37,16 +37,18 @@ const ANSWERS = new Set<string>([
   'PaymentFailed',
   'PaymentVoided',
   'PaymentRefunded',
-] satisfies Answer['type'][])
+  'ReservationOverdue',
+  'AuthorizationOverdue',
+] satisfies (Answer | Inquiry)['type'][])
 
-const isAnswer = (event: DomainEvent): event is Answer => ANSWERS.has(event.type)
+const isAnswer = (event: DomainEvent): event is Answer | Inquiry => ANSWERS.has(event.type)
 
 const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'> =>
   event.type === 'ProductChanged'
 
 /** The outcome of the one call to each partition. */
 const answerAll = async (
-  answers: readonly Answer[],
+  answers: readonly (Answer | Inquiry)[],
   ports: Ports,
 ): Promise<Map<string | undefined, Outcome>> => {
   const byLabel = Map.groupBy(answers, (answer) => ports.labelOf(answer.subject))

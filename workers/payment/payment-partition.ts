@@ -1,5 +1,5 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
-import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { toMinor } from '../../src/kernel/money.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
@@ -9,7 +9,7 @@ import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.
 import { migrate } from '../../src/messaging/schema.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
 import { type Payment, type Refund, refundable } from '../../src/payment/payment.ts'
-import { refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
+import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
 import {
   leftToRefund,
   type PaymentView,
@@ -31,6 +31,9 @@ import {
 /** Payments reach the read model this long after they changed: most are captured by then. */
 const LISTING_DELAY_MS = SECOND_MS
 const LISTING_RETRY_MS = 5 * SECOND_MS
+
+/** A payment that is open this long is one whose order nobody knows, or was lost on the way: somebody has to say. */
+const OVERDUE_MS = 60 * MINUTE_MS
 
 /** What a worker with a way to the bank has to do, and the payment as it stands. */
 export type Turn = { directive: Directive | { kind: 'unknown' }; payment: Payment | null }
@@ -162,6 +165,9 @@ export class PaymentPartition {
       const listedRevision = isListed
         ? Math.max(row.listedRevision, seen.payment.revision)
         : row.listedRevision
+      if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
+        this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
+      }
       const resent = this.#resend({ ...row, listedRevision }, now)
       storePayment(sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
     }
@@ -227,10 +233,15 @@ export class PaymentPartition {
     const times = [
       ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
       ...(owed(row.payment).length > 0 ? [now + resendDelayMs(row.sends, this.#host.chance)] : []),
+      ...(isOpen(row.payment) ? [now + OVERDUE_MS] : []),
     ]
     return times.length === 0 ? null : Math.min(...times)
   }
 }
+
+/** Begun, and no order has said since how it is to end. */
+const isOpen = ({ goal, status }: Payment): boolean =>
+  goal === 'authorize' && (status === 'pending' || status === 'authorized')
 
 /** What is published unasked: refunds that are to be made, and refunds made that nobody has noted yet. */
 const owed = (payment: Payment): Outgoing[] =>

@@ -62,7 +62,8 @@ const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Ca
     turn = await calls.record(label, report)
   }
   const outcome = outcomeOf(turn, event)
-  const answer = outcome.kind === 'done' && turn.payment !== null ? answerTo(event, turn.payment) : undefined
+  const isAtRest = turn.directive.kind === 'rest' || turn.directive.kind === 'stuck'
+  const answer = isAtRest && turn.payment !== null ? answerTo(event, turn.payment) : undefined
   if (answer !== undefined) await calls.answer(answer)
   return outcome
 }

@@ -51,6 +51,14 @@ export const orderSchema = z.object({
     refundedAmount: z.number(),
   }),
   reason: z.object({ code: z.string(), detail: z.string() }).optional(),
+  /** Only while its decision does not take effect: a person may have to look. */
+  stuck: z
+    .object({
+      code: z.enum(['bank_refused', 'overdue']),
+      detail: z.string(),
+      waitingFor: z.array(z.enum(['inventory', 'payment'])),
+    })
+    .optional(),
   customerId: z.string().optional(),
   reference: z.string().optional(),
   metadata: z.record(z.string(), z.string()).optional(),

@@ -1,0 +1,42 @@
+import { createEvent } from '../../src/contracts/events.ts'
+import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import type { Outgoing } from '../../src/messaging/outgoing.ts'
+import type { Order } from '../../src/order/order.ts'
+import { decisionEvent } from '../../src/order/order-events.ts'
+import { type Answer, type Inquiry, outstandingLegs } from '../../src/order/saga.ts'
+
+/** An inbox that still holds our last publication is not sent to again, unless it has held it for this long. */
+const HELD_MS_MAX = 600 * SECOND_MS
+
+/** What an order owes the services that its decision has not taken effect at. */
+export const outstanding = (order: Order): Outgoing[] => {
+  const legs = outstandingLegs(order)
+  if (legs.length === 0) return []
+  const event = decisionEvent(order)
+  return legs.map((to) => ({ to, event }))
+}
+
+/** Local brokers forget; a slow consumer does not: what it still holds needs no second copy. */
+export const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
+  oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
+
+/** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
+export const notesOf = (answers: readonly (Answer | Inquiry)[], now: Instant): Outgoing[] => {
+  const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
+  return refunds.map((refund) => ({
+    to: 'payment',
+    event: createEvent({
+      type: 'FactNoted',
+      subject: refund.subject,
+      occurrence: refund.id,
+      at: now,
+      revision: refund.revision,
+      data: { ids: [refund.id] },
+      cause: refund,
+    }),
+  }))
+}
+
+/** A leg asks about its order, as opposed to saying how it stands. */
+export const isInquiry = (fact: Answer | Inquiry): fact is Inquiry =>
+  fact.type === 'ReservationOverdue' || fact.type === 'AuthorizationOverdue'
