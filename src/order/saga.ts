@@ -86,22 +86,22 @@ const PAYMENT_DONE: Record<Order['status'], readonly PaymentStatus[]> = {
   cancelled: PAYMENT_ENDED,
 }
 
-/** Legs only move forward: an answer that was overtaken by a later one is ignored. */
-const INVENTORY_RANK: Record<InventoryStatus, number> = {
-  pending: 0,
-  reserved: 1,
-  committed: 2,
-  released: 3,
-  rejected: 3,
+/** Legs only move forward: an answer that was overtaken by a later one, or contradicts it, is ignored. */
+const INVENTORY_NEXT: Record<InventoryStatus, readonly InventoryStatus[]> = {
+  pending: ['reserved', 'committed', 'released', 'rejected'],
+  reserved: ['committed', 'released'],
+  committed: ['released'],
+  released: [],
+  rejected: [],
 }
-const PAYMENT_RANK: Record<PaymentStatus, number> = {
-  pending: 0,
-  authorized: 1,
-  captured: 2,
-  refunded: 3,
-  declined: 3,
-  voided: 3,
-  failed: 3,
+const PAYMENT_NEXT: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  pending: ['authorized', 'captured', 'refunded', 'declined', 'voided', 'failed'],
+  authorized: ['captured', 'refunded', 'voided', 'failed'],
+  captured: ['refunded'],
+  refunded: [],
+  declined: [],
+  voided: [],
+  failed: [],
 }
 
 const INVENTORY_STATUS = {
@@ -121,7 +121,7 @@ const PAYMENT_STATUS = {
 
 const withInventory = (order: Order, fact: InventoryFact): Order => {
   const status = INVENTORY_STATUS[fact.type]
-  if (INVENTORY_RANK[status] <= INVENTORY_RANK[order.inventory.status]) return order
+  if (!INVENTORY_NEXT[order.inventory.status].includes(status)) return order
   return record({ ...order, inventory: { status } }, fact)
 }
 
@@ -153,7 +153,7 @@ const stuckOf = (fact: PaymentFact): { stuck?: string } =>
 
 /** Amounts are cumulative, so that of two answers in the wrong order the larger is the later. */
 const mergePayment = (known: PaymentLeg, reported: PaymentLeg): PaymentLeg => {
-  const status = PAYMENT_RANK[reported.status] > PAYMENT_RANK[known.status] ? reported.status : known.status
+  const status = PAYMENT_NEXT[known.status].includes(reported.status) ? reported.status : known.status
   const stuck = PAYMENT_ENDED.includes(status) ? undefined : (reported.stuck ?? known.stuck)
   return {
     status,

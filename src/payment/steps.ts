@@ -40,10 +40,10 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
   }
   if (step !== undefined)
     return lease(prepared, { ...step, mustLookUp: step.mustLookUp || isOld(step, now) }, now)
-  if (prepared.stuck !== undefined) {
+  const wanted = wantedStep(prepared)
+  if (prepared.stuck !== undefined && wanted?.operation !== 'refund') {
     return { payment: prepared, directive: { kind: 'stuck', refusal: prepared.stuck } }
   }
-  const wanted = wantedStep(prepared)
   return wanted === undefined
     ? { payment: prepared, directive: { kind: 'rest' } }
     : lease(
@@ -107,7 +107,7 @@ const prepare = (payment: Payment, now: Instant): Payment => {
   const left = refundable(payment)
   if (payment.status !== 'captured' || left === 0 || payment.stuck !== undefined) return payment
   const refund = {
-    refundId: CANCELLATION_REFUND,
+    refundId: nextCancellationRefund(payment),
     amountMinor: left,
     requestedAt: now,
     state: 'pending' as const,
@@ -115,6 +115,15 @@ const prepare = (payment: Payment, now: Instant): Payment => {
   }
   return changed({ ...payment, refunds: [...payment.refunds, refund] }, now)
 }
+
+/** One is enough, unless a refund that was under way when the order was cancelled is declined later. */
+const nextCancellationRefund = ({ refunds }: Payment): string => {
+  const known = refunds.filter(({ refundId }) => isCancellationRefund(refundId)).length
+  return known === 0 ? CANCELLATION_REFUND : `${CANCELLATION_REFUND}-${known + 1}`
+}
+
+const isCancellationRefund = (refundId: string | undefined): boolean =>
+  refundId?.startsWith(CANCELLATION_REFUND) ?? false
 
 const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: string } | undefined => {
   if (payment.status === 'pending') return payment.goal === 'return' ? undefined : { operation: 'authorize' }
@@ -166,8 +175,10 @@ const succeeded = (payment: Payment, step: Step, reference: string, now: Instant
 
 const refunded = (payment: Payment, step: Step, now: Instant): Payment => {
   const refundedMinor = payment.refundedMinor + amountOf(payment, step)
-  const status = refundedMinor === payment.capturedMinor ? 'refunded' : payment.status
-  return changed({ ...payment, status, refundedMinor, refunds: markRefund(payment, step, 'succeeded') }, now)
+  const refunds = markRefund(payment, step, 'succeeded')
+  if (refundedMinor < payment.capturedMinor) return changed({ ...payment, refundedMinor, refunds }, now)
+  const { stuck: _solved, ...solved } = payment
+  return changed({ ...solved, status: 'refunded', refundedMinor, refunds }, now)
 }
 
 /** The bank decided against it. What must be done and is refused for good needs a person. */
@@ -182,7 +193,7 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
         ? changed({ ...payment, stuck: refusal }, now)
         : changed({ ...payment, status: 'failed' }, now)
     case 'refund': {
-      const isOwed = payment.goal === 'return'
+      const isOwed = isCancellationRefund(step.refundId)
       const refunds = markRefund(payment, step, 'failed')
       return changed({ ...payment, refunds, ...(isOwed && { stuck: refusal }) }, now)
     }
