@@ -1,12 +1,12 @@
 // Runs before the other npm scripts, so it must work on a bare system Node without any package.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { lstatSync, readFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 if (!isInstalled()) install()
 
@@ -48,23 +48,35 @@ function packagesOf(file) {
 }
 
 function install() {
+  if (isLink(join(ROOT, 'node_modules'))) {
+    // npm ci would follow it, and empty a folder that belongs to another checkout.
+    fail(
+      'node_modules is a link, and what it leads to does not fit package-lock.json.',
+      'Remove the link, or run npm ci where it leads to.',
+    )
+  }
   console.log('Installing the dependencies (npm ci), this takes a moment …')
-  // Under NODE_ENV=production npm would leave out wrangler and Node itself.
-  const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status, error } = runNpmCi()
+  if (status === 0) return
+  fail(
+    `The dependencies could not be installed: npm ci ${error ? `did not start (${error.message})` : `ended with code ${status}`}.`,
+    'Look at its messages above. It needs npm, the npm registry (or a mirror set in .npmrc) and a package-lock.json that fits package.json.',
+  )
+}
+
+/** @param {string} path */
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+}
+
+/** Under NODE_ENV=production npm would leave out wrangler and Node itself, hence `--include=dev`. */
+function runNpmCi() {
+  return spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     env: { ...process.env, PATH: pathOutsideNodeModules() },
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
-  if (status === 0) return
-  console.error(
-    [
-      '',
-      `The dependencies could not be installed: npm ci ${error ? `did not start (${error.message})` : `ended with code ${status}`}.`,
-      'Look at the npm messages above. It needs npm, the npm registry (or a mirror set in .npmrc) and a package-lock.json that fits package.json.',
-    ].join('\n'),
-  )
-  process.exit(1)
 }
 
 /** npm ci deletes node_modules, and with it the Node in there: npm has to run on the system's own. */
@@ -73,4 +85,13 @@ function pathOutsideNodeModules() {
     .split(delimiter)
     .filter((folder) => !folder.includes('node_modules'))
     .join(delimiter)
+}
+
+/**
+ * @param {string} happened
+ * @param {string} advice
+ */
+function fail(happened, advice) {
+  console.error(`\n${happened}\n${advice}`)
+  process.exit(1)
 }

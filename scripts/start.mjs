@@ -1,22 +1,18 @@
 // `npm start`: the whole system on this machine, migrated, seeded and ready for orders.
-import { constants, copyFileSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
-import { createApi, untilReady } from './start/api.mjs'
+import { Failure } from './failure.mjs'
+import { until } from './start/api.mjs'
 import { seedDemoCatalogue } from './start/demo-catalogue.mjs'
-import { Failure } from './start/failure.mjs'
 import { applyMigrations } from './start/migrations.mjs'
+import { waitForPort } from './start/port.mjs'
 import { serveWrangler, stopAll } from './start/processes.mjs'
 import { CONFIGS, ROOT } from './wrangler.mjs'
 
 /** @typedef {{ port: number, stateDir: string }} Settings */
 
 const READY_WITHIN_MS = 120_000
-
-/** A system that was killed a moment ago needs some milliseconds to let go of its port. */
-const PORT_FREE_WITHIN_MS = 3_000
 
 const PARENT_CHECK_MS = 250
 
@@ -27,7 +23,11 @@ const main = async () => {
   await applyMigrations(settings.stateDir)
   const { BOOTSTRAP_KEY: key } = parseEnv(readFileSync(join(ROOT, '.dev.vars'), 'utf8'))
   if (!key) throw new Failure('.dev.vars has no BOOTSTRAP_KEY.', 'Add the line that .dev.vars.example shows.')
-  const server = { origin: `http://localhost:${settings.port}`, key, deadline: AbortSignal.timeout(READY_WITHIN_MS) }
+  const server = {
+    origin: `http://localhost:${settings.port}`,
+    key,
+    deadline: AbortSignal.timeout(READY_WITHIN_MS),
+  }
   const wrangler = runWorkers(settings)
   await Promise.race([becomeReady(server, settings), wrangler])
   console.log(`edge-orders ready on ${server.origin}\n${welcome(server)}`)
@@ -46,39 +46,11 @@ const readSettings = ({ PORT = '8787', STATE_DIR = '.wrangler/state' }) => {
   return { port, stateDir: resolve(ROOT, STATE_DIR) }
 }
 
-/** @param {number} port */
-const waitForPort = async (port) => {
-  const giveUpAt = Date.now() + PORT_FREE_WITHIN_MS
-  while (!(await isFree(port, '127.0.0.1')) || !(await isFree(port, '::1'))) {
-    if (Date.now() > giveUpAt) {
-      throw new Failure(`Port ${port} is taken by another program.`, `Stop it, or choose another: PORT=${port + 1} npm start`)
-    }
-    await sleep(100)
-  }
-}
-
-/**
- * @param {number} port
- * @param {string} host
- * @returns {Promise<boolean>}
- */
-const isFree = (port, host) =>
-  new Promise((answer) => {
-    const server = createServer()
-    // A machine without IPv6 has no ::1 to be taken.
-    server.once('error', ({ code }) => answer(code !== 'EADDRINUSE' && code !== 'EACCES'))
-    server.listen({ port, host }, () => server.close(() => answer(true)))
-  })
-
 /** The developer's own values stay as they are. */
 const makeDevVars = () => {
   for (const folder of ['.', 'workers/payment']) {
     const file = join(ROOT, folder, '.dev.vars')
-    try {
-      copyFileSync(`${file}.example`, file, constants.COPYFILE_EXCL)
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-    }
+    if (!existsSync(file)) copyFileSync(`${file}.example`, file)
   }
 }
 
@@ -93,7 +65,7 @@ const runWorkers = async ({ port, stateDir }) => {
       'dev',
       ...CONFIGS.flatMap((config) => ['-c', config]),
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
-      // The other half of the seeding: readiness waits for it. Wrangler takes nothing from .dev.vars but secrets.
+      // Readiness waits for what is seeded. Of .dev.vars, wrangler takes only the secrets that wrangler.toml requires.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
     ],
     developmentEnvironment(stateDir),
@@ -109,8 +81,6 @@ const developmentEnvironment = (stateDir) => ({
   // Quiet unless asked: the log of every request slows the system, and stops it where nobody reads the pipe.
   WRANGLER_LOG: process.env.WRANGLER_LOG ?? 'warn',
   WRANGLER_REGISTRY_PATH: join(stateDir, 'registry'),
-  // A request's `cf` object is made up, not fetched from cloudflare.com.
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   // Wrangler would write every span of every request into a database of its own.
   X_LOCAL_OBSERVABILITY: process.env.X_LOCAL_OBSERVABILITY ?? 'false',
   WRANGLER_CI_DISABLE_CONFIG_WATCHING: 'true',
@@ -121,13 +91,12 @@ const developmentEnvironment = (stateDir) => ({
  * @param {Settings} settings
  */
 const becomeReady = async (server, { stateDir }) => {
-  await seedDemoCatalogue(createApi(server), stateDir)
-  await untilReady(server)
+  await seedDemoCatalogue(server, stateDir)
+  await until(server, '/readyz', ({ status }) => status === 200)
 }
 
 /** @param {import('./start/api.mjs').Server} server */
 const welcome = ({ origin, key }) => `
-  API reference   ${origin}/docs
   Health          ${origin}/readyz
   Key             ${key}  (for development, every scope)
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Failure } from './failure.mjs'
+import { Failure } from '../failure.mjs'
 
 /** @typedef {{ body?: object, idempotencyKey?: string }} Call */
 /** @typedef {(method: string, path: string, call?: Call) => Promise<any>} Api */
@@ -26,10 +26,13 @@ export const createApi = (server) => async (method, path, call) => {
 }
 
 /**
- * Resolves once the system can take orders.
+ * Resolves once the answer to GET is what was hoped for.
  * @param {Server} server
+ * @param {string} path
+ * @param {(answer: Answer) => boolean} isHopedFor
  */
-export const untilReady = (server) => askUntil(server, () => ask(server, 'GET', '/readyz'), ({ status }) => status === 200)
+export const until = (server, path, isHopedFor) =>
+  askUntil(server, () => ask(server, 'GET', path), isHopedFor)
 
 /**
  * @param {Server} server

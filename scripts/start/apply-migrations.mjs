@@ -23,7 +23,10 @@ const writeConfig = () => {
   const file = join(stateDir, 'databases.json')
   mkdirSync(stateDir, { recursive: true })
   const databases = DATABASES.map(({ binding }) => ({ binding, database_name: binding }))
-  writeFileSync(file, JSON.stringify({ name: 'migrations', compatibility_date: '2026-10-20', d1_databases: databases }))
+  writeFileSync(
+    file,
+    JSON.stringify({ name: 'migrations', compatibility_date: '2026-10-20', d1_databases: databases }),
+  )
   return file
 }
 
@@ -59,7 +62,7 @@ const applyFile = async (d1, folder, name) => {
   try {
     await d1.batch([...statements.map((sql) => d1.prepare(sql)), note])
   } catch (error) {
-    throw new Error(`${folder}/${name}: ${error instanceof Error ? error.message : error}`)
+    throw new Error(`${folder}/${name}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import { Failure } from '../failure.mjs'
 import { ROOT } from '../wrangler.mjs'
-import { Failure } from './failure.mjs'
 import { runNode } from './processes.mjs'
 
 /** @typedef {{ binding: string, folder: string }} Database */
@@ -17,6 +17,7 @@ export const DATABASES = [
   { binding: 'ORDERS_DB', folder: 'workers/order/migrations' },
   { binding: 'INVENTORY_DB', folder: 'workers/inventory/migrations' },
   { binding: 'PAYMENTS_DB', folder: 'workers/payment/migrations' },
+  { binding: 'OPERATIONS_DB', folder: 'workers/operations/migrations' },
 ]
 
 /**
@@ -26,7 +27,10 @@ export const DATABASES = [
  */
 export const applyMigrations = async (stateDir) => {
   if (DATABASES.every((database) => isUpToDate(database, stateDir))) return
-  const { code, output } = await runNode([fileURLToPath(import.meta.resolve('./apply-migrations.mjs')), stateDir])
+  const { code, output } = await runNode([
+    fileURLToPath(import.meta.resolve('./apply-migrations.mjs')),
+    stateDir,
+  ])
   if (code === 0) return
   throw new Failure(
     `The database migrations could not be applied:\n\n${output.trim()}\n`,
@@ -70,7 +74,8 @@ const NAMESPACE = 'miniflare-D1DatabaseObject'
  */
 const objectId = (name) => {
   const key = createHash('sha256').update(NAMESPACE).digest()
-  const digest = (/** @type {string | Buffer} */ data) => createHmac('sha256', key).update(data).digest().subarray(0, 16)
+  const digest = (/** @type {string | Buffer} */ data) =>
+    createHmac('sha256', key).update(data).digest().subarray(0, 16)
   const nameDigest = digest(name)
   return Buffer.concat([nameDigest, digest(nameDigest)]).toString('hex')
 }

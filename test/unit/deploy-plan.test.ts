@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest'
+import { planDeployment } from '../../scripts/deploy-plan.mjs'
+
+const inventory = {
+  config: 'workers/inventory/wrangler.toml',
+  queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
+  databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
+  secrets: [],
+  isPublic: false,
+  callsBank: false,
+}
+const payment = {
+  config: 'workers/payment/wrangler.toml',
+  queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
+  databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
+  secrets: [],
+  isPublic: false,
+  callsBank: true,
+}
+const order = {
+  config: 'wrangler.toml',
+  queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
+  databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
+  secrets: ['BOOTSTRAP_KEY'],
+  isPublic: true,
+  callsBank: false,
+}
+
+const workers = [inventory, payment, order]
+const chosen = { PAYMENT_GATEWAY: 'simulator', BOOTSTRAP_KEY: 'first-key' }
+
+type Choice = { isDryRun?: boolean; paymentGateway?: string }
+
+const plan = (environment: Record<string, string>, choice: Choice = {}) =>
+  planDeployment({ workers, isDryRun: false, ...choice }, environment)
+
+const stepsOf = (environment: Record<string, string>, choice?: Choice) => {
+  const planned = plan(environment, choice)
+  if ('refusal' in planned) throw new Error(planned.refusal)
+  return planned.steps
+}
+
+const commandsOf = (environment: Record<string, string>, choice?: Choice) =>
+  stepsOf(environment, choice).map(({ command }) => command.join(' '))
+
+const REASON =
+  'It has no default on purpose: a shop must not give goods away on a simulated bank by accident.'
+
+describe('choosing the payment gateway', () => {
+  test('refuses to deploy without one', () => {
+    expect(plan({ BOOTSTRAP_KEY: 'first-key' })).toEqual({
+      refusal: `No payment gateway is chosen. Name one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+    })
+  })
+
+  test('refuses an unknown one and names those it knows', () => {
+    expect(plan(chosen, { paymentGateway: 'acme' })).toEqual({
+      refusal: `There is no payment gateway "acme". Name one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+    })
+  })
+
+  test('gives the chosen one to the Worker that calls the bank, and to no other', () => {
+    expect(commandsOf(chosen).filter((command) => command.includes('PAYMENT_GATEWAY'))).toEqual([
+      'wrangler deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
+    ])
+  })
+})
+
+describe('the order of a deployment', () => {
+  test('makes what the Workers are bound to before the Workers, and each thing once', () => {
+    expect(commandsOf(chosen)).toEqual([
+      'wrangler queues create inventory-inbox',
+      'wrangler queues create inventory-inbox-dlq',
+      'wrangler queues create order-inbox',
+      'wrangler queues create payment-inbox',
+      'wrangler queues create payment-inbox-dlq',
+      'wrangler queues create order-inbox-dlq',
+      'wrangler d1 create inventory',
+      'wrangler d1 create payments',
+      'wrangler d1 create orders',
+      'wrangler d1 migrations apply INVENTORY_DB --remote -c workers/inventory/wrangler.toml',
+      'wrangler d1 migrations apply PAYMENTS_DB --remote -c workers/payment/wrangler.toml',
+      'wrangler d1 migrations apply ORDERS_DB --remote -c wrangler.toml',
+      'wrangler deploy -c workers/inventory/wrangler.toml',
+      'wrangler deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
+      'wrangler deploy -c wrangler.toml',
+    ])
+  })
+
+  test('takes the address from the Worker that the world can reach', () => {
+    expect(
+      stepsOf(chosen)
+        .filter(({ isPublic }) => isPublic)
+        .map(({ title }) => title),
+    ).toEqual(['Deploy wrangler.toml'])
+  })
+})
+
+describe('running it again', () => {
+  const step = (title: string) => stepsOf(chosen).find((candidate) => candidate.title === title)
+
+  test.each([
+    [
+      'Create the queue order-inbox',
+      "Queue name 'order-inbox' is already taken. Please use a different name and try again. [code: 11009]",
+    ],
+    ['Create the database orders', 'A database with that name already exists'],
+  ])('%s: what exists already is fine', (title, message) => {
+    expect(step(title)?.tolerate?.test(message)).toBe(true)
+  })
+
+  test.each([['Create the queue order-inbox'], ['Create the database orders']])(
+    '%s: any other failure stops it',
+    (title) => {
+      expect(step(title)?.tolerate?.test('Authentication error [code: 10000]')).toBe(false)
+    },
+  )
+
+  test.each([['Migrate ORDERS_DB'], ['Deploy wrangler.toml']])('%s: has no failure that is fine', (title) => {
+    expect(step(title)?.tolerate).toBeUndefined()
+  })
+})
+
+describe('the first API key', () => {
+  test('goes from the environment to the order Worker, by name and never on a command line', () => {
+    const steps = stepsOf(chosen)
+    expect(
+      steps.filter(({ secrets }) => secrets?.length).map(({ title, secrets }) => ({ title, secrets })),
+    ).toEqual([{ title: 'Deploy wrangler.toml', secrets: ['BOOTSTRAP_KEY'] }])
+    expect(JSON.stringify(steps)).not.toContain('first-key')
+  })
+
+  test('is looked for on the deployed Worker before anything else when the environment has none', () => {
+    const [first, ...others] = stepsOf({ PAYMENT_GATEWAY: 'simulator' })
+    expect(first?.command.join(' ')).toBe('wrangler secret list -c wrangler.toml')
+    expect(first?.expect?.test('[{ "name": "BOOTSTRAP_KEY", "type": "secret_text" }]')).toBe(true)
+    expect(first?.expect?.test('[{ "name": "OTHER_KEY", "type": "secret_text" }]')).toBe(false)
+    expect(others.flatMap(({ secrets }) => secrets ?? [])).toEqual([])
+  })
+})
+
+describe('a dry run', () => {
+  test('builds every Worker, needs nothing, and says that the gateway is missing', () => {
+    expect(commandsOf({}, { isDryRun: true })).toEqual([
+      'wrangler deploy --dry-run -c workers/inventory/wrangler.toml',
+      'wrangler deploy --dry-run -c workers/payment/wrangler.toml',
+      'wrangler deploy --dry-run -c wrangler.toml',
+    ])
+    expect(plan({}, { isDryRun: true })).toHaveProperty('notes', [
+      expect.stringContaining('No payment gateway is chosen.'),
+    ])
+  })
+
+  test('has nothing to say when the gateway is chosen', () => {
+    expect(plan(chosen, { isDryRun: true })).toHaveProperty('notes', [])
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import {
+  currentCount,
+  labelOfOrder,
+  newOrderId,
+  type PartitionCounts,
+  parsePartitionCounts,
+  partitionIndex,
+  partitionLabel,
+  partitionLabels,
+} from '../../../src/kernel/partitions.ts'
+
+const ULID = '01m844dzg00000000000000000'
+const SEVERAL: PartitionCounts = [4]
+
+describe('parsePartitionCounts', () => {
+  it.each([
+    ['1', [1]],
+    ['2,4', [2, 4]],
+    [' 2 , 4 , 1024 ', [2, 4, 1_024]],
+  ])('reads "%s"', (text, counts) => {
+    expect(parsePartitionCounts(text)).toEqual({ ok: true, value: counts })
+  })
+
+  it.each(['', '0', '-1', '1.5', 'two', '2,', ',2', '1025', '2,4,1025'])('refuses "%s"', (text) => {
+    expect(parsePartitionCounts(text)).toEqual({
+      ok: false,
+      reason: `"${text}" must be counts from 1 to 1024, such as "2" or "2,4"`,
+    })
+  })
+
+  it.each(['4,2', '2,2', '1,4,3'])('refuses "%s", which takes partitions away', (text) => {
+    expect(parsePartitionCounts(text)).toEqual({
+      ok: false,
+      reason: `"${text}" must grow from left to right: a partition that holds orders cannot go away`,
+    })
+  })
+})
+
+describe('partitionIndex', () => {
+  it.each([
+    ['P001', 4, 0],
+    ['P002', 4, 1],
+    ['12345', 4, 3],
+    ['P001', 1, 0],
+  ])('puts %s among %d at %d, for ever', (key, count, index) => {
+    expect(partitionIndex(key, count)).toBe(index)
+  })
+})
+
+describe('labels', () => {
+  it('writes an index in base 36', () => {
+    expect([0, 9, 10, 35, 36, 1_023].map(partitionLabel)).toEqual(['0', '9', 'a', 'z', '10', 'sf'])
+  })
+
+  it('lists each label once', () => {
+    expect(partitionLabels([2, 4])).toEqual(['0', '1', '2', '3'])
+  })
+
+  it('places new orders by the last count', () => {
+    expect(currentCount([2, 4, 8])).toBe(8)
+  })
+})
+
+describe('labelOfOrder', () => {
+  it('reads the label of an order of ours', () => {
+    expect(labelOfOrder(newOrderId('3', ULID), SEVERAL)).toBe('3')
+  })
+
+  it('still finds an order that was placed before the deployment grew', () => {
+    expect(labelOfOrder(newOrderId('1', ULID), [2, 64])).toBe('1')
+  })
+
+  it('finds no order in a partition that never was', () => {
+    expect(labelOfOrder(newOrderId('4', ULID), SEVERAL)).toBeUndefined()
+  })
+
+  it('does not take another spelling of a label for the label', () => {
+    expect(labelOfOrder(newOrderId('03', ULID), SEVERAL)).toBeUndefined()
+  })
+
+  it('places a foreign id by its hash among the first count', () => {
+    expect(labelOfOrder('12345', SEVERAL)).toBe('3')
+  })
+
+  it('leaves a foreign id where it was when the deployment grows', () => {
+    expect(labelOfOrder('12345', [4, 8, 64])).toBe('3')
+  })
+
+  it.each(['x', 'ORD_1', 'a.b_c-d', 'x'.repeat(64)])('takes "%s" for a foreign id', (orderId) => {
+    expect(labelOfOrder(orderId, [1])).toBe('0')
+  })
+
+  it.each([
+    '',
+    'ord_',
+    'ord_0',
+    `ord__${ULID}`,
+    `ord_0_${ULID}0`,
+    `ord_0_${ULID.slice(1)}`,
+    `ord_0_${ULID.toUpperCase()}`,
+    `ord_0_${ULID.replace('m', 'u')}`,
+    `ord_00000_${ULID}`,
+    `ord_0_${ULID}\n`,
+    '12 345',
+    '12345\n',
+    'ä',
+    'a/b',
+    'x'.repeat(65),
+  ])('finds no partition for %j', (orderId) => {
+    expect(labelOfOrder(orderId, [1])).toBeUndefined()
+  })
+})

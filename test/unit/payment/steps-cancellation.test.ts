@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
+import type { Payment } from '../../../src/payment/payment.ts'
+import { begin, recordAnswer, recordLookup } from '../../../src/payment/steps.ts'
+import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
+import { afterBank, approved, booked, books, declined, error } from '../../support/payment-steps.ts'
+
+const key = (name: string) => `${ORDER_ID}/${name}`
+const nextOf = (payment: Payment) => begin(payment, NOW).directive
+const cancelled = (payment: Payment): Payment => ({ ...payment, goal: 'return' })
+
+const authorized = afterBank(newPayment(), approved())
+const confirmed: Payment = { ...authorized, goal: 'capture' }
+
+describe('a cancellation while the authorization is open', () => {
+  const open = cancelled(begin(newPayment(), NOW).payment)
+
+  it('waits for its outcome', () => {
+    expect(nextOf(open)).toEqual({ kind: 'wait', seconds: 10 })
+  })
+
+  it('voids it once it is known to have succeeded', () => {
+    const payment = recordAnswer(open, key('authorize/1'), approved(), NOW)
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', authorizationId: 'auth_1' } })
+  })
+
+  it('has nothing to undo where it was declined', () => {
+    const payment = recordAnswer(open, key('authorize/1'), declined, NOW)
+    expect(begin(payment, NOW)).toMatchObject({
+      directive: { kind: 'rest' },
+      payment: { status: 'declined' },
+    })
+  })
+
+  it('has nothing to undo where the books say that nothing was done', () => {
+    const failed = recordAnswer(open, key('authorize/1'), error, NOW)
+    const payment = recordLookup(begin(failed, NOW).payment, key('authorize/1'), books(), NOW)
+    expect(begin(payment, NOW)).toMatchObject({ directive: { kind: 'rest' }, payment: { status: 'voided' } })
+  })
+
+  it('voids it where the books say that it was done', () => {
+    const failed = recordAnswer(open, key('authorize/1'), error, NOW)
+    const found = books(booked('authorize', 'authorize/1'))
+    const payment = recordLookup(begin(failed, NOW).payment, key('authorize/1'), found, NOW)
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'void' } })
+  })
+})
+
+describe('a cancellation while the capture is open', () => {
+  const open = cancelled(begin(confirmed, NOW).payment)
+
+  it('waits for its outcome', () => {
+    expect(nextOf(open)).toEqual({ kind: 'wait', seconds: 10 })
+  })
+
+  it('refunds it once it is known to have succeeded', () => {
+    const payment = recordAnswer(open, key('capture/1'), approved('cap_1'), NOW)
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'refund', amountMinor: 15_000 } })
+  })
+
+  it('voids what is held where it was declined', () => {
+    const payment = recordAnswer(open, key('capture/1'), declined, NOW)
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'void' } })
+  })
+
+  it('voids what is held, and does not capture again, where the books say that nothing was done', () => {
+    const failed = recordAnswer(open, key('capture/1'), error, NOW)
+    const payment = recordLookup(begin(failed, NOW).payment, key('capture/1'), books(), NOW)
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', idempotencyKey: key('void/1') } })
+  })
+
+  it('asks for the outcome under the same key when whoever began it is gone', () => {
+    expect(begin(open, NOW + 10 * SECOND_MS).directive).toMatchObject({
+      call: { operation: 'capture', idempotencyKey: key('capture/1') },
+    })
+  })
+})
+
+describe('a cancellation while the void after a refused capture is open', () => {
+  it('lets the payment end failed', () => {
+    const voiding = cancelled(begin(afterBank(confirmed, declined), NOW).payment)
+    expect(recordAnswer(voiding, key('void/1'), approved(), NOW)).toMatchObject({ status: 'failed' })
+  })
+})
+
+describe('a cancellation', () => {
+  const captured = afterBank(confirmed, approved('cap_1'))
+
+  it('is refunded once', () => {
+    const refunded = afterBank(cancelled(captured), approved('ref_1'))
+    expect(begin(refunded, NOW)).toEqual({ payment: refunded, directive: { kind: 'rest' } })
+  })
+
+  it('makes a refund of its own', () => {
+    expect(begin(cancelled(captured), NOW).payment.refunds).toEqual([
+      {
+        refundId: 'cancellation',
+        amountMinor: 15_000,
+        requestedAt: NOW,
+        state: 'pending',
+        isNoted: false,
+      },
+    ])
+  })
+
+  it('has nothing to give back where the capture was refused', () => {
+    const failed = afterBank(confirmed, declined, approved())
+    expect(nextOf(cancelled(failed))).toEqual({ kind: 'rest' })
+  })
+
+  it('voids under a new key after an error', () => {
+    const payment = afterBank(cancelled(authorized), error, books())
+    expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', idempotencyKey: key('void/2') } })
+  })
+})
