@@ -4,7 +4,7 @@ import { toMinor } from '../kernel/money.ts'
 
 /** Bounds that callers meet. Each is in the API's documents through the schemas below. */
 export const LINES_MAX = 100
-export const QUANTITY_MAX = 10_000
+const QUANTITY_MAX = 10_000
 /** Above what a forklift moves, below where sums lose exactness. */
 export const STOCK_DELTA_MAX = 1_000_000_000
 

@@ -17,7 +17,7 @@ const FAULTS_AT_ONCE_MAX = 3
 const FAULT_PAUSE_MS_MAX = 30 * SECOND_MS
 
 /** The refund that a cancellation makes, as opposed to those that callers ask for. */
-export const CANCELLATION_REFUND = 'cancellation'
+const CANCELLATION_REFUND = 'cancellation'
 
 /** What to do next about a payment. */
 export type Directive =

@@ -26,7 +26,7 @@ export const placeOrderSchema = z.strictObject({
 
 export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() })
 
-export const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
+const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
 export const listOrdersSchema = z.strictObject({
   ...pageQuery,

@@ -7,8 +7,3 @@ export const workerReadinessSchema = z.object({
 })
 
 export type WorkerReadiness = z.infer<typeof workerReadinessSchema>
-
-export const readinessSchema = z.object({
-  ready: z.boolean(),
-  workers: z.record(z.string(), workerReadinessSchema),
-})
