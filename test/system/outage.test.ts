@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+const OUTAGE_MS = 60_000
+const LABELS = ['0', '1']
+
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  await shop.stock('P001', 1_000)
+})
+
+afterAll(() => system.close())
+
+/** The payment partitions lose their table, and get it back: every call to them fails in between. */
+const renameTable = async (from: string, to: string) => {
+  for (const label of LABELS) {
+    const sql = await system.storage('payment', 'PaymentObject', { name: `payments-${label}` })
+    await sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`)
+  }
+}
+
+it('of the payment service for a minute stops neither new orders nor the inventory, and doubles nothing', async () => {
+  await Promise.all(LABELS.map((label) => shop.call(`/payments/ord_${label}_01m84a7dbehcanajp2v4b99r1k`)))
+  await renameTable('payments', 'payments_away')
+  const endsAt = performance.now() + OUTAGE_MS
+  const ids: string[] = []
+  while (performance.now() < endsAt) {
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    ids.push(orderId)
+    const order = await eventually(
+      () => shop.read(orderId),
+      ({ inventory }) => inventory.status === 'reserved',
+    )
+    expect(order).toMatchObject({ status: 'pending', payment: { status: 'pending' } })
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+  await renameTable('payments_away', 'payments')
+  const orders = await Promise.all(
+    ids.map((orderId) =>
+      eventually(
+        () => shop.read(orderId),
+        (order) => order.settledAt !== undefined,
+        { withinMs: 180_000, everyMs: 500 },
+      ),
+    ),
+  )
+  expect(orders.map((order) => order.status)).toEqual(ids.map(() => 'confirmed'))
+  const books = await Promise.all(ids.map(shop.bank))
+  expect(books).toEqual(
+    ids.map(() => ({ done: ['authorize', 'capture'], held: 0, captured: 50, refunded: 0 })),
+  )
+  expect(await shop.level('P001')).toEqual({ onHand: 1_000 - ids.length, reserved: 0 })
+  expect((await shop.call('/dead-letters')).body.items).toEqual([])
+})
