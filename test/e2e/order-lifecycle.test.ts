@@ -45,6 +45,26 @@ describe('an order that can be had and paid', () => {
     })
   })
 
+  it('is answered with its decision to who prefers to wait, again and again under one key', async () => {
+    const items = [{ productId: 'P001', quantity: 1 }]
+    const headers = { prefer: 'wait=10', 'idempotency-key': 'waits' }
+    const first = await shop.post('/orders', { items }, headers)
+    expect(first).toMatchObject({ status: 200, body: { status: 'confirmed' } })
+    expect(first.headers.get('preference-applied')).toBe('wait=10')
+    const second = await shop.post('/orders', { items }, headers)
+    expect(second).toMatchObject({ status: 200, body: { orderId: first.body.orderId, status: 'confirmed' } })
+    const withoutWaiting = await shop.post('/orders', { items }, { 'idempotency-key': 'waits' })
+    expect(withoutWaiting).toMatchObject({ status: 202, body: { status: 'pending', version: 1 } })
+  })
+
+  it('is answered with 202 when the decision takes longer than is waited for', async () => {
+    const body = { items: [{ productId: 'P001', quantity: 1 }], payment: { token: 'pm_sim_slow' } }
+    const answer = await shop.post('/orders', body, { prefer: 'wait=1' })
+    expect(answer).toMatchObject({ status: 202, body: { status: 'pending' } })
+    expect(answer.headers.get('preference-applied')).toBeNull()
+    await shop.settled(answer.body.orderId)
+  })
+
   it('tells its events in the order they took effect, without the payment token', async () => {
     const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
     await shop.settled(orderId)

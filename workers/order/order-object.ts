@@ -50,6 +50,12 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.get(orderId, caller)
   }
 
+  /** The order as soon as it is decided, or as it is after `withinMs`. */
+  async decided(orderId: string, caller: Caller, withinMs: number) {
+    await within(withinMs, 'the decision', this.#partition.untilDecided(orderId)).catch(() => {})
+    return this.#partition.get(orderId, caller)
+  }
+
   events(orderId: string, caller: Caller) {
     return this.#partition.events(orderId, caller)
   }

@@ -77,6 +77,8 @@ export type OrderPorts = {
 export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
+  /** Callers that wait for a decision, by order. Memory only: who waits through a crash asks again. */
+  readonly #waiting = new Map<string, PromiseWithResolvers<void>>()
 
   constructor(ports: OrderPorts) {
     this.#ports = ports
@@ -144,6 +146,15 @@ export class OrderPartition {
     return order && viewOrder(order)
   }
 
+  /** Resolves once the order is decided; at once where it is, or where there is no such order. */
+  async untilDecided(orderId: string): Promise<void> {
+    const order = loadOrder(this.#host.sql, orderId)?.order
+    if (order?.status !== 'pending') return
+    const waiting = this.#waiting.get(orderId) ?? Promise.withResolvers<void>()
+    this.#waiting.set(orderId, waiting)
+    await waiting.promise
+  }
+
   events(orderId: string, caller: Caller): DomainEvent[] | undefined {
     const order = this.#visible(orderId, caller)
     return order && publicEventsOf(order)
@@ -203,8 +214,10 @@ export class OrderPartition {
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     const changed = { ...row, order, dueAt }
-    const isDecided = order.status !== row.order.status
-    return isDecided ? this.#published({ ...changed, sends: 0 }, now) : changed
+    if (order.status === row.order.status) return changed
+    this.#waiting.get(order.orderId)?.resolve()
+    this.#waiting.delete(order.orderId)
+    return this.#published({ ...changed, sends: 0 }, now)
   }
 
   /** Publishes what is outstanding, and says when it is to be looked at again. */

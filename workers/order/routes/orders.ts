@@ -27,7 +27,10 @@ const placeRoute = createRoute({
   method: 'post',
   path: '/orders',
   request: { body: jsonBody(placeOrderSchema, true) },
-  responses: { 202: jsonAnswer(orderSchema, 'The order, durably stored') },
+  responses: {
+    200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait'),
+    202: jsonAnswer(orderSchema, 'The order, durably stored'),
+  },
 })
 
 const listRoute = createRoute({
@@ -77,7 +80,12 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     const placed = await partition.place({ request: request.value, placement })
     if (!placed.ok) return problem(c, placed.reason.code, detailOf(placed.reason)) as never
     const { order, isReplay } = placed.value
-    return c.json(order, 202, { location: `/orders/${order.orderId}`, ...replayed(isReplay) }) as never
+    const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
+    const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
+    if (waitSeconds === undefined) return c.json(order, 202, headers) as never
+    const current = await partition.decided(order.orderId, c.var.caller, waitSeconds * 1_000)
+    if (current === undefined || current.status === 'pending') return c.json(order, 202, headers) as never
+    return c.json(current, 200, { ...headers, 'preference-applied': `wait=${waitSeconds}` }) as never
   })
 
   app.openapi(listRoute, async (c) =>
@@ -145,6 +153,14 @@ const prepare = async (
     ...(metadata !== undefined && { metadata }),
   }
   return { label, placement: { ok: true, value: placement } }
+}
+
+const WAIT_SECONDS_MAX = 30
+
+/** `Prefer: wait=10` (RFC 7240); what cannot be understood is no preference. */
+const preferredWaitSeconds = (prefer: string | undefined): number | undefined => {
+  const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?/i.exec(prefer ?? '')?.[1])
+  return seconds >= 1 ? Math.min(seconds, WAIT_SECONDS_MAX) : undefined
 }
 
 const detailOf = (reason: { code: string; detail?: string }) =>
