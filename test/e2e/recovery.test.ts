@@ -116,3 +116,18 @@ describe('an order that nobody answers in time', () => {
     expect(await shop.bank(order.orderId)).toMatchObject({ held: 0, captured: 0 })
   })
 })
+
+describe('a catalogue that cannot be read', () => {
+  it('is told as something that passes, and leaves the key free', async () => {
+    const { ORDERS_DB } = await system.env('order')
+    await ORDERS_DB.exec('ALTER TABLE catalogue RENAME TO catalogue_away')
+    const headers = { 'idempotency-key': 'away' }
+    const ask = () => shop.post('/orders', { items: [{ productId: 'P002', quantity: 1 }] }, headers)
+    await eventually(
+      () => shop.problem(ask()),
+      ({ status, code }) => status === 503 && code === 'unavailable',
+    )
+    await ORDERS_DB.exec('ALTER TABLE catalogue_away RENAME TO catalogue')
+    expect((await ask()).status).toBe(202)
+  })
+})

@@ -22,15 +22,22 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
       traceId: c.get('traceId' as never),
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
-    const isPlatform = 'overloaded' in error || 'retryable' in error || 'durableObjectReset' in error
-    if (isPlatform)
+    if (isPassing(error)) {
       return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
+    }
     return problem(c, 'internal_error', {
       detail: 'Nothing is known to be lost. Ask the operators for this trace.',
     })
   })
   return app
 }
+
+/** A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. */
+const isPassing = (error: Error): boolean =>
+  'overloaded' in error ||
+  'retryable' in error ||
+  'durableObjectReset' in error ||
+  error.message.startsWith('D1_ERROR')
 
 /** A JSON request body in an OpenAPI route. */
 export const jsonBody = <Schema>(schema: Schema, isRequired: boolean) => ({
