@@ -43,7 +43,7 @@ export const orderConfirmedSchema = z.object(decided).refine(isTotalOfCurrency, 
 
 /** No items: nobody knows what was in the order (`unknown_order`); every hold of it is to be let go. */
 export const orderRejectedSchema = z
-  .object({ ...decided, reason })
+  .object({ ...decided, reason, client: z.string().optional() })
   .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
 
 export const orderCancelledSchema = orderRejectedSchema

@@ -17,9 +17,15 @@ export const verdictOf = (holds: readonly Hold[]): Verdict => {
   return holds.every((hold) => hold.state === 'committed') ? 'committed' : 'reserved'
 }
 
-/** Holds that stand although another partition refused: they are let go before the rejection is answered. */
-export const heldInVain = (holds: readonly Hold[]): Hold[] =>
-  verdictOf(holds) === 'rejected' ? holds.filter((hold) => hold.state === 'reserved') : []
+/**
+ * Holds that stand although another partition refused, or was told to let go where the call to this one failed:
+ * they are let go before anything is answered.
+ */
+export const heldInVain = (holds: readonly Hold[]): Hold[] => {
+  const verdict = verdictOf(holds)
+  const hasEnded = verdict === 'rejected' || verdict === 'released'
+  return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []
+}
 
 /** The answer to any event about the order: its leg as it stands. */
 export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly Hold[]): InventoryAnswer => {

@@ -63,7 +63,7 @@ const ownData = (order: Order, type: OwnEventType): DataOf<OwnEventType> => {
     if (order.status !== 'rejected' && order.status !== 'cancelled') {
       throw new Error(`Broken invariant: ${orderId} is ${order.status} and has ${type} in its history`)
     }
-    return { ...content, reason: order.reason }
+    return { ...content, reason: order.reason, ...(order.client !== null && { client: order.client }) }
   }
   return content
 }

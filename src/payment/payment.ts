@@ -33,6 +33,10 @@ export type Step = {
   /** Whoever began it has until then; after that anybody may begin it again, under the same key. */
   busyUntil: Instant
   mustLookUp: boolean
+  /** A call was made, and what came of it is not recorded. */
+  isAsked: boolean
+  /** When a call under the current key was last found to be without an answer: it may still be on its way. */
+  unansweredAt?: Instant
   faults: number
 }
 

@@ -33,7 +33,10 @@ const whenOrderPlaced = (
   now: Instant,
 ): Payment => {
   const client = event.data.client ?? null
-  if (payment !== undefined) return payment.client === client ? payment : { ...payment, client }
+  if (payment !== undefined) {
+    const isKnown = payment.client !== null || client === null
+    return isKnown ? payment : { ...payment, client, revision: payment.revision + 1 }
+  }
   return {
     ...newPayment(event, now),
     client,
@@ -42,8 +45,10 @@ const whenOrderPlaced = (
 }
 
 /** Let go before it came: when it comes, no money moves. */
-const tombstone = (event: EventOf<'OrderRejected' | 'OrderCancelled'>, now: Instant): Payment =>
-  newPayment(event, now)
+const tombstone = (event: EventOf<'OrderRejected' | 'OrderCancelled'>, now: Instant): Payment => ({
+  ...newPayment(event, now),
+  client: event.data.client ?? null,
+})
 
 const newPayment = (
   { data, traceparent }: EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>,

@@ -12,6 +12,8 @@ import { type Payment, pendingRefund, type Refusal, refundable, type Step } from
 const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
 /** Banks remember a key for 24 hours; after that the same key could be a second charge. */
 const KEY_LIFE_MS = 23 * 60 * MINUTE_MS
+/** A call that got no answer may still be carried out for so long; no other key is taken meanwhile. */
+const ON_ITS_WAY_MS = 30 * SECOND_MS
 /** Faults of the bank that are met at once; after these it is left alone for a while. */
 const FAULTS_AT_ONCE_MAX = 3
 const FAULT_PAUSE_MS_MAX = 30 * SECOND_MS
@@ -38,20 +40,24 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
   if (step !== undefined && now < step.busyUntil) {
     return { payment: prepared, directive: { kind: 'wait', seconds: secondsUntil(step.busyUntil, now) } }
   }
-  if (step !== undefined)
-    return lease(prepared, { ...step, mustLookUp: step.mustLookUp || isOld(step, now) }, now)
+  if (step !== undefined) return lease(prepared, takenOver(step, now), now)
   const wanted = wantedStep(prepared)
   if (prepared.stuck !== undefined && wanted?.operation !== 'refund') {
     return { payment: prepared, directive: { kind: 'stuck', refusal: prepared.stuck } }
   }
   return wanted === undefined
     ? { payment: prepared, directive: { kind: 'rest' } }
-    : lease(
-        prepared,
-        { ...wanted, keyNumber: 1, keyUsedAt: now, busyUntil: 0, mustLookUp: false, faults: 0 },
-        now,
-      )
+    : lease(prepared, { ...wanted, ...NEW_STEP, keyUsedAt: now }, now)
 }
+
+const NEW_STEP = { keyNumber: 1, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
+
+/** Whoever had the step may be gone, and the call it made still on its way. */
+const takenOver = (step: Step, now: Instant): Step => ({
+  ...step,
+  mustLookUp: step.mustLookUp || now - step.keyUsedAt > KEY_LIFE_MS,
+  ...(step.isAsked && { unansweredAt: now }),
+})
 
 /** Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. */
 export const recordAnswer = (
@@ -70,7 +76,7 @@ export const recordAnswer = (
     case 'error':
       return faulted(payment, { ...step, mustLookUp: true }, now)
     case 'unknown':
-      return faulted(payment, step, now)
+      return faulted(payment, { ...step, unansweredAt: now }, now)
   }
 }
 
@@ -89,12 +95,14 @@ export const recordLookup = (
     (record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys),
   )
   if (done !== undefined) return succeeded(withoutStep(payment), step, done.reference, now)
+  const arrivesBy = (step.unansweredAt ?? now - ON_ITS_WAY_MS) + ON_ITS_WAY_MS
+  if (now < arrivesBy) return changed({ ...payment, step: { ...step, busyUntil: arrivesBy } }, now)
   const wanted = wantedStep(prepare(withoutStep(payment), now))
   const isStillWanted = wanted?.operation === step.operation && wanted.refundId === step.refundId
   if (!isStillWanted) return changed(withoutStep(payment), now)
+  const { unansweredAt: _arrived, ...rest } = step
   const renewed = {
-    ...step,
-    ...{ keyNumber: step.keyNumber + 1, keyUsedAt: now },
+    ...{ ...rest, keyNumber: step.keyNumber + 1, keyUsedAt: now },
     ...{ busyUntil: now, mustLookUp: false },
   }
   return changed({ ...payment, step: renewed }, now)
@@ -137,7 +145,8 @@ const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: st
 
 /** Stored before the call is made: from then on it may have happened. */
 const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; directive: Directive } => {
-  const leased = { ...payment, step: { ...step, busyUntil: now + LEASE_MS }, attempts: payment.attempts + 1 }
+  const held = { ...step, busyUntil: now + LEASE_MS, isAsked: !step.mustLookUp }
+  const leased = { ...payment, step: held, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp
     ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey }
@@ -208,7 +217,7 @@ const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
   const faults = step.faults + 1
   const pause = faults <= FAULTS_AT_ONCE_MAX ? 0 : 2 ** (faults - FAULTS_AT_ONCE_MAX) * SECOND_MS
   const busyUntil = now + Math.min(pause, FAULT_PAUSE_MS_MAX)
-  return changed({ ...payment, step: { ...step, faults, busyUntil } }, now)
+  return changed({ ...payment, step: { ...step, faults, busyUntil, isAsked: false } }, now)
 }
 
 const withoutStep = ({ step: _done, ...payment }: Payment): Payment => payment
@@ -218,8 +227,6 @@ const changed = (payment: Payment, now: Instant): Payment => ({
   revision: payment.revision + 1,
   changedAt: now,
 })
-
-const isOld = (step: Step, now: Instant): boolean => now - step.keyUsedAt > KEY_LIFE_MS
 
 /** Under every key of a step the bank does the same thing. */
 const stepKeyPrefix = (orderId: string, step: Step): string =>

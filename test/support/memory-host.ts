@@ -11,8 +11,6 @@ const WAKES_MAX = 1_000
 
 type Options = { now?: Instant; seed?: number; sql?: Sql }
 
-export type MemoryHost = ReturnType<typeof createMemoryHost>
-
 /** A partition's home in memory: a clock that is set, chance from a seed, and a post and a log that only collect. */
 export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql() }: Options = {}) => {
   let clock = now
@@ -72,7 +70,7 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
 }
 
 /** mulberry32: small, and the same everywhere. */
-export const createChance = (seed: number): Chance => {
+const createChance = (seed: number): Chance => {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

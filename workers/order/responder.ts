@@ -22,7 +22,8 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   return events.map((event) => {
     if (isProductChange(event)) return learned
     if (!isAnswer(event)) return notForUs(event)
-    return answered.get(ports.labelOf(event.subject)) ?? unknownLabel(event.subject)
+    const label = ports.labelOf(event.subject)
+    return (label !== undefined && answered.get(label)) || unknownLabel(event.subject)
   })
 }
 
@@ -50,13 +51,14 @@ const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'>
 const answerAll = async (
   answers: readonly (Answer | Inquiry)[],
   ports: Ports,
-): Promise<Map<string | undefined, Outcome>> => {
+): Promise<ReadonlyMap<string, Outcome>> => {
   const byLabel = Map.groupBy(answers, (answer) => ports.labelOf(answer.subject))
-  const calls = Array.from(byLabel, async ([label, group]): Promise<[string | undefined, Outcome]> => {
-    if (label === undefined) return [label, unknownLabel(group[0]?.subject ?? '')]
-    return [label, await outcomeOf(ports.answer(label, group))]
-  })
-  return new Map(await Promise.all(calls))
+  const calls = Array.from(
+    byLabel,
+    async ([label, group]): Promise<[string, Outcome][]> =>
+      label === undefined ? [] : [[label, await outcomeOf(ports.answer(label, group))]],
+  )
+  return new Map((await Promise.all(calls)).flat())
 }
 
 /** A product change is noted only after the copy has it. */

@@ -42,11 +42,20 @@ describe('OrderPlaced', () => {
 
   it('after its end only says whose the payment is', () => {
     const tombstone = newPayment({ client: null, goal: 'return', status: 'voided' })
-    expect(whenEvent(tombstone, orderPlacedEvent(), LATER)).toEqual({ ...tombstone, client: 'shop' })
+    expect(whenEvent(tombstone, orderPlacedEvent(), LATER)).toEqual({
+      ...tombstone,
+      client: 'shop',
+      revision: tombstone.revision + 1,
+    })
   })
 })
 
 describe.each([orderRejectedEvent(), orderCancelledEvent()])('$type', (event) => {
+  it('before its order says whose the payment would have been, where it knows', () => {
+    const owned = { ...event, data: { ...event.data, client: 'shop' } }
+    expect(whenEvent(undefined, owned, NOW)).toMatchObject({ client: 'shop', goal: 'return' })
+  })
+
   it('before its order leaves a tombstone that no money moves for', () => {
     const { token: _token, ...rest } = newPayment({ client: null, goal: 'return' })
     expect(whenEvent(undefined, event, NOW)).toEqual(rest)

@@ -143,6 +143,34 @@ describe('the bank does not answer', () => {
     expect(afterBank(newPayment(), noAnswer, approved())).toMatchObject({ status: 'authorized' })
   })
 
+  it('so no other key is taken for half a minute: the call may still be on its way', () => {
+    const payment = afterBank(newPayment(), noAnswer, error, books())
+    expect(nextOf(payment)).toEqual({ kind: 'wait', seconds: 30 })
+  })
+
+  it('and after half a minute its books are read again', () => {
+    const payment = afterBank(newPayment(), noAnswer, error, books())
+    expect(nextOf(payment, NOW + 30 * SECOND_MS)).toMatchObject({
+      kind: 'lookUp',
+      idempotencyKey: key('authorize/1'),
+    })
+  })
+
+  it('and did it late: that counts', () => {
+    const payment = begin(afterBank(newPayment(), noAnswer, error, books()), NOW + 30 * SECOND_MS).payment
+    const found = books(booked('authorize', 'authorize/1'))
+    const recorded = recordLookup(payment, key('authorize/1'), found, NOW + 30 * SECOND_MS)
+    expect(recorded).toMatchObject({ status: 'authorized' })
+  })
+
+  it('and never did it: another key is taken then', () => {
+    const payment = begin(afterBank(newPayment(), noAnswer, error, books()), NOW + 30 * SECOND_MS).payment
+    const recorded = recordLookup(payment, key('authorize/1'), books(), NOW + 30 * SECOND_MS)
+    expect(nextOf(recorded, NOW + 30 * SECOND_MS)).toMatchObject({
+      call: { idempotencyKey: key('authorize/2') },
+    })
+  })
+
   it('and a look-up was due: it still is', () => {
     const payment = afterBank(newPayment(), error, { kind: 'unknown', detail: 'down' }, books())
     expect(nextOf(payment)).toMatchObject({ call: { idempotencyKey: key('authorize/2') } })

@@ -41,6 +41,7 @@ describe('the next step', () => {
           keyUsedAt: NOW,
           busyUntil: NOW + 10 * SECOND_MS,
           mustLookUp: false,
+          isAsked: true,
           faults: 0,
         },
         attempts: 1,

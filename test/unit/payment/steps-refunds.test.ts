@@ -108,17 +108,44 @@ describe('a cancellation with a refund', () => {
 })
 
 /** What is refused for good needs a person; what is not refused must not wait for that person. */
-describe('BUG a refund that the bank declined stops all others of a cancelled order', () => {
-  it('gives back the rest although the bank declined another refund', () => {
-    const cancelled: Payment = { ...withRefunds(refund('rf_1', 5_000)), goal: 'return' }
-    expect(nextOf(afterBank(cancelled, declined))).toMatchObject({ call: { operation: 'refund' } })
+describe('a refund that the bank declined of a cancelled order', () => {
+  const cancelled: Payment = { ...withRefunds(refund('rf_1', 5_000)), goal: 'return' }
+  const stuck = afterBank({ ...captured, goal: 'return' }, declined)
+
+  it('and that a client had asked for does not stop the rest', () => {
+    expect(nextOf(afterBank(cancelled, declined))).toMatchObject({
+      call: { amountMinor: 10_000, idempotencyKey: `${ORDER_ID}/refund-cancellation/1` },
+    })
   })
 
-  it('makes a refund that is asked for after the one of the cancellation was declined', () => {
-    const stuck = afterBank({ ...captured, goal: 'return' }, declined)
+  it('and that a client had asked for is tried once more as part of the cancellation', () => {
+    expect(nextOf(afterBank(cancelled, declined, approved('ref_1')))).toMatchObject({
+      call: { amountMinor: 5_000, idempotencyKey: `${ORDER_ID}/refund-cancellation-2/1` },
+    })
+  })
+
+  it('and that a client had asked for leaves it refunded once all of it is back', () => {
+    expect(afterBank(cancelled, declined, approved('ref_1'), approved('ref_2'))).toMatchObject({
+      status: 'refunded',
+      refundedMinor: 15_000,
+    })
+  })
+
+  it('and that was the cancellation itself does not try for ever', () => {
+    expect(nextOf(stuck)).toMatchObject({ kind: 'stuck' })
+  })
+
+  it('and that was the cancellation itself lets a person ask for another', () => {
     const asked: Payment = { ...stuck, refunds: [...stuck.refunds, refund('rf_1', 15_000)] }
     expect(nextOf(asked)).toMatchObject({
       call: { operation: 'refund', idempotencyKey: `${ORDER_ID}/refund-rf_1/1` },
     })
+  })
+
+  it('is stuck no longer once another has given all of it back', () => {
+    const asked: Payment = { ...stuck, refunds: [...stuck.refunds, refund('rf_1', 15_000)] }
+    const refunded = afterBank(asked, approved('ref_1'))
+    expect(refunded).toMatchObject({ status: 'refunded', refundedMinor: 15_000 })
+    expect(refunded).not.toHaveProperty('stuck')
   })
 })

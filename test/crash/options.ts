@@ -1,0 +1,51 @@
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export const USAGE = 'npm run crash -- --kills N --seed S [--port P] [--state-dir DIR] [--keep]'
+
+/** A night of kills; more than that is a mistyped number. */
+const KILLS_MAX = 10_000
+const KILLS_DEFAULT = '10'
+const SEED_MAX = 2 ** 31
+
+export type Options = { kills: number; seed: number; port: number; stateDir?: string; isKept: boolean }
+
+/** What the command line asks for; a seed and a port of our own where it names none. */
+export const readOptions = async (args: readonly string[]): Promise<Options> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      kills: { type: 'string', default: KILLS_DEFAULT },
+      seed: { type: 'string', default: String(Date.now() % SEED_MAX) },
+      port: { type: 'string' },
+      'state-dir': { type: 'string' },
+      keep: { type: 'boolean', default: false },
+    },
+  })
+  const stateDir = values['state-dir']
+  return {
+    kills: wholeNumber('--kills', values.kills, KILLS_MAX),
+    seed: wholeNumber('--seed', values.seed, SEED_MAX),
+    port: values.port === undefined ? await freePort() : wholeNumber('--port', values.port, 65_535),
+    isKept: values.keep,
+    ...(stateDir !== undefined && { stateDir: resolve(stateDir) }),
+  }
+}
+
+const wholeNumber = (name: string, text: string, most: number): number => {
+  const value = Number(text)
+  if (text !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value
+  throw new Error(`${name} is "${text}": it must be a whole number up to ${most}.`)
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((found, failed) => {
+    const server = createServer()
+    server.once('error', failed)
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => found(port))
+    })
+  })

@@ -1,0 +1,31 @@
+/** Enough that no run sells them out. */
+const PLENTY_UNITS = 1_000_000
+/** Gone within seconds, and now and then a few come in. */
+const SCARCE_UNITS = 25
+
+export type Product = {
+  productId: string
+  unitPrice: number
+  units: number
+  isScarce: boolean
+  /** Orders for it may say their total; the price of the others changes during the run. */
+  hasFixedPrice: boolean
+}
+
+/** Products of this run alone, on both stock partitions. */
+export const productsOf = (run: string): Product[] => [
+  ...[1, 2, 3, 4].map((number) => ({
+    productId: `${run}-plenty-${number}`,
+    unitPrice: 10 + number * 0.25,
+    units: PLENTY_UNITS,
+    isScarce: false,
+    hasFixedPrice: number !== 4,
+  })),
+  ...[1, 2, 3, 4].map((number) => ({
+    productId: `${run}-scarce-${number}`,
+    unitPrice: 20 + number * 0.99,
+    units: SCARCE_UNITS,
+    isScarce: true,
+    hasFixedPrice: true,
+  })),
+]

@@ -1,0 +1,70 @@
+// `npm run crash`: the whole system, killed again and again under load, and then looked at from outside.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { runCrashTest } from './crash-test.ts'
+import { readOptions, USAGE } from './options.ts'
+import { createSystem } from './system.ts'
+import { isDoubleCapture, lostOrders, oversoldUnits, type Violation } from './violations.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const PARENT_CHECK_MS = 500
+/** One cause breaks many orders; a few of them tell it. */
+const EVIDENCE_MAX = 5
+
+const print = (line: string): void => console.log(line)
+
+const main = async (): Promise<number> => {
+  const options = await readOptions(process.argv.slice(2))
+  const { kills, seed, port, isKept } = options
+  const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-crash-'))
+  const stateDir = options.stateDir ?? join(temporary, 'state')
+  const system = createSystem({ port, stateDir, tempDir: join(temporary, 'tmp') })
+  process.once('exit', () => {
+    system.killNow()
+    if (!isKept) rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  })
+  print(`seed ${seed}, ${kills} kills, port ${port}, state in ${stateDir}`)
+  try {
+    const { placed, violations } = await runCrashTest({ system, kills, seed, port, apiKey: readKey(), print })
+    if (violations.length > 0) explain(violations, `npm run crash -- --kills ${kills} --seed ${seed}`)
+    print(
+      `${kills} kills, ${placed} orders, ${lostOrders(violations)} lost, ` +
+        `${violations.filter(isDoubleCapture).length} double captures, ${oversoldUnits(violations)} oversold units`,
+    )
+    return violations.length > 0 ? 1 : 0
+  } catch (error) {
+    console.error(error, `\nseed ${seed}; the last that the system said:\n${system.lastOutput()}`)
+    return 1
+  }
+}
+
+/** The first start makes `.dev.vars` from its example; a developer's own stays as it is. */
+const readKey = (): string => {
+  const own = join(ROOT, '.dev.vars')
+  const { BOOTSTRAP_KEY } = parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
+  if (!BOOTSTRAP_KEY) throw new Error('.dev.vars has no BOOTSTRAP_KEY')
+  return BOOTSTRAP_KEY
+}
+
+const explain = (violations: readonly Violation[], replay: string): void => {
+  for (const { kind, subject, evidence } of violations.slice(0, EVIDENCE_MAX)) {
+    print(`\n${kind}: ${subject}\n${JSON.stringify(evidence, null, 2) ?? 'no more is known'}`)
+  }
+  print(`\n${violations.length} violations. Again with the same seed: ${replay}\n`)
+}
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130))
+
+/** Whoever started us may be killed outright, which nobody tells us. */
+const parent = process.ppid
+setInterval(() => process.ppid !== parent && process.exit(130), PARENT_CHECK_MS).unref()
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error instanceof Error ? error.message : error, `\n${USAGE}`)
+    process.exit(2)
+  },
+)

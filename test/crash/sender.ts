@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Chance } from './chance.ts'
+import { type Answer, type Client, codeOf } from './client.ts'
+import type { Entry, Intent, Ledger } from './ledger.ts'
+import { inParallel } from './parallel.ts'
+import type { Violation } from './violations.ts'
+
+const SENDERS = 6
+const BETWEEN_ROUNDS_MS = 200
+/** Answered requests that are sent once more after each restart: the last ones before the kill, and any. */
+const RECENT_REPLAYS = 15
+const OTHER_REPLAYS = 10
+
+/** Statuses that a request of this kind may end with, and the codes of those that refuse. */
+const EXPECTED: Record<Intent['kind'], Readonly<Record<number, readonly string[]>>> = {
+  place: { 202: [] },
+  cancel: { 200: [], 202: [], 409: ['order_not_cancellable'] },
+  refund: { 202: [], 404: ['payment_not_found'], 422: ['refund_exceeds_captured'] },
+  adjust: { 200: [], 409: ['insufficient_stock'] },
+  product: { 200: [], 201: [] },
+}
+
+export type SenderPorts = { client: Client; ledger: Ledger; report: (violation: Violation) => void }
+
+/** Sends what was intended until it is answered, and notes the answer. */
+export const createSender = ({ client, ledger, report }: SenderPorts) => {
+  let replays = 0
+
+  const send = async (entry: Entry): Promise<void> => {
+    if (entry.isUnderWay || entry.answer !== undefined) return
+    entry.isUnderWay = true
+    entry.attempts += 1
+    const answer = await client.send(entry.intent.request)
+    entry.isUnderWay = false
+    if (answer === undefined) return
+    ledger.answered(entry, answer)
+    if (!isExpected(entry.intent, answer)) report(unexpected(entry))
+  }
+
+  const sendAgain = async (entry: Entry): Promise<void> => {
+    const again = await client.send(entry.intent.request)
+    if (again === undefined || entry.answer === undefined) return
+    replays += 1
+    if (!isSameAnswer(entry.answer, again)) report(otherAnswer(entry, again))
+  }
+
+  return {
+    send,
+    replayCount: () => replays,
+
+    /** Sends every unanswered request again, under its key, until all are answered. */
+    sendUnanswered: async (stop: AbortSignal): Promise<void> => {
+      while (!stop.aborted) {
+        const open = ledger.unanswered()
+        if (open.length === 0) return
+        await inParallel(open, SENDERS, send, stop)
+        await new Promise((resolve) => setTimeout(resolve, BETWEEN_ROUNDS_MS))
+      }
+    },
+
+    /** Whether some requests that were answered get their first answer again. */
+    replaySome: async (chance: Chance, stop: AbortSignal): Promise<void> => {
+      const kept = ledger.entries.filter(isReplayable)
+      const others = chance.shuffled(kept.slice(0, -RECENT_REPLAYS)).slice(0, OTHER_REPLAYS)
+      await inParallel([...kept.slice(-RECENT_REPLAYS), ...others], SENDERS, sendAgain, stop)
+    },
+  }
+}
+
+export type Sender = ReturnType<typeof createSender>
+
+/** A refused request leaves its key free; a product is put, so it needs no key. */
+const isReplayable = ({ intent, answer }: Entry): boolean =>
+  answer !== undefined && answer.status < 300 && intent.kind !== 'product' && intent.request.key !== undefined
+
+const isExpected = ({ kind }: Intent, { status, body }: Answer): boolean => {
+  const codes = EXPECTED[kind][status]
+  return codes !== undefined && (codes.length === 0 || codes.includes(codeOf(body)))
+}
+
+const isSameAnswer = (first: Answer, again: Answer): boolean =>
+  again.isReplay && again.status === first.status && isDeepStrictEqual(again.body, first.body)
+
+const unexpected = (entry: Entry): Violation => ({
+  kind: 'unexpected answer',
+  subject: entry.intent.subject,
+  detail: `${entry.intent.kind} was answered with ${entry.answer?.status}, sent ${entry.attempts} times`,
+  evidence: { request: entry.intent.request, answer: entry.answer },
+})
+
+const otherAnswer = (entry: Entry, again: Answer): Violation => ({
+  kind: 'other answer',
+  subject: entry.intent.subject,
+  detail: `the same key and body got another answer than the first time`,
+  evidence: { request: entry.intent.request, first: entry.answer, again },
+})

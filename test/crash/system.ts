@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { membersOf, signal } from './processes.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** For the kernel to bury what was killed, on a busy machine. */
+const GONE_WITHIN_MS = 15_000
+const OUTPUT_LINES_MAX = 60
+
+/** One life of the whole system: a process group that a kill ends. */
+export type Life = {
+  group: number
+  startedAt: number
+  /** Resolves with the time at which the system said that it is ready; rejects when it ended before. */
+  ready: Promise<number>
+  isKilled: boolean
+}
+
+export type SystemOptions = { port: number; stateDir: string; tempDir: string }
+
+/** The system as a user starts it, in a process group of its own. */
+export const createSystem = ({ port, stateDir, tempDir }: SystemOptions) => {
+  const lives: Life[] = []
+  const output: string[] = []
+
+  return {
+    start: (): Life => {
+      mkdirSync(tempDir, { recursive: true })
+      const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+        cwd: ROOT,
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          PORT: String(port),
+          STATE_DIR: stateDir,
+          // Every kill leaves temporary files behind.
+          TMPDIR: tempDir,
+          // As under `npm start`: it stops by itself should we be killed outright.
+          npm_lifecycle_event: 'start',
+        },
+      })
+      const life = {
+        group: groupOf(child),
+        startedAt: Date.now(),
+        ready: whenReady(child, output),
+        isKilled: false,
+      }
+      // Whoever kills it during its start-up is not waiting for it.
+      life.ready.catch(() => undefined)
+      lives.push(life)
+      return life
+    },
+
+    /** Kills every process of the group at once, and waits until none is left. */
+    kill: async (life: Life): Promise<void> => {
+      life.isKilled = true
+      for (const giveUpAt = Date.now() + GONE_WITHIN_MS; membersOf(life.group).length > 0; ) {
+        signal(-life.group, 'SIGKILL')
+        if (Date.now() > giveUpAt) throw new Error(`process group ${life.group} survives SIGKILL`)
+        await sleep(20)
+      }
+    },
+
+    isRunning: (life: Life): boolean => membersOf(life.group).length > 0,
+
+    /** For the way out, where nothing can be awaited. */
+    killNow: (): void => {
+      for (const { group } of lives) if (membersOf(group).length > 0) signal(-group, 'SIGKILL')
+    },
+
+    lastOutput: (): string => output.join('\n'),
+  }
+}
+
+export type System = ReturnType<typeof createSystem>
+
+const groupOf = (child: ChildProcess): number => {
+  if (child.pid === undefined) throw new Error('node scripts/start.mjs could not be started')
+  return child.pid
+}
+
+const whenReady = (child: ChildProcess, output: string[]): Promise<number> =>
+  new Promise((resolveReady, reject) => {
+    const keep = (chunk: Buffer) => {
+      const text = chunk.toString()
+      if (text.includes('edge-orders ready on')) resolveReady(Date.now())
+      output.push(...text.split('\n').filter((line) => line.trim() !== ''))
+      output.splice(0, output.length - OUTPUT_LINES_MAX)
+    }
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    child.once('error', reject)
+    child.once('exit', (code, by) =>
+      reject(new Error(`the system ended before it was ready, with ${by ?? `code ${code}`}`)),
+    )
+  })

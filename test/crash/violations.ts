@@ -1,0 +1,36 @@
+export type ViolationKind =
+  | 'lost order'
+  | 'double order'
+  | 'double authorization'
+  | 'double capture'
+  | 'oversold'
+  | 'stock drift'
+  | 'wrong money'
+  | 'wrong decision'
+  | 'wrong history'
+  | 'not settled'
+  | 'late'
+  | 'no answer'
+  | 'other answer'
+  | 'unexpected answer'
+  | 'list'
+  | 'start-up'
+
+export type Violation = {
+  kind: ViolationKind
+  /** What it is about: an order, a product, a key. */
+  subject: string
+  detail: string
+  /** Units sold that were never there. */
+  units?: number
+  evidence?: unknown
+}
+
+export const isDoubleCapture = ({ kind }: Violation): boolean => kind === 'double capture'
+
+/** Orders of which something that was answered is gone. */
+export const lostOrders = (violations: readonly Violation[]): number =>
+  new Set(violations.filter(({ kind }) => kind === 'lost order').map(({ subject }) => subject)).size
+
+export const oversoldUnits = (violations: readonly Violation[]): number =>
+  violations.reduce((sum, { units }) => sum + (units ?? 0), 0)

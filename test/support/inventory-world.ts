@@ -1,0 +1,67 @@
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { Hold } from '../../src/inventory/stock.ts'
+import { partitionIndex } from '../../src/kernel/partitions.ts'
+import type { Outgoing } from '../../src/messaging/outgoing.ts'
+import { respond } from '../../workers/inventory/responder.ts'
+import { createStockWorld, type StockWorld } from './stock-world.ts'
+
+/** What a call of a partition meets: it fails before anything is done, or after, so that its answer is lost. */
+export type CallFate = 'fine' | 'fails' | 'answer lost'
+
+/** The consumer of the inventory inbox over real partitions, with calls that fail as they are told. */
+export const createInventoryWorld = (onHand: Record<string, number>, count = 2) => {
+  const stocks = Array.from({ length: count }, () => createStockWorld({ partitionCount: count }))
+  const at = (index: number): StockWorld => {
+    const stock = stocks[index]
+    if (stock === undefined) throw new Error(`there is no partition ${index}`)
+    return stock
+  }
+  const stockOf = (productId: string) => at(partitionIndex(productId, count))
+  for (const [productId, quantity] of Object.entries(onHand)) {
+    stockOf(productId).stock({ [productId]: quantity })
+  }
+  const answers: DomainEvent[] = []
+  const calls: string[] = []
+  const call = async <Out>(index: number, what: string, run: () => Out): Promise<Out> => {
+    calls.push(`${what} at ${index}`)
+    const fate = world.fateOf(index)
+    if (fate === 'fails') throw new Error(`partition ${index} is away`)
+    const out = run()
+    if (fate === 'answer lost') throw new Error(`the answer of partition ${index} was lost`)
+    return out
+  }
+  const world = {
+    /** What was answered since it was last taken. */
+    takeAnswers: () => answers.splice(0),
+    /** Calls of partitions since they were last taken. */
+    takeCalls: () => calls.splice(0),
+    fateOf: (_index: number): CallFate => 'fine',
+    onPublish: async (): Promise<void> => {},
+    stocks,
+    stockOf,
+    /** On hand and reserved. */
+    level: (productId: string) => stockOf(productId).level(productId),
+    /** The holds of an order at all partitions. */
+    holds: (orderId: string): Hold[] =>
+      stocks.flatMap(({ memory }) =>
+        memory
+          .sql<{ document: string }>('SELECT document FROM holds WHERE order_id = ?', orderId)
+          .map(({ document }) => JSON.parse(document) as Hold),
+      ),
+    respond: (...events: DomainEvent[]) =>
+      respond(events, {
+        partitions: {
+          count,
+          apply: (index, commands) => call(index, 'apply', () => at(index).apply(...commands)),
+          note: (index, ids) => call(index, 'note', () => at(index).partition().note(ids)),
+        },
+        publish: async (outgoing: readonly Outgoing[]) => {
+          await world.onPublish()
+          answers.push(...outgoing.map(({ event }) => event))
+        },
+      }),
+  }
+  return world
+}
+
+export type InventoryWorld = ReturnType<typeof createInventoryWorld>

@@ -1,0 +1,61 @@
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { Order, Placement } from '../../src/order/order.ts'
+import type { Answer } from '../../src/order/saga.ts'
+import { OrderPartition } from '../../workers/order/order-partition.ts'
+import { CLIENT, ORDER_ID, placement } from './builders.ts'
+import { createMemoryHost } from './memory-host.ts'
+
+/** An order partition in memory, with a read model and queue metrics that do as they are told. */
+export const createOrderWorld = () => {
+  const memory = createMemoryHost()
+  const listed: Order[] = []
+  const world = {
+    memory,
+    /** What the read model was given, in that order. */
+    listed,
+    /** What the read model does before it takes anything. */
+    onList: async (): Promise<void> => {},
+    oldestWaiting: async (_inbox: Subscriber): Promise<Instant | undefined> => undefined,
+  }
+  const start = () =>
+    new OrderPartition({
+      host: memory.host,
+      list: async (orders) => {
+        await world.onList()
+        listed.push(...orders)
+      },
+      oldestWaiting: (inbox) => world.oldestWaiting(inbox),
+      deadlineMs: 15 * MINUTE_MS,
+      defaultCurrency: 'USD',
+    })
+  let partition = start()
+  return Object.assign(world, {
+    partition: () => partition,
+    /** As after an eviction: memory is gone, storage is not. */
+    restart: () => {
+      partition = start()
+    },
+    place: (changes: Partial<Placement> = {}, request?: IdempotentRequest) => {
+      const { placedAt: _at, deadlineAt: _deadline, ...value } = placement(changes)
+      return partition.place({ request, placement: { ok: true, value } })
+    },
+    cancel: (changes: Partial<Parameters<OrderPartition['cancel']>[0]> = {}) =>
+      partition.cancel({
+        orderId: ORDER_ID,
+        caller: CLIENT,
+        request: undefined,
+        detail: 'Changed my mind.',
+        traceparent: undefined,
+        ...changes,
+      }),
+    answer: (...answers: Answer[]) => partition.answer(answers),
+    view: () => partition.get(ORDER_ID, CLIENT),
+    wake: () => partition.wake(),
+    /** `to type` of what was published since this was last asked. */
+    published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.type}`),
+  })
+}
+
+export type OrderWorld = ReturnType<typeof createOrderWorld>

@@ -1,0 +1,114 @@
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import { labelOfOrder } from '../../src/kernel/partitions.ts'
+import type { Defer } from '../../src/messaging/coalesce.ts'
+import type { Bank, BankCall } from '../../src/payment/bank.ts'
+import type { Payment } from '../../src/payment/payment.ts'
+import type { PaymentCause } from '../../src/payment/policy.ts'
+import { SimulatedBank } from '../../workers/payment/gateways/simulated-bank.ts'
+import { createSimulator } from '../../workers/payment/gateways/simulator.ts'
+import { PaymentPartition, type RefundRequest, type Turn } from '../../workers/payment/payment-partition.ts'
+import { respond } from '../../workers/payment/responder.ts'
+import { CLIENT, ORDER_ID } from './builders.ts'
+import { createMemoryHost } from './memory-host.ts'
+
+/** After all that is ready to run now, as a timer of 0 ms in production. */
+const afterOthers: Defer = (run) => {
+  setImmediate(run)
+}
+
+/** A payment partition, the simulated bank and the consumer of the payment inbox, all in memory on one clock. */
+export const createPaymentWorld = () => {
+  const memory = createMemoryHost()
+  const listed: Payment[] = []
+  const answers: DomainEvent[] = []
+  const calls: string[] = []
+  const slept: number[] = []
+  const simulatedBank = new SimulatedBank({ ...memory.host, sql: createMemoryHost().sql })
+  const simulator = createSimulator({
+    branchOf: () => ({
+      label: '0',
+      branch: {
+        perform: async (asked: readonly BankCall[]) => {
+          calls.push(`bank ${asked.length}`)
+          return simulatedBank.perform(asked)
+        },
+        books: async (orderId) => simulatedBank.books(orderId),
+      },
+    }),
+    sleep: async (ms) => {
+      if (ms > 0) slept.push(ms)
+    },
+    defer: afterOthers,
+  })
+  const world = {
+    memory,
+    listed,
+    onList: async (): Promise<void> => {},
+    onPublish: async (): Promise<void> => {},
+    onCall: (_what: string): void => {},
+    bank: simulator as Bank,
+  }
+  const start = () =>
+    new PaymentPartition({
+      host: memory.host,
+      list: async (payments) => {
+        await world.onList()
+        listed.push(...payments)
+      },
+    })
+  let partition = start()
+  const call = async <Out>(what: string, run: () => Out): Promise<Out> => {
+    calls.push(what)
+    world.onCall(what)
+    return run()
+  }
+  return Object.assign(world, {
+    partition: () => partition,
+    /** As after an eviction: memory is gone, storage is not. */
+    restart: () => {
+      partition = start()
+    },
+    begin: (...events: PaymentCause[]): Turn[] => partition.begin(events),
+    view: () => partition.get(ORDER_ID, CLIENT),
+    refund: (changes: Partial<RefundRequest> = {}) =>
+      partition.requestRefund({
+        orderId: ORDER_ID,
+        refundId: 'rf_1',
+        caller: CLIENT,
+        amount: undefined,
+        reason: undefined,
+        request: undefined,
+        ...changes,
+      }),
+    wake: () => partition.wake(),
+    /** `to id` of what the partition published since this was last asked. */
+    published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.id}`),
+    respond: (...events: DomainEvent[]) =>
+      respond(events, {
+        partitions: {
+          labelOf: (orderId) => labelOfOrder(orderId, [1]),
+          begin: (_label, causes) => call(`begin ${causes.length}`, () => partition.begin(causes)),
+          record: (_label, reports) => call(`record ${reports.length}`, () => partition.record(reports)),
+          note: (_label, orderId, ids) => call('note', () => partition.note(orderId, ids)),
+        },
+        bank: { perform: (asked) => world.bank.perform(asked), lookUp: (id) => world.bank.lookUp(id) },
+        publish: async (outgoing) => {
+          await world.onPublish()
+          answers.push(...outgoing.map(({ event }) => event))
+        },
+        defer: afterOthers,
+      }),
+    takeAnswers: () => answers.splice(0),
+    takeCalls: () => calls.splice(0),
+    slept: slept as readonly number[],
+    /** `operation outcome` of each operation in the bank's own books. */
+    operations: (orderId = ORDER_ID) =>
+      simulatedBank.books(orderId).entries.map(({ operation, outcome }) => `${operation} ${outcome}`),
+    balance: (orderId = ORDER_ID) => {
+      const { heldMinor, capturedMinor, refundedMinor } = simulatedBank.books(orderId)
+      return { heldMinor, capturedMinor, refundedMinor }
+    },
+  })
+}
+
+export type PaymentWorld = ReturnType<typeof createPaymentWorld>

@@ -1,0 +1,92 @@
+import type { Movement } from '../../src/inventory/movements.ts'
+import type { Product } from '../../src/inventory/product.ts'
+import type { StockCommand, StockLine } from '../../src/inventory/stock.ts'
+import { type AdjustRequest, StockPartition } from '../../workers/inventory/stock-partition.ts'
+import { ORDER_ID } from './builders.ts'
+import { createMemoryHost } from './memory-host.ts'
+
+type Listed = { movements: readonly Movement[]; products: readonly Product[] }
+
+export const product = (productId: string, changes: Partial<Product> = {}): Omit<Product, 'revision'> => ({
+  productId,
+  name: `Product ${productId}`,
+  unitPriceMinor: 5_000,
+  currency: 'USD',
+  ...changes,
+})
+
+/** A stock partition in memory, with a ledger that does as it is told. */
+export const createStockWorld = ({ partitionCount = 1 } = {}) => {
+  const memory = createMemoryHost()
+  const listed: Listed[] = []
+  const world = {
+    memory,
+    /** What the ledger and the catalogue's list were given, in that order. */
+    listed,
+    /** What they do before they take anything. */
+    onList: async (): Promise<void> => {},
+  }
+  const start = (count = partitionCount) =>
+    new StockPartition({
+      host: memory.host,
+      list: async (changes) => {
+        await world.onList()
+        listed.push(changes)
+      },
+      partitionCount: count,
+    })
+  let partition = start()
+  let adjustments = 0
+  const adjust = (productId: string, delta: number, changes: Partial<AdjustRequest> = {}) => {
+    adjustments += 1
+    const adjustmentId = `adj_${adjustments}`
+    return partition.adjust({
+      adjustmentId,
+      productId,
+      delta,
+      reason: 'receipt',
+      request: undefined,
+      ...changes,
+    })
+  }
+  return Object.assign(world, {
+    partition: () => partition,
+    /** As after an eviction: memory is gone, storage is not. */
+    restart: (count = partitionCount) => {
+      partition = start(count)
+    },
+    adjust,
+    /** Puts products with so much on hand, and forgets what was published of it. */
+    stock: (onHand: Record<string, number>) => {
+      for (const [productId, quantity] of Object.entries(onHand)) {
+        partition.putProduct(product(productId))
+        if (quantity > 0) adjust(productId, quantity)
+      }
+      memory.takePublished()
+    },
+    apply: (...commands: StockCommand[]) => partition.apply(commands),
+    /** On hand and reserved. */
+    level: (productId: string) => {
+      const row = partition.product(productId)
+      return row && [row.onHand, row.reserved]
+    },
+    wake: () => partition.wake(),
+    /** `to id` of what was published since this was last asked. */
+    published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.id}`),
+    movements: () =>
+      listed.flatMap(({ movements }) =>
+        movements.map((movement) => `${movement.kind} ${movement.quantity} ${movement.productId}`),
+      ),
+  })
+}
+
+export type StockWorld = ReturnType<typeof createStockWorld>
+
+export const command = (
+  kind: StockCommand['kind'],
+  quantities: Record<string, number>,
+  orderId = ORDER_ID,
+): StockCommand => ({ kind, orderId, lines: linesOf(quantities) })
+
+const linesOf = (quantities: Record<string, number>): StockLine[] =>
+  Object.entries(quantities).map(([productId, quantity]) => ({ productId, quantity }))

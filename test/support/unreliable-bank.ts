@@ -1,0 +1,105 @@
+import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
+import type { BankAnswer, BankCall, BankLookup, BankRecord } from '../../src/payment/bank.ts'
+
+/** What a call meets on its way to the bank and back. */
+export type BankFate =
+  | 'fine'
+  | 'error'
+  | 'error, but done'
+  | 'no answer'
+  | 'no answer, but done'
+  /** The call is still on its way when it is given up, and is carried out within `LATE_MS`. */
+  | 'no answer, and done late'
+  /** Whoever called is gone before the answer is recorded. */
+  | 'crash'
+  | 'crash, but done'
+
+/** A bank forgets under which key it was asked after a day: the same call again is another operation then. */
+const KEY_MEMORY_MS = 24 * 60 * MINUTE_MS
+
+/** A call that was given up after five seconds is dead or done this long after it was made. */
+const LATE_MS = 20_000
+
+type Operation = BankRecord & { authorizationId: string; at: Instant }
+
+/** A bank with correct books that decides as `approves` says, and whose answers get lost as they are told. */
+export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
+  const operations: Operation[] = []
+  const succeeded = (operation: BankCall['operation']) =>
+    operations.filter((each) => each.operation === operation && each.outcome === 'succeeded')
+  const sum = (operation: BankCall['operation']) =>
+    succeeded(operation).reduce((total, { amountMinor }) => total + amountMinor, 0)
+
+  const hasCover = ({ operation, amountMinor }: BankCall): boolean => {
+    if (operation === 'authorize') return true
+    const held = sum('authorize') - sum('capture') - sum('void')
+    const left = sum('capture') - sum('refund')
+    return amountMinor <= (operation === 'refund' ? left : held)
+  }
+
+  const carryOut = (call: BankCall, now: Instant): BankAnswer => {
+    const { operation, idempotencyKey, amountMinor } = call
+    const known = operations.find(
+      (each) => each.idempotencyKey === idempotencyKey && now - each.at < KEY_MEMORY_MS,
+    )
+    if (known !== undefined) return answerOf(known)
+    const reference = `${operation}_${operations.length + 1}`
+    const outcome = approves(call) && hasCover(call) ? 'succeeded' : 'declined'
+    const authorizationId = call.authorizationId ?? reference
+    const entry: Operation = {
+      operation,
+      idempotencyKey,
+      amountMinor,
+      outcome,
+      reference,
+      authorizationId,
+      at: now,
+    }
+    operations.push(entry)
+    return answerOf(entry)
+  }
+
+  let late: { call: BankCall; at: Instant }[] = []
+  /** Carries out what was on its way until then. */
+  const catchUp = (now: Instant): void => {
+    const arrived = late.filter(({ at }) => at <= now)
+    late = late.filter(({ at }) => at > now)
+    for (const { call, at } of arrived) carryOut(call, at)
+  }
+
+  return {
+    catchUp,
+    /** The answer that arrives; `undefined` where nobody is left to hear it. */
+    perform: (call: BankCall, fate: BankFate, now: Instant): BankAnswer | undefined => {
+      catchUp(now)
+      if (fate === 'no answer, and done late') late.push({ call, at: now + LATE_MS })
+      const isDone = fate === 'fine' || fate.endsWith('but done')
+      const answer = isDone ? carryOut(call, now) : undefined
+      if (fate === 'fine') return answer
+      if (fate.startsWith('crash')) return undefined
+      return fate.startsWith('error')
+        ? { kind: 'error', detail: 'The bank answered 500.' }
+        : { kind: 'unknown', detail: 'no answer within 5000 ms' }
+    },
+    lookUp: (fate: BankFate, now: Instant): BankLookup | undefined => {
+      catchUp(now)
+      if (fate.startsWith('crash')) return undefined
+      return fate === 'fine'
+        ? { kind: 'found', records: operations }
+        : { kind: 'unknown', detail: 'no answer' }
+    },
+    count: (operation: BankCall['operation']) => succeeded(operation).length,
+    balance: () => ({
+      heldMinor: sum('authorize') - sum('capture') - sum('void'),
+      capturedMinor: sum('capture'),
+      refundedMinor: sum('refund'),
+    }),
+  }
+}
+
+const answerOf = (operation: Operation): BankAnswer =>
+  operation.outcome === 'succeeded'
+    ? { kind: 'succeeded', reference: operation.reference }
+    : { kind: 'declined', code: 'refused', detail: 'The bank refused.' }
+
+export type UnreliableBank = ReturnType<typeof createUnreliableBank>

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { type DeadMessage, identityOf, redriven, sortDead } from '../../../src/operations/dead-letters.ts'
+import { ORDER_ID, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
+
+const SENT_AT = '2026-11-23T12:00:00.000Z'
+const LETTER = {
+  consumer: 'payment',
+  reason: 'bank_refused',
+  error: 'closed: The account is closed.',
+  attempts: 1,
+  firstSeenAt: SENT_AT,
+  event: orderConfirmedEvent(),
+} as const
+const FOREIGN = {
+  eventType: 'OrderPlaced',
+  orderId: '12345',
+  items: [{ productId: 'P001', quantity: 2 }],
+  totalAmount: 150,
+  timestamp: '2023-10-05T12:00:00Z',
+}
+const sorted = (body: unknown) => {
+  const message: DeadMessage = { consumer: 'inventory', body, attempts: 11, sentAt: SENT_AT }
+  return sortDead(message, 'USD')
+}
+
+describe('what lies on a dead-letter queue', () => {
+  it('is a letter where the consumer wrote one', () => {
+    expect(sorted(LETTER)).toEqual({ letters: [LETTER], exhausted: [] })
+  })
+
+  it('is counted and not kept where its owner sends it again', () => {
+    expect(sorted([orderPlacedEvent(), orderConfirmedEvent()])).toEqual({
+      letters: [],
+      exhausted: [
+        { consumer: 'inventory', type: 'OrderPlaced' },
+        { consumer: 'inventory', type: 'OrderConfirmed' },
+      ],
+    })
+  })
+
+  it('is kept where nobody sends it again', () => {
+    expect(sorted(FOREIGN)).toEqual({
+      letters: [
+        {
+          consumer: 'inventory',
+          reason: 'retries_exhausted',
+          error: 'It was delivered as often as its queue allows.',
+          attempts: 11,
+          firstSeenAt: SENT_AT,
+          event: FOREIGN,
+        },
+      ],
+      exhausted: [],
+    })
+  })
+
+  it.each([null, 'poison', { type: 'OrderShipped' }])('is kept where it cannot be read: %j', (event) => {
+    expect(sorted([event])).toMatchObject({
+      letters: [{ reason: 'schema_broken', event }],
+      exhausted: [],
+    })
+  })
+
+  it('is kept event by event', () => {
+    const { letters, exhausted } = sorted([FOREIGN, orderConfirmedEvent(), 'poison'])
+    expect([letters.map(({ reason }) => reason), exhausted.length]).toEqual([
+      ['retries_exhausted', 'schema_broken'],
+      1,
+    ])
+  })
+})
+
+describe('what an event says of itself', () => {
+  it.each([
+    ['an event of ours', orderPlacedEvent(), { eventId: `${ORDER_ID}/OrderPlaced`, orderId: ORDER_ID }],
+    ['the plain version 1', FOREIGN, { orderId: '12345' }],
+    ['an event with broken data', { id: 'x', subject: 's', data: 7 }, { eventId: 'x', orderId: 's' }],
+    ['nothing', null, {}],
+    ['a text', 'poison', {}],
+    ['numbers where texts belong', { id: 7, subject: 8, orderId: 9, data: { orderId: 10 } }, {}],
+  ])('%s', (_, event, identity) => {
+    expect(identityOf(event)).toEqual(identity)
+  })
+})
+
+describe('an event that is driven again', () => {
+  it('keeps its id and all it says', () => {
+    expect(redriven({ reason: 'schema_broken', event: FOREIGN })).toBe(FOREIGN)
+  })
+
+  it('begins its chain anew where that was too long', () => {
+    const event = { ...orderConfirmedEvent(), hops: 17 }
+    expect(redriven({ reason: 'hop_limit', event })).toEqual({ ...event, hops: 0 })
+  })
+})

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import type { DomainEvent } from '../../../src/contracts/events.ts'
+import { labelOfOrder } from '../../../src/kernel/partitions.ts'
+import { done } from '../../../src/messaging/consume.ts'
+import type { Outgoing } from '../../../src/messaging/outgoing.ts'
+import { respond } from '../../../workers/order/responder.ts'
+import {
+  NOW,
+  orderPlacedEvent,
+  paymentAuthorized,
+  paymentCaptured,
+  productChangedEvent,
+  reservationOverdueEvent,
+  stockCommitted,
+  stockReserved,
+} from '../../support/builders.ts'
+import { createOrderWorld } from '../../support/order-world.ts'
+
+const ELSEWHERE = 'ord_1_01m844dzg00000000000000000'
+const NOWHERE = 'ord_7_01m844dzg00000000000000000'
+
+/** The consumer of the order inbox over two real partitions, with a catalogue and a post that do as they are told. */
+const createInbox = () => {
+  const partitions = new Map(['0', '1'].map((label) => [label, createOrderWorld()]))
+  const partition = (label: string) => partitions.get(label) ?? createOrderWorld()
+  const learned: string[] = []
+  const published: Outgoing[] = []
+  const calls: string[] = []
+  const inbox = {
+    partition,
+    learned,
+    published,
+    calls,
+    onAnswer: (_label: string): void => {},
+    onLearn: (): void => {},
+    onPublish: (): void => {},
+    respond: (...events: DomainEvent[]) =>
+      respond(events, {
+        labelOf: (orderId) => labelOfOrder(orderId, [2]),
+        answer: async (label, answers) => {
+          calls.push(`${label}: ${answers.length}`)
+          inbox.onAnswer(label)
+          partition(label).partition().answer(answers)
+        },
+        updateCatalogue: async (changes) => {
+          inbox.onLearn()
+          learned.push(...changes.map(({ id }) => id))
+        },
+        publish: async (outgoing) => {
+          inbox.onPublish()
+          published.push(...outgoing)
+        },
+        now: () => NOW,
+      }),
+  }
+  return inbox
+}
+
+const away = () => {
+  throw new Error('away')
+}
+const RETRY = { kind: 'retry', error: 'Error: away' }
+
+describe('answers', () => {
+  it('reach the partition of their order', async () => {
+    const inbox = createInbox()
+    inbox.partition('1').place({ orderId: ELSEWHERE })
+    expect(await inbox.respond(stockReserved({ data: { orderId: ELSEWHERE } }))).toEqual([done])
+    expect(inbox.partition('1').partition().events(ELSEWHERE, { client: 'shop', scopes: [] })).toHaveLength(2)
+  })
+
+  it('of a batch are one call to each partition', async () => {
+    const inbox = createInbox()
+    inbox.partition('0').place()
+    inbox.partition('1').place({ orderId: ELSEWHERE })
+    const outcomes = await inbox.respond(
+      stockReserved(),
+      stockReserved({ data: { orderId: ELSEWHERE } }),
+      paymentAuthorized(),
+      stockCommitted(),
+      paymentCaptured(),
+    )
+    expect(outcomes).toEqual([done, done, done, done, done])
+    expect(inbox.calls).toEqual(['0: 4', '1: 1'])
+    expect(inbox.partition('0').view()).toMatchObject({ status: 'confirmed', version: 7 })
+  })
+
+  it('to a partition that is away come again, and no others', async () => {
+    const inbox = createInbox()
+    inbox.onAnswer = (label) => (label === '0' ? away() : undefined)
+    expect(await inbox.respond(stockReserved(), stockReserved({ data: { orderId: ELSEWHERE } }))).toEqual([
+      RETRY,
+      done,
+    ])
+  })
+
+  it('about an order of a partition that is not there are parked', async () => {
+    expect(await createInbox().respond(stockReserved({ data: { orderId: NOWHERE } }))).toEqual([
+      {
+        kind: 'park',
+        reason: 'unknown_partition',
+        error: `No partition of this deployment holds ${NOWHERE}.`,
+      },
+    ])
+  })
+})
+
+describe('a leg that asks about an order', () => {
+  it('is heard by the partition of that order', async () => {
+    const inbox = createInbox()
+    inbox.partition('0').place()
+    inbox.partition('0').published()
+    expect(await inbox.respond(reservationOverdueEvent())).toEqual([done])
+    expect(inbox.partition('0').published()).toEqual(['inventory OrderPlaced', 'payment OrderPlaced'])
+  })
+})
+
+describe('a change of a product', () => {
+  const CHANGE = productChangedEvent({ revision: 3 })
+
+  it('is learned, and then noted', async () => {
+    const inbox = createInbox()
+    expect(await inbox.respond(CHANGE)).toEqual([done])
+    expect(inbox.learned).toEqual([CHANGE.id])
+    expect(inbox.published).toMatchObject([
+      {
+        to: 'inventory',
+        event: {
+          id: 'P001/FactNoted/P001/ProductChanged/3',
+          subject: 'P001',
+          causationid: CHANGE.id,
+          data: { ids: [CHANGE.id] },
+        },
+      },
+    ])
+  })
+
+  it('that cannot be learned is not noted, and comes again', async () => {
+    const inbox = createInbox()
+    inbox.onLearn = away
+    expect(await inbox.respond(CHANGE)).toEqual([RETRY])
+    expect(inbox.published).toEqual([])
+  })
+
+  it('that cannot be noted comes again', async () => {
+    const inbox = createInbox()
+    inbox.onPublish = away
+    expect(await inbox.respond(CHANGE)).toEqual([RETRY])
+  })
+
+  it('that cannot be learned holds up no answer', async () => {
+    const inbox = createInbox()
+    inbox.onLearn = away
+    expect(await inbox.respond(CHANGE, stockReserved())).toEqual([RETRY, done])
+  })
+
+  it('is learned although no partition answers', async () => {
+    const inbox = createInbox()
+    inbox.onAnswer = away
+    expect(await inbox.respond(CHANGE, stockReserved())).toEqual([done, RETRY])
+  })
+
+  it('and others of a batch are learned at once', async () => {
+    const inbox = createInbox()
+    await inbox.respond(CHANGE, productChangedEvent({ data: { productId: 'P002' } }))
+    expect([inbox.learned.length, inbox.published.length]).toEqual([2, 2])
+  })
+})
+
+describe('what the order service does not subscribe to', () => {
+  it('is parked, and the others of its batch are handled', async () => {
+    const inbox = createInbox()
+    inbox.partition('0').place()
+    expect(await inbox.respond(orderPlacedEvent(), stockReserved())).toEqual([
+      {
+        kind: 'park',
+        reason: 'unexpected_type',
+        error: 'The order service does not subscribe to OrderPlaced.',
+      },
+      done,
+    ])
+  })
+})
+
+describe('answers about orders of partitions that are not there', () => {
+  it('are parked each with its own order', async () => {
+    const other = 'ord_8_01m844dzg00000000000000000'
+    const outcomes = await createInbox().respond(
+      stockReserved({ data: { orderId: NOWHERE } }),
+      stockReserved({ data: { orderId: other } }),
+    )
+    expect(outcomes.map((outcome) => 'error' in outcome && outcome.error)).toEqual([
+      `No partition of this deployment holds ${NOWHERE}.`,
+      `No partition of this deployment holds ${other}.`,
+    ])
+  })
+})

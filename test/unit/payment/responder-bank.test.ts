@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import type { DomainEvent } from '../../../src/contracts/events.ts'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
+import { done } from '../../../src/messaging/consume.ts'
+import type { BankAnswer } from '../../../src/payment/bank.ts'
+import { orderCancelledEvent, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
+import { createPaymentWorld, type PaymentWorld } from '../../support/payment-world.ts'
+
+const paidWith = (token: string) => orderPlacedEvent({ data: { payment: { token } } })
+
+/** The world after these events, one after the other. */
+const after = async (...events: DomainEvent[]): Promise<PaymentWorld> => {
+  const world = createPaymentWorld()
+  for (const event of events) await world.respond(event)
+  world.takeAnswers()
+  world.takeCalls()
+  return world
+}
+const typesOf = (events: { type: string }[]) => events.map(({ type }) => type)
+
+describe('every test card ends as its name says', () => {
+  it.each([
+    ['pm_card_visa', 'PaymentAuthorized', ['authorize succeeded']],
+    ['pm_card_chargeDeclined', 'PaymentDeclined', ['authorize declined']],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'PaymentDeclined', ['authorize declined']],
+    ['pm_sim_errorOnce', 'PaymentAuthorized', ['authorize failed', 'authorize succeeded']],
+    ['pm_sim_errorSticky', 'PaymentAuthorized', ['authorize failed', 'authorize succeeded']],
+    ['pm_sim_timeoutOnce', 'PaymentAuthorized', ['authorize succeeded']],
+    ['pm_sim_slow', 'PaymentAuthorized', ['authorize succeeded']],
+  ])('%s: %s', async (token, type, operations) => {
+    const world = createPaymentWorld()
+    expect(await world.respond(paidWith(token))).toEqual([done])
+    expect([typesOf(world.takeAnswers()), world.operations()]).toEqual([[type], operations])
+  })
+
+  it('pm_sim_captureDeclined: PaymentFailed, and nothing is held', async () => {
+    const world = await after(paidWith('pm_sim_captureDeclined'))
+    expect(await world.respond(orderConfirmedEvent())).toEqual([done])
+    expect(world.takeAnswers()).toMatchObject([
+      {
+        type: 'PaymentFailed',
+        data: {
+          capturedAmount: 0,
+          reason: {
+            code: 'capture_refused',
+            detail: 'The bank refused to capture the authorized amount.',
+          },
+        },
+      },
+    ])
+    expect(world.balance()).toEqual({ heldMinor: 0, capturedMinor: 0, refundedMinor: 0 })
+  })
+
+  it('pm_sim_captureErrorTwice: PaymentCaptured, once', async () => {
+    const world = await after(paidWith('pm_sim_captureErrorTwice'))
+    expect(await world.respond(orderConfirmedEvent())).toEqual([done])
+    expect(typesOf(world.takeAnswers())).toEqual(['PaymentCaptured'])
+    expect(world.balance()).toEqual({ heldMinor: 0, capturedMinor: 15_000, refundedMinor: 0 })
+  })
+
+  it('pm_sim_voidErrorTwice: PaymentVoided, once', async () => {
+    const world = await after(paidWith('pm_sim_voidErrorTwice'))
+    expect(await world.respond(orderCancelledEvent())).toEqual([done])
+    expect(typesOf(world.takeAnswers())).toEqual(['PaymentVoided'])
+    expect(world.operations()).toEqual([
+      'authorize succeeded',
+      'void failed',
+      'void failed',
+      'void succeeded',
+    ])
+  })
+})
+
+describe('a bank that is down', () => {
+  const saying = (answer: BankAnswer) => {
+    const world = createPaymentWorld()
+    const { bank } = world
+    world.bank = { ...bank, perform: async () => answer }
+    return { world, bank }
+  }
+
+  it('is left alone after four faults, for a while', async () => {
+    const { world } = saying({ kind: 'unknown', detail: 'no answer' })
+    expect(await world.respond(orderPlacedEvent())).toEqual([
+      { kind: 'retry', afterSeconds: 2, error: 'the bank is being asked, or left alone' },
+    ])
+    expect([world.takeAnswers(), world.view()?.attempts]).toEqual([[], 4])
+  })
+
+  it('is asked again once it is back', async () => {
+    const { world, bank } = saying({ kind: 'error', detail: '500' })
+    await world.respond(orderPlacedEvent())
+    world.bank = bank
+    world.memory.advance(2 * SECOND_MS)
+    expect(await world.respond(orderPlacedEvent())).toEqual([done])
+    expect(world.balance().heldMinor).toBe(15_000)
+  })
+})
+
+describe('a bank that refuses for good to give back', () => {
+  const refusing = async () => {
+    const world = await after(orderPlacedEvent(), orderConfirmedEvent())
+    const refusal = { kind: 'declined', code: 'closed', detail: 'The account is closed.' } as const
+    world.bank = { ...world.bank, perform: async () => refusal }
+    return world
+  }
+
+  it('has the event parked with its reason', async () => {
+    expect(await (await refusing()).respond(orderCancelledEvent())).toEqual([
+      { kind: 'park', reason: 'bank_refused', error: 'closed: The account is closed.' },
+    ])
+  })
+
+  it('is told to the order', async () => {
+    const world = await refusing()
+    await world.respond(orderCancelledEvent())
+    expect(world.takeAnswers()).toMatchObject([
+      {
+        type: 'PaymentCaptured',
+        data: { refundedAmount: 0, stuck: { code: 'closed', detail: 'The account is closed.' } },
+      },
+    ])
+  })
+
+  it('is not asked again by itself', async () => {
+    const world = await refusing()
+    await world.respond(orderCancelledEvent())
+    const before = world.view()?.attempts
+    await world.respond(orderCancelledEvent())
+    expect(world.view()?.attempts).toBe(before)
+  })
+})
