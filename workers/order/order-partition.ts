@@ -97,7 +97,7 @@ export class OrderPartition {
     const now = this.#host.now()
     const placedAt = { placedAt: now, deadlineAt: now + this.#ports.deadlineMs }
     const order = placeOrder({ ...placement.value, ...placedAt })
-    insertOrder(sql, this.#published({ order, dueAt: null, sends: 0, sentAt: now, listedVersion: 0 }, now))
+    insertOrder(sql, this.#published(newRow(order, now), now))
     remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
     return success({ order: viewOrder(order), isReplay: false })
   }
@@ -203,7 +203,7 @@ export class OrderPartition {
   #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
     const order = disown(answer, this.#ports.defaultCurrency, now)
     this.#host.log('warn', 'answer about an order that was never placed', { orderId: order.orderId })
-    const row = this.#published({ order, dueAt: null, sends: 0, sentAt: now, listedVersion: 0 }, now)
+    const row = this.#published(newRow(order, now), now)
     return isInquiry(answer) ? row : this.#apply(row, answer, now)
   }
 
@@ -294,6 +294,10 @@ export class OrderPartition {
 type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
+
+const newRow = (order: Order, now: Instant): OrderRow => ({
+  ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0 },
+})
 
 const placementOf = (order: Order): Placement => {
   const { orderId, client, placedAt, deadlineAt, currency, totalMinor, lines } = order

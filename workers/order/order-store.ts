@@ -22,6 +22,8 @@ export type OrderRow = {
   order: Order
   /** When something is to be done about it; `null` once it is settled and listed. */
   dueAt: Instant | null
+  /** The same, as it is in the table. */
+  storedDueAt: Instant | null
   /** How often its outstanding event was published, and when last. */
   sends: number
   sentAt: Instant
@@ -68,15 +70,15 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
   )
 }
 
+/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
 export const updateOrder = (sql: Sql, row: OrderRow): void => {
+  const { dueAt, sends, sentAt, listedVersion, order } = row
+  const isDueElsewhen = dueAt !== row.storedDueAt
   sql(
-    `UPDATE orders SET due_at = ?, sends = ?, sent_at = ?, listed_version = ?, document = ? WHERE order_id = ?`,
-    row.dueAt,
-    row.sends,
-    row.sentAt,
-    row.listedVersion,
-    JSON.stringify(row.order),
-    row.order.orderId,
+    `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?
+      WHERE order_id = ?`,
+    ...(isDueElsewhen ? [dueAt] : []),
+    ...[sends, sentAt, listedVersion, JSON.stringify(order), order.orderId],
   )
 }
 
@@ -93,6 +95,7 @@ export const storeOrder = (sql: Sql, row: OrderRow): void => {
 const toRow = (row: StoredRow): OrderRow => ({
   order: JSON.parse(row.document) as Order,
   dueAt: row.due_at,
+  storedDueAt: row.due_at,
   sends: row.sends,
   sentAt: row.sent_at,
   listedVersion: row.listed_version,

@@ -22,6 +22,8 @@ export type PaymentRow = {
   payment: Payment
   /** When something is to be done about it; `null` once it is listed and nothing is owed. */
   dueAt: Instant | null
+  /** The same, as it is in the table; none for a payment that is not there yet. */
+  storedDueAt?: Instant | null
   /** How often its refunds were published, and when last. */
   sends: number
   sentAt: Instant
@@ -52,11 +54,13 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined
 
+/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
 export const storePayment = (sql: Sql, row: PaymentRow): void => {
+  const isDueElsewhen = row.dueAt !== row.storedDueAt
   sql(
     `INSERT INTO payments (order_id, due_at, sends, sent_at, listed_revision, document) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (order_id) DO UPDATE SET
-        due_at = excluded.due_at, sends = excluded.sends, sent_at = excluded.sent_at,
+        ${isDueElsewhen ? 'due_at = excluded.due_at, ' : ''}sends = excluded.sends, sent_at = excluded.sent_at,
         listed_revision = excluded.listed_revision, document = excluded.document`,
     row.payment.orderId,
     row.dueAt,
@@ -70,6 +74,7 @@ export const storePayment = (sql: Sql, row: PaymentRow): void => {
 const toRow = (row: StoredRow): PaymentRow => ({
   payment: JSON.parse(row.document) as Payment,
   dueAt: row.due_at,
+  storedDueAt: row.due_at,
   sends: row.sends,
   sentAt: row.sent_at,
   listedRevision: row.listed_revision,
