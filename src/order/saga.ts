@@ -132,7 +132,8 @@ const withPayment = (order: Order, fact: PaymentFact): Order => {
   const hasChanged = leg.refundedMinor !== order.payment.refundedMinor || leg.stuck !== order.payment.stuck
   if (!hasMoved && !hasChanged && !isNewRefund) return order
   const next = { ...order, payment: leg }
-  return hasMoved || isNewRefund ? record(next, fact) : { ...next, version: order.version + 1 }
+  const isNews = fact.type === 'PaymentRefunded' ? isNewRefund : hasMoved
+  return isNews ? record(next, fact) : { ...next, version: order.version + 1 }
 }
 
 const hasRefund = (order: Order, refundId: string): boolean =>
