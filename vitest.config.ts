@@ -7,7 +7,7 @@ process.env['WRANGLER_SEND_METRICS'] = 'false'
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
 
 /** The quickest answers first; groups never run side by side. */
-const GROUP = { unit: 1, integration: 2, e2e: 3, system: 4 }
+const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, system: 5 }
 
 type Inside = {
   worker: string
@@ -40,7 +40,7 @@ const inside = async ({ worker, configPath, database, vars = {}, neighbours = []
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
 
 /** Whole systems take seconds to start and settle, and share two cores: one file at a time, and alone. */
-const wholeSystem = (name: 'e2e' | 'system', testTimeout: number) => ({
+const wholeSystem = (name: 'simulation' | 'e2e' | 'system', testTimeout: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -79,6 +79,7 @@ export default defineConfig({
         database: 'PAYMENTS_DB',
         vars: { PAYMENT_GATEWAY: 'simulator' },
       }),
+      wholeSystem('simulation', 600_000),
       wholeSystem('e2e', 60_000),
       wholeSystem('system', 600_000),
     ],

@@ -45,16 +45,23 @@ const durableSql =
 
 /** Setting an alarm is a row written, so it is set only where it has to ring earlier than it would. */
 const createAlarm = (ctx: DurableObjectState) => {
+  /** `undefined` for none; what was asked for before the stored alarm was read waits in `asked`. */
   let ringsAt: number | undefined
+  let asked = Number.POSITIVE_INFINITY
+  let isKnown = false
+  const wakeBy = (at: number) => {
+    if (!isKnown) asked = Math.min(asked, at)
+    if (!isKnown || (ringsAt !== undefined && ringsAt <= at)) return
+    ringsAt = at
+    void ctx.storage.setAlarm(at)
+  }
   void ctx.blockConcurrencyWhile(async () => {
     ringsAt = (await ctx.storage.getAlarm()) ?? undefined
+    isKnown = true
+    if (asked < Number.POSITIVE_INFINITY) wakeBy(asked)
   })
   return {
-    wakeBy: (at: number) => {
-      if (ringsAt !== undefined && ringsAt <= at) return
-      ringsAt = at
-      void ctx.storage.setAlarm(at)
-    },
+    wakeBy,
     fired: () => {
       ringsAt = undefined
     },

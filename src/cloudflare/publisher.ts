@@ -4,7 +4,7 @@ import { pack } from '../messaging/pack.ts'
 import { within } from './within.ts'
 
 /** Sends are written to disk in milliseconds; one that hangs is given up, and its events sent again later. */
-const SEND_TIMEOUT_MS = 10_000
+export const SEND_TIMEOUT_MS = 10_000
 
 /** The inboxes a Worker can send to. */
 export type Inboxes = Partial<Record<Subscriber, Queue>>

@@ -1,6 +1,8 @@
 import type { DeadLetter } from '../contracts/dead-letter.ts'
 import type { Consumer, Delivery } from '../messaging/consume.ts'
 import { consume } from '../messaging/consume.ts'
+import { SEND_TIMEOUT_MS } from './publisher.ts'
+import { within } from './within.ts'
 
 /** A batch from Cloudflare Queues through a consumer of ours. */
 export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
@@ -18,5 +20,11 @@ export const toDelivery = (message: Message): Delivery => ({
 export const parkOn =
   (deadLetters: Queue): ((letters: readonly DeadLetter[]) => Promise<void>) =>
   async (letters) => {
-    for (const letter of letters) await deadLetters.send(letter, { contentType: 'json' })
+    for (const letter of letters) {
+      await within(
+        SEND_TIMEOUT_MS,
+        'parking a dead letter',
+        deadLetters.send(letter, { contentType: 'json' }),
+      )
+    }
   }

@@ -7,7 +7,12 @@ export type IdempotentRequest = { requestKey: string; fingerprint: string }
 /** An answer as it was given: the HTTP status, and the body as JSON text (`null` where it follows from the subject). */
 export type StoredAnswer = { status: number; body: string | null; subject: string }
 
-export type Recalled = { kind: 'new' } | { kind: 'replay'; answer: StoredAnswer } | { kind: 'reused' }
+export type Recalled =
+  | { kind: 'new' }
+  | { kind: 'replay'; answer: StoredAnswer }
+  | { kind: 'reused' }
+  /** Another partition answers for this key now. */
+  | { kind: 'fenced' }
 
 export const IDEMPOTENCY_TABLE = `
   CREATE TABLE requests (
@@ -19,6 +24,16 @@ export const IDEMPOTENCY_TABLE = `
     at INTEGER NOT NULL
   ) WITHOUT ROWID`
 
+/** No HTTP status: nothing was done under the key here, and nothing will be. */
+const FENCED = 0
+
+/** From now on this partition does nothing under a key that it has not answered yet. */
+export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recalled => {
+  const recalled = recall(sql, request)
+  if (recalled.kind === 'new') remember(sql, request, { status: FENCED, body: null, subject: '' }, now)
+  return recalled
+}
+
 /** Looked up before any check that depends on state, in the turn that would do the work. */
 export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recalled => {
   if (request === undefined) return { kind: 'new' }
@@ -27,6 +42,7 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recall
     request.requestKey,
   )
   if (row === undefined) return { kind: 'new' }
+  if (row.status === FENCED) return { kind: 'fenced' }
   if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }

@@ -62,3 +62,20 @@ it('remembers across a restart', async () => {
   const second = await place('restart')
   expect(second.body).toEqual(first.body)
 })
+
+it('breaks no key and loses no order when there are more partitions', async () => {
+  const keys = Array.from({ length: 12 }, (_, index) => `grown-${index}`)
+  const first = await Promise.all(keys.map((key) => place(key)))
+  await system.restart({
+    order: { vars: { ORDER_PARTITIONS: '2,5' } },
+    payment: { vars: { ORDER_PARTITIONS: '2,5' } },
+  })
+  const second = await Promise.all(keys.map((key) => place(key)))
+  expect(second.map((answer) => answer.body)).toEqual(first.map((answer) => answer.body))
+  const orders = await Promise.all(first.map((answer) => shop.settled(answer.body.orderId)))
+  expect(orders.map((order) => order.status)).toEqual(keys.map(() => 'confirmed'))
+  const fresh = await Promise.all(keys.map((key) => place(`${key}-fresh`)))
+  const again = await Promise.all(keys.map((key) => place(`${key}-fresh`)))
+  expect(again.map((answer) => answer.body)).toEqual(fresh.map((answer) => answer.body))
+  expect(new Set(fresh.map((answer) => answer.body.orderId)).size).toBe(keys.length)
+})

@@ -16,6 +16,8 @@ import {
 import { type BankFate, createUnreliableBank, type UnreliableBank } from '../support/unreliable-bank.ts'
 
 const AMOUNT = 15_000
+/** More than all fates of a move and all that follows without faults. */
+const STEPS_MAX = 64
 /** Within a lease, after it, after the longest pause, and before and after the bank forgets its keys. */
 const PAUSES_MS = [1, 11, 31, 12 * 3_600, 25 * 3_600].map((seconds) => seconds * SECOND_MS)
 
@@ -93,7 +95,8 @@ const createService = (bank: UnreliableBank) => {
   /** Takes the event as the consumer does, until nothing is to be done, or it is to be waited, or nobody is left. */
   const take = (event: PaymentCause, fatesLeft: BankFate[]): string => {
     payment = whenEvent(payment, event, now)
-    while (payment !== undefined) {
+    for (let steps = 0; payment !== undefined; steps += 1) {
+      if (steps === STEPS_MAX) throw new Error(`not at rest after ${STEPS_MAX} calls to the bank`)
       const begun = begin(payment, now)
       payment = begun.payment
       if (begun.directive.kind !== 'call' && begun.directive.kind !== 'lookUp') return begun.directive.kind
@@ -256,9 +259,17 @@ describe('once faults stop', () => {
 
 describe('a call that is carried out after it was given up', () => {
   const LATE = 'no answer, and done late'
-  const fates: readonly BankFate[] = [...FATES, LATE, LATE]
-  /** Found here once: a second key is taken while the call under the first is still on its way. */
+  const fates: readonly BankFate[] = [...FATES, LATE, 'crash, and done late']
+  /** Found here once: another key is taken while the call under the first is still on its way. */
   const AUTHORIZED_TWICE: World = { refuses: [], moves: [{ kind: 'placed', fates: [LATE, 'error'] }] }
+  const TAKEN_OVER: World = {
+    refuses: [],
+    moves: [
+      { kind: 'placed', fates: ['crash, and done late'] },
+      { kind: 'pass', ms: 11 * SECOND_MS },
+      { kind: 'placed', fates: ['error'] },
+    ],
+  }
   const REFUNDED_TWICE: World = {
     refuses: [],
     moves: [
@@ -272,7 +283,7 @@ describe('a call that is carried out after it was given up', () => {
   it('is not made under another key meanwhile: at most one authorization succeeds', () => {
     always(({ bank }) => expect(bank.count('authorize')).toBeLessThanOrEqual(1), {
       fates,
-      examples: [AUTHORIZED_TWICE],
+      examples: [AUTHORIZED_TWICE, TAKEN_OVER],
     })
   })
 

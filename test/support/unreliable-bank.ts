@@ -10,6 +10,7 @@ export type BankFate =
   | 'no answer, but done'
   /** The call is still on its way when it is given up, and is carried out within `LATE_MS`. */
   | 'no answer, and done late'
+  | 'crash, and done late'
   /** Whoever called is gone before the answer is recorded. */
   | 'crash'
   | 'crash, but done'
@@ -72,7 +73,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
     /** The answer that arrives; `undefined` where nobody is left to hear it. */
     perform: (call: BankCall, fate: BankFate, now: Instant): BankAnswer | undefined => {
       catchUp(now)
-      if (fate === 'no answer, and done late') late.push({ call, at: now + LATE_MS })
+      if (fate.endsWith('done late')) late.push({ call, at: now + LATE_MS })
       const isDone = fate === 'fine' || fate.endsWith('but done')
       const answer = isDone ? carryOut(call, now) : undefined
       if (fate === 'fine') return answer

@@ -88,6 +88,7 @@ export class StockPartition {
           `where each product lies. Set it back to ${fixed}.`,
       )
     }
+    this.#wakeForDue()
   }
 
   /** Applies commands in their order; one hold for each (or none, where there was nothing to commit). */
@@ -176,13 +177,18 @@ export class StockPartition {
       for (const hold of holds) this.#settleHold(hold)
       for (const { adjustmentId } of adjustments) settleAdjustment(sql, adjustmentId)
       this.#attendFacts(facts, true)
-      const next = earliestDue(sql)
-      if (next !== undefined) this.#host.wakeBy(next)
+      this.#wakeForDue()
     } catch (error) {
       this.#host.log('warn', 'the ledger could not be written', { error: String(error) })
       this.#attendFacts(facts, false)
       this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
     }
+  }
+
+  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
+  #wakeForDue(): void {
+    const next = earliestDue(this.#host.sql)
+    if (next !== undefined) this.#host.wakeBy(next)
   }
 
   #storeHold(hold: Hold, now: Instant): void {

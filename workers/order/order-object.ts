@@ -4,6 +4,7 @@ import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition, type PlaceRequest } from './order-partition.ts'
@@ -36,6 +37,10 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   place(request: PlaceRequest) {
     return this.#partition.place(request)
+  }
+
+  fence(request: IdempotentRequest) {
+    return this.#partition.fence(request)
   }
 
   cancel(request: CancelRequest) {

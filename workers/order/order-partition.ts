@@ -5,7 +5,13 @@ import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
-import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import {
+  fence,
+  type IdempotentRequest,
+  type Recalled,
+  recall,
+  remember,
+} from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { disown, isDisowned } from '../../src/order/disown.ts'
@@ -25,7 +31,7 @@ import {
   storeOrder,
   updateOrder,
 } from './order-store.ts'
-import { isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
+import { answerToInquiry, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
 const LISTING_DELAY_MS = SECOND_MS
@@ -35,6 +41,9 @@ const LISTING_RETRY_MS = 5 * SECOND_MS
 /** A decision takes effect within seconds; one restart or fault costs a minute. */
 const OVERDUE_MS = 600 * SECOND_MS
 
+/** What the bank refused for good it is not asked every minute: a person has to mend it first. */
+const REFUSED_RESEND_MS = 3_600 * SECOND_MS
+
 export type PlaceRequest = {
   request: IdempotentRequest | undefined
   /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
@@ -43,7 +52,7 @@ export type PlaceRequest = {
 
 export type PlaceAnswer = Result<
   { order: OrderView; isReplay: boolean },
-  PricingRefusal | { code: 'idempotency_key_reused' }
+  PricingRefusal | { code: 'idempotency_key_reused' | 'request_in_progress' }
 >
 
 export type CancelRequest = {
@@ -84,15 +93,13 @@ export class OrderPartition {
     this.#ports = ports
     this.#host = ports.host
     migrate(ports.host.sql, ORDER_TABLES)
+    this.#wakeForDue()
   }
 
   place({ request, placement }: PlaceRequest): PlaceAnswer {
     const { sql } = this.#host
     const recalled = recall(sql, request)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') {
-      return success({ order: this.#asPlaced(recalled.answer.subject), isReplay: true })
-    }
+    if (recalled.kind !== 'new') return this.#placedBefore(recalled)
     if (!placement.ok) return placement
     const now = this.#host.now()
     const placedAt = { placedAt: now, deadlineAt: now + this.#ports.deadlineMs }
@@ -100,6 +107,13 @@ export class OrderPartition {
     insertOrder(sql, this.#published(newRow(order, now), now))
     remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
     return success({ order: viewOrder(order), isReplay: false })
+  }
+
+  /** What was placed here under a key that leads elsewhere since the partitions have grown; from now on nothing is. */
+  fence(request: IdempotentRequest): PlaceAnswer | undefined {
+    const recalled = fence(this.#host.sql, request, this.#host.now())
+    const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
+    return isFree ? undefined : this.#placedBefore(recalled)
   }
 
   cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
@@ -177,13 +191,24 @@ export class OrderPartition {
       const listedVersion = isListed ? Math.max(row.listedVersion, seen.order.version) : row.listedVersion
       this.#attend({ ...row, listedVersion }, { now, oldestWaiting, isListed })
     }
-    const next = earliestDue(sql)
+    this.#wakeForDue()
+  }
+
+  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
+  #wakeForDue(): void {
+    const next = earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.wakeBy(next)
   }
 
   #visible(orderId: string, caller: Caller): Order | undefined {
     const order = loadOrder(this.#host.sql, orderId)?.order
     return order && mayActFor(caller, order.client) ? order : undefined
+  }
+
+  #placedBefore(recalled: Exclude<Recalled, { kind: 'new' }>): PlaceAnswer {
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+    if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
+    return success({ order: this.#asPlaced(recalled.answer.subject), isReplay: true })
   }
 
   /** The first answer to an order's placement follows from what never changes, so it is not stored twice. */
@@ -196,7 +221,7 @@ export class OrderPartition {
   /** An inquiry is met with what is outstanding; an answer may change the order. */
   #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
     if (!isInquiry(fact)) return this.#apply(row, fact, now)
-    this.#host.publish(outstanding(row.order))
+    this.#host.publish(answerToInquiry(row.order, fact))
     return row
   }
 
@@ -279,7 +304,9 @@ export class OrderPartition {
   #nextDue(row: OrderRow, { now, isListed }: Visit): Instant | null {
     const { order } = row
     const isUnlisted = !isDisowned(order) && order.version > row.listedVersion
-    const delay = resendDelayMs(row.sends, this.#host.chance)
+    const isRefused =
+      order.payment.stuck !== undefined && outstandingLegs(order).every((leg) => leg === 'payment')
+    const delay = isRefused ? REFUSED_RESEND_MS : resendDelayMs(row.sends, this.#host.chance)
     const resendAt = row.sentAt + delay > now ? row.sentAt + delay : now + delay
     const times = [
       ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),

@@ -25,6 +25,12 @@ export const createOrders = (
     return label === undefined ? undefined : namespace.getByName(`orders-${label}`)
   },
 
+  /** Where an idempotency key led before the partitions have grown, if that is elsewhere. */
+  earlierLabels: (idempotencyKey: string, label: string): string[] => {
+    const labels = partitions.map((count) => partitionLabel(partitionIndex(idempotencyKey, count)))
+    return [...new Set(labels)].filter((earlier) => earlier !== label)
+  },
+
   /** An id for a new order. The same idempotency key always leads to the same partition. */
   assign: (idempotencyKey: string | undefined, now: Instant) => {
     const id = ulid(now, (count) => crypto.getRandomValues(new Uint8Array(count)))

@@ -16,6 +16,11 @@ export const outstanding = (order: Order): Outgoing[] => {
   return legs.map((to) => ({ to, event }))
 }
 
+/** The last decision once more, also where it is believed to be done: the leg that asks knows nothing of it. */
+export const answerToInquiry = (order: Order, { type }: Inquiry): Outgoing[] => [
+  { to: type === 'ReservationOverdue' ? 'inventory' : 'payment', event: decisionEvent(order) },
+]
+
 /** Local brokers forget; a slow consumer does not: what it still holds needs no second copy. */
 export const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
   oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX

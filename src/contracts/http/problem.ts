@@ -23,6 +23,7 @@ export const PROBLEMS = {
   payment_not_found: { status: 404, title: 'No such payment' },
   product_not_found: { status: 404, title: 'No such product' },
   dead_letter_not_found: { status: 404, title: 'No such dead letter' },
+  request_in_progress: { status: 409, title: 'The same request is being handled' },
   order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
   insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
   stock_limit_exceeded: { status: 409, title: 'More would be on hand than can be counted' },

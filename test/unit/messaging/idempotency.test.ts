@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { IDEMPOTENCY_TABLE, recall, remember } from '../../../src/messaging/idempotency.ts'
+import { fence, IDEMPOTENCY_TABLE, recall, remember } from '../../../src/messaging/idempotency.ts'
 import { NOW } from '../../support/builders.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 
@@ -51,5 +51,25 @@ it('never lets a second answer replace the first', () => {
   const sql = emptyTable()
   remember(sql, REQUEST, ANSWER, NOW)
   expect(() => remember(sql, REQUEST, { ...ANSWER, status: 200 }, NOW)).toThrow('UNIQUE')
+  expect(recall(sql, REQUEST)).toEqual({ kind: 'replay', answer: ANSWER })
+})
+
+it('fences a key that leads elsewhere now, whatever the body', () => {
+  const sql = emptyTable()
+  expect(fence(sql, REQUEST, NOW)).toEqual({ kind: 'new' })
+  expect(recall(sql, REQUEST)).toEqual({ kind: 'fenced' })
+  expect(recall(sql, { ...REQUEST, fingerprint: 'other' })).toEqual({ kind: 'fenced' })
+})
+
+it('fences a key once', () => {
+  const sql = emptyTable()
+  fence(sql, REQUEST, NOW)
+  expect(fence(sql, REQUEST, NOW)).toEqual({ kind: 'fenced' })
+})
+
+it('does not fence a key that was answered: its answer is given again', () => {
+  const sql = emptyTable()
+  remember(sql, REQUEST, ANSWER, NOW)
+  expect(fence(sql, REQUEST, NOW)).toEqual({ kind: 'replay', answer: ANSWER })
   expect(recall(sql, REQUEST)).toEqual({ kind: 'replay', answer: ANSWER })
 })

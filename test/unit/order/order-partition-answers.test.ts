@@ -160,11 +160,28 @@ describe('an answer about an order that was never placed', () => {
 })
 
 describe('a leg that asks about an order', () => {
-  it('is told what is outstanding', () => {
+  it('is told again what was decided last', () => {
     const world = placed()
     world.answer(stockReserved())
     world.partition().answer([authorizationOverdueEvent()])
     expect(world.published()).toEqual(['payment OrderPlaced'])
+  })
+
+  it('is told again that the order was cancelled, although it is believed to be done', () => {
+    const world = placed()
+    world.cancel()
+    world.answer(stockReleased(), paymentVoided())
+    world.published()
+    world.partition().answer([reservationOverdueEvent()])
+    expect(world.published()).toEqual(['inventory OrderCancelled'])
+  })
+
+  it('is told again that the order was confirmed, although it is believed to be done', () => {
+    const world = placed()
+    world.answer(...SETTLED)
+    world.published()
+    world.partition().answer([authorizationOverdueEvent()])
+    expect(world.published()).toEqual(['payment OrderConfirmed'])
   })
 
   it('changes nothing about it', () => {

@@ -251,6 +251,18 @@ describe('a decision that has not taken effect after ten minutes', () => {
   })
 })
 
+describe('BUG a payment that the bank refused for good', () => {
+  it('holds up no resend to the inventory', async () => {
+    const world = placed()
+    world.answer(...SETTLED)
+    world.cancel()
+    world.answer(paymentCaptured({ data: { stuck: { code: 'closed', detail: 'No.' } } }))
+    world.published()
+    await world.memory.ringUntil(NOW + MINUTE_MS, world.wake)
+    expect(world.published()).toContain('inventory OrderCancelled')
+  })
+})
+
 describe('many orders', () => {
   it('more than one wake-up handles are handled in the next, at once', async () => {
     const world = createOrderWorld()

@@ -106,6 +106,36 @@ describe('place', () => {
   })
 })
 
+describe('a key that leads to another partition now', () => {
+  it('is free where it was never used, and is used there no longer', () => {
+    const world = createOrderWorld()
+    expect(world.partition().fence(REQUEST)).toBeUndefined()
+    expect(world.place({}, REQUEST)).toEqual({ ok: false, reason: { code: 'request_in_progress' } })
+    expect([world.view(), world.published()]).toEqual([undefined, []])
+  })
+
+  it('is free however often it is asked for', () => {
+    const world = createOrderWorld()
+    world.partition().fence(REQUEST)
+    expect(world.partition().fence(REQUEST)).toBeUndefined()
+  })
+
+  it('gives the answer that it got here', () => {
+    const world = createOrderWorld()
+    world.place({}, REQUEST)
+    expect(world.partition().fence(REQUEST)).toEqual({ ok: true, value: { order: PLACED, isReplay: true } })
+  })
+
+  it('is refused for another body than it was used with here', () => {
+    const world = createOrderWorld()
+    world.place({}, REQUEST)
+    expect(world.partition().fence(OTHER_BODY)).toEqual({
+      ok: false,
+      reason: { code: 'idempotency_key_reused' },
+    })
+  })
+})
+
 describe('cancel', () => {
   it('cancels, and publishes it to both legs at once', () => {
     const world = createOrderWorld()

@@ -111,7 +111,7 @@ describe('a leg that asks about an order', () => {
     inbox.partition('0').place()
     inbox.partition('0').published()
     expect(await inbox.respond(reservationOverdueEvent())).toEqual([done])
-    expect(inbox.partition('0').published()).toEqual(['inventory OrderPlaced', 'payment OrderPlaced'])
+    expect(inbox.partition('0').published()).toEqual(['inventory OrderPlaced'])
   })
 })
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import { begin, recordAnswer } from '../../../src/payment/steps.ts'
+import { begin, recordAnswer, recordLookup } from '../../../src/payment/steps.ts'
 import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
-import { afterBank, approved, declined, error } from '../../support/payment-steps.ts'
+import { afterBank, approved, books, declined, error } from '../../support/payment-steps.ts'
 
 const key = (name: string) => `${ORDER_ID}/${name}`
 const directiveAt = (payment: Payment, now = NOW) => begin(payment, now).directive
@@ -132,6 +132,14 @@ describe('a step that somebody has begun', () => {
   it('is finished before any other, even when the order was cancelled', () => {
     const cancelled: Payment = { ...open, goal: 'return' }
     expect(directiveAt(cancelled, NOW + 10 * SECOND_MS)).toMatchObject({ call: { operation: 'authorize' } })
+  })
+
+  it('takes no other key for half a minute after that: the call may still be on its way', () => {
+    const LATER = NOW + 10 * SECOND_MS
+    const again = begin(open, LATER).payment
+    const failed = begin(recordAnswer(again, key('authorize/1'), error, LATER), LATER).payment
+    const payment = recordLookup(failed, key('authorize/1'), books(), LATER)
+    expect(directiveAt(payment, LATER)).toEqual({ kind: 'wait', seconds: 30 })
   })
 
   it('still has its key after 23 hours', () => {

@@ -19,6 +19,10 @@ describe('a cancellation while the authorization is open', () => {
     expect(nextOf(open)).toEqual({ kind: 'wait', seconds: 10 })
   })
 
+  it('concludes nothing meanwhile', () => {
+    expect(begin(open, NOW).payment).toBe(open)
+  })
+
   it('voids it once it is known to have succeeded', () => {
     const payment = recordAnswer(open, key('authorize/1'), approved(), NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', authorizationId: 'auth_1' } })

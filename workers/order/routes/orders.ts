@@ -18,7 +18,8 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { findOrders } from '../order-list.ts'
-import type { PlaceRequest } from '../order-partition.ts'
+import type { PlaceAnswer, PlaceRequest } from '../order-partition.ts'
+import type { Orders } from '../orders.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 const orderParam = z.object({ orderId: z.string() })
@@ -77,13 +78,17 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
     const partition = c.var.orders.partition(label)
-    const placed = await partition.place({ request: request.value, placement })
+    const placed =
+      (request.value && (await placedEarlier(c.var.orders, request.value, label))) ??
+      (await partition.place({ request: request.value, placement }))
     if (!placed.ok) return problem(c, placed.reason.code, detailOf(placed.reason)) as never
     const { order, isReplay } = placed.value
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
     if (waitSeconds === undefined) return c.json(order, 202, headers) as never
-    const current = await partition.decided(order.orderId, c.var.caller, waitSeconds * 1_000)
+    const current = await c.var.orders
+      .partitionOf(order.orderId)
+      ?.decided(order.orderId, c.var.caller, waitSeconds * 1_000)
     if (current === undefined || current.status === 'pending') return c.json(order, 202, headers) as never
     return c.json(current, 200, { ...headers, 'preference-applied': `wait=${waitSeconds}` }) as never
   })
@@ -161,6 +166,19 @@ const WAIT_SECONDS_MAX = 30
 const preferredWaitSeconds = (prefer: string | undefined): number | undefined => {
   const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?/i.exec(prefer ?? '')?.[1])
   return seconds >= 1 ? Math.min(seconds, WAIT_SECONDS_MAX) : undefined
+}
+
+/** The answer that a key got in the partition where it led before there were more of them. */
+const placedEarlier = async (
+  orders: Orders,
+  { key, requestKey, fingerprint }: KeyedRequest,
+  label: string,
+): Promise<PlaceAnswer | undefined> => {
+  for (const earlier of orders.earlierLabels(key, label)) {
+    const answer = await orders.partition(earlier).fence({ requestKey, fingerprint })
+    if (answer !== undefined) return answer
+  }
+  return undefined
 }
 
 const detailOf = (reason: { code: string; detail?: string }) =>

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto'
+import type { Actor, Scheduler, Timer } from './scheduler.ts'
+
+/**
+ * The adapters in front of the partitions read the clock, chance and timers of their platform. While a world runs,
+ * these are the world's: each actor has its own clock and chance, and a timer is one more event of the heap.
+ * Outside an actor they throw, so that nothing can be decided by the machine that the world runs on.
+ */
+export const withAmbient = async <Value>(
+  scheduler: Scheduler,
+  log: (line: string) => void,
+  run: () => Promise<Value>,
+): Promise<Value> => {
+  const real = {
+    now: Date.now,
+    random: Math.random,
+    setTimeout: globalThis.setTimeout,
+    clearTimeout: globalThis.clearTimeout,
+    setInterval: globalThis.setInterval,
+    randomUUID: crypto.randomUUID,
+    getRandomValues: crypto.getRandomValues,
+    digest: crypto.subtle.digest,
+    info: console.info,
+    warn: console.warn,
+    error: console.error,
+  }
+  const timers = new Map<number, Timer>()
+  const acting = (what: string): Actor => {
+    const actor = scheduler.acting
+    if (actor === undefined) throw new Error(`${what} was used outside every actor of the world`)
+    return actor
+  }
+  let timersMade = 0
+  Object.assign(Date, { now: () => acting('Date.now').now() })
+  Object.assign(Math, { random: () => acting('Math.random').chance() })
+  Object.assign(globalThis, {
+    setTimeout: (callback: () => void, ms = 0) => {
+      timersMade += 1
+      timers.set(timersMade, scheduler.after(ms, acting('setTimeout'), callback))
+      return timersMade
+    },
+    clearTimeout: (timer: number | null) => {
+      if (timer === null) return
+      timers.get(timer)?.cancel()
+      timers.delete(timer)
+    },
+    setInterval: () => trapped('setInterval'),
+  })
+  Object.assign(crypto, {
+    randomUUID: () => trapped('crypto.randomUUID'),
+    getRandomValues: (bytes: Uint8Array) => {
+      const actor = acting('crypto.getRandomValues')
+      return bytes.map(() => Math.floor(actor.chance() * 256))
+    },
+  })
+  Object.assign(crypto.subtle, {
+    digest: async (_algorithm: string, bytes: Uint8Array) =>
+      Uint8Array.from(createHash('sha256').update(bytes).digest()).buffer,
+  })
+  Object.assign(console, { info: log, warn: log, error: log })
+  try {
+    return await run()
+  } finally {
+    Object.assign(Date, { now: real.now })
+    Object.assign(Math, { random: real.random })
+    Object.assign(globalThis, {
+      setTimeout: real.setTimeout,
+      clearTimeout: real.clearTimeout,
+      setInterval: real.setInterval,
+    })
+    Object.assign(crypto, { randomUUID: real.randomUUID, getRandomValues: real.getRandomValues })
+    Object.assign(crypto.subtle, { digest: real.digest })
+    Object.assign(console, { info: real.info, warn: real.warn, error: real.error })
+  }
+}
+
+const trapped = (what: string): never => {
+  throw new Error(`${what} has no place in a world`)
+}

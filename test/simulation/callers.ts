@@ -1,0 +1,308 @@
+import { canonicalJson } from '../../src/kernel/canonical-json.ts'
+import { toTimestamp } from '../../src/kernel/instant.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { OrderView } from '../../src/order/order-view.ts'
+import { priceOrder } from '../../src/order/pricing.ts'
+import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
+import { createInvocation, type Outlet, type Platform } from './platform.ts'
+import type { System } from './system.ts'
+import type { Action, Item, Workload } from './workload.ts'
+
+const CLIENT = { client: 'shop', scopes: ['operations'] } as const
+const CALLER = { client: CLIENT.client, scopes: [...CLIENT.scopes] }
+/** A caller that got no answer asks again under its key, until it has one. */
+const TRIES_MAX = 40
+const TRY_AGAIN_MS_MAX = 30_000
+
+/** An answer that a caller got, and to what. */
+export type Promised =
+  | { kind: 'order'; tag: string; order: number; orderId: string; key: string | undefined }
+  | { kind: 'cancellation'; orderId: string; status: number }
+  | { kind: 'no cancellation'; orderId: string }
+  | { kind: 'refund'; tag: string; orderId: string; refundId: string }
+  | { kind: 'adjustment'; tag: string; productId: string; key: string | undefined }
+  | { kind: 'refused as reused'; tag: string; key: string }
+
+/** Everybody outside: what they asked and what they were told. */
+export class Callers {
+  readonly promised: Promised[] = []
+  readonly orderIds = new Map<number, string>()
+  readonly foreignIds = new Set<string>()
+  foreignFaults = 0
+  readonly #orderOf = new Map<string, number>()
+  readonly #answers = new Map<string, string>()
+  readonly #platform: Platform
+  readonly #system: System
+  readonly #workload: Workload
+  readonly #catalogue: Catalogue
+
+  constructor(platform: Platform, system: () => System, workload: Workload) {
+    this.#platform = platform
+    this.#workload = workload
+    this.#catalogue = createCatalogue(() => platform.scheduler.now)
+    this.#system = new Proxy({} as System, { get: (_target, name) => Reflect.get(system(), name) })
+  }
+
+  orderOf(orderId: string): number | undefined {
+    return this.#orderOf.get(orderId)
+  }
+
+  /** Puts an action and its repetitions on the heap. */
+  schedule(action: Action, index: number): void {
+    const act = this.#actOf(action, index)
+    const repeatsMs = 'repeatsMs' in action ? action.repeatsMs : []
+    for (const [nth, ms] of [0, ...repeatsMs].entries()) this.#begin(action.atMs + ms, `${index}.${nth}`, act)
+    if (action.kind !== 'place' || action.rival === undefined) return
+    const { items, afterMs } = action.rival
+    this.#begin(action.atMs + afterMs, `${index}.rival`, (outlet) =>
+      this.#place(action, items, `rival-${action.order}`, outlet),
+    )
+  }
+
+  #begin(atMs: number, name: string, act: (outlet: Outlet) => Promise<void>): void {
+    const outlet = createInvocation(this.#platform, `caller ${name}`)
+    this.#platform.scheduler.after(atMs, outlet.actor, () => void act(outlet))
+  }
+
+  #actOf(action: Action, index: number): (outlet: Outlet) => Promise<void> {
+    switch (action.kind) {
+      case 'place':
+        return (outlet) => this.#place(action, action.items, `order-${action.order}`, outlet)
+      case 'cancel':
+        return (outlet) => this.#cancel(action, outlet)
+      case 'refund':
+        return (outlet) => this.#refund(action, `refund-${index}`, outlet)
+      case 'adjust':
+        return (outlet) => this.#adjust(action, `adjustment-${index}`, outlet)
+      case 'change product':
+        return (outlet) => this.#changeProduct(action, outlet)
+      case 'foreign event':
+        return async () => this.sendForeign(action)
+    }
+  }
+
+  /** A foreign producer sends at least once; the last time when all is well again. */
+  sendForeign(action: Action & { kind: 'foreign event' }): void {
+    const { inboxes } = this.#system
+    const foreign = foreignEvent(action, toTimestamp(this.#platform.scheduler.now))
+    if (foreign.orderId !== undefined) this.foreignIds.add(foreign.orderId)
+    else this.foreignFaults += 1
+    for (const to of foreign.to) inboxes[to].receive(foreign.body)
+  }
+
+  async #place(
+    action: Action & { kind: 'place' },
+    items: readonly Item[],
+    tag: string,
+    outlet: Outlet,
+  ): Promise<void> {
+    const { key, order } = action
+    const request = requestFor('POST /orders', key, { items, tag })
+    const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
+    const answer = await this.#persist(outlet, key, async () => {
+      const database = this.#system.readModels.order.binding(outlet)
+      const products = await this.#catalogue.find(
+        database,
+        items.map((item) => item.productId),
+      )
+      const priced = priceOrder(items, products, {})
+      const { orders } = this.#system.doors(outlet)
+      const { label, orderId } = orders.assign(key, outlet.actor.now())
+      this.#orderOf.set(orderId, order)
+      const placement = priced.ok
+        ? {
+            ok: true as const,
+            value: {
+              ...priced.value,
+              orderId,
+              client: CLIENT.client,
+              reference: tag,
+              ...(token !== undefined && { paymentToken: token }),
+            },
+          }
+        : priced
+      const placed = await orders.partition(label).place({ request, placement })
+      if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
+      return placed
+    })
+    if (answer === undefined) return
+    if (!answer.ok) {
+      if (answer.reason.code === 'idempotency_key_reused' && key !== undefined) {
+        this.promised.push({ kind: 'refused as reused', tag, key })
+      }
+      return
+    }
+    const view = answer.value.order as OrderView
+    this.#compare(request, view)
+    this.#platform.note(
+      outlet.actor.name,
+      () => `placed ${view.orderId}${answer.value.isReplay ? ' (replay)' : ''}`,
+    )
+    if (!this.orderIds.has(order) || tag.startsWith('order')) this.orderIds.set(order, view.orderId)
+    this.promised.push({ kind: 'order', tag, order, orderId: view.orderId, key })
+  }
+
+  async #cancel(action: Action & { kind: 'cancel' }, outlet: Outlet): Promise<void> {
+    const orderId = this.orderIds.get(action.order)
+    if (orderId === undefined) return
+    const request = requestFor(`POST /orders/${orderId}/cancel`, action.key, null)
+    const answer = await this.#persist(outlet, action.key, async () => {
+      const partition = this.#system.doors(outlet).orders.partitionOf(orderId)
+      return await partition?.cancel({
+        orderId,
+        caller: CALLER,
+        request,
+        detail: 'Changed my mind.',
+        traceparent: undefined,
+      })
+    })
+    if (answer === undefined) return
+    this.#platform.note(
+      outlet.actor.name,
+      () => `cancelled ${orderId}: ${answer.ok ? answer.value.status : answer.reason.code}`,
+    )
+    if (answer.ok) {
+      this.#compare(request, { status: answer.value.status, order: answer.value.order })
+      this.promised.push({ kind: 'cancellation', orderId, status: answer.value.status })
+    } else if (answer.reason.code === 'order_not_cancellable') {
+      this.promised.push({ kind: 'no cancellation', orderId })
+    } else {
+      this.#platform.violated('an order that was answered can be found', `${orderId}: ${answer.reason.code}`)
+    }
+  }
+
+  async #refund(action: Action & { kind: 'refund' }, tag: string, outlet: Outlet): Promise<void> {
+    const orderId = this.orderIds.get(action.order)
+    if (orderId === undefined) return
+    const { share } = action
+    const request = requestFor(`POST /payments/${orderId}/refunds`, action.key, { share })
+    const answer = await this.#persist(outlet, action.key, async () => {
+      const partition = this.#system.doors(outlet).payments.partitionOf(orderId)
+      const payment = await partition?.get(orderId, CALLER)
+      if (payment === undefined) return undefined
+      const amount =
+        share === undefined ? undefined : Math.max(1, Math.round(payment.amount * 100 * share)) / 100
+      const refundId = `rf_${Math.floor(outlet.actor.chance() * 2 ** 32).toString(36)}`
+      const asked = { orderId, refundId, caller: CALLER, amount, reason: tag, request }
+      return await partition?.requestRefund(asked)
+    })
+    if (answer?.ok !== true) return
+    const { refund } = answer.value
+    this.#platform.note(
+      outlet.actor.name,
+      () => `refunds ${refund.amount} of ${orderId} as ${refund.refundId}`,
+    )
+    this.#compare(request, refund)
+    this.promised.push({ kind: 'refund', tag, orderId, refundId: refund.refundId })
+  }
+
+  async #adjust(action: Action & { kind: 'adjust' }, tag: string, outlet: Outlet): Promise<void> {
+    const { productId, delta, key } = action
+    const request = requestFor(`POST /inventory/${productId}/adjustments`, key, { delta })
+    const answer = await this.#persist(outlet, key, async () => {
+      const adjustmentId = `adj_${Math.floor(outlet.actor.chance() * 2 ** 32).toString(36)}`
+      const partition = this.#system.doors(outlet).stock.partitionOf(productId)
+      if ((await partition.product(productId)) === undefined) return undefined
+      return await partition.adjust({ adjustmentId, productId, delta, reason: tag, request })
+    })
+    if (answer?.ok !== true) return
+    this.#platform.note(outlet.actor.name, () => `adjusted ${productId} by ${delta}`)
+    this.#compare(request, answer.value.level)
+    this.promised.push({ kind: 'adjustment', tag, productId, key })
+  }
+
+  async #changeProduct(action: Action & { kind: 'change product' }, outlet: Outlet): Promise<void> {
+    const { productId, unitPriceMinor } = action
+    const wanted = { productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' }
+    await this.#persist(outlet, 'idempotent', async () => {
+      const partition = this.#system.doors(outlet).stock.partitionOf(productId)
+      if ((await partition.product(productId)) !== undefined) await partition.putProduct(wanted)
+    })
+  }
+
+  /** Without a key a caller that got no answer cannot know, and leaves it at that. */
+  async #persist<Value>(
+    outlet: Outlet,
+    key: string | undefined,
+    attempt: () => Promise<Value>,
+  ): Promise<Value | undefined> {
+    for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+      try {
+        return await attempt()
+      } catch (error) {
+        this.#platform.note(outlet.actor.name, () => `got ${String(error)}`)
+        if (key === undefined) return undefined
+        const pauseMs = Math.floor(outlet.actor.chance() * Math.min(2 ** tries * 100, TRY_AGAIN_MS_MAX))
+        await new Promise<void>((resolve) => {
+          setTimeout(resolve, pauseMs)
+        })
+      }
+    }
+    return undefined
+  }
+
+  /** Under one key, one answer. */
+  #compare(request: IdempotentRequest | undefined, answer: unknown): void {
+    if (request === undefined) return
+    const text = canonicalJson([request.fingerprint, answer])
+    const known = this.#answers.get(request.requestKey)
+    if (known === undefined) this.#answers.set(request.requestKey, text)
+    else if (known !== text) {
+      this.#platform.violated(
+        'the same key and body get the same answer, another body none',
+        `${request.requestKey}: ${known}, then ${text}`,
+      )
+    }
+  }
+}
+
+const requestFor = (path: string, key: string | undefined, body: unknown): IdempotentRequest | undefined =>
+  key === undefined ? undefined : { requestKey: `shop ${path} ${key}`, fingerprint: canonicalJson(body) }
+
+type Foreign = { to: readonly ('order' | 'inventory' | 'payment')[]; body: unknown; orderId?: string }
+
+const foreignEvent = (
+  { which, number, items }: Action & { kind: 'foreign event' },
+  timestamp: string,
+): Foreign => {
+  const orderId = `foreign-${number}`
+  const envelope = (type: string, data: unknown, version = 1) => [
+    {
+      specversion: '1.0',
+      id: `${orderId}/${type}`,
+      source: '/elsewhere',
+      type,
+      schemaversion: version,
+      subject: orderId,
+      time: timestamp,
+      revision: 1,
+      data,
+    },
+  ]
+  const both = ['inventory', 'payment'] as const
+  const leg = { orderId, amount: 1, capturedAmount: 0, refundedAmount: 0, currency: 'USD' }
+  switch (which) {
+    case 'OrderPlaced version 1':
+      return {
+        to: both,
+        orderId,
+        body: { eventType: 'OrderPlaced', orderId, items, totalAmount: 12.5, timestamp },
+      }
+    case 'OrderPlaced version 2':
+      return {
+        to: both,
+        orderId,
+        body: envelope('OrderPlaced', { orderId, items, totalAmount: 12.5, currency: 'USD' }, 2),
+      }
+    case 'StockReserved':
+      return { to: ['order'], orderId, body: envelope('StockReserved', { orderId, lines: items }) }
+    case 'PaymentAuthorized':
+      return { to: ['order'], orderId, body: envelope('PaymentAuthorized', leg) }
+    case 'unknown type':
+      return { to: ['order', 'inventory', 'payment'], body: envelope('OrderShipped', {}) }
+    case 'newer version':
+      return { to: both, body: envelope('OrderPlaced', {}, 99) }
+    case 'broken':
+      return { to: ['order', 'inventory', 'payment'], body: { hello: 'world' } }
+  }
+}

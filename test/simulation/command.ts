@@ -1,0 +1,121 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Chunk, Failure, Tally } from './chunks.ts'
+import { runOnCrew } from './crew.ts'
+import { readKeptPlans, readPlans } from './kept.ts'
+import { runMutants } from './mutants.ts'
+import { missingCells, saveCells } from './reachable.ts'
+import { shrink } from './shrink.ts'
+import { timelineOf } from './timeline.ts'
+import { type Plan, runWorld } from './world.ts'
+
+const SEEDS_DEFAULT = 2_000
+const CHUNK_SEEDS = 20
+const PROGRESS_EVERY = 1_000
+/** A run this long visits every cell that is known to be reachable. */
+const CELLS_CHECKED_FROM = 2_000
+const FAILURES_SHOWN = 10
+
+/** `npm run sim -- --seeds N --seed S --replay FILE --mutants`. Resolves with the exit code. */
+export const runCommand = async (args: string[]): Promise<number> => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seeds: { type: 'string' },
+      seed: { type: 'string' },
+      replay: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
+      'learn-cells': { type: 'boolean', default: false },
+    },
+  })
+  process.on('unhandledRejection', (error) => {
+    console.error('a promise was rejected and nobody listened', error)
+    process.exit(1)
+  })
+  if (values.mutants) return await runMutants()
+  if (values.replay !== undefined) return await replay(readPlans(resolve(values.replay)))
+  if (values.seed !== undefined && values.seeds === undefined)
+    return await replay([{ seed: Number(values.seed) }])
+  const first = Number(values.seed ?? 1)
+  const count = Number(values.seeds ?? SEEDS_DEFAULT)
+  return await runMany(first, count, values['learn-cells'])
+}
+
+const runMany = async (first: number, count: number, isLearning: boolean): Promise<number> => {
+  const startedAt = performance.now()
+  const seeds = Array.from({ length: count }, (_, index): Plan => ({ seed: first + index }))
+  const chunks: Chunk[] = [{ plans: readKeptPlans() }]
+  for (let start = 0; start < seeds.length; start += CHUNK_SEEDS) {
+    chunks.push({ plans: seeds.slice(start, start + CHUNK_SEEDS) })
+  }
+  let shown = 0
+  const total = await runOnCrew(chunks, (tally) => {
+    if (tally.worlds - shown >= PROGRESS_EVERY) {
+      shown = tally.worlds
+      console.log(
+        `${tally.worlds} of ${count} worlds, ${tally.failures.length} failed, ${seconds(startedAt)} s`,
+      )
+    }
+    return true
+  })
+  if (isLearning) saveCells(total.cells)
+  const missing = count >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
+  for (const cell of missing) console.log(`never visited: ${cell}`)
+  report(total)
+  await showFailures(total.failures)
+  const violations =
+    total.failures.reduce((sum, failure) => sum + failure.violations.length, 0) + missing.length
+  const faults = Object.values(total.faults).reduce((sum, times) => sum + times, 0)
+  console.log(
+    `${seconds(startedAt)} s, ${total.steps} steps, ${Object.keys(total.cells).length} cells visited`,
+  )
+  console.log(`${total.worlds} worlds, ${total.orders} orders, ${faults} faults, ${violations} violations`)
+  return violations > 0 ? 1 : 0
+}
+
+const seconds = (startedAt: number): string => ((performance.now() - startedAt) / 1_000).toFixed(1)
+
+const report = (total: Tally): void => {
+  const faults = Object.entries(total.faults).sort(([, left], [, right]) => right - left)
+  console.log(`faults: ${faults.map(([fault, times]) => `${fault} ${times}`).join(', ')}`)
+}
+
+/** Every broken law once, with its first seed; the first failing world small enough to be read. */
+const showFailures = async (failures: readonly Failure[]): Promise<void> => {
+  const byLaw = new Map<string, { failure: Failure; detail: string; times: number }>()
+  for (const failure of failures) {
+    for (const { law, detail } of failure.violations) {
+      const known = byLaw.get(law)
+      if (known === undefined) byLaw.set(law, { failure, detail, times: 1 })
+      else known.times += 1
+    }
+  }
+  for (const [law, { failure, detail, times }] of [...byLaw].slice(0, FAILURES_SHOWN)) {
+    console.log(`${times} times, first with seed ${failure.plan.seed}: ${law}\n    ${detail}`)
+  }
+  const [law] = byLaw.keys()
+  const failing = law === undefined ? undefined : byLaw.get(law)?.failure
+  if (law === undefined || failing === undefined) return
+  const plan = await shrink(failing.plan, law)
+  const file = join(tmpdir(), `edge-orders-seed-${plan.seed}.json`)
+  writeFileSync(file, JSON.stringify(plan))
+  console.log(timelineOf(await runWorld(plan, { isTraced: true })).join('\n'))
+  console.log(`npm run sim -- --replay ${file}`)
+}
+
+const replay = async (plans: readonly Plan[]): Promise<number> => {
+  let violations = 0
+  let orders = 0
+  let faults = 0
+  for (const plan of plans) {
+    const outcome = await runWorld(plan, { isTraced: true })
+    console.log(timelineOf(outcome).join('\n'))
+    violations += outcome.violations.length
+    orders += outcome.orders
+    faults += outcome.struck.length
+  }
+  console.log(`${plans.length} worlds, ${orders} orders, ${faults} faults, ${violations} violations`)
+  return violations > 0 ? 1 : 0
+}

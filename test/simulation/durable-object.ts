@@ -1,0 +1,369 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import { isWrite } from './databases.ts'
+import { latencyMs, type Outlet, type Platform } from './platform.ts'
+import type { Random } from './random.ts'
+import type { Actor, Timer } from './scheduler.ts'
+
+const HOUR_MS = 3_600_000
+/** Retries of an alarm that was cut off. */
+const ALARM_RETRY_MS = 2_000
+
+/** How much of a commit was done when the partition died, for the coverage of the faults. */
+export type CrashPoint = 'none' | 'before commit' | 'after commit' | 'at an await'
+
+export type ObjectPorts<Instance> = {
+  name: string
+  sql: Sql
+  /** Its class, made anew after every crash, with bindings that its outlet holds back until the commit. */
+  create(state: DurableObjectState, outlet: Outlet): Instance
+  /** Runs when turns have ended, in a commit or a crash, over what is durable then. */
+  onEnd?(point: CrashPoint, turns: readonly Turn[]): void
+}
+
+/** What came in one turn, and which orders it was about. */
+export type Turn = { what: string; touches: readonly Touch[] }
+
+export type Touch = { event: string; orderId: string }
+
+const WAKE: Turn = { what: 'wake', touches: [] }
+
+type Reply = { deliver(): void; fail(error: Error): void }
+
+/** All that a crash takes away. */
+type Memory<Instance> = {
+  actor: Actor
+  instance: Instance
+  /** What was said since the transaction was opened: it leaves after the commit. */
+  held: (() => void)[]
+  replies: Reply[]
+  turns: Turn[]
+  isInTransaction: boolean
+  alarmSet: { at: Instant } | undefined
+  alarmDone: boolean
+  isWaking: boolean
+  isReady: Promise<void>
+}
+
+/**
+ * A Durable Object as workerd runs it. A call is one turn; turns that come before the commit of an earlier one share
+ * its transaction; replies, publications and the alarm are held until that commit. A crash rolls back, drops what is
+ * held and all memory, and tells the callers; the database and its stored alarm stay.
+ */
+export class SimulatedObject<Instance extends { alarm?(): unknown }> {
+  readonly name: string
+  readonly sql: Sql
+  #memory: Memory<Instance> | undefined
+  #storedAlarm: Instant | undefined
+  #ringing: Timer | undefined
+  /** The stored alarm is the one that is being handled. */
+  #isHandling = false
+  #clockOffsetMs: number
+  #lives = 0
+  readonly #platform: Platform
+  readonly #ports: ObjectPorts<Instance>
+  readonly #sky: Actor
+  readonly #random: Random
+
+  constructor(platform: Platform, sky: Actor, ports: ObjectPorts<Instance>, clockOffsetMs: number) {
+    this.name = ports.name
+    this.sql = ports.sql
+    this.#platform = platform
+    this.#ports = ports
+    this.#sky = sky
+    this.#clockOffsetMs = clockOffsetMs
+    this.#random = platform.stream(`object/${ports.name}`)
+  }
+
+  /** A call over the network: one turn at most, and an answer, an error, or neither if the caller is gone. */
+  call<Value>(caller: Actor, turn: Turn, run: (instance: Instance) => Value): Promise<Value> {
+    const { scheduler, faults } = this.#platform
+    return new Promise<Value>((resolve, reject) => {
+      const fail = (error: Error) => scheduler.resume(latencyMs(this.#random), caller, () => reject(error))
+      if (faults.hits('callLost')) {
+        this.#platform.note(this.name, () => `${turn.what} is lost on its way`)
+        fail(new Error('Network connection lost.'))
+        return
+      }
+      scheduler.after(latencyMs(this.#random), this.#sky, () => {
+        const deliver = (settle: () => void) => scheduler.resume(latencyMs(this.#random), caller, settle)
+        this.#take(turn, run, {
+          done: (value) => deliver(() => resolve(value)),
+          fail,
+        })
+      })
+    })
+  }
+
+  isWaking(): boolean {
+    return this.#memory?.isWaking ?? false
+  }
+
+  storedAlarm(): Instant | undefined {
+    return this.#storedAlarm
+  }
+
+  now(): Instant {
+    return this.#platform.scheduler.now + this.#clockOffsetMs
+  }
+
+  /** The clock is put forward or back; the stored alarm rings by the new time. */
+  jump(ms: number): void {
+    this.#clockOffsetMs += ms
+    this.#platform.note(this.name, () => `clock jumps by ${ms / HOUR_MS} h`)
+    this.#arm()
+  }
+
+  evict(): void {
+    const memory = this.#memory
+    if (memory === undefined || memory.isWaking || memory.isInTransaction) return
+    this.#platform.note(this.name, () => 'evicted')
+    this.#memory = undefined
+  }
+
+  /** Ends whatever is open, so that the database can be given back. */
+  close(): void {
+    if (this.#memory?.isInTransaction) this.sql('ROLLBACK')
+    this.#memory = undefined
+  }
+
+  #take<Value>(
+    turn: Turn,
+    run: (instance: Instance) => Value,
+    reply: { done(value: Value): void; fail(error: Error): void },
+  ): void {
+    const memory = this.#start()
+    if (memory instanceof Error) {
+      reply.fail(memory)
+      return
+    }
+    void memory.isReady.then(() => {
+      if (!memory.actor.isAlive()) {
+        reply.fail(new Error('The object was reset.'))
+        return
+      }
+      memory.turns.push(turn)
+      try {
+        const value = run(memory.instance)
+        this.#say(memory, { deliver: () => reply.done(value), fail: reply.fail })
+      } catch (error) {
+        const failure = error instanceof Error ? error : new Error(String(error))
+        this.#platform.note(this.name, () => `${turn.what} threw ${failure.message}`)
+        if (failure.message.startsWith('Broken invariant'))
+          this.#platform.violated('no invariant of ours breaks', failure.message)
+        this.#say(memory, { deliver: () => reply.fail(failure), fail: reply.fail })
+      }
+    })
+  }
+
+  #say(memory: Memory<Instance>, reply: Reply): void {
+    if (memory.isInTransaction) memory.replies.push(reply)
+    else reply.deliver()
+  }
+
+  #start(): Memory<Instance> | Error {
+    const { scheduler, stream } = this.#platform
+    if (this.#memory !== undefined) {
+      scheduler.become(this.#memory.actor)
+      return this.#memory
+    }
+    this.#lives += 1
+    const chance = stream(`chance/${this.name}/${this.#lives}`)
+    const life: { memory?: Memory<Instance> } = {}
+    const actor: Actor = {
+      name: this.name,
+      isAlive: () => life.memory === undefined || this.#memory === life.memory,
+      now: () => this.now(),
+      chance: () => chance.chance(),
+      beforeResume: () => {
+        if (life.memory?.isWaking && this.#memory === life.memory) this.#crashAtAwait()
+      },
+    }
+    scheduler.become(actor)
+    try {
+      life.memory = this.#build(actor)
+      this.#memory = life.memory
+      return life.memory
+    } catch (error) {
+      if (this.#isOpen) this.sql('ROLLBACK')
+      this.#isOpen = false
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  #isOpen = false
+
+  /** As the constructor of the real object does it. */
+  #build(actor: Actor): Memory<Instance> {
+    const memory: Partial<Memory<Instance>> = {
+      actor,
+      held: [],
+      replies: [],
+      turns: [],
+      isInTransaction: false,
+      alarmSet: undefined,
+      alarmDone: false,
+      isWaking: false,
+      isReady: Promise.resolve(),
+    }
+    const whole = memory as Memory<Instance>
+    const outlet: Outlet = {
+      actor,
+      leave: (send) => {
+        if (whole.isInTransaction) whole.held.push(send)
+        else send()
+      },
+    }
+    whole.instance = this.#ports.create(this.#state(whole), outlet)
+    return whole
+  }
+
+  /** The part of `DurableObjectState` that the host uses. */
+  #state(memory: Memory<Instance>): DurableObjectState {
+    const open = () => this.#openTransaction(memory)
+    const state = {
+      id: { name: this.name },
+      storage: {
+        sql: {
+          exec: (query: string, ...bindings: (string | number | null)[]) => {
+            if (isWrite(query)) open()
+            const rows = this.sql(query, ...bindings)
+            return { toArray: () => rows }
+          },
+        },
+        getAlarm: async () => memory.alarmSet?.at ?? this.#alarmLeft(memory) ?? null,
+        setAlarm: async (at: Instant) => {
+          open()
+          memory.alarmSet = { at }
+        },
+      },
+      blockConcurrencyWhile: (work: () => Promise<void>) => {
+        memory.isReady = work()
+        return memory.isReady
+      },
+      waitUntil: () => {},
+    }
+    return state as unknown as DurableObjectState
+  }
+
+  /** An alarm that is being handled does not count as set. */
+  #alarmLeft(memory: Memory<Instance>): Instant | undefined {
+    return memory.isWaking && this.#isHandling ? undefined : this.#storedAlarm
+  }
+
+  #openTransaction(memory: Memory<Instance>): void {
+    if (this.#memory !== undefined && this.#memory !== memory) {
+      throw new Error(`${this.name}: memory of an earlier life wrote to the database`)
+    }
+    if (memory.isInTransaction) return
+    const { scheduler, faults } = this.#platform
+    this.sql('BEGIN')
+    this.#isOpen = true
+    memory.isInTransaction = true
+    const delayMs = faults.hits('slowCommit') ? this.#random.between(10, 3_000) : this.#random.below(4)
+    scheduler.after(delayMs, this.#sky, () => {
+      if (this.#memory === memory) this.#commit(memory)
+    })
+  }
+
+  #commit(memory: Memory<Instance>): void {
+    const { faults, scheduler } = this.#platform
+    const { turns, held, replies } = memory
+    if (faults.hits('crashBeforeCommit')) {
+      this.#crash('before commit')
+      return
+    }
+    this.sql('COMMIT')
+    this.#isOpen = false
+    memory.isInTransaction = false
+    this.#keepAlarm(memory)
+    memory.turns = []
+    memory.held = []
+    memory.replies = []
+    const isCrashing = faults.hits('crashAfterCommit')
+    this.#ports.onEnd?.(isCrashing ? 'after commit' : 'none', turns)
+    if (isCrashing) {
+      const sent = this.#random.below(held.length + 1)
+      const answered = this.#random.below(replies.length + 1)
+      for (const send of held.slice(0, sent)) send()
+      for (const reply of replies.slice(0, answered)) reply.deliver()
+      memory.replies = replies.slice(answered)
+      this.#crash('after commit')
+      return
+    }
+    scheduler.become(memory.actor)
+    for (const send of held) send()
+    for (const reply of replies) reply.deliver()
+    if (!memory.isWaking && faults.hits('eviction')) this.evict()
+  }
+
+  #keepAlarm(memory: Memory<Instance>): void {
+    const isChanged = memory.alarmDone || memory.alarmSet !== undefined
+    if (memory.alarmDone && this.#isHandling) this.#storedAlarm = undefined
+    if (memory.alarmSet !== undefined) this.#storedAlarm = memory.alarmSet.at
+    if (isChanged) this.#isHandling = false
+    memory.alarmDone = false
+    memory.alarmSet = undefined
+    if (isChanged) this.#arm()
+  }
+
+  #crashAtAwait(): void {
+    if (this.#platform.faults.hits('crashAtAwait')) this.#crash('at an await')
+  }
+
+  #crash(point: CrashPoint): void {
+    const memory = this.#memory
+    if (memory === undefined) return
+    this.#platform.note(this.name, () => `crashes ${point}`)
+    if (memory.isInTransaction) this.sql('ROLLBACK')
+    this.#isOpen = false
+    this.#memory = undefined
+    if (point !== 'after commit')
+      this.#ports.onEnd?.(point, memory.isWaking ? [...memory.turns, WAKE] : memory.turns)
+    for (const reply of memory.replies) reply.fail(new Error('The object was reset.'))
+    this.#isHandling = false
+    this.#arm(ALARM_RETRY_MS)
+  }
+
+  /** Lets the stored alarm ring by the partition's own clock, unless it is being handled. */
+  #arm(notBeforeMs = 0): void {
+    const { scheduler, faults } = this.#platform
+    this.#ringing?.cancel()
+    this.#ringing = undefined
+    if (this.#storedAlarm === undefined || this.#memory?.isWaking) return
+    const size = faults.stream('alarmLate')
+    const earlyMs = faults.hits('alarmEarly') ? size.between(1, 5_000) : 0
+    const lateMs = faults.hits('alarmLate') ? size.pick([50, 1_000, 10_000, 60_000, 600_000]) : 0
+    const delayMs = Math.max(this.#storedAlarm - this.now() - earlyMs + lateMs, notBeforeMs, 1)
+    this.#ringing = scheduler.after(delayMs, this.#sky, () => this.#ring())
+  }
+
+  #ring(): void {
+    const { faults } = this.#platform
+    if (this.#memory?.isWaking) return
+    if (faults.hits('alarmThrows')) {
+      this.#arm(ALARM_RETRY_MS)
+      return
+    }
+    const isTwice = faults.hits('alarmTwice')
+    const memory = this.#start()
+    if (memory instanceof Error) {
+      this.#arm(ALARM_RETRY_MS)
+      return
+    }
+    this.#platform.note(this.name, () => 'wakes')
+    memory.isWaking = true
+    this.#isHandling = true
+    void memory.isReady
+      .then(() => memory.instance.alarm?.())
+      .then(() => {
+        if (this.#memory !== memory) return
+        this.#openTransaction(memory)
+        memory.turns.push(WAKE)
+        memory.isWaking = false
+        memory.alarmDone = true
+        if (isTwice)
+          this.#platform.scheduler.after(this.#random.between(1, 5_000), this.#sky, () => this.#ring())
+      })
+  }
+}

@@ -1,0 +1,108 @@
+import type { Random } from './random.ts'
+
+/** How often each fault strikes, per chance it has, in a world that has it at full strength. */
+const FULL_STRENGTH = {
+  /** A partition dies with its memory: before its commit, after it but before what it says has left, at an await. */
+  crashBeforeCommit: 0.08,
+  crashAfterCommit: 0.08,
+  crashAtAwait: 0.1,
+  /** A partition loses its memory between two calls, and nothing else. */
+  eviction: 0.15,
+  /** The disk takes its time, so that more turns share one commit. */
+  slowCommit: 0.1,
+  /** A call never reaches its partition, and the caller is told so. */
+  callLost: 0.08,
+  /** An invocation of a Worker ends at an await, without a word. */
+  workerKilled: 0.05,
+  sendRefused: 0.15,
+  sendTimesOut: 0.1,
+  sendDropped: 0.15,
+  messageDuplicated: 0.25,
+  messageDelayed: 0.3,
+  /** With a heavy tail, up to an hour. */
+  messageDelayedLong: 0.06,
+  acknowledgementLost: 0.15,
+  /** The platform takes a whole batch for failed, acknowledged messages too. */
+  batchRedelivered: 0.1,
+  queueForgets: 0.02,
+  metricsFail: 0.3,
+  databaseFailsBefore: 0.25,
+  databaseFailsAfter: 0.25,
+  databaseSlow: 0.2,
+  bankErrors: 0.2,
+  bankErrsForEver: 0.12,
+  /** Answers with an error what it did all the same. */
+  bankErrsAfterDoing: 0.15,
+  bankTimesOutBefore: 0.15,
+  bankTimesOutAfter: 0.2,
+  bankAnswersLate: 0.15,
+  bankLookUpFails: 0.3,
+  alarmEarly: 0.2,
+  alarmLate: 0.2,
+  alarmTwice: 0.2,
+  alarmThrows: 0.2,
+  clockJumps: 0.3,
+  /** Everybody sleeps for more than a day: whatever was under way goes on after it. */
+  outage: 0.04,
+} as const
+
+export type Fault = keyof typeof FULL_STRENGTH
+
+export const FAULTS = Object.keys(FULL_STRENGTH) as Fault[]
+
+/** What a smaller version of a world leaves out. */
+export type Reduction = {
+  withoutFaults?: readonly Fault[]
+  /** The only strikes that happen, as `fault#chance`. */
+  onlyStrikes?: readonly string[]
+}
+
+/** The faults of one world: its own subset, each with its own strength. */
+export class Faults {
+  readonly strengths: ReadonlyMap<Fault, number>
+  readonly struck: string[] = []
+  isOn = true
+  readonly #streams: (name: string) => Random
+  readonly #own = new Map<Fault, Random>()
+  readonly #chances = new Map<Fault, number>()
+  readonly #only: ReadonlySet<string> | undefined
+  readonly #without: ReadonlySet<Fault>
+
+  constructor(streams: (name: string) => Random, { withoutFaults = [], onlyStrikes }: Reduction) {
+    this.#streams = streams
+    this.#without = new Set(withoutFaults)
+    this.#only = onlyStrikes && new Set(onlyStrikes)
+    this.strengths = drawStrengths(streams('swarm'))
+  }
+
+  /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
+  hits(fault: Fault): boolean {
+    const stream = this.#own.get(fault) ?? this.#streams(`fault/${fault}`)
+    this.#own.set(fault, stream)
+    const drawn = stream.chance()
+    const nth = (this.#chances.get(fault) ?? 0) + 1
+    this.#chances.set(fault, nth)
+    if (!this.isOn || drawn >= (this.strengths.get(fault) ?? 0) || this.#without.has(fault)) return false
+    const strike = `${fault}#${nth}`
+    if (this.#only !== undefined && !this.#only.has(strike)) return false
+    this.struck.push(strike)
+    return true
+  }
+
+  /** Who else is drawn for a fault that struck. */
+  stream(fault: Fault): Random {
+    return this.#streams(`size/${fault}`)
+  }
+}
+
+/** One world in eight is without faults but those of the workload; in others most faults are rare or missing. */
+const drawStrengths = (random: Random): Map<Fault, number> => {
+  const share = random.pick([0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9])
+  const strengths = new Map<Fault, number>()
+  for (const fault of FAULTS) {
+    const isIn = random.chance() < share
+    const strength = FULL_STRENGTH[fault] * random.pick([0.2, 0.5, 1, 1])
+    if (isIn) strengths.set(fault, strength)
+  }
+  return strengths
+}

@@ -1,0 +1,138 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../src/payment/bank.ts'
+import type { Platform } from './platform.ts'
+
+/** Banks remember an idempotency key for a day. */
+const KEY_LIFE_MS = 24 * 3_600_000
+
+/** What the bank has against one order. */
+export type Temper = {
+  declines?: boolean
+  /** Refuses for good. */
+  refuses?: BankOperation
+  /** Answers this many calls of an operation with an error before it does one. */
+  failsFirst?: { operation: BankOperation; times: number }
+}
+
+type Entry = BankRecord & { authorizationId: string; at: Instant }
+
+type Remembered = { content: string; answer: BankAnswer; at: Instant }
+
+/** What the bank did for an order, in minor units. */
+export type BankBalance = {
+  authorizations: number
+  captures: number
+  heldMinor: number
+  capturedMinor: number
+  refundedMinor: number
+}
+
+/**
+ * A bank that is nobody's friend, with its own books. It does once what it is asked twice under one key, for a day;
+ * asked under another key it does it again, whether or not that makes sense.
+ */
+export class HostileBank {
+  readonly #platform: Platform
+  readonly #temperOf: (orderId: string) => Temper
+  readonly #entries = new Map<string, Entry[]>()
+  readonly #keys = new Map<string, Remembered>()
+  readonly #sticky = new Set<string>()
+  readonly #failed = new Map<string, number>()
+
+  constructor(platform: Platform, temperOf: (orderId: string) => Temper) {
+    this.#platform = platform
+    this.#temperOf = temperOf
+  }
+
+  perform(call: BankCall): BankAnswer {
+    const { scheduler } = this.#platform
+    const content = JSON.stringify([call.operation, call.orderId, call.amountMinor, call.currency])
+    const known = this.#keys.get(call.idempotencyKey)
+    if (known !== undefined && scheduler.now - known.at < KEY_LIFE_MS) {
+      if (known.content !== content) {
+        this.#platform.violated(
+          'a key at the bank means one thing',
+          `${call.idempotencyKey}: ${known.content}, then ${content}`,
+        )
+      }
+      return known.answer
+    }
+    if (this.#failsNow(call)) return { kind: 'error', detail: 'The bank answered 500.' }
+    const answer = this.#decide(call)
+    const isKept = answer.kind !== 'error' || this.#sticky.delete(call.idempotencyKey)
+    if (isKept || this.#platform.faults.hits('bankErrsForEver')) {
+      this.#keys.set(call.idempotencyKey, { content, answer, at: scheduler.now })
+    }
+    this.#platform.note(
+      'bank',
+      () => `${call.operation} ${call.amountMinor} under ${call.idempotencyKey}: ${answer.kind}`,
+    )
+    return answer
+  }
+
+  records(orderId: string): readonly BankRecord[] {
+    return [...(this.#entries.get(orderId) ?? [])]
+  }
+
+  balance(orderId: string): BankBalance {
+    return balanceOf(this.#entries.get(orderId) ?? [])
+  }
+
+  /** Errors of two kinds: those that pass, and those that the key meets for ever. */
+  #failsNow(call: BankCall): boolean {
+    const { failsFirst } = this.#temperOf(call.orderId)
+    if (failsFirst?.operation !== call.operation) return false
+    const name = `${call.orderId}/${call.operation}`
+    const failed = this.#failed.get(name) ?? 0
+    this.#failed.set(name, failed + 1)
+    return failed < failsFirst.times
+  }
+
+  #decide(call: BankCall): BankAnswer {
+    const { faults } = this.#platform
+    if (faults.hits('bankErrors')) return { kind: 'error', detail: 'The bank answered 500.' }
+    const entries = this.#entries.get(call.orderId) ?? []
+    const refusal = this.#refusalOf(call, entries)
+    const reference = `bank_${call.orderId}_${entries.length + 1}`
+    const { operation, idempotencyKey, amountMinor } = call
+    const authorizationId = operation === 'authorize' ? reference : (call.authorizationId ?? '')
+    const outcome = refusal === undefined ? ('succeeded' as const) : ('declined' as const)
+    const entry = { operation, idempotencyKey, amountMinor, outcome, reference, authorizationId }
+    this.#entries.set(call.orderId, [...entries, { ...entry, at: this.#platform.scheduler.now }])
+    if (faults.hits('bankErrsAfterDoing')) return this.#errsForEver(call)
+    if (refusal !== undefined) return { kind: 'declined', code: refusal, detail: `The bank says ${refusal}.` }
+    return { kind: 'succeeded', reference }
+  }
+
+  /** Nobody will ever learn under this key what became of it: the books alone say. */
+  #errsForEver(call: BankCall): BankAnswer {
+    this.#sticky.add(call.idempotencyKey)
+    return { kind: 'error', detail: 'The bank answered 500, and did it.' }
+  }
+
+  #refusalOf(call: BankCall, entries: readonly Entry[]): string | undefined {
+    const temper = this.#temperOf(call.orderId)
+    if (temper.refuses === call.operation) return 'refused_for_good'
+    if (call.operation === 'authorize') return temper.declines ? 'card_declined' : undefined
+    const { heldMinor, capturedMinor, refundedMinor } = balanceOf(
+      entries.filter((entry) => entry.authorizationId === call.authorizationId),
+    )
+    const limit = call.operation === 'refund' ? capturedMinor - refundedMinor : heldMinor
+    return call.amountMinor <= limit && limit > 0 ? undefined : 'invalid_state'
+  }
+}
+
+const balanceOf = (entries: readonly Entry[]): BankBalance => {
+  const done = (operation: BankOperation) =>
+    entries.filter((entry) => entry.operation === operation && entry.outcome === 'succeeded')
+  const sumOf = (operation: BankOperation) =>
+    done(operation).reduce((total, entry) => total + entry.amountMinor, 0)
+  const capturedMinor = sumOf('capture')
+  return {
+    authorizations: done('authorize').length,
+    captures: done('capture').length,
+    heldMinor: sumOf('authorize') - capturedMinor - sumOf('void'),
+    capturedMinor,
+    refundedMinor: sumOf('refund'),
+  }
+}

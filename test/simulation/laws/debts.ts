@@ -1,0 +1,30 @@
+import type { System } from '../system.ts'
+import type { Violated } from './stored.ts'
+
+/** No partition has anything left to do, but for what the bank refused for good. */
+export const checkNothingOwed = (system: System, excused: ReadonlySet<string>, violated: Violated): void => {
+  const due = (sql: System['readModels']['order']['sql'], table: string, id: string) =>
+    sql<{ id: string; due_at: number }>(`SELECT ${id} AS id, due_at FROM ${table} WHERE due_at IS NOT NULL`)
+      .map((row) => row.id)
+      .filter((each) => !excused.has(each))
+  for (const { name, sql } of system.orders.values()) report(name, due(sql, 'orders', 'order_id'), violated)
+  for (const { name, sql } of system.payments.values())
+    report(name, due(sql, 'payments', 'order_id'), violated)
+  for (const { name, sql } of system.stock.values()) {
+    report(name, due(sql, 'holds', 'order_id'), violated)
+    report(name, due(sql, 'adjustments', 'adjustment_id'), violated)
+    report(name, due(sql, 'facts', 'fact_id'), violated)
+    const unnoted = sql<{ fact_id: string }>(
+      "SELECT fact_id FROM facts WHERE is_noted = 0 AND fact_id LIKE '%/ProductChanged/%'",
+    )
+    report(
+      name,
+      unnoted.map((row) => row.fact_id),
+      violated,
+    )
+  }
+}
+
+const report = (name: string, ids: readonly string[], violated: Violated): void => {
+  if (ids.length > 0) violated('nothing is owed', `${name} owes ${ids.join(', ')}`)
+}

@@ -1,0 +1,64 @@
+import type { Order } from '../../../src/order/order.ts'
+import type { BankBalance } from '../hostile-bank.ts'
+import type { Stored, Violated } from './stored.ts'
+
+/** An order that is settled, with its decision done everywhere. */
+export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, violated: Violated): void => {
+  const { orderId, status } = order
+  const isSettled = status !== 'pending' && order.settledAt !== undefined
+  if (!isSettled) {
+    violated(
+      'every order is settled once faults stop',
+      `${orderId} is ${status}, inventory ${order.inventory.status}, payment ${order.payment.status}`,
+    )
+    return
+  }
+  const holds = stored.holds.filter((hold) => hold.orderId === orderId)
+  const states = holds.map((hold) => hold.state).join(', ')
+  const law =
+    'confirmed means all committed and all captured, anything else means nothing held and nothing kept'
+  if (status === 'confirmed') {
+    const wanted = new Map<string, number>()
+    for (const { productId, quantity } of order.lines)
+      wanted.set(productId, (wanted.get(productId) ?? 0) + quantity)
+    const committed = new Map(
+      holds
+        .filter((hold) => hold.state === 'committed')
+        .flatMap((hold) => hold.lines.map((line) => [line.productId, line.quantity] as const)),
+    )
+    const isAll =
+      wanted.size === committed.size && [...wanted].every(([id, quantity]) => committed.get(id) === quantity)
+    if (!isAll) violated(law, `${orderId} is confirmed, its holds are ${states || 'none'}`)
+    if (bank.capturedMinor !== order.totalMinor) {
+      violated(law, `${orderId} is confirmed, the bank captured ${bank.capturedMinor} of ${order.totalMinor}`)
+    }
+    return
+  }
+  if (holds.some((hold) => hold.state === 'reserved' || hold.state === 'committed')) {
+    violated(law, `${orderId} is ${status}, its holds are ${states}`)
+  }
+  if (bank.heldMinor !== 0 || bank.capturedMinor !== bank.refundedMinor) {
+    violated(
+      law,
+      `${orderId} is ${status}, the bank holds ${bank.heldMinor} and kept ${bank.capturedMinor - bank.refundedMinor}`,
+    )
+  }
+}
+
+/** An order decided once, and told once. */
+export const checkHistory = (order: Order, violated: Violated): void => {
+  const times = (type: string) => order.history.filter((entry) => entry.type === type).length
+  const decisions = times('OrderConfirmed') + times('OrderRejected')
+  const cancellations = times('OrderCancelled')
+  const isDecidedOnce = order.status === 'pending' ? decisions === 0 : decisions + cancellations >= 1
+  if (decisions > 1 || cancellations > 1 || !isDecidedOnce) {
+    violated(
+      'every order is decided exactly once',
+      `${order.orderId}: ${order.history.map((entry) => entry.type).join(', ')}`,
+    )
+  }
+  const revisions = order.history.map((entry) => `${entry.type}/${entry.occurrence ?? ''}`)
+  if (new Set(revisions).size !== revisions.length) {
+    violated('an event of an order happens once', `${order.orderId}: ${revisions.join(', ')}`)
+  }
+}

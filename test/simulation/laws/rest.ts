@@ -1,0 +1,37 @@
+import type { Callers } from '../callers.ts'
+import type { Platform } from '../platform.ts'
+import type { System } from '../system.ts'
+import { checkLevels } from '../watch.ts'
+import type { Workload } from '../workload.ts'
+import { checkDeadLetters } from './dead-letters.ts'
+import { checkNothingOwed } from './debts.ts'
+import { checkMessages } from './messages.ts'
+import { checkBank } from './money.ts'
+import { checkHistory, checkOrder } from './orders.ts'
+import { checkPromises } from './promises.ts'
+import { checkReadModels } from './read-models.ts'
+import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
+import { checkStrangers } from './strangers.ts'
+
+/** Everything that has to be true of a world at rest. */
+export const checkAtRest = (
+  platform: Platform,
+  { system, callers, workload }: { system: System; callers: Callers; workload: Workload },
+): void => {
+  const violated: Violated = (law, detail) => platform.violated(law, detail)
+  const stored = load(system)
+  for (const object of system.stock.values()) checkLevels(platform, object.name, object.sql)
+  const excused = excusedOrders(stored, { callers, workload, system })
+  for (const { order } of stored.orders.values()) {
+    if (!excused.has(order.orderId)) checkOrder(order, stored, bankOf(system)(order.orderId), violated)
+    checkHistory(order, violated)
+  }
+  checkBank(stored, system, excused, violated)
+  checkStrangers(stored, excused, violated)
+  const refuses = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1]?.refuses
+  checkPromises(callers.promised, system, { stored, refuses, violated })
+  checkReadModels(stored, system, violated)
+  checkNothingOwed(system, excused, violated)
+  checkMessages(stored, system, { excused, now: platform.scheduler.now, violated })
+  checkDeadLetters(system, { callers, excused, platform }, violated)
+}

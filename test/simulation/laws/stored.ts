@@ -1,0 +1,81 @@
+import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Order } from '../../../src/order/order.ts'
+import type { Payment } from '../../../src/payment/payment.ts'
+import type { Callers } from '../callers.ts'
+import type { BankBalance } from '../hostile-bank.ts'
+import type { System } from '../system.ts'
+import type { Workload } from '../workload.ts'
+
+export type Stored = {
+  orders: ReadonlyMap<string, { order: Order; dueAt: number | null }>
+  payments: ReadonlyMap<string, Payment>
+  holds: readonly (Hold & { at: string })[]
+}
+
+export type Violated = (law: string, detail: string) => void
+
+/** All that the partitions have. */
+export const load = (system: System): Stored => {
+  const orders = new Map<string, { order: Order; dueAt: number | null }>()
+  for (const { sql } of system.orders.values()) {
+    for (const row of sql<{ document: string; due_at: number | null }>(
+      'SELECT document, due_at FROM orders',
+    )) {
+      const order = JSON.parse(row.document) as Order
+      orders.set(order.orderId, { order, dueAt: row.due_at })
+    }
+  }
+  const payments = new Map<string, Payment>()
+  for (const { sql } of system.payments.values()) {
+    for (const row of sql<{ document: string }>('SELECT document FROM payments')) {
+      const payment = JSON.parse(row.document) as Payment
+      payments.set(payment.orderId, payment)
+    }
+  }
+  const holds = [...system.stock.values()].flatMap(({ name, sql }) =>
+    sql<{ document: string }>('SELECT document FROM holds').map((row) => ({
+      ...(JSON.parse(row.document) as Hold),
+      at: name,
+    })),
+  )
+  return { orders, payments, holds }
+}
+
+/** The one excuse: the bank refused for good to give money back, and was told to by the world. */
+export const excusedOrders = (
+  stored: Pick<Stored, 'payments'>,
+  { callers, workload, system }: { callers: Callers; workload: Workload; system: System },
+): ReadonlySet<string> => {
+  const excused = new Set<string>()
+  for (const payment of stored.payments.values()) {
+    const order = callers.orderOf(payment.orderId)
+    const refuses = order === undefined ? undefined : workload.tempers[order]?.refuses
+    const isRefusal = refuses === 'void' || refuses === 'refund'
+    if (payment.stuck !== undefined && system.setup.bank === 'hostile' && isRefusal)
+      excused.add(payment.orderId)
+  }
+  return excused
+}
+
+/** What the bank really did for an order, whichever bank it is. */
+export const bankOf =
+  (system: System) =>
+  (orderId: string): BankBalance => {
+    if (system.setup.bank === 'hostile') return system.hostileBank.balance(orderId)
+    const label = system.labelOf(orderId)
+    const sql = system.branches.get(`bank-${label}`)?.sql
+    if (sql === undefined)
+      return { authorizations: 0, captures: 0, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }
+    const rows = sql<{ operation: string; times: number; sum: number }>(
+      "SELECT operation, count(*) AS times, sum(amount_minor) AS sum FROM operations WHERE order_id = ? AND outcome = 'succeeded' GROUP BY operation",
+      orderId,
+    )
+    const of = (operation: string) => rows.find((row) => row.operation === operation) ?? { times: 0, sum: 0 }
+    return {
+      authorizations: of('authorize').times,
+      captures: of('capture').times,
+      heldMinor: of('authorize').sum - of('capture').sum - of('void').sum,
+      capturedMinor: of('capture').sum,
+      refundedMinor: of('refund').sum,
+    }
+  }

@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
+
+/**
+ * The Durable Objects import `cloudflare:workers`, which only workerd has: its stand-in has to be there before
+ * anything of theirs is loaded, here and in every thread. So has a mutant.
+ */
+await import('./platform-module.ts')
+
+const { values } = parseArgs({
+  strict: false,
+  options: { mutant: { type: 'string' }, seeds: { type: 'string' } },
+})
+
+if (!isMainThread) {
+  const { runChunks } = await import('./chunks.ts')
+  runChunks()
+} else if (typeof values.mutant === 'string') {
+  const { MUTANTS } = await import('./mutant-list.ts')
+  const { loadMutant } = await import('./mutant-module.ts')
+  const mutant = MUTANTS.find((each) => each.name === values.mutant)
+  if (mutant === undefined) throw new Error(`There is no mutant "${values.mutant}"`)
+  loadMutant(mutant)
+  const { huntMutant } = await import('./hunt.ts')
+  await huntMutant(Number(values.seeds))
+} else {
+  const { runCommand } = await import('./command.ts')
+  process.exitCode = await runCommand(process.argv.slice(2))
+}

@@ -1,0 +1,167 @@
+export type Mutant = {
+  name: string
+  file: string
+  changes: readonly { from: string; to: string }[]
+}
+
+const mutant = (name: string, file: string, from: string, to: string): Mutant => ({
+  name,
+  file,
+  changes: [{ from, to }],
+})
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are texts of programs.
+
+/** Small changes of meaning, each of which some world has to notice. */
+export const MUTANTS: readonly Mutant[] = [
+  mutant(
+    'forget the tombstone of the stock',
+    'src/inventory/stock.ts',
+    "if (hold === undefined) return unchanged({ orderId, lines, state: 'released', releasedAt: now })",
+    'if (hold === undefined) return unchanged(undefined)',
+  ),
+  mutant(
+    'forget the tombstone of the payment',
+    'src/payment/policy.ts',
+    "return towards(payment ?? tombstone(event, now), 'return')",
+    "return payment && towards(payment, 'return')",
+  ),
+  mutant(
+    'settle on send',
+    'src/order/saga.ts',
+    "if (order.status === 'pending' || isSettled(order) || outstandingLegs(order).length > 0) return order",
+    "if (order.status === 'pending' || isSettled(order)) return order",
+  ),
+  mutant('resend never', 'workers/order/order-partition.ts', '...(isSettled(order) ? [] : [resendAt]),', ''),
+  mutant('swap release and commit', 'src/inventory/policy.ts', "kind: 'commit',", "kind: 'release',"),
+  mutant(
+    'one key at the bank for everything',
+    'src/payment/steps.ts',
+    '`${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`',
+    '`${orderId}/`',
+  ),
+  mutant(
+    'another key at the bank with every try',
+    'src/payment/steps.ts',
+    'return faulted(payment, { ...step, unansweredAt: now }, now)',
+    'return faulted(payment, { ...step, keyNumber: step.keyNumber + 1 }, now)',
+  ),
+  mutant(
+    'take the next key without looking up',
+    'src/payment/steps.ts',
+    'return faulted(payment, { ...step, mustLookUp: true }, now)',
+    'return faulted(payment, { ...step, keyNumber: step.keyNumber + 1 }, now)',
+  ),
+  {
+    name: 'what was begun counts as not happened',
+    file: 'src/payment/steps.ts',
+    changes: [
+      {
+        from: "if (payment.goal !== 'return' || payment.step !== undefined) return payment",
+        to: "if (payment.goal !== 'return') return payment",
+      },
+      {
+        from: "changed({ ...payment, status: 'voided' }, now)",
+        to: "changed({ ...withoutStep(payment), status: 'voided' }, now)",
+      },
+    ],
+  },
+  mutant('a lease never ends', 'src/payment/steps.ts', 'busyUntil: now + LEASE_MS', 'busyUntil: now + 1e15'),
+  mutant(
+    'note a product change before it is learned',
+    'workers/order/responder.ts',
+    'await ports.updateCatalogue(changes)',
+    'void ports.updateCatalogue(changes).catch(() => {})',
+  ),
+  mutant(
+    'resend a fact under a new id',
+    'workers/inventory/stock-partition.ts',
+    'if (isDue) this.#host.publish(toSubscribers(fact.event))',
+    'if (isDue) this.#host.publish(toSubscribers({ ...fact.event, id: `${fact.event.id}/again` }))',
+  ),
+  mutant(
+    'ignore the AND of the votes',
+    'src/inventory/verdict.ts',
+    "if (holds.some((hold) => hold.state === 'refused')) return 'rejected'",
+    "if (holds.every((hold) => hold.state === 'refused')) return 'rejected'",
+  ),
+  mutant(
+    'vote again after a restock',
+    'src/inventory/stock.ts',
+    'return hold === undefined ? reserve',
+    "return hold === undefined || hold.state === 'refused' ? reserve",
+  ),
+  mutant(
+    'a second release adds the stock again',
+    'src/inventory/stock.ts',
+    "if (hold.state === 'committed') {",
+    "if (hold.state === 'committed' || hold.state === 'released') {",
+  ),
+  mutant(
+    'the same product on two lines is checked line by line',
+    'src/inventory/policy.ts',
+    'return Array.from(quantities, ([productId, quantity]) => ({ productId, quantity }))',
+    'return items.map(({ productId, quantity }) => ({ productId, quantity }))',
+  ),
+  mutant(
+    'refund without checking what is left',
+    'workers/payment/payment-partition.ts',
+    'if (amountMinor > left || left === 0) {',
+    'if (left === 0) {',
+  ),
+  mutant(
+    'refund without counting the refunds under way',
+    'src/payment/payment.ts',
+    ".filter((refund) => refund.state !== 'failed')",
+    ".filter((refund) => refund.state === 'succeeded')",
+  ),
+  mutant(
+    'a cancellation forgets to clear settledAt',
+    'src/order/saga.ts',
+    'const { settledAt: _cleared, overdueSince: _stale, ...rest } = order as Order & { settledAt?: Instant }',
+    'const { overdueSince: _stale, ...rest } = order as Order & { settledAt?: Instant }',
+  ),
+  mutant(
+    'drop the answers that come after the decision',
+    'src/order/saga.ts',
+    'if (!INVENTORY_NEXT[order.inventory.status].includes(status)) return order',
+    "if (order.status === 'rejected' || !INVENTORY_NEXT[order.inventory.status].includes(status)) return order",
+  ),
+  mutant(
+    'store the idempotency marker before the work',
+    'workers/order/order-partition.ts',
+    'if (!placement.ok) return placement',
+    "remember(sql, request, { status: 202, body: null, subject: 'none' }, this.#host.now())\n    if (!placement.ok) return placement",
+  ),
+  mutant(
+    'list orders without the version guard',
+    'workers/order/order-list.ts',
+    'WHERE excluded.version > orders.version`',
+    '`',
+  ),
+  mutant(
+    'list payments without the revision guard',
+    'workers/payment/payment-list.ts',
+    'WHERE excluded.revision > payments.revision`',
+    '`',
+  ),
+  mutant(
+    'nobody notes a refund',
+    'workers/order/order-partition.ts',
+    'this.#host.publish(notesOf(answers, now))',
+    '',
+  ),
+  mutant(
+    'the alarm that rang counts as set',
+    'src/cloudflare/partition-host.ts',
+    'fired: () => {\n      ringsAt = undefined\n    },',
+    'fired: () => {},',
+  ),
+  mutant(
+    'a rejection is answered while stock is still held',
+    'src/inventory/verdict.ts',
+    "return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []",
+    'return []',
+  ),
+]
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { MUTANTS, type Mutant } from './mutant-list.ts'
+
+/** A mutant that lives through this many worlds is not caught. */
+const SEEDS_MAX = 400
+const AT_ONCE = 2
+
+/** Breaks the system in each of the known ways, and counts the worlds until one notices. */
+export const runMutants = async (): Promise<number> => {
+  const startedAt = performance.now()
+  const waiting = [...MUTANTS]
+  let caught = 0
+  const work = async (): Promise<void> => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+      const found = await hunt(each)
+      if (found.seeds !== undefined) caught += 1
+      console.log(
+        `${(found.seeds?.toString() ?? '–').padStart(4)} seeds  ${each.name.padEnd(56)} ${found.law}`,
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  console.log(`at most ${SEEDS_MAX} seeds each, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`)
+  console.log(`${caught} of ${MUTANTS.length} mutants caught`)
+  return caught === MUTANTS.length ? 0 : 1
+}
+
+type Found = { seeds: number | undefined; law: string }
+
+/** Each in a process of its own, which answers with one line of JSON. */
+const hunt = (mutant: Mutant): Promise<Found> =>
+  new Promise((done, fail) => {
+    const main = resolve(import.meta.dirname, 'main.ts')
+    const child = spawn(process.execPath, [main, '--mutant', mutant.name, '--seeds', String(SEEDS_MAX)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    let output = ''
+    child.stdout.on('data', (text: unknown) => {
+      output += String(text)
+    })
+    child.on('error', fail)
+    child.on('close', () =>
+      done(output === '' ? { seeds: undefined, law: 'did not run' } : (JSON.parse(output) as Found)),
+    )
+  })

@@ -1,0 +1,55 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { Faults } from './faults.ts'
+import type { Random } from './random.ts'
+import type { Actor, Scheduler } from './scheduler.ts'
+
+/** What every simulated part of the platform works with. */
+export type Platform = {
+  scheduler: Scheduler
+  faults: Faults
+  stream(name: string): Random
+  /** One line of the timeline; the text is only made where somebody reads it. */
+  note(who: string, what: () => string): void
+  /** A law that does not hold. */
+  violated(law: string, detail: string): void
+}
+
+/** Where something said by an actor goes out: at once, or when what it wrote before is durable. */
+export type Outlet = {
+  actor: Actor
+  leave(send: () => void): void
+}
+
+/** The network itself: always there, never wrong about the time. */
+export const createSky = (scheduler: Scheduler, random: Random): Actor => ({
+  name: 'sky',
+  isAlive: () => true,
+  now: () => scheduler.now,
+  chance: () => random.chance(),
+})
+
+/** A few milliseconds, now and then many. */
+export const latencyMs = (random: Random): number => {
+  const drawn = random.chance()
+  return drawn < 0.9 ? 1 + Math.floor(drawn * 8) : Math.floor((drawn - 0.9) * 3_000)
+}
+
+/** One invocation of a Worker or one caller: it lives until it is killed. */
+export const createInvocation = (platform: Platform, name: string): Outlet & { kill(): void } => {
+  const { scheduler } = platform
+  const random = platform.stream(`invocation/${name}`)
+  let isAlive = true
+  const actor: Actor = {
+    name,
+    isAlive: () => isAlive,
+    now: (): Instant => scheduler.now,
+    chance: () => random.chance(),
+  }
+  return {
+    actor,
+    leave: (send) => send(),
+    kill: () => {
+      isAlive = false
+    },
+  }
+}

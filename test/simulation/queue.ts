@@ -1,0 +1,263 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import { latencyMs, type Outlet, type Platform } from './platform.ts'
+import type { Random } from './random.ts'
+import type { Actor, Timer } from './scheduler.ts'
+
+/** As the Workers' configurations say. */
+const RETRIES_MAX = 10
+const RETRY_DELAY_MS = 5_000
+/** What a consumer that vanished had taken is delivered again after this. */
+const VISIBILITY_MS = 30_000
+const HOUR_MS = 3_600_000
+/** An invocation of a queue consumer may take this long; then the platform ends it. */
+const INVOCATION_MS_MAX = 900_000
+
+type Stored = {
+  id: string
+  body: unknown
+  sentAt: Instant
+  attempts: number
+  isTaken: boolean
+  timer?: Timer
+}
+
+type Verdict = { kind: 'ack' } | { kind: 'retry'; delayMs: number } | undefined
+
+/** Starts one invocation of the consumer; `killed` tells that it will never end. */
+export type StartConsumer = (batch: MessageBatch) => {
+  ended: Promise<void>
+  killed: Promise<void>
+  kill(): void
+}
+
+export type QueueHabits = { batchMax: number; concurrency: number }
+
+/** A Cloudflare queue: at least once, in no order, and with every misfortune that its senders and consumer may meet. */
+export class SimulatedQueue {
+  readonly name: string
+  /** Messages whose retries ran out. */
+  exhausted = 0
+  readonly #messages = new Map<string, Stored>()
+  readonly #about = new Map<string, number>()
+  #waiting: Stored[] = []
+  #running = 0
+  #made = 0
+  #start: StartConsumer | undefined
+  #deadLetters: SimulatedQueue | undefined
+  readonly #platform: Platform
+  readonly #sky: Actor
+  readonly #random: Random
+  readonly #habits: QueueHabits
+
+  constructor(platform: Platform, { sky, name, habits }: { sky: Actor; name: string; habits: QueueHabits }) {
+    this.name = name
+    this.#platform = platform
+    this.#sky = sky
+    this.#habits = habits
+    this.#random = platform.stream(`queue/${name}`)
+  }
+
+  consumeWith(start: StartConsumer): void {
+    this.#start = start
+  }
+
+  /** How many events about a subject came in. */
+  messagesAbout(subject: string): number {
+    return this.#about.get(subject) ?? 0
+  }
+
+  deadLetterTo(queue: SimulatedQueue): void {
+    this.#deadLetters = queue
+  }
+
+  /** The part of a queue's binding that the project uses. */
+  binding(outlet: Outlet): Queue {
+    const binding = {
+      send: (body: unknown) => this.#send(outlet, [body]),
+      sendBatch: (messages: Iterable<{ body: unknown }>) =>
+        this.#send(
+          outlet,
+          Array.from(messages, ({ body }) => body),
+        ),
+      metrics: () => this.#metrics(outlet),
+    }
+    return binding as unknown as Queue
+  }
+
+  /** A local broker that starts again holds nothing. */
+  forget(): void {
+    this.#platform.note(this.name, () => `forgets ${this.#messages.size} messages`)
+    for (const { timer } of this.#messages.values()) timer?.cancel()
+    this.#messages.clear()
+    this.#waiting = []
+  }
+
+  /** From outside the system. */
+  receive(body: unknown): void {
+    this.#enqueue([body])
+  }
+
+  #send(outlet: Outlet, bodies: unknown[]): Promise<void> {
+    const { scheduler, faults } = this.#platform
+    const copies = bodies.map((body) => JSON.parse(JSON.stringify(body)) as unknown)
+    return new Promise<void>((resolve, reject) => {
+      outlet.leave(() => {
+        const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
+        if (faults.hits('sendRefused')) {
+          this.#platform.note(this.name, () => `refuses ${describe(copies)}`)
+          return answer(() => reject(new Error('Queue send failed: overloaded')))
+        }
+        if (faults.hits('sendDropped')) {
+          this.#platform.note(this.name, () => `accepts and drops ${describe(copies)}`)
+          return answer(resolve)
+        }
+        scheduler.after(latencyMs(this.#random), this.#sky, () => this.#enqueue(copies))
+        if (!faults.hits('sendTimesOut')) answer(resolve)
+      })
+    })
+  }
+
+  #metrics(outlet: Outlet): Promise<unknown> {
+    const { scheduler, faults } = this.#platform
+    return new Promise((resolve, reject) => {
+      const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
+      outlet.leave(() => {
+        if (faults.hits('metricsFail')) return answer(() => reject(new Error('metrics are not available')))
+        const times = Array.from(this.#messages.values(), (message) => message.sentAt)
+        const oldest = times.length === 0 ? undefined : new Date(Math.min(...times))
+        answer(() => resolve({ backlogCount: times.length, backlogBytes: 0, oldestMessageTimestamp: oldest }))
+      })
+    })
+  }
+
+  #enqueue(bodies: readonly unknown[]): void {
+    const { scheduler, faults } = this.#platform
+    for (const body of bodies) {
+      for (const subject of subjectsOf(body)) this.#about.set(subject, this.messagesAbout(subject) + 1)
+      const copies = faults.hits('messageDuplicated') ? this.#random.between(2, 3) : 1
+      for (let copy = 0; copy < copies; copy += 1) {
+        this.#made += 1
+        const id = `${this.name}-${this.#made}`
+        const message: Stored = { id, body, sentAt: scheduler.now, attempts: 0, isTaken: false }
+        this.#messages.set(id, message)
+        this.#makeVisible(message, this.#delayMs())
+      }
+    }
+  }
+
+  #delayMs(): number {
+    const { faults } = this.#platform
+    const usual = this.#random.below(20)
+    if (faults.hits('messageDelayedLong')) {
+      return Math.min(HOUR_MS, Math.floor(10_000 / (1 - faults.stream('messageDelayedLong').chance())))
+    }
+    return faults.hits('messageDelayed') ? this.#random.between(100, 8_000) : usual
+  }
+
+  #makeVisible(message: Stored, delayMs: number): void {
+    message.isTaken = false
+    if (this.#start === undefined) return
+    message.timer = this.#platform.scheduler.after(delayMs, this.#sky, () => {
+      this.#waiting.push(message)
+      this.#deliver()
+    })
+  }
+
+  #deliver(): void {
+    while (this.#waiting.length > 0 && this.#running < this.#habits.concurrency) {
+      const size = Math.min(this.#waiting.length, this.#random.between(1, this.#habits.batchMax))
+      const batch: Stored[] = []
+      for (let taken = 0; taken < size; taken += 1) {
+        batch.push(...this.#waiting.splice(this.#random.below(this.#waiting.length), 1))
+      }
+      this.#running += 1
+      this.#hand(batch)
+    }
+  }
+
+  #hand(batch: readonly Stored[]): void {
+    const { scheduler, faults } = this.#platform
+    const verdicts = new Map<string, Verdict>()
+    for (const message of batch) {
+      message.isTaken = true
+      message.attempts += 1
+    }
+    this.#platform.note(
+      this.name,
+      () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
+    )
+    const messages = batch.map((message) => toMessage(message, verdicts))
+    const started = this.#start?.({ queue: this.name, messages } as unknown as MessageBatch)
+    const limit = scheduler.after(INVOCATION_MS_MAX, this.#sky, () => started?.kill())
+    let isOver = false
+    const end = (kind: 'returned' | 'threw' | 'killed') => {
+      if (isOver) return
+      isOver = true
+      limit.cancel()
+      scheduler.after(this.#random.below(3), this.#sky, () => {
+        this.#running -= 1
+        const isFailed = faults.hits('batchRedelivered')
+        for (const message of batch) this.#settle(message, isFailed ? 'lost' : kind, verdicts.get(message.id))
+        this.#deliver()
+      })
+    }
+    void started?.ended.then(
+      () => end('returned'),
+      () => end('threw'),
+    )
+    void started?.killed.then(() => end('killed'))
+  }
+
+  #settle(message: Stored, ending: 'returned' | 'threw' | 'killed' | 'lost', verdict: Verdict): void {
+    if (!this.#messages.has(message.id)) return
+    const isKept = ending === 'returned' ? verdict?.kind !== 'retry' : verdict?.kind === 'ack'
+    if (ending !== 'lost' && ending !== 'killed' && isKept) {
+      if (!this.#platform.faults.hits('acknowledgementLost')) {
+        this.#messages.delete(message.id)
+        return
+      }
+      this.#platform.note(this.name, () => `loses the acknowledgement of ${message.id}`)
+    }
+    if (message.attempts > RETRIES_MAX) {
+      this.#messages.delete(message.id)
+      this.exhausted += 1
+      this.#deadLetters?.receive(message.body)
+      this.#platform.note(this.name, () => `gives ${message.id} up`)
+      return
+    }
+    const asked = verdict?.kind === 'retry' ? verdict.delayMs : RETRY_DELAY_MS
+    this.#makeVisible(message, ending === 'killed' ? VISIBILITY_MS : asked)
+  }
+}
+
+/** The first word about a message counts. */
+const toMessage = (message: Stored, verdicts: Map<string, Verdict>) => {
+  const say = (verdict: Verdict) => {
+    if (!verdicts.has(message.id)) verdicts.set(message.id, verdict)
+  }
+  return {
+    id: message.id,
+    body: message.body,
+    attempts: message.attempts,
+    timestamp: new Date(message.sentAt),
+    ack: () => say({ kind: 'ack' }),
+    retry: (options?: { delaySeconds?: number }) =>
+      say({ kind: 'retry', delayMs: (options?.delaySeconds ?? RETRY_DELAY_MS / 1_000) * 1_000 }),
+  }
+}
+
+/** The events of some messages, for the timeline. */
+export const describe = (bodies: readonly unknown[]): string =>
+  bodies.flatMap((body) => (Array.isArray(body) ? body.map(idOf) : [idOf(body)])).join(', ')
+
+const subjectsOf = (body: unknown): string[] =>
+  Array.isArray(body)
+    ? body.flatMap((event) => (typeof event?.subject === 'string' ? [event.subject] : []))
+    : []
+
+const idOf = (event: unknown): string => {
+  if (typeof event !== 'object' || event === null) return String(event)
+  if ('id' in event) return String(event.id)
+  if ('reason' in event) return `dead letter (${String(event.reason)})`
+  return 'eventType' in event ? `${String(event.eventType)} version 1` : 'something'
+}

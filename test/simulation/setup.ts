@@ -1,0 +1,51 @@
+import type { PartitionCounts } from '../../src/kernel/partitions.ts'
+import type { QueueHabits } from './queue.ts'
+import type { Random } from './random.ts'
+
+export type SimulatedProduct = {
+  productId: string
+  unitPriceMinor: number
+  received: number
+  launchAtMs: number
+}
+
+/** How one world is built, before anything happens in it. */
+export type Setup = {
+  orderPartitions: PartitionCounts
+  stockPartitions: number
+  products: readonly [SimulatedProduct, ...SimulatedProduct[]]
+  deadlineMs: number
+  bank: 'simulated' | 'hostile'
+  habits: QueueHabits
+  /** How long callers keep coming, and how long faults go on after that. */
+  spanMs: number
+  faultsMs: number
+  orders: number
+}
+
+/** Mostly short, so that many worlds can be run; now and then long enough for every delay of the system. */
+const SPANS_MS = [500, 500, 5_000, 5_000, 20_000, 20_000, 60_000, 300_000] as const
+const FAULTS_MS = [2_000, 10_000, 10_000, 30_000, 30_000, 60_000, 60_000, 300_000] as const
+
+/** Small worlds: few orders meet in few places, with stock so low that many go short. */
+export const drawSetup = (random: Random): Setup => {
+  const product = (index: number): SimulatedProduct => ({
+    productId: `P${index + 1}`,
+    unitPriceMinor: random.between(1, 9_999),
+    received: random.pick([1, 2, 3, 5, 8, 20]),
+    /** Most are there from the start; of some, early callers are told that nobody knows them. */
+    launchAtMs: index > 0 && random.chance() < 0.2 ? random.between(1, 20_000) : 0,
+  })
+  const products = Array.from({ length: random.between(1, 4) }, (_, index) => product(index + 1))
+  return {
+    orderPartitions: random.pick<PartitionCounts>([[1], [2], [1, 2], [1, 3]]),
+    stockPartitions: random.pick([1, 2, 2, 3]),
+    products: [product(0), ...products],
+    deadlineMs: 1_000 * random.pick([20, 60, 300, 900]),
+    bank: random.pick(['simulated', 'hostile', 'hostile']),
+    habits: { batchMax: random.pick([1, 2, 5, 20, 100]), concurrency: random.pick([1, 1, 2, 4]) },
+    spanMs: random.pick(SPANS_MS),
+    faultsMs: random.pick(FAULTS_MS),
+    orders: random.pick([1, 1, 2, 2, 2, 3, 3, 4, 6, 12]),
+  }
+}

@@ -1,0 +1,280 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import { labelOfOrder, partitionIndex, partitionLabels } from '../../src/kernel/partitions.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import inventoryWorker, { StockObject } from '../../workers/inventory/index.ts'
+import { createStock } from '../../workers/inventory/stock.ts'
+import operationsWorker from '../../workers/operations/index.ts'
+import orderWorker, { OrderObject } from '../../workers/order/index.ts'
+import { createOrders } from '../../workers/order/orders.ts'
+import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
+import { createPayments } from '../../workers/payment/payments.ts'
+import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
+import { createDatabase } from './database.ts'
+import { giveBack, takeDatabase } from './databases.ts'
+import { type CrashPoint, SimulatedObject, type Turn } from './durable-object.ts'
+import { HostileBank, type Temper } from './hostile-bank.ts'
+import { createInvocation, type Outlet, type Platform } from './platform.ts'
+import { SimulatedQueue } from './queue.ts'
+import type { Actor } from './scheduler.ts'
+import type { Setup } from './setup.ts'
+import { createStub } from './stubs.ts'
+
+const CLOCK_SKEW_MS_MAX = 5_000
+const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Subscriber[]
+
+const readMigration = (path: string): string =>
+  readFileSync(resolve(import.meta.dirname, '../../workers', path), 'utf8')
+const READ_MODELS: Record<Subscriber, string> = {
+  order: readMigration('order/migrations/0001_orders_and_catalogue.sql'),
+  inventory: readMigration('inventory/migrations/0001_ledger_and_catalogue.sql'),
+  payment: readMigration('payment/migrations/0001_payments.sql'),
+  operations: readMigration('operations/migrations/0001_dead_letters.sql'),
+}
+
+/** Sees every partition whenever turns of it have ended, and every write to a read model. */
+export type Watch = {
+  order(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
+  stock(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
+  payment(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
+  listed(service: Subscriber): void
+}
+
+/** The whole system as it is deployed, Workers and Durable Objects in their own classes, over a simulated platform. */
+export const createSystem = (
+  platform: Platform,
+  { sky, setup }: { sky: Actor; setup: Setup },
+  { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
+) => {
+  const borrowed: { kind: string; sql: Sql }[] = []
+  const borrow = (kind: string): Sql => {
+    const sql = takeDatabase(kind)
+    borrowed.push({ kind, sql })
+    return sql
+  }
+
+  const queuesNamed = (suffix: string) => {
+    const made = (service: Subscriber) =>
+      new SimulatedQueue(platform, {
+        sky,
+        name: `edge-orders-${service}-inbox${suffix}`,
+        habits: setup.habits,
+      })
+    return {
+      order: made('order'),
+      inventory: made('inventory'),
+      payment: made('payment'),
+      operations: made('operations'),
+    }
+  }
+  const inboxes = queuesNamed('')
+  const deadLetters = queuesNamed('-dlq')
+  for (const service of SERVICES) inboxes[service].deadLetterTo(deadLetters[service])
+
+  const readModel = (service: Subscriber) => {
+    const sql = borrow(`read model of ${service}`)
+    const isNew = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1").length === 0
+    if (isNew) sql(READ_MODELS[service])
+    const hooks = { sky, afterWrite: () => watch.listed(service) }
+    return { sql, binding: createDatabase(platform, service, sql, hooks) }
+  }
+  const readModels = {
+    order: readModel('order'),
+    inventory: readModel('inventory'),
+    payment: readModel('payment'),
+    operations: readModel('operations'),
+  }
+
+  const clocks = platform.stream('clocks')
+  const skewMs = () => clocks.between(-CLOCK_SKEW_MS_MAX, CLOCK_SKEW_MS_MAX)
+  const labels = partitionLabels(setup.orderPartitions)
+  const orders = byName(
+    labels.map((label) => {
+      const sql = borrow('orders')
+      return new SimulatedObject<OrderObject>(
+        platform,
+        sky,
+        {
+          name: `orders-${label}`,
+          sql,
+          create: (state, outlet) => new OrderObject(state, bindings(outlet)),
+          onEnd: (point, turns) => watch.order(sql, point, turns),
+        },
+        skewMs(),
+      )
+    }),
+  )
+  const stock = byName(
+    Array.from({ length: setup.stockPartitions }, (_, index) => {
+      const sql = borrow('stock')
+      return new SimulatedObject<StockObject>(
+        platform,
+        sky,
+        {
+          name: `stock-${index}`,
+          sql,
+          create: (state, outlet) => new StockObject(state, bindings(outlet)),
+          onEnd: (point, turns) => watch.stock(sql, point, turns),
+        },
+        skewMs(),
+      )
+    }),
+  )
+  const payments = byName(
+    labels.map((label) => {
+      const sql = borrow('payments')
+      return new SimulatedObject<PaymentObject>(
+        platform,
+        sky,
+        {
+          name: `payments-${label}`,
+          sql,
+          create: (state, outlet) => new PaymentObject(state, bindings(outlet)),
+          onEnd: (point, turns) => watch.payment(sql, point, turns),
+        },
+        skewMs(),
+      )
+    }),
+  )
+  const branches = byName(
+    labels.map((label) => {
+      const create = (state: DurableObjectState, outlet: Outlet) =>
+        new SimulatedBankObject(state, bindings(outlet))
+      const ports = { name: `bank-${label}`, sql: borrow('bank'), create }
+      return new SimulatedObject<SimulatedBankObject>(platform, sky, ports, 0)
+    }),
+  )
+
+  const hostileBank = new HostileBank(platform, temperOf)
+  const hostileCore: BankCore = {
+    perform: async (calls) =>
+      calls.map((call) => ({ answer: hostileBank.perform(call), delayMs: 0, isLost: false })),
+    books: async (orderId) => ({ entries: hostileBank.records(orderId) }),
+  }
+  const busy: BusyKeys = new Set()
+  const bank = (outlet: Outlet) => ({
+    getByName: (name: string) => {
+      const coreFor = (caller: Actor) =>
+        setup.bank === 'hostile'
+          ? hostileCore
+          : (namespace(branches, caller, ['perform', 'books']).getByName(name) as BankCore)
+      return createBranch(platform, { sky, busy, outlet }, coreFor)
+    },
+  })
+
+  /** The environment of every Worker in one: each reads what its configuration gives it. */
+  const bindings = (outlet: Outlet): OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv => {
+    const env = {
+      ORDERS: namespace(orders, outlet.actor, ['place', 'cancel', 'answer', 'get', 'events']),
+      STOCK: namespace(stock, outlet.actor, ['apply', 'note', 'putProduct', 'adjust', 'product', 'levels']),
+      PAYMENTS: namespace(payments, outlet.actor, ['begin', 'record', 'requestRefund', 'get', 'note']),
+      SIMULATED_BANK: bank(outlet),
+      ORDERS_DB: readModels.order.binding(outlet),
+      INVENTORY_DB: readModels.inventory.binding(outlet),
+      PAYMENTS_DB: readModels.payment.binding(outlet),
+      OPERATIONS_DB: readModels.operations.binding(outlet),
+      ORDER_INBOX: inboxes.order.binding(outlet),
+      INVENTORY_INBOX: inboxes.inventory.binding(outlet),
+      PAYMENT_INBOX: inboxes.payment.binding(outlet),
+      OPERATIONS_INBOX: inboxes.operations.binding(outlet),
+      ORDER_PARTITIONS: setup.orderPartitions.join(','),
+      STOCK_PARTITIONS: String(setup.stockPartitions),
+      ORDER_DEADLINE_SECONDS: String(setup.deadlineMs / 1_000),
+      PAYMENT_GATEWAY: 'simulator',
+      DEFAULT_CURRENCY: 'USD',
+      BOOTSTRAP_KEY: 'simulation-key',
+      DEMO_CATALOGUE: 'false',
+    }
+    return env as unknown as OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
+  }
+
+  const handlers: Record<Subscriber, (batch: MessageBatch, outlet: Outlet) => unknown> = {
+    order: (batch, outlet) => orderWorker.queue(batch, withDeadLetters('order', outlet)),
+    inventory: (batch, outlet) => inventoryWorker.queue(batch, withDeadLetters('inventory', outlet)),
+    payment: (batch, outlet) => paymentWorker.queue(batch, withDeadLetters('payment', outlet)),
+    operations: (batch, outlet) => operationsWorker.queue(batch, withDeadLetters('operations', outlet)),
+  }
+  const withDeadLetters = (service: Subscriber, outlet: Outlet) => ({
+    ...bindings(outlet),
+    DEAD_LETTERS: deadLetters[service].binding(outlet),
+  })
+
+  const running = new Set<() => void>()
+  const invoke = (service: Subscriber) => {
+    let invocations = 0
+    return (batch: MessageBatch) => {
+      invocations += 1
+      const invocation = createInvocation(platform, `${service} worker ${invocations}`)
+      const { promise: killed, resolve } = Promise.withResolvers<void>()
+      const kill = () => {
+        running.delete(kill)
+        platform.note(invocation.actor.name, () => 'is killed')
+        invocation.kill()
+        resolve()
+      }
+      invocation.actor.beforeResume = () => {
+        if (invocation.actor.isAlive() && platform.faults.hits('workerKilled')) kill()
+      }
+      running.add(kill)
+      platform.scheduler.become(invocation.actor)
+      const ended = Promise.resolve(handlers[service](batch, invocation)).then(() => {})
+      void ended.finally(() => running.delete(kill)).catch(() => {})
+      return { ended, killed, kill }
+    }
+  }
+  for (const service of SERVICES) {
+    inboxes[service].consumeWith(invoke(service))
+    deadLetters[service].consumeWith(invoke('operations'))
+  }
+
+  const objects = [...orders.values(), ...stock.values(), ...payments.values()]
+  return {
+    setup,
+    inboxes,
+    deadLetters,
+    orders,
+    stock,
+    payments,
+    branches,
+    hostileBank,
+    readModels,
+    /** The partitions as a Worker in front of them sees them. */
+    doors: (outlet: Outlet) => {
+      const env = bindings(outlet)
+      return {
+        orders: createOrders(env.ORDERS, setup.orderPartitions),
+        stock: createStock(env.STOCK, setup.stockPartitions),
+        payments: createPayments(env, setup.orderPartitions),
+      }
+    },
+    labelOf: (orderId: string) => labelOfOrder(orderId, setup.orderPartitions),
+    stockOf: (productId: string) => stock.get(`stock-${partitionIndex(productId, setup.stockPartitions)}`),
+    partitions: () => objects,
+    /** Whatever the Workers are doing ends here. */
+    killInvocations: () => {
+      for (const kill of [...running]) kill()
+    },
+    close: () => {
+      for (const object of [...objects, ...branches.values()]) object.close()
+      for (const { kind, sql } of borrowed) giveBack(kind, sql)
+    },
+  }
+}
+
+export type System = ReturnType<typeof createSystem>
+
+const byName = <Each extends { name: string }>(objects: readonly Each[]): ReadonlyMap<string, Each> =>
+  new Map(objects.map((object) => [object.name, object]))
+
+const namespace = <Instance extends object>(
+  objects: ReadonlyMap<string, SimulatedObject<Instance>>,
+  caller: Actor,
+  methods: readonly (keyof Instance & string)[],
+) => ({
+  getByName: (name: string) => {
+    const object = objects.get(name)
+    if (object === undefined) throw new Error(`There is no object ${name}`)
+    return createStub(object, caller, methods)
+  },
+})

@@ -1,0 +1,222 @@
+import { MINUTE_MS } from '../../src/kernel/instant.ts'
+import type { StockObject } from '../../workers/inventory/stock-object.ts'
+import { withAmbient } from './ambient.ts'
+import { Callers } from './callers.ts'
+import { Cells } from './coverage.ts'
+import { type Fault, Faults, type Reduction } from './faults.ts'
+import { checkAtRest } from './laws/rest.ts'
+import { excusedOrders, load } from './laws/stored.ts'
+import { createSky, type Platform } from './platform.ts'
+import { createRandoms } from './random.ts'
+import { type Actor, Scheduler } from './scheduler.ts'
+import { drawSetup, type Setup, type SimulatedProduct } from './setup.ts'
+import { createSystem, type System } from './system.ts'
+import { createWatch } from './watch.ts'
+import { drawWorkload, type Workload } from './workload.ts'
+
+const START = Date.UTC(2026, 10, 23, 12)
+const HOUR_MS = 60 * MINUTE_MS
+/** From when the catalogue is sent out to when it has arrived. */
+const OPENING_MS = 10_000
+/**
+ * By then a world is at rest: a message may be an hour late, a clock an hour slow, and a lease of the bank or a
+ * message that is held too long comes on top.
+ */
+const REST_MS_MAX = 6 * HOUR_MS
+/** A product that could not be launched is launched again. */
+const LAUNCH_AGAIN_MS = 1_000
+/** What the bank refused for good is asked for for ever: this long is enough to see all else come to rest. */
+const STUCK_MS = 90 * MINUTE_MS
+const OUTAGE_MS = 25 * HOUR_MS
+const MISFORTUNE_EVERY_MS = 10_000
+
+export type Plan = Reduction & {
+  seed: number
+  /** The only actions that happen, by their place in the workload. */
+  onlyActions?: readonly number[]
+}
+
+export type Violation = { law: string; detail: string; atMs: number }
+
+export type Outcome = {
+  plan: Plan
+  violations: readonly Violation[]
+  orders: number
+  steps: number
+  struck: readonly string[]
+  strengths: ReadonlyMap<Fault, number>
+  setup: Setup
+  workload: Workload
+  cells: Cells
+  /** Every line of the timeline, where it was asked for. */
+  log: readonly string[]
+}
+
+/** Runs one world from its seed to its rest. */
+export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
+  const stream = createRandoms(plan.seed)
+  const setup = drawSetup(stream('setup'))
+  const workload = drawWorkload(setup, stream)
+  const scheduler = new Scheduler(START, stream('order of events'))
+  const faults = new Faults(stream, plan)
+  const violations: Violation[] = []
+  const log: string[] = []
+  const platform: Platform = {
+    scheduler,
+    faults,
+    stream,
+    note: (who, what) => {
+      if (isTraced) log.push(`${String(scheduler.now - START).padStart(9)} ${who}: ${what()}`)
+    },
+    violated: (law, detail) => {
+      violations.push({ law, detail, atMs: scheduler.now - START })
+      platform.note('!!', () => `${law}: ${detail}`)
+    },
+  }
+  const cells = new Cells()
+  const logLine = (line: string) => platform.note('log', () => line)
+  await withAmbient(scheduler, logLine, () => live(platform, { plan, setup, workload, cells })).catch(
+    (error) =>
+      platform.violated(
+        'the world runs to its end',
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      ),
+  )
+  return {
+    plan,
+    violations,
+    orders: setup.orders,
+    steps: scheduler.steps,
+    struck: faults.struck,
+    strengths: faults.strengths,
+    setup,
+    workload,
+    cells,
+    log,
+  }
+}
+
+type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells }
+
+const live = async (platform: Platform, { plan, setup, workload, cells }: Scene): Promise<void> => {
+  const { scheduler, faults } = platform
+  const sky = createSky(scheduler, platform.stream('sky'))
+  const parts: { system?: System } = {}
+  const systemOf = (): System => {
+    if (parts.system === undefined) throw new Error('the world is not built yet')
+    return parts.system
+  }
+  const callers = new Callers(platform, systemOf, workload)
+  const temperOf = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1] ?? {}
+  const watch = createWatch(platform, cells, systemOf)
+  const system = createSystem(platform, { sky, setup }, { watch, temperOf })
+  parts.system = system
+  try {
+    faults.isOn = false
+    stockUp(system, sky, scheduler)
+    await scheduler.runUntil(scheduler.now + OPENING_MS)
+    faults.isOn = true
+    const chosen = workload.actions.flatMap((action, index) =>
+      plan.onlyActions === undefined || plan.onlyActions.includes(index) ? [{ action, index }] : [],
+    )
+    for (const { action, index } of chosen) callers.schedule(action, index)
+    scheduleMisfortunes(platform, system, sky)
+    await scheduler.runUntil(scheduler.now + setup.spanMs + setup.faultsMs)
+    faults.isOn = false
+    platform.note('sky', () => 'no more faults')
+    for (const { action } of chosen) {
+      if (action.kind === 'foreign event') scheduler.after(HOUR_MS, sky, () => callers.sendForeign(action))
+    }
+    await settle(platform, system, { callers, workload })
+    checkAtRest(platform, { system, callers, workload })
+  } finally {
+    system.close()
+  }
+}
+
+const OPENING = { what: 'opening', touches: [] }
+
+/** Opens every partition, and puts the products and their stock there before any fault or later. */
+const stockUp = (system: System, sky: Actor, scheduler: Scheduler): void => {
+  for (const product of system.setup.products) {
+    const object = system.stockOf(product.productId)
+    const launch = (): void => {
+      void object
+        ?.call(sky, OPENING, (stock) => receive(stock, product))
+        .catch(() => scheduler.after(LAUNCH_AGAIN_MS, sky, launch))
+    }
+    scheduler.after(product.launchAtMs === 0 ? 0 : OPENING_MS + product.launchAtMs, sky, launch)
+  }
+  const nobody = { client: 'nobody', scopes: [] }
+  for (const object of system.orders.values())
+    void object.call(sky, OPENING, (partition) => partition.get('', nobody))
+  for (const object of system.stock.values())
+    void object.call(sky, OPENING, (partition) => partition.product(''))
+  for (const object of system.payments.values())
+    void object.call(sky, OPENING, (partition) => partition.get('', nobody))
+  for (const object of system.branches.values())
+    void object.call(sky, OPENING, (partition) => partition.books(''))
+}
+
+const receive = (stock: StockObject, { productId, unitPriceMinor, received }: SimulatedProduct): void => {
+  if (stock.product(productId) !== undefined) return
+  stock.putProduct({ productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' })
+  stock.adjust({
+    adjustmentId: `receipt-${productId}`,
+    productId,
+    delta: received,
+    reason: 'receipt',
+    request: undefined,
+  })
+}
+
+/** What befalls the platform as a whole: clocks that jump, a broker that forgets, a day without anything. */
+const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): void => {
+  const { scheduler, faults, stream } = platform
+  const random = stream('misfortunes')
+  const { spanMs, faultsMs } = system.setup
+  for (let atMs = 0; atMs < spanMs + faultsMs; atMs += MISFORTUNE_EVERY_MS) {
+    scheduler.after(atMs + random.below(MISFORTUNE_EVERY_MS), sky, () => {
+      for (const inbox of Object.values(system.inboxes)) if (faults.hits('queueForgets')) inbox.forget()
+    })
+  }
+  for (const partition of system.partitions()) {
+    const ms = random.pick([HOUR_MS, -HOUR_MS])
+    const atMs = random.below(spanMs + faultsMs)
+    scheduler.after(atMs, sky, () => {
+      if (faults.hits('clockJumps')) partition.jump(ms)
+    })
+  }
+  scheduler.after(random.below(spanMs + faultsMs), sky, () => {
+    if (!faults.hits('outage')) return
+    platform.note('sky', () => 'everything stands still for 25 hours')
+    system.killInvocations()
+    scheduler.skip(OUTAGE_MS)
+  })
+}
+
+/** Runs until nothing is left to happen, but for what the bank refused for good. */
+const settle = async (
+  platform: Platform,
+  system: System,
+  { callers, workload }: { callers: Callers; workload: Workload },
+): Promise<void> => {
+  const { scheduler } = platform
+  const deadline = scheduler.now + REST_MS_MAX
+  while (scheduler.now < deadline) {
+    await scheduler.runUntil(Math.min(deadline, scheduler.now + 20 * MINUTE_MS))
+    if (scheduler.isEmpty()) return
+    const next = scheduler.nextAt() ?? deadline
+    if (next > scheduler.now + 20 * MINUTE_MS) continue
+    const stored = load(system)
+    const excused = excusedOrders(stored, { callers, workload, system })
+    const isOthersRest = [...stored.orders.values()].every(
+      ({ order, dueAt }) => excused.has(order.orderId) || dueAt === null,
+    )
+    if (excused.size > 0 && isOthersRest && scheduler.now > deadline - REST_MS_MAX + STUCK_MS) return
+  }
+  platform.violated(
+    'the world comes to rest',
+    `it is still busy ${REST_MS_MAX / HOUR_MS} hours after the last fault`,
+  )
+}
