@@ -28,7 +28,7 @@ export const emptyTally = (): Tally => ({
   failures: [],
 })
 
-export const runChunk = async ({ plans, isTwiceAlways = false }: Chunk): Promise<Tally> => {
+const runChunk = async ({ plans, isTwiceAlways = false }: Chunk): Promise<Tally> => {
   const tally = emptyTally()
   for (const plan of plans) {
     const isTwice = isTwiceAlways || plan.seed % TWICE_EVERY === 0

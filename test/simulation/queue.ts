@@ -247,7 +247,7 @@ const toMessage = (message: Stored, verdicts: Map<string, Verdict>) => {
 }
 
 /** The events of some messages, for the timeline. */
-export const describe = (bodies: readonly unknown[]): string =>
+const describe = (bodies: readonly unknown[]): string =>
   bodies.flatMap((body) => (Array.isArray(body) ? body.map(idOf) : [idOf(body)])).join(', ')
 
 const subjectsOf = (body: unknown): string[] =>
