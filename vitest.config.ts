@@ -57,6 +57,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // They share no state, and loading everything anew for each file takes most of the time.
+          isolate: false,
           include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
           sequence: { groupOrder: GROUP.unit },
         },

@@ -33,6 +33,14 @@ export const pageQuery = {
     .optional(),
 }
 
+const isTimed = (cursor: string): boolean => Number.isSafeInteger(Number(decodeCursor(cursor)?.[0] || 'none'))
+
+/** The same for a list in the order of time, whose positions begin with an instant. */
+export const timedPageQuery = {
+  ...pageQuery,
+  cursor: z.string().max(1_024).refine(isTimed, 'is not a cursor of this list').optional(),
+}
+
 /** A page of `rows`, which hold one more than `limit` where there is a next page. */
 export const toPage = <Row, Item>(
   rows: readonly Row[],

@@ -193,6 +193,14 @@ describe('a page', () => {
     },
   )
 
+  it('of another list is no place to go on from', async () => {
+    const { body } = await shop.call('/inventory?limit=1')
+    for (const list of ['/orders', '/payments', '/inventory/P001/movements']) {
+      const refused = await shop.problem(shop.call(`${list}?cursor=${body.nextCursor}`))
+      expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: ['/cursor'] })
+    }
+  })
+
   it('follows the other to the end, each item once', async () => {
     const seen: string[] = []
     for (let cursor = ''; ; ) {

@@ -62,9 +62,9 @@ describe('a cancellation', () => {
     })
   })
 
-  it('outlasts a bank that fails to void twice', async () => {
-    const orderId = await shop.place(one, 'pm_sim_voidErrorTwice')
-    await shop.post(`/orders/${orderId}/cancel`)
+  it('or a rejection outlasts a bank that fails to void twice', async () => {
+    const tooMany = [{ productId: 'P001', quantity: 9_999 }]
+    const orderId = await shop.place(tooMany, 'pm_sim_voidErrorTwice')
     expect(await shop.settled(orderId)).toMatchObject({ payment: { status: 'voided' } })
     expect(await net(orderId)).toBe(0)
   })

@@ -41,6 +41,10 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
     },
     /** When the alarm rings next, if ever. */
     wakeAt: () => wakeAt,
+    /** As after an alarm that failed once too often: the platform does not set it again. */
+    loseAlarm: () => {
+      wakeAt = undefined
+    },
     /** What was published since it was last taken. */
     takePublished: (): Outgoing[] => {
       const taken = published

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountField, currencyField, isAmountOf, productIdField, STOCK_DELTA_MAX } from '../fields.ts'
-import { pageQuery } from '../paging.ts'
+import { pageQuery, timedPageQuery } from '../paging.ts'
 
 export const productIdParam = z.object({ productId: productIdField })
 
@@ -48,3 +48,6 @@ export const movementSchema = z.object({
 })
 
 export const listSchema = z.strictObject(pageQuery)
+
+/** For lists in the order of time. */
+export const timedListSchema = z.strictObject(timedPageQuery)

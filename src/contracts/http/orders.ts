@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { amountField, currencyField, LINES_MAX, productIdField, quantityField } from '../fields.ts'
-import { pageQuery } from '../paging.ts'
+import { timedPageQuery } from '../paging.ts'
 
 const METADATA_ENTRIES_MAX = 50
 
@@ -29,7 +29,7 @@ export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(
 const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
 export const listOrdersSchema = z.strictObject({
-  ...pageQuery,
+  ...timedPageQuery,
   status: z.enum(ORDER_STATUSES).optional(),
   customerId: shortText.optional(),
   reference: shortText.optional(),

@@ -161,8 +161,9 @@ describe('a fact', () => {
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])
   })
 
-  it('is owed again after a restart', async () => {
+  it('is owed again after a restart, although the alarm was lost', async () => {
     const { world, at } = await put()
+    world.memory.loseAlarm()
     world.restart()
     await world.memory.ringUntil(at + 8 * SECOND_MS, world.wake)
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])

@@ -129,6 +129,14 @@ describe('what is outstanding', () => {
     expect(world.published()).toEqual(['inventory OrderConfirmed', 'payment OrderConfirmed'])
   })
 
+  it('is published again after a restart, although the alarm was lost', async () => {
+    const world = placed()
+    world.memory.loseAlarm()
+    world.restart()
+    const seen = await publishedUntil(world, NOW + 7 * SECOND_MS)
+    expect(seen.map(({ what }) => what)).toEqual(['inventory OrderPlaced', 'payment OrderPlaced'])
+  })
+
   it('is published again after a restart', async () => {
     const world = placed()
     world.restart()
@@ -251,7 +259,17 @@ describe('a decision that has not taken effect after ten minutes', () => {
   })
 })
 
-describe('BUG a payment that the bank refused for good', () => {
+describe('a payment that the bank refused for good', () => {
+  it('is asked for again every hour, not every minute', async () => {
+    const world = placed()
+    world.answer(...SETTLED)
+    world.cancel()
+    world.answer(stockReleased(), paymentCaptured({ data: { stuck: { code: 'closed', detail: 'No.' } } }))
+    world.published()
+    const seen = await publishedUntil(world, NOW + 150 * MINUTE_MS)
+    expect(seen.map(({ what }) => what)).toEqual(['payment OrderCancelled', 'payment OrderCancelled'])
+  })
+
   it('holds up no resend to the inventory', async () => {
     const world = placed()
     world.answer(...SETTLED)

@@ -131,8 +131,9 @@ describe('a refund that was made', () => {
     expect(world.published()).toContain(REFUND_MADE)
   })
 
-  it('is told after a restart', async () => {
+  it('is told after a restart, although the alarm was lost', async () => {
     const { world, at } = await made()
+    world.memory.loseAlarm()
     world.restart()
     await world.memory.ringUntil(at + 10 * SECOND_MS, world.wake)
     expect(world.published()).toContain(REFUND_MADE)

@@ -8,6 +8,7 @@ import {
   levelSchema,
   listSchema,
   movementSchema,
+  timedListSchema,
 } from '../../../src/contracts/http/inventory.ts'
 import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
 import { available } from '../../../src/inventory/stock.ts'
@@ -47,7 +48,7 @@ const adjustRoute = createRoute({
 const movementsRoute = createRoute({
   method: 'get',
   path: '/inventory/{productId}/movements',
-  request: { params: productParam, query: listSchema },
+  request: { params: productParam, query: timedListSchema },
   responses: { 200: jsonAnswer(page(movementSchema), 'The ledger, newest first') },
 })
 

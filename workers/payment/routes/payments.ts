@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import { listSchema } from '../../../src/contracts/http/inventory.ts'
+import { timedListSchema } from '../../../src/contracts/http/inventory.ts'
 import { paymentSchema, refundSchema, refundViewSchema } from '../../../src/contracts/http/payments.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -23,7 +23,7 @@ const getRoute = createRoute({
 const listRoute = createRoute({
   method: 'get',
   path: '/payments',
-  request: { query: listSchema },
+  request: { query: timedListSchema },
   responses: {
     200: jsonAnswer(
       z.object({ items: z.array(paymentSchema), nextCursor: z.string().optional() }),
