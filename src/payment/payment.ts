@@ -30,6 +30,8 @@ export type Step = {
   /** Counts the idempotency keys used for it: a bank may answer the same error for ever under the old one. */
   keyNumber: number
   keyUsedAt: Instant
+  /** When the bank was last asked. Its books are as old as that: what arrived later is not in them. */
+  begunAt: Instant
   /** Whoever began it has until then; after that anybody may begin it again, under the same key. */
   busyUntil: Instant
   mustLookUp: boolean

@@ -50,7 +50,7 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
     : lease(prepared, { ...wanted, ...NEW_STEP, keyUsedAt: now }, now)
 }
 
-const NEW_STEP = { keyNumber: 1, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
+const NEW_STEP = { keyNumber: 1, begunAt: 0, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
 
 /** Whoever had the step may be gone, and the call it made still on its way. */
 const takenOver = (step: Step, now: Instant): Step => ({
@@ -95,8 +95,10 @@ export const recordLookup = (
     (record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys),
   )
   if (done !== undefined) return succeeded(withoutStep(payment), step, done.reference, now)
-  const arrivesBy = (step.unansweredAt ?? now - ON_ITS_WAY_MS) + ON_ITS_WAY_MS
-  if (now < arrivesBy) return changed({ ...payment, step: { ...step, busyUntil: arrivesBy } }, now)
+  const arrivesBy = step.unansweredAt === undefined ? step.begunAt : step.unansweredAt + ON_ITS_WAY_MS
+  if (step.begunAt < arrivesBy) {
+    return changed({ ...payment, step: { ...step, busyUntil: Math.max(arrivesBy, now) } }, now)
+  }
   const wanted = wantedStep(prepare(withoutStep(payment), now))
   const isStillWanted = wanted?.operation === step.operation && wanted.refundId === step.refundId
   if (!isStillWanted) return changed(withoutStep(payment), now)
@@ -145,7 +147,7 @@ const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: st
 
 /** Stored before the call is made: from then on it may have happened. */
 const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; directive: Directive } => {
-  const held = { ...step, busyUntil: now + LEASE_MS, isAsked: !step.mustLookUp }
+  const held = { ...step, begunAt: now, busyUntil: now + LEASE_MS, isAsked: !step.mustLookUp }
   const leased = { ...payment, step: held, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp

@@ -156,6 +156,15 @@ describe('the bank does not answer', () => {
     })
   })
 
+  it('and its books were read before the half minute was over: they are read again, however late they are recorded', () => {
+    const asked = begin(afterBank(newPayment(), noAnswer, error), NOW + 29 * SECOND_MS).payment
+    const recorded = recordLookup(asked, key('authorize/1'), books(), NOW + 31 * SECOND_MS)
+    expect(nextOf(recorded, NOW + 31 * SECOND_MS)).toMatchObject({
+      kind: 'lookUp',
+      idempotencyKey: key('authorize/1'),
+    })
+  })
+
   it('and did it late: that counts', () => {
     const payment = begin(afterBank(newPayment(), noAnswer, error, books()), NOW + 30 * SECOND_MS).payment
     const found = books(booked('authorize', 'authorize/1'))

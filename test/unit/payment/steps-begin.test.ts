@@ -41,6 +41,7 @@ describe('the next step', () => {
           keyUsedAt: NOW,
           busyUntil: NOW + 10 * SECOND_MS,
           mustLookUp: false,
+          begunAt: NOW,
           isAsked: true,
           faults: 0,
         },
