@@ -11,6 +11,8 @@ export const SCOPES = [
   'operations',
 ] as const
 
+export type Scope = (typeof SCOPES)[number]
+
 export const callerSchema = z.object({ client: z.string().min(1).max(128), scopes: z.array(z.enum(SCOPES)) })
 
 /** Who calls, as the edge verified it. */

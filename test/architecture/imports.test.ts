@@ -9,7 +9,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 /** What a shared folder may import besides itself; any other folder of `src` belongs to the service of its name. */
 const SHARED: Record<string, readonly string[]> = {
   'src/kernel': [],
-  'src/contracts': ['src/kernel', 'zod'],
+  'src/contracts': ['src/kernel', 'zod', '@hono/zod-openapi'],
   'src/messaging': ['src/contracts', 'src/kernel'],
   'src/cloudflare': [
     'src/messaging',

@@ -4,8 +4,9 @@ import { forwardAs } from '../../src/cloudflare/http/caller.ts'
 import { limitBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
+import { API } from '../../src/contracts/http/api.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
 import { createOrders } from './orders.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -18,21 +19,27 @@ export const createOrderApp = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(configure, authenticate, limitBody, requireJson)
+  app.use(configure, authenticate)
+  for (const { route, scope } of Object.values(API).flat()) {
+    app.on(route.method, route.getRoutingPath(), requireScope(scope))
+  }
+  app.use(limitBody, requireJson)
   app.route('/', orderRoutes(catalogue, log))
-  for (const [paths, binding] of FORWARDED) {
-    for (const path of paths) {
-      app.all(path, async (c) => c.env[binding].fetch(await forwardAs(c, c.var.caller, c.var.traceparent)))
+  for (const [owner, binding] of FORWARDED) {
+    for (const { route } of API[owner]) {
+      app.on(route.method, route.getRoutingPath(), async (c) =>
+        c.env[binding].fetch(await forwardAs(c, c.var.caller, c.var.traceparent)),
+      )
     }
   }
   return app
 }
 
-/** Who owns what: the paths that other Workers answer. */
+/** The Workers that answer a part of the API themselves. */
 const FORWARDED = [
-  [['/products', '/products/*', '/inventory', '/inventory/*'], 'INVENTORY'],
-  [['/payments', '/payments/*', '/simulator/*'], 'PAYMENT'],
-  [['/dead-letters', '/dead-letters/*'], 'OPERATIONS'],
+  ['inventory', 'INVENTORY'],
+  ['payment', 'PAYMENT'],
+  ['operations', 'OPERATIONS'],
 ] as const
 
 /** Without its configuration the Worker does nothing, and says what it lacks. */

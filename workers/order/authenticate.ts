@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../src/cloudflare/http/problem.ts'
-import { type Caller, SCOPES } from '../../src/contracts/caller.ts'
+import { type Caller, SCOPES, type Scope } from '../../src/contracts/caller.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The key that comes with the deployment may do everything, for every client. */
@@ -16,6 +16,13 @@ export const authenticate = createMiddleware<OrderRoutesEnv>(async (c, next) => 
   c.set('caller', BOOTSTRAP_CALLER)
   return await next()
 })
+
+/** The key may make this call, or is told what it lacks. */
+export const requireScope = (scope: Scope | 'open') =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    if (scope === 'open' || c.var.caller.scopes.includes(scope)) return await next()
+    return problem(c, 'forbidden', { detail: `This call needs a key with the scope ${scope}.` })
+  })
 
 /** In constant time, whatever the lengths: hashes are compared. */
 const isEqual = async (given: string, expected: string): Promise<boolean> => {

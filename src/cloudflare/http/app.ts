@@ -38,15 +38,3 @@ const isPassing = (error: Error): boolean =>
   'retryable' in error ||
   'durableObjectReset' in error ||
   error.message.startsWith('D1_ERROR')
-
-/** A JSON request body in an OpenAPI route. */
-export const jsonBody = <Schema>(schema: Schema, isRequired: boolean) => ({
-  required: isRequired,
-  content: { 'application/json': { schema } },
-})
-
-/** A JSON answer in an OpenAPI route. */
-export const jsonAnswer = <Schema>(schema: Schema, description: string) => ({
-  description,
-  content: { 'application/json': { schema } },
-})

@@ -1,6 +1,8 @@
+import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { amountField, currencyField, LINES_MAX, productIdField, quantityField } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
+import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
 
 const METADATA_ENTRIES_MAX = 50
 
@@ -24,11 +26,11 @@ export const placeOrderSchema = z.strictObject({
     .optional(),
 })
 
-export const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() })
+const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() })
 
 const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
-export const listOrdersSchema = z.strictObject({
+const listOrdersSchema = z.strictObject({
   ...timedPageQuery,
   status: z.enum(ORDER_STATUSES).optional(),
   customerId: shortText.optional(),
@@ -65,4 +67,93 @@ export const orderSchema = z.object({
   placedAt: z.string(),
   decidedAt: z.string().optional(),
   settledAt: z.string().optional(),
+})
+
+const orderParam = z.object({ orderId: z.string() })
+
+export const placeOrder = operation({
+  scope: 'orders:write',
+  problems: [
+    'unknown_product',
+    'mixed_currencies',
+    'price_mismatch',
+    'amount_too_large',
+    'payment_required',
+    'idempotency_key_reused',
+    'request_in_progress',
+  ],
+  route: createRoute({
+    operationId: 'placeOrder',
+    tags: ['Orders'],
+    summary: 'Place an order',
+    method: 'post',
+    path: '/orders',
+    request: { body: jsonBody(placeOrderSchema, true) },
+    responses: {
+      200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait'),
+      202: jsonAnswer(orderSchema, 'The order, durably stored'),
+    },
+  }),
+})
+
+export const listOrders = operation({
+  scope: 'orders:read',
+  problems: [],
+  route: createRoute({
+    operationId: 'listOrders',
+    tags: ['Orders'],
+    summary: 'List orders, newest first',
+    method: 'get',
+    path: '/orders',
+    request: { query: listOrdersSchema },
+    responses: { 200: jsonAnswer(pageOf(orderSchema), 'Orders, newest first') },
+  }),
+})
+
+export const getOrder = operation({
+  scope: 'orders:read',
+  problems: ['order_not_found'],
+  route: createRoute({
+    operationId: 'getOrder',
+    tags: ['Orders'],
+    summary: 'Read an order as it is now',
+    method: 'get',
+    path: '/orders/{orderId}',
+    request: { params: orderParam },
+    responses: {
+      200: jsonAnswer(orderSchema, 'The order as it is now'),
+      304: { description: 'It is still the version of `If-None-Match`' },
+    },
+  }),
+})
+
+export const getOrderEvents = operation({
+  scope: 'orders:read',
+  problems: ['order_not_found'],
+  route: createRoute({
+    operationId: 'getOrderEvents',
+    tags: ['Orders'],
+    summary: 'Read what happened to an order',
+    method: 'get',
+    path: '/orders/{orderId}/events',
+    request: { params: orderParam },
+    responses: { 200: jsonAnswer(z.object({ events: z.array(z.unknown()) }), 'What happened to the order') },
+  }),
+})
+
+export const cancelOrder = operation({
+  scope: 'orders:write',
+  problems: ['order_not_found', 'order_not_cancellable', 'idempotency_key_reused'],
+  route: createRoute({
+    operationId: 'cancelOrder',
+    tags: ['Orders'],
+    summary: 'Cancel an order',
+    method: 'post',
+    path: '/orders/{orderId}/cancel',
+    request: { params: orderParam, body: jsonBody(cancelOrderSchema, false) },
+    responses: {
+      200: jsonAnswer(orderSchema, 'It was cancelled before'),
+      202: jsonAnswer(orderSchema, 'Cancelled'),
+    },
+  }),
 })

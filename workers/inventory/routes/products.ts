@@ -1,50 +1,15 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import {
-  listSchema,
-  productIdParam,
-  productSchema,
-  putProductSchema,
-} from '../../../src/contracts/http/inventory.ts'
+import { getProduct, listProducts, putProduct } from '../../../src/contracts/http/inventory.ts'
 import { toMinor } from '../../../src/kernel/money.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { InventoryRoutesEnv } from '../app.ts'
 import { findProducts, viewProduct } from '../ledger.ts'
 
-const putRoute = createRoute({
-  method: 'put',
-  path: '/products/{productId}',
-  request: { params: productIdParam, body: jsonBody(putProductSchema, true) },
-  responses: {
-    200: jsonAnswer(productSchema, 'The product as it is now'),
-    201: jsonAnswer(productSchema, 'The new product'),
-  },
-})
-
-const getRoute = createRoute({
-  method: 'get',
-  path: '/products/{productId}',
-  request: { params: z.object({ productId: z.string() }) },
-  responses: { 200: jsonAnswer(productSchema, 'The product') },
-})
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/products',
-  request: { query: listSchema },
-  responses: {
-    200: jsonAnswer(
-      z.object({ items: z.array(productSchema), nextCursor: z.string().optional() }),
-      'The catalogue',
-    ),
-  },
-})
-
 export const productRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
 
-  app.openapi(putRoute, async (c) => {
+  app.openapi(putProduct.route, async (c) => {
     const { productId } = c.req.valid('param')
     const { name, unitPrice, currency } = c.req.valid('json')
     const unitPriceMinor = toMinor(unitPrice, currency) ?? 0
@@ -53,7 +18,7 @@ export const productRoutes = (log: Log) => {
     return c.json(viewProduct(product), isNew ? 201 : 200)
   })
 
-  app.openapi(getRoute, async (c) => {
+  app.openapi(getProduct.route, async (c) => {
     const { productId } = c.req.valid('param')
     const product = await c.var.stock.partitionOf(productId).product(productId)
     if (product === undefined) {
@@ -64,7 +29,7 @@ export const productRoutes = (log: Log) => {
     return c.json(viewProduct(product), 200)
   })
 
-  app.openapi(listRoute, async (c) =>
+  app.openapi(listProducts.route, async (c) =>
     c.json(await findProducts(c.env.INVENTORY_DB, c.req.valid('query')), 200),
   )
 

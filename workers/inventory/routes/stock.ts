@@ -1,15 +1,8 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import {
-  adjustStockSchema,
-  levelSchema,
-  listSchema,
-  movementSchema,
-  timedListSchema,
-} from '../../../src/contracts/http/inventory.ts'
+import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
 import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
 import { available } from '../../../src/inventory/stock.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
@@ -19,43 +12,10 @@ import type { InventoryRoutesEnv } from '../app.ts'
 import { findMovements } from '../ledger.ts'
 import type { AdjustAnswer, LevelView } from '../stock-partition.ts'
 
-const productParam = z.object({ productId: z.string() })
-
-const page = <Schema extends z.ZodType>(item: Schema) =>
-  z.object({ items: z.array(item), nextCursor: z.string().optional() })
-
-const levelRoute = createRoute({
-  method: 'get',
-  path: '/inventory/{productId}',
-  request: { params: productParam },
-  responses: { 200: jsonAnswer(levelSchema, 'The level as it is now') },
-})
-
-const levelsRoute = createRoute({
-  method: 'get',
-  path: '/inventory',
-  request: { query: listSchema },
-  responses: { 200: jsonAnswer(page(levelSchema), 'All levels') },
-})
-
-const adjustRoute = createRoute({
-  method: 'post',
-  path: '/inventory/{productId}/adjustments',
-  request: { params: productParam, body: jsonBody(adjustStockSchema, true) },
-  responses: { 200: jsonAnswer(levelSchema, 'The new level') },
-})
-
-const movementsRoute = createRoute({
-  method: 'get',
-  path: '/inventory/{productId}/movements',
-  request: { params: productParam, query: timedListSchema },
-  responses: { 200: jsonAnswer(page(movementSchema), 'The ledger, newest first') },
-})
-
 export const stockRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
 
-  app.openapi(levelsRoute, async (c) => {
+  app.openapi(listLevels.route, async (c) => {
     const { limit, cursor } = c.req.valid('query')
     const [after] = (cursor && decodeCursor(cursor)) || ['']
     const levels = await c.var.stock.levels(after, limit + 1)
@@ -63,13 +23,13 @@ export const stockRoutes = (log: Log) => {
     return c.json(toPage(levels, limit, view), 200)
   })
 
-  app.openapi(levelRoute, async (c) => {
+  app.openapi(getLevel.route, async (c) => {
     const { productId } = c.req.valid('param')
     const product = await c.var.stock.partitionOf(productId).product(productId)
     return product === undefined ? notFound(c, productId) : c.json(viewLevel(product), 200)
   })
 
-  app.openapi(adjustRoute, async (c) => {
+  app.openapi(adjustStock.route, async (c) => {
     const { productId } = c.req.valid('param')
     const { delta, reason } = c.req.valid('json')
     const request = await keyedRequest(c, c.var.caller.client)
@@ -83,7 +43,7 @@ export const stockRoutes = (log: Log) => {
     return c.json(viewLevel(level), 200, replayed(isReplay))
   })
 
-  app.openapi(movementsRoute, async (c) => {
+  app.openapi(listMovements.route, async (c) => {
     const { productId } = c.req.valid('param')
     const product = await c.var.stock.partitionOf(productId).product(productId)
     if (product === undefined) return notFound(c, productId)

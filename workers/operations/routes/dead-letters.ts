@@ -1,12 +1,11 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
-  deadLetterViewSchema,
-  discardSchema,
-  listDeadLettersSchema,
-  redriveSchema,
+  discardDeadLetter,
+  listDeadLetters,
+  redriveDeadLetter,
+  redriveDeadLetters,
 } from '../../../src/contracts/http/operations.ts'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
@@ -24,45 +23,10 @@ import {
 } from '../dead-letters.ts'
 import { inboxOf } from '../inboxes.ts'
 
-const letterParam = z.object({ id: z.string() })
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/dead-letters',
-  request: { query: listDeadLettersSchema },
-  responses: {
-    200: jsonAnswer(
-      z.object({ items: z.array(deadLetterViewSchema), nextCursor: z.string().optional() }),
-      'What could not be handled, newest first',
-    ),
-  },
-})
-
-const redriveManyRoute = createRoute({
-  method: 'post',
-  path: '/dead-letters/redrive',
-  request: { body: jsonBody(redriveSchema, false) },
-  responses: { 200: jsonAnswer(z.object({ redriven: z.array(z.string()) }), 'Sent again') },
-})
-
-const redriveOneRoute = createRoute({
-  method: 'post',
-  path: '/dead-letters/{id}/redrive',
-  request: { params: letterParam },
-  responses: { 200: jsonAnswer(deadLetterViewSchema, 'Sent again') },
-})
-
-const discardRoute = createRoute({
-  method: 'post',
-  path: '/dead-letters/{id}/discard',
-  request: { params: letterParam, body: jsonBody(discardSchema, true) },
-  responses: { 200: jsonAnswer(deadLetterViewSchema, 'Kept, and never to be sent again') },
-})
-
 export const deadLetterRoutes = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
 
-  app.openapi(listRoute, async (c) => {
+  app.openapi(listDeadLetters.route, async (c) => {
     const { queue, status, cursor, limit } = c.req.valid('query')
     const page = await findLetters(c.env.OPERATIONS_DB, {
       consumer: consumerOf(queue),
@@ -73,7 +37,7 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json(page, 200)
   })
 
-  app.openapi(redriveManyRoute, async (c) => {
+  app.openapi(redriveDeadLetters.route, async (c) => {
     const { queue, ids, limit } = c.req.valid('json')
     const wanted = { ids, consumer: consumerOf(queue), limit }
     const letters = await selectLetters(c.env.OPERATIONS_DB, wanted)
@@ -81,7 +45,7 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json({ redriven: letters.map((letter) => letter.id) }, 200)
   })
 
-  app.openapi(redriveOneRoute, async (c) => {
+  app.openapi(redriveDeadLetter.route, async (c) => {
     const { id } = c.req.valid('param')
     const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
     if (letter === undefined) return notFound(c, id)
@@ -89,7 +53,7 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json(viewLetter({ ...letter, status: 'redriven' }), 200)
   })
 
-  app.openapi(discardRoute, async (c) => {
+  app.openapi(discardDeadLetter.route, async (c) => {
     const { id } = c.req.valid('param')
     const { reason } = c.req.valid('json')
     const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })

@@ -1,5 +1,6 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
+import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
@@ -9,9 +10,9 @@ import { readOrderSettings } from '../settings.ts'
 export const healthRoutes = (log: Log) => {
   const app = createApp<{ Bindings: OrderEnv }>(log)
 
-  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.openapi(getHealth.route, (c) => c.json({ status: 'ok' as const }, 200))
 
-  app.get('/readyz', async (c) => {
+  app.openapi(getReadiness.route, async (c) => {
     const [order, inventory, payment, operations] = await Promise.all([
       orderReadiness(c.env),
       askWorker(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),

@@ -1,6 +1,6 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import type { z } from 'zod'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
 import {
   badKey,
   type KeyedRequest,
@@ -9,10 +9,12 @@ import {
 } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
-  cancelOrderSchema,
-  listOrdersSchema,
-  orderSchema,
-  placeOrderSchema,
+  cancelOrder,
+  getOrder,
+  getOrderEvents,
+  listOrders,
+  placeOrder,
+  type placeOrderSchema,
 } from '../../../src/contracts/http/orders.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
@@ -22,58 +24,10 @@ import type { PlaceAnswer, PlaceRequest } from '../order-partition.ts'
 import type { Orders } from '../orders.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
-const orderParam = z.object({ orderId: z.string() })
-
-const placeRoute = createRoute({
-  method: 'post',
-  path: '/orders',
-  request: { body: jsonBody(placeOrderSchema, true) },
-  responses: {
-    200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait'),
-    202: jsonAnswer(orderSchema, 'The order, durably stored'),
-  },
-})
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/orders',
-  request: { query: listOrdersSchema },
-  responses: {
-    200: jsonAnswer(
-      z.object({ items: z.array(orderSchema), nextCursor: z.string().optional() }),
-      'Orders, newest first',
-    ),
-  },
-})
-
-const getRoute = createRoute({
-  method: 'get',
-  path: '/orders/{orderId}',
-  request: { params: orderParam },
-  responses: { 200: jsonAnswer(orderSchema, 'The order as it is now') },
-})
-
-const eventsRoute = createRoute({
-  method: 'get',
-  path: '/orders/{orderId}/events',
-  request: { params: orderParam },
-  responses: { 200: jsonAnswer(z.object({ events: z.array(z.unknown()) }), 'What happened to the order') },
-})
-
-const cancelRoute = createRoute({
-  method: 'post',
-  path: '/orders/{orderId}/cancel',
-  request: { params: orderParam, body: jsonBody(cancelOrderSchema, false) },
-  responses: {
-    200: jsonAnswer(orderSchema, 'It was cancelled before'),
-    202: jsonAnswer(orderSchema, 'Cancelled'),
-  },
-})
-
 export const orderRoutes = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
-  app.openapi(placeRoute, async (c) => {
+  app.openapi(placeOrder.route, async (c) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
@@ -93,11 +47,11 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     return c.json(current, 200, { ...headers, 'preference-applied': `wait=${waitSeconds}` }) as never
   })
 
-  app.openapi(listRoute, async (c) =>
+  app.openapi(listOrders.route, async (c) =>
     c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, c.req.valid('query')), 200),
   )
 
-  app.openapi(getRoute, async (c) => {
+  app.openapi(getOrder.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const order = await c.var.orders.partitionOf(orderId)?.get(orderId, c.var.caller)
     if (order === undefined) return notFound(c, orderId)
@@ -106,14 +60,14 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     return c.json(order, 200, { etag })
   })
 
-  app.openapi(eventsRoute, async (c) => {
+  app.openapi(getOrderEvents.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const events = await c.var.orders.partitionOf(orderId)?.events(orderId, c.var.caller)
     if (events === undefined) return notFound(c, orderId)
     return c.json({ events }, 200) as never
   })
 
-  app.openapi(cancelRoute, async (c) => {
+  app.openapi(cancelOrder.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)

@@ -1,58 +1,28 @@
-import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { createApp, jsonAnswer, jsonBody } from '../../../src/cloudflare/http/app.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
-import { timedListSchema } from '../../../src/contracts/http/inventory.ts'
-import { paymentSchema, refundSchema, refundViewSchema } from '../../../src/contracts/http/payments.ts'
+import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { PaymentRoutesEnv } from '../app.ts'
 import { findPayments } from '../payment-list.ts'
 import type { RefundAnswer } from '../payment-partition.ts'
 
-const orderParam = z.object({ orderId: z.string() })
-
-const getRoute = createRoute({
-  method: 'get',
-  path: '/payments/{orderId}',
-  request: { params: orderParam },
-  responses: { 200: jsonAnswer(paymentSchema, 'The payment as it is now') },
-})
-
-const listRoute = createRoute({
-  method: 'get',
-  path: '/payments',
-  request: { query: timedListSchema },
-  responses: {
-    200: jsonAnswer(
-      z.object({ items: z.array(paymentSchema), nextCursor: z.string().optional() }),
-      'Payments, newest first',
-    ),
-  },
-})
-
-const refundRoute = createRoute({
-  method: 'post',
-  path: '/payments/{orderId}/refunds',
-  request: { params: orderParam, body: jsonBody(refundSchema, false) },
-  responses: { 202: jsonAnswer(refundViewSchema, 'The refund, durably requested') },
-})
-
 export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
-  app.openapi(listRoute, async (c) =>
+  app.openapi(listPayments.route, async (c) =>
     c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, c.req.valid('query')), 200),
   )
 
-  app.openapi(getRoute, async (c) => {
+  app.openapi(getPayment.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const payment = await c.var.payments.partitionOf(orderId)?.get(orderId, c.var.caller)
     return payment === undefined ? notFound(c, orderId) : c.json(payment, 200)
   })
 
-  app.openapi(refundRoute, async (c) => {
+  app.openapi(requestRefund.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const { amount, reason } = c.req.valid('json') ?? {}
     const request = await keyedRequest(c, c.var.caller.client)

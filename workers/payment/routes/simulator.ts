@@ -1,6 +1,5 @@
-import { createRoute, z } from '@hono/zod-openapi'
-import { createApp, jsonAnswer } from '../../../src/cloudflare/http/app.ts'
-import { simulatedBooksSchema } from '../../../src/contracts/http/payments.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { getSimulatedBooks } from '../../../src/contracts/http/payments.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { toMajor } from '../../../src/kernel/money.ts'
 import { labelOfOrder } from '../../../src/kernel/partitions.ts'
@@ -9,22 +8,13 @@ import type { PaymentRoutesEnv } from '../app.ts'
 import type { Books } from '../gateways/simulated-bank.ts'
 import { simulatedBranch } from '../payments.ts'
 
-const booksRoute = createRoute({
-  method: 'get',
-  path: '/simulator/payments/{orderId}',
-  request: { params: z.object({ orderId: z.string() }) },
-  responses: {
-    200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books"),
-  },
-})
-
 const NO_BOOKS: Books = { entries: [], currency: undefined, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }
 
 /** Only a deployment whose bank is the simulator has these. */
 export const simulatorRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
-  app.openapi(booksRoute, async (c) => {
+  app.openapi(getSimulatedBooks.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const label = labelOfOrder(orderId, c.var.counts)
     const books = label === undefined ? NO_BOOKS : await simulatedBranch(c.env, label).books(orderId)

@@ -1,0 +1,35 @@
+import * as health from './health.ts'
+import * as inventory from './inventory.ts'
+import type { Operation } from './operation.ts'
+import * as operations from './operations.ts'
+import * as orders from './orders.ts'
+import * as payments from './payments.ts'
+
+/** The whole HTTP API, by the Worker that answers. The edge lets in, documents and forwards nothing else. */
+export const API = {
+  order: [
+    health.getHealth,
+    health.getReadiness,
+    orders.placeOrder,
+    orders.listOrders,
+    orders.getOrder,
+    orders.getOrderEvents,
+    orders.cancelOrder,
+  ],
+  inventory: [
+    inventory.putProduct,
+    inventory.listProducts,
+    inventory.getProduct,
+    inventory.listLevels,
+    inventory.getLevel,
+    inventory.adjustStock,
+    inventory.listMovements,
+  ],
+  payment: [payments.listPayments, payments.getPayment, payments.requestRefund, payments.getSimulatedBooks],
+  operations: [
+    operations.listDeadLetters,
+    operations.redriveDeadLetters,
+    operations.redriveDeadLetter,
+    operations.discardDeadLetter,
+  ],
+} as const satisfies Record<string, readonly Operation[]>
