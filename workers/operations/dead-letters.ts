@@ -119,23 +119,21 @@ export const selectLetters = async (
 export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
 
 /** Writes down what was done about a letter, and who did it. A letter that came again meanwhile stays open. */
-export const closeLetter = async (
+export const closeLetter = (
   database: D1Database,
   letter: StoredLetter,
   status: Exclude<DeadLetterStatus, 'open'>,
   deed: Deed,
-): Promise<void> => {
-  await database.batch([
-    database
-      .prepare('UPDATE dead_letters SET status = ? WHERE id = ? AND times = ?')
-      .bind(status, letter.id, letter.times),
-    database
-      .prepare(
-        'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
-      )
-      .bind(deed.auditId, deed.at, deed.client, status, letter.id, deed.why ?? null),
-  ])
-}
+): D1PreparedStatement[] => [
+  database
+    .prepare('UPDATE dead_letters SET status = ? WHERE id = ? AND times = ?')
+    .bind(status, letter.id, letter.times),
+  database
+    .prepare(
+      'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    .bind(deed.auditId, deed.at, deed.client, status, letter.id, deed.why ?? null),
+]
 
 export const viewLetter = (row: StoredLetter) => ({
   id: row.id,

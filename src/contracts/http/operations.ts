@@ -57,7 +57,7 @@ export const listDeadLetters = operation({
 
 export const redriveDeadLetters = operation({
   scope: 'operations',
-  problems: [],
+  problems: ['idempotency_key_reused', 'request_in_progress'],
   route: createRoute({
     operationId: 'redriveDeadLetters',
     tags: ['Dead letters'],
@@ -71,7 +71,7 @@ export const redriveDeadLetters = operation({
 
 export const redriveDeadLetter = operation({
   scope: 'operations',
-  problems: ['dead_letter_not_found'],
+  problems: ['dead_letter_not_found', 'idempotency_key_reused', 'request_in_progress'],
   route: createRoute({
     operationId: 'redriveDeadLetter',
     tags: ['Dead letters'],
@@ -85,7 +85,7 @@ export const redriveDeadLetter = operation({
 
 export const discardDeadLetter = operation({
   scope: 'operations',
-  problems: ['dead_letter_not_found'],
+  problems: ['dead_letter_not_found', 'idempotency_key_reused', 'request_in_progress'],
   route: createRoute({
     operationId: 'discardDeadLetter',
     tags: ['Dead letters'],

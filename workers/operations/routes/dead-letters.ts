@@ -1,6 +1,9 @@
 import type { Context } from 'hono'
+import { answerOnce, answerOnceAlone } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
+import { within } from '../../../src/cloudflare/within.ts'
 import {
   discardDeadLetter,
   listDeadLetters,
@@ -37,39 +40,57 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json(page, 200)
   })
 
-  app.openapi(redriveDeadLetters.route, async (c) => {
-    const { queue, ids, limit } = c.req.valid('json')
-    const wanted = { ids, consumer: consumerOf(queue), limit }
-    const letters = await selectLetters(c.env.OPERATIONS_DB, wanted)
-    for (const letter of letters) await redrive(c, letter)
-    return c.json({ redriven: letters.map((letter) => letter.id) }, 200)
-  })
+  app.openapi(redriveDeadLetters.route, (c) =>
+    answerOnceAlone(c, onceOf(c), async () => {
+      const { queue, ids, limit } = c.req.valid('json')
+      const wanted = { ids, consumer: consumerOf(queue), limit }
+      const letters = await selectLetters(c.env.OPERATIONS_DB, wanted)
+      const body = { redriven: letters.map((letter) => letter.id) }
+      return { status: 200, body, statements: await redrive(c, letters) }
+    }),
+  )
 
-  app.openapi(redriveDeadLetter.route, async (c) => {
-    const { id } = c.req.valid('param')
-    const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
-    if (letter === undefined) return notFound(c, id)
-    await redrive(c, letter)
-    return c.json(viewLetter({ ...letter, status: 'redriven' }), 200)
-  })
+  app.openapi(redriveDeadLetter.route, (c) =>
+    answerOnceAlone(c, onceOf(c), async () => {
+      const { id } = c.req.valid('param')
+      const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
+      if (letter === undefined) return notFound(c, id)
+      const body = viewLetter({ ...letter, status: 'redriven' })
+      return { status: 200, body, statements: await redrive(c, [letter]) }
+    }),
+  )
 
-  app.openapi(discardDeadLetter.route, async (c) => {
-    const { id } = c.req.valid('param')
-    const { reason } = c.req.valid('json')
-    const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
-    if (letter === undefined) return notFound(c, id)
-    await closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', deedOf(c, reason))
-    return c.json(viewLetter({ ...letter, status: 'discarded' }), 200)
-  })
+  app.openapi(discardDeadLetter.route, (c) =>
+    answerOnce(c, onceOf(c), async () => {
+      const { id } = c.req.valid('param')
+      const { reason } = c.req.valid('json')
+      const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
+      if (letter === undefined) return notFound(c, id)
+      const body = viewLetter({ ...letter, status: 'discarded' })
+      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', deedOf(c, reason))
+      return { status: 200, body, statements }
+    }),
+  )
 
   return app
 }
 
+const onceOf = (c: Context<OperationsRoutesEnv>) => ({
+  client: c.var.caller.client,
+  database: c.env.OPERATIONS_DB,
+})
+
 /** Sent first and written down after: a crash between the two sends it twice, which consumers do not mind. */
-const redrive = async (c: Context<OperationsRoutesEnv>, letter: StoredLetter): Promise<void> => {
-  const event = redriven({ reason: letter.reason, event: JSON.parse(letter.event) as unknown })
-  await inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
-  await closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deedOf(c))
+const redrive = async (
+  c: Context<OperationsRoutesEnv>,
+  letters: readonly StoredLetter[],
+): Promise<D1PreparedStatement[]> => {
+  for (const letter of letters) {
+    const event = redriven({ reason: letter.reason, event: JSON.parse(letter.event) as unknown })
+    const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
+    await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
+  }
+  return letters.flatMap((letter) => closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deedOf(c)))
 }
 
 const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
