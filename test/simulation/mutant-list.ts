@@ -129,9 +129,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'store the idempotency marker before the work',
-    'workers/order/order-partition.ts',
+    'workers/order/placing.ts',
     'if (!placement.ok) return placement',
-    "remember(sql, request, { status: 202, body: null, subject: 'none' }, this.#host.now())\n    if (!placement.ok) return placement",
+    "remember(sql, request, { status: 202, body: null, subject: 'none' }, host.now())\n    if (!placement.ok) return placement",
   ),
   mutant(
     'list orders without the version guard',

@@ -7,7 +7,8 @@ import type { Caller } from '../../src/contracts/caller.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import { listOrders } from './order-list.ts'
-import { type CancelRequest, OrderPartition, type PlaceRequest } from './order-partition.ts'
+import { type CancelRequest, OrderPartition } from './order-partition.ts'
+import type { PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 
 /** An order partition on Cloudflare. All it does is in `OrderPartition`. */

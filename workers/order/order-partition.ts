@@ -5,20 +5,13 @@ import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
-import {
-  fence,
-  type IdempotentRequest,
-  type Recalled,
-  recall,
-  remember,
-} from '../../src/messaging/idempotency.ts'
+import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { disown, isDisowned } from '../../src/order/disown.ts'
-import { isSettled, type Order, type Placement, placeOrder } from '../../src/order/order.ts'
+import { isSettled, type Order } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
-import type { PricingRefusal } from '../../src/order/pricing.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
 import {
   earliestDue,
@@ -32,6 +25,7 @@ import {
   updateOrder,
 } from './order-store.ts'
 import { answerToInquiry, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
+import { createPlacing, type PlaceAnswer, type PlaceRequest, type Placing } from './placing.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
 const LISTING_DELAY_MS = SECOND_MS
@@ -43,17 +37,6 @@ const OVERDUE_MS = 600 * SECOND_MS
 
 /** What the bank refused for good it is not asked every minute: a person has to mend it first. */
 const REFUSED_RESEND_MS = 3_600 * SECOND_MS
-
-export type PlaceRequest = {
-  request: IdempotentRequest | undefined
-  /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
-  placement: Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
-}
-
-export type PlaceAnswer = Result<
-  { order: OrderView; isReplay: boolean },
-  PricingRefusal | { code: 'idempotency_key_reused' | 'request_in_progress' }
->
 
 export type CancelRequest = {
   orderId: string
@@ -86,6 +69,7 @@ export type OrderPorts = {
 export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
+  readonly #placing: Placing
   /** Callers that wait for a decision, by order. Memory only: who waits through a crash asks again. */
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>()
 
@@ -93,27 +77,21 @@ export class OrderPartition {
     this.#ports = ports
     this.#host = ports.host
     migrate(ports.host.sql, ORDER_TABLES)
+    this.#placing = createPlacing({
+      host: ports.host,
+      deadlineMs: ports.deadlineMs,
+      store: (order, now) => insertOrder(ports.host.sql, this.#published(newRow(order, now), now)),
+    })
     this.#wakeForDue()
   }
 
-  place({ request, placement }: PlaceRequest): PlaceAnswer {
-    const { sql } = this.#host
-    const recalled = recall(sql, request)
-    if (recalled.kind !== 'new') return this.#placedBefore(recalled)
-    if (!placement.ok) return placement
-    const now = this.#host.now()
-    const placedAt = { placedAt: now, deadlineAt: now + this.#ports.deadlineMs }
-    const order = placeOrder({ ...placement.value, ...placedAt })
-    insertOrder(sql, this.#published(newRow(order, now), now))
-    remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
-    return success({ order: viewOrder(order), isReplay: false })
+  place(request: PlaceRequest): PlaceAnswer {
+    return this.#placing.place(request)
   }
 
   /** What was placed here under a key that leads elsewhere since the partitions have grown; from now on nothing is. */
   fence(request: IdempotentRequest): PlaceAnswer | undefined {
-    const recalled = fence(this.#host.sql, request, this.#host.now())
-    const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
-    return isFree ? undefined : this.#placedBefore(recalled)
+    return this.#placing.fence(request)
   }
 
   cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
@@ -203,19 +181,6 @@ export class OrderPartition {
   #visible(orderId: string, caller: Caller): Order | undefined {
     const order = loadOrder(this.#host.sql, orderId)?.order
     return order && mayActFor(caller, order.client) ? order : undefined
-  }
-
-  #placedBefore(recalled: Exclude<Recalled, { kind: 'new' }>): PlaceAnswer {
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
-    return success({ order: this.#asPlaced(recalled.answer.subject), isReplay: true })
-  }
-
-  /** The first answer to an order's placement follows from what never changes, so it is not stored twice. */
-  #asPlaced(orderId: string): OrderView {
-    const row = loadOrder(this.#host.sql, orderId)
-    if (row === undefined) throw new Error(`Broken invariant: ${orderId} was answered and is not stored`)
-    return viewOrder(placeOrder(placementOf(row.order)))
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
@@ -325,13 +290,3 @@ type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 const newRow = (order: Order, now: Instant): OrderRow => ({
   ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0 },
 })
-
-const placementOf = (order: Order): Placement => {
-  const { orderId, client, placedAt, deadlineAt, currency, totalMinor, lines } = order
-  return {
-    ...{ orderId, client, placedAt, deadlineAt, currency, totalMinor, lines },
-    ...(order.customerId !== undefined && { customerId: order.customerId }),
-    ...(order.reference !== undefined && { reference: order.reference }),
-    ...(order.metadata !== undefined && { metadata: order.metadata }),
-  }
-}

@@ -20,8 +20,8 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { findOrders } from '../order-list.ts'
-import type { PlaceAnswer, PlaceRequest } from '../order-partition.ts'
 import type { Orders } from '../orders.ts'
+import type { PlaceAnswer, PlaceRequest } from '../placing.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const orderRoutes = (catalogue: Catalogue, log: Log) => {
