@@ -3,13 +3,14 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
-import type { Caller } from '../../src/contracts/caller.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
+import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
 import type { PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
+import type { Reader } from './visible-order.ts'
 
 /** An order partition on Cloudflare. All it does is in `OrderPartition`. */
 export class OrderObject extends DurableObject<OrderEnv> {
@@ -52,18 +53,22 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition.answer(answers)
   }
 
-  get(orderId: string, caller: Caller) {
-    return this.#partition.get(orderId, caller)
+  get(orderId: string, reader: Reader) {
+    return this.#partition.get(orderId, reader)
   }
 
   /** The order as soon as it is decided, or as it is after `withinMs`. */
-  async decided(orderId: string, caller: Caller, withinMs: number) {
-    await within(withinMs, 'the decision', this.#partition.untilDecided(orderId)).catch(() => {})
-    return this.#partition.get(orderId, caller)
+  async decided(orderId: string, reader: Reader, withinMs: number) {
+    await this.#partition.following.untilDecided(orderId, withinMs)
+    return this.#partition.get(orderId, reader)
   }
 
-  events(orderId: string, caller: Caller) {
-    return this.#partition.events(orderId, caller)
+  events(orderId: string, reader: Reader) {
+    return this.#partition.events(orderId, reader)
+  }
+
+  follow(request: FollowRequest) {
+    return this.#partition.following.follow(request)
   }
 
   override alarm() {

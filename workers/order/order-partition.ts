@@ -13,6 +13,7 @@ import { isSettled, type Order } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import { createFollowing } from './following.ts'
 import {
   earliestDue,
   insertOrder,
@@ -26,6 +27,7 @@ import {
 } from './order-store.ts'
 import { answerToInquiry, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
 import { createPlacing, type PlaceAnswer, type PlaceRequest, type Placing } from './placing.ts'
+import { type Reader, visibleOrder } from './visible-order.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
 const LISTING_DELAY_MS = SECOND_MS
@@ -70,12 +72,13 @@ export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
   readonly #placing: Placing
-  /** Callers that wait for a decision, by order. Memory only: who waits through a crash asks again. */
-  readonly #waiting = new Map<string, PromiseWithResolvers<void>>()
+  /** Reads that wait for an order to change. */
+  readonly following: ReturnType<typeof createFollowing>
 
   constructor(ports: OrderPorts) {
     this.#ports = ports
     this.#host = ports.host
+    this.following = createFollowing(ports.host)
     migrate(ports.host.sql, ORDER_TABLES)
     this.#placing = createPlacing({
       host: ports.host,
@@ -133,22 +136,13 @@ export class OrderPartition {
     this.#host.publish(notesOf(answers, now))
   }
 
-  get(orderId: string, caller: Caller): OrderView | undefined {
-    const order = this.#visible(orderId, caller)
+  get(orderId: string, reader: Reader): OrderView | undefined {
+    const order = visibleOrder(this.#host.sql, orderId, reader)
     return order && viewOrder(order)
   }
 
-  /** Resolves once the order is decided; at once where it is, or where there is no such order. */
-  async untilDecided(orderId: string): Promise<void> {
-    const order = loadOrder(this.#host.sql, orderId)?.order
-    if (order?.status !== 'pending') return
-    const waiting = this.#waiting.get(orderId) ?? Promise.withResolvers<void>()
-    this.#waiting.set(orderId, waiting)
-    await waiting.promise
-  }
-
-  events(orderId: string, caller: Caller): DomainEvent[] | undefined {
-    const order = this.#visible(orderId, caller)
+  events(orderId: string, reader: Reader): DomainEvent[] | undefined {
+    const order = visibleOrder(this.#host.sql, orderId, reader)
     return order && publicEventsOf(order)
   }
 
@@ -178,11 +172,6 @@ export class OrderPartition {
     if (next !== undefined) this.#host.wakeBy(next)
   }
 
-  #visible(orderId: string, caller: Caller): Order | undefined {
-    const order = loadOrder(this.#host.sql, orderId)?.order
-    return order && mayActFor(caller, order.client) ? order : undefined
-  }
-
   /** An inquiry is met with what is outstanding; an answer may change the order. */
   #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
     if (!isInquiry(fact)) return this.#apply(row, fact, now)
@@ -204,9 +193,8 @@ export class OrderPartition {
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     const changed = { ...row, order, dueAt }
+    this.following.tell(order.orderId)
     if (order.status === row.order.status) return changed
-    this.#waiting.get(order.orderId)?.resolve()
-    this.#waiting.delete(order.orderId)
     return this.#published({ ...changed, sends: 0 }, now)
   }
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import { NOW, ORDER_ID, paymentAuthorized, paymentDeclined, stockReserved } from '../../support/builders.ts'
+import {
+  CLIENT,
+  NOW,
+  ORDER_ID,
+  paymentAuthorized,
+  paymentCaptured,
+  paymentDeclined,
+  STRANGER,
+  stockCommitted,
+  stockReserved,
+} from '../../support/builders.ts'
 import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
 
 const placed = (): OrderWorld => {
@@ -14,7 +24,7 @@ describe('who waits for a decision', () => {
     const heard: string[] = []
     const wait = world
       .partition()
-      .untilDecided(ORDER_ID)
+      .following.untilDecided(ORDER_ID, MINUTE_MS)
       .then(() => heard.push(world.view()?.status ?? 'unknown'))
     return { heard, wait }
   }
@@ -54,5 +64,85 @@ describe('who waits for a decision', () => {
     const { wait, heard } = waiting(createOrderWorld())
     await wait
     expect(heard).toEqual(['unknown'])
+  })
+})
+
+describe('who follows the events of an order', () => {
+  const follow = async (
+    world: OrderWorld,
+    after?: string,
+    { withinMs = MINUTE_MS, reader = CLIENT } = {},
+  ) => {
+    const news = await world.partition().following.follow({ orderId: ORDER_ID, reader, after, withinMs })
+    return news && { ...news, events: news.events.map((event) => event.id) }
+  }
+  const idOf = (type: string) => `${ORDER_ID}/${type}`
+  const answered = { isSettled: false, isCrowded: false }
+
+  it('gets at once what has happened', async () => {
+    const world = placed()
+    expect(await follow(world)).toEqual({ ...answered, events: [idOf('OrderPlaced')] })
+  })
+
+  it('waits where it has all, and gets what happens next', async () => {
+    const world = placed()
+    const news = follow(world, idOf('OrderPlaced'))
+    world.answer(stockReserved())
+    expect(await news).toEqual({ ...answered, events: [idOf('StockReserved')] })
+  })
+
+  it('gets all that one turn did', async () => {
+    const world = placed()
+    const news = follow(world, idOf('OrderPlaced'))
+    world.answer(stockReserved(), paymentAuthorized())
+    const events = ['StockReserved', 'PaymentAuthorized', 'OrderConfirmed'].map(idOf)
+    expect(await news).toEqual({ ...answered, events })
+  })
+
+  it('gets everything where the order does not have the event that it names', async () => {
+    const world = placed()
+    expect(await follow(world, 'ord_0_other/OrderPlaced')).toMatchObject({ events: [idOf('OrderPlaced')] })
+  })
+
+  it('gets nothing when nothing happens in time', async () => {
+    const world = placed()
+    expect(await follow(world, idOf('OrderPlaced'), { withinMs: 1 })).toEqual({ ...answered, events: [] })
+  })
+
+  it('does not wait for an order that is settled', async () => {
+    const world = placed()
+    world.answer(stockReserved(), paymentAuthorized())
+    world.answer(stockCommitted(), paymentCaptured())
+    expect(await follow(world, idOf('OrderSettled'))).toEqual({ ...answered, isSettled: true, events: [] })
+  })
+
+  it('waits again for an order that was settled and is cancelled', async () => {
+    const world = placed()
+    world.answer(stockReserved(), paymentAuthorized())
+    world.answer(stockCommitted(), paymentCaptured())
+    world.cancel()
+    expect(await follow(world, idOf('OrderSettled'))).toEqual({
+      ...answered,
+      events: [idOf('OrderCancelled')],
+    })
+    expect(await follow(world, idOf('OrderCancelled'), { withinMs: 1 })).toEqual({ ...answered, events: [] })
+  })
+
+  it('learns nothing of an order that another client placed', async () => {
+    expect(await follow(placed(), undefined, { reader: STRANGER })).toBeUndefined()
+  })
+
+  it('is not kept waiting where a hundred wait already', async () => {
+    const world = placed()
+    const waiting = Array.from({ length: 100 }, () => follow(world, idOf('OrderPlaced')))
+    expect(await follow(world, idOf('OrderPlaced'))).toEqual({ ...answered, isCrowded: true, events: [] })
+    world.answer(stockReserved())
+    expect(new Set((await Promise.all(waiting)).map((news) => news?.isCrowded))).toEqual(new Set([false]))
+    const next = follow(world, idOf('StockReserved'))
+    world.answer(paymentDeclined())
+    expect(await next).toMatchObject({
+      isCrowded: false,
+      events: [idOf('PaymentDeclined'), idOf('OrderRejected')],
+    })
   })
 })

@@ -1,0 +1,17 @@
+import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import type { Order } from '../../src/order/order.ts'
+import { loadOrder } from './order-store.ts'
+
+/** Who reads an order: a caller, or whoever holds the read token of one order and may see no other. */
+export type Reader = Caller | { holdsTokenOf: string }
+
+/** The order, where there is one that the reader may see. */
+export const visibleOrder = (sql: Sql, orderId: string, reader: Reader): Order | undefined => {
+  const order = loadOrder(sql, orderId)?.order
+  return order && mayRead(reader, order) ? order : undefined
+}
+
+/** Nobody reads the orders that nobody placed. */
+const mayRead = (reader: Reader, { orderId, client }: Order): boolean =>
+  'holdsTokenOf' in reader ? client !== null && reader.holdsTokenOf === orderId : mayActFor(reader, client)
