@@ -1,6 +1,6 @@
+import { inParallel } from '../support/parallel.ts'
 import type { Client } from './client.ts'
 import type { Ledger } from './ledger.ts'
-import { inParallel } from './parallel.ts'
 import type { Sender } from './sender.ts'
 import { untilSettled } from './settling.ts'
 import type { Workload } from './workload.ts'

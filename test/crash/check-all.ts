@@ -1,10 +1,10 @@
+import { inParallel } from '../support/parallel.ts'
 import { checkList } from './check-list.ts'
 import { checkOrder } from './check-order.ts'
 import { checkStock } from './check-stock.ts'
 import type { Client } from './client.ts'
 import { gatherEvidence } from './evidence.ts'
 import type { Ledger, Order } from './ledger.ts'
-import { inParallel } from './parallel.ts'
 import type { Product } from './products.ts'
 import type { Violation } from './violations.ts'
 

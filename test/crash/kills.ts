@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { membersOf, signal } from '../support/processes.ts'
 import type { Chance } from './chance.ts'
-import { membersOf, signal } from './processes.ts'
 import type { Life, System } from './system.ts'
 
 export type KillVariant = 'everything' | 'workerd first' | 'parent only' | 'freeze' | 'start-up'

@@ -1,6 +1,6 @@
-import { createServer } from 'node:net'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { freePort } from '../support/running-system.ts'
 
 export const USAGE = 'npm run crash -- --kills N --seed S [--port P] [--state-dir DIR] [--keep]'
 
@@ -38,14 +38,3 @@ const wholeNumber = (name: string, text: string, most: number): number => {
   if (text !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value
   throw new Error(`${name} is "${text}": it must be a whole number up to ${most}.`)
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((found, failed) => {
-    const server = createServer()
-    server.once('error', failed)
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => found(port))
-    })
-  })

@@ -1,14 +1,13 @@
 // `npm run crash`: the whole system, killed again and again under load, and then looked at from outside.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+import { join } from 'node:path'
+import { readDevelopmentKey } from '../support/running-system.ts'
 import { runCrashTest } from './crash-test.ts'
 import { readOptions, USAGE } from './options.ts'
 import { createSystem } from './system.ts'
 import { isDoubleCapture, lostOrders, oversoldUnits, type Violation } from './violations.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
 const PARENT_CHECK_MS = 500
 /** One cause breaks many orders; a few of them tell it. */
 const EVIDENCE_MAX = 5
@@ -27,7 +26,14 @@ const main = async (): Promise<number> => {
   })
   print(`seed ${seed}, ${kills} kills, port ${port}, state in ${stateDir}`)
   try {
-    const { placed, violations } = await runCrashTest({ system, kills, seed, port, apiKey: readKey(), print })
+    const { placed, violations } = await runCrashTest({
+      system,
+      kills,
+      seed,
+      port,
+      apiKey: readDevelopmentKey(),
+      print,
+    })
     if (violations.length > 0) explain(violations, `npm run crash -- --kills ${kills} --seed ${seed}`)
     print(
       `${kills} kills, ${placed} orders, ${lostOrders(violations)} lost, ` +
@@ -38,14 +44,6 @@ const main = async (): Promise<number> => {
     console.error(error, `\nseed ${seed}; the last that the system said:\n${system.lastOutput()}`)
     return 1
   }
-}
-
-/** The first start makes `.dev.vars` from its example; a developer's own stays as it is. */
-const readKey = (): string => {
-  const own = join(ROOT, '.dev.vars')
-  const { BOOTSTRAP_KEY } = parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
-  if (!BOOTSTRAP_KEY) throw new Error('.dev.vars has no BOOTSTRAP_KEY')
-  return BOOTSTRAP_KEY
 }
 
 const explain = (violations: readonly Violation[], replay: string): void => {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { inParallel } from '../support/parallel.ts'
 import type { Chance } from './chance.ts'
 import { type Answer, type Client, codeOf } from './client.ts'
 import type { Entry, Intent, Ledger } from './ledger.ts'
-import { inParallel } from './parallel.ts'
 import type { Violation } from './violations.ts'
 
 const SENDERS = 6

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { orderSchema } from '../../src/contracts/http/orders.ts'
+import { inParallel } from '../support/parallel.ts'
 import type { Client } from './client.ts'
 import type { Ledger, Order } from './ledger.ts'
-import { inParallel } from './parallel.ts'
 
 const READERS = 4
 /** Looking is work too; the order itself says when it was settled. */

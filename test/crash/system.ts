@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { membersOf, signal } from './processes.ts'
+import { membersOf, signal } from '../support/processes.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
