@@ -1,6 +1,5 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
-import { toMinor } from '../../src/kernel/money.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
@@ -8,16 +7,11 @@ import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
-import { type Payment, type Refund, refundable } from '../../src/payment/payment.ts'
+import type { Payment, Refund } from '../../src/payment/payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
-import {
-  leftToRefund,
-  type PaymentView,
-  type RefundView,
-  viewPayment,
-  viewRefund,
-} from '../../src/payment/payment-view.ts'
+import { type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
+import { type RefundRefusal, refundFor, type WantedRefund } from '../../src/payment/refunds.ts'
 import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
 import {
   earliestDue,
@@ -43,22 +37,15 @@ export type BankReport = { orderId: string; idempotencyKey: string } & (
   | { lookup: BankLookup }
 )
 
-export type RefundRequest = {
+export type RefundRequest = WantedRefund & {
   orderId: string
-  refundId: string
   caller: Caller
-  /** In the currency's major unit; none means all that is left. */
-  amount: number | undefined
-  reason: string | undefined
   request: IdempotentRequest | undefined
 }
 
 export type RefundAnswer = Result<
   { refund: RefundView; isReplay: boolean },
-  {
-    code: 'payment_not_found' | 'idempotency_key_reused' | 'invalid_amount' | 'refund_exceeds_captured'
-    detail: string
-  }
+  RefundRefusal | { code: 'payment_not_found' | 'idempotency_key_reused'; detail: string }
 >
 
 /** What a payment partition needs beyond its host. */
@@ -256,31 +243,3 @@ const owed = (payment: Payment): Outgoing[] =>
     if (refund.state === 'failed' || refund.isNoted) return []
     return [{ to: 'order', event: refundedEvent(payment, refund) }]
   })
-
-const refundFor = (
-  payment: Payment,
-  wanted: RefundRequest,
-  now: Instant,
-): Result<Refund, { code: 'invalid_amount' | 'refund_exceeds_captured'; detail: string }> => {
-  const left = refundable(payment)
-  const amountMinor = wanted.amount === undefined ? left : toMinor(wanted.amount, payment.currency)
-  if (amountMinor === undefined) {
-    return refusal({
-      code: 'invalid_amount',
-      detail: `must have no more decimals than ${payment.currency} has`,
-    })
-  }
-  if (amountMinor > left || left === 0) {
-    const isCancelled = payment.goal === 'return'
-    const detail = isCancelled ? 'The order was cancelled: all of it is given back already.' : ''
-    return refusal({ code: 'refund_exceeds_captured', detail: detail || leftToRefund(payment, left) })
-  }
-  return success({
-    refundId: wanted.refundId,
-    amountMinor,
-    ...(wanted.reason !== undefined && { reason: wanted.reason }),
-    requestedAt: now,
-    state: 'pending',
-    isNoted: false,
-  })
-}

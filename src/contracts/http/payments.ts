@@ -83,7 +83,12 @@ export const listPayments = operation({
 
 export const requestRefund = operation({
   scope: 'payments:write',
-  problems: ['payment_not_found', 'refund_exceeds_captured', 'idempotency_key_reused'],
+  problems: [
+    'payment_not_found',
+    'refund_exceeds_captured',
+    'refund_limit_reached',
+    'idempotency_key_reused',
+  ],
   route: createRoute({
     operationId: 'requestRefund',
     tags: ['Payments'],

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   dead_letter_not_found: { status: 404, title: 'No such dead letter' },
   request_in_progress: { status: 409, title: 'The same request is being handled' },
   order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
+  refund_limit_reached: { status: 409, title: 'The payment has as many refunds as it may have' },
   insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
   stock_limit_exceeded: { status: 409, title: 'More would be on hand than can be counted' },
   payload_too_large: { status: 413, title: 'The body is too large' },
