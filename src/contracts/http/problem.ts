@@ -1,15 +1,20 @@
 import { z } from 'zod'
 
 /** RFC 9457, with a stable `code` to switch on and the trace to ask about. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  traceId: z.string(),
-})
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'A name for this kind of problem, as a URI.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What happened, for people.' }),
+    code: z.string().meta({ description: 'What happened, for programs: it never changes.' }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'Each fault of the request, with a JSON pointer to it.' }),
+    traceId: z.string().meta({ description: 'What to ask the operators about.' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' })
 
 export type Problem = z.infer<typeof problemSchema>
 
