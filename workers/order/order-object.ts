@@ -8,6 +8,7 @@ import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
+import { backlogSince } from './outgoing.ts'
 import type { PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
@@ -29,8 +30,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       oldestWaiting: async (inbox) => {
         const queue = inbox === 'inventory' ? env.INVENTORY_INBOX : env.PAYMENT_INBOX
         const metrics = within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, queue.metrics())
-        const { backlogCount, oldestMessageTimestamp } = await metrics
-        return backlogCount > 0 ? oldestMessageTimestamp?.getTime() : undefined
+        return backlogSince(await metrics)
       },
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,

@@ -1,7 +1,7 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
@@ -134,7 +134,8 @@ export class PaymentPartition {
     const refunds = row.payment.refunds.map((refund) =>
       isNoted(refund) ? { ...refund, isNoted: true } : refund,
     )
-    this.#store({ ...row, payment: { ...row.payment, refunds } }, this.#host.now())
+    const payment = { ...row.payment, refunds }
+    this.#store({ ...row, payment, sends: briskSends(row.sends) }, this.#host.now())
   }
 
   /** Does what is due: lists what changed, publishes again the refunds that are owed. */
@@ -186,7 +187,9 @@ export class PaymentPartition {
     for (const [orderId, payment] of payments) {
       const row = stored.get(orderId)
       if (row?.payment === payment) continue
-      this.#store({ ...(row ?? { dueAt: null, sends: 0, sentAt: now, listedRevision: 0 }), payment }, now)
+      const isOwedAnew = row?.payment.refunds !== payment.refunds
+      const sent = isOwedAnew ? { sends: 1, sentAt: now } : { sends: row.sends, sentAt: row.sentAt }
+      this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
     }
     return turns
   }
