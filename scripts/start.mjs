@@ -65,6 +65,8 @@ const runWorkers = async ({ port, stateDir }) => {
       'dev',
       ...CONFIGS.flatMap((config) => ['-c', config]),
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
+      // A receiver on this machine may be tried out.
+      ...['--var', 'WEBHOOKS_ALLOW_LOCAL:true'],
       // Readiness waits for what is seeded. Of .dev.vars, wrangler takes only the secrets that wrangler.toml requires.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
     ],

@@ -24,6 +24,8 @@ export const envelopeSchema = z.object({
   /** The id of the event that caused this one. */
   causationid: z.string().max(256).optional(),
   traceparent: z.string().max(64).optional(),
+  /** Whose order it is about: on what the order service tells the operations service. */
+  client: z.string().max(128).optional(),
   hops: z.int().min(0).default(0),
   data: z.unknown(),
 })

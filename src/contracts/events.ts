@@ -9,6 +9,7 @@ import {
   stockRejectedSchema,
 } from './inventory-events.ts'
 import { factNotedSchema } from './note-events.ts'
+import { webhooksChangedSchema, webhookTestedSchema } from './operations-events.ts'
 import {
   orderCancelledSchema,
   orderConfirmedSchema,
@@ -47,6 +48,8 @@ export const EVENTS = {
   ReservationOverdue: { source: '/inventory', version: 1, data: reservationOverdueSchema },
   AuthorizationOverdue: { source: '/payment', version: 1, data: authorizationOverdueSchema },
   RefundRequested: { source: '/payment', version: 1, data: refundRequestedSchema },
+  WebhooksChanged: { source: '/operations', version: 1, data: webhooksChangedSchema },
+  WebhookTested: { source: '/operations', version: 1, data: webhookTestedSchema },
   FactNoted: { source: '/order', version: 1, data: factNotedSchema },
 } as const
 

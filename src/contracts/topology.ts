@@ -12,7 +12,7 @@ export const SUBSCRIBERS = {
   OrderConfirmed: ['inventory', 'payment'],
   OrderRejected: ['inventory', 'payment'],
   OrderCancelled: ['inventory', 'payment'],
-  OrderSettled: [],
+  OrderSettled: ['operations'],
   StockReserved: ['order'],
   StockRejected: ['order'],
   StockCommitted: ['order'],
@@ -29,5 +29,7 @@ export const SUBSCRIBERS = {
   ReservationOverdue: ['order'],
   AuthorizationOverdue: ['order'],
   RefundRequested: ['payment'],
-  FactNoted: ['inventory', 'payment', 'order'],
+  WebhooksChanged: ['order'],
+  WebhookTested: [],
+  FactNoted: ['inventory', 'payment', 'order', 'operations'],
 } as const satisfies Record<EventType, readonly Subscriber[]>

@@ -4,6 +4,7 @@ import {
   type DomainEvent,
   type EventOf,
   type EventType,
+  eventId,
 } from '../contracts/events.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { HistoryEntry, Order } from './order.ts'
@@ -20,6 +21,22 @@ export const publicEventsOf = (order: Order): DomainEvent[] =>
     const { payment: _token, ...data } = event.data
     return { ...event, data }
   })
+
+/** What is news since `before` and some webhook wants, by the ids of the events. */
+export const newsSince = (before: Order, order: Order, wanted: ReadonlySet<string>): string[] =>
+  order.history
+    .slice(before.history.length)
+    .filter((entry) => wanted.has(entry.type))
+    .map((entry) => idOf(order, entry))
+
+/** Facts as the operations service is told them: with whose order it is. */
+export const announcementsOf = (order: Order, ids: readonly string[]): DomainEvent[] =>
+  order.history
+    .filter((entry) => ids.includes(idOf(order, entry)))
+    .map((entry) => ({ ...eventOf(order, entry), ...(order.client !== null && { client: order.client }) }))
+
+const idOf = (order: Order, { type, occurrence }: HistoryEntry): string =>
+  eventId(type, order.orderId, occurrence)
 
 /** The fact that the order owes its legs now: what it was last decided to be. */
 export const decisionEvent = (order: Order): DomainEvent => {

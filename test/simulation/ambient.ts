@@ -8,7 +8,7 @@ import type { Actor, Scheduler, Timer } from './scheduler.ts'
  */
 export const withAmbient = async <Value>(
   scheduler: Scheduler,
-  log: (line: string) => void,
+  { log, fetch }: { log(line: string): void; fetch: typeof globalThis.fetch },
   run: () => Promise<Value>,
 ): Promise<Value> => {
   const real = {
@@ -17,6 +17,7 @@ export const withAmbient = async <Value>(
     setTimeout: globalThis.setTimeout,
     clearTimeout: globalThis.clearTimeout,
     setInterval: globalThis.setInterval,
+    fetch: globalThis.fetch,
     randomUUID: crypto.randomUUID,
     getRandomValues: crypto.getRandomValues,
     digest: crypto.subtle.digest,
@@ -45,6 +46,7 @@ export const withAmbient = async <Value>(
       timers.delete(timer)
     },
     setInterval: () => trapped('setInterval'),
+    fetch,
   })
   Object.assign(crypto, {
     randomUUID: () => trapped('crypto.randomUUID'),
@@ -67,6 +69,7 @@ export const withAmbient = async <Value>(
       setTimeout: real.setTimeout,
       clearTimeout: real.clearTimeout,
       setInterval: real.setInterval,
+      fetch: real.fetch,
     })
     Object.assign(crypto, { randomUUID: real.randomUUID, getRandomValues: real.getRandomValues })
     Object.assign(crypto.subtle, { digest: real.digest })

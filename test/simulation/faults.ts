@@ -44,6 +44,10 @@ const FULL_STRENGTH = {
   clockJumps: 0.3,
   /** Everybody sleeps for more than a day: whatever was under way goes on after it. */
   outage: 0.04,
+  /** The request of a webhook does not arrive, is answered 500, or is not answered. */
+  webhookLost: 0.2,
+  webhookRefused: 0.3,
+  webhookHangs: 0.1,
 } as const
 
 export type Fault = keyof typeof FULL_STRENGTH

@@ -21,6 +21,8 @@ export type Setup = {
   spanMs: number
   faultsMs: number
   orders: number
+  /** Whether a webhook wants everything, none wants anything, or no order partition was told yet. */
+  webhooks: 'wanted' | 'none' | 'untold'
 }
 
 /** Mostly short, so that many worlds can be run; now and then long enough for every delay of the system. */
@@ -47,5 +49,6 @@ export const drawSetup = (random: Random): Setup => {
     spanMs: random.pick(SPANS_MS),
     faultsMs: random.pick(FAULTS_MS),
     orders: random.pick([1, 1, 2, 2, 2, 3, 3, 4, 6, 12]),
+    webhooks: random.pick(['none', 'none', 'wanted', 'untold']),
   }
 }

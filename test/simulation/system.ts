@@ -5,7 +5,7 @@ import { labelOfOrder, partitionIndex, partitionLabels } from '../../src/kernel/
 import type { Sql } from '../../src/messaging/sql.ts'
 import inventoryWorker, { StockObject } from '../../workers/inventory/index.ts'
 import { createStock } from '../../workers/inventory/stock.ts'
-import operationsWorker from '../../workers/operations/index.ts'
+import operationsWorker, { WebhookObject } from '../../workers/operations/index.ts'
 import orderWorker, { OrderObject } from '../../workers/order/index.ts'
 import { createOrders } from '../../workers/order/orders.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
@@ -17,6 +17,7 @@ import { type CrashPoint, SimulatedObject, type Turn } from './durable-object.ts
 import { HostileBank, type Temper } from './hostile-bank.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { SimulatedQueue } from './queue.ts'
+import type { Receiver } from './receiver.ts'
 import type { Actor } from './scheduler.ts'
 import type { Setup } from './setup.ts'
 import { createStub } from './stubs.ts'
@@ -44,7 +45,7 @@ export type Watch = {
 /** The whole system as it is deployed, Workers and Durable Objects in their own classes, over a simulated platform. */
 export const createSystem = (
   platform: Platform,
-  { sky, setup }: { sky: Actor; setup: Setup },
+  { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
   { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
 ) => {
   const borrowed: { kind: string; sql: Sql }[] = []
@@ -71,6 +72,8 @@ export const createSystem = (
   const inboxes = queuesNamed('')
   const deadLetters = queuesNamed('-dlq')
   for (const service of SERVICES) inboxes[service].deadLetterTo(deadLetters[service])
+
+  const deliveries = new SimulatedQueue(platform, { sky, name: 'edge-orders-webhooks', habits: setup.habits })
 
   const readModel = (service: Subscriber) => {
     const sql = borrow(`read model of ${service}`)
@@ -146,6 +149,17 @@ export const createSystem = (
     }),
   )
 
+  const webhooks = new SimulatedObject<WebhookObject>(
+    platform,
+    sky,
+    {
+      name: 'webhooks',
+      sql: borrow('webhooks'),
+      create: (state, outlet) => new WebhookObject(state, bindings(outlet)),
+    },
+    skewMs(),
+  )
+
   const hostileBank = new HostileBank(platform, temperOf)
   const hostileCore: BankCore = {
     perform: async (calls) =>
@@ -166,10 +180,11 @@ export const createSystem = (
   /** The environment of every Worker in one: each reads what its configuration gives it. */
   const bindings = (outlet: Outlet): OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv => {
     const env = {
-      ORDERS: namespace(orders, outlet.actor, ['place', 'cancel', 'answer', 'get', 'events']),
+      ORDERS: namespace(orders, outlet.actor, ['place', 'cancel', 'answer', 'want', 'note', 'get', 'events']),
       STOCK: namespace(stock, outlet.actor, ['apply', 'note', 'putProduct', 'adjust', 'product', 'levels']),
       PAYMENTS: namespace(payments, outlet.actor, ['begin', 'record', 'requestRefund', 'get', 'note']),
       SIMULATED_BANK: bank(outlet),
+      WEBHOOKS: namespace(byName([webhooks]), outlet.actor, ['accept', 'note', 'begin', 'record']),
       ORDERS_DB: readModels.order.binding(outlet),
       INVENTORY_DB: readModels.inventory.binding(outlet),
       PAYMENTS_DB: readModels.payment.binding(outlet),
@@ -178,6 +193,7 @@ export const createSystem = (
       INVENTORY_INBOX: inboxes.inventory.binding(outlet),
       PAYMENT_INBOX: inboxes.payment.binding(outlet),
       OPERATIONS_INBOX: inboxes.operations.binding(outlet),
+      WEBHOOK_DELIVERIES: deliveries.binding(outlet),
       ORDER_PARTITIONS: setup.orderPartitions.join(','),
       STOCK_PARTITIONS: String(setup.stockPartitions),
       ORDER_DEADLINE_SECONDS: String(setup.deadlineMs / 1_000),
@@ -227,8 +243,9 @@ export const createSystem = (
     inboxes[service].consumeWith(invoke(service))
     deadLetters[service].consumeWith(invoke('operations'))
   }
+  deliveries.consumeWith(invoke('operations'))
 
-  const objects = [...orders.values(), ...stock.values(), ...payments.values()]
+  const objects = [...orders.values(), ...stock.values(), ...payments.values(), webhooks]
   return {
     setup,
     inboxes,
@@ -237,6 +254,9 @@ export const createSystem = (
     stock,
     payments,
     branches,
+    webhooks,
+    deliveries,
+    receiver,
     hostileBank,
     readModels,
     /** The partitions as a Worker in front of them sees them. */

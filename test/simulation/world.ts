@@ -1,3 +1,4 @@
+import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
 import { MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { StockObject } from '../../workers/inventory/stock-object.ts'
 import { withAmbient } from './ambient.ts'
@@ -8,6 +9,7 @@ import { checkAtRest } from './laws/rest.ts'
 import { excusedOrders, load } from './laws/stored.ts'
 import { createSky, type Platform } from './platform.ts'
 import { createRandoms } from './random.ts'
+import { createReceiver, RECEIVER_URL, type Receiver } from './receiver.ts'
 import { type Actor, Scheduler } from './scheduler.ts'
 import { drawSetup, type Setup, type SimulatedProduct } from './setup.ts'
 import { createSystem, type System } from './system.ts'
@@ -75,12 +77,15 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
   }
   const cells = new Cells()
   const logLine = (line: string) => platform.note('log', () => line)
-  await withAmbient(scheduler, logLine, () => live(platform, { plan, setup, workload, cells })).catch(
-    (error) =>
-      platform.violated(
-        'the world runs to its end',
-        error instanceof Error ? (error.stack ?? error.message) : String(error),
-      ),
+  const receiver = createReceiver(platform)
+  const ambient = { log: logLine, fetch: receiver.fetch }
+  await withAmbient(scheduler, ambient, () =>
+    live(platform, { plan, setup, workload, cells, receiver }),
+  ).catch((error) =>
+    platform.violated(
+      'the world runs to its end',
+      error instanceof Error ? (error.stack ?? error.message) : String(error),
+    ),
   )
   return {
     plan,
@@ -96,9 +101,9 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
   }
 }
 
-type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells }
+type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells; receiver: Receiver }
 
-const live = async (platform: Platform, { plan, setup, workload, cells }: Scene): Promise<void> => {
+const live = async (platform: Platform, { plan, setup, workload, cells, receiver }: Scene): Promise<void> => {
   const { scheduler, faults } = platform
   const sky = createSky(scheduler, platform.stream('sky'))
   const parts: { system?: System } = {}
@@ -109,11 +114,12 @@ const live = async (platform: Platform, { plan, setup, workload, cells }: Scene)
   const callers = new Callers(platform, systemOf, workload)
   const temperOf = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1] ?? {}
   const watch = createWatch(platform, cells, systemOf)
-  const system = createSystem(platform, { sky, setup }, { watch, temperOf })
+  const system = createSystem(platform, { sky, setup, receiver }, { watch, temperOf })
   parts.system = system
   try {
     faults.isOn = false
     stockUp(system, sky, scheduler)
+    listen(system, sky)
     await scheduler.runUntil(scheduler.now + OPENING_MS)
     faults.isOn = true
     const chosen = workload.actions.flatMap((action, index) =>
@@ -158,6 +164,21 @@ const stockUp = (system: System, sky: Actor, scheduler: Scheduler): void => {
     void object.call(sky, OPENING, (partition) => partition.books(''))
 }
 
+/** Says what webhooks want before any fault, where it is to be said at all. */
+const listen = (system: System, sky: Actor): void => {
+  const { webhooks } = system.setup
+  const caller = { client: 'listener', scopes: ['operations' as const] }
+  if (webhooks === 'wanted') {
+    const secret = `whsec_${btoa('a secret of the right length')}`
+    const wanted = { webhookId: 'wh_1', secret, url: RECEIVER_URL, types: WEBHOOK_TYPES, caller }
+    void system.webhooks.call(sky, OPENING, (object) => object.register({ ...wanted, request: undefined }))
+  }
+  if (webhooks === 'none') {
+    for (const object of system.orders.values())
+      void object.call(sky, OPENING, (partition) => partition.want({ revision: 0, types: [] }))
+  }
+}
+
 const receive = (stock: StockObject, { productId, unitPriceMinor, received }: SimulatedProduct): void => {
   if (stock.product(productId) !== undefined) return
   stock.putProduct({ productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' })
@@ -177,7 +198,9 @@ const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): vo
   const { spanMs, faultsMs } = system.setup
   for (let atMs = 0; atMs < spanMs + faultsMs; atMs += MISFORTUNE_EVERY_MS) {
     scheduler.after(atMs + random.below(MISFORTUNE_EVERY_MS), sky, () => {
-      for (const inbox of Object.values(system.inboxes)) if (faults.hits('queueForgets')) inbox.forget()
+      for (const queue of [...Object.values(system.inboxes), system.deliveries]) {
+        if (faults.hits('queueForgets')) queue.forget()
+      }
     })
   }
   for (const partition of system.partitions()) {
@@ -205,8 +228,8 @@ const settle = async (
   const deadline = scheduler.now + REST_MS_MAX
   while (scheduler.now < deadline) {
     await scheduler.runUntil(Math.min(deadline, scheduler.now + 20 * MINUTE_MS))
-    if (scheduler.isEmpty()) return
     const next = scheduler.nextAt() ?? deadline
+    if (next >= deadline) return
     if (next > scheduler.now + 20 * MINUTE_MS) continue
     const stored = load(system)
     const excused = excusedOrders(stored, { callers, workload, system })

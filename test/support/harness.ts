@@ -31,7 +31,7 @@ const DEFAULTS: Record<WorkerName, Required<Settings>> = {
   order: { vars: { DEMO_CATALOGUE: 'false' }, secrets: { BOOTSTRAP_KEY: 'test-admin-key' } },
   inventory: { vars: {}, secrets: {} },
   payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
-  operations: { vars: {}, secrets: {} },
+  operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: {} },
 }
 
 /** Who holds a producer for which inbox. */
@@ -39,6 +39,7 @@ const PRODUCERS = {
   'order-inbox': (server: TestHarness) => envOf(server, 'inventory').then((env) => env.ORDER_INBOX),
   'inventory-inbox': (server: TestHarness) => envOf(server, 'order').then((env) => env.INVENTORY_INBOX),
   'payment-inbox': (server: TestHarness) => envOf(server, 'order').then((env) => env.PAYMENT_INBOX),
+  'operations-inbox': (server: TestHarness) => envOf(server, 'order').then((env) => env.OPERATIONS_INBOX),
 }
 
 export type System = Awaited<ReturnType<typeof startSystem>>

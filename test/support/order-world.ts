@@ -7,8 +7,8 @@ import { OrderPartition } from '../../workers/order/order-partition.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
-/** An order partition in memory, with a read model and queue metrics that do as they are told. */
-export const createOrderWorld = () => {
+/** An order partition in memory that was told what webhooks want, with a read model and queue metrics that do as they are told. */
+export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] | 'not told' } = {}) => {
   const memory = createMemoryHost()
   const listed: Order[] = []
   const world = {
@@ -31,6 +31,7 @@ export const createOrderWorld = () => {
       defaultCurrency: 'USD',
     })
   let partition = start()
+  if (wanted !== 'not told') partition.want({ revision: 1, types: wanted })
   return Object.assign(world, {
     partition: () => partition,
     /** As after an eviction: memory is gone, storage is not. */

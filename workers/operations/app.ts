@@ -1,21 +1,35 @@
+import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+import { type OperationsSettings, readOperationsSettings } from './settings.ts'
 
 export type OperationsRoutesEnv = {
   Bindings: OperationsEnv
-  Variables: TraceVariables & CallerVariables
+  Variables: TraceVariables & CallerVariables & { settings: OperationsSettings }
 }
 
-/** Dead letters over HTTP, for operators that the edge has let in. */
+/** Dead letters and webhooks over HTTP, for callers that the edge has let in. */
 export const createOperationsApp = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller)
+  app.use(forwardedCaller, configure)
   app.route('/', deadLetterRoutes(log))
+  app.route('/', webhookRoutes(log))
+  app.route('/', deliveryRoutes(log))
   return app
 }
+
+const configure = createMiddleware<OperationsRoutesEnv>(async (c, next) => {
+  const settings = readOperationsSettings(c.env)
+  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+  c.set('settings', settings.value)
+  return await next()
+})

@@ -3,23 +3,41 @@ import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
 import { createOperationsApp } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
+import { tryDeliveries } from './delivery-consumer.ts'
 import { consumerOfDeadLetters } from './inboxes.ts'
 import { respond } from './responder.ts'
+import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
+import { postWebhook } from './webhook-post.ts'
+import { webhookPartition } from './webhooks.ts'
+
+export { WebhookObject } from './webhook-object.ts'
 
 const log = createLog('operations')
 const app = createOperationsApp(log)
 
+/** A queue of its own, so that a slow address holds up nothing but other deliveries. */
+const DELIVERIES = /-webhooks$/
+
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
-  /** The dead-letter queues of all consumers, and the operations inbox. */
+  /** The dead-letter queues of all consumers, the operations inbox, and deliveries to webhooks. */
   queue: async (batch, env) => {
+    const settings = readOperationsSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const { defaultCurrency, areLocalWebhooksAllowed: isLocalAllowed } = settings.value
     const consumer = consumerOfDeadLetters(batch.queue)
-    const defaultCurrency = env.DEFAULT_CURRENCY
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
       await keepDead(batch.messages.map(toDelivery), keep)
+      return
+    }
+    const webhooks = webhookPartition(env)
+    if (DELIVERIES.test(batch.queue)) {
+      const post = (attempt: Parameters<typeof postWebhook>[0]) =>
+        postWebhook(attempt, { now: Date.now(), isLocalAllowed })
+      await tryDeliveries(batch.messages.map(toDelivery), { ...webhooks, post, log })
       return
     }
     await consumeBatch(batch, {
@@ -27,8 +45,9 @@ export default {
       defaultCurrency,
       handle: (events) =>
         respond(events, {
+          ...webhooks,
           keepAlerts: (alerts) => keepAlerts(env.OPERATIONS_DB, alerts),
-          publish: createPublisher({ inventory: env.INVENTORY_INBOX }),
+          publish: createPublisher({ inventory: env.INVENTORY_INBOX, order: env.ORDER_INBOX }),
           now: Date.now,
         }),
       park: parkOn(env.DEAD_LETTERS),

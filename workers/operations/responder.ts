@@ -1,40 +1,63 @@
 import { createEvent, type DomainEvent, type EventOf } from '../../src/contracts/events.ts'
+import type { Subscriber } from '../../src/contracts/topology.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { done, type Outcome } from '../../src/messaging/consume.ts'
-import type { Publish } from '../../src/messaging/outgoing.ts'
+import type { Outgoing, Publish } from '../../src/messaging/outgoing.ts'
+import { isOffered } from '../../src/operations/webhook.ts'
 
 export type StockAlert = EventOf<'StockDepleted' | 'StockReplenished'>
 
 type Ports = {
   /** Kept before it is noted, each once. */
   keepAlerts(alerts: readonly StockAlert[]): Promise<void>
+  /** For the webhooks that want them, each once. */
+  accept(events: readonly DomainEvent[]): Promise<void>
+  /** The order service knows what is wanted. */
+  note(factIds: readonly string[]): Promise<void>
   publish: Publish
   now(): Instant
 }
 
-/** Takes in what operators want to know of. */
+/** Takes in what operators and webhooks want to know of. A fact is noted only after both have it. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
   const alerts = events.filter(isAlert)
-  if (alerts.length > 0) {
-    await ports.keepAlerts(alerts)
-    await ports.publish(alerts.map((alert) => ({ to: 'inventory', event: noted(alert, ports.now()) })))
-  }
-  return events.map((event) => (isAlert(event) ? done : notForUs(event)))
+  const facts = events.filter(isOffered)
+  const notes = events.filter(isNote)
+  await Promise.all([
+    ...(alerts.length > 0 ? [ports.keepAlerts(alerts)] : []),
+    ...(facts.length > 0 ? [ports.accept(facts)] : []),
+    ...(notes.length > 0 ? [ports.note(notes.flatMap((note) => note.data.ids))] : []),
+  ])
+  if (facts.length > 0) await ports.publish(notesOf(facts, ports.now()))
+  return events.map((event) => (isOffered(event) || isNote(event) ? done : notForUs(event)))
 }
 
 const isAlert = (event: DomainEvent): event is StockAlert =>
   event.type === 'StockDepleted' || event.type === 'StockReplenished'
 
-const noted = (alert: StockAlert, now: Instant): EventOf<'FactNoted'> =>
+const isNote = (event: DomainEvent): event is EventOf<'FactNoted'> => event.type === 'FactNoted'
+
+/** One note for each subject: it finds its way by that. */
+const notesOf = (facts: readonly DomainEvent[], now: Instant): Outgoing[] =>
+  Array.from(
+    Map.groupBy(facts, (fact) => `${ownerOf(fact)} ${fact.subject}`).values(),
+    ([first, ...others]) =>
+      first === undefined ? [] : [{ to: ownerOf(first), event: noted(first, others, now) }],
+  ).flat()
+
+/** What concerns an order is announced, and so owed, by the order service, whoever said it first. */
+const ownerOf = (fact: DomainEvent): Subscriber => (isAlert(fact) ? 'inventory' : 'order')
+
+const noted = (fact: DomainEvent, others: readonly DomainEvent[], now: Instant): EventOf<'FactNoted'> =>
   createEvent({
     type: 'FactNoted',
     source: '/operations',
-    subject: alert.subject,
-    occurrence: alert.id,
+    subject: fact.subject,
+    occurrence: fact.id,
     at: now,
-    revision: alert.revision,
-    data: { ids: [alert.id] },
-    cause: alert,
+    revision: fact.revision,
+    data: { ids: [...new Set([fact.id, ...others.map((other) => other.id)])] },
+    cause: fact,
   })
 
 const notForUs = (event: DomainEvent): Outcome => ({

@@ -29,8 +29,14 @@ export default {
           answer: async (label, answers) => {
             await orders.partition(label).answer(answers)
           },
+          note: async (label, factIds) => {
+            await orders.partition(label).note(factIds)
+          },
+          want: async (wanted) => {
+            await Promise.all(orders.labels.map((label) => orders.partition(label).want(wanted)))
+          },
           updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),
-          publish: createPublisher({ inventory: env.INVENTORY_INBOX }),
+          publish: createPublisher({ inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX }),
           now: Date.now,
         }),
       park: parkOn(env.DEAD_LETTERS),

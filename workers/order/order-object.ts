@@ -1,14 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
-import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
+import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
-import { backlogSince } from './outgoing.ts'
 import type { PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
@@ -22,15 +22,21 @@ export class OrderObject extends DurableObject<OrderEnv> {
     super(ctx, env)
     const settings = readOrderSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const inboxes = { inventory: env.INVENTORY_INBOX, payment: env.PAYMENT_INBOX }
+    const inboxes: Inboxes = {
+      inventory: env.INVENTORY_INBOX,
+      payment: env.PAYMENT_INBOX,
+      operations: env.OPERATIONS_INBOX,
+    }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
     this.#partition = new OrderPartition({
       host: this.#durable.host,
       list: (orders) => within(PORT_TIMEOUT_MS, 'listing orders', listOrders(env.ORDERS_DB, orders)),
       oldestWaiting: async (inbox) => {
-        const queue = inbox === 'inventory' ? env.INVENTORY_INBOX : env.PAYMENT_INBOX
-        const metrics = within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, queue.metrics())
-        return backlogSince(await metrics)
+        const asked = inboxes[inbox]?.metrics()
+        if (asked === undefined) return undefined
+        const metrics = within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked)
+        const { backlogCount, oldestMessageTimestamp } = await metrics
+        return backlogCount > 0 ? oldestMessageTimestamp?.getTime() : undefined
       },
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,
@@ -51,6 +57,14 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   answer(answers: readonly (Answer | Inquiry)[]) {
     this.#partition.answer(answers)
+  }
+
+  want(wanted: Wanted) {
+    this.#partition.want(wanted)
+  }
+
+  note(factIds: readonly string[]) {
+    this.#partition.note(factIds)
   }
 
   get(orderId: string, reader: Reader) {

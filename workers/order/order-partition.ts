@@ -4,7 +4,7 @@ import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
+import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
@@ -13,6 +13,7 @@ import { isSettled, type Order } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import { createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
 import { createFollowing } from './following.ts'
 import {
   earliestDue,
@@ -20,12 +21,13 @@ import {
   loadDue,
   loadOrder,
   loadOrders,
+  newRow,
   ORDER_TABLES,
   type OrderRow,
   storeOrder,
   updateOrder,
 } from './order-store.ts'
-import { answerToInquiry, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
+import { answerToInquiry, inboxesOf, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
 import { createPlacing, type PlaceAnswer, type PlaceRequest, type Placing } from './placing.ts'
 import { type Reader, visibleOrder } from './visible-order.ts'
 
@@ -58,7 +60,7 @@ export type OrderPorts = {
   host: PartitionHost
   /** Writes orders to the read model; an older version never replaces a newer one. */
   list(orders: readonly Order[]): Promise<void>
-  /** When the oldest message of an inbox's backlog was sent; none where it has no backlog. */
+  /** When the oldest message that an inbox still holds was sent. */
   oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
   deadlineMs: number
   defaultCurrency: string
@@ -71,6 +73,7 @@ export type OrderPorts = {
 export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
+  readonly #announcer: ReturnType<typeof createAnnouncer>
   readonly #placing: Placing
   /** Reads that wait for an order to change. */
   readonly following: ReturnType<typeof createFollowing>
@@ -80,6 +83,7 @@ export class OrderPartition {
     this.#host = ports.host
     this.following = createFollowing(ports.host)
     migrate(ports.host.sql, ORDER_TABLES)
+    this.#announcer = createAnnouncer(ports.host)
     this.#placing = createPlacing({
       host: ports.host,
       deadlineMs: ports.deadlineMs,
@@ -136,6 +140,20 @@ export class OrderPartition {
     this.#host.publish(notesOf(answers, now))
   }
 
+  /** What webhooks want to hear of from now on. */
+  want(wanted: Wanted): void {
+    this.#announcer.want(wanted)
+  }
+
+  /** These announcements were taken: they are owed no longer. */
+  note(factIds: readonly string[]): void {
+    const { sql } = this.#host
+    const orderIds = new Set(factIds.map((id) => id.slice(0, id.indexOf('/'))))
+    for (const row of loadOrders(sql, [...orderIds]).values()) {
+      if (row.announcing !== null) updateOrder(sql, withoutNoted(row, factIds))
+    }
+  }
+
   get(orderId: string, reader: Reader): OrderView | undefined {
     const order = visibleOrder(this.#host.sql, orderId, reader)
     return order && viewOrder(order)
@@ -174,12 +192,9 @@ export class OrderPartition {
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
   #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
-    if (isInquiry(fact)) {
-      this.#host.publish(answerToInquiry(row.order, fact))
-      return row
-    }
-    const heard = this.#apply(row, fact, now)
-    return heard === row ? row : { ...heard, sends: briskSends(heard.sends) }
+    if (!isInquiry(fact)) return this.#apply(row, fact, now)
+    this.#host.publish(answerToInquiry(row.order, fact))
+    return row
   }
 
   #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
@@ -195,7 +210,7 @@ export class OrderPartition {
     if (order === row.order) return row
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
-    const changed = { ...row, order, dueAt }
+    const changed = this.#announcer.announced(row, { ...row, order, dueAt }, now)
     this.following.tell(order.orderId)
     if (order.status === row.order.status) return changed
     return this.#published({ ...changed, sends: 0 }, now)
@@ -222,10 +237,10 @@ export class OrderPartition {
   }
 
   async #oldestWaiting(due: readonly OrderRow[]): Promise<OldestWaiting> {
-    const legs = new Set(due.flatMap((row) => outstandingLegs(row.order)))
+    const inboxes = new Set(due.flatMap(inboxesOf))
     const ages = await Promise.all(
-      [...legs].map(
-        async (leg) => [leg, await this.#ports.oldestWaiting(leg).catch(() => undefined)] as const,
+      [...inboxes].map(
+        async (inbox) => [inbox, await this.#ports.oldestWaiting(inbox).catch(() => undefined)] as const,
       ),
     )
     return new Map(ages)
@@ -234,7 +249,8 @@ export class OrderPartition {
   #attend(row: OrderRow, at: Visit): void {
     const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
     const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : this.#watch(row, at.now)
-    const attended = isLate ? decided : this.#resend(decided, at)
+    const resent = isLate ? decided : this.#resend(decided, at)
+    const attended = this.#announcer.announcedAgain(resent, at.oldestWaiting.get('operations'), at.now)
     updateOrder(this.#host.sql, { ...attended, dueAt: this.#nextDue(attended, at) })
   }
 
@@ -252,7 +268,7 @@ export class OrderPartition {
     const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
     if (!isDue || outstandingLegs(row.order).length === 0) return row
     const lost = outstanding(row.order).filter(({ to }) => !isHeld(oldestWaiting.get(to), row.sentAt, now))
-    if (lost.length === 0) return { ...row, sends: briskSends(row.sends + 1) }
+    if (lost.length === 0) return { ...row, sends: row.sends + 1 }
     this.#host.publish(lost)
     return { ...row, sends: row.sends + 1, sentAt: now }
   }
@@ -268,6 +284,7 @@ export class OrderPartition {
       ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
       ...(isSettled(order) ? [] : [resendAt]),
       ...(order.status === 'pending' ? [Math.max(order.deadlineAt, now)] : []),
+      ...this.#announcer.dueAt(row, now),
     ]
     return times.length === 0 ? null : Math.min(...times)
   }
@@ -277,7 +294,3 @@ export class OrderPartition {
 type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
-
-const newRow = (order: Order, now: Instant): OrderRow => ({
-  ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0 },
-})

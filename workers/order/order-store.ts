@@ -15,7 +15,16 @@ export const ORDER_TABLES = [
   ) WITHOUT ROWID;
   CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
   ${IDEMPOTENCY_TABLE}`,
+  `ALTER TABLE orders ADD COLUMN announcing TEXT;
+  CREATE TABLE wanted (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    revision INTEGER NOT NULL,
+    types TEXT NOT NULL
+  )`,
 ] as const
+
+/** Ids of the events that the operations service has yet to note, how often they were published, and when last. */
+export type Announcing = { ids: readonly string[]; sends: number; sentAt: Instant }
 
 /** The order with what the partition owes for it. */
 export type OrderRow = {
@@ -29,7 +38,12 @@ export type OrderRow = {
   sentAt: Instant
   /** The version that the read model has. */
   listedVersion: number
+  announcing: Announcing | null
 }
+
+export const newRow = (order: Order, now: Instant): OrderRow => ({
+  ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0, announcing: null },
+})
 
 type StoredRow = {
   order_id: string
@@ -38,6 +52,7 @@ type StoredRow = {
   sent_at: number
   listed_version: number
   document: string
+  announcing: string | null
 }
 
 export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
@@ -60,25 +75,27 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
 
 export const insertOrder = (sql: Sql, row: OrderRow): void => {
   sql(
-    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document) VALUES (?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`,
     row.order.orderId,
     row.dueAt,
     row.sends,
     row.sentAt,
     row.listedVersion,
     JSON.stringify(row.order),
+    toText(row.announcing),
   )
 }
 
 /** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
 export const updateOrder = (sql: Sql, row: OrderRow): void => {
-  const { dueAt, sends, sentAt, listedVersion, order } = row
+  const { dueAt, sends, sentAt, listedVersion, order, announcing } = row
   const isDueElsewhen = dueAt !== row.storedDueAt
   sql(
-    `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?
+    `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
       WHERE order_id = ?`,
     ...(isDueElsewhen ? [dueAt] : []),
-    ...[sends, sentAt, listedVersion, JSON.stringify(order), order.orderId],
+    ...[sends, sentAt, listedVersion, JSON.stringify(order), toText(announcing), order.orderId],
   )
 }
 
@@ -99,4 +116,21 @@ const toRow = (row: StoredRow): OrderRow => ({
   sends: row.sends,
   sentAt: row.sent_at,
   listedVersion: row.listed_version,
+  announcing: row.announcing === null ? null : (JSON.parse(row.announcing) as Announcing),
 })
+
+const toText = (announcing: Announcing | null): string | null =>
+  announcing === null ? null : JSON.stringify(announcing)
+
+export const loadWanted = (sql: Sql): { revision: number; types: readonly string[] } | undefined => {
+  const [row] = sql<{ revision: number; types: string }>('SELECT revision, types FROM wanted')
+  return row && { revision: row.revision, types: JSON.parse(row.types) as string[] }
+}
+
+export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonly string[] }): void => {
+  sql(
+    'INSERT OR REPLACE INTO wanted (one, revision, types) VALUES (1, ?, ?)',
+    wanted.revision,
+    JSON.stringify(wanted.types),
+  )
+}

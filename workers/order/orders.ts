@@ -7,6 +7,7 @@ import {
   type PartitionCounts,
   partitionIndex,
   partitionLabel,
+  partitionLabels,
 } from '../../src/kernel/partitions.ts'
 import type { OrderObject } from './order-object.ts'
 
@@ -15,6 +16,8 @@ export const createOrders = (
   namespace: DurableObjectNamespace<OrderObject>,
   partitions: PartitionCounts,
 ) => ({
+  labels: partitionLabels(partitions),
+
   labelOf: (orderId: string) => labelOfOrder(orderId, partitions),
 
   partition: (label: string) => namespace.getByName(`orders-${label}`),

@@ -3,27 +3,41 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { done, type Outcome } from '../../src/messaging/consume.ts'
 import type { Publish } from '../../src/messaging/outgoing.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
+import type { Wanted } from './announcer.ts'
 
 type Ports = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
   answer(label: string, answers: readonly (Answer | Inquiry)[]): Promise<void>
+  /** These announcements of a partition's orders were taken. */
+  note(label: string, factIds: readonly string[]): Promise<void>
+  /** Tells every partition what webhooks want. */
+  want(wanted: Wanted): Promise<void>
   updateCatalogue(changes: readonly EventOf<'ProductChanged'>[]): Promise<void>
   publish: Publish
   now(): Instant
 }
 
-/** Takes a batch of events in: one call to each order partition, one write to the catalogue's copy. */
+/** Takes a batch of events in: one call of a kind to each order partition, one write to the catalogue's copy. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
-  const [answered, learned] = await Promise.all([
-    answerAll(events.filter(isAnswer), ports),
+  const [answered, noted, learned, wanted] = await Promise.all([
+    eachPartition(events.filter(isAnswer), ports, (label, answers) => ports.answer(label, answers)),
+    eachPartition(events.filter(isNote), ports, (label, notes) =>
+      ports.note(
+        label,
+        notes.flatMap((note) => note.data.ids),
+      ),
+    ),
     learn(events.filter(isProductChange), ports),
+    want(events.filter(isWebhookChange), ports),
   ])
   return events.map((event) => {
     if (isProductChange(event)) return learned
-    if (!isAnswer(event)) return notForUs(event)
+    if (isWebhookChange(event)) return wanted
+    if (!isAnswer(event) && !isNote(event)) return notForUs(event)
     const label = ports.labelOf(event.subject)
-    return (label !== undefined && answered.get(label)) || unknownLabel(event.subject)
+    const outcomes = isNote(event) ? noted : answered
+    return (label !== undefined && outcomes.get(label)) || unknownLabel(event.subject)
   })
 }
 
@@ -47,16 +61,22 @@ const isAnswer = (event: DomainEvent): event is Answer | Inquiry => ANSWERS.has(
 const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'> =>
   event.type === 'ProductChanged'
 
+const isNote = (event: DomainEvent): event is EventOf<'FactNoted'> => event.type === 'FactNoted'
+
+const isWebhookChange = (event: DomainEvent): event is EventOf<'WebhooksChanged'> =>
+  event.type === 'WebhooksChanged'
+
 /** The outcome of the one call to each partition. */
-const answerAll = async (
-  answers: readonly (Answer | Inquiry)[],
+const eachPartition = async <Event extends DomainEvent>(
+  events: readonly Event[],
   ports: Ports,
+  call: (label: string, events: readonly Event[]) => Promise<void>,
 ): Promise<ReadonlyMap<string, Outcome>> => {
-  const byLabel = Map.groupBy(answers, (answer) => ports.labelOf(answer.subject))
+  const byLabel = Map.groupBy(events, (event) => ports.labelOf(event.subject))
   const calls = Array.from(
     byLabel,
     async ([label, group]): Promise<[string, Outcome][]> =>
-      label === undefined ? [] : [[label, await outcomeOf(ports.answer(label, group))]],
+      label === undefined ? [] : [[label, await outcomeOf(call(label, group))]],
   )
   return new Map((await Promise.all(calls)).flat())
 }
@@ -66,12 +86,23 @@ const learn = async (changes: readonly EventOf<'ProductChanged'>[], ports: Ports
   if (changes.length === 0) return done
   const update = async () => {
     await ports.updateCatalogue(changes)
-    await ports.publish(changes.map((change) => ({ to: 'inventory', event: noted(change, ports.now()) })))
+    await ports.publish(changes.map((change) => ({ to: 'inventory', event: noteOf(change, ports.now()) })))
   }
   return await outcomeOf(update())
 }
 
-const noted = (change: EventOf<'ProductChanged'>, now: Instant): EventOf<'FactNoted'> =>
+/** Noted only after every partition knows: what is placed from then on is announced. */
+const want = async (changes: readonly EventOf<'WebhooksChanged'>[], ports: Ports): Promise<Outcome> => {
+  const latest = changes.toSorted((left, right) => left.revision - right.revision).at(-1)
+  if (latest === undefined) return done
+  const tell = async () => {
+    await ports.want({ revision: latest.revision, types: latest.data.types })
+    await ports.publish(changes.map((change) => ({ to: 'operations', event: noteOf(change, ports.now()) })))
+  }
+  return await outcomeOf(tell())
+}
+
+const noteOf = (change: EventOf<'ProductChanged' | 'WebhooksChanged'>, now: Instant): EventOf<'FactNoted'> =>
   createEvent({
     type: 'FactNoted',
     subject: change.subject,

@@ -10,9 +10,11 @@ export const limitBody = bodyLimit({
   onError: (c) => problem(c, 'payload_too_large', { detail: `At most ${BODY_BYTES_MAX} bytes are taken.` }),
 })
 
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
+
 /** A body must be JSON and say so. What is in it is for the route to check. */
 export const requireJson = createMiddleware(async (c, next) => {
-  if (c.req.method !== 'POST' && c.req.method !== 'PUT') return await next()
+  if (!WITH_BODY.has(c.req.method)) return await next()
   const text = await c.req.text()
   if (text === '') {
     replaceBody(c, '{}')

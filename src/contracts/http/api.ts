@@ -1,17 +1,16 @@
-import * as documents from './documents.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as payments from './payments.ts'
+import * as webhooks from './webhooks.ts'
 
 /** The whole HTTP API, by the Worker that answers. The edge lets in, documents and forwards nothing else. */
 export const API = {
   order: [
     health.getHealth,
     health.getReadiness,
-    documents.getOpenApi,
     orders.placeOrder,
     orders.listOrders,
     orders.getOrder,
@@ -33,5 +32,14 @@ export const API = {
     operations.redriveDeadLetters,
     operations.redriveDeadLetter,
     operations.discardDeadLetter,
+    webhooks.registerWebhook,
+    webhooks.listWebhooks,
+    webhooks.getWebhook,
+    webhooks.changeWebhook,
+    webhooks.removeWebhook,
+    webhooks.rotateWebhookSecret,
+    webhooks.testWebhook,
+    webhooks.listDeliveries,
+    webhooks.resendDelivery,
   ],
 } as const satisfies Record<string, readonly Operation[]>

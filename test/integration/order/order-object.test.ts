@@ -8,7 +8,7 @@ import {
   runInDurableObject,
 } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createEvent } from '../../../src/contracts/events.ts'
 import type { Answer } from '../../../src/order/saga.ts'
 import worker from '../../../workers/order/index.ts'
@@ -84,6 +84,9 @@ const listed = async (orderId: string) => {
     .bind(orderId)
     .first()
 }
+
+/** No webhook wants anything. */
+beforeAll(() => partition().want({ revision: 0, types: [] }))
 
 describe('an order partition', () => {
   it('holds an order through eviction and abort', async () => {

@@ -23,7 +23,15 @@ export const checkNothingOwed = (system: System, excused: ReadonlySet<string>, v
       violated,
     )
   }
+  const { name, sql } = system.webhooks
+  report(name, due(sql, 'subscription', 'revision'), violated)
+  report(name, pendingDeliveries(sql), violated)
 }
+
+const pendingDeliveries = (sql: System['readModels']['order']['sql']): string[] =>
+  sql<{ event_id: string }>("SELECT event_id FROM deliveries WHERE document ->> 'status' = 'pending'").map(
+    (row) => row.event_id,
+  )
 
 const report = (name: string, ids: readonly string[], violated: Violated): void => {
   if (ids.length > 0) violated('nothing is owed', `${name} owes ${ids.join(', ')}`)

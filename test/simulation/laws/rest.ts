@@ -12,6 +12,7 @@ import { checkPromises } from './promises.ts'
 import { checkReadModels } from './read-models.ts'
 import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
 import { checkStrangers } from './strangers.ts'
+import { checkWebhooks } from './webhooks.ts'
 
 /** Everything that has to be true of a world at rest. */
 export const checkAtRest = (
@@ -32,6 +33,7 @@ export const checkAtRest = (
   checkPromises(callers.promised, system, { stored, refuses, violated })
   checkReadModels(stored, system, violated)
   checkNothingOwed(system, excused, violated)
-  checkMessages(stored, system, { excused, violated })
+  checkMessages(stored, system, { excused, now: platform.scheduler.now, violated })
+  checkWebhooks(stored, system, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)
 }

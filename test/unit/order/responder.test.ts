@@ -32,6 +32,7 @@ const createInbox = () => {
     published,
     calls,
     onAnswer: (_label: string): void => {},
+    onWant: (): void => {},
     onLearn: (): void => {},
     onPublish: (): void => {},
     respond: (...events: DomainEvent[]) =>
@@ -41,6 +42,14 @@ const createInbox = () => {
           calls.push(`${label}: ${answers.length}`)
           inbox.onAnswer(label)
           partition(label).partition().answer(answers)
+        },
+        note: async (label, factIds) => {
+          inbox.onAnswer(label)
+          partition(label).partition().note(factIds)
+        },
+        want: async (wanted) => {
+          inbox.onWant()
+          for (const world of partitions.values()) world.partition().want(wanted)
         },
         updateCatalogue: async (changes) => {
           inbox.onLearn()

@@ -1,0 +1,127 @@
+import type { DomainEvent } from '../contracts/events.ts'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
+
+const HOUR_MS = 60 * MINUTE_MS
+
+/** From the end of one try to the next: seconds for a hiccup, hours for an outage, about a day in all. */
+const RETRY_DELAYS_MS = [
+  5 * SECOND_MS,
+  30 * SECOND_MS,
+  2 * MINUTE_MS,
+  10 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+] as const
+/** So that what failed together does not come back together. */
+const RETRY_JITTER = 0.1
+
+/** A try ends within its time-out, which is far shorter: after this long its outcome is lost. */
+const LEASE_MS = MINUTE_MS
+
+/** What was put on the queue and not begun is put there again, the later the more often: the queue may be full. */
+const QUEUE_AGAIN_MS = MINUTE_MS
+const QUEUE_AGAIN_MS_MAX = 15 * MINUTE_MS
+
+/** How long a finished delivery can be looked up and sent again. */
+export const KEPT_MS = 7 * 24 * HOUR_MS
+
+/** One event on its way to one webhook. Its id and body are the same on every try. */
+export type Delivery = {
+  deliveryId: string
+  webhookId: string
+  eventId: string
+  type: string
+  body: string
+  createdAt: Instant
+  status: 'pending' | 'delivered' | 'failed'
+  /** Tries in all; those since it was last sent anew decide how long is waited. */
+  attempts: number
+  tries: number
+  /** Not before. */
+  nextTryAt: Instant
+  /** Somebody is trying: nobody else may until then. */
+  leasedUntil?: Instant
+  /** How often it was put on the queue since the last try. */
+  queued: number
+  /** When it is to be put on the queue (again), or forgotten once it is finished. */
+  dueAt: Instant
+  lastTriedAt?: Instant
+  lastStatus?: number
+  lastError?: string
+}
+
+/** What came of a try: an HTTP status, or why there was none. */
+export type TryOutcome = { status: number } | { error: string }
+
+/** Views outside carry no client; what is offered carries no payment token. */
+export const newDelivery = (
+  event: DomainEvent,
+  { deliveryId, webhookId }: { deliveryId: string; webhookId: string },
+  now: Instant,
+): Delivery => {
+  const { client: _inside, ...body } = event
+  const ids = { deliveryId, webhookId, eventId: event.id, type: event.type }
+  const state = { status: 'pending', attempts: 0, tries: 0, queued: 0 } as const
+  return { ...ids, ...state, body: JSON.stringify(body), createdAt: now, nextTryAt: now, dueAt: now }
+}
+
+export const queuedOnce = (delivery: Delivery, now: Instant): Delivery => {
+  const delay = Math.min(QUEUE_AGAIN_MS * 2 ** Math.min(delivery.queued, 10), QUEUE_AGAIN_MS_MAX)
+  return { ...delivery, queued: delivery.queued + 1, dueAt: now + delay }
+}
+
+/** The delivery under a lease, or nothing where there is nothing to try now. */
+export const begun = (delivery: Delivery, now: Instant): Delivery | undefined => {
+  const isLeased = delivery.leasedUntil !== undefined && now < delivery.leasedUntil
+  if (delivery.status !== 'pending' || isLeased || now < delivery.nextTryAt) return undefined
+  const leasedUntil = now + LEASE_MS
+  const counted = { attempts: delivery.attempts + 1, tries: delivery.tries + 1, queued: 0 }
+  return { ...delivery, ...counted, leasedUntil, dueAt: leasedUntil, lastTriedAt: now }
+}
+
+/** The delivery after a try. What went well counts, also where it was given up by then; other late news does not. */
+export const recorded = (
+  delivery: Delivery,
+  { attempt, outcome }: { attempt: number; outcome: TryOutcome },
+  { now, chance }: { now: Instant; chance: number },
+): Delivery => {
+  if (delivery.status === 'delivered') return delivery
+  if (isTaken(outcome)) return finished(delivery, 'delivered', outcome, now)
+  if (delivery.status === 'failed' || attempt !== delivery.attempts) return delivery
+  const delay = RETRY_DELAYS_MS[delivery.tries - 1]
+  if (delay === undefined || isGone(outcome)) return finished(delivery, 'failed', outcome, now)
+  const nextTryAt = now + Math.round(delay * (1 + RETRY_JITTER * chance))
+  return { ...withoutLease(delivery), ...lastOf(outcome), nextTryAt, dueAt: nextTryAt }
+}
+
+/** Everything in the range of success; a redirect is not followed, so it is none. */
+const isTaken = (outcome: TryOutcome): boolean =>
+  'status' in outcome && outcome.status >= 200 && outcome.status < 300
+
+/** The address says that it wants no more. */
+export const isGone = (outcome: TryOutcome): boolean => 'status' in outcome && outcome.status === 410
+
+/** To be tried now, whatever became of it; one that is being tried is left to that. */
+export const sentAnew = (delivery: Delivery, now: Instant): Delivery => {
+  if (delivery.leasedUntil !== undefined && now < delivery.leasedUntil) return delivery
+  const fresh = { status: 'pending', tries: 0, queued: 0, nextTryAt: now, dueAt: now } as const
+  return { ...withoutLease(delivery), ...fresh }
+}
+
+const finished = (
+  delivery: Delivery,
+  status: 'delivered' | 'failed',
+  outcome: TryOutcome,
+  now: Instant,
+): Delivery => ({ ...withoutLease(delivery), status, ...lastOf(outcome), dueAt: now + KEPT_MS })
+
+const withoutLease = (delivery: Delivery): Delivery => {
+  const { leasedUntil: _over, lastStatus: _status, lastError: _error, ...rest } = delivery
+  return rest
+}
+
+const lastOf = (outcome: TryOutcome): { lastStatus: number } | { lastError: string } =>
+  'status' in outcome ? { lastStatus: outcome.status } : { lastError: outcome.error }

@@ -1,0 +1,42 @@
+import type { z } from 'zod'
+import type { deliverySchema, webhookSchema, webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
+import { type Instant, toTimestamp } from '../kernel/instant.ts'
+import type { Delivery } from './delivery.ts'
+import type { Webhook } from './webhook.ts'
+
+export type WebhookView = z.infer<typeof webhookSchema>
+
+export type WebhookWithSecret = z.infer<typeof webhookWithSecretSchema>
+
+/** The webhook as its owner sees it: without its secrets. */
+export const viewWebhook = (webhook: Webhook, now: Instant): WebhookView => {
+  const expiries = webhook.secrets.flatMap(({ expiresAt = 0 }) => (expiresAt > now ? [expiresAt] : []))
+  return {
+    id: webhook.webhookId,
+    url: webhook.url,
+    types: [...webhook.types],
+    status: webhook.disabledReason === undefined ? 'enabled' : 'disabled',
+    ...(webhook.disabledReason !== undefined && { disabledReason: webhook.disabledReason }),
+    client: webhook.client,
+    hears: webhook.hearsAll ? 'all' : 'own',
+    ...(expiries.length > 0 && { oldSecretExpiresAt: toTimestamp(Math.max(...expiries)) }),
+    createdAt: toTimestamp(webhook.createdAt),
+    updatedAt: toTimestamp(webhook.changedAt),
+  }
+}
+
+export type DeliveryView = z.infer<typeof deliverySchema>
+
+/** The delivery as its log shows it. What the address answered beyond its status is nobody's business. */
+export const viewDelivery = (delivery: Delivery): DeliveryView => ({
+  id: delivery.deliveryId,
+  eventId: delivery.eventId,
+  type: delivery.type,
+  status: delivery.status,
+  attempts: delivery.attempts,
+  ...(delivery.lastStatus !== undefined && { lastStatus: delivery.lastStatus }),
+  ...(delivery.lastError !== undefined && { lastError: delivery.lastError }),
+  ...(delivery.lastTriedAt !== undefined && { lastTriedAt: toTimestamp(delivery.lastTriedAt) }),
+  ...(delivery.status === 'pending' && { nextTryAt: toTimestamp(delivery.nextTryAt) }),
+  createdAt: toTimestamp(delivery.createdAt),
+})

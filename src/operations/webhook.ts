@@ -1,0 +1,77 @@
+import type { Caller, Scope } from '../contracts/caller.ts'
+import type { DomainEvent } from '../contracts/events.ts'
+import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
+import type { Instant } from '../kernel/instant.ts'
+
+/** Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
+export type Secret = { secret: string; expiresAt?: Instant }
+
+/** `by_client`: somebody said so. `gone`: it answered 410. `unreachable`: it took nothing for a day. */
+export type DisabledReason = 'by_client' | 'gone' | 'unreachable'
+
+/** An address that events are posted to. */
+export type Webhook = {
+  webhookId: string
+  /** The API client it belongs to. */
+  client: string
+  /** Registered with the scope `operations`: it hears of all clients' orders. */
+  hearsAll: boolean
+  url: string
+  types: readonly WebhookType[]
+  disabledReason?: DisabledReason
+  secrets: readonly [Secret, ...Secret[]]
+  createdAt: Instant
+  changedAt: Instant
+}
+
+/** After some rotations in a row the oldest secrets go early: each one is one more signature in every request. */
+const SECRETS_MAX = 4
+
+/** What a key must be allowed to read before it may have it sent. */
+const SCOPES: Record<WebhookType, Scope> = {
+  OrderConfirmed: 'orders:read',
+  OrderRejected: 'orders:read',
+  OrderCancelled: 'orders:read',
+  OrderSettled: 'orders:read',
+  PaymentRefunded: 'payments:read',
+  StockDepleted: 'inventory:read',
+  StockReplenished: 'inventory:read',
+}
+
+/** The scope that a caller lacks for these types; none where it may have them all. */
+export const missingScope = (caller: Caller, types: readonly WebhookType[]): Scope | undefined =>
+  caller.scopes.includes('operations')
+    ? undefined
+    : types.map((type) => SCOPES[type]).find((scope) => !caller.scopes.includes(scope))
+
+/** Whether an event is to be sent there: what concerns an order goes to its client alone, or to who hears all. */
+export const wants = (webhook: Webhook, event: DomainEvent): boolean =>
+  webhook.disabledReason === undefined &&
+  webhook.types.some((type) => type === event.type) &&
+  (webhook.hearsAll || isAboutStock(event) || event.client === webhook.client)
+
+export const isAboutStock = ({ type }: DomainEvent): boolean =>
+  type === 'StockDepleted' || type === 'StockReplenished'
+
+/** A fact that a webhook may want, as it comes from the order service or from the inventory. */
+export const isOffered = ({ type }: DomainEvent): boolean => WEBHOOK_TYPES.some((offered) => offered === type)
+
+/** What the order service has to announce for these webhooks, in the order of the table. */
+export const announcedFor = (webhooks: readonly Webhook[]): (typeof ANNOUNCED)[number][] => {
+  const enabled = webhooks.filter((webhook) => webhook.disabledReason === undefined)
+  return ANNOUNCED.filter((type) => enabled.some((webhook) => webhook.types.includes(type)))
+}
+
+/** A new secret; the one before it stays valid for `overlapMs`, others as long as they would have. */
+export const rotated = (webhook: Webhook, secret: string, overlapMs: number, now: Instant): Webhook => {
+  const [current, ...older] = webhook.secrets
+  const before = [{ ...current, expiresAt: now + overlapMs }, ...older]
+  const kept = before.filter((each) => isValid(each, now)).slice(0, SECRETS_MAX - 1)
+  return { ...webhook, secrets: [{ secret }, ...kept], changedAt: now }
+}
+
+/** What a request is signed with now. */
+export const validSecrets = (webhook: Webhook, now: Instant): string[] =>
+  webhook.secrets.filter((each) => isValid(each, now)).map((each) => each.secret)
+
+const isValid = ({ expiresAt }: Secret, now: Instant): boolean => expiresAt === undefined || now < expiresAt

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { Delivery as Message } from '../../src/messaging/consume.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import type { TryOutcome } from '../../src/operations/delivery.ts'
+import type { DeliveryRef, Try, TryReport } from './webhook-deliveries.ts'
+
+export type DeliveryTries = {
+  begin(refs: readonly DeliveryRef[]): Promise<Try[]>
+  record(report: TryReport): Promise<void>
+  post(attempt: Try): Promise<TryOutcome>
+  log: Log
+}
+
+const refSchema = z.object({ webhookId: z.string(), deliveryId: z.string() })
+
+/**
+ * Tries what lies on the queue of deliveries. A message is only a reminder: what it reminds of is owed by the webhook
+ * partition, which sends another where none is heard of. So each is acknowledged, whatever came of it.
+ */
+export const tryDeliveries = async (messages: readonly Message[], tries: DeliveryTries): Promise<void> => {
+  try {
+    const refs = messages.flatMap(({ body }) => refSchema.safeParse(body).data ?? [])
+    await Promise.all((await tries.begin(refs)).map((attempt) => tryOne(attempt, tries)))
+  } catch (error) {
+    tries.log('warn', 'deliveries could not be begun; they are still owed', { error: String(error) })
+  }
+  for (const message of messages) message.ack()
+}
+
+/** Each outcome is recorded at once: a slow address does not put the others of its batch in doubt. */
+const tryOne = async (attempt: Try, { post, record, log }: DeliveryTries): Promise<void> => {
+  const { webhookId, deliveryId } = attempt
+  const outcome = await post(attempt)
+  log('info', 'webhook tried', { webhookId, deliveryId, attempt: attempt.attempt, ...outcome })
+  try {
+    await record({ webhookId, deliveryId, attempt: attempt.attempt, outcome })
+  } catch (error) {
+    log('warn', 'an outcome could not be recorded; the delivery is tried again', {
+      ...{ webhookId, deliveryId },
+      error: String(error),
+    })
+  }
+}

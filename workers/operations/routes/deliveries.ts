@@ -1,0 +1,66 @@
+import type { Context } from 'hono'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contracts/http/webhooks.ts'
+import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { OperationsRoutesEnv } from '../app.ts'
+import { newId } from '../webhook-object.ts'
+import { webhookObject } from '../webhooks.ts'
+import { webhookNotFound } from './webhooks.ts'
+
+export const deliveryRoutes = (log: Log) => {
+  const app = createApp<OperationsRoutesEnv>(log)
+
+  app.openapi(listDeliveries.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const { limit, cursor } = c.req.valid('query')
+    const before = cursor === undefined ? undefined : decodeCursor(cursor)?.[0]
+    const page = { before, limit: limit + 1 }
+    const deliveries = await webhookObject(c.env).deliveries(id, c.var.caller, page)
+    if (deliveries === undefined) return webhookNotFound(c, id)
+    const view = { item: (each: (typeof deliveries)[number]) => each, position: positionOf }
+    return c.json(toPage(deliveries, limit, view), 200)
+  })
+
+  app.openapi(testWebhook.route, async (c) => {
+    const { id: webhookId } = c.req.valid('param')
+    const { caller } = c.var
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const wanted = { webhookId, deliveryId: newId('msg'), caller, request: request.value }
+    const sent = await webhookObject(c.env).test(wanted)
+    if (!sent.ok) return refused(c, wanted, sent.reason.code)
+    return c.json(sent.value.view, 202, replayed(sent.value.isReplay))
+  })
+
+  app.openapi(resendDelivery.route, async (c) => {
+    const { id: webhookId, deliveryId } = c.req.valid('param')
+    const { caller } = c.var
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const wanted = { webhookId, deliveryId, caller, request: request.value }
+    const sent = await webhookObject(c.env).resend(wanted)
+    if (!sent.ok) return refused(c, wanted, sent.reason.code)
+    return c.json(sent.value.view, 202, replayed(sent.value.isReplay))
+  })
+
+  return app
+}
+
+const positionOf = ({ id }: { id: string }) => [id, ''] as const
+
+const refused = (
+  c: Context,
+  { webhookId, deliveryId }: { webhookId: string; deliveryId: string },
+  code: 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled' | 'idempotency_key_reused',
+) => {
+  if (code === 'webhook_not_found') return webhookNotFound(c, webhookId)
+  if (code === 'idempotency_key_reused') return problem(c, code) as never
+  const detail =
+    code === 'webhook_disabled'
+      ? `${webhookId} is disabled: enable it first.`
+      : `There is no delivery ${deliveryId} to ${webhookId}.`
+  return problem(c, code, { detail }) as never
+}

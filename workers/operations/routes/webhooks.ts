@@ -1,0 +1,116 @@
+import type { Context } from 'hono'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import {
+  changeWebhook,
+  getWebhook,
+  listWebhooks,
+  registerWebhook,
+  removeWebhook,
+  rotateWebhookSecret,
+} from '../../../src/contracts/http/webhooks.ts'
+import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import type { Result } from '../../../src/kernel/result.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { missingScope } from '../../../src/operations/webhook.ts'
+import type { OperationsRoutesEnv } from '../app.ts'
+import { checkWebhookUrl } from '../webhook-address.ts'
+import { newId } from '../webhook-object.ts'
+import { webhookObject } from '../webhooks.ts'
+
+/**
+ * Until the order service knows what is wanted, which takes a second or two: what is placed after the answer is then
+ * sent for sure. Where it takes longer the answer does not wait: what is decided after it knows is sent.
+ */
+const NOTED_WITHIN_MS = 5_000
+
+/** As long as the hash that it is used with. */
+const SECRET_BYTES = 32
+
+export const webhookRoutes = (log: Log) => {
+  const app = createApp<OperationsRoutesEnv>(log)
+
+  app.openapi(registerWebhook.route, async (c) => {
+    const { caller } = c.var
+    const { url, types, secret = newSecret() } = c.req.valid('json')
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const address = checkUrl(c, url)
+    if (!address.ok) return badUrl(c, address.reason)
+    const scope = missingScope(caller, types)
+    if (scope !== undefined) return lacks(c, scope)
+    const webhooks = webhookObject(c.env)
+    const about = { webhookId: newId('wh'), secret, url: address.value, types }
+    const registered = await webhooks.register({ ...about, caller, request: request.value })
+    if (!registered.ok) return problem(c, registered.reason.code) as never
+    await webhooks.untilNoted(NOTED_WITHIN_MS)
+    return c.json(registered.value.view, 201, replayed(registered.value.isReplay))
+  })
+
+  app.openapi(listWebhooks.route, async (c) => {
+    const { limit, cursor } = c.req.valid('query')
+    const [after] = (cursor && decodeCursor(cursor)) || ['']
+    const webhooks = await webhookObject(c.env).webhooks(c.var.caller, after, limit + 1)
+    return c.json(toPage(webhooks, limit, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
+  })
+
+  app.openapi(getWebhook.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const webhook = await webhookObject(c.env).webhook(id, c.var.caller)
+    return webhook === undefined ? webhookNotFound(c, id) : c.json(webhook, 200)
+  })
+
+  app.openapi(changeWebhook.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const { url, ...changes } = c.req.valid('json')
+    const address = url === undefined ? undefined : checkUrl(c, url)
+    if (address?.ok === false) return badUrl(c, address.reason)
+    const webhooks = webhookObject(c.env)
+    const about = { webhookId: id, caller: c.var.caller, url: address?.value }
+    const changed = await webhooks.change({ ...about, ...changes })
+    if (!changed.ok && changed.reason.code === 'forbidden') return lacks(c, changed.reason.scope)
+    if (!changed.ok) return webhookNotFound(c, id)
+    await webhooks.untilNoted(NOTED_WITHIN_MS)
+    return c.json(changed.value, 200)
+  })
+
+  app.openapi(removeWebhook.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const wasThere = await webhookObject(c.env).remove(id, c.var.caller)
+    return wasThere ? c.body(null, 204) : webhookNotFound(c, id)
+  })
+
+  app.openapi(rotateWebhookSecret.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const { caller } = c.var
+    const { secret = newSecret(), overlapSeconds } = c.req.valid('json')
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const about = { webhookId: id, secret, overlapMs: overlapSeconds * 1_000 }
+    const rotated = await webhookObject(c.env).rotate({ ...about, caller, request: request.value })
+    if (rotated.ok) return c.json(rotated.value.view, 200, replayed(rotated.value.isReplay))
+    return rotated.reason.code === 'webhook_not_found'
+      ? webhookNotFound(c, id)
+      : (problem(c, rotated.reason.code) as never)
+  })
+
+  return app
+}
+
+const checkUrl = (c: Context<OperationsRoutesEnv>, url: string): Result<string, string> =>
+  checkWebhookUrl(url, { isLocalAllowed: c.var.settings.areLocalWebhooksAllowed })
+
+const badUrl = (c: Context, message: string) =>
+  problem(c, 'validation_failed', { detail: `/url ${message}`, errors: [{ path: '/url', message }] }) as never
+
+const lacks = (c: Context, scope: string) =>
+  problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` }) as never
+
+export const webhookNotFound = (c: Context, id: string) =>
+  problem(c, 'webhook_not_found', { detail: `There is no webhook ${id}.` }) as never
+
+const newSecret = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
+  return `whsec_${btoa(String.fromCharCode(...bytes))}`
+}

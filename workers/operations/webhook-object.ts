@@ -1,0 +1,111 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../src/cloudflare/log.ts'
+import { createDurableHost, type DurableHost } from '../../src/cloudflare/partition-host.ts'
+import { createPublisher, SEND_TIMEOUT_MS } from '../../src/cloudflare/publisher.ts'
+import { within } from '../../src/cloudflare/within.ts'
+import type { Caller } from '../../src/contracts/caller.ts'
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import { ulid } from '../../src/kernel/ids.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
+import { WebhookPartition } from './webhook-partition.ts'
+import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-registry.ts'
+
+/** `sendBatch` takes so many messages. */
+const MESSAGES_MAX = 100
+
+/** The webhook partition on Cloudflare. All it does is in `WebhookPartition`. */
+export class WebhookObject extends DurableObject<OperationsEnv> {
+  readonly #durable: DurableHost
+  readonly #partition: WebhookPartition
+
+  constructor(ctx: DurableObjectState, env: OperationsEnv) {
+    super(ctx, env)
+    const log = createLog('operations')
+    this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
+    this.#partition = new WebhookPartition({
+      host: this.#durable.host,
+      enqueue: (refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log)),
+      newDeliveryId: () => newId('msg'),
+    })
+  }
+
+  register(request: RegisterRequest) {
+    return this.#partition.webhooks.register(request)
+  }
+
+  webhooks(caller: Caller, after: string, limit: number) {
+    return this.#partition.webhooks.list(caller, after, limit)
+  }
+
+  webhook(webhookId: string, caller: Caller) {
+    return this.#partition.webhooks.get(webhookId, caller)
+  }
+
+  change(request: ChangeRequest) {
+    return this.#partition.webhooks.change(request)
+  }
+
+  remove(webhookId: string, caller: Caller) {
+    return this.#partition.webhooks.remove(webhookId, caller)
+  }
+
+  rotate(request: RotateRequest) {
+    return this.#partition.webhooks.rotate(request)
+  }
+
+  test(request: SendRequest) {
+    return this.#partition.deliveries.test(request)
+  }
+
+  resend(request: SendRequest) {
+    return this.#partition.deliveries.resend(request)
+  }
+
+  deliveries(webhookId: string, caller: Caller, page: { before: string | undefined; limit: number }) {
+    return this.#partition.deliveries.list(webhookId, caller, page)
+  }
+
+  accept(events: readonly DomainEvent[]) {
+    this.#partition.accept(events)
+  }
+
+  note(factIds: readonly string[]) {
+    this.#partition.subscription.note(factIds)
+  }
+
+  /** Returns when every order partition knows what is wanted, or after `withinMs`. */
+  async untilNoted(withinMs: number) {
+    await within(withinMs, 'the note', this.#partition.subscription.untilNoted()).catch(() => {})
+  }
+
+  begin(refs: readonly DeliveryRef[]) {
+    return this.#partition.deliveries.begin(refs)
+  }
+
+  record(report: TryReport) {
+    this.#partition.deliveries.record(report)
+  }
+
+  override alarm() {
+    return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}
+
+export const newId = (prefix: string): string =>
+  `${prefix}_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
+
+/** One message for each, so that a slow address holds up no other's. What does not arrive is put there again. */
+const enqueue = async (queue: Queue, refs: readonly DeliveryRef[], log: Log): Promise<void> => {
+  try {
+    for (let start = 0; start < refs.length; start += MESSAGES_MAX) {
+      const messages = refs.slice(start, start + MESSAGES_MAX).map((body) => ({ body }))
+      await within(SEND_TIMEOUT_MS, 'sending deliveries', queue.sendBatch(messages))
+    }
+  } catch (error) {
+    log('warn', 'deliveries could not be queued; they are still owed', {
+      deliveries: refs.length,
+      error: String(error),
+    })
+  }
+}

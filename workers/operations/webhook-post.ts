@@ -1,0 +1,49 @@
+import { Webhook as StandardWebhook } from 'standardwebhooks'
+import type { Instant } from '../../src/kernel/instant.ts'
+import type { TryOutcome } from '../../src/operations/delivery.ts'
+import { checkWebhookUrl } from './webhook-address.ts'
+import type { Try } from './webhook-deliveries.ts'
+
+/** Longer than any receiver needs that stores first and works later. */
+const POST_TIMEOUT_MS = 15_000
+
+/** Posts one delivery, signed with every valid secret. A redirect counts as an answer, and the body is not read. */
+export const postWebhook = async (
+  attempt: Try,
+  { now, isLocalAllowed }: { now: Instant; isLocalAllowed: boolean },
+): Promise<TryOutcome> => {
+  const url = checkWebhookUrl(attempt.url, { isLocalAllowed })
+  if (!url.ok) return { error: `The address ${url.reason}.` }
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), POST_TIMEOUT_MS)
+  try {
+    const answer = await fetch(url.value, {
+      method: 'POST',
+      headers: headersOf(attempt, now),
+      body: attempt.body,
+      redirect: 'manual',
+      signal: timeout.signal,
+    })
+    await answer.body?.cancel()
+    return { status: answer.status }
+  } catch (error) {
+    const isLate = timeout.signal.aborted
+    return { error: isLate ? `No answer within ${POST_TIMEOUT_MS / 1_000} s.` : `No connection: ${error}` }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Standard Webhooks: while two secrets are valid, both signatures are sent. */
+const headersOf = ({ deliveryId, body, secrets }: Try, now: Instant): Record<string, string> => {
+  const signatures = secrets.map((secret) =>
+    new StandardWebhook(secret).sign(deliveryId, new Date(now), body),
+  )
+  return {
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+    'user-agent': 'edge-orders-webhooks/1',
+    'webhook-id': deliveryId,
+    'webhook-timestamp': String(Math.floor(now / 1_000)),
+    'webhook-signature': signatures.join(' '),
+  }
+}

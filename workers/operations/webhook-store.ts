@@ -1,0 +1,179 @@
+import type { Instant } from '../../src/kernel/instant.ts'
+import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import type { Delivery } from '../../src/operations/delivery.ts'
+import type { Webhook } from '../../src/operations/webhook.ts'
+
+/** The tables of the webhook partition. What is deployed never changes; append. */
+export const WEBHOOK_TABLES = [
+  `CREATE TABLE webhooks (
+    webhook_id TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE TABLE deliveries (
+    webhook_id TEXT NOT NULL,
+    delivery_id TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    due_at INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    PRIMARY KEY (webhook_id, delivery_id)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX deliveries_by_event ON deliveries (webhook_id, event_id);
+  CREATE INDEX deliveries_due ON deliveries (due_at);
+  CREATE TABLE subscription (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    revision INTEGER NOT NULL,
+    types TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    sends INTEGER NOT NULL,
+    due_at INTEGER
+  );
+  ${IDEMPOTENCY_TABLE}`,
+] as const
+
+type StoredDocument = { document: string }
+
+export const loadWebhooks = (sql: Sql): Webhook[] =>
+  sql<StoredDocument>('SELECT document FROM webhooks ORDER BY webhook_id').map(toWebhook)
+
+export const loadWebhook = (sql: Sql, webhookId: string): Webhook | undefined =>
+  sql<StoredDocument>('SELECT document FROM webhooks WHERE webhook_id = ?', webhookId).map(toWebhook)[0]
+
+export const storeWebhook = (sql: Sql, webhook: Webhook): void => {
+  sql(
+    'INSERT OR REPLACE INTO webhooks (webhook_id, document) VALUES (?, ?)',
+    webhook.webhookId,
+    JSON.stringify(webhook),
+  )
+}
+
+/** With all that was ever delivered there. */
+export const removeWebhook = (sql: Sql, webhookId: string): void => {
+  sql('DELETE FROM webhooks WHERE webhook_id = ?', webhookId)
+  sql('DELETE FROM deliveries WHERE webhook_id = ?', webhookId)
+}
+
+const toWebhook = (row: StoredDocument): Webhook => JSON.parse(row.document) as Webhook
+
+/** Each event goes to a webhook once: says whether it is new there. */
+export const insertDelivery = (sql: Sql, delivery: Delivery): boolean =>
+  sql(
+    `INSERT INTO deliveries (webhook_id, delivery_id, event_id, due_at, document) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING delivery_id`,
+    delivery.webhookId,
+    delivery.deliveryId,
+    delivery.eventId,
+    delivery.dueAt,
+    JSON.stringify(delivery),
+  ).length > 0
+
+export const updateDelivery = (sql: Sql, delivery: Delivery): void => {
+  sql(
+    'UPDATE deliveries SET due_at = ?, document = ? WHERE webhook_id = ? AND delivery_id = ?',
+    delivery.dueAt,
+    JSON.stringify(delivery),
+    delivery.webhookId,
+    delivery.deliveryId,
+  )
+}
+
+export const forgetDelivery = (sql: Sql, { webhookId, deliveryId }: Delivery): void => {
+  sql('DELETE FROM deliveries WHERE webhook_id = ? AND delivery_id = ?', webhookId, deliveryId)
+}
+
+export const loadDelivery = (sql: Sql, webhookId: string, deliveryId: string): Delivery | undefined =>
+  sql<StoredDocument>(
+    'SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id = ?',
+    webhookId,
+    deliveryId,
+  ).map(toDelivery)[0]
+
+export const loadDueDeliveries = (sql: Sql, now: Instant, limit: number): Delivery[] =>
+  sql<StoredDocument>(
+    'SELECT document FROM deliveries WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+    now,
+    limit,
+  ).map(toDelivery)
+
+/** Newest first, from the first one older than `before`. */
+export const loadDeliveriesBefore = (
+  sql: Sql,
+  webhookId: string,
+  { before, limit }: { before: string | undefined; limit: number },
+): Delivery[] =>
+  sql<StoredDocument>(
+    `SELECT document FROM deliveries WHERE webhook_id = ? AND (? IS NULL OR delivery_id < ?)
+      ORDER BY delivery_id DESC LIMIT ?`,
+    webhookId,
+    before ?? null,
+    before ?? null,
+    limit,
+  ).map(toDelivery)
+
+/** Whatever is still on its way there is on its way no longer; there may be very many. */
+export const giveUpPending = (
+  sql: Sql,
+  webhookId: string,
+  { error, dueAt }: { error: string; dueAt: Instant },
+): void => {
+  sql(
+    `UPDATE deliveries SET due_at = ?1, document = json_set(
+        json_remove(document, '$.leasedUntil', '$.lastStatus'),
+        '$.status', 'failed', '$.lastError', ?2, '$.dueAt', ?1)
+      WHERE webhook_id = ?3 AND document ->> 'status' = 'pending'`,
+    dueAt,
+    error,
+    webhookId,
+  )
+}
+
+/** Whether anything newer than this delivery got through. */
+export const hasDeliveredSince = (sql: Sql, { webhookId, deliveryId }: Delivery): boolean =>
+  sql(
+    `SELECT 1 FROM deliveries WHERE webhook_id = ? AND delivery_id > ? AND document ->> 'status' = 'delivered'
+      LIMIT 1`,
+    webhookId,
+    deliveryId,
+  ).length > 0
+
+const toDelivery = (row: StoredDocument): Delivery => JSON.parse(row.document) as Delivery
+
+/** What the order service is to announce, and whether it is owed to be told so. */
+export type Subscription = {
+  revision: number
+  types: readonly string[]
+  changedAt: Instant
+  sends: number
+  dueAt: Instant | null
+}
+
+const UNSUBSCRIBED: Subscription = { revision: 0, types: [], changedAt: 0, sends: 0, dueAt: null }
+
+export const loadSubscription = (sql: Sql): Subscription => {
+  const [row] = sql<{
+    revision: number
+    types: string
+    changed_at: number
+    sends: number
+    due_at: number | null
+  }>('SELECT revision, types, changed_at, sends, due_at FROM subscription')
+  if (row === undefined) return UNSUBSCRIBED
+  const { revision, types, changed_at: changedAt, sends, due_at: dueAt } = row
+  return { revision, types: JSON.parse(types) as string[], changedAt, sends, dueAt }
+}
+
+export const storeSubscription = (sql: Sql, subscription: Subscription): void => {
+  const { revision, types, changedAt, sends, dueAt } = subscription
+  sql(
+    `INSERT OR REPLACE INTO subscription (one, revision, types, changed_at, sends, due_at)
+      VALUES (1, ?, ?, ?, ?, ?)`,
+    ...[revision, JSON.stringify(types), changedAt, sends, dueAt],
+  )
+}
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>(
+    `SELECT min(due_at) AS due_at FROM (
+      SELECT min(due_at) AS due_at FROM deliveries
+      UNION ALL SELECT due_at FROM subscription WHERE due_at IS NOT NULL)`,
+  )[0]?.due_at ?? undefined

@@ -1,0 +1,17 @@
+import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { DeliveryTries } from './delivery-consumer.ts'
+import type { DeliveryRef, TryReport } from './webhook-deliveries.ts'
+
+/** All webhooks lie in one partition: every event has to be held against every one of them. */
+export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
+
+/** The webhook partition as the consumers of queues see it. */
+export const webhookPartition = (env: OperationsEnv) => {
+  const partition = webhookObject(env)
+  return {
+    accept: async (events: readonly DomainEvent[]) => await partition.accept(events),
+    note: async (factIds: readonly string[]) => await partition.note(factIds),
+    begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
+    record: async (report: TryReport) => await partition.record(report),
+  } satisfies Omit<DeliveryTries, 'post' | 'log'> & Record<string, unknown>
+}
