@@ -27,6 +27,11 @@ export const amountField = z.number().min(0)
 /** RFC 3339. */
 export const timestampField = z.iso.datetime({ offset: true })
 
+/** As answers carry them: an amount of ours, its currency, and a moment in UTC with milliseconds. */
+export const amountView = z.number().min(0)
+export const currencyView = z.string().regex(/^[A-Z]{3}$/)
+export const timestampView = z.iso.datetime({ precision: 3 })
+
 /** True where `amount` is a number that `currency` can have. */
 export const isAmountOf = (amount: number, currency: string): boolean =>
   toMinor(amount, currency) !== undefined

@@ -24,13 +24,22 @@ export const decodeCursor = (cursor: string): Position | undefined => {
   }
 }
 
+const CURSOR = { description: 'Where the page begins: the `nextCursor` of the page before, as it came.' }
+
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_SIZE_MAX)
+    .default(PAGE_SIZE)
+    .meta({ description: 'How many items a page has at most.' }),
   cursor: z
     .string()
     .max(1_024)
     .refine((cursor) => decodeCursor(cursor) !== undefined, 'is not a cursor of this list')
-    .optional(),
+    .optional()
+    .meta(CURSOR),
 }
 
 const isTimed = (cursor: string): boolean => Number.isSafeInteger(Number(decodeCursor(cursor)?.[0] || 'none'))
@@ -38,7 +47,7 @@ const isTimed = (cursor: string): boolean => Number.isSafeInteger(Number(decodeC
 /** The same for a list in the order of time, whose positions begin with an instant. */
 export const timedPageQuery = {
   ...pageQuery,
-  cursor: z.string().max(1_024).refine(isTimed, 'is not a cursor of this list').optional(),
+  cursor: z.string().max(1_024).refine(isTimed, 'is not a cursor of this list').optional().meta(CURSOR),
 }
 
 /** A page of `rows`, which hold one more than `limit` where there is a next page. */

@@ -51,7 +51,18 @@ const parseData = (
     isOldOrder ? upcastOrderPlacedData(envelope.data, envelope.time, defaultCurrency) : envelope.data,
   )
   if (!data.success) return refusal(schemaBroken(data.error, '/data'))
+  const named = subjectOf(data.data)
+  if (named !== undefined && named !== envelope.subject) {
+    const detail = `/subject: is "${envelope.subject}", but its data is about "${named}"`
+    return refusal({ code: 'schema_broken', detail })
+  }
   return success({ ...envelope, type, schemaversion: version, data: data.data } as DomainEvent)
+}
+
+/** What the data is about, where it says so. Queues and partitions go by it, whoever reads goes by the subject. */
+const subjectOf = (data: object): string | undefined => {
+  if ('orderId' in data) return String(data.orderId)
+  return 'productId' in data ? String(data.productId) : undefined
 }
 
 const schemaBroken = (error: z.ZodError, prefix = ''): Unreadable => {

@@ -19,6 +19,13 @@ export const toMinor = (major: number, currency: string): number | undefined => 
   return sign === '-' && minor !== 0 ? -minor : minor
 }
 
+/** True where `major` has no more decimals than `currency`, however large it is. */
+export const hasDecimalsOf = (major: number, currency: string): boolean => {
+  const [digits = '', exponent = '0'] = String(major).split('e')
+  const decimals = (digits.split('.')[1] ?? '').length - Number(exponent)
+  return decimals <= (CURRENCY_DECIMALS.get(currency) ?? -1)
+}
+
 /** `15050` USD → `150.5`, exactly the number that `toMinor` takes back. */
 export const toMajor = (minor: number, currency: string): number => Number(formatMinor(minor, currency))
 

@@ -12,7 +12,7 @@ export type PartitionCounts = readonly [first: number, ...later: number[]]
 
 /** `"2,4"` → `[2, 4]`. Counts may only grow, so that every label that was ever given out is still known. */
 export const parsePartitionCounts = (text: string): Result<PartitionCounts, string> => {
-  const counts = text.split(',').map((part) => Number(part.trim()))
+  const counts = text.split(',').map(countIn)
   const [first, ...later] = counts
   if (first === undefined || !counts.every(isCount)) {
     return refusal(`"${text}" must be counts from 1 to ${PARTITIONS_MAX}, such as "2" or "2,4"`)
@@ -22,6 +22,9 @@ export const parsePartitionCounts = (text: string): Result<PartitionCounts, stri
   }
   return success([first, ...later])
 }
+
+/** `Number` alone would also read "0x10" and "1e1", which nobody means by a count of partitions. */
+const countIn = (part: string): number => (/^[1-9]\d*$/.test(part.trim()) ? Number(part) : Number.NaN)
 
 const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= PARTITIONS_MAX
 

@@ -1,5 +1,5 @@
 import { toTimestamp } from '../kernel/instant.ts'
-import { formatMinor, toMajor } from '../kernel/money.ts'
+import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
 
 /** The payment as callers see it; the token stays inside. */
@@ -31,7 +31,3 @@ export const viewRefund = (payment: Payment, refund: Refund) => ({
 
 export type PaymentView = ReturnType<typeof viewPayment>
 export type RefundView = ReturnType<typeof viewRefund>
-
-/** For people: what can still be refunded. */
-export const leftToRefund = (payment: Payment, leftMinor: number): string =>
-  `${formatMinor(leftMinor, payment.currency)} ${payment.currency} is left to refund.`

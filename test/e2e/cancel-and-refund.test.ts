@@ -121,6 +121,13 @@ describe('a refund', () => {
     const refused = await shop.problem(shop.post(`/payments/${orderId}/refunds`, { amount }))
     expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: ['/amount'] })
   })
+
+  it.each([50.01, 9_000_000_000_000_000, 1e21])('of %d is more than was captured', async (amount) => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const refused = await shop.problem(shop.post(`/payments/${orderId}/refunds`, { amount }))
+    expect(refused).toEqual({ status: 422, code: 'refund_exceeds_captured', paths: [] })
+  })
 })
 
 const net = async (orderId: string): Promise<number> => {

@@ -105,9 +105,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'refund without checking what is left',
-    'workers/payment/payment-partition.ts',
-    'if (amountMinor > left || left === 0) {',
-    'if (left === 0) {',
+    'src/payment/refunds.ts',
+    'if (amountMinor === undefined || amountMinor > left || left === 0)',
+    'if (amountMinor === undefined || left === 0)',
   ),
   mutant(
     'refund without counting the refunds under way',

@@ -21,6 +21,8 @@ type Stored = {
   timer?: Timer
 }
 
+export type Talk = { messages: number; firstAt: Instant; lastAt: Instant }
+
 type Verdict = { kind: 'ack' } | { kind: 'retry'; delayMs: number } | undefined
 
 /** Starts one invocation of the consumer; `killed` tells that it will never end. */
@@ -38,7 +40,7 @@ export class SimulatedQueue {
   /** Messages whose retries ran out. */
   exhausted = 0
   readonly #messages = new Map<string, Stored>()
-  readonly #about = new Map<string, number>()
+  readonly #about = new Map<string, Talk>()
   #waiting: Stored[] = []
   #running = 0
   #made = 0
@@ -61,9 +63,9 @@ export class SimulatedQueue {
     this.#start = start
   }
 
-  /** How many events about a subject came in. */
-  messagesAbout(subject: string): number {
-    return this.#about.get(subject) ?? 0
+  /** How many events about a subject came in, and when by the world's clock. */
+  talkAbout(subject: string): Talk | undefined {
+    return this.#about.get(subject)
   }
 
   deadLetterTo(queue: SimulatedQueue): void {
@@ -133,7 +135,7 @@ export class SimulatedQueue {
   #enqueue(bodies: readonly unknown[]): void {
     const { scheduler, faults } = this.#platform
     for (const body of bodies) {
-      for (const subject of subjectsOf(body)) this.#about.set(subject, this.messagesAbout(subject) + 1)
+      for (const subject of subjectsOf(body)) this.#count(subject)
       const copies = faults.hits('messageDuplicated') ? this.#random.between(2, 3) : 1
       for (let copy = 0; copy < copies; copy += 1) {
         this.#made += 1
@@ -143,6 +145,12 @@ export class SimulatedQueue {
         this.#makeVisible(message, this.#delayMs())
       }
     }
+  }
+
+  #count(subject: string): void {
+    const { now } = this.#platform.scheduler
+    const { messages, firstAt } = this.#about.get(subject) ?? { messages: 0, firstAt: now }
+    this.#about.set(subject, { messages: messages + 1, firstAt, lastAt: now })
   }
 
   #delayMs(): number {

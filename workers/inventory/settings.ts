@@ -7,8 +7,14 @@ const STOCK_PARTITIONS_MAX = 64
 
 export type InventorySettings = { partitionCount: number; defaultCurrency: string }
 
+const NO_COUNT = `must be a count from 1 to ${STOCK_PARTITIONS_MAX}`
+
 const schema = z.object({
-  STOCK_PARTITIONS: z.coerce.number().int().min(1).max(STOCK_PARTITIONS_MAX),
+  STOCK_PARTITIONS: z
+    .string({ error: NO_COUNT })
+    .regex(/^[1-9]\d?$/, NO_COUNT)
+    .transform(Number)
+    .refine((count) => count <= STOCK_PARTITIONS_MAX, NO_COUNT),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
 })
 

@@ -137,7 +137,7 @@ export const closeLetter = (
 
 export const viewLetter = (row: StoredLetter) => ({
   id: row.id,
-  queue: `${row.consumer}-inbox`,
+  queue: `${row.consumer}-inbox` as const,
   consumer: row.consumer,
   reason: row.reason,
   error: row.error,

@@ -5,8 +5,8 @@ import { createPublisher, SEND_TIMEOUT_MS } from '../../src/cloudflare/publisher
 import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
-import { ulid } from '../../src/kernel/ids.ts'
 import type { Log } from '../../src/messaging/partition.ts'
+import { newId } from './new-id.ts'
 import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
 import { WebhookPartition } from './webhook-partition.ts'
 import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-registry.ts'
@@ -91,9 +91,6 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#durable.onAlarm(() => this.#partition.wake())
   }
 }
-
-export const newId = (prefix: string): string =>
-  `${prefix}_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
 
 /** One message for each, so that a slow address holds up no other's. What does not arrive is put there again. */
 const enqueue = async (queue: Queue, refs: readonly DeliveryRef[], log: Log): Promise<void> => {

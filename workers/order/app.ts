@@ -9,6 +9,7 @@ import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
 import { createOrders } from './orders.ts'
+import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
@@ -19,6 +20,7 @@ export const createOrderApp = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
+  app.route('/', documentRoutes(log))
   app.use(configure, authenticate)
   for (const { route, scope } of Object.values(API).flat()) {
     app.on(route.method, route.getRoutingPath(), requireScope(scope))

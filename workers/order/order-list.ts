@@ -1,3 +1,4 @@
+import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
 import type { Order } from '../../src/order/order.ts'
@@ -13,16 +14,9 @@ const UPSERT = `
     version = excluded.version, status = excluded.status, view = excluded.view
   WHERE excluded.version > orders.version`
 
-/** Well below the two megabytes that a bound value may have, with a hundred lines in every order. */
-const ORDERS_A_STATEMENT_MAX = 100
-
 /** Brings orders into the read model; an older version never replaces a newer one. */
 export const listOrders = async (database: D1Database, orders: readonly Order[]): Promise<void> => {
-  const statements: D1PreparedStatement[] = []
-  for (let start = 0; start < orders.length; start += ORDERS_A_STATEMENT_MAX) {
-    const rows = orders.slice(start, start + ORDERS_A_STATEMENT_MAX).map(toRow)
-    statements.push(database.prepare(UPSERT).bind(JSON.stringify(rows)))
-  }
+  const statements = jsonParameters(orders.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows))
   if (statements.length > 0) await database.batch(statements)
 }
 

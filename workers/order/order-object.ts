@@ -9,6 +9,7 @@ import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
+import { backlogSince } from './outgoing.ts'
 import type { PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
@@ -34,9 +35,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       oldestWaiting: async (inbox) => {
         const asked = inboxes[inbox]?.metrics()
         if (asked === undefined) return undefined
-        const metrics = within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked)
-        const { backlogCount, oldestMessageTimestamp } = await metrics
-        return backlogCount > 0 ? oldestMessageTimestamp?.getTime() : undefined
+        return backlogSince(await within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked))
       },
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,

@@ -4,7 +4,7 @@ import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
@@ -60,7 +60,7 @@ export type OrderPorts = {
   host: PartitionHost
   /** Writes orders to the read model; an older version never replaces a newer one. */
   list(orders: readonly Order[]): Promise<void>
-  /** When the oldest message that an inbox still holds was sent. */
+  /** When the oldest message of an inbox's backlog was sent; none where it has no backlog. */
   oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
   deadlineMs: number
   defaultCurrency: string
@@ -192,9 +192,12 @@ export class OrderPartition {
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
   #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
-    if (!isInquiry(fact)) return this.#apply(row, fact, now)
-    this.#host.publish(answerToInquiry(row.order, fact))
-    return row
+    if (isInquiry(fact)) {
+      this.#host.publish(answerToInquiry(row.order, fact))
+      return row
+    }
+    const heard = this.#apply(row, fact, now)
+    return heard === row ? row : { ...heard, sends: briskSends(heard.sends) }
   }
 
   #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
@@ -268,7 +271,7 @@ export class OrderPartition {
     const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
     if (!isDue || outstandingLegs(row.order).length === 0) return row
     const lost = outstanding(row.order).filter(({ to }) => !isHeld(oldestWaiting.get(to), row.sentAt, now))
-    if (lost.length === 0) return { ...row, sends: row.sends + 1 }
+    if (lost.length === 0) return { ...row, sends: briskSends(row.sends + 1) }
     this.#host.publish(lost)
     return { ...row, sends: row.sends + 1, sentAt: now }
   }

@@ -7,8 +7,10 @@ import { decisionEvent } from '../../src/order/order-events.ts'
 import { type Answer, type Inquiry, outstandingLegs } from '../../src/order/saga.ts'
 import type { OrderRow } from './order-store.ts'
 
-/** An inbox that still holds our last publication is not sent to again, unless it has held it for this long. */
+/** A backlog that still holds our last publication is not added to, unless it has held it for this long. */
 const HELD_MS_MAX = 600 * SECOND_MS
+/** One full batch. So few are no backlog: they may be others' that are delayed while ours was lost. */
+const STRAGGLERS_MAX = 100
 
 /** What an order owes the services that its decision has not taken effect at. */
 export const outstanding = (order: Order): Outgoing[] => {
@@ -22,6 +24,10 @@ export const outstanding = (order: Order): Outgoing[] => {
 export const answerToInquiry = (order: Order, { type }: Inquiry): Outgoing[] => [
   { to: type === 'ReservationOverdue' ? 'inventory' : 'payment', event: decisionEvent(order) },
 ]
+
+/** When the oldest message of a backlog was sent, from what the queue says of itself. */
+export const backlogSince = ({ backlogCount, oldestMessageTimestamp }: QueueMetrics): Instant | undefined =>
+  backlogCount > STRAGGLERS_MAX ? oldestMessageTimestamp?.getTime() : undefined
 
 /** Where something lies, or should, that the order waits to be taken. */
 export const inboxesOf = ({ order, announcing }: OrderRow): Subscriber[] => [

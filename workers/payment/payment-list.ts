@@ -1,30 +1,20 @@
+import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
 
-/** Well below the two megabytes that a bound value may have. */
-const PAYMENTS_A_STATEMENT_MAX = 250
+const UPSERT = `
+  INSERT INTO payments (created_at, order_id, revision, client, view)
+  SELECT value ->> 'createdAt', value ->> 'orderId', value ->> 'revision', value ->> 'client', value ->> 'view'
+  FROM json_each(?) WHERE true
+  ON CONFLICT (created_at, order_id) DO UPDATE SET
+    revision = excluded.revision, client = excluded.client, view = excluded.view
+  WHERE excluded.revision > payments.revision`
 
 /** Brings payments into the read model; an older revision never replaces a newer one. */
 export const listPayments = async (database: D1Database, payments: readonly Payment[]): Promise<void> => {
-  const statements: D1PreparedStatement[] = []
-  for (let start = 0; start < payments.length; start += PAYMENTS_A_STATEMENT_MAX) {
-    const rows = payments.slice(start, start + PAYMENTS_A_STATEMENT_MAX).map(toRow)
-    statements.push(
-      database
-        .prepare(
-          `INSERT INTO payments (created_at, order_id, revision, client, view)
-            SELECT value ->> 'createdAt', value ->> 'orderId', value ->> 'revision', value ->> 'client',
-              value ->> 'view'
-            FROM json_each(?) WHERE true
-            ON CONFLICT (created_at, order_id) DO UPDATE SET
-              revision = excluded.revision, client = excluded.client, view = excluded.view
-            WHERE excluded.revision > payments.revision`,
-        )
-        .bind(JSON.stringify(rows)),
-    )
-  }
+  const statements = jsonParameters(payments.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows))
   if (statements.length > 0) await database.batch(statements)
 }
 

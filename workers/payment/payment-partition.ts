@@ -1,23 +1,17 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
-import { toMinor } from '../../src/kernel/money.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { resendDelayMs } from '../../src/messaging/back-off.ts'
+import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
-import { type Payment, type Refund, refundable } from '../../src/payment/payment.ts'
+import type { Payment, Refund } from '../../src/payment/payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
-import {
-  leftToRefund,
-  type PaymentView,
-  type RefundView,
-  viewPayment,
-  viewRefund,
-} from '../../src/payment/payment-view.ts'
+import { type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
+import { type RefundRefusal, refundFor, type WantedRefund } from '../../src/payment/refunds.ts'
 import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
 import {
   earliestDue,
@@ -43,22 +37,15 @@ export type BankReport = { orderId: string; idempotencyKey: string } & (
   | { lookup: BankLookup }
 )
 
-export type RefundRequest = {
+export type RefundRequest = WantedRefund & {
   orderId: string
-  refundId: string
   caller: Caller
-  /** In the currency's major unit; none means all that is left. */
-  amount: number | undefined
-  reason: string | undefined
   request: IdempotentRequest | undefined
 }
 
 export type RefundAnswer = Result<
   { refund: RefundView; isReplay: boolean },
-  {
-    code: 'payment_not_found' | 'idempotency_key_reused' | 'invalid_amount' | 'refund_exceeds_captured'
-    detail: string
-  }
+  RefundRefusal | { code: 'payment_not_found' | 'idempotency_key_reused'; detail: string }
 >
 
 /** What a payment partition needs beyond its host. */
@@ -147,7 +134,8 @@ export class PaymentPartition {
     const refunds = row.payment.refunds.map((refund) =>
       isNoted(refund) ? { ...refund, isNoted: true } : refund,
     )
-    this.#store({ ...row, payment: { ...row.payment, refunds } }, this.#host.now())
+    const payment = { ...row.payment, refunds }
+    this.#store({ ...row, payment, sends: briskSends(row.sends) }, this.#host.now())
   }
 
   /** Does what is due: lists what changed, publishes again the refunds that are owed. */
@@ -199,7 +187,9 @@ export class PaymentPartition {
     for (const [orderId, payment] of payments) {
       const row = stored.get(orderId)
       if (row?.payment === payment) continue
-      this.#store({ ...(row ?? { dueAt: null, sends: 0, sentAt: now, listedRevision: 0 }), payment }, now)
+      const isOwedAnew = row?.payment.refunds !== payment.refunds
+      const sent = isOwedAnew ? { sends: 1, sentAt: now } : { sends: row.sends, sentAt: row.sentAt }
+      this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
     }
     return turns
   }
@@ -256,31 +246,3 @@ const owed = (payment: Payment): Outgoing[] =>
     if (refund.state === 'failed' || refund.isNoted) return []
     return [{ to: 'order', event: refundedEvent(payment, refund) }]
   })
-
-const refundFor = (
-  payment: Payment,
-  wanted: RefundRequest,
-  now: Instant,
-): Result<Refund, { code: 'invalid_amount' | 'refund_exceeds_captured'; detail: string }> => {
-  const left = refundable(payment)
-  const amountMinor = wanted.amount === undefined ? left : toMinor(wanted.amount, payment.currency)
-  if (amountMinor === undefined) {
-    return refusal({
-      code: 'invalid_amount',
-      detail: `must have no more decimals than ${payment.currency} has`,
-    })
-  }
-  if (amountMinor > left || left === 0) {
-    const isCancelled = payment.goal === 'return'
-    const detail = isCancelled ? 'The order was cancelled: all of it is given back already.' : ''
-    return refusal({ code: 'refund_exceeds_captured', detail: detail || leftToRefund(payment, left) })
-  }
-  return success({
-    refundId: wanted.refundId,
-    amountMinor,
-    ...(wanted.reason !== undefined && { reason: wanted.reason }),
-    requestedAt: now,
-    state: 'pending',
-    isNoted: false,
-  })
-}

@@ -1,3 +1,4 @@
+import * as documents from './documents.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import type { Operation } from './operation.ts'
@@ -11,6 +12,7 @@ export const API = {
   order: [
     health.getHealth,
     health.getReadiness,
+    documents.getOpenApi,
     orders.placeOrder,
     orders.listOrders,
     orders.getOrder,

@@ -1,17 +1,20 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
+import { readinessExample, unreadinessExample } from '../examples/operations.ts'
 import { jsonAnswer, operation } from './operation.ts'
 import { workerReadinessSchema } from './readiness.ts'
 
-const readinessSchema = z.object({
-  ready: z.boolean(),
-  workers: z.object({
-    order: workerReadinessSchema,
-    inventory: workerReadinessSchema,
-    payment: workerReadinessSchema,
-    operations: workerReadinessSchema,
-  }),
-})
+const readinessSchema = z
+  .object({
+    ready: z.boolean(),
+    workers: z.object({
+      order: workerReadinessSchema,
+      inventory: workerReadinessSchema,
+      payment: workerReadinessSchema,
+      operations: workerReadinessSchema,
+    }),
+  })
+  .meta({ id: 'Readiness' })
 
 export const getHealth = operation({
   scope: 'open',
@@ -20,9 +23,12 @@ export const getHealth = operation({
     operationId: 'getHealth',
     tags: ['Health'],
     summary: 'Is the edge alive?',
+    description: 'Says nothing about the parts behind it: that is `/readyz`.',
     method: 'get',
     path: '/healthz',
-    responses: { 200: jsonAnswer(z.object({ status: z.literal('ok') }), 'It is') },
+    responses: {
+      200: jsonAnswer(z.object({ status: z.literal('ok') }), 'It is', { example: { status: 'ok' } }),
+    },
   }),
 })
 
@@ -33,11 +39,15 @@ export const getReadiness = operation({
     operationId: 'getReadiness',
     tags: ['Health'],
     summary: 'Can an order be placed and settled?',
+    description: 'Asks every Worker, which names what it lacks: migrations, bindings, configuration.',
     method: 'get',
     path: '/readyz',
     responses: {
-      200: jsonAnswer(readinessSchema, 'Every Worker is ready'),
-      503: jsonAnswer(readinessSchema, 'What is in the way, and what to do about it'),
+      200: jsonAnswer(readinessSchema, 'Every Worker is ready', { example: readinessExample }),
+      503: jsonAnswer(readinessSchema, 'What is in the way, and what to do about it', {
+        example: unreadinessExample,
+        headers: ['Retry-After'],
+      }),
     },
   }),
 })

@@ -1,59 +1,76 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { amountField, currencyField, isAmountOf, productIdField, STOCK_DELTA_MAX } from '../fields.ts'
+import * as examples from '../examples/inventory.ts'
+import {
+  amountView,
+  currencyField,
+  currencyView,
+  isAmountOf,
+  orderIdField,
+  productIdField,
+  STOCK_DELTA_MAX,
+  timestampView,
+} from '../fields.ts'
 import { pageQuery, timedPageQuery } from '../paging.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
-
-const newProductParam = z.object({ productId: productIdField })
+import { newProductParam, productParam } from './parameters.ts'
 
 const putProductSchema = z
   .strictObject({
     name: z.string().min(1).max(200),
-    unitPrice: amountField.gt(0),
+    unitPrice: z.number().gt(0),
     currency: currencyField,
   })
   .refine((product) => isAmountOf(product.unitPrice, product.currency), {
     path: ['unitPrice'],
     error: 'has more decimals than the currency, or is too large',
   })
+  .meta({ id: 'PutProduct' })
 
-export const productSchema = z.object({
-  productId: z.string(),
-  name: z.string(),
-  unitPrice: z.number(),
-  currency: z.string(),
-})
+export const productSchema = z
+  .object({ productId: productIdField, name: z.string(), unitPrice: amountView, currency: currencyView })
+  .meta({ id: 'Product' })
 
-const adjustStockSchema = z.strictObject({
-  delta: z
-    .int()
-    .min(-STOCK_DELTA_MAX)
-    .max(STOCK_DELTA_MAX)
-    .refine((delta) => delta !== 0, 'must not be 0'),
-  reason: z.string().min(1).max(200).default('adjustment'),
-})
+const adjustStockSchema = z
+  .strictObject({
+    delta: z
+      .int()
+      .min(-STOCK_DELTA_MAX)
+      .max(STOCK_DELTA_MAX)
+      .refine((delta) => delta !== 0, 'must not be 0')
+      .meta({ description: 'How much more there is, or less.', not: { const: 0 } }),
+    reason: z
+      .string()
+      .min(1)
+      .max(200)
+      .default('adjustment')
+      .meta({ description: '`receipt` with a positive `delta` is booked as a receipt.' }),
+  })
+  .meta({ id: 'AdjustStock' })
 
-export const levelSchema = z.object({
-  productId: z.string(),
-  onHand: z.int(),
-  reserved: z.int(),
-  available: z.int(),
-  updatedAt: z.string(),
-})
+export const levelSchema = z
+  .object({
+    productId: productIdField,
+    onHand: z.int().min(0),
+    reserved: z.int().min(0).meta({ description: 'Promised to orders and not yet taken.' }),
+    available: z.int().min(0).meta({ description: 'Always `onHand - reserved`.' }),
+    updatedAt: timestampView,
+  })
+  .meta({ id: 'StockLevel' })
 
-export const movementSchema = z.object({
-  kind: z.enum(['receipt', 'adjustment', 'reservation', 'commit', 'release', 'return']),
-  quantity: z.int(),
-  orderId: z.string().optional(),
-  reason: z.string().optional(),
-  at: z.string(),
-})
+export const movementSchema = z
+  .object({
+    kind: z.enum(['receipt', 'adjustment', 'reservation', 'commit', 'release', 'return']),
+    quantity: z.int().meta({ description: 'Below 0 only for an adjustment that takes away.' }),
+    orderId: orderIdField.optional(),
+    reason: z.string().optional(),
+    at: timestampView,
+  })
+  .meta({ id: 'StockMovement' })
 
 const listSchema = z.strictObject(pageQuery)
 
 const ledgerQuery = z.strictObject(timedPageQuery)
-
-const productParam = z.object({ productId: z.string() })
 
 export const putProduct = operation({
   scope: 'inventory:write',
@@ -62,12 +79,14 @@ export const putProduct = operation({
     operationId: 'putProduct',
     tags: ['Products'],
     summary: 'Put a product into the catalogue',
+    description:
+      'The whole product: what was there before is replaced. The order service learns of it by event, soon after; orders that were placed keep their price. A new product has nothing on hand.',
     method: 'put',
     path: '/products/{productId}',
-    request: { params: newProductParam, body: jsonBody(putProductSchema, true) },
+    request: { params: newProductParam, body: jsonBody(putProductSchema, true, examples.putProductExample) },
     responses: {
-      200: jsonAnswer(productSchema, 'The product as it is now'),
-      201: jsonAnswer(productSchema, 'The new product'),
+      200: jsonAnswer(productSchema, 'The product as it is now', { example: examples.productExample }),
+      201: jsonAnswer(productSchema, 'The new product', { example: examples.productExample }),
     },
   }),
 })
@@ -79,10 +98,11 @@ export const getProduct = operation({
     operationId: 'getProduct',
     tags: ['Products'],
     summary: 'Read a product',
+    description: 'Always current.',
     method: 'get',
     path: '/products/{productId}',
     request: { params: productParam },
-    responses: { 200: jsonAnswer(productSchema, 'The product') },
+    responses: { 200: jsonAnswer(productSchema, 'The product', { example: examples.productExample }) },
   }),
 })
 
@@ -93,10 +113,15 @@ export const listProducts = operation({
     operationId: 'listProducts',
     tags: ['Products'],
     summary: 'List the catalogue',
+    description: 'In the order of the product ids; it follows about a second behind.',
     method: 'get',
     path: '/products',
     request: { query: listSchema },
-    responses: { 200: jsonAnswer(pageOf(productSchema), 'The catalogue') },
+    responses: {
+      200: jsonAnswer(pageOf(productSchema), 'The catalogue', {
+        example: { items: [examples.productExample] },
+      }),
+    },
   }),
 })
 
@@ -107,10 +132,12 @@ export const getLevel = operation({
     operationId: 'getLevel',
     tags: ['Inventory'],
     summary: 'Read the stock of a product as it is now',
+    description:
+      'Always current: a reservation raises `reserved`, a commit lowers both, a release lowers `reserved`, a return raises `onHand`.',
     method: 'get',
     path: '/inventory/{productId}',
     request: { params: productParam },
-    responses: { 200: jsonAnswer(levelSchema, 'The level as it is now') },
+    responses: { 200: jsonAnswer(levelSchema, 'The level as it is now', { example: examples.levelExample }) },
   }),
 })
 
@@ -121,10 +148,13 @@ export const listLevels = operation({
     operationId: 'listLevels',
     tags: ['Inventory'],
     summary: 'List the stock of all products',
+    description: 'Current, in the order of the product ids.',
     method: 'get',
     path: '/inventory',
     request: { query: listSchema },
-    responses: { 200: jsonAnswer(pageOf(levelSchema), 'All levels') },
+    responses: {
+      200: jsonAnswer(pageOf(levelSchema), 'All levels', { example: { items: [examples.levelExample] } }),
+    },
   }),
 })
 
@@ -135,10 +165,15 @@ export const adjustStock = operation({
     operationId: 'adjustStock',
     tags: ['Inventory'],
     summary: 'Receive stock or correct it',
+    description: 'What is reserved is promised: no adjustment takes it away.',
     method: 'post',
     path: '/inventory/{productId}/adjustments',
-    request: { params: productParam, body: jsonBody(adjustStockSchema, true) },
-    responses: { 200: jsonAnswer(levelSchema, 'The new level') },
+    request: { params: productParam, body: jsonBody(adjustStockSchema, true, examples.adjustStockExample) },
+    responses: {
+      200: jsonAnswer(levelSchema, 'The new level', {
+        example: examples.levelExample,
+      }),
+    },
   }),
 })
 
@@ -149,9 +184,14 @@ export const listMovements = operation({
     operationId: 'listMovements',
     tags: ['Inventory'],
     summary: "Read a product's ledger, newest first",
+    description: 'Every movement of its stock; it follows about a second behind.',
     method: 'get',
     path: '/inventory/{productId}/movements',
     request: { params: productParam, query: ledgerQuery },
-    responses: { 200: jsonAnswer(pageOf(movementSchema), 'The ledger, newest first') },
+    responses: {
+      200: jsonAnswer(pageOf(movementSchema), 'The ledger, newest first', {
+        example: { items: [examples.movementExample] },
+      }),
+    },
   }),
 })

@@ -1,6 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import { z } from 'zod'
 import type { Scope } from '../caller.ts'
+import type { RequestHeader, ResponseHeader } from './headers.ts'
 import type { ProblemCode } from './problem.ts'
 
 /** One call of the HTTP API: what validates it, who may make it, what can be wrong with it. */
@@ -9,24 +10,44 @@ export type Operation<Route extends RouteConfig = RouteConfig> = {
   scope: Scope | 'open'
   /** The problems of this call's own, beside those that every call shares. */
   problems: readonly ProblemCode[]
+  /** The request headers that change what it does, beside the idempotency key. */
+  headers?: readonly RequestHeader[]
   route: Route
 }
 
 /** Keeps the route's exact type, from which handlers and clients get theirs. */
 export const operation = <Route extends RouteConfig>(call: Operation<Route>): Operation<Route> => call
 
+/** Whether the call takes an idempotency key. */
+export const isIdempotent = ({ problems }: Operation): boolean => problems.includes('idempotency_key_reused')
+
 /** A JSON request body. */
-export const jsonBody = <Schema>(schema: Schema, isRequired: boolean) => ({
+export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: unknown) => ({
   required: isRequired,
-  content: { 'application/json': { schema } },
+  content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
 })
 
+type AnswerDetails = { example?: unknown; headers?: readonly ResponseHeader[] }
+
 /** A JSON answer. */
-export const jsonAnswer = <Schema>(schema: Schema, description: string) => ({
+export const jsonAnswer = <Schema>(schema: Schema, description: string, details: AnswerDetails = {}) => ({
   description,
-  content: { 'application/json': { schema } },
+  ...(details.headers && { headers: headerReferences(details.headers) }),
+  content: {
+    'application/json': { schema, ...(details.example !== undefined && { example: details.example }) },
+  },
 })
+
+/** Where the document describes these headers. */
+export const headerReferences = (names: readonly ResponseHeader[]) =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
 
 /** One page of a list. */
 export const pageOf = <Schema extends z.ZodType>(item: Schema) =>
-  z.object({ items: z.array(item), nextCursor: z.string().optional() })
+  z.object({
+    items: z.array(item),
+    nextCursor: z
+      .string()
+      .optional()
+      .meta({ description: 'Hand it back as `cursor` to get the next page. The last page has none.' }),
+  })

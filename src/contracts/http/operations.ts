@@ -1,6 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { CONSUMERS } from '../dead-letter.ts'
+import { deadLetterExample } from '../examples/operations.ts'
+import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
 
@@ -15,31 +17,41 @@ const listDeadLettersSchema = z.strictObject({
   status: z.enum(['open', 'redriven', 'discarded']).optional(),
 })
 
-const redriveSchema = z.strictObject({
-  queue: queueField.optional(),
-  ids: z.array(z.string().max(64)).min(1).max(REDRIVE_MAX).optional(),
-  limit: z.int().min(1).max(REDRIVE_MAX).default(REDRIVE_MAX),
+const redriveSchema = z
+  .strictObject({
+    queue: queueField.optional().meta({ description: 'Only letters from this queue.' }),
+    ids: z
+      .array(z.string().max(64))
+      .min(1)
+      .max(REDRIVE_MAX)
+      .optional()
+      .meta({ description: 'These letters; without it the open ones, oldest first.' }),
+    limit: z.int().min(1).max(REDRIVE_MAX).default(REDRIVE_MAX),
+  })
+  .meta({ id: 'RedriveDeadLetters' })
+
+const discardSchema = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'DiscardDeadLetter' })
+
+const deadLetterViewSchema = z
+  .object({
+    id: z.string(),
+    queue: queueField,
+    consumer: z.enum(CONSUMERS),
+    reason: z.string().meta({ description: 'A word to search for: `schema_broken`, `newer_version`, …' }),
+    error: z.string(),
+    attempts: z.int().min(0).meta({ description: 'Deliveries until it was given up.' }),
+    times: z.int().min(1).meta({ description: 'How often it was parked.' }),
+    event: z.unknown().meta({ description: 'As it came, readable or not.' }),
+    orderId: z.string().optional(),
+    firstSeenAt: timestampView,
+    lastSeenAt: timestampView,
+    status: z.enum(['open', 'redriven', 'discarded']),
+  })
+  .meta({ id: 'DeadLetter' })
+
+const letterParam = z.object({
+  id: z.string().meta({ description: "The letter's id.", examples: [deadLetterExample.id] }),
 })
-
-const discardSchema = z.strictObject({ reason: z.string().min(1).max(500) })
-
-const deadLetterViewSchema = z.object({
-  id: z.string(),
-  queue: z.string(),
-  consumer: z.enum(CONSUMERS),
-  reason: z.string(),
-  error: z.string(),
-  attempts: z.int(),
-  /** How often it was parked. */
-  times: z.int(),
-  event: z.unknown(),
-  orderId: z.string().optional(),
-  firstSeenAt: z.string(),
-  lastSeenAt: z.string(),
-  status: z.enum(['open', 'redriven', 'discarded']),
-})
-
-const letterParam = z.object({ id: z.string() })
 
 export const listDeadLetters = operation({
   scope: 'operations',
@@ -48,10 +60,15 @@ export const listDeadLetters = operation({
     operationId: 'listDeadLetters',
     tags: ['Dead letters'],
     summary: 'List what could not be handled, newest first',
+    description: 'Each event that a consumer gave up, with the reason.',
     method: 'get',
     path: '/dead-letters',
     request: { query: listDeadLettersSchema },
-    responses: { 200: jsonAnswer(pageOf(deadLetterViewSchema), 'What could not be handled, newest first') },
+    responses: {
+      200: jsonAnswer(pageOf(deadLetterViewSchema), 'What could not be handled, newest first', {
+        example: { items: [deadLetterExample] },
+      }),
+    },
   }),
 })
 
@@ -62,10 +79,15 @@ export const redriveDeadLetters = operation({
     operationId: 'redriveDeadLetters',
     tags: ['Dead letters'],
     summary: 'Send several dead letters again',
+    description: 'Each goes to its inbox again under its own id, so that it takes effect once.',
     method: 'post',
     path: '/dead-letters/redrive',
-    request: { body: jsonBody(redriveSchema, false) },
-    responses: { 200: jsonAnswer(z.object({ redriven: z.array(z.string()) }), 'Sent again') },
+    request: { body: jsonBody(redriveSchema, false, { queue: 'inventory-inbox', limit: 10 }) },
+    responses: {
+      200: jsonAnswer(z.object({ redriven: z.array(z.string()) }), 'Sent again', {
+        example: { redriven: [deadLetterExample.id] },
+      }),
+    },
   }),
 })
 
@@ -76,10 +98,16 @@ export const redriveDeadLetter = operation({
     operationId: 'redriveDeadLetter',
     tags: ['Dead letters'],
     summary: 'Send a dead letter again',
+    description:
+      'It goes to its inbox again under its own id. If it cannot be handled this time either, it is `open` again.',
     method: 'post',
     path: '/dead-letters/{id}/redrive',
     request: { params: letterParam },
-    responses: { 200: jsonAnswer(deadLetterViewSchema, 'Sent again') },
+    responses: {
+      200: jsonAnswer(deadLetterViewSchema, 'Sent again', {
+        example: { ...deadLetterExample, status: 'redriven' },
+      }),
+    },
   }),
 })
 
@@ -90,9 +118,17 @@ export const discardDeadLetter = operation({
     operationId: 'discardDeadLetter',
     tags: ['Dead letters'],
     summary: 'Give a dead letter up, with a reason',
+    description: 'It stays in the list, and stays discarded if its event comes again.',
     method: 'post',
     path: '/dead-letters/{id}/discard',
-    request: { params: letterParam, body: jsonBody(discardSchema, true) },
-    responses: { 200: jsonAnswer(deadLetterViewSchema, 'Kept, and never to be sent again') },
+    request: {
+      params: letterParam,
+      body: jsonBody(discardSchema, true, { reason: 'a test of the web shop' }),
+    },
+    responses: {
+      200: jsonAnswer(deadLetterViewSchema, 'Kept, and never to be sent again', {
+        example: { ...deadLetterExample, status: 'discarded' },
+      }),
+    },
   }),
 })

@@ -1,75 +1,114 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { amountField, currencyField, LINES_MAX, productIdField, quantityField } from '../fields.ts'
+import { envelopeSchema } from '../envelope.ts'
+import * as examples from '../examples/orders.ts'
+import {
+  amountField,
+  amountView,
+  currencyField,
+  currencyView,
+  LINES_MAX,
+  orderIdField,
+  productIdField,
+  quantityField,
+  timestampView,
+} from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { headerReferences, jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { orderParam } from './parameters.ts'
 
 const METADATA_ENTRIES_MAX = 50
 
 const shortText = z.string().min(1).max(128)
 
-export const placeOrderSchema = z.strictObject({
-  items: z
-    .array(z.strictObject({ productId: productIdField, quantity: quantityField }))
-    .min(1)
-    .max(LINES_MAX),
-  totalAmount: amountField.optional(),
-  currency: currencyField.optional(),
-  customerId: shortText.optional(),
-  reference: shortText.optional(),
-  payment: z.strictObject({ token: z.string().min(1).max(256) }).optional(),
-  metadata: z
-    .record(z.string().min(1).max(128), z.string().max(500))
-    .refine((entries) => Object.keys(entries).length <= METADATA_ENTRIES_MAX, {
-      error: `must have at most ${METADATA_ENTRIES_MAX} entries`,
-    })
-    .optional(),
-})
+const METADATA_NAME_LENGTH_MAX = 128
 
-const cancelOrderSchema = z.strictObject({ reason: z.string().min(1).max(500).optional() })
+export const placeOrderSchema = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ productId: productIdField, quantity: quantityField }))
+      .min(1)
+      .max(LINES_MAX)
+      .meta({ description: 'The same product on two lines counts as the sum.' }),
+    totalAmount: amountField
+      .optional()
+      .meta({ description: 'What you believe it costs: it must be the total computed from the catalogue.' }),
+    currency: currencyField
+      .optional()
+      .meta({ description: "What you believe it is priced in: it must be the products' currency." }),
+    customerId: shortText.optional().meta({ description: 'Your customer, to find their orders by.' }),
+    reference: shortText.optional().meta({ description: 'Your own name for the order, to find it by.' }),
+    payment: z.strictObject({ token: z.string().min(1).max(256) }).optional(),
+    metadata: z
+      .record(z.string().min(1).max(METADATA_NAME_LENGTH_MAX), z.string().max(500))
+      .refine((entries) => Object.keys(entries).length <= METADATA_ENTRIES_MAX, {
+        error: `must have at most ${METADATA_ENTRIES_MAX} entries`,
+      })
+      .optional()
+      .meta({
+        description: 'Whatever you want to get back with the order.',
+        maxProperties: METADATA_ENTRIES_MAX,
+        propertyNames: { minLength: 1, maxLength: METADATA_NAME_LENGTH_MAX },
+      }),
+  })
+  .meta({ id: 'PlaceOrder' })
+
+const cancelOrderSchema = z
+  .strictObject({ reason: z.string().min(1).max(500).optional() })
+  .meta({ id: 'CancelOrder' })
 
 const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
 const listOrdersSchema = z.strictObject({
   ...timedPageQuery,
-  status: z.enum(ORDER_STATUSES).optional(),
-  customerId: shortText.optional(),
-  reference: shortText.optional(),
+  status: z.enum(ORDER_STATUSES).optional().meta({ description: 'Only orders with this decision.' }),
+  customerId: shortText.optional().meta({ description: 'Only the orders of this customer of yours.' }),
+  reference: shortText.optional().meta({ description: 'Only orders with this reference.' }),
 })
 
-export const orderSchema = z.object({
-  orderId: z.string(),
-  status: z.enum(ORDER_STATUSES),
-  version: z.int(),
-  currency: z.string(),
-  totalAmount: z.number(),
-  items: z.array(
-    z.object({ productId: z.string(), quantity: z.int(), unitPrice: z.number(), amount: z.number() }),
-  ),
-  inventory: z.object({ status: z.enum(['pending', 'reserved', 'rejected', 'committed', 'released']) }),
-  payment: z.object({
-    status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
-    capturedAmount: z.number(),
-    refundedAmount: z.number(),
-  }),
-  reason: z.object({ code: z.string(), detail: z.string() }).optional(),
-  /** Only while its decision does not take effect: a person may have to look. */
-  stuck: z
-    .object({
-      code: z.enum(['bank_refused', 'overdue']),
-      detail: z.string(),
-      waitingFor: z.array(z.enum(['inventory', 'payment'])),
-    })
-    .optional(),
-  customerId: z.string().optional(),
-  reference: z.string().optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
-  placedAt: z.string(),
-  decidedAt: z.string().optional(),
-  settledAt: z.string().optional(),
-})
-
-const orderParam = z.object({ orderId: z.string() })
+export const orderSchema = z
+  .object({
+    orderId: orderIdField,
+    status: z.enum(ORDER_STATUSES).meta({ description: 'What was decided.' }),
+    version: z.int().min(1).meta({ description: 'Grows with each change.' }),
+    currency: currencyView,
+    totalAmount: amountView,
+    items: z.array(
+      z.object({
+        productId: productIdField,
+        quantity: quantityField,
+        unitPrice: amountView,
+        amount: amountView,
+      }),
+    ),
+    inventory: z.object({ status: z.enum(['pending', 'reserved', 'rejected', 'committed', 'released']) }),
+    payment: z.object({
+      status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
+      capturedAmount: amountView,
+      refundedAmount: amountView,
+    }),
+    reason: z
+      .object({ code: z.string(), detail: z.string() })
+      .optional()
+      .meta({ description: 'Why it was rejected or cancelled.' }),
+    stuck: z
+      .object({
+        code: z.enum(['bank_refused', 'overdue']),
+        detail: z.string(),
+        waitingFor: z.array(z.enum(['inventory', 'payment'])),
+      })
+      .optional()
+      .meta({ description: 'Only while its decision does not take effect: a person may have to look.' }),
+    customerId: z.string().optional(),
+    reference: z.string().optional(),
+    metadata: z.record(z.string(), z.string()).optional(),
+    placedAt: timestampView,
+    decidedAt: timestampView.optional(),
+    settledAt: timestampView
+      .optional()
+      .meta({ description: 'There once every effect of the decision is done.' }),
+  })
+  .meta({ id: 'Order' })
 
 export const placeOrder = operation({
   scope: 'orders:write',
@@ -82,16 +121,25 @@ export const placeOrder = operation({
     'idempotency_key_reused',
     'request_in_progress',
   ],
+  headers: ['Prefer'],
   route: createRoute({
     operationId: 'placeOrder',
     tags: ['Orders'],
     summary: 'Place an order',
+    description:
+      'Prices come from the catalogue. 202 means that the order is durably stored: it is decided and settled soon after, whatever happens. With `Prefer: wait=N` the answer waits for the decision, and is 200 if there was one in time.',
     method: 'post',
     path: '/orders',
-    request: { body: jsonBody(placeOrderSchema, true) },
+    request: { body: jsonBody(placeOrderSchema, true, examples.placeOrderExample) },
     responses: {
-      200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait'),
-      202: jsonAnswer(orderSchema, 'The order, durably stored'),
+      200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait', {
+        example: examples.decidedOrderExample,
+        headers: ['Location', 'Preference-Applied'],
+      }),
+      202: jsonAnswer(orderSchema, 'The order, durably stored', {
+        example: examples.pendingOrderExample,
+        headers: ['Location'],
+      }),
     },
   }),
 })
@@ -103,29 +151,47 @@ export const listOrders = operation({
     operationId: 'listOrders',
     tags: ['Orders'],
     summary: 'List orders, newest first',
+    description:
+      'From a read model that follows about a second behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.',
     method: 'get',
     path: '/orders',
     request: { query: listOrdersSchema },
-    responses: { 200: jsonAnswer(pageOf(orderSchema), 'Orders, newest first') },
+    responses: {
+      200: jsonAnswer(pageOf(orderSchema), 'Orders, newest first', {
+        example: { items: [examples.settledOrderExample] },
+      }),
+    },
   }),
 })
 
 export const getOrder = operation({
   scope: 'orders:read',
   problems: ['order_not_found'],
+  headers: ['If-None-Match'],
   route: createRoute({
     operationId: 'getOrder',
     tags: ['Orders'],
     summary: 'Read an order as it is now',
+    description: "Always current: it is read from the order's own partition. The `ETag` is its version.",
     method: 'get',
     path: '/orders/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(orderSchema, 'The order as it is now'),
-      304: { description: 'It is still the version of `If-None-Match`' },
+      200: jsonAnswer(orderSchema, 'The order as it is now', {
+        example: examples.settledOrderExample,
+        headers: ['ETag'],
+      }),
+      304: {
+        description: 'It is still the version of `If-None-Match`',
+        headers: headerReferences(['ETag']),
+      },
     },
   }),
 })
+
+const eventView = envelopeSchema
+  .extend({ data: z.looseObject({}) })
+  .meta({ id: 'Event', description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.' })
 
 export const getOrderEvents = operation({
   scope: 'orders:read',
@@ -134,10 +200,16 @@ export const getOrderEvents = operation({
     operationId: 'getOrderEvents',
     tags: ['Orders'],
     summary: 'Read what happened to an order',
+    description:
+      'Its events as CloudEvents, in the order in which they took effect, without the payment token. The AsyncAPI document describes each.',
     method: 'get',
     path: '/orders/{orderId}/events',
     request: { params: orderParam },
-    responses: { 200: jsonAnswer(z.object({ events: z.array(z.unknown()) }), 'What happened to the order') },
+    responses: {
+      200: jsonAnswer(z.object({ events: z.array(eventView) }), 'What happened to the order', {
+        example: { events: [examples.orderPlacedEventExample] },
+      }),
+    },
   }),
 })
 
@@ -148,12 +220,18 @@ export const cancelOrder = operation({
     operationId: 'cancelOrder',
     tags: ['Orders'],
     summary: 'Cancel an order',
+    description:
+      'The order is cancelled at once; its stock goes back and its money is voided or refunded soon after. A cancelled order stays as it is, a rejected one has nothing to cancel.',
     method: 'post',
     path: '/orders/{orderId}/cancel',
-    request: { params: orderParam, body: jsonBody(cancelOrderSchema, false) },
+    request: { params: orderParam, body: jsonBody(cancelOrderSchema, false, examples.cancelOrderExample) },
     responses: {
-      200: jsonAnswer(orderSchema, 'It was cancelled before'),
-      202: jsonAnswer(orderSchema, 'Cancelled'),
+      200: jsonAnswer(orderSchema, 'It was cancelled before', {
+        example: examples.cancelledOrderExample,
+      }),
+      202: jsonAnswer(orderSchema, 'Cancelled', {
+        example: examples.cancellingOrderExample,
+      }),
     },
   }),
 })

@@ -1,57 +1,68 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
+import * as examples from '../examples/payments.ts'
+import { amountView, currencyView, orderIdField, timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { orderParam } from './parameters.ts'
 
-const refundSchema = z.strictObject({
-  amount: z.number().gt(0).optional(),
-  reason: z.string().min(1).max(500).optional(),
-})
+const refundSchema = z
+  .strictObject({
+    amount: z.number().gt(0).optional().meta({ description: 'Without it all that is left is refunded.' }),
+    reason: z.string().min(1).max(500).optional(),
+  })
+  .meta({ id: 'RequestRefund' })
 
-export const refundViewSchema = z.object({
-  refundId: z.string(),
-  orderId: z.string(),
-  amount: z.number(),
-  currency: z.string(),
-  status: z.enum(['pending', 'succeeded', 'failed']),
-  reason: z.string().optional(),
-  requestedAt: z.string(),
-})
+export const refundViewSchema = z
+  .object({
+    refundId: z.string().min(1).max(128),
+    orderId: orderIdField,
+    amount: amountView,
+    currency: currencyView,
+    status: z.enum(['pending', 'succeeded', 'failed']),
+    reason: z.string().optional(),
+    requestedAt: timestampView,
+  })
+  .meta({ id: 'Refund' })
 
 const refusal = z.object({ code: z.string(), detail: z.string() })
 
-export const paymentSchema = z.object({
-  orderId: z.string(),
-  status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
-  currency: z.string(),
-  amount: z.number(),
-  capturedAmount: z.number(),
-  refundedAmount: z.number(),
-  attempts: z.int(),
-  gatewayReference: z.string().optional(),
-  reason: refusal.optional(),
-  stuck: refusal.optional(),
-  refunds: z.array(refundViewSchema),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-})
+export const paymentSchema = z
+  .object({
+    orderId: orderIdField,
+    status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
+    currency: currencyView,
+    amount: amountView,
+    capturedAmount: amountView,
+    refundedAmount: amountView,
+    attempts: z.int().min(0).meta({ description: 'How often the bank was asked, look-ups among them.' }),
+    gatewayReference: z.string().optional(),
+    reason: refusal.optional().meta({ description: "The bank's, where it is declined or failed." }),
+    stuck: refusal
+      .optional()
+      .meta({ description: 'What the bank refused for good although it has to be done.' }),
+    refunds: z.array(refundViewSchema),
+    createdAt: timestampView,
+    updatedAt: timestampView,
+  })
+  .meta({ id: 'Payment' })
 
-export const simulatedBooksSchema = z.object({
-  operations: z.array(
-    z.object({
-      type: z.enum(['authorize', 'capture', 'void', 'refund']),
-      amount: z.number(),
-      idempotencyKey: z.string(),
-      outcome: z.enum(['succeeded', 'declined', 'failed']),
-      at: z.string(),
-    }),
-  ),
-  authorizedAmount: z.number(),
-  capturedAmount: z.number(),
-  refundedAmount: z.number(),
-})
-
-const orderParam = z.object({ orderId: z.string() })
+export const simulatedBooksSchema = z
+  .object({
+    operations: z.array(
+      z.object({
+        type: z.enum(['authorize', 'capture', 'void', 'refund']),
+        amount: amountView,
+        idempotencyKey: z.string(),
+        outcome: z.enum(['succeeded', 'declined', 'failed']),
+        at: timestampView,
+      }),
+    ),
+    authorizedAmount: amountView.meta({ description: 'What is still held: neither captured nor voided.' }),
+    capturedAmount: amountView,
+    refundedAmount: amountView,
+  })
+  .meta({ id: 'SimulatedBooks' })
 
 export const getPayment = operation({
   scope: 'payments:read',
@@ -60,10 +71,14 @@ export const getPayment = operation({
     operationId: 'getPayment',
     tags: ['Payments'],
     summary: 'Read the payment of an order as it is now',
+    description:
+      'Always current. In the moment before the payment service has heard of the order there is none.',
     method: 'get',
     path: '/payments/{orderId}',
     request: { params: orderParam },
-    responses: { 200: jsonAnswer(paymentSchema, 'The payment as it is now') },
+    responses: {
+      200: jsonAnswer(paymentSchema, 'The payment as it is now', { example: examples.paymentExample }),
+    },
   }),
 })
 
@@ -74,24 +89,40 @@ export const listPayments = operation({
     operationId: 'listPayments',
     tags: ['Payments'],
     summary: 'List payments, newest first',
+    description: 'From a read model that follows about a second behind.',
     method: 'get',
     path: '/payments',
     request: { query: z.strictObject(timedPageQuery) },
-    responses: { 200: jsonAnswer(pageOf(paymentSchema), 'Payments, newest first') },
+    responses: {
+      200: jsonAnswer(pageOf(paymentSchema), 'Payments, newest first', {
+        example: { items: [examples.paymentExample] },
+      }),
+    },
   }),
 })
 
 export const requestRefund = operation({
   scope: 'payments:write',
-  problems: ['payment_not_found', 'refund_exceeds_captured', 'idempotency_key_reused'],
+  problems: [
+    'payment_not_found',
+    'refund_exceeds_captured',
+    'refund_limit_reached',
+    'idempotency_key_reused',
+  ],
   route: createRoute({
     operationId: 'requestRefund',
     tags: ['Payments'],
     summary: 'Refund a payment, in full or in part',
+    description:
+      'Stored at once and carried out soon: read what became of it from the payment. It does not cancel the order.',
     method: 'post',
     path: '/payments/{orderId}/refunds',
-    request: { params: orderParam, body: jsonBody(refundSchema, false) },
-    responses: { 202: jsonAnswer(refundViewSchema, 'The refund, durably requested') },
+    request: { params: orderParam, body: jsonBody(refundSchema, false, examples.requestRefundExample) },
+    responses: {
+      202: jsonAnswer(refundViewSchema, 'The refund, durably requested', {
+        example: examples.refundExample,
+      }),
+    },
   }),
 })
 
@@ -102,11 +133,15 @@ export const getSimulatedBooks = operation({
     operationId: 'getSimulatedBooks',
     tags: ['Payments'],
     summary: "Read the simulated bank's own books",
+    description:
+      'What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros.',
     method: 'get',
     path: '/simulator/payments/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books"),
+      200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books", {
+        example: examples.simulatedBooksExample,
+      }),
     },
   }),
 })

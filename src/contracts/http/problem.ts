@@ -1,15 +1,20 @@
 import { z } from 'zod'
 
 /** RFC 9457, with a stable `code` to switch on and the trace to ask about. */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  traceId: z.string(),
-})
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'A name for this kind of problem, as a URI.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().meta({ description: 'What happened, for people.' }),
+    code: z.string().meta({ description: 'What happened, for programs: it never changes.' }),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'Each fault of the request, with a JSON pointer to it.' }),
+    traceId: z.string().meta({ description: 'What to ask the operators about.' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' })
 
 export type Problem = z.infer<typeof problemSchema>
 
@@ -27,6 +32,7 @@ export const PROBLEMS = {
   delivery_not_found: { status: 404, title: 'No such delivery' },
   request_in_progress: { status: 409, title: 'The same request is being handled' },
   order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
+  refund_limit_reached: { status: 409, title: 'The payment has as many refunds as it may have' },
   insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
   stock_limit_exceeded: { status: 409, title: 'More would be on hand than can be counted' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },

@@ -1,5 +1,12 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
+import {
+  deliveryExample,
+  pendingDeliveryExample,
+  secretExample,
+  webhookExample,
+} from '../examples/webhooks.ts'
+import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { WEBHOOK_TYPES } from '../webhook-types.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
@@ -38,56 +45,81 @@ const typesField = z
 
 const urlField = z.string().min(1).max(2_048)
 
-const registerWebhookSchema = z.strictObject({
-  url: urlField,
-  types: typesField,
-  secret: secretField.optional(),
-})
+const registerWebhookSchema = z
+  .strictObject({ url: urlField, types: typesField, secret: secretField.optional() })
+  .meta({ id: 'RegisterWebhook' })
 
-const changeWebhookSchema = z.strictObject({
-  url: urlField.optional(),
-  types: typesField.optional(),
-  status: z.enum(['enabled', 'disabled']).optional(),
-})
+const changeWebhookSchema = z
+  .strictObject({
+    url: urlField.optional(),
+    types: typesField.optional(),
+    status: z.enum(['enabled', 'disabled']).optional(),
+  })
+  .meta({ id: 'ChangeWebhook' })
 
-const rotateSecretSchema = z.strictObject({
-  secret: secretField.optional(),
-  overlapSeconds: z.int().min(0).max(OVERLAP_SECONDS_MAX).default(OVERLAP_SECONDS_DEFAULT),
-})
+const rotateSecretSchema = z
+  .strictObject({
+    secret: secretField.optional(),
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(OVERLAP_SECONDS_MAX)
+      .default(OVERLAP_SECONDS_DEFAULT)
+      .meta({ description: 'How long requests are signed with the old secret too; 0 ends it at once.' }),
+  })
+  .meta({ id: 'RotateWebhookSecret' })
 
-export const webhookSchema = z.object({
+const webhookFields = {
   id: z.string(),
   url: z.string(),
   types: z.array(z.enum(WEBHOOK_TYPES)),
   status: z.enum(['enabled', 'disabled']),
-  disabledReason: z.enum(['by_client', 'gone', 'unreachable']).optional(),
+  disabledReason: z
+    .enum(['by_client', 'gone', 'unreachable'])
+    .optional()
+    .meta({ description: '`gone`: it answered 410. `unreachable`: it took nothing for a day.' }),
   client: z.string(),
-  /** Whose orders it hears of. */
-  hears: z.enum(['own', 'all']),
-  /** Until when requests are signed with an older secret too. */
-  oldSecretExpiresAt: z.string().optional(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
+  hears: z.enum(['own', 'all']).meta({ description: 'Of whose orders.' }),
+  oldSecretExpiresAt: timestampView
+    .optional()
+    .meta({ description: 'Until when requests are signed with an older secret too.' }),
+  createdAt: timestampView,
+  updatedAt: timestampView,
+}
+
+export const webhookSchema = z.object(webhookFields).meta({ id: 'Webhook' })
+
+export const webhookWithSecretSchema = z
+  .object({
+    ...webhookFields,
+    secret: z
+      .string()
+      .optional()
+      .meta({ description: 'Shown this once: the answer to a repeated request leaves it out.' }),
+  })
+  .meta({ id: 'WebhookWithSecret' })
+
+export const deliverySchema = z
+  .object({
+    id: z.string().meta({ description: 'The header `webhook-id` of every try.' }),
+    eventId: z.string(),
+    type: z.string(),
+    status: z.enum(['pending', 'delivered', 'failed']),
+    attempts: z.int().min(0),
+    lastStatus: z.int().optional().meta({ description: 'The status of the last answer.' }),
+    lastError: z.string().optional().meta({ description: 'Why there was no answer.' }),
+    lastTriedAt: timestampView.optional(),
+    nextTryAt: timestampView.optional(),
+    createdAt: timestampView,
+  })
+  .meta({ id: 'WebhookDelivery' })
+
+const idParam = { id: z.string().meta({ description: "The webhook's id.", examples: [webhookExample.id] }) }
+const webhookParam = z.object(idParam)
+const deliveryParam = z.object({
+  ...idParam,
+  deliveryId: z.string().meta({ description: "The delivery's id.", examples: [deliveryExample.id] }),
 })
-
-/** The secret is shown once; a replayed answer leaves it out. */
-export const webhookWithSecretSchema = webhookSchema.extend({ secret: z.string().optional() })
-
-export const deliverySchema = z.object({
-  id: z.string(),
-  eventId: z.string(),
-  type: z.string(),
-  status: z.enum(['pending', 'delivered', 'failed']),
-  attempts: z.int(),
-  lastStatus: z.int().optional(),
-  lastError: z.string().optional(),
-  lastTriedAt: z.string().optional(),
-  nextTryAt: z.string().optional(),
-  createdAt: z.string(),
-})
-
-const webhookParam = z.object({ id: z.string() })
-const deliveryParam = z.object({ id: z.string(), deliveryId: z.string() })
 
 export const registerWebhook = operation({
   scope: 'orders:write',
@@ -96,10 +128,18 @@ export const registerWebhook = operation({
     operationId: 'registerWebhook',
     tags: ['Webhooks'],
     summary: 'Have events posted to an address',
+    description:
+      'The URL is checked: https, and no private address. The answer waits a moment until whatever is ordered after it is sent.',
     method: 'post',
     path: '/webhooks',
-    request: { body: jsonBody(registerWebhookSchema, true) },
-    responses: { 201: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its secret this once') },
+    request: {
+      body: jsonBody(registerWebhookSchema, true, { url: webhookExample.url, types: webhookExample.types }),
+    },
+    responses: {
+      201: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its secret this once', {
+        example: { ...webhookExample, secret: secretExample },
+      }),
+    },
   }),
 })
 
@@ -110,10 +150,15 @@ export const listWebhooks = operation({
     operationId: 'listWebhooks',
     tags: ['Webhooks'],
     summary: 'List webhooks, oldest first',
+    description: 'Those of the client; with the scope `operations`, all.',
     method: 'get',
     path: '/webhooks',
     request: { query: z.strictObject(pageQuery) },
-    responses: { 200: jsonAnswer(pageOf(webhookSchema), 'Webhooks, oldest first') },
+    responses: {
+      200: jsonAnswer(pageOf(webhookSchema), 'Webhooks, oldest first', {
+        example: { items: [webhookExample] },
+      }),
+    },
   }),
 })
 
@@ -124,10 +169,11 @@ export const getWebhook = operation({
     operationId: 'getWebhook',
     tags: ['Webhooks'],
     summary: 'Read a webhook',
+    description: 'Without its secrets.',
     method: 'get',
     path: '/webhooks/{id}',
     request: { params: webhookParam },
-    responses: { 200: jsonAnswer(webhookSchema, 'The webhook as it is now') },
+    responses: { 200: jsonAnswer(webhookSchema, 'The webhook as it is now', { example: webhookExample }) },
   }),
 })
 
@@ -138,10 +184,15 @@ export const changeWebhook = operation({
     operationId: 'changeWebhook',
     tags: ['Webhooks'],
     summary: 'Change the address or the events, disable, or enable again',
+    description: 'Disabling gives up what is on its way. What happens while it is disabled is never sent.',
     method: 'patch',
     path: '/webhooks/{id}',
-    request: { params: webhookParam, body: jsonBody(changeWebhookSchema, true) },
-    responses: { 200: jsonAnswer(webhookSchema, 'The webhook as it is now') },
+    request: { params: webhookParam, body: jsonBody(changeWebhookSchema, true, { status: 'disabled' }) },
+    responses: {
+      200: jsonAnswer(webhookSchema, 'The webhook as it is now', {
+        example: { ...webhookExample, status: 'disabled', disabledReason: 'by_client' },
+      }),
+    },
   }),
 })
 
@@ -152,6 +203,7 @@ export const removeWebhook = operation({
     operationId: 'removeWebhook',
     tags: ['Webhooks'],
     summary: 'Remove a webhook with its deliveries',
+    description: 'Nothing is sent there any more, and its log is gone.',
     method: 'delete',
     path: '/webhooks/{id}',
     request: { params: webhookParam },
@@ -166,10 +218,15 @@ export const rotateWebhookSecret = operation({
     operationId: 'rotateWebhookSecret',
     tags: ['Webhooks'],
     summary: 'Give a webhook a new secret; the old one stays valid for an overlap',
+    description: 'While both are valid every request has a signature of each.',
     method: 'post',
     path: '/webhooks/{id}/rotate',
-    request: { params: webhookParam, body: jsonBody(rotateSecretSchema, false) },
-    responses: { 200: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its new secret this once') },
+    request: { params: webhookParam, body: jsonBody(rotateSecretSchema, false, { overlapSeconds: 3_600 }) },
+    responses: {
+      200: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its new secret this once', {
+        example: { ...webhookExample, oldSecretExpiresAt: '2026-11-24T14:20:02.255Z', secret: secretExample },
+      }),
+    },
   }),
 })
 
@@ -180,10 +237,13 @@ export const testWebhook = operation({
     operationId: 'testWebhook',
     tags: ['Webhooks'],
     summary: 'Send a test event',
+    description: 'An event of type `WebhookTested`, delivered and logged like any other.',
     method: 'post',
     path: '/webhooks/{id}/test',
     request: { params: webhookParam },
-    responses: { 202: jsonAnswer(deliverySchema, 'The delivery, on its way') },
+    responses: {
+      202: jsonAnswer(deliverySchema, 'The delivery, on its way', { example: pendingDeliveryExample }),
+    },
   }),
 })
 
@@ -194,10 +254,15 @@ export const listDeliveries = operation({
     operationId: 'listDeliveries',
     tags: ['Webhooks'],
     summary: 'List what was sent to a webhook, newest first',
+    description: 'Kept for seven days after they ended.',
     method: 'get',
     path: '/webhooks/{id}/deliveries',
     request: { params: webhookParam, query: z.strictObject(pageQuery) },
-    responses: { 200: jsonAnswer(pageOf(deliverySchema), 'Deliveries, newest first') },
+    responses: {
+      200: jsonAnswer(pageOf(deliverySchema), 'Deliveries, newest first', {
+        example: { items: [deliveryExample] },
+      }),
+    },
   }),
 })
 
@@ -208,9 +273,12 @@ export const resendDelivery = operation({
     operationId: 'resendDelivery',
     tags: ['Webhooks'],
     summary: 'Send a delivery again, under the same id',
+    description: 'Whatever became of it: with the same id and body, and as many tries as a new one.',
     method: 'post',
     path: '/webhooks/{id}/deliveries/{deliveryId}/resend',
     request: { params: deliveryParam },
-    responses: { 202: jsonAnswer(deliverySchema, 'The delivery, on its way again') },
+    responses: {
+      202: jsonAnswer(deliverySchema, 'The delivery, on its way again', { example: pendingDeliveryExample }),
+    },
   }),
 })

@@ -4,29 +4,36 @@ import type { Stored, Violated } from './stored.ts'
 
 /** An order that settles at once needs about ten; each fault, repetition and caller costs some more. */
 const MESSAGES_MAX = 150
-/** While it is not settled both legs are asked about every forty seconds, and either may be duplicated. */
-const MESSAGES_A_MINUTE_MAX = 20
+/** While nobody answers, both legs are asked every forty seconds at first, and either may be duplicated. */
+const MESSAGES_A_MINUTE_MAX = 12
+const BRISK_MINUTES_MAX = 6
+/** Later only every ten minutes. */
+const PATIENT_MESSAGES_A_MINUTE_MAX = 1
 
-/** The messages about one order stay under a bound that grows only while it is not settled. */
+/** The messages about one order stay under a bound that hardly grows with how long nobody answers. */
 export const checkMessages = (
   stored: Stored,
   system: System,
-  { excused, now, violated }: { excused: ReadonlySet<string>; now: number; violated: Violated },
+  { excused, violated }: { excused: ReadonlySet<string>; violated: Violated },
 ): void => {
   for (const { order } of stored.orders.values()) {
-    const { orderId, placedAt } = order
+    const { orderId } = order
     if (excused.has(orderId)) continue
-    const settledAt = order.status === 'pending' ? now : (order.settledAt ?? now)
-    const minutes = Math.max(0, settledAt - placedAt) / MINUTE_MS
-    const messages = Object.values(system.inboxes).reduce(
-      (sum, inbox) => sum + inbox.messagesAbout(orderId),
-      0,
-    )
-    if (messages > MESSAGES_MAX + minutes * MESSAGES_A_MINUTE_MAX) {
+    const talks = Object.values(system.inboxes).flatMap((inbox) => inbox.talkAbout(orderId) ?? [])
+    const messages = talks.reduce((sum, talk) => sum + talk.messages, 0)
+    const firstAt = Math.min(...talks.map((talk) => talk.firstAt))
+    const lastAt = Math.max(...talks.map((talk) => talk.lastAt))
+    const minutes = talks.length === 0 ? 0 : (lastAt - firstAt) / MINUTE_MS
+    if (messages > boundAfter(minutes)) {
       violated(
         'messages about an order stay under a bound',
         `${messages} about ${orderId} in ${Math.ceil(minutes)} minutes`,
       )
     }
   }
+}
+
+const boundAfter = (minutes: number): number => {
+  const brisk = Math.min(minutes, BRISK_MINUTES_MAX)
+  return MESSAGES_MAX + brisk * MESSAGES_A_MINUTE_MAX + (minutes - brisk) * PATIENT_MESSAGES_A_MINUTE_MAX
 }

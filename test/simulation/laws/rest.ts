@@ -33,7 +33,7 @@ export const checkAtRest = (
   checkPromises(callers.promised, system, { stored, refuses, violated })
   checkReadModels(stored, system, violated)
   checkNothingOwed(system, excused, violated)
-  checkMessages(stored, system, { excused, now: platform.scheduler.now, violated })
+  checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, system, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)
 }

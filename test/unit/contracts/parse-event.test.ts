@@ -116,6 +116,28 @@ describe('version 1 of OrderPlaced', () => {
   })
 })
 
+describe('an event whose data is about something else than its subject', () => {
+  it.each([
+    orderPlacedEvent(),
+    orderConfirmedEvent(),
+    stockReserved(),
+    paymentAuthorized(),
+    refundRequestedEvent('rf_1'),
+    productChangedEvent(),
+  ])('is refused: $type', (event) => {
+    expect(reasonFor({ ...event, subject: 'another' })).toEqual({
+      code: 'schema_broken',
+      detail: `/subject: is "another", but its data is about "${event.subject}"`,
+    })
+  })
+
+  it('is refused in version 1 too', () => {
+    const { eventType: _type, timestamp: _time, ...data } = PLAIN
+    const event = { ...changed({ id: '12345/OrderPlaced', subject: '1234' }), schemaversion: 1, data }
+    expect(reasonFor(event)).toMatchObject({ code: 'schema_broken' })
+  })
+})
+
 describe('an event from elsewhere', () => {
   it('may have fields that nobody knows, which are dropped', () => {
     const event = { ...withData({ shop: 7 }), tenant: 'x' }

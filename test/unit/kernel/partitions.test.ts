@@ -22,7 +22,23 @@ describe('parsePartitionCounts', () => {
     expect(parsePartitionCounts(text)).toEqual({ ok: true, value: counts })
   })
 
-  it.each(['', '0', '-1', '1.5', 'two', '2,', ',2', '1025', '2,4,1025'])('refuses "%s"', (text) => {
+  it.each([
+    '',
+    '0',
+    '-1',
+    '1.5',
+    'two',
+    '2,',
+    ',2',
+    '1025',
+    '2,4,1025',
+    '0x10',
+    '1e1',
+    '+2',
+    '2.0',
+    '02',
+    '2 4',
+  ])('refuses "%s"', (text) => {
     expect(parsePartitionCounts(text)).toEqual({
       ok: false,
       reason: `"${text}" must be counts from 1 to 1024, such as "2" or "2,4"`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resendDelayMs, retryAfterSeconds } from '../../../src/messaging/back-off.ts'
+import { briskSends, resendDelayMs, retryAfterSeconds } from '../../../src/messaging/back-off.ts'
 
 const LEAST = () => 0
 const MOST = () => 1 - Number.EPSILON
@@ -34,8 +34,13 @@ describe('what was published without effect is published again', () => {
     [2, 10_000, 12_000],
     [3, 20_000, 24_000],
     [4, 40_000, 48_000],
-    [5, 40_000, 48_000],
-    [1_000, 40_000, 48_000],
+    [10, 40_000, 48_000],
+    [11, 80_000, 96_000],
+    [12, 160_000, 192_000],
+    [13, 320_000, 384_000],
+    [14, 600_000, 720_000],
+    [1_000, 600_000, 720_000],
+    [Number.MAX_SAFE_INTEGER, 600_000, 720_000],
   ])('after %d times between %d and %d ms', (sends, least, most) => {
     expect([resendDelayMs(sends, LEAST), resendDelayMs(sends, MOST)]).toEqual([least, most])
   })
@@ -44,8 +49,22 @@ describe('what was published without effect is published again', () => {
     expect(resendDelayMs(0, LEAST)).toBe(5_000)
   })
 
-  it('within a minute in any case, so that one lost message delays an order by less', () => {
-    const delays = Array.from({ length: 100 }, (_, sends) => resendDelayMs(sends, MOST))
+  it('within a minute for the first five, so that one lost message delays an order by less', () => {
+    const delays = Array.from({ length: 10 }, (_, sends) => resendDelayMs(sends + 1, MOST))
     expect(Math.max(...delays)).toBeLessThan(60_000)
+    expect(delays.reduce((sum, delay) => sum + delay)).toBeGreaterThan(300_000)
+  })
+
+  it('fewer than twenty times in an hour in which nobody answers', () => {
+    const timesAt = [0]
+    while ((timesAt.at(-1) ?? 0) < 3_600_000) {
+      timesAt.push((timesAt.at(-1) ?? 0) + resendDelayMs(timesAt.length, LEAST))
+    }
+    expect(timesAt.length).toBeLessThan(20)
+  })
+
+  it.each([1, 4, 5, 14, 1_000])('within a minute again once somebody answered after %d times', (sends) => {
+    expect(briskSends(sends)).toBeLessThanOrEqual(sends)
+    expect(resendDelayMs(briskSends(sends), MOST)).toBeLessThan(60_000)
   })
 })

@@ -105,7 +105,7 @@ describe('a refund that was made', () => {
     return { world, at: world.memory.now() }
   }
 
-  it('is told until it is noted, at least once a minute', async () => {
+  it('is told until it is noted, for the first minutes at least once in each', async () => {
     const { world, at } = await made()
     const times: number[] = []
     while ((world.memory.wakeAt() ?? at + 4 * MINUTE_MS) < at + 4 * MINUTE_MS) {
@@ -115,6 +115,15 @@ describe('a refund that was made', () => {
     const gaps = times.map((time, index) => time - (times[index - 1] ?? 0))
     expect(gaps.length).toBeGreaterThanOrEqual(5)
     expect(Math.max(...gaps)).toBeLessThan(MINUTE_MS)
+  })
+
+  it('is told as soon as at first, however long it was asked for before it was made', async () => {
+    const world = await refundAsked()
+    await world.memory.ringUntil(world.memory.now() + 60 * MINUTE_MS, world.wake)
+    await world.respond(refundRequestedEvent('rf_1'))
+    world.published()
+    await world.memory.ringUntil(world.memory.now() + 7 * SECOND_MS, world.wake)
+    expect(world.published()).toContain(REFUND_MADE)
   })
 
   it('is told no longer once it is noted', async () => {

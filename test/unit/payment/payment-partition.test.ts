@@ -184,6 +184,8 @@ describe('a refund', () => {
   it.each([
     ['more than was captured', 150.01, []],
     ['more than is left', 100.01, [50]],
+    ['more digits than money here can have', 9_000_000_000_000_000, []],
+    ['more than a number writes without an exponent', 1.5e21, []],
     ['anything where nothing is left', 0.01, [150]],
     ['all where nothing is left', undefined, [150]],
   ])('is refused for %s', (_, amount, before) => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { leftToRefund, viewPayment } from '../../../src/payment/payment-view.ts'
+import { viewPayment } from '../../../src/payment/payment-view.ts'
 import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
 
 const PENDING = {
@@ -47,8 +47,4 @@ it('shows its refunds in the major unit of its currency', () => {
     { ...shown, refundId: 'rf_1', requestedAt },
     { ...shown, refundId: 'rf_2', reason: 'Broken.', requestedAt },
   ])
-})
-
-it('says what is left to refund as people write it', () => {
-  expect(leftToRefund(newPayment(), 5_050)).toBe('50.50 USD is left to refund.')
 })

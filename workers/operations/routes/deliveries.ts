@@ -6,7 +6,7 @@ import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contra
 import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
-import { newId } from '../webhook-object.ts'
+import { newId } from '../new-id.ts'
 import { webhookObject } from '../webhooks.ts'
 import { webhookNotFound } from './webhooks.ts'
 

@@ -15,8 +15,8 @@ import type { Result } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { missingScope } from '../../../src/operations/webhook.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
+import { newId } from '../new-id.ts'
 import { checkWebhookUrl } from '../webhook-address.ts'
-import { newId } from '../webhook-object.ts'
 import { webhookObject } from '../webhooks.ts'
 
 /**

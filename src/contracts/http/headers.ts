@@ -1,0 +1,64 @@
+/** Headers of requests, as the document describes them. Only an idempotency key is ever refused. */
+export const REQUEST_HEADERS = {
+  'Idempotency-Key': {
+    description:
+      'Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    example: 'checkout-7f3a',
+  },
+  Prefer: {
+    description:
+      '`wait=N` (1 to 30 seconds): answer when the order is decided. What cannot be understood is no preference.',
+    schema: { type: 'string' },
+    example: 'wait=10',
+  },
+  'If-None-Match': {
+    description: 'The `ETag` of an earlier answer: 304 if nothing has changed since.',
+    schema: { type: 'string' },
+    example: '"7"',
+  },
+  'Last-Event-ID': {
+    description: 'The id of the last event that a stream brought: it goes on after that one.',
+    schema: { type: 'string' },
+    example: 'ord_0_01m84cect7ws6kqky32zvfd1pr/OrderConfirmed',
+  },
+  traceparent: {
+    description: 'The W3C trace that this call belongs to; one that cannot be read starts a new trace.',
+    schema: { type: 'string' },
+    example: '00-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01',
+  },
+} as const
+
+export type RequestHeader = keyof typeof REQUEST_HEADERS
+
+/** Headers of answers. */
+export const RESPONSE_HEADERS = {
+  Location: {
+    description: 'Where to read what was made.',
+    schema: { type: 'string' },
+    example: '/orders/ord_0_01m84cect7ws6kqky32zvfd1pr',
+  },
+  ETag: { description: "The order's version.", schema: { type: 'string' }, example: '"7"' },
+  'Idempotency-Replayed': {
+    description: 'Only where the answer is the first one to this idempotency key again.',
+    schema: { type: 'string', const: 'true' },
+    example: 'true',
+  },
+  'Preference-Applied': {
+    description: 'Which preference of the request was honoured.',
+    schema: { type: 'string' },
+    example: 'wait=10',
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before asking again.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 5,
+  },
+  'WWW-Authenticate': {
+    description: 'How to say who calls.',
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
+} as const
+
+export type ResponseHeader = keyof typeof RESPONSE_HEADERS

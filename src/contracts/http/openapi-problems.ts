@@ -1,0 +1,83 @@
+import { headerReferences, isIdempotent, type Operation } from './operation.ts'
+import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts'
+
+/** What can be wrong with a call: its own problems, and those that follow from what it takes and who may make it. */
+export const problemsOf = (operation: Operation): ProblemCode[] => {
+  const { scope, problems, route } = operation
+  const { body, query } = route.request ?? {}
+  const isValidated = body !== undefined || query !== undefined || isIdempotent(operation)
+  return [
+    ...problems,
+    ...(body === undefined ? [] : OF_BODIES),
+    ...(isValidated ? OF_VALIDATION : []),
+    ...(scope === 'open' ? [] : OF_KEYS),
+    ...OF_EVERYTHING,
+  ]
+}
+
+const OF_BODIES = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const
+const OF_VALIDATION = ['validation_failed'] as const
+const OF_KEYS = ['unauthorized', 'forbidden', 'misconfigured', 'unavailable'] as const
+const OF_EVERYTHING = ['internal_error'] as const
+const SHARED: readonly ProblemCode[] = [...OF_BODIES, ...OF_VALIDATION, ...OF_KEYS, ...OF_EVERYTHING]
+
+/** The problems that calls share, as responses by name. */
+export const sharedProblemResponses = () =>
+  Object.fromEntries(
+    Object.entries(byStatus(SHARED)).map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
+  )
+
+/** A call's problems by status; those that other calls have as well are described once. */
+export const problemResponses = (operation: Operation) =>
+  Object.fromEntries(
+    Object.entries(byStatus(problemsOf(operation))).map(([status, codes]) => [
+      status,
+      isShared(status, codes) ? { $ref: `#/components/responses/Problem${status}` } : problemResponse(codes),
+    ]),
+  )
+
+const byStatus = (codes: readonly ProblemCode[]): Record<string, ProblemCode[]> =>
+  Object.groupBy(new Set(codes), (code) => String(PROBLEMS[code].status)) as Record<string, ProblemCode[]>
+
+const isShared = (status: string, codes: readonly ProblemCode[]): boolean => {
+  const shared = byStatus(SHARED)[status] ?? []
+  return codes.length === shared.length && codes.every((code) => shared.includes(code))
+}
+
+const problemResponse = (codes: readonly ProblemCode[]) => {
+  const status = PROBLEMS[codes[0] ?? 'internal_error'].status
+  return {
+    description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+    ...(status in HEADERS && { headers: headerReferences(HEADERS[status] ?? []) }),
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            {
+              type: 'object' as const,
+              properties: { status: { const: status }, code: { type: 'string' as const, enum: [...codes] } },
+            },
+          ],
+        },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }])),
+      },
+    },
+  }
+}
+
+const HEADERS: Record<number, ('Retry-After' | 'WWW-Authenticate')[]> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After'],
+}
+
+const problemExample = (code: ProblemCode): Problem => ({
+  type: `urn:edge-orders:problem:${code}`,
+  title: PROBLEMS[code].title,
+  status: PROBLEMS[code].status,
+  detail: code === 'validation_failed' ? '/items is missing' : `${PROBLEMS[code].title}.`,
+  code,
+  ...(code === 'validation_failed' && { errors: [{ path: '/items', message: 'is missing' }] }),
+  traceId: '16d8fe903483a4d2a8dd65bf491ea84d',
+})

@@ -1,0 +1,94 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { API } from './api.ts'
+import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from './headers.ts'
+import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
+import { headerReferences, isIdempotent, type Operation } from './operation.ts'
+import { problemSchema } from './problem.ts'
+
+/** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer. */
+export const openApiDocument = () => {
+  const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
+  registry.registerComponent('securitySchemes', 'apiKey', API_KEY)
+  registry.register('Problem', problemSchema)
+  for (const [name, header] of Object.entries(RESPONSE_HEADERS)) {
+    registry.registerComponent('headers', name, header)
+  }
+  const operations: Operation[] = Object.values(API).flat()
+  for (const name of new Set(operations.flatMap(headersOf))) {
+    registry.registerComponent('parameters', name, { name, in: 'header', ...REQUEST_HEADERS[name] })
+  }
+  for (const [name, response] of Object.entries(sharedProblemResponses())) {
+    registry.registerComponent('responses', name, response)
+  }
+  for (const operation of operations) registry.registerPath(documented(operation))
+  return getOpenAPI31Document({
+    openapi: '3.1.1',
+    info: INFO,
+    servers: [{ url: '/', description: 'This deployment' }],
+    tags: TAGS,
+  })
+}
+
+const documented = (operation: Operation): Operation['route'] => {
+  const { scope, route } = operation
+  const needs = scope === 'open' ? 'Open: it needs no key.' : `Needs a key with the scope \`${scope}\`.`
+  return {
+    ...route,
+    description: route.description === undefined ? needs : `${route.description}\n\n${needs}`,
+    security: scope === 'open' ? [] : [{ apiKey: [scope] }],
+    parameters: headersOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    responses: { ...problemResponses(operation), ...answersOf(operation) },
+  }
+}
+
+const headersOf = (operation: Operation): RequestHeader[] => [
+  ...(isIdempotent(operation) ? ['Idempotency-Key' as const] : []),
+  ...(operation.headers ?? []),
+  'traceparent',
+]
+
+/** A repeated call tells that its answer is the first one again. */
+const answersOf = (operation: Operation): Operation['route']['responses'] => {
+  if (!isIdempotent(operation)) return operation.route.responses
+  const replayed = headerReferences(['Idempotency-Replayed'])
+  return Object.fromEntries(
+    Object.entries(operation.route.responses).map(([status, answer]) => [
+      status,
+      '$ref' in answer ? answer : { ...answer, headers: { ...answer.headers, ...replayed } },
+    ]),
+  )
+}
+
+const API_KEY = {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'An API key: `Authorization: Bearer KEY`. Each call names the scope that the key needs.',
+} as const
+
+const INFO = {
+  title: 'edge-orders',
+  version: '1.0.0',
+  summary: 'Orders, stock and payments of a shop.',
+  description: `Place an order, and read how it is decided and settled.
+
+- Money is a JSON number in the currency's major unit, with at most the decimals that ISO 4217 gives it.
+- Times are RFC 3339 in UTC with milliseconds.
+- Unknown fields of a request are refused. Ignore unknown fields of an answer: new ones may come.
+- Every error is a problem of RFC 9457 with a stable \`code\`.
+- Lists are paged: hand \`nextCursor\` back as \`cursor\`. They follow what happened about a second later.`,
+  license: { name: 'MIT', identifier: 'MIT' },
+}
+
+const TAGS = [
+  { name: 'Orders', description: 'Placing orders, reading and cancelling them.' },
+  { name: 'Products', description: 'The catalogue that orders are priced from.' },
+  { name: 'Inventory', description: 'What is on hand and what is reserved.' },
+  { name: 'Payments', description: 'What was authorized, captured and refunded.' },
+  {
+    name: 'Webhooks',
+    description: 'Events posted to addresses of yours, signed as Standard Webhooks has it.',
+  },
+  { name: 'Dead letters', description: 'Events that could not be handled.' },
+  { name: 'Health', description: 'Whether the system is alive and ready.' },
+  { name: 'Documents', description: 'The contracts for programs, and pages to read them.' },
+]

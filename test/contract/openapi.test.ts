@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { API } from '../../src/contracts/http/api.ts'
+import { openApiDocument } from '../../src/contracts/http/openapi.ts'
+import { problemsOf } from '../../src/contracts/http/openapi-problems.ts'
+import type { Operation } from '../../src/contracts/http/operation.ts'
+import { PROBLEMS } from '../../src/contracts/http/problem.ts'
+import type { Log } from '../../src/messaging/partition.ts'
+import { createInventoryApp } from '../../workers/inventory/app.ts'
+import { createOperationsApp } from '../../workers/operations/app.ts'
+import { createOrderApp } from '../../workers/order/app.ts'
+import { createCatalogue } from '../../workers/order/catalogue.ts'
+import { createPaymentApp } from '../../workers/payment/app.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+const OPERATIONS: Operation[] = Object.values(API).flat()
+
+describe('the OpenAPI document', () => {
+  it('is valid, examples included, in the eyes of redocly', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'edge-orders-openapi-'))
+    const file = join(folder, 'openapi.json')
+    await writeFile(file, JSON.stringify(openApiDocument(), null, 1))
+    const { output, findings } = await lint(file).finally(() => rm(folder, { recursive: true }))
+    expect(findings, output).toEqual([])
+  })
+
+  it('has every problem there is, but the one for addresses that no call has', () => {
+    const documented = new Set([...OPERATIONS.flatMap(problemsOf), 'not_found'])
+    expect(documented).toEqual(new Set(Object.keys(PROBLEMS)))
+  })
+
+  it('names each call once', () => {
+    const ids = OPERATIONS.map(({ route }) => route.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+describe.each(OPERATIONS)('$route.operationId', ({ route }) => {
+  it('says what it is for', () => {
+    expect(route).toEqual(
+      expect.objectContaining({ summary: expect.any(String), description: expect.any(String) }),
+    )
+  })
+
+  it('shows a valid example of every body: give jsonBody and jsonAnswer one', () => {
+    const bodies = [route.request?.body, ...Object.values(route.responses)].filter(
+      (body) => body !== undefined,
+    )
+    for (const body of bodies) {
+      for (const { schema, example } of mediaOf(body)) {
+        if (schema instanceof z.ZodType) schema.parse(example)
+      }
+    }
+  })
+})
+
+type Media = { schema?: unknown; example?: unknown }
+
+const mediaOf = (body: object): Media[] =>
+  'content' in body ? Object.values(body.content as Record<string, Media>) : []
+
+describe('the calls of the document are those that are answered', () => {
+  const noLog: Log = () => undefined
+  const apps = {
+    order: createOrderApp(createCatalogue(Date.now), noLog),
+    inventory: createInventoryApp(noLog),
+    payment: createPaymentApp(noLog),
+    operations: createOperationsApp(noLog),
+  }
+  /** Asked by the edge alone. */
+  const inner = 'GET /readyz'
+  const callOf = ({ route }: Operation) => `${route.method.toUpperCase()} ${route.path}`
+
+  it.each(Object.entries(apps))('by the %s Worker: each is implemented', (worker, app) => {
+    const implemented = app.openAPIRegistry.definitions.flatMap((definition) =>
+      definition.type === 'route'
+        ? [`${definition.route.method.toUpperCase()} ${definition.route.path}`]
+        : [],
+    )
+    const documented = API[worker as keyof typeof API].map(callOf)
+    expect(implemented.toSorted()).toEqual(documented.toSorted())
+  })
+
+  it.each(Object.entries(apps))('by the %s Worker: there is no other route', (_, app) => {
+    const documented = [...OPERATIONS.map(callOf), inner]
+    const routes = app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{.*?\})?/g, '{$1}')}`)
+    expect(routes.filter((route) => !documented.includes(route))).toEqual([])
+  })
+})
+
+const lint = async (file: string) => {
+  const require = createRequire(import.meta.url)
+  const program = require.resolve('@redocly/cli/bin/cli.js')
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [program, 'lint', file, '--config', join(ROOT, 'redocly.yaml'), '--format', 'json'],
+    { env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' } },
+  ).catch((error: { stdout: string; stderr: string }) => error)
+  const findings = reportSchema.parse(JSON.parse(stdout)).problems
+  return { output: `${stdout}${stderr}`, findings }
+}
+
+const reportSchema = z.object({ problems: z.array(z.object({ ruleId: z.string(), message: z.string() })) })
