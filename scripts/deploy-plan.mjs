@@ -28,6 +28,11 @@
  * @typedef {{ refusal: string } | { steps: Step[], notes: string[] }} Plan
  */
 
+/** The one of .dev.vars.example. */
+const DEVELOPMENT_KEY = 'dev-admin-key'
+
+const MAKE_KEY = 'export BOOTSTRAP_KEY="$(openssl rand -hex 32)"'
+
 const KNOWN_GATEWAYS = ['simulator']
 
 /** Cloudflare's API says: Queue name 'x' is already taken. Please use a different name and try again. [code: 11009] */
@@ -45,7 +50,7 @@ const DATABASE_EXISTS = /database with that name already exists/
  */
 export const planDeployment = (options, environment) => {
   const gateway = options.paymentGateway ?? environment.PAYMENT_GATEWAY
-  const refusal = refuseGateway(gateway)
+  const refusal = refuseGateway(gateway) ?? refuseKey(environment.BOOTSTRAP_KEY)
   if (options.isDryRun)
     return { steps: options.workers.map(dryRun), notes: refusal === undefined ? [] : [refusal] }
   if (refusal !== undefined) return { refusal }
@@ -61,6 +66,12 @@ const refuseGateway = (gateway) => {
     'It has no default on purpose: a shop must not give goods away on a simulated bank by accident.',
   ].join('\n')
 }
+
+/** @param {string | undefined} key */
+const refuseKey = (key) =>
+  key === DEVELOPMENT_KEY
+    ? `BOOTSTRAP_KEY is the development key, which everybody knows. Make another: ${MAKE_KEY}`
+    : undefined
 
 /** @param {Worker} worker */
 const dryRun = ({ config }) => ({

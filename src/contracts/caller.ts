@@ -13,6 +13,9 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number]
 
+/** Whom the key acts for that comes with the deployment. No other key may have this name. */
+export const BOOTSTRAP_CLIENT = 'bootstrap'
+
 export const callerSchema = z.object({ client: z.string().min(1).max(128), scopes: z.array(z.enum(SCOPES)) })
 
 /** Who calls, as the edge verified it. */

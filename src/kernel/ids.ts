@@ -5,11 +5,12 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_DIGITS = 10
 const RANDOM_DIGITS = 16
 
-/** `RANDOM_DIGITS` or more bytes of chance. */
+/** So many bytes of chance. */
 export type RandomBytes = (count: number) => Uint8Array
 
 /** A ULID: 48 bits of time and 80 of chance, 26 characters that sort by time (github.com/ulid/spec). */
-export const ulid = (now: Instant, random: RandomBytes): string => timeDigits(now) + randomDigits(random)
+export const ulid = (now: Instant, random: RandomBytes): string =>
+  timeDigits(now) + randomDigits(RANDOM_DIGITS, random)
 
 const timeDigits = (now: Instant): string => {
   let digits = ''
@@ -19,5 +20,6 @@ const timeDigits = (now: Instant): string => {
   return digits
 }
 
-const randomDigits = (random: RandomBytes): string =>
-  Array.from(random(RANDOM_DIGITS), (byte) => ALPHABET.charAt(byte % 32)).join('')
+/** Digits of pure chance, five bits each. */
+export const randomDigits = (count: number, random: RandomBytes): string =>
+  Array.from(random(count), (byte) => ALPHABET.charAt(byte % 32)).join('')

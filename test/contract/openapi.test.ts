@@ -16,6 +16,7 @@ import { createInventoryApp } from '../../workers/inventory/app.ts'
 import { createOperationsApp } from '../../workers/operations/app.ts'
 import { createOrderApp } from '../../workers/order/app.ts'
 import { createCatalogue } from '../../workers/order/catalogue.ts'
+import { createKeyRing } from '../../workers/order/keys/key-ring.ts'
 import { createPaymentApp } from '../../workers/payment/app.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -69,7 +70,7 @@ const mediaOf = (body: object): Media[] =>
 describe('the calls of the document are those that are answered', () => {
   const noLog: Log = () => undefined
   const apps = {
-    order: createOrderApp(createCatalogue(Date.now), noLog),
+    order: createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), noLog),
     inventory: createInventoryApp(noLog),
     payment: createPaymentApp(noLog),
     operations: createOperationsApp(noLog),

@@ -23,7 +23,7 @@ const WORKERS = {
 type WorkerName = keyof typeof WORKERS
 type Envs = { order: OrderEnv; inventory: InventoryEnv; payment: PaymentEnv; operations: OperationsEnv }
 type Settings = { vars?: Record<string, string>; secrets?: Record<string, string> }
-type Overrides = { [Worker in WorkerName]?: Settings }
+type Overrides = { [Worker in WorkerName]?: Settings & { configPath?: string } }
 type DurableObjectIdentity = { name: string } | { id: string }
 
 /** Said here, so that a developer's own `.dev.vars`, which wrangler reads too, decides nothing in a test. */
@@ -58,6 +58,8 @@ export const startSystem = async (overrides: Overrides = {}) => {
     throw error
   }
   return {
+    /** Where the edge listens, for programs of their own; another after a restart. */
+    address: async () => (await server.listen()).url.href,
     /** A request to the edge, as a client would send it; a Worker that throws rejects with what it threw. */
     fetch: server.fetch,
     /** A request past the edge, straight to one Worker. */
@@ -92,7 +94,7 @@ export const startSystem = async (overrides: Overrides = {}) => {
 
 const workersWith = (overrides: Overrides) =>
   (Object.keys(WORKERS) as WorkerName[]).map((worker) => ({
-    configPath: WORKERS[worker].configPath,
+    configPath: overrides[worker]?.configPath ?? WORKERS[worker].configPath,
     vars: { ...DEFAULTS[worker].vars, ...overrides[worker]?.vars },
     secrets: { ...DEFAULTS[worker].secrets, ...overrides[worker]?.secrets },
   }))

@@ -13,11 +13,11 @@ type Item = { productId: string; quantity: number }
 type Request = { method?: string; body?: unknown; headers?: Record<string, string> }
 
 /** A shop's backend: it calls the API as any client would, and reads every answer by the published schema. */
-export const openShop = (system: System) => {
+export const openShop = (system: System, key = 'test-admin-key') => {
   const call = async (path: string, { method = 'GET', body, headers = {} }: Request = {}) => {
     const response = await system.fetch(path, {
       method,
-      headers: { authorization: 'Bearer test-admin-key', 'content-type': 'application/json', ...headers },
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()

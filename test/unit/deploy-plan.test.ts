@@ -130,6 +130,13 @@ describe('the first API key', () => {
     expect(JSON.stringify(steps)).not.toContain('first-key')
   })
 
+  test('is refused where it is the development key, which is in the repository', () => {
+    expect(plan({ ...chosen, BOOTSTRAP_KEY: 'dev-admin-key' })).toEqual({
+      refusal:
+        'BOOTSTRAP_KEY is the development key, which everybody knows. Make another: export BOOTSTRAP_KEY="$(openssl rand -hex 32)"',
+    })
+  })
+
   test('is looked for on the deployed Worker before anything else when the environment has none', () => {
     const [first, ...others] = stepsOf({ PAYMENT_GATEWAY: 'simulator' })
     expect(first?.command.join(' ')).toBe('wrangler secret list -c wrangler.toml')

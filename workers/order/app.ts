@@ -3,30 +3,35 @@ import { createApp } from '../../src/cloudflare/http/app.ts'
 import { forwardAs } from '../../src/cloudflare/http/caller.ts'
 import { limitBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
+import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { KeyRing } from './keys/key-ring.ts'
 import { createOrders } from './orders.ts'
+import { limitRate } from './rate-limits.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { healthRoutes } from './routes/health.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
-export const createOrderApp = (catalogue: Catalogue, log: Log) => {
+export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  app.use(trace)
+  app.use(securityHeaders, trace)
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
-  app.use(configure, authenticate)
+  app.use(configure, authenticate(keyRing, log), limitRate)
   for (const { route, scope } of Object.values(API).flat()) {
     app.on(route.method, route.getRoutingPath(), requireScope(scope))
   }
   app.use(limitBody, requireJson)
   app.route('/', orderRoutes(catalogue, log))
+  app.route('/', keyRoutes(keyRing, log))
   for (const [owner, binding] of FORWARDED) {
     for (const { route } of API[owner]) {
       app.on(route.method, route.getRoutingPath(), async (c) =>

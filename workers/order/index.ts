@@ -3,6 +3,7 @@ import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
+import { createKeyRing } from './keys/key-ring.ts'
 import { createOrders } from './orders.ts'
 import { respond } from './responder.ts'
 import { readOrderSettings } from './settings.ts'
@@ -10,7 +11,7 @@ import { readOrderSettings } from './settings.ts'
 export { OrderObject } from './order-object.ts'
 
 const log = createLog('order')
-const app = createOrderApp(createCatalogue(Date.now), log)
+const app = createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), log)
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

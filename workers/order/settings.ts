@@ -7,6 +7,11 @@ const DEADLINE_SECONDS_DEFAULT = 900
 /** Longer than a day no shop keeps a customer waiting, and no authorization is sure to stand. */
 const DEADLINE_SECONDS_MAX = 86_400
 
+/** Everybody knows it: it is in `.dev.vars.example`. */
+const DEVELOPMENT_KEY = 'dev-admin-key'
+
+const SET_KEY = 'set it with `npx wrangler secret put BOOTSTRAP_KEY`'
+
 export type OrderSettings = {
   partitions: PartitionCounts
   deadlineMs: number
@@ -16,7 +21,7 @@ export type OrderSettings = {
   hasDemoCatalogue: boolean
 }
 
-const schema = z.object({
+const fieldsSchema = z.object({
   ORDER_PARTITIONS: z.string(),
   ORDER_DEADLINE_SECONDS: z.coerce
     .number()
@@ -26,10 +31,18 @@ const schema = z.object({
     .default(DEADLINE_SECONDS_DEFAULT),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   BOOTSTRAP_KEY: z
-    .string({ error: 'is a required secret: set it with `npx wrangler secret put BOOTSTRAP_KEY`' })
+    .string({ error: `is a required secret: ${SET_KEY}` })
     .min(8, 'must have at least 8 characters'),
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
+
+const schema = fieldsSchema.refine(
+  (env) => env.BOOTSTRAP_KEY !== DEVELOPMENT_KEY || env.DEMO_CATALOGUE === 'true',
+  {
+    path: ['BOOTSTRAP_KEY'],
+    error: `is the development key, which everybody knows: ${SET_KEY}. Only where DEMO_CATALOGUE is true is it taken`,
+  },
+)
 
 /** The Worker's configuration, or everything that is wrong with it. */
 export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]> => {

@@ -40,6 +40,10 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     return this.#partition.get(orderId, caller)
   }
 
+  isForeign(orderId: string, caller: Caller) {
+    return this.#partition.isForeign(orderId, caller)
+  }
+
   note(orderId: string, factIds: readonly string[]) {
     this.#partition.note(orderId, factIds)
   }

@@ -126,6 +126,12 @@ export class PaymentPartition {
     return payment && mayActFor(caller, payment.client) ? viewPayment(payment) : undefined
   }
 
+  /** Somebody else's: the caller may not see what the bank did for it either. Of what nobody owns there is nothing to see. */
+  isForeign(orderId: string, caller: Caller): boolean {
+    const owner = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment.client ?? null
+    return owner !== null && !mayActFor(caller, owner)
+  }
+
   /** These refunds were noted by the order service: they are owed no longer. */
   note(orderId: string, factIds: readonly string[]): void {
     const row = loadPayments(this.#host.sql, [orderId]).get(orderId)

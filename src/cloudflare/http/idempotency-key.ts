@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { IdempotentRequest } from '../../messaging/idempotency.ts'
+import { sha256 } from '../sha256.ts'
 import { problem } from './problem.ts'
 
 /** What makes a request repeatable: who asked for what, under which key. Both parts are hashes. */
@@ -32,8 +33,3 @@ export const badKey = (c: Context, message: string) =>
     detail: `The header Idempotency-Key ${message}.`,
     errors: [{ path: '/Idempotency-Key', message }],
   }) as never
-
-const sha256 = async (text: string): Promise<string> => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -12,6 +12,7 @@ export const trace = createMiddleware<{ Variables: TraceVariables }>(async (c, n
   c.set('traceId', traceId)
   c.set('traceparent', `00-${traceId}-${randomHex(8)}-${flags}`)
   await next()
+  c.header('traceparent', c.var.traceparent)
 })
 
 const randomHex = (bytes: number): string =>

@@ -1,6 +1,7 @@
 import * as documents from './documents.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
+import * as keys from './keys.ts'
 import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
@@ -18,6 +19,9 @@ export const API = {
     orders.getOrder,
     orders.getOrderEvents,
     orders.cancelOrder,
+    keys.createKey,
+    keys.listKeys,
+    keys.revokeKey,
   ],
   inventory: [
     inventory.putProduct,

@@ -17,7 +17,7 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
 
 const OF_BODIES = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const
 const OF_VALIDATION = ['validation_failed'] as const
-const OF_KEYS = ['unauthorized', 'forbidden', 'misconfigured', 'unavailable'] as const
+const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const
 const OF_EVERYTHING = ['internal_error'] as const
 const SHARED: readonly ProblemCode[] = [...OF_BODIES, ...OF_VALIDATION, ...OF_KEYS, ...OF_EVERYTHING]
 

@@ -89,6 +89,7 @@ const TAGS = [
     description: 'Events posted to addresses of yours, signed as Standard Webhooks has it.',
   },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
+  { name: 'Keys', description: 'API keys: who may call, and what.' },
   { name: 'Health', description: 'Whether the system is alive and ready.' },
   { name: 'Documents', description: 'The contracts for programs, and pages to read them.' },
 ]

@@ -128,7 +128,7 @@ export const requestRefund = operation({
 
 export const getSimulatedBooks = operation({
   scope: 'payments:read',
-  problems: [],
+  problems: ['order_not_found'],
   route: createRoute({
     operationId: 'getSimulatedBooks',
     tags: ['Payments'],

@@ -1,0 +1,95 @@
+import { createRoute } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { BOOTSTRAP_CLIENT, SCOPES } from '../caller.ts'
+import * as examples from '../examples/keys.ts'
+import { timestampView } from '../fields.ts'
+import { timedPageQuery } from '../paging.ts'
+import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+
+/** It travels in a header between our Workers, and is shown to operators. */
+const clientField = z
+  .string()
+  .regex(
+    /^[!-~](?:[ -~]{0,126}[!-~])?$/,
+    'must be 1 to 128 printable ASCII characters, and begin and end with no space',
+  )
+  .refine((client) => client.toLowerCase() !== BOOTSTRAP_CLIENT, 'is the name of the bootstrap key')
+
+const scopesField = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
+
+const createKeySchema = z.strictObject({ client: clientField, scopes: scopesField }).meta({ id: 'CreateKey' })
+
+const keyFields = { id: z.string(), client: z.string(), scopes: z.array(z.enum(SCOPES)) }
+
+export const createdKeySchema = z
+  .object({
+    ...keyFields,
+    key: z.string().optional().meta({ description: 'Shown this one time: a repeated answer leaves it out.' }),
+  })
+  .meta({ id: 'CreatedKey' })
+
+export const listedKeySchema = z
+  .object({ ...keyFields, createdAt: timestampView, revokedAt: timestampView.optional() })
+  .meta({ id: 'Key' })
+
+export const createKey = operation({
+  scope: 'operations',
+  problems: ['idempotency_key_reused', 'request_in_progress'],
+  route: createRoute({
+    operationId: 'createKey',
+    tags: ['Keys'],
+    summary: 'Create an API key for a client',
+    description:
+      'Only a hash of it is kept, so it is shown once. It works at once, and may have any scopes: the scope operations is for those who could give themselves any other.',
+    method: 'post',
+    path: '/keys',
+    request: {
+      body: jsonBody(createKeySchema, true, { client: examples.key.client, scopes: examples.key.scopes }),
+    },
+    responses: {
+      201: jsonAnswer(createdKeySchema, 'The key, shown this one time', {
+        example: examples.createdKey,
+      }),
+    },
+  }),
+})
+
+export const listKeys = operation({
+  scope: 'operations',
+  problems: [],
+  route: createRoute({
+    operationId: 'listKeys',
+    tags: ['Keys'],
+    summary: 'List API keys, newest first',
+    description: 'Revoked ones too, and none with its secret. The bootstrap key is not among them.',
+    method: 'get',
+    path: '/keys',
+    request: { query: z.strictObject(timedPageQuery) },
+    responses: {
+      200: jsonAnswer(pageOf(listedKeySchema), 'API keys without their secrets', {
+        example: { items: [examples.listedKey] },
+      }),
+    },
+  }),
+})
+
+const keyParam = z.object({
+  id: z
+    .string()
+    .meta({ description: "The key's id: its part between the underscores.", examples: [examples.key.id] }),
+})
+
+export const revokeKey = operation({
+  scope: 'operations',
+  problems: ['key_not_found'],
+  route: createRoute({
+    operationId: 'revokeKey',
+    tags: ['Keys'],
+    summary: 'Revoke an API key',
+    description: 'It is refused everywhere within 30 seconds. There is no way back. Again is no fault.',
+    method: 'delete',
+    path: '/keys/{id}',
+    request: { params: keyParam },
+    responses: { 204: { description: 'Revoked, now or before' } },
+  }),
+})

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { createApiKey, openShopOf } from '../support/keys.ts'
+import { openShop } from '../support/shop.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+let folder: string
+let system: System
+let operator: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'edge-orders-limits-'))
+  system = await startSystem({ order: { configPath: configure() } })
+  operator = openShop(system)
+})
+
+afterAll(async () => {
+  await system.close()
+  rmSync(folder, { recursive: true })
+})
+
+/** The real configuration with limits that are soon reached, however busy the machine is. */
+const configure = (): string => {
+  const config = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8')
+    .replaceAll('"workers/', `"${ROOT}/workers/`)
+    .replace('limit = 1_000, period = 10', 'limit = 20, period = 10')
+    .replace('limit = 600, period = 60', 'limit = 40, period = 60')
+  const file = join(folder, 'wrangler.toml')
+  writeFileSync(file, config)
+  return file
+}
+
+const ask = (shop: ReturnType<typeof openShop>) => shop.call('/keys')
+
+describe('a client that sends more requests than it may', () => {
+  it('is told to wait, whichever of its keys it takes, and nobody else is', async () => {
+    const first = await openShopOf(system, 'busy', ['orders:read'])
+    const second = await openShopOf(system, 'busy', ['orders:read'])
+    const quiet = await openShopOf(system, 'quiet', ['orders:read'])
+    const answersOfAll = async () => {
+      await Promise.all(Array.from({ length: 20 }, () => ask(first)))
+      return await Promise.all([first, second, quiet, operator].map(ask))
+    }
+    // Ten seconds may begin anew in between.
+    const answers = await eventually(
+      answersOfAll,
+      ([one, other]) => one?.status === 429 && other?.status === 429,
+    )
+    expect(answers.map(({ status }) => status)).toEqual([429, 429, 403, 200])
+    expect(answers[0]?.body.code).toBe('rate_limited')
+    expect(answers[0]?.headers.get('retry-after')).toBe('10')
+  })
+
+  it('has no limit where it is the bootstrap key', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => ask(operator)))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  })
+})
+
+/** Tries keys that cannot be right until the address is told to wait. A minute may begin anew in between. */
+const guessUntilRefused = async (address: string) => {
+  const answers = await eventually(
+    () => Promise.all(Array.from({ length: 41 }, () => guess(address))),
+    (all) => all.some(({ status }) => status === 429),
+  )
+  return answers.filter(({ status }) => status === 429)
+}
+
+const guess = (address: string, key = 'eo_guess') =>
+  openShop(system, key).call('/orders', { headers: { 'cf-connecting-ip': address } })
+
+describe('an address that tries more wrong keys than it may', () => {
+  it('is told to wait, while keys that were seen to be right go on opening', async () => {
+    const { key } = await createApiKey(system, 'neighbour', ['orders:read'])
+    expect((await guess('203.0.113.7', key)).status).toBe(200)
+    const [refused] = await guessUntilRefused('203.0.113.7')
+    expect({ code: refused?.body.code, wait: refused?.headers.get('retry-after') }).toEqual({
+      code: 'rate_limited',
+      wait: '60',
+    })
+    expect((await guess('203.0.113.7', key)).status).toBe(200)
+    expect((await guess('203.0.113.7', 'test-admin-key')).status).toBe(200)
+    expect((await guess('203.0.113.8')).status).toBe(401)
+  })
+
+  it('does not count requests without any key', async () => {
+    const bare = () => system.fetch('/orders', { headers: { 'cf-connecting-ip': '203.0.113.9' } })
+    const answers = await Promise.all(Array.from({ length: 100 }, bare))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+  })
+})

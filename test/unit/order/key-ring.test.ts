@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import type { ApiKey } from '../../../workers/order/keys/key-list.ts'
+import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
+import { NOW } from '../../support/builders.ts'
+
+const SHOP: ApiKey = { id: 'shop', hash: 'h', client: 'shop', scopes: ['orders:read'] }
+
+/** A ring over keys that can be changed, with a clock that is moved by hand. */
+const setUp = (kept: ApiKey[] = [SHOP]) => {
+  const clock = { now: NOW }
+  const keys = new Map(kept.map((key) => [key.id, key]))
+  const reads: string[] = []
+  const ring = createKeyRing(() => clock.now)
+  const find = (id: string) =>
+    ring.find(id, async (wanted) => {
+      reads.push(wanted)
+      return keys.get(wanted)
+    })
+  const findAll = async (ids: string[]) => {
+    for (const id of ids) {
+      clock.now += 10
+      await find(id)
+    }
+  }
+  return { clock, keys, reads, ring, find, findAll }
+}
+
+const found = (key: ApiKey) => ({ ok: true, value: key })
+const NONE = { ok: true, value: undefined }
+
+const named = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+
+describe('what was read', () => {
+  it('is read once in half a minute', async () => {
+    const { clock, reads, find } = setUp()
+    await find('shop')
+    clock.now += 29_999
+    expect(await find('shop')).toEqual(found(SHOP))
+    expect(reads).toEqual(['shop'])
+  })
+
+  it('is read again after half a minute, so that a revoked key is refused within a minute', async () => {
+    const { clock, keys, find } = setUp()
+    await find('shop')
+    keys.delete('shop')
+    clock.now += 30_000
+    expect(await find('shop')).toEqual(NONE)
+  })
+
+  it('is as old as when it was asked for, however long the answer took', async () => {
+    const { clock, keys, ring, find } = setUp()
+    const slow = ring.find('shop', async () => {
+      const key = keys.get('shop')
+      clock.now += 20_000
+      return key
+    })
+    expect(await slow).toEqual(found(SHOP))
+    keys.delete('shop')
+    clock.now += 10_000
+    expect(await find('shop')).toEqual(NONE)
+  })
+
+  it('that there is no such key is remembered too', async () => {
+    const { reads, find } = setUp()
+    expect([await find('nobody'), await find('nobody')]).toEqual([NONE, NONE])
+    expect(reads).toEqual(['nobody'])
+  })
+
+  it('is read anew once it is forgotten', async () => {
+    const { keys, ring, find } = setUp()
+    await find('shop')
+    keys.delete('shop')
+    ring.forget('shop')
+    expect(await find('shop')).toEqual(NONE)
+  })
+
+  it('stays unknown, not refused, where the read fails', async () => {
+    const { ring, find } = setUp()
+    const away = ring.find('shop', () => Promise.reject(new Error('D1_ERROR: away')))
+    await expect(away).rejects.toThrow('away')
+    expect(await find('shop')).toEqual(found(SHOP))
+  })
+})
+
+describe('a key that was seen', () => {
+  it('is no guess, although it has to be read again', async () => {
+    const { clock, ring, find } = setUp()
+    expect(ring.seen('shop')).toBeUndefined()
+    await find('shop')
+    clock.now += 3_600_000
+    expect(ring.seen('shop')).toEqual(SHOP)
+  })
+
+  it('is none any more once it was read as revoked', async () => {
+    const { clock, keys, ring, find } = setUp()
+    await find('shop')
+    keys.delete('shop')
+    clock.now += 30_000
+    await find('shop')
+    expect(ring.seen('shop')).toBeUndefined()
+  })
+})
+
+describe('a flood of unknown ids', () => {
+  it('is read a hundred times a second and no more', async () => {
+    const { clock, reads, find } = setUp()
+    const answers = await Promise.all(named('guess', 1_000).map(find))
+    expect(reads).toHaveLength(100)
+    expect(answers.filter(({ ok }) => !ok)).toHaveLength(900)
+    clock.now += 1_000
+    expect(await find('later')).toEqual(NONE)
+  })
+
+  it('keeps no key that was seen before from being read again', async () => {
+    const { clock, find } = setUp()
+    await find('shop')
+    clock.now += 30_000
+    await Promise.all(named('guess', 1_000).map(find))
+    expect(await find('shop')).toEqual(found(SHOP))
+  })
+
+  it('pushes no key out of the ring, and does not fill it without bound', async () => {
+    const { reads, ring, find, findAll } = setUp()
+    await find('shop')
+    await findAll(named('guess', 10_001))
+    expect(ring.seen('shop')).toEqual(SHOP)
+    reads.length = 0
+    await findAll(['guess-10000', 'guess-0'])
+    expect(reads).toEqual(['guess-0'])
+  })
+})
+
+it('holds ten thousand keys, and then lets the oldest go', async () => {
+  const many = named('key', 10_001).map((id) => ({ ...SHOP, id }))
+  const { ring, findAll } = setUp(many)
+  await findAll(many.map(({ id }) => id))
+  expect([ring.seen('key-0'), ring.seen('key-1')?.id]).toEqual([undefined, 'key-1'])
+})

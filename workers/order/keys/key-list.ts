@@ -1,0 +1,74 @@
+import { type Caller, callerSchema } from '../../../src/contracts/caller.ts'
+import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { type Instant, toTimestamp } from '../../../src/kernel/instant.ts'
+
+/** A key as it is kept. */
+export type ApiKey = Caller & { id: string; hash: string }
+
+type Deed = { by: string; at: Instant }
+
+type Row = {
+  id: string
+  hash: string
+  client: string
+  scopes: string
+  created_at: Instant
+  revoked_at: Instant | null
+}
+
+/** The key with this id, none where there is none or it was revoked. */
+export const readKey = async (database: D1Database, id: string): Promise<ApiKey | undefined> => {
+  const row = await database
+    .prepare('SELECT id, hash, client, scopes FROM api_keys WHERE id = ? AND revoked_at IS NULL')
+    .bind(id)
+    .first<Row>()
+  return row === null ? undefined : { id: row.id, hash: row.hash, ...callerOf(row) }
+}
+
+export const insertKey = (database: D1Database, key: ApiKey, { by, at }: Deed): D1PreparedStatement =>
+  database
+    .prepare(
+      'INSERT INTO api_keys (id, hash, client, scopes, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    .bind(key.id, key.hash, key.client, JSON.stringify(key.scopes), at, by)
+
+/** False where there is no such key. Whoever revoked it first stays written down. */
+export const revokeKey = async (database: D1Database, id: string, { by, at }: Deed): Promise<boolean> => {
+  const row = await database
+    .prepare(
+      `UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?), revoked_by = COALESCE(revoked_by, ?)
+        WHERE id = ? RETURNING id`,
+    )
+    .bind(at, by, id)
+    .first()
+  return row !== null
+}
+
+/** Newest first, revoked ones too. An id begins with the time. */
+export const findKeys = async (
+  database: D1Database,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+) => {
+  const [, before] = (cursor && decodeCursor(cursor)) || []
+  const { results } = await database
+    .prepare(
+      `SELECT id, client, scopes, created_at, revoked_at FROM api_keys
+        WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
+    )
+    .bind(before ?? null, limit + 1)
+    .all<Row>()
+  return toPage(results, limit, {
+    item: viewKey,
+    position: (row) => [String(row.created_at), row.id],
+  })
+}
+
+const viewKey = (row: Row) => ({
+  id: row.id,
+  ...callerOf(row),
+  createdAt: toTimestamp(row.created_at),
+  ...(row.revoked_at !== null && { revokedAt: toTimestamp(row.revoked_at) }),
+})
+
+const callerOf = (row: Row): Caller =>
+  callerSchema.parse({ client: row.client, scopes: JSON.parse(row.scopes) })

@@ -1,0 +1,37 @@
+import { answerOnce } from '../../../src/cloudflare/http/answer-once.ts'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { createKey, listKeys, revokeKey as revokeKeyCall } from '../../../src/contracts/http/keys.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { hashApiKey, newApiKey } from '../keys/api-key.ts'
+import { findKeys, insertKey, revokeKey } from '../keys/key-list.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+export const keyRoutes = (keyRing: KeyRing, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+
+  app.openapi(createKey.route, (c) => {
+    const by = c.var.caller.client
+    return answerOnce(c, { client: by, database: c.env.ORDERS_DB }, async () => {
+      const { client, scopes } = c.req.valid('json')
+      const { id, key } = newApiKey(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))
+      const shown = { id, client, scopes: [...new Set(scopes)] }
+      const kept = { ...shown, hash: await hashApiKey(key) }
+      const statements = [insertKey(c.env.ORDERS_DB, kept, { by, at: Date.now() })]
+      return { status: 201, body: { ...shown, key }, repeatedBody: shown, statements }
+    })
+  })
+
+  app.openapi(listKeys.route, async (c) => c.json(await findKeys(c.env.ORDERS_DB, c.req.valid('query')), 200))
+
+  app.openapi(revokeKeyCall.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const isRevoked = await revokeKey(c.env.ORDERS_DB, id, { by: c.var.caller.client, at: Date.now() })
+    keyRing.forget(id)
+    if (isRevoked) return c.body(null, 204)
+    return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' }) as never
+  })
+
+  return app
+}
