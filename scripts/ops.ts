@@ -1,0 +1,53 @@
+// `npm run ops`: what operators do from the command line, over the public API.
+import { parseArgs } from 'node:util'
+import { Failure } from './failure.mjs'
+import { createCall } from './ops/call.ts'
+import { COMMANDS, type Outcome } from './ops/commands.ts'
+import { findTarget } from './ops/target.ts'
+import { USAGE, UsageError } from './ops/usage.ts'
+
+const REFUSED = 1
+const NOT_UNDERSTOOD = 2
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
+  const { url, key, json, help, ...flags } = values
+  if (help) return console.log(USAGE)
+  const [subject = '', verb = '', ...ids] = positionals
+  const command = COMMANDS[`${subject} ${verb}`]
+  if (command === undefined) throw new UsageError(`There is no command "${`${subject} ${verb}`.trim()}".`)
+  const outcome = await command(createCall(findTarget({ url, key }, process.env)), { ...flags, ids })
+  console.log(json ? JSON.stringify(outcome.answer, null, 2) : show(outcome))
+}
+
+const text = { type: 'string' } as const
+const yes = { type: 'boolean' } as const
+
+const OPTIONS = {
+  ...{ url: text, key: text, json: yes, help: yes },
+  ...{ client: text, scopes: text, queue: text, status: text, reason: text },
+} as const
+
+const show = ({ rows, note }: Outcome): string => {
+  const widths = rows.reduce<number[]>(
+    (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),
+    [],
+  )
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+  return [...lines, ...(note === undefined ? [] : [note])].join('\n')
+}
+
+main().catch((error: unknown) => {
+  const isUsage = error instanceof UsageError || isUnknownFlag(error)
+  if (isUsage) console.error(`${error.message}\n\n${USAGE}`)
+  else console.error(error instanceof Failure ? error.message : error)
+  process.exitCode = isUsage ? NOT_UNDERSTOOD : REFUSED
+})
+
+const isUnknownFlag = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { Failure } from '../failure.mjs'
+import { ROOT } from '../wrangler.mjs'
+import type { Target } from './call.ts'
+
+type Given = { url?: string | undefined; key?: string | undefined }
+
+/** Which system, with which key. The development key is never sent to another machine. */
+export const findTarget = (flags: Given, environment: Record<string, string | undefined>): Target => {
+  const local = `http://localhost:${environment['PORT'] ?? '8787'}`
+  const url = flags.url ?? environment['EDGE_ORDERS_URL'] ?? local
+  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+    throw new Failure(`"${url}" is no address.`, 'Write it as https://orders.example.com.')
+  }
+  const key = flags.key ?? environment['EDGE_ORDERS_KEY'] ?? (url === local ? developmentKey() : undefined)
+  if (key) return { url, key }
+  throw new Failure(
+    `There is no key for ${url}.`,
+    'Give one with the scope operations in EDGE_ORDERS_KEY or with --key.',
+  )
+}
+
+const developmentKey = (): string | undefined => {
+  const own = join(ROOT, '.dev.vars')
+  const file = existsSync(own) ? own : `${own}.example`
+  return parseEnv(readFileSync(file, 'utf8'))['BOOTSTRAP_KEY']
+}

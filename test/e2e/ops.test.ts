@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+const PROGRAM = resolve(import.meta.dirname, '../../scripts/ops.ts')
+
+let system: System
+let address: string
+
+beforeAll(async () => {
+  system = await startSystem()
+  address = await system.address()
+})
+
+afterAll(() => system.close())
+
+type Ending = { code: number; said: string; complained: string }
+
+/** The program as an operator starts it. */
+const run = (args: string[], environment: Record<string, string> = {}) =>
+  new Promise<Ending>((end) => {
+    const env = {
+      ...process.env,
+      ...{ EDGE_ORDERS_URL: address, EDGE_ORDERS_KEY: 'test-admin-key' },
+      ...environment,
+    }
+    execFile(process.execPath, [PROGRAM, ...args], { env }, (error, said, complained) =>
+      end({ code: Number(error?.code ?? 0), said, complained }),
+    )
+  })
+
+const asJson = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).said)
+
+describe('npm run ops -- keys', () => {
+  it('creates a key that opens, lists it without its secret, and revokes it', async () => {
+    const { code, said } = await run([
+      'keys',
+      'create',
+      '--client',
+      'web',
+      '--scopes',
+      'orders:read,orders:write',
+    ])
+    const [, key = ''] = /^key +(eo_\S+)$/m.exec(said) ?? []
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/scopes +orders:read, orders:write\n/),
+    })
+    const asking = async () => (await openShop(system, key).call('/orders')).status
+    expect(await asking()).toBe(200)
+    const id = key.split('_')[1] ?? ''
+    const listed = await run(['keys', 'list'])
+    expect(listed.said).toContain(`${id}  web`)
+    expect(listed.said).not.toContain(key)
+    expect(await run(['keys', 'revoke', id])).toEqual({
+      code: 0,
+      said: `${id} is revoked.\n`,
+      complained: '',
+    })
+    expect(await asking()).toBe(401)
+    expect((await run(['keys', 'list'])).said).toMatch(new RegExp(`^${id} .* revoked 20`, 'm'))
+  })
+})
+
+describe('npm run ops -- dead-letters', () => {
+  it('lists them with their reasons, sends them again and puts them away', async () => {
+    await system.send('order-inbox', [
+      { specversion: '1.0', id: 'e1', source: '/x', type: 'Never', data: {} },
+    ])
+    const letters = () => asJson('dead-letters', 'list')
+    const [{ id, reason }] = await eventually(letters, (all) => all.length === 1)
+    expect((await run(['dead-letters', 'list'])).said).toContain(`${id}  order-inbox  ${reason}`)
+    expect((await run(['dead-letters', 'redrive', id])).said).toBe(`${id} was sent again.\n`)
+    await eventually(letters, ([letter]) => letter?.times === 2)
+    expect((await run(['dead-letters', 'discard', id, '--reason', 'a test'])).code).toBe(0)
+    expect((await run(['dead-letters', 'list'])).said).toBe('There is none.\n')
+  })
+
+  it('names the one that is not there', async () => {
+    const { code, complained } = await run(['dead-letters', 'redrive', 'dl_none'])
+    expect({ code, complained }).toEqual({
+      code: 1,
+      complained: expect.stringContaining('no dead letter dl_none'),
+    })
+  })
+})
+
+describe('npm run ops tells what is wrong and what to do', () => {
+  it.each<[string, string[], Record<string, string>, [number, string]]>([
+    ['an unknown command', ['keys', 'steal'], {}, [2, 'There is no command "keys steal".']],
+    ['an unknown flag', ['keys', 'list', '--all'], {}, [2, "Unknown option '--all'"]],
+    ['a flag that is missing', ['keys', 'create', '--client', 'web'], {}, [2, '--scopes is missing.']],
+    ['an id that is missing', ['keys', 'revoke'], {}, [2, 'Give one id.']],
+    ['a scope that is none', ['keys', 'create', '--client', 'web', '--scopes', 'all'], {}, [1, '/scopes/0']],
+    ['a key that is not there', ['keys', 'revoke', 'none'], {}, [1, 'keys list shows the ids']],
+    ['a wrong key', ['keys', 'list'], { EDGE_ORDERS_KEY: 'wrong' }, [1, 'Give a good key with --key']],
+    ['no key', ['keys', 'list'], { EDGE_ORDERS_KEY: '' }, [1, 'There is no key for']],
+    ['no system', ['keys', 'list'], { EDGE_ORDERS_URL: 'http://localhost:9' }, [1, 'does not answer']],
+    ['no address', ['keys', 'list'], { EDGE_ORDERS_URL: 'localhost' }, [1, 'is no address']],
+  ])('%s', async (_, args, environment, [code, words]) => {
+    const ending = await run(args, environment)
+    expect(ending).toEqual({ code, said: '', complained: expect.stringContaining(words) })
+  })
+
+  it('help, without any system', async () => {
+    const { code, said } = await run(['--help'], { EDGE_ORDERS_URL: 'nowhere' })
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('keys create --client') })
+  })
+})
