@@ -10,9 +10,19 @@ export const STOCK_DELTA_MAX = 1_000_000_000
 
 export const orderIdField = z.string().min(1).max(64)
 
-export const productIdField = z
+const NAME = /^[A-Za-z0-9._-]{1,64}$/
+const IS_NO_NAME = 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -'
+
+export const productIdField = z.string().regex(NAME, IS_NO_NAME)
+
+/** The id of an order that was made elsewhere. It never looks like one of ours. */
+export const foreignOrderIdField = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -')
+  .regex(NAME, IS_NO_NAME)
+  .regex(/^(?!ord_)/, 'must not begin with ord_: such ids are given out here')
+
+/** A name that a caller gives, to find something by. */
+export const labelField = z.string().min(1).max(128)
 
 export const quantityField = z.int().min(1).max(QUANTITY_MAX)
 

@@ -27,11 +27,42 @@ export const IDEMPOTENCY_TABLE = `
 /** No HTTP status: nothing was done under the key here, and nothing will be. */
 const FENCED = 0
 
+/** No HTTP status: the key is at work for one body, or was when the work was cut off; it does nothing for another. */
+const CLAIMED = 1
+
 /** From now on this partition does nothing under a key that it has not answered yet. */
 export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recalled => {
   const recalled = recall(sql, request)
-  if (recalled.kind === 'new') remember(sql, request, { status: FENCED, body: null, subject: '' }, now)
+  if (recalled.kind !== 'new') return recalled
+  release(sql, request)
+  remember(sql, request, { status: FENCED, body: null, subject: '' }, now)
   return recalled
+}
+
+/** What the partition of a key does for a request whose work is not one turn of that partition. */
+export type KeyStep = 'recall' | 'fence' | 'claim' | 'release' | StoredAnswer
+
+/**
+ * A key is claimed before the work and answered after it. Equal requests may be at it together, and one may go on
+ * where another was cut off: the work has to bear being done twice.
+ */
+export const stepOfKey = (sql: Sql, request: IdempotentRequest, step: KeyStep, now: Instant): Recalled => {
+  if (step === 'fence') return fence(sql, request, now)
+  const recalled = recall(sql, request)
+  if (step === 'recall' || recalled.kind !== 'new') return recalled
+  release(sql, request)
+  if (step === 'claim') remember(sql, request, { status: CLAIMED, body: null, subject: '' }, now)
+  else if (step !== 'release') remember(sql, request, step, now)
+  return recalled
+}
+
+/** A claim on the key, for the same body, is no more. */
+const release = (sql: Sql, { requestKey, fingerprint }: IdempotentRequest): void => {
+  sql(
+    `DELETE FROM requests WHERE request_key = ? AND fingerprint = ? AND status = ${CLAIMED}`,
+    requestKey,
+    fingerprint,
+  )
 }
 
 /** Looked up before any check that depends on state, in the turn that would do the work. */
@@ -44,6 +75,7 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recall
   if (row === undefined) return { kind: 'new' }
   if (row.status === FENCED) return { kind: 'fenced' }
   if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
+  if (row.status === CLAIMED) return { kind: 'new' }
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
 

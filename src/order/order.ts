@@ -19,6 +19,8 @@ export type Placement = {
   reference?: string
   metadata?: Readonly<Record<string, string>>
   traceparent?: string
+  /** The event from outside that told of it. */
+  causationId?: string
 }
 
 export type InventoryStatus = 'pending' | 'reserved' | 'rejected' | 'committed' | 'released'
@@ -91,6 +93,7 @@ export const placeOrder = (placement: Placement): Order => ({
       revision: 1,
       hops: 0,
       ...(placement.traceparent && { traceparent: placement.traceparent }),
+      ...(placement.causationId && { causationId: placement.causationId }),
     },
   ],
 })

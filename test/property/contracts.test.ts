@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { timestampField } from '../../src/contracts/fields.ts'
+import { readForeignOrders } from '../../src/contracts/foreign-order.ts'
 import { decodeCursor, encodeCursor } from '../../src/contracts/paging.ts'
 import { parseEvent } from '../../src/contracts/parse-event.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
@@ -56,6 +57,21 @@ describe('whatever comes over a queue', () => {
         const wire: unknown = JSON.parse(JSON.stringify(parsed.value))
         expect(parseEvent(wire, 'USD')).toEqual({ ok: true, value: JSON.parse(JSON.stringify(parsed.value)) })
       }),
+    )
+  })
+})
+
+describe('whatever comes from outside', () => {
+  it('tells of orders that are none of ours, or is refused with a reason, and never throws', () => {
+    const bodies = fc.oneof(mutants, fc.jsonValue(), fc.array(mutants, { maxLength: 3 }))
+    fc.assert(
+      fc.property(bodies, (body) => {
+        const read = readForeignOrders(body, 'USD')
+        const orders = read.ok ? read.value : []
+        expect(orders.filter(({ value }) => !/^(?!ord_)[\w.-]{1,64}$/.test(value.orderId))).toEqual([])
+        expect(read.ok || read.reason.errors.every(({ message }) => message.length > 0)).toBe(true)
+      }),
+      { numRuns: 2_000 },
     )
   })
 })

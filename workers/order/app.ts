@@ -13,6 +13,7 @@ import type { KeyRing } from './keys/key-ring.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
 import { documentRoutes } from './routes/documents.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -32,6 +33,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.use(limitBody, requireJson)
   app.route('/', orderRoutes(catalogue, log))
   app.route('/', keyRoutes(keyRing, log))
+  app.route('/', eventRoutes(catalogue, log))
   for (const [owner, binding] of FORWARDED) {
     for (const { route } of API[owner]) {
       app.on(route.method, route.getRoutingPath(), async (c) =>

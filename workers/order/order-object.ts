@@ -3,14 +3,14 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
-import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
 import { backlogSince } from './outgoing.ts'
-import type { PlaceRequest } from './placing.ts'
+import type { ForeignRequest, PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
 
@@ -48,6 +48,18 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   fence(request: IdempotentRequest) {
     return this.#partition.fence(request)
+  }
+
+  refuseForeign(requests: readonly ForeignRequest[]) {
+    return this.#partition.refuseForeign(requests)
+  }
+
+  placeForeign(requests: readonly ForeignRequest[]) {
+    return this.#partition.placeForeign(requests)
+  }
+
+  stepOfKey(request: IdempotentRequest, step: KeyStep) {
+    return this.#partition.stepOfKey(request, step)
   }
 
   cancel(request: CancelRequest) {

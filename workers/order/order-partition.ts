@@ -5,7 +5,14 @@ import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
-import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import {
+  type IdempotentRequest,
+  type KeyStep,
+  type Recalled,
+  recall,
+  remember,
+  stepOfKey,
+} from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { disown, isDisowned } from '../../src/order/disown.ts'
@@ -28,7 +35,14 @@ import {
   updateOrder,
 } from './order-store.ts'
 import { answerToInquiry, inboxesOf, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
-import { createPlacing, type PlaceAnswer, type PlaceRequest, type Placing } from './placing.ts'
+import {
+  createPlacing,
+  type ForeignRefusal,
+  type ForeignRequest,
+  type PlaceAnswer,
+  type PlaceRequest,
+  type Placing,
+} from './placing.ts'
 import { type Reader, visibleOrder } from './visible-order.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
@@ -99,6 +113,20 @@ export class OrderPartition {
   /** What was placed here under a key that leads elsewhere since the partitions have grown; from now on nothing is. */
   fence(request: IdempotentRequest): PlaceAnswer | undefined {
     return this.#placing.fence(request)
+  }
+
+  /** Orders that bring their own ids: which of them cannot be taken, and why. */
+  refuseForeign(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+    return this.#placing.refuseForeign(requests)
+  }
+
+  /** Places all of them, or none where one cannot be taken. */
+  placeForeign(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+    return this.#placing.placeForeign(requests)
+  }
+
+  stepOfKey(request: IdempotentRequest, step: KeyStep): Recalled {
+    return stepOfKey(this.#host.sql, request, step, this.#host.now())
   }
 
   cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {

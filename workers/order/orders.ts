@@ -34,12 +34,18 @@ export const createOrders = (
     return [...new Set(labels)].filter((earlier) => earlier !== label)
   },
 
-  /** An id for a new order. The same idempotency key always leads to the same partition. */
+  /** The same idempotency key always leads to the same partition. */
+  labelOfKey: (idempotencyKey: string) => labelOfKey(idempotencyKey, partitions),
+
+  /** An id for a new order, in the partition of its idempotency key if it has one. */
   assign: (idempotencyKey: string | undefined, now: Instant) => {
     const id = ulid(now, (count) => crypto.getRandomValues(new Uint8Array(count)))
-    const label = partitionLabel(partitionIndex(idempotencyKey ?? id, currentCount(partitions)))
+    const label = labelOfKey(idempotencyKey ?? id, partitions)
     return { label, orderId: newOrderId(label, id) }
   },
 })
+
+const labelOfKey = (key: string, partitions: PartitionCounts): string =>
+  partitionLabel(partitionIndex(key, currentCount(partitions)))
 
 export type Orders = ReturnType<typeof createOrders>

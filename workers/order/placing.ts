@@ -1,3 +1,4 @@
+import type { ForeignOrder } from '../../src/contracts/foreign-order.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import {
@@ -8,21 +9,31 @@ import {
   remember,
 } from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
+import { isDisowned } from '../../src/order/disown.ts'
 import { type Order, type Placement, placeOrder } from '../../src/order/order.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import type { PricingRefusal } from '../../src/order/pricing.ts'
-import { loadOrder } from './order-store.ts'
+import { isSameOrder } from '../../src/order/same-order.ts'
+import { loadOrder, loadOrders, type OrderRow } from './order-store.ts'
 
-export type PlaceRequest = {
-  request: IdempotentRequest | undefined
-  /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
-  placement: Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
-}
+/** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
+type Priced = Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
+
+export type PlaceRequest = { request: IdempotentRequest | undefined; placement: Priced }
 
 export type PlaceAnswer = Result<
   { order: OrderView; isReplay: boolean },
   PricingRefusal | { code: 'idempotency_key_reused' | 'request_in_progress' }
 >
+
+/** An order that brings its own id: the same one again is the same order, and is not priced again. */
+export type ForeignRequest = { asked: ForeignOrder; client: string; placement: Priced }
+
+/** Why an order that brings its own id cannot be taken. */
+export type ForeignRefusal = {
+  orderId: string
+  reason: PricingRefusal | { code: 'order_id_taken'; detail: string }
+}
 
 type Ports = {
   host: PartitionHost
@@ -32,27 +43,73 @@ type Ports = {
 }
 
 /** How orders come into a partition. */
-export const createPlacing = ({ host, deadlineMs, store }: Ports) => ({
-  place: ({ request, placement }: PlaceRequest): PlaceAnswer => {
-    const { sql } = host
-    const recalled = recall(sql, request)
-    if (recalled.kind !== 'new') return placedBefore(host, recalled)
-    if (!placement.ok) return placement
-    const now = host.now()
-    const order = placeOrder({ ...placement.value, placedAt: now, deadlineAt: now + deadlineMs })
+export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
+  const storeNew = (placement: Omit<Placement, 'placedAt' | 'deadlineAt'>, now: Instant): Order => {
+    const order = placeOrder({ ...placement, placedAt: now, deadlineAt: now + deadlineMs })
     store(order, now)
-    remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
-    return success({ order: viewOrder(order), isReplay: false })
-  },
+    return order
+  }
+  return {
+    place: ({ request, placement }: PlaceRequest): PlaceAnswer => {
+      const { sql } = host
+      const recalled = recall(sql, request)
+      if (recalled.kind !== 'new') return placedBefore(host, recalled)
+      if (!placement.ok) return placement
+      const now = host.now()
+      const order = storeNew(placement.value, now)
+      remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
+      return success({ order: viewOrder(order), isReplay: false })
+    },
 
-  fence: (request: IdempotentRequest): PlaceAnswer | undefined => {
-    const recalled = fence(host.sql, request, host.now())
-    const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
-    return isFree ? undefined : placedBefore(host, recalled)
-  },
-})
+    fence: (request: IdempotentRequest): PlaceAnswer | undefined => {
+      const recalled = fence(host.sql, request, host.now())
+      const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
+      return isFree ? undefined : placedBefore(host, recalled)
+    },
+
+    /** Which of the orders cannot be taken, and why. */
+    refuseForeign: (requests: readonly ForeignRequest[]): ForeignRefusal[] =>
+      refusalsOf(requests, storedFor(host, requests)),
+
+    /** All of the orders, or none where one of them cannot be taken. */
+    placeForeign: (requests: readonly ForeignRequest[]): ForeignRefusal[] => {
+      const stored = storedFor(host, requests)
+      const refusals = refusalsOf(requests, stored)
+      if (refusals.length > 0) return refusals
+      const now = host.now()
+      for (const { asked, placement } of requests) {
+        if (placement.ok && !stored.has(asked.orderId)) storeNew(placement.value, now)
+      }
+      return []
+    },
+  }
+}
 
 export type Placing = ReturnType<typeof createPlacing>
+
+const storedFor = ({ sql }: PartitionHost, requests: readonly ForeignRequest[]) =>
+  loadOrders(
+    sql,
+    requests.map(({ asked }) => asked.orderId),
+  )
+
+const refusalsOf = (
+  requests: readonly ForeignRequest[],
+  stored: ReadonlyMap<string, OrderRow>,
+): ForeignRefusal[] =>
+  requests.flatMap(({ asked, client, placement }): ForeignRefusal[] => {
+    const { orderId } = asked
+    const order = stored.get(orderId)?.order
+    if (order === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
+    return isSameOrder(order, asked, client) ? [] : [{ orderId, reason: taken(order) }]
+  })
+
+const taken = (order: Order): ForeignRefusal['reason'] => ({
+  code: 'order_id_taken',
+  detail: isDisowned(order)
+    ? `An event about ${order.orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
+    : `${order.orderId} was placed with other content or by another client. Take another id for another order.`,
+})
 
 const placedBefore = (host: PartitionHost, recalled: Exclude<Recalled, { kind: 'new' }>): PlaceAnswer => {
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
-import { PROBLEMS, type Problem, type ProblemCode } from '../../contracts/http/problem.ts'
+import { type Fault, PROBLEMS, type Problem, type ProblemCode } from '../../contracts/http/problem.ts'
+import { jsonPointer } from '../../contracts/json-pointer.ts'
 
 type Details = { detail?: string; errors?: Problem['errors']; headers?: Record<string, string> }
 
@@ -26,17 +27,19 @@ export const problem = (c: Context, code: ProblemCode, details: Details = {}): R
 }
 
 /** Each fault with a JSON pointer to where it is. */
-export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError): Response => {
-  const errors = error.issues.flatMap(faultsOf)
+export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError): Response =>
+  faultyProblem(c, 'validation_failed', error.issues.flatMap(faultsOf))
+
+/** A problem that lies in places of the body; its detail tells them all. */
+export const faultyProblem = (c: Context, code: ProblemCode, errors: readonly Fault[]): Response => {
   const detail = errors.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')
-  return problem(c, 'validation_failed', { detail, errors })
+  return problem(c, code, { detail, errors: [...errors] })
 }
 
-const faultsOf = (issue: z.core.$ZodIssue): { path: string; message: string }[] => {
-  if (issue.code !== 'unrecognized_keys') return [{ path: pointer(issue.path), message: issue.message }]
-  return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), message: 'is not a known field' }))
+const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {
+  if (issue.code !== 'unrecognized_keys') return [{ path: jsonPointer(issue.path), message: issue.message }]
+  return issue.keys.map((key) => ({
+    path: jsonPointer([...issue.path, key]),
+    message: 'is not a known field',
+  }))
 }
-
-/** RFC 6901. */
-const pointer = (path: readonly PropertyKey[]): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

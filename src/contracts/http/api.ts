@@ -1,4 +1,5 @@
 import * as documents from './documents.ts'
+import * as events from './events.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import * as keys from './keys.ts'
@@ -22,6 +23,7 @@ export const API = {
     keys.createKey,
     keys.listKeys,
     keys.revokeKey,
+    events.publishEvents,
   ],
   inventory: [
     inventory.putProduct,

@@ -8,6 +8,7 @@ import {
   currencyField,
   currencyView,
   LINES_MAX,
+  labelField,
   orderIdField,
   productIdField,
   quantityField,
@@ -18,8 +19,6 @@ import { headerReferences, jsonAnswer, jsonBody, operation, pageOf } from './ope
 import { orderParam } from './parameters.ts'
 
 const METADATA_ENTRIES_MAX = 50
-
-const shortText = z.string().min(1).max(128)
 
 const METADATA_NAME_LENGTH_MAX = 128
 
@@ -36,8 +35,8 @@ export const placeOrderSchema = z
     currency: currencyField
       .optional()
       .meta({ description: "What you believe it is priced in: it must be the products' currency." }),
-    customerId: shortText.optional().meta({ description: 'Your customer, to find their orders by.' }),
-    reference: shortText.optional().meta({ description: 'Your own name for the order, to find it by.' }),
+    customerId: labelField.optional().meta({ description: 'Your customer, to find their orders by.' }),
+    reference: labelField.optional().meta({ description: 'Your own name for the order, to find it by.' }),
     payment: z.strictObject({ token: z.string().min(1).max(256) }).optional(),
     metadata: z
       .record(z.string().min(1).max(METADATA_NAME_LENGTH_MAX), z.string().max(500))
@@ -62,8 +61,8 @@ const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as cons
 const listOrdersSchema = z.strictObject({
   ...timedPageQuery,
   status: z.enum(ORDER_STATUSES).optional().meta({ description: 'Only orders with this decision.' }),
-  customerId: shortText.optional().meta({ description: 'Only the orders of this customer of yours.' }),
-  reference: shortText.optional().meta({ description: 'Only orders with this reference.' }),
+  customerId: labelField.optional().meta({ description: 'Only the orders of this customer of yours.' }),
+  reference: labelField.optional().meta({ description: 'Only orders with this reference.' }),
 })
 
 export const orderSchema = z

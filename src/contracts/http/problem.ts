@@ -1,5 +1,10 @@
 import { z } from 'zod'
 
+const faultSchema = z.object({ path: z.string(), message: z.string() })
+
+/** What is wrong at one place of a request; `path` is a JSON pointer. */
+export type Fault = z.infer<typeof faultSchema>
+
 /** RFC 9457, with a stable `code` to switch on and the trace to ask about. */
 export const problemSchema = z
   .object({
@@ -9,7 +14,7 @@ export const problemSchema = z
     detail: z.string().meta({ description: 'What happened, for people.' }),
     code: z.string().meta({ description: 'What happened, for programs: it never changes.' }),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(faultSchema)
       .optional()
       .meta({ description: 'Each fault of the request, with a JSON pointer to it.' }),
     traceId: z.string().meta({ description: 'What to ask the operators about.' }),
@@ -32,6 +37,7 @@ export const PROBLEMS = {
   delivery_not_found: { status: 404, title: 'No such delivery' },
   key_not_found: { status: 404, title: 'No such API key' },
   request_in_progress: { status: 409, title: 'The same request is being handled' },
+  order_id_taken: { status: 409, title: 'The order id stands for another order' },
   order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
   refund_limit_reached: { status: 409, title: 'The payment has as many refunds as it may have' },
   insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
@@ -41,6 +47,7 @@ export const PROBLEMS = {
   payload_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be JSON' },
   validation_failed: { status: 422, title: 'The request is not valid' },
+  event_not_accepted: { status: 422, title: 'The event is not one that is taken from outside' },
   unknown_product: { status: 422, title: 'The catalogue has no such product' },
   mixed_currencies: { status: 422, title: 'The products are priced in different currencies' },
   price_mismatch: { status: 422, title: 'The total is not the one computed from the catalogue' },

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { fence, IDEMPOTENCY_TABLE, recall, remember } from '../../../src/messaging/idempotency.ts'
+import { describe, expect, it } from 'vitest'
+import { fence, IDEMPOTENCY_TABLE, recall, remember, stepOfKey } from '../../../src/messaging/idempotency.ts'
 import { NOW } from '../../support/builders.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 
@@ -72,4 +72,48 @@ it('does not fence a key that was answered: its answer is given again', () => {
   remember(sql, REQUEST, ANSWER, NOW)
   expect(fence(sql, REQUEST, NOW)).toEqual({ kind: 'replay', answer: ANSWER })
   expect(recall(sql, REQUEST)).toEqual({ kind: 'replay', answer: ANSWER })
+})
+
+describe('a key that is claimed before the work and answered after it', () => {
+  const OTHER_BODY = { ...REQUEST, fingerprint: 'other' }
+  const claimed = () => {
+    const sql = emptyTable()
+    stepOfKey(sql, REQUEST, 'claim', NOW)
+    return sql
+  }
+
+  it('is still new for the same body: it may go on where another was cut off', () => {
+    const sql = claimed()
+    expect(stepOfKey(sql, REQUEST, 'recall', NOW)).toEqual({ kind: 'new' })
+    expect(stepOfKey(sql, REQUEST, 'claim', NOW)).toEqual({ kind: 'new' })
+  })
+
+  it("is no other body's", () => {
+    const sql = claimed()
+    expect(stepOfKey(sql, OTHER_BODY, 'claim', NOW)).toEqual({ kind: 'reused' })
+    expect(stepOfKey(sql, OTHER_BODY, 'release', NOW)).toEqual({ kind: 'reused' })
+    expect(recall(sql, OTHER_BODY)).toEqual({ kind: 'reused' })
+  })
+
+  it('gives the answer once there is one, and the first of two', () => {
+    const sql = claimed()
+    stepOfKey(sql, REQUEST, ANSWER, NOW)
+    stepOfKey(sql, REQUEST, { ...ANSWER, body: 'second' }, NOW)
+    expect(stepOfKey(sql, REQUEST, 'claim', NOW)).toEqual({ kind: 'replay', answer: ANSWER })
+  })
+
+  it('is free again where the work was refused, but not once it is answered', () => {
+    const sql = claimed()
+    stepOfKey(sql, REQUEST, 'release', NOW)
+    expect(recall(sql, OTHER_BODY)).toEqual({ kind: 'new' })
+    stepOfKey(sql, REQUEST, ANSWER, NOW)
+    stepOfKey(sql, REQUEST, 'release', NOW)
+    expect(recall(sql, OTHER_BODY)).toEqual({ kind: 'reused' })
+  })
+
+  it('is fenced like a new one where it leads elsewhere now, and answered there no longer', () => {
+    const sql = claimed()
+    expect(stepOfKey(sql, REQUEST, 'fence', NOW)).toEqual({ kind: 'new' })
+    expect(stepOfKey(sql, REQUEST, ANSWER, NOW)).toEqual({ kind: 'fenced' })
+  })
 })

@@ -1,0 +1,180 @@
+import { z } from 'zod'
+import { type Result, refusal, success } from '../kernel/result.ts'
+import { envelopeSchema } from './envelope.ts'
+import { EVENTS } from './events.ts'
+import { foreignOrderIdField, labelField, timestampField } from './fields.ts'
+import type { Fault } from './http/problem.ts'
+import { jsonPointer } from './json-pointer.ts'
+import { orderPlacedSchema, orderPlacedVersion1Schema } from './order-events.ts'
+import { isPlainVersion1 } from './upcast.ts'
+
+/** As many as an order may have lines; the body's limit of 64 KiB is met at about the same time. */
+export const EVENTS_MAX = 100
+
+/** An order that was made elsewhere, under its own id, as an event from outside tells of it. */
+export type ForeignOrder = {
+  orderId: string
+  items: readonly { productId: string; quantity: number }[]
+  totalAmount: number
+  currency: string
+  paymentToken?: string
+  customerId?: string
+  /** The event that told of it. */
+  eventId?: string
+  traceparent?: string
+}
+
+/** Where its data are in what was sent: a path. */
+export type Located<Value> = { at: Path; value: Value }
+
+export type ForeignRefusal = { code: 'event_not_accepted' | 'validation_failed'; errors: Fault[] }
+
+type Path = readonly (string | number)[]
+type Read = Result<Located<ForeignOrder>, ForeignRefusal>
+
+/**
+ * What came from outside, one event or a batch of them, each a CloudEvent or the plain version 1 → the orders they
+ * tell of: all of them, or all that is wrong. Unknown extra fields are ignored.
+ */
+export const readForeignOrders = (
+  body: unknown,
+  defaultCurrency: string,
+): Result<Located<ForeignOrder>[], ForeignRefusal> => {
+  const events = Array.isArray(body) ? body.map((event, index) => ({ event, at: [index] })) : undefined
+  if (events !== undefined && events.length > EVENTS_MAX) {
+    return broken([{ path: '', message: `must have at most ${EVENTS_MAX} events` }])
+  }
+  const read = (events ?? [{ event: body, at: [] }]).map(({ event, at }) =>
+    readForeignOrder(event, at, defaultCurrency),
+  )
+  const refusals = read.flatMap((each) => (each.ok ? [] : [each.reason]))
+  const worst = refusals.find(({ code }) => code === 'event_not_accepted') ?? refusals[0]
+  if (worst === undefined) return success(read.flatMap((each) => (each.ok ? [each.value] : [])))
+  const alike = refusals.filter(({ code }) => code === worst.code)
+  return refusal({ code: worst.code, errors: alike.flatMap(({ errors }) => errors) })
+}
+
+const readForeignOrder = (event: unknown, at: Path, defaultCurrency: string): Read => {
+  if (isPlainVersion1(event)) return readPlain(event, at, defaultCurrency)
+  if (!z.object({ specversion: z.literal('1.0') }).safeParse(event).success) {
+    return notAccepted(at, 'is neither a CloudEvent of specversion 1.0 nor an event of the plain version 1')
+  }
+  if (!z.object({ type: z.literal('OrderPlaced') }).safeParse(event).success) {
+    return notAccepted([...at, 'type'], ONLY_ORDER_PLACED)
+  }
+  return readCloudEvent(event, at, defaultCurrency)
+}
+
+const ONLY_ORDER_PLACED = 'must be OrderPlaced: no other event is taken from outside'
+
+const readPlain = (event: unknown, at: Path, currency: string): Read => {
+  if (!orderPlacedVersion1Schema.pick({ eventType: true }).safeParse(event).success) {
+    return notAccepted([...at, 'eventType'], ONLY_ORDER_PLACED)
+  }
+  const plain = plainSchema.safeParse(event)
+  if (!plain.success) return broken(faultsOf(plain.error, at))
+  const { orderId, items, totalAmount } = plain.data
+  return success({ at, value: { orderId, items, totalAmount, currency } })
+}
+
+const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read => {
+  const version = versionOf(event)
+  if (version !== 1 && version !== EVENTS.OrderPlaced.version) {
+    const known = `the versions 1 to ${EVENTS.OrderPlaced.version} of OrderPlaced`
+    return notAccepted([...at, 'schemaversion'], `must be one of those known here: ${known}`)
+  }
+  const parsed = (version === 1 ? version1Schema : version2Schema).safeParse(event)
+  if (!parsed.success) return broken(faultsOf(parsed.error, at))
+  const { id, traceparent, data } = parsed.data
+  const value = {
+    ...{ orderId: data.orderId, items: data.items, totalAmount: data.totalAmount, eventId: id },
+    currency: 'currency' in data ? data.currency : defaultCurrency,
+    ...('payment' in data && data.payment !== undefined && { paymentToken: data.payment.token }),
+    ...('customerId' in data && data.customerId !== undefined && { customerId: data.customerId }),
+    ...(traceparent !== undefined && { traceparent }),
+  }
+  return success({ at: [...at, 'data'], value })
+}
+
+/** Of the event's data. Where it does not say, the currency tells: version 1 has none. */
+const versionOf = (event: unknown): number => {
+  const { schemaversion, data } = tellingSchema.parse(event)
+  // Attributes that come in HTTP headers are text.
+  if (schemaversion !== undefined) return Number(schemaversion)
+  return data?.currency === undefined ? 1 : 2
+}
+
+const tellingSchema = z.object({
+  schemaversion: z.unknown().optional(),
+  data: z.object({ currency: z.unknown().optional() }).optional().catch(undefined),
+})
+
+const line = orderPlacedVersion1Schema.shape.items
+
+const plainSchema = orderPlacedVersion1Schema.extend({ orderId: foreignOrderIdField })
+
+/** What CloudEvents demands, and no more: whoever sends these may not know our extensions. */
+const attributes = {
+  id: envelopeSchema.shape.id,
+  source: envelopeSchema.shape.source,
+  subject: z.string().optional(),
+  time: timestampField.optional(),
+  /** One that cannot be read is none (w3.org/TR/trace-context). */
+  traceparent: z
+    .string()
+    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
+    .optional()
+    .catch(undefined),
+}
+
+type Named = { subject?: string | undefined; data: { orderId: string } }
+
+/** The same rule as on the queues. */
+const isOfItsSubject = ({ subject, data }: Named): boolean =>
+  subject === undefined || subject === data.orderId
+const IS_OF_ANOTHER_SUBJECT = { path: ['subject'], error: 'is not the orderId of the data' }
+
+const version1Schema = z
+  .object({
+    ...attributes,
+    data: plainSchema.omit({ eventType: true }).extend({ timestamp: timestampField.optional() }),
+  })
+  .refine(isOfItsSubject, IS_OF_ANOTHER_SUBJECT)
+
+/** Lines without their prices: those come from the catalogue. */
+const version2Schema = z
+  .object({
+    ...attributes,
+    data: z.object({
+      ...orderPlacedSchema.shape,
+      orderId: foreignOrderIdField,
+      items: line,
+      customerId: labelField.optional(),
+    }),
+  })
+  .refine(isOfItsSubject, IS_OF_ANOTHER_SUBJECT)
+
+const faultsOf = (error: z.ZodError, at: Path): Fault[] =>
+  error.issues.map(({ path, message }) => ({ path: jsonPointer([...at, ...path]), message }))
+
+const broken = (errors: Fault[]) => refusal({ code: 'validation_failed' as const, errors })
+
+const notAccepted = (at: Path, message: string) =>
+  refusal({ code: 'event_not_accepted' as const, errors: [{ path: jsonPointer(at), message }] })
+
+/** For documents: any of the shapes that are taken. */
+export const foreignEventSchema = z.union([
+  plainSchema,
+  z.object({
+    specversion: z.literal('1.0'),
+    type: z.literal('OrderPlaced'),
+    schemaversion: z.literal(1).optional(),
+    ...version1Schema.shape,
+  }),
+  z.object({
+    specversion: z.literal('1.0'),
+    type: z.literal('OrderPlaced'),
+    schemaversion: z.literal(2).optional(),
+    ...version2Schema.shape,
+  }),
+])

@@ -1,0 +1,44 @@
+import type { Context } from 'hono'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { eventsOfRequest } from '../../../src/cloudflare/http/cloud-event.ts'
+import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
+import { readForeignOrders } from '../../../src/contracts/foreign-order.ts'
+import { publishEvents } from '../../../src/contracts/http/events.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { publishOrders } from '../foreign-orders.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+export const eventRoutes = (catalogue: Catalogue, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+
+  app.openapi(publishEvents.route, async (c) => {
+    const { caller, orders, settings } = c.var
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const read = readForeignOrders(await eventsOfRequest(c), settings.defaultCurrency)
+    if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors) as never
+    const published = await publishOrders(
+      { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
+      { orders, findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds) },
+    )
+    if (!published.ok) {
+      const { reason } = published
+      return (
+        'errors' in reason ? faultyProblem(c, reason.code, reason.errors) : problem(c, reason.code)
+      ) as never
+    }
+    const { accepted, isReplay } = published.value
+    return c.json({ accepted }, 202, replayed(isReplay))
+  })
+
+  return app
+}
+
+/** A trace that the caller sent is gone on with; what cannot be read was not sent. */
+const traceOf = (c: Context<OrderRoutesEnv>) => {
+  const { traceId, traceparent } = c.var
+  const isSent = c.req.header('traceparent')?.includes(traceId) ?? false
+  return { sent: isSent ? traceparent : undefined, own: traceparent }
+}
