@@ -5,6 +5,7 @@ import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
+import { createPublishing, foreignIdsOf } from './publishing.ts'
 import type { System } from './system.ts'
 import type { Action, Item, Workload } from './workload.ts'
 
@@ -31,6 +32,7 @@ export class Callers {
   foreignFaults = 0
   readonly #orderOf = new Map<string, number>()
   readonly #answers = new Map<string, string>()
+  readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
   readonly #platform: Platform
   readonly #system: System
   readonly #workload: Workload
@@ -55,7 +57,7 @@ export class Callers {
     if (action.kind !== 'place' || action.rival === undefined) return
     const { items, afterMs } = action.rival
     this.#begin(action.atMs + afterMs, `${index}.rival`, (outlet) =>
-      this.#place(action, items, `rival-${action.order}`, outlet),
+      this.#placeOrPublish(action, items, `rival-${action.order}`, outlet),
     )
   }
 
@@ -67,7 +69,7 @@ export class Callers {
   #actOf(action: Action, index: number): (outlet: Outlet) => Promise<void> {
     switch (action.kind) {
       case 'place':
-        return (outlet) => this.#place(action, action.items, `order-${action.order}`, outlet)
+        return (outlet) => this.#placeOrPublish(action, action.items, `order-${action.order}`, outlet)
       case 'cancel':
         return (outlet) => this.#cancel(action, outlet)
       case 'refund':
@@ -88,6 +90,50 @@ export class Callers {
     if (foreign.orderId !== undefined) this.foreignIds.add(foreign.orderId)
     else this.foreignFaults += 1
     for (const to of foreign.to) inboxes[to].receive(foreign.body)
+  }
+
+  #placeOrPublish(
+    action: Action & { kind: 'place' },
+    items: readonly Item[],
+    tag: string,
+    outlet: Outlet,
+  ): Promise<void> {
+    return action.isForeign
+      ? this.#publish(action, items, tag, outlet)
+      : this.#place(action, items, tag, outlet)
+  }
+
+  async #publish(
+    { key, order }: Action & { kind: 'place' },
+    items: readonly Item[],
+    tag: string,
+    outlet: Outlet,
+  ): Promise<void> {
+    const ids = foreignIdsOf(order)
+    for (const id of ids) this.#orderOf.set(id, order)
+    const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
+    const request = requestFor('POST /events', key, { items, tag })
+    const publish =
+      this.#publishing.get(tag) ??
+      createPublishing({ ...{ order, items, tag, token, key, request }, client: CLIENT.client })
+    this.#publishing.set(tag, publish)
+    const answer = await this.#persist(outlet, 'idempotent', () =>
+      publish(this.#system, this.#catalogue, outlet),
+    )
+    if (answer === undefined) return
+    if (!answer.ok) {
+      this.#platform.note(outlet.actor.name, () => `${tag} was refused: ${answer.reason.code}`)
+      if (answer.reason.code === 'idempotency_key_reused' && key !== undefined) {
+        this.promised.push({ kind: 'refused as reused', tag, key })
+      }
+      return
+    }
+    this.#compare(request, answer.value.accepted)
+    this.#platform.note(outlet.actor.name, () => `published ${ids.join(' and ')}`)
+    if (!this.orderIds.has(order)) this.orderIds.set(order, `web-${order}`)
+    for (const [nth, orderId] of ids.entries()) {
+      this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key })
+    }
   }
 
   async #place(

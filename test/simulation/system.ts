@@ -180,7 +180,7 @@ export const createSystem = (
   /** The environment of every Worker in one: each reads what its configuration gives it. */
   const bindings = (outlet: Outlet): OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv => {
     const env = {
-      ORDERS: namespace(orders, outlet.actor, ['place', 'cancel', 'answer', 'want', 'note', 'get', 'events']),
+      ORDERS: namespace(orders, outlet.actor, ORDER_METHODS),
       STOCK: namespace(stock, outlet.actor, ['apply', 'note', 'putProduct', 'adjust', 'product', 'levels']),
       PAYMENTS: namespace(payments, outlet.actor, ['begin', 'record', 'requestRefund', 'get', 'note']),
       SIMULATED_BANK: bank(outlet),
@@ -286,6 +286,11 @@ export type System = ReturnType<typeof createSystem>
 
 const byName = <Each extends { name: string }>(objects: readonly Each[]): ReadonlyMap<string, Each> =>
   new Map(objects.map((object) => [object.name, object]))
+
+const ORDER_METHODS = [
+  ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
+  ...(['answer', 'want', 'note', 'get', 'events'] as const),
+]
 
 const namespace = <Instance extends object>(
   objects: ReadonlyMap<string, SimulatedObject<Instance>>,

@@ -10,6 +10,8 @@ export type Action = { atMs: number } & (
   | {
       kind: 'place'
       order: number
+      /** Two orders in a batch of events, under ids of the caller's own. */
+      isForeign: boolean
       items: readonly Item[]
       key: string | undefined
       /** The same request again, this much later each time. */
@@ -60,7 +62,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
   const actions = orders.flatMap((order) => {
     const random = stream(`workload/${order}`)
     return [
-      drawPlacement(order, setup, random),
+      drawPlacement(order, setup, random, stream(`foreign/${order}`)),
       ...drawCancellations(order, setup, random, zeal.cancel),
       ...drawRefunds(order, setup, random, zeal.refund),
       ...drawOthers(order, setup, random, zeal.other),
@@ -113,13 +115,14 @@ const drawRepeats = (key: string | undefined, random: Random): number[] =>
     ? []
     : Array.from({ length: random.pick([0, 0, 1, 3]) }, () => random.pick([0, 1, 20, 2_000, 90_000]))
 
-const drawPlacement = (order: number, setup: Setup, random: Random): Action => {
+const drawPlacement = (order: number, setup: Setup, random: Random, foreign: Random): Action => {
   const key = keyFor(`place-${order}`, random)
   const rival = { items: drawItems(setup, random), afterMs: random.pick([0, 2, 10, 5_000]) }
   return {
     kind: 'place',
     atMs: random.below(setup.spanMs),
     order,
+    isForeign: foreign.chance() < 0.2,
     items: drawItems(setup, random),
     key,
     repeatsMs: drawRepeats(key, random),

@@ -1,3 +1,4 @@
+import type { Order } from '../../../src/order/order.ts'
 import type { Promised } from '../callers.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'
@@ -24,7 +25,7 @@ export const checkPromises = (
     ),
   )
   checkOnce(
-    [...stored.orders.values()].flatMap(({ order }) => order.reference ?? []),
+    [...stored.orders.values()].flatMap(({ order }) => tagOf(order) ?? []),
     violated,
   )
   checkOnce(
@@ -33,6 +34,9 @@ export const checkPromises = (
   )
   for (const promise of promised) checkPromise(promise, { stored, adjustments, refuses, violated })
 }
+
+/** What its caller called it: the reference, or the customer where an event placed it. */
+const tagOf = (order: Order | undefined): string | undefined => order?.reference ?? order?.customerId
 
 const checkOnce = (tags: readonly string[], violated: Violated): void => {
   const twice = tags.find((tag, index) => tags.indexOf(tag) !== index)
@@ -44,7 +48,7 @@ const checkPromise = (promise: Promised, scene: Scene): void => {
   const order = 'orderId' in promise ? stored.orders.get(promise.orderId)?.order : undefined
   switch (promise.kind) {
     case 'order':
-      if (order?.reference !== promise.tag) violated(LAW, `${promise.orderId}, ${promise.tag}, is not stored`)
+      if (tagOf(order) !== promise.tag) violated(LAW, `${promise.orderId}, ${promise.tag}, is not stored`)
       break
     case 'cancellation':
       if (order?.status !== 'cancelled') violated(LAW, `${promise.orderId} is not cancelled`)
@@ -59,7 +63,7 @@ const checkPromise = (promise: Promised, scene: Scene): void => {
       if (!adjustments.includes(promise.tag)) violated(LAW, `${promise.tag} is not stored`)
       break
     case 'refused as reused': {
-      const isPlaced = [...stored.orders.values()].some((row) => row.order.reference === promise.tag)
+      const isPlaced = [...stored.orders.values()].some((row) => tagOf(row.order)?.startsWith(promise.tag))
       if (isPlaced) violated(LAW, `${promise.tag} was refused and is placed`)
       break
     }

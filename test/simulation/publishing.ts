@@ -1,0 +1,53 @@
+import type { ForeignOrder } from '../../src/contracts/foreign-order.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import { priceOrder } from '../../src/order/pricing.ts'
+import type { Catalogue } from '../../workers/order/catalogue.ts'
+import { type Published, publishOrders } from '../../workers/order/foreign-orders.ts'
+import type { Outlet } from './platform.ts'
+import type { System } from './system.ts'
+import type { Item } from './workload.ts'
+
+type Asked = {
+  order: number
+  items: readonly Item[]
+  tag: string
+  client: string
+  token: string | undefined
+  key: string | undefined
+  request: IdempotentRequest | undefined
+}
+
+/** The ids that a caller of its own ids gives to the two orders that it sends in one batch. */
+export const foreignIdsOf = (order: number): string[] => [`web-${order}`, `web-${order}-again`]
+
+/** Publishes two orders in one batch, mostly in two partitions. What they cost the caller says as it was at first. */
+export const createPublishing = (asked: Asked) => {
+  let totalAmount: number | undefined
+  return async (system: System, catalogue: Catalogue, outlet: Outlet): Promise<Published> => {
+    const { items, tag, client, token, key, request } = asked
+    const database = system.readModels.order.binding(outlet)
+    const findProducts = (productIds: readonly string[]) => catalogue.find(database, productIds)
+    const priced = priceOrder(items, await findProducts(items.map((item) => item.productId)), {})
+    if (priced.ok) totalAmount ??= priced.value.totalMinor / 100
+    if (totalAmount === undefined) throw new Error('the catalogue does not know the products yet')
+    const content = {
+      items,
+      totalAmount,
+      currency: 'USD',
+      ...(token !== undefined && { paymentToken: token }),
+    }
+    const events = foreignIdsOf(asked.order).map((orderId, nth) => ({
+      at: [nth, 'data'],
+      value: { ...content, orderId, customerId: `${tag}-${nth}` } satisfies ForeignOrder,
+    }))
+    return await publishOrders(
+      {
+        events,
+        client,
+        trace: { sent: undefined, own: '' },
+        request: key === undefined || request === undefined ? undefined : { ...request, key },
+      },
+      { orders: system.doors(outlet).orders, findProducts },
+    )
+  }
+}
