@@ -20,6 +20,9 @@ const READ_TIMEOUT_MS = 5_000
 /** What an unknown key is compared with, so that it takes the same work as a wrong one. */
 const NO_HASH = '0'.repeat(64)
 
+/** What somebody sent as a key; without an id it cannot be one of ours. */
+type Presented = { id: string | undefined; hash: string }
+
 type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
 
 /** `Authorization: Bearer KEY` → the caller. */
@@ -27,8 +30,9 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
     const [scheme = '', key = ''] = (c.req.header('authorization') ?? '').split(' ')
     if (scheme.toLowerCase() !== 'bearer' || key === '') return refuse(c, 'unauthorized')
-    const isBootstrap = isEqual(await hashApiKey(key), await hashApiKey(c.var.settings.bootstrapKey))
-    const caller = isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, key, keyRing, log)
+    const presented = { id: apiKeyId(key), hash: await hashApiKey(key) }
+    const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
+    const caller = isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
     if (!caller.ok) return refuse(c, caller.reason)
     c.set('caller', caller.value)
     return await next()
@@ -37,12 +41,10 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
 /** A key is a guess until it was seen to be right. Guesses are counted, and not looked up when they are too many. */
 const findCaller = async (
   c: Context<OrderRoutesEnv>,
-  key: string,
+  { id, hash }: Presented,
   keyRing: KeyRing,
   log: Log,
 ): Promise<Result<Caller, Reason>> => {
-  const id = apiKeyId(key)
-  const hash = await hashApiKey(key)
   const isGuess = id === undefined || !opens(hash, keyRing.seen(id))
   if (isGuess && !(await mayGuess(c))) return refusal('tooManyGuesses')
   if (id === undefined) return refusal('unauthorized')

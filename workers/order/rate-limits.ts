@@ -17,10 +17,23 @@ export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
 
 /** Counts a key that is not known to be right against the address it comes from. */
 export const mayGuess = (c: Context<OrderRoutesEnv>): Promise<boolean> =>
-  isWithin(c.env.KEY_GUESSES, c.req.header('cf-connecting-ip') ?? 'unknown')
+  isWithin(c.env.KEY_GUESSES, networkOf(c.req.header('cf-connecting-ip') ?? 'unknown'))
 
 export const tooManyGuesses = (c: Context): Response =>
   tooMany(c, GUESSES_PERIOD_SECONDS, 'Too many unknown keys came from this address.')
+
+/** Of an IPv6 address its first 64 bits: the rest is its owner's to change at will (RFC 6177). */
+export const networkOf = (address: string): string => {
+  if (!address.includes(':')) return address
+  const [before = '', after] = address.split('::')
+  const [head, tail] = [groupsOf(before), groupsOf(after ?? '')]
+  const zeros = after === undefined ? 0 : Math.max(0, IPV6_GROUPS - head.length - tail.length)
+  return [...head, ...Array.from({ length: zeros }, () => '0'), ...tail].slice(0, 4).join(':')
+}
+
+const IPV6_GROUPS = 8
+
+const groupsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
 
 const tooMany = (c: Context, seconds: number, what: string): Response =>
   problem(c, 'rate_limited', {
