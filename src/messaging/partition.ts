@@ -21,5 +21,8 @@ export type PartitionHost = {
   log: Log
 }
 
-/** Rows handled in one wake-up. What is left over is handled in the next, at once. */
+/**
+ * Rows handled in one wake-up. What is left over is handled in the next, at once. It is part of a query's text:
+ * where `LIMIT` is bound, SQLite prepares the statement anew at each call.
+ */
 export const DUE_ROWS_MAX = 500

@@ -14,6 +14,7 @@ export type Tally = {
   worlds: number
   orders: number
   steps: number
+  virtualMs: number
   faults: Record<string, number>
   cells: Record<string, number>
   failures: Failure[]
@@ -23,6 +24,7 @@ export const emptyTally = (): Tally => ({
   worlds: 0,
   orders: 0,
   steps: 0,
+  virtualMs: 0,
   faults: {},
   cells: {},
   failures: [],
@@ -38,6 +40,7 @@ const runChunk = async ({ plans, isTwiceAlways = false }: Chunk): Promise<Tally>
     tally.worlds += 1
     tally.orders += outcome.orders
     tally.steps += outcome.steps
+    tally.virtualMs += outcome.virtualMs
     for (const strike of outcome.struck) add(tally.faults, strike.slice(0, strike.indexOf('#')), 1)
     for (const [cell, times] of outcome.cells.counts) add(tally.cells, cell, times)
     if (violations.length > 0) tally.failures.push({ plan, violations: violations.slice(0, 20) })
@@ -49,6 +52,7 @@ export const merge = (into: Tally, from: Tally): void => {
   into.worlds += from.worlds
   into.orders += from.orders
   into.steps += from.steps
+  into.virtualMs += from.virtualMs
   for (const [fault, times] of Object.entries(from.faults)) add(into.faults, fault, times)
   for (const [cell, times] of Object.entries(from.cells)) add(into.cells, cell, times)
   into.failures.push(...from.failures)

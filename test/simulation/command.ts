@@ -17,6 +17,7 @@ const PROGRESS_EVERY = 1_000
 /** A run this long visits every cell that is known to be reachable. */
 const CELLS_CHECKED_FROM = 2_000
 const FAILURES_SHOWN = 10
+const DAY_MS = 86_400_000
 
 /** `npm run sim -- --seeds N --seed S --replay FILE --mutants`. Resolves with the exit code. */
 export const runCommand = async (args: string[]): Promise<number> => {
@@ -54,20 +55,18 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
   const total = await runOnCrew(chunks, (tally) => {
     if (tally.worlds - shown >= PROGRESS_EVERY) {
       shown = tally.worlds
-      console.log(
-        `${tally.worlds} of ${count} worlds, ${tally.failures.length} failed, ${seconds(startedAt)} s`,
-      )
+      console.log(`${progress(tally)}, ${seconds(startedAt)} s`)
     }
     return true
   })
   if (isLearning) saveCells(total.cells)
   const missing = count >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
   for (const cell of missing) console.log(`never visited: ${cell}`)
-  report(total)
   await showFailures(total.failures)
+  report(total)
   const violations =
     total.failures.reduce((sum, failure) => sum + failure.violations.length, 0) + missing.length
-  const faults = Object.values(total.faults).reduce((sum, times) => sum + times, 0)
+  const faults = faultsOf(total)
   console.log(
     `${seconds(startedAt)} s, ${total.steps} steps, ${Object.keys(total.cells).length} cells visited`,
   )
@@ -77,9 +76,23 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
 
 const seconds = (startedAt: number): string => ((performance.now() - startedAt) / 1_000).toFixed(1)
 
+const faultsOf = (total: Tally): number => Object.values(total.faults).reduce((sum, times) => sum + times, 0)
+
+/** What is true so far, so that a run that is cut off can be told of all the same. */
+const progress = (total: Tally): string => {
+  const seeds = total.failures.map((failure) => failure.plan.seed)
+  const failed = seeds.length === 0 ? '0 failed' : `${seeds.length} failed (${seeds.join(', ')})`
+  return `so far ${total.worlds} worlds, ${total.orders} orders, ${faultsOf(total)} faults, ${days(total)} days, ${failed}`
+}
+
+const days = (total: Tally): string => (total.virtualMs / DAY_MS).toFixed(1)
+
 const report = (total: Tally): void => {
   const faults = Object.entries(total.faults).sort(([, left], [, right]) => right - left)
   console.log(`faults: ${faults.map(([fault, times]) => `${fault} ${times}`).join(', ')}`)
+  const seeds = [...new Set(total.failures.map((failure) => failure.plan.seed))]
+  if (seeds.length > 0) console.log(`failing seeds: ${seeds.join(', ')}`)
+  console.log(`virtual time: ${days(total)} days`)
 }
 
 /** Every broken law once, with its first seed; the first failing world small enough to be read. */

@@ -15,6 +15,9 @@ export const createDatabase = (
   const random = platform.stream(`database/${name}`)
 
   const run = (statements: readonly Statement[]): unknown[] => {
+    const [first] = statements
+    if (statements.length === 1 && first !== undefined)
+      return [{ results: sql(first.query, ...first.bindings) }]
     sql('BEGIN')
     try {
       const results = statements.map(({ query, bindings }) => ({ results: sql(query, ...bindings) }))

@@ -9,23 +9,37 @@ export const takeDatabase = (kind: string): Sql => idle.get(kind)?.pop() ?? open
 
 /** Gives a database back, with its tables and without their rows. */
 export const giveBack = (kind: string, sql: Sql): void => {
+  for (const query of emptyings(kind, sql)) sql(query)
+  const others = idle.get(kind)
+  if (others === undefined) idle.set(kind, [sql])
+  else others.push(sql)
+}
+
+const emptyingsOf = new Map<string, readonly string[]>()
+
+const emptyings = (kind: string, sql: Sql): readonly string[] => {
+  const known = emptyingsOf.get(kind)
+  if (known !== undefined) return known
   const tables = sql<{ name: string }>(
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_version'",
   )
-  for (const { name } of tables) sql(`DELETE FROM ${name}`)
-  idle.set(kind, [...(idle.get(kind) ?? []), sql])
-}
-
-/** Whether a query may change anything. */
-export const isWrite = (query: string): boolean => {
-  const known = writes.get(query)
-  if (known !== undefined) return known
-  const fresh = !/^\s*SELECT\b/i.test(query)
-  writes.set(query, fresh)
+  const fresh = tables.map(({ name }) => `DELETE FROM ${name}`)
+  if (fresh.length > 0) emptyingsOf.set(kind, fresh)
   return fresh
 }
 
-const writes = new Map<string, boolean>()
+/** The table that a query may change: `''` for none, `'*'` where that is not clear. */
+export const tableWritten = (query: string): string => {
+  const known = written.get(query)
+  if (known !== undefined) return known
+  const isRead = /^\s*SELECT\b/i.test(query)
+  const table = /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) (\w+)/i.exec(query)?.[1]
+  const fresh = isRead ? '' : (table ?? '*')
+  written.set(query, fresh)
+  return fresh
+}
+
+const written = new Map<string, string>()
 
 const open = (): Sql => {
   const database = new DatabaseSync(':memory:')

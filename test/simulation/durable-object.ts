@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
-import { isWrite } from './databases.ts'
+import { tableWritten } from './databases.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Random } from './random.ts'
 import type { Actor, Timer } from './scheduler.ts'
@@ -18,7 +18,14 @@ export type ObjectPorts<Instance> = {
   /** Its class, made anew after every crash, with bindings that its outlet holds back until the commit. */
   create(state: DurableObjectState, outlet: Outlet): Instance
   /** Runs when turns have ended, in a commit or a crash, over what is durable then. */
-  onEnd?(point: CrashPoint, turns: readonly Turn[]): void
+  onEnd?(end: TurnsEnd): void
+}
+
+/** How turns ended, and what they wrote that is durable now. */
+export type TurnsEnd = {
+  point: CrashPoint
+  turns: readonly Turn[]
+  wrote(table: string): boolean
 }
 
 /** What came in one turn, and which orders it was about. */
@@ -39,6 +46,8 @@ type Memory<Instance> = {
   replies: Reply[]
   turns: Turn[]
   isInTransaction: boolean
+  /** The tables that the open transaction may have changed. */
+  written: Set<string>
   alarmSet: { at: Instant } | undefined
   alarmDone: boolean
   isWaking: boolean
@@ -201,6 +210,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       replies: [],
       turns: [],
       isInTransaction: false,
+      written: new Set(),
       alarmSet: undefined,
       alarmDone: false,
       isWaking: false,
@@ -226,7 +236,11 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       storage: {
         sql: {
           exec: (query: string, ...bindings: (string | number | null)[]) => {
-            if (isWrite(query)) open()
+            const table = tableWritten(query)
+            if (table !== '') {
+              open()
+              memory.written.add(table)
+            }
             const rows = this.sql(query, ...bindings)
             return { toArray: () => rows }
           },
@@ -280,8 +294,11 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     memory.turns = []
     memory.held = []
     memory.replies = []
+    const { written } = memory
+    memory.written = new Set()
     const isCrashing = faults.hits('crashAfterCommit')
-    this.#ports.onEnd?.(isCrashing ? 'after commit' : 'none', turns)
+    const wrote = (table: string) => written.has(table) || written.has('*')
+    this.#ports.onEnd?.({ point: isCrashing ? 'after commit' : 'none', turns, wrote })
     if (isCrashing) {
       const sent = this.#random.below(held.length + 1)
       const answered = this.#random.below(replies.length + 1)
@@ -318,8 +335,10 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     if (memory.isInTransaction) this.sql('ROLLBACK')
     this.#isOpen = false
     this.#memory = undefined
-    if (point !== 'after commit')
-      this.#ports.onEnd?.(point, memory.isWaking ? [...memory.turns, WAKE] : memory.turns)
+    if (point !== 'after commit') {
+      const turns = memory.isWaking ? [...memory.turns, WAKE] : memory.turns
+      this.#ports.onEnd?.({ point, turns, wrote: () => false })
+    }
     for (const reply of memory.replies) reply.fail(new Error('The object was reset.'))
     this.#isHandling = false
     this.#arm(ALARM_RETRY_MS)

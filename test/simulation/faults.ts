@@ -61,14 +61,15 @@ export type Reduction = {
   onlyStrikes?: readonly string[]
 }
 
+type Die = { random: Random; strength: number; times: number }
+
 /** The faults of one world: its own subset, each with its own strength. */
 export class Faults {
   readonly strengths: ReadonlyMap<Fault, number>
   readonly struck: string[] = []
   isOn = true
   readonly #streams: (name: string) => Random
-  readonly #own = new Map<Fault, Random>()
-  readonly #chances = new Map<Fault, number>()
+  readonly #dice: Partial<Record<Fault, Die>> = {}
   readonly #only: ReadonlySet<string> | undefined
   readonly #without: ReadonlySet<Fault>
 
@@ -81,16 +82,21 @@ export class Faults {
 
   /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
   hits(fault: Fault): boolean {
-    const stream = this.#own.get(fault) ?? this.#streams(`fault/${fault}`)
-    this.#own.set(fault, stream)
-    const drawn = stream.chance()
-    const nth = (this.#chances.get(fault) ?? 0) + 1
-    this.#chances.set(fault, nth)
-    if (!this.isOn || drawn >= (this.strengths.get(fault) ?? 0) || this.#without.has(fault)) return false
-    const strike = `${fault}#${nth}`
+    const die = this.#dice[fault] ?? this.#die(fault)
+    die.times += 1
+    const isHit = die.random.chance() < die.strength
+    if (!isHit || !this.isOn) return false
+    const strike = `${fault}#${die.times}`
     if (this.#only !== undefined && !this.#only.has(strike)) return false
     this.struck.push(strike)
     return true
+  }
+
+  #die(fault: Fault): Die {
+    const strength = this.#without.has(fault) ? 0 : (this.strengths.get(fault) ?? 0)
+    const die = { random: this.#streams(`fault/${fault}`), strength, times: 0 }
+    this.#dice[fault] = die
+    return die
   }
 
   /** Who else is drawn for a fault that struck. */

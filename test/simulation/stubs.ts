@@ -1,21 +1,38 @@
 import type { SimulatedObject, Touch, Turn } from './durable-object.ts'
 import type { Actor } from './scheduler.ts'
 
-/** A Durable Object's stub: its methods as calls over the network. */
-export const createStub = <Instance extends object>(
-  object: SimulatedObject<Instance>,
-  caller: Actor,
-  methods: readonly (keyof Instance & string)[],
-): object =>
-  Object.fromEntries(
-    methods.map((method) => [
-      method,
-      (...args: unknown[]) =>
-        object.call(caller, turnOf(method, args), (instance) =>
-          Reflect.apply(instance[method] as (...args: unknown[]) => unknown, instance, args),
-        ),
-    ]),
-  )
+/** Makes namespaces of Durable Objects with these methods: each is a call over the network. */
+export const namespaceOf = <Instance extends object>(methods: readonly (keyof Instance & string)[]) => {
+  const stub = stubsWith(methods)
+  return (objects: ReadonlyMap<string, SimulatedObject<Instance>>, caller: Actor) => ({
+    getByName: (name: string) => {
+      const object = objects.get(name)
+      if (object === undefined) throw new Error(`There is no object ${name}`)
+      return stub(object, caller)
+    },
+  })
+}
+
+const stubsWith = <Instance extends object>(methods: readonly (keyof Instance & string)[]) => {
+  class Stub {
+    readonly object: SimulatedObject<Instance>
+    readonly caller: Actor
+
+    constructor(object: SimulatedObject<Instance>, caller: Actor) {
+      this.object = object
+      this.caller = caller
+    }
+  }
+  for (const method of methods) {
+    const call = function (this: Stub, ...args: unknown[]) {
+      return this.object.call(this.caller, turnOf(method, args), (instance) =>
+        Reflect.apply(instance[method] as (...args: unknown[]) => unknown, instance, args),
+      )
+    }
+    Object.assign(Stub.prototype, { [method]: call })
+  }
+  return (object: SimulatedObject<Instance>, caller: Actor): object => new Stub(object, caller)
+}
 
 const EVENTS: Record<string, string> = {
   place: 'OrderPlaced',

@@ -13,14 +13,17 @@ import { createPayments } from '../../workers/payment/payments.ts'
 import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
 import { createDatabase } from './database.ts'
 import { giveBack, takeDatabase } from './databases.ts'
-import { type CrashPoint, SimulatedObject, type Turn } from './durable-object.ts'
+import { SimulatedObject, type TurnsEnd } from './durable-object.ts'
+import { createEnvironment } from './environment.ts'
 import { HostileBank, type Temper } from './hostile-bank.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { SimulatedQueue } from './queue.ts'
 import type { Receiver } from './receiver.ts'
 import type { Actor } from './scheduler.ts'
 import type { Setup } from './setup.ts'
-import { createStub } from './stubs.ts'
+import { namespaceOf } from './stubs.ts'
+
+const branchStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
 
 const CLOCK_SKEW_MS_MAX = 5_000
 const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Subscriber[]
@@ -36,9 +39,9 @@ const READ_MODELS: Record<Subscriber, string> = {
 
 /** Sees every partition whenever turns of it have ended, and every write to a read model. */
 export type Watch = {
-  order(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
-  stock(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
-  payment(sql: Sql, point: CrashPoint, turns: readonly Turn[]): void
+  order(sql: Sql, end: TurnsEnd): void
+  stock(sql: Sql, end: TurnsEnd): void
+  payment(sql: Sql, end: TurnsEnd): void
   listed(service: Subscriber): void
 }
 
@@ -102,7 +105,7 @@ export const createSystem = (
           name: `orders-${label}`,
           sql,
           create: (state, outlet) => new OrderObject(state, bindings(outlet)),
-          onEnd: (point, turns) => watch.order(sql, point, turns),
+          onEnd: (end) => watch.order(sql, end),
         },
         skewMs(),
       )
@@ -118,7 +121,7 @@ export const createSystem = (
           name: `stock-${index}`,
           sql,
           create: (state, outlet) => new StockObject(state, bindings(outlet)),
-          onEnd: (point, turns) => watch.stock(sql, point, turns),
+          onEnd: (end) => watch.stock(sql, end),
         },
         skewMs(),
       )
@@ -134,7 +137,7 @@ export const createSystem = (
           name: `payments-${label}`,
           sql,
           create: (state, outlet) => new PaymentObject(state, bindings(outlet)),
-          onEnd: (point, turns) => watch.payment(sql, point, turns),
+          onEnd: (end) => watch.payment(sql, end),
         },
         skewMs(),
       )
@@ -170,40 +173,16 @@ export const createSystem = (
   const bank = (outlet: Outlet) => ({
     getByName: (name: string) => {
       const coreFor = (caller: Actor) =>
-        setup.bank === 'hostile'
-          ? hostileCore
-          : (namespace(branches, caller, ['perform', 'books']).getByName(name) as BankCore)
+        setup.bank === 'hostile' ? hostileCore : (branchStubs(branches, caller).getByName(name) as BankCore)
       return createBranch(platform, { sky, busy, outlet }, coreFor)
     },
   })
 
-  /** The environment of every Worker in one: each reads what its configuration gives it. */
-  const bindings = (outlet: Outlet): OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv => {
-    const env = {
-      ORDERS: namespace(orders, outlet.actor, ORDER_METHODS),
-      STOCK: namespace(stock, outlet.actor, ['apply', 'note', 'putProduct', 'adjust', 'product', 'levels']),
-      PAYMENTS: namespace(payments, outlet.actor, ['begin', 'record', 'requestRefund', 'get', 'note']),
-      SIMULATED_BANK: bank(outlet),
-      WEBHOOKS: namespace(byName([webhooks]), outlet.actor, ['accept', 'note', 'begin', 'record']),
-      ORDERS_DB: readModels.order.binding(outlet),
-      INVENTORY_DB: readModels.inventory.binding(outlet),
-      PAYMENTS_DB: readModels.payment.binding(outlet),
-      OPERATIONS_DB: readModels.operations.binding(outlet),
-      ORDER_INBOX: inboxes.order.binding(outlet),
-      INVENTORY_INBOX: inboxes.inventory.binding(outlet),
-      PAYMENT_INBOX: inboxes.payment.binding(outlet),
-      OPERATIONS_INBOX: inboxes.operations.binding(outlet),
-      WEBHOOK_DELIVERIES: deliveries.binding(outlet),
-      ORDER_PARTITIONS: setup.orderPartitions.join(','),
-      STOCK_PARTITIONS: String(setup.stockPartitions),
-      ORDER_DEADLINE_SECONDS: String(setup.deadlineMs / 1_000),
-      PAYMENT_GATEWAY: 'simulator',
-      DEFAULT_CURRENCY: 'USD',
-      BOOTSTRAP_KEY: 'simulation-key',
-      DEMO_CATALOGUE: 'false',
-    }
-    return env as unknown as OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
-  }
+  const environmentFor = createEnvironment({
+    ...{ orders, stock, payments, bank, webhooks: byName([webhooks]) },
+    ...{ readModels, inboxes, deliveries, setup },
+  })
+  const bindings = (outlet: Outlet) => environmentFor(outlet)
 
   const handlers: Record<Subscriber, (batch: MessageBatch, outlet: Outlet) => unknown> = {
     order: (batch, outlet) => orderWorker.queue(batch, withDeadLetters('order', outlet)),
@@ -211,10 +190,8 @@ export const createSystem = (
     payment: (batch, outlet) => paymentWorker.queue(batch, withDeadLetters('payment', outlet)),
     operations: (batch, outlet) => operationsWorker.queue(batch, withDeadLetters('operations', outlet)),
   }
-  const withDeadLetters = (service: Subscriber, outlet: Outlet) => ({
-    ...bindings(outlet),
-    DEAD_LETTERS: deadLetters[service].binding(outlet),
-  })
+  const withDeadLetters = (service: Subscriber, outlet: Outlet) =>
+    environmentFor(outlet, deadLetters[service])
 
   const running = new Set<() => void>()
   const invoke = (service: Subscriber) => {
@@ -286,20 +263,3 @@ export type System = ReturnType<typeof createSystem>
 
 const byName = <Each extends { name: string }>(objects: readonly Each[]): ReadonlyMap<string, Each> =>
   new Map(objects.map((object) => [object.name, object]))
-
-const ORDER_METHODS = [
-  ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
-  ...(['answer', 'want', 'note', 'get', 'events'] as const),
-]
-
-const namespace = <Instance extends object>(
-  objects: ReadonlyMap<string, SimulatedObject<Instance>>,
-  caller: Actor,
-  methods: readonly (keyof Instance & string)[],
-) => ({
-  getByName: (name: string) => {
-    const object = objects.get(name)
-    if (object === undefined) throw new Error(`There is no object ${name}`)
-    return createStub(object, caller, methods)
-  },
-})

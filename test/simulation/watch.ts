@@ -51,27 +51,26 @@ export const createWatch = (platform: Platform, cells: Cells, system: () => Syst
     payments.set(order_id, { document, state: stateOfPayment(JSON.parse(document) as Payment) })
   }
   return {
-    order: (sql, point, turns) => {
+    order: (sql, { point, turns, wrote }) => {
       for (const turn of turns) {
         visit('order', turn, point, stateOf)
         const woken = turn.what === 'wake' ? seen.keys() : []
         for (const orderId of woken) cells.count('order', stateOf(orderId), 'wake', point)
       }
-      if (point === 'before commit') return
+      if (!wrote('orders')) return
       for (const row of sql<Row>('SELECT order_id, document FROM orders')) seeOrder(row)
     },
-    payment: (sql, point, turns) => {
+    payment: (sql, { point, turns, wrote }) => {
       for (const turn of turns) visit('payment', turn, point, paymentOf)
-      if (point === 'before commit') return
+      if (!wrote('payments')) return
       for (const row of sql<Row>('SELECT order_id, document FROM payments')) seePayment(row)
     },
-    stock: (sql, point, turns) => {
+    stock: (sql, { point, turns, wrote }) => {
       for (const { what, touches } of turns) {
         if (touches.length === 0 && what !== 'opening') cells.count('stock', 'any', what, point)
       }
-      if (point === 'before commit') return
-      checkLevels(platform, 'stock', sql)
-      checkHeld(platform, sql, (orderId) => seen.get(orderId)?.order)
+      if (wrote('holds') || wrote('adjustments') || wrote('products')) checkLevels(platform, 'stock', sql)
+      if (wrote('holds')) checkHeld(platform, sql, (orderId) => seen.get(orderId)?.order)
     },
     listed: (service) => {
       if (service !== 'order') return

@@ -45,6 +45,8 @@ export type Outcome = {
   violations: readonly Violation[]
   orders: number
   steps: number
+  /** How long the world lived by its own clock. */
+  virtualMs: number
   struck: readonly string[]
   strengths: ReadonlyMap<Fault, number>
   setup: Setup
@@ -92,6 +94,7 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
     violations,
     orders: setup.orders,
     steps: scheduler.steps,
+    virtualMs: scheduler.now - START,
     struck: faults.struck,
     strengths: faults.strengths,
     setup,

@@ -132,7 +132,7 @@ export const storeHold = (sql: Sql, hold: Hold, dueAt: Instant | null): void => 
 }
 
 export const loadDueHolds = (sql: Sql, now: Instant, limit: number): Hold[] =>
-  sql<StoredDocument>('SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(
+  sql<StoredDocument>(`SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(
     (row) => JSON.parse(row.document) as Hold,
   )
 
@@ -157,9 +157,8 @@ export const insertAdjustment = (sql: Sql, adjustment: Adjustment, dueAt: Instan
 
 export const loadDueAdjustments = (sql: Sql, now: Instant, limit: number): Adjustment[] =>
   sql<StoredDocument>(
-    'SELECT document FROM adjustments WHERE due_at <= ? ORDER BY due_at LIMIT ?',
+    `SELECT document FROM adjustments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`,
     now,
-    limit,
   ).map((row) => JSON.parse(row.document) as Adjustment)
 
 export const settleAdjustment = (sql: Sql, adjustmentId: string): void => {
@@ -208,7 +207,7 @@ export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] =>
   ).map(toFact)
 
 export const loadDueFacts = (sql: Sql, now: Instant, limit: number): Fact[] =>
-  sql<StoredFact>('SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toFact)
+  sql<StoredFact>(`SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toFact)
 
 const toFact = (row: StoredFact): Fact => ({
   event: JSON.parse(row.event) as DomainEvent,

@@ -67,7 +67,7 @@ export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
   loadOrders(sql, [orderId]).get(orderId)
 
 export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
-  sql<StoredRow>('SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toRow)
+  sql<StoredRow>(`SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]

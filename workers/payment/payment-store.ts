@@ -48,7 +48,7 @@ export const loadPayments = (sql: Sql, orderIds: readonly string[]): Map<string,
 }
 
 export const loadDue = (sql: Sql, now: Instant, limit: number): PaymentRow[] =>
-  sql<StoredRow>('SELECT * FROM payments WHERE due_at <= ? ORDER BY due_at LIMIT ?', now, limit).map(toRow)
+  sql<StoredRow>(`SELECT * FROM payments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]

@@ -1,0 +1,112 @@
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import type { StockObject } from '../../workers/inventory/index.ts'
+import type { WebhookObject } from '../../workers/operations/index.ts'
+import type { OrderObject } from '../../workers/order/index.ts'
+import type { PaymentObject } from '../../workers/payment/index.ts'
+import type { SimulatedObject } from './durable-object.ts'
+import type { Outlet } from './platform.ts'
+import type { SimulatedQueue } from './queue.ts'
+import type { Setup } from './setup.ts'
+import { namespaceOf } from './stubs.ts'
+
+type Objects<Instance extends { alarm?(): unknown }> = ReadonlyMap<string, SimulatedObject<Instance>>
+
+/** What the bindings of a world lead to. */
+type Parts = {
+  orders: Objects<OrderObject>
+  stock: Objects<StockObject>
+  payments: Objects<PaymentObject>
+  bank(outlet: Outlet): object
+  webhooks: Objects<WebhookObject>
+  readModels: Record<Subscriber, { binding(outlet: Outlet): D1Database }>
+  inboxes: Record<Subscriber, SimulatedQueue>
+  deliveries: SimulatedQueue
+  setup: Setup
+}
+
+type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
+
+const orderStubs = namespaceOf<OrderObject>([
+  ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
+  ...(['answer', 'want', 'note', 'get', 'events'] as const),
+])
+const stockStubs = namespaceOf<StockObject>(['apply', 'note', 'putProduct', 'adjust', 'product', 'levels'])
+const paymentStubs = namespaceOf<PaymentObject>(['begin', 'record', 'requestRefund', 'get', 'note'])
+const webhookStubs = namespaceOf<WebhookObject>(['accept', 'note', 'begin', 'record'])
+
+/** The environment of every Worker in one: each reads what its configuration gives it, and only that is made. */
+export const createEnvironment = ({
+  orders,
+  stock,
+  payments,
+  bank,
+  readModels,
+  inboxes,
+  setup,
+  ...parts
+}: Parts) => {
+  class Environment {
+    readonly #outlet: Outlet
+    readonly #deadLetters: SimulatedQueue | undefined
+    readonly ORDER_PARTITIONS = setup.orderPartitions.join(',')
+    readonly STOCK_PARTITIONS = String(setup.stockPartitions)
+    readonly ORDER_DEADLINE_SECONDS = String(setup.deadlineMs / 1_000)
+    readonly PAYMENT_GATEWAY = 'simulator'
+    readonly DEFAULT_CURRENCY = 'USD'
+    readonly BOOTSTRAP_KEY = 'simulation-key'
+    readonly DEMO_CATALOGUE = 'false'
+
+    constructor(outlet: Outlet, deadLetters: SimulatedQueue | undefined) {
+      this.#outlet = outlet
+      this.#deadLetters = deadLetters
+    }
+
+    get ORDERS() {
+      return orderStubs(orders, this.#outlet.actor)
+    }
+    get STOCK() {
+      return stockStubs(stock, this.#outlet.actor)
+    }
+    get PAYMENTS() {
+      return paymentStubs(payments, this.#outlet.actor)
+    }
+    get SIMULATED_BANK() {
+      return bank(this.#outlet)
+    }
+    get WEBHOOKS() {
+      return webhookStubs(parts.webhooks, this.#outlet.actor)
+    }
+    get WEBHOOK_DELIVERIES() {
+      return parts.deliveries.binding(this.#outlet)
+    }
+    get ORDERS_DB() {
+      return readModels.order.binding(this.#outlet)
+    }
+    get INVENTORY_DB() {
+      return readModels.inventory.binding(this.#outlet)
+    }
+    get PAYMENTS_DB() {
+      return readModels.payment.binding(this.#outlet)
+    }
+    get OPERATIONS_DB() {
+      return readModels.operations.binding(this.#outlet)
+    }
+    get ORDER_INBOX() {
+      return inboxes.order.binding(this.#outlet)
+    }
+    get INVENTORY_INBOX() {
+      return inboxes.inventory.binding(this.#outlet)
+    }
+    get PAYMENT_INBOX() {
+      return inboxes.payment.binding(this.#outlet)
+    }
+    get OPERATIONS_INBOX() {
+      return inboxes.operations.binding(this.#outlet)
+    }
+    get DEAD_LETTERS() {
+      return this.#deadLetters?.binding(this.#outlet)
+    }
+  }
+  return (outlet: Outlet, deadLetters?: SimulatedQueue): AnyEnv =>
+    new Environment(outlet, deadLetters) as unknown as AnyEnv
+}
