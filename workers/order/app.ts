@@ -6,9 +6,11 @@ import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { API } from '../../src/contracts/http/api.ts'
+import { isOpenToHolders } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
+import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
@@ -16,6 +18,7 @@ import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { orderEventRoutes } from './routes/order-events.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
@@ -26,7 +29,12 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.use(securityHeaders, trace)
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
-  app.use(configure, authenticate(keyRing, log), limitRate)
+  app.use(configure)
+  for (const { route } of API.order.filter(isOpenToHolders)) {
+    app.use(route.getRoutingPath(), allowOrigins)
+    app.on(route.method, route.getRoutingPath(), admitHolder)
+  }
+  app.use(exceptHolder(authenticate(keyRing, log)), limitRate)
   for (const { route, scope } of Object.values(API).flat()) {
     app.on(route.method, route.getRoutingPath(), requireScope(scope))
   }
@@ -34,6 +42,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', orderRoutes(catalogue, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', eventRoutes(catalogue, log))
+  app.route('/', orderEventRoutes(log))
   for (const [owner, binding] of FORWARDED) {
     for (const { route } of API[owner]) {
       app.on(route.method, route.getRoutingPath(), async (c) =>

@@ -17,6 +17,10 @@ export type OrderSettings = {
   deadlineMs: number
   defaultCurrency: string
   bootstrapKey: string
+  /** What read tokens are sealed with. */
+  readTokenSecret: string
+  /** The origins whose pages may read with read tokens. */
+  corsOrigins: string[]
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
 }
@@ -33,6 +37,14 @@ const fieldsSchema = z.object({
   BOOTSTRAP_KEY: z
     .string({ error: `is a required secret: ${SET_KEY}` })
     .min(8, 'must have at least 8 characters'),
+  READ_TOKEN_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+    .refine((origins) => origins.every(isWebOrigin), {
+      error: 'must be origins such as https://shop.example, separated by commas, without paths or wildcards',
+    }),
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
 
@@ -43,6 +55,9 @@ const schema = fieldsSchema.refine(
     error: `is the development key, which everybody knows: ${SET_KEY}. Only where DEMO_CATALOGUE is true is it taken`,
   },
 )
+
+/** Exactly as browsers send it; the `null` of a page without an origin is none. */
+const isWebOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text
 
 /** The Worker's configuration, or everything that is wrong with it. */
 export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]> => {
@@ -57,6 +72,8 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
     defaultCurrency: parsed.data.DEFAULT_CURRENCY,
     bootstrapKey: parsed.data.BOOTSTRAP_KEY,
+    readTokenSecret: parsed.data.READ_TOKEN_KEY ?? parsed.data.BOOTSTRAP_KEY,
+    corsOrigins: parsed.data.CORS_ORIGINS,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
   })
 }

@@ -2,9 +2,17 @@ import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
 import type { Orders } from './orders.ts'
 import type { OrderSettings } from './settings.ts'
+import type { Reader } from './visible-order.ts'
 
 /** What every route of the order Worker has at hand. */
 export type OrderRoutesEnv = {
   Bindings: OrderEnv
-  Variables: TraceVariables & CallerVariables & { settings: OrderSettings; orders: Orders }
+  Variables: TraceVariables & CallerVariables & OrderVariables
+}
+
+type OrderVariables = {
+  settings: OrderSettings
+  orders: Orders
+  /** Only for who came with a read token. */
+  reader?: Reader
 }

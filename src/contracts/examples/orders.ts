@@ -98,3 +98,14 @@ export const orderPlacedEventExample = {
     customerId: 'cust_1',
   },
 }
+
+/** One event of the live stream. */
+export const orderEventStreamExample = `retry: 2000
+
+id: ${orderPlacedEventExample.id}
+event: ${orderPlacedEventExample.type}
+data: ${JSON.stringify(orderPlacedEventExample)}
+
+`
+
+export const readTokenExample = { readToken: 'rt_mi3rmo0f.WnLk2wq3ZxC0b7gHk5oJ8sQd1fTy4uRi6aPe9mVcB2X' }

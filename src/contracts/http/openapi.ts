@@ -2,13 +2,14 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { API } from './api.ts'
 import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from './headers.ts'
 import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
-import { headerReferences, isIdempotent, type Operation } from './operation.ts'
+import { headerReferences, isIdempotent, isOpenToHolders, type Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
 
 /** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer. */
 export const openApiDocument = () => {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
   registry.registerComponent('securitySchemes', 'apiKey', API_KEY)
+  registry.registerComponent('securitySchemes', 'readToken', READ_TOKEN)
   registry.register('Problem', problemSchema)
   for (const [name, header] of Object.entries(RESPONSE_HEADERS)) {
     registry.registerComponent('headers', name, header)
@@ -31,14 +32,22 @@ export const openApiDocument = () => {
 
 const documented = (operation: Operation): Operation['route'] => {
   const { scope, route } = operation
-  const needs = scope === 'open' ? 'Open: it needs no key.' : `Needs a key with the scope \`${scope}\`.`
   return {
     ...route,
-    description: route.description === undefined ? needs : `${route.description}\n\n${needs}`,
-    security: scope === 'open' ? [] : [{ apiKey: [scope] }],
+    description: [route.description ?? [], needsOf(operation)].flat().join('\n\n'),
+    security:
+      scope === 'open'
+        ? []
+        : [{ apiKey: [scope] }, ...(isOpenToHolders(operation) ? [{ readToken: [] }] : [])],
     parameters: headersOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     responses: { ...problemResponses(operation), ...answersOf(operation) },
   }
+}
+
+const needsOf = (operation: Operation): string => {
+  if (operation.scope === 'open') return 'Open: it needs no key.'
+  const token = isOpenToHolders(operation) ? ", or the order's read token" : ''
+  return `Needs a key with the scope \`${operation.scope}\`${token}.`
 }
 
 const headersOf = (operation: Operation): RequestHeader[] => [
@@ -63,6 +72,14 @@ const API_KEY = {
   type: 'http',
   scheme: 'bearer',
   description: 'An API key: `Authorization: Bearer KEY`. Each call names the scope that the key needs.',
+} as const
+
+const READ_TOKEN = {
+  type: 'apiKey',
+  in: 'query',
+  name: 'token',
+  description:
+    'The `readToken` of the answer to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
 } as const
 
 const INFO = {

@@ -8,6 +8,8 @@ import type { ProblemCode } from './problem.ts'
 export type Operation<Route extends RouteConfig = RouteConfig> = {
   /** What a key needs to make this call; `open` is for everybody. */
   scope: Scope | 'open'
+  /** Also for who holds the read token of the order in the path, and has no key. */
+  isOpenToHolders?: true
   /** The problems of this call's own, beside those that every call shares. */
   problems: readonly ProblemCode[]
   /** The request headers that change what it does, beside the idempotency key. */
@@ -20,6 +22,8 @@ export const operation = <Route extends RouteConfig>(call: Operation<Route>): Op
 
 /** Whether the call takes an idempotency key. */
 export const isIdempotent = ({ problems }: Operation): boolean => problems.includes('idempotency_key_reused')
+
+export const isOpenToHolders = (call: Operation): boolean => call.isOpenToHolders === true
 
 /** A JSON request body. */
 export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: unknown) => ({

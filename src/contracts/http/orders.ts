@@ -109,6 +109,15 @@ export const orderSchema = z
   })
   .meta({ id: 'Order' })
 
+const placedOrderSchema = orderSchema
+  .extend({
+    readToken: z.string().meta({
+      description:
+        "For the customer's browser: it opens this order and its events for 24 hours, to read only.",
+    }),
+  })
+  .meta({ id: 'PlacedOrder' })
+
 export const placeOrder = operation({
   scope: 'orders:write',
   problems: [
@@ -131,12 +140,12 @@ export const placeOrder = operation({
     path: '/orders',
     request: { body: jsonBody(placeOrderSchema, true, examples.placeOrderExample) },
     responses: {
-      200: jsonAnswer(orderSchema, 'The order, decided: only for who prefers to wait', {
-        example: examples.decidedOrderExample,
+      200: jsonAnswer(placedOrderSchema, 'The order, decided: only for who prefers to wait', {
+        example: { ...examples.decidedOrderExample, ...examples.readTokenExample },
         headers: ['Location', 'Preference-Applied'],
       }),
-      202: jsonAnswer(orderSchema, 'The order, durably stored', {
-        example: examples.pendingOrderExample,
+      202: jsonAnswer(placedOrderSchema, 'The order, durably stored', {
+        example: { ...examples.pendingOrderExample, ...examples.readTokenExample },
         headers: ['Location'],
       }),
     },
@@ -165,6 +174,7 @@ export const listOrders = operation({
 
 export const getOrder = operation({
   scope: 'orders:read',
+  isOpenToHolders: true,
   problems: ['order_not_found'],
   headers: ['If-None-Match'],
   route: createRoute({
@@ -194,20 +204,32 @@ const eventView = envelopeSchema
 
 export const getOrderEvents = operation({
   scope: 'orders:read',
+  isOpenToHolders: true,
   problems: ['order_not_found'],
+  headers: ['Last-Event-ID'],
   route: createRoute({
     operationId: 'getOrderEvents',
     tags: ['Orders'],
     summary: 'Read what happened to an order',
     description:
-      'Its events as CloudEvents, in the order in which they took effect, without the payment token. The AsyncAPI document describes each.',
+      'Its events as CloudEvents, in the order in which they took effect, without the payment token. With `Accept: text/event-stream` they come live, as server-sent events (`id` is that of the event, `event` its type, `data` the CloudEvent in one line), until the order is settled. The AsyncAPI document describes each.',
     method: 'get',
     path: '/orders/{orderId}/events',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(z.object({ events: z.array(eventView) }), 'What happened to the order', {
-        example: { events: [examples.orderPlacedEventExample] },
-      }),
+      200: {
+        description: 'What happened to the order',
+        content: {
+          'application/json': {
+            schema: z.object({ events: z.array(eventView) }),
+            example: { events: [examples.orderPlacedEventExample] },
+          },
+          'text/event-stream': { schema: z.string(), example: examples.orderEventStreamExample },
+        },
+      },
+      204: {
+        description: 'Of the live stream: the order is settled, and nothing came after `Last-Event-ID`',
+      },
     },
   }),
 })

@@ -11,17 +11,20 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
   cancelOrder,
   getOrder,
-  getOrderEvents,
   listOrders,
   placeOrder,
   type placeOrderSchema,
 } from '../../../src/contracts/http/orders.ts'
+import { fromTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { OrderView } from '../../../src/order/order-view.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Catalogue } from '../catalogue.ts'
+import { readerOf } from '../holder.ts'
 import { findOrders } from '../order-list.ts'
 import type { Orders } from '../orders.ts'
 import type { PlaceAnswer, PlaceRequest } from '../placing.ts'
+import { issueReadToken } from '../read-token.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const orderRoutes = (catalogue: Catalogue, log: Log) => {
@@ -39,12 +42,18 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     const { order, isReplay } = placed.value
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
-    if (waitSeconds === undefined) return c.json(order, 202, headers) as never
+    const readToken = await readTokenOf(c, order)
+    if (waitSeconds === undefined) return c.json({ ...order, readToken }, 202, headers) as never
     const current = await c.var.orders
       .partitionOf(order.orderId)
       ?.decided(order.orderId, c.var.caller, waitSeconds * 1_000)
-    if (current === undefined || current.status === 'pending') return c.json(order, 202, headers) as never
-    return c.json(current, 200, { ...headers, 'preference-applied': `wait=${waitSeconds}` }) as never
+    if (current === undefined || current.status === 'pending') {
+      return c.json({ ...order, readToken }, 202, headers) as never
+    }
+    return c.json({ ...current, readToken }, 200, {
+      ...headers,
+      'preference-applied': `wait=${waitSeconds}`,
+    }) as never
   })
 
   app.openapi(listOrders.route, async (c) =>
@@ -53,18 +62,11 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
 
   app.openapi(getOrder.route, async (c) => {
     const { orderId } = c.req.valid('param')
-    const order = await c.var.orders.partitionOf(orderId)?.get(orderId, c.var.caller)
+    const order = await c.var.orders.partitionOf(orderId)?.get(orderId, readerOf(c))
     if (order === undefined) return notFound(c, orderId)
     const etag = `"${order.version}"`
     if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag }) as never
     return c.json(order, 200, { etag })
-  })
-
-  app.openapi(getOrderEvents.route, async (c) => {
-    const { orderId } = c.req.valid('param')
-    const events = await c.var.orders.partitionOf(orderId)?.events(orderId, c.var.caller)
-    if (events === undefined) return notFound(c, orderId)
-    return c.json({ events }, 200) as never
   })
 
   app.openapi(cancelOrder.route, async (c) => {
@@ -113,6 +115,10 @@ const prepare = async (
   }
   return { label, placement: { ok: true, value: placement } }
 }
+
+/** It expires a while after the order was placed, so a repeated request is answered with the same one. */
+const readTokenOf = (c: Context<OrderRoutesEnv>, { orderId, placedAt }: OrderView): Promise<string> =>
+  issueReadToken(c.var.settings.readTokenSecret, orderId, fromTimestamp(placedAt))
 
 const WAIT_SECONDS_MAX = 30
 
