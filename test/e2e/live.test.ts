@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { EventSource } from 'eventsource'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readEvents } from '../support/event-stream.ts'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -100,6 +104,31 @@ describe('the live stream of an order', () => {
       types.map(() => 'application/json'),
     )
     expect((await open(`${path.replace(orderId, 'ord_0_none')}`, withKey)).status).toBe(404)
+  })
+})
+
+describe('the page that the documents show', () => {
+  const documents = readFileSync(resolve(import.meta.dirname, '../../docs/api.md'), 'utf8')
+  const [, snippet = ''] = /```js\n(const followOrder = [\s\S]*?)```/.exec(documents) ?? []
+  class BrowserEventSource extends EventSource {
+    constructor(address: string) {
+      super(address, { fetch: (input, { headers }) => system.fetch(String(input), { headers }) })
+    }
+  }
+  type FollowOrder = (api: string, order: unknown, onEvent: (event: { type: string }) => void) => () => void
+  const followOrder: FollowOrder = new Function('EventSource', `${snippet}\nreturn followOrder`)(
+    BrowserEventSource,
+  )
+
+  it('follows its order with nothing but the read token', async () => {
+    const types: string[] = []
+    const order = await place('pm_sim_slow')
+    followOrder('http://localhost', order, ({ type }) => types.push(type))
+    await eventually(
+      () => types,
+      (seen) => seen.includes('OrderSettled'),
+    )
+    expect(types).toEqual(['OrderPlaced', 'OrderConfirmed', 'OrderSettled'])
   })
 })
 
