@@ -2,6 +2,7 @@ import { CloudEvent, HTTP } from 'cloudevents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
+import { openShopOf } from '../support/keys.ts'
 import { openShop } from '../support/shop.ts'
 
 let system: System
@@ -308,6 +309,28 @@ it('an order that an inbox knew before anybody had placed it is taken: it was re
   expect(await isUnknown('stranger')).toBe(true)
 })
 
+describe('another client', () => {
+  it("with the scope places orders of its own, and takes nobody else's id", async () => {
+    const other = await openShopOf(system, 'other', ['events:write', 'orders:read'])
+    await publish(cloudEvent('ours'))
+    expect(await other.problem(other.post('/events', cloudEvent('ours')))).toMatchObject({
+      status: 409,
+      code: 'order_id_taken',
+    })
+    expect((await other.post('/events', cloudEvent('theirs'))).status).toBe(202)
+    expect(await other.settled('theirs')).toMatchObject({ status: 'confirmed' })
+    expect(await refusal(cloudEvent('theirs'))).toMatchObject({ status: 409, code: 'order_id_taken' })
+  })
+
+  it('without the scope places nothing', async () => {
+    const reader = await openShopOf(system, 'reader', ['orders:read', 'orders:write'])
+    expect(await reader.problem(reader.post('/events', cloudEvent('no-scope')))).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+    })
+  })
+})
+
 describe('the cloudevents SDK', () => {
   const sdkEvent = (orderId: string) => {
     const { data } = cloudEvent(orderId)
@@ -337,6 +360,20 @@ describe('the cloudevents SDK', () => {
       body.events.map(({ type }: { type: string }) => [type, true]),
     )
   })
+})
+
+it('finds its orders and keys again when there are more partitions', async () => {
+  const ids = Array.from({ length: 8 }, (_, index) => `grown-${index}`)
+  const ask = (id: string) => publish(cloudEvent(id), { 'idempotency-key': id })
+  const first = await Promise.all(ids.map(ask))
+  const grown = { vars: { ORDER_PARTITIONS: '2,5' } }
+  await system.restart({ order: grown, payment: grown })
+  const second = await Promise.all(ids.map(ask))
+  expect(second.map(({ body }) => body)).toEqual(first.map(({ body }) => body))
+  expect(second.map(({ headers }) => headers.get('idempotency-replayed'))).toEqual(ids.map(() => 'true'))
+  const unkeyed = await Promise.all(ids.map((id) => publish(cloudEvent(id))))
+  expect(unkeyed.map(({ status }) => status)).toEqual(ids.map(() => 202))
+  for (const id of ids) expect(await shop.settled(id)).toMatchObject({ status: 'confirmed' })
 })
 
 function bare(orderId: string) {

@@ -5,7 +5,7 @@ import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
-import { createPublishing, foreignIdsOf } from './publishing.ts'
+import { createPublishing, rivalryOf } from './publishing.ts'
 import type { System } from './system.ts'
 import type { Action, Item, Workload } from './workload.ts'
 
@@ -104,18 +104,19 @@ export class Callers {
   }
 
   async #publish(
-    { key, order }: Action & { kind: 'place' },
+    action: Action & { kind: 'place' },
     items: readonly Item[],
     tag: string,
     outlet: Outlet,
   ): Promise<void> {
-    const ids = foreignIdsOf(order)
+    const { order } = action
+    const { ids, key } = rivalryOf(action, tag)
     for (const id of ids) this.#orderOf.set(id, order)
     const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
     const request = requestFor('POST /events', key, { items, tag })
     const publish =
       this.#publishing.get(tag) ??
-      createPublishing({ ...{ order, items, tag, token, key, request }, client: CLIENT.client })
+      createPublishing({ ...{ ids, items, tag, token, key, request }, client: CLIENT.client })
     this.#publishing.set(tag, publish)
     const answer = await this.#persist(outlet, 'idempotent', () =>
       publish(this.#system, this.#catalogue, outlet),
@@ -130,7 +131,7 @@ export class Callers {
     }
     this.#compare(request, answer.value.accepted)
     this.#platform.note(outlet.actor.name, () => `published ${ids.join(' and ')}`)
-    if (!this.orderIds.has(order)) this.orderIds.set(order, `web-${order}`)
+    if (!this.orderIds.has(order)) this.orderIds.set(order, ids[0] ?? '')
     for (const [nth, orderId] of ids.entries()) {
       this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key })
     }

@@ -134,6 +134,24 @@ export const MUTANTS: readonly Mutant[] = [
     "remember(sql, request, { status: 202, body: null, subject: 'none' }, host.now())\n    if (!placement.ok) return placement",
   ),
   mutant(
+    'publish a batch of events without claiming its key',
+    'workers/order/foreign-orders.ts',
+    "const claimed = await key.step('claim')",
+    "const claimed = await key.step('recall')",
+  ),
+  mutant(
+    'answer for a batch before all of it is placed',
+    'workers/order/foreign-orders.ts',
+    "const lateRefusals = await inEachPartition(ports.orders, requests, 'placeForeign')",
+    "const lateRefusals = await inEachPartition(ports.orders, requests.slice(1), 'placeForeign')",
+  ),
+  mutant(
+    'take any event for the order that has its id',
+    'src/order/same-order.ts',
+    'order.client === client &&',
+    'order.client === client ||',
+  ),
+  mutant(
     'list orders without the version guard',
     'workers/order/order-list.ts',
     'WHERE excluded.version > orders.version`',

@@ -8,7 +8,7 @@ import type { System } from './system.ts'
 import type { Item } from './workload.ts'
 
 type Asked = {
-  order: number
+  ids: readonly string[]
   items: readonly Item[]
   tag: string
   client: string
@@ -17,8 +17,15 @@ type Asked = {
   request: IdempotentRequest | undefined
 }
 
-/** The ids that a caller of its own ids gives to the two orders that it sends in one batch. */
-export const foreignIdsOf = (order: number): string[] => [`web-${order}`, `web-${order}-again`]
+/**
+ * The ids that a caller gives to the two orders of one batch, and the key. Of two rivals, half want the same ids under
+ * two keys, and half have two pairs of ids under one key.
+ */
+export const rivalryOf = ({ order, key }: { order: number; key: string | undefined }, tag: string) => {
+  const isForIds = order % 2 === 0
+  const pair = isForIds ? `web-${order}` : `web-${tag}`
+  return { ids: [pair, `${pair}-again`], key: isForIds && key !== undefined ? `${key}/${tag}` : key }
+}
 
 /** Publishes two orders in one batch, mostly in two partitions. What they cost the caller says as it was at first. */
 export const createPublishing = (asked: Asked) => {
@@ -36,7 +43,7 @@ export const createPublishing = (asked: Asked) => {
       currency: 'USD',
       ...(token !== undefined && { paymentToken: token }),
     }
-    const events = foreignIdsOf(asked.order).map((orderId, nth) => ({
+    const events = asked.ids.map((orderId, nth) => ({
       at: [nth, 'data'],
       value: { ...content, orderId, customerId: `${tag}-${nth}` } satisfies ForeignOrder,
     }))

@@ -38,6 +38,10 @@ export const checkPromises = (
 /** What its caller called it: the reference, or the customer where an event placed it. */
 const tagOf = (order: Order | undefined): string | undefined => order?.reference ?? order?.customerId
 
+/** Two orders of one batch are numbered. */
+const isTagged = (order: Order, tag: string): boolean =>
+  tagOf(order) === tag || (tagOf(order)?.startsWith(`${tag}-`) ?? false)
+
 const checkOnce = (tags: readonly string[], violated: Violated): void => {
   const twice = tags.find((tag, index) => tags.indexOf(tag) !== index)
   if (twice !== undefined) violated(ONCE, `${twice} was done more than once`)
@@ -63,7 +67,7 @@ const checkPromise = (promise: Promised, scene: Scene): void => {
       if (!adjustments.includes(promise.tag)) violated(LAW, `${promise.tag} is not stored`)
       break
     case 'refused as reused': {
-      const isPlaced = [...stored.orders.values()].some((row) => tagOf(row.order)?.startsWith(promise.tag))
+      const isPlaced = [...stored.orders.values()].some((row) => isTagged(row.order, promise.tag))
       if (isPlaced) violated(LAW, `${promise.tag} was refused and is placed`)
       break
     }
