@@ -32,6 +32,12 @@ it.each([
   expect([answer.headers.get('server'), answer.headers.get('x-powered-by')]).toEqual([null, null])
 })
 
+it('lets a route say otherwise', async () => {
+  const { headers } = await system.fetch('/openapi.json')
+  expect(headers.get('cache-control')).toBe('public, max-age=60')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
 it.each(['/orders', '/products', '/nowhere'])('%s is answered in the trace of its request', async (path) => {
   const traceId = 'b8489e71be901e302c850c92b587c14c'
   const headers = { authorization: 'Bearer test-admin-key', traceparent: `00-${traceId}-00f067aa0ba902b7-01` }
