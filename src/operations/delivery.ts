@@ -19,7 +19,7 @@ const RETRY_DELAYS_MS = [
 const RETRY_JITTER = 0.1
 
 /** A try ends within its time-out, which is far shorter: after this long its outcome is lost. */
-const LEASE_MS = MINUTE_MS
+const LEASE_MS = 30 * SECOND_MS
 
 /** What was put on the queue and not begun is put there again, the later the more often: the queue may be full. */
 const QUEUE_AGAIN_MS = MINUTE_MS

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { type Received, startReceiver, verified } from '../support/receiver.ts'
+import { openShop } from '../support/shop.ts'
+
+let system: System
+let shop: ReturnType<typeof openShop>
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  receiver = await startReceiver()
+  await shop.stock('P001', 1_000)
+})
+
+afterAll(async () => {
+  await system.close()
+  await receiver.close()
+})
+
+type Registered = { id: string; secret: string }
+
+const ORDER_TYPES = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled', 'OrderSettled', 'PaymentRefunded']
+
+const register = async (path: string, types = ORDER_TYPES): Promise<Registered> => {
+  const { status, body } = await shop.post('/webhooks', { url: receiver.url(path), types })
+  if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return body
+}
+
+const received = (path: string, count: number): Promise<readonly Received[]> =>
+  eventually(
+    () => receiver.at(path),
+    (requests) => requests.length >= count,
+    { withinMs: 40_000 },
+  )
+
+type Delivery = { id: string; type: string; status: string; attempts: number; lastStatus?: number }
+
+const deliveries = async (id: string): Promise<Delivery[]> =>
+  (await shop.call(`/webhooks/${id}/deliveries`)).body.items
+
+const deliveryWhere = (id: string, accept: (delivery: Delivery) => boolean) =>
+  eventually(
+    async () => (await deliveries(id)).find(accept),
+    (found) => found !== undefined,
+    { withinMs: 40_000 },
+  )
+
+describe('a webhook', () => {
+  it('gets what was decided and settled, signed, of an order placed right after it was registered', async () => {
+    const { id, secret } = await register('/orders')
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    await shop.post(`/orders/${orderId}/cancel`)
+    const settled = await shop.settled(orderId)
+    const events = (await shop.call(`/orders/${orderId}/events`)).body.events as { type: string }[]
+    const wanted = events.filter(({ type }) => ORDER_TYPES.includes(type))
+    const requests = await received('/orders', wanted.length)
+    const bodies = requests.map((request) => verified(secret, request))
+    const byType = (left: { type: string }, right: { type: string }) => (left.type < right.type ? -1 : 1)
+    expect(bodies.toSorted(byType)).toEqual(wanted.toSorted(byType))
+    expect(settled.status).toBe('cancelled')
+    const log = await deliveries(id)
+    expect(log.map(({ type }) => type).toSorted()).toEqual(wanted.map(({ type }) => type).toSorted())
+    await shop.call(`/webhooks/${id}`, { method: 'DELETE' })
+  })
+
+  it('gets the same id and body again after it answered 500', async () => {
+    receiver.script('/again', 500)
+    const { id, secret } = await register('/again')
+    const { body: sent } = await shop.post(`/webhooks/${id}/test`)
+    const [first, second] = await received('/again', 2)
+    expect(second?.body).toBe(first?.body)
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+    expect(first?.headers['webhook-id']).toBe(sent.id)
+    expect(second && verified(secret, second)).toMatchObject({ type: 'WebhookTested', subject: id })
+    const delivery = await deliveryWhere(id, ({ status }) => status === 'delivered')
+    expect(delivery).toMatchObject({ attempts: 2, lastStatus: 204 })
+  })
+
+  it('that answers 410 is disabled, and takes no more until it is enabled again', async () => {
+    receiver.script('/gone', 410)
+    const { id } = await register('/gone')
+    await shop.post(`/webhooks/${id}/test`)
+    const webhook = () => shop.call(`/webhooks/${id}`)
+    await eventually(webhook, ({ body }) => body.disabledReason === 'gone')
+    expect(await deliveries(id)).toMatchObject([{ status: 'failed', attempts: 1, lastStatus: 410 }])
+    expect(await shop.problem(shop.post(`/webhooks/${id}/test`))).toMatchObject({ code: 'webhook_disabled' })
+    const enabled = await shop.call(`/webhooks/${id}`, { method: 'PATCH', body: { status: 'enabled' } })
+    expect(enabled.body).toMatchObject({ status: 'enabled' })
+    expect(enabled.body).not.toHaveProperty('disabledReason')
+    expect((await shop.post(`/webhooks/${id}/test`)).status).toBe(202)
+    await received('/gone', 2)
+  })
+
+  it('is not followed to where it redirects', async () => {
+    receiver.script('/moved', 307)
+    const { id } = await register('/moved')
+    await shop.post(`/webhooks/${id}/test`)
+    const delivery = await deliveryWhere(id, ({ attempts }) => attempts === 1)
+    expect(delivery).toMatchObject({ status: 'pending' })
+    expect(receiver.at('/elsewhere')).toEqual([])
+  })
+
+  it('gets requests that both secrets verify while the old one is valid, and the new one alone after', async () => {
+    const { id, secret: old } = await register('/rotated')
+    const { body: rotated } = await shop.post(`/webhooks/${id}/rotate`, { overlapSeconds: 3_600 })
+    await shop.post(`/webhooks/${id}/test`)
+    const [both] = await received('/rotated', 1)
+    if (both === undefined) throw new Error('nothing came')
+    expect(verified(old, both)).toEqual(verified(rotated.secret, both))
+    expect(rotated).toMatchObject({ oldSecretExpiresAt: expect.any(String) })
+    const { body: again } = await shop.post(`/webhooks/${id}/rotate`, { overlapSeconds: 0 })
+    await shop.post(`/webhooks/${id}/test`)
+    const last = (await received('/rotated', 2)).at(-1)
+    if (last === undefined) throw new Error('nothing came')
+    expect(verified(again.secret, last)).toMatchObject({ type: 'WebhookTested' })
+    expect(() => verified(rotated.secret, last)).toThrow('No matching signature')
+  })
+
+  it('gets a delivery again that somebody resends, under its id', async () => {
+    const { id } = await register('/resent')
+    await shop.post(`/webhooks/${id}/test`)
+    const delivery = await deliveryWhere(id, ({ status }) => status === 'delivered')
+    const { status } = await shop.post(`/webhooks/${id}/deliveries/${delivery?.id}/resend`)
+    const requests = await received('/resent', 2)
+    expect(status).toBe(202)
+    expect(requests.map(({ headers }) => headers['webhook-id'])).toEqual([delivery?.id, delivery?.id])
+    expect(requests[1]?.body).toBe(requests[0]?.body)
+  })
+
+  it('gets what it did not take before the system was killed', async () => {
+    receiver.script('/killed', 500)
+    const { id } = await register('/killed')
+    await shop.post(`/webhooks/${id}/test`)
+    await deliveryWhere(id, ({ lastStatus }) => lastStatus === 500)
+    await system.restart()
+    await received('/killed', 2)
+    await deliveryWhere(id, ({ status }) => status === 'delivered')
+  })
+
+  it('gets what happens to the stock', async () => {
+    const { secret } = await register('/stock', ['StockDepleted', 'StockReplenished'])
+    await shop.stock('RARE', 1)
+    const [request] = await received('/stock', 1)
+    expect(request && verified(secret, request)).toMatchObject({ type: 'StockReplenished', subject: 'RARE' })
+  })
+})
+
+describe('registering a webhook', () => {
+  it.each([
+    'https://10.0.0.1/hook',
+    'https://167772161/hook',
+    'https://[::ffff:169.254.169.254]/hook',
+    'https://metadata.google.internal/',
+    'http://shop.example/hook',
+    'https://user:secret@shop.example/hook',
+    'https://shop.example:25/hook',
+    'not a url',
+  ])('is refused for %s', async (url) => {
+    const refused = await shop.problem(shop.post('/webhooks', { url, types: ['OrderSettled'] }))
+    expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: ['/url'] })
+  })
+
+  it('is refused without a type, with an unknown one, and with a weak secret', async () => {
+    const url = 'https://shop.example/hook'
+    const bodies = [
+      { url, types: [] },
+      { url, types: ['OrderPlaced'] },
+      { url, types: ['OrderSettled'], secret: 'whsec_c2hvcnQ=' },
+    ]
+    const refused = await Promise.all(bodies.map((body) => shop.problem(shop.post('/webhooks', body))))
+    expect(refused.map(({ status, paths }) => [status, paths])).toEqual([
+      [422, ['/types']],
+      [422, ['/types/0']],
+      [422, ['/secret']],
+    ])
+  })
+
+  it('twice under one key is one webhook, whose secret is shown once', async () => {
+    const body = { url: receiver.url('/once'), types: ['OrderSettled'] }
+    const key = { 'idempotency-key': 'hook-1' }
+    const first = await shop.post('/webhooks', body, key)
+    const second = await shop.post('/webhooks', body, key)
+    const { secret, ...rest } = first.body
+    expect(secret).toMatch(/^whsec_/)
+    expect([second.status, second.body, second.headers.get('idempotency-replayed')]).toEqual([
+      201,
+      rest,
+      'true',
+    ])
+    expect((await shop.call(`/webhooks/${first.body.id}`)).body).toEqual(rest)
+  })
+
+  it('can be undone: it is gone with its deliveries', async () => {
+    const { id } = await register('/undone')
+    expect((await shop.call(`/webhooks/${id}`, { method: 'DELETE' })).status).toBe(204)
+    const answers = ['', '/deliveries'].map((path) => shop.problem(shop.call(`/webhooks/${id}${path}`)))
+    expect((await Promise.all(answers)).map(({ code }) => code)).toEqual([
+      'webhook_not_found',
+      'webhook_not_found',
+    ])
+  })
+})

@@ -1,0 +1,44 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+
+export type Received = { path: string; headers: Record<string, string>; body: string }
+
+/** A receiver of webhooks on this machine: it keeps what comes, and answers what its script says, 204 at its end. */
+export const startReceiver = async () => {
+  const received: Received[] = []
+  const scripts = new Map<string, number[]>()
+  const server = createServer((request, response) => {
+    void take(request).then((each) => {
+      received.push(each)
+      answer(response, scripts.get(each.path)?.shift() ?? 204)
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: (path: string) => `http://127.0.0.1:${port}${path}`,
+    /** The next answers at this path; a redirect leads to `/elsewhere`. */
+    script: (path: string, ...statuses: number[]) => void scripts.set(path, statuses),
+    at: (path: string): readonly Received[] => received.filter((each) => each.path === path),
+    close: () => new Promise((resolve) => server.close(resolve)),
+  }
+}
+
+const take = async (request: IncomingMessage): Promise<Received> => {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  )
+  return { path: request.url ?? '', headers, body: Buffer.concat(chunks).toString('utf8') }
+}
+
+const answer = (response: ServerResponse, status: number): void => {
+  const isRedirect = status >= 300 && status < 400
+  response.writeHead(status, isRedirect ? { location: '/elsewhere' } : {}).end()
+}
+
+/** The event of a request, as a receiver reads it that holds this secret; throws where the signature is not right. */
+export const verified = (secret: string, { headers, body }: Received): { id: string; type: string } =>
+  new Webhook(secret).verify(body, headers) as { id: string; type: string }
