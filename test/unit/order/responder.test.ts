@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { DomainEvent } from '../../../src/contracts/events.ts'
+import { createEvent, type DomainEvent } from '../../../src/contracts/events.ts'
 import { labelOfOrder } from '../../../src/kernel/partitions.ts'
 import { done } from '../../../src/messaging/consume.ts'
 import type { Outgoing } from '../../../src/messaging/outgoing.ts'
 import { respond } from '../../../workers/order/responder.ts'
 import {
+  factNoted,
   NOW,
+  ORDER_ID,
   orderPlacedEvent,
   paymentAuthorized,
   paymentCaptured,
@@ -201,6 +203,52 @@ describe('answers about orders of partitions that are not there', () => {
     expect(outcomes.map((outcome) => 'error' in outcome && outcome.error)).toEqual([
       `No partition of this deployment holds ${NOWHERE}.`,
       `No partition of this deployment holds ${other}.`,
+    ])
+  })
+})
+
+describe('what webhooks want', () => {
+  const changed = (revision: number, types: ('OrderConfirmed' | 'OrderSettled')[]) =>
+    createEvent({
+      type: 'WebhooksChanged',
+      subject: 'webhooks',
+      occurrence: String(revision),
+      at: NOW,
+      revision,
+      data: { types },
+    })
+
+  it('is noted once every partition knows it, and the newest word holds', async () => {
+    const inbox = createInbox()
+    expect(await inbox.respond(changed(3, ['OrderConfirmed']), changed(2, []))).toEqual([done, done])
+    expect(inbox.published.map(({ to, event }) => `${to} ${event.id}`)).toEqual([
+      'operations webhooks/FactNoted/webhooks/WebhooksChanged/3',
+      'operations webhooks/FactNoted/webhooks/WebhooksChanged/2',
+    ])
+    inbox.partition('1').place({ orderId: ELSEWHERE })
+    await inbox.respond(
+      stockReserved({ data: { orderId: ELSEWHERE } }),
+      paymentAuthorized({ data: { orderId: ELSEWHERE } }),
+    )
+    const announced = inbox
+      .partition('1')
+      .published()
+      .filter((line) => line.startsWith('operations'))
+    expect(announced).toEqual(['operations OrderConfirmed'])
+  })
+
+  it('is not noted while a partition does not know it', async () => {
+    const inbox = createInbox()
+    inbox.onWant = away
+    expect(await inbox.respond(changed(3, []))).toEqual([RETRY])
+    expect(inbox.published).toEqual([])
+  })
+
+  it('has been taken: the note reaches the partition of its order', async () => {
+    const inbox = createInbox()
+    expect(await inbox.respond(factNoted(ORDER_ID, [`${ORDER_ID}/OrderConfirmed`]))).toEqual([done])
+    expect(await inbox.respond(factNoted(NOWHERE, [`${NOWHERE}/OrderConfirmed`]))).toMatchObject([
+      { kind: 'park', reason: 'unknown_partition' },
     ])
   })
 })

@@ -1,0 +1,62 @@
+import type { Caller } from '../../src/contracts/caller.ts'
+import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
+import type { TryOutcome } from '../../src/operations/delivery.ts'
+import type { DeliveryRef } from '../../workers/operations/webhook-deliveries.ts'
+import { WebhookPartition } from '../../workers/operations/webhook-partition.ts'
+import type { RegisterRequest } from '../../workers/operations/webhook-registry.ts'
+import { OPERATOR } from './builders.ts'
+import { createMemoryHost } from './memory-host.ts'
+
+/** The webhook partition in memory, with a queue that only collects. */
+export const createWebhookWorld = () => {
+  const memory = createMemoryHost()
+  const queue: DeliveryRef[] = []
+  let ids = 0
+  const start = () =>
+    new WebhookPartition({
+      host: memory.host,
+      enqueue: (refs) => void queue.push(...refs),
+      newDeliveryId: () => {
+        ids += 1
+        return `msg_${String(ids).padStart(4, '0')}`
+      },
+    })
+  let partition = start()
+  const world = {
+    memory,
+    partition: () => partition,
+    /** As after an eviction or a crash: memory and the queue are gone, storage is not. */
+    restart: () => {
+      queue.splice(0)
+      partition = start()
+    },
+    register: (webhookId = 'wh_1', changes: Partial<RegisterRequest> = {}, caller: Caller = OPERATOR) =>
+      partition.webhooks.register({
+        webhookId,
+        secret: `whsec_${webhookId}`,
+        caller,
+        request: undefined,
+        url: 'https://shop.example/hook',
+        types: WEBHOOK_TYPES,
+        ...changes,
+      }),
+    /** Whatever is on the queue is begun, and ends so. */
+    tryAll: (outcome: TryOutcome) => {
+      const tries = partition.deliveries.begin(queue.splice(0))
+      for (const { webhookId, deliveryId, attempt } of tries) {
+        partition.deliveries.record({ webhookId, deliveryId, attempt, outcome })
+      }
+      return tries
+    },
+    /** Begun by a worker that is never heard of again. */
+    beginAll: () => partition.deliveries.begin(queue.splice(0)),
+    queued: () => queue.map(({ deliveryId }) => deliveryId),
+    log: (webhookId = 'wh_1') =>
+      partition.deliveries.list(webhookId, OPERATOR, { before: undefined, limit: 100 }),
+    webhook: (webhookId = 'wh_1') => partition.webhooks.get(webhookId, OPERATOR),
+    wake: () => partition.wake(),
+    /** `to type` of what was published since this was last asked. */
+    published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.id}`),
+  }
+  return world
+}

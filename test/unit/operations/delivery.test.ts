@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
+import {
+  begun,
+  type Delivery,
+  KEPT_MS,
+  newDelivery,
+  queuedOnce,
+  recorded,
+  sentAnew,
+  type TryOutcome,
+} from '../../../src/operations/delivery.ts'
+import { NOW, orderConfirmedEvent } from '../../support/builders.ts'
+
+const HOUR_MS = 60 * MINUTE_MS
+const IDS = { deliveryId: 'msg_1', webhookId: 'wh_1' }
+const fresh = () => newDelivery({ ...orderConfirmedEvent(), client: 'shop' }, IDS, NOW)
+
+const begin = (delivery: Delivery, now: number): Delivery => {
+  const leased = begun(delivery, now)
+  if (leased === undefined) throw new Error('there is nothing to try')
+  return leased
+}
+
+const tried = (delivery: Delivery, outcome: TryOutcome, now = delivery.nextTryAt, chance = 0): Delivery => {
+  const leased = begin(delivery, now)
+  return recorded(leased, { attempt: leased.attempts, outcome }, { now, chance })
+}
+
+/** Each failed at once, until there is no try left. */
+const failures = (delivery: Delivery): Delivery[] => {
+  const after = tried(delivery, { status: 500 })
+  return after.status === 'pending' ? [after, ...failures(after)] : [after]
+}
+
+describe('a delivery', () => {
+  it('carries the event as others see it: whose order it is stays inside', () => {
+    expect(JSON.parse(fresh().body)).toEqual(orderConfirmedEvent())
+  })
+
+  it('is tried ten times over about a day, and given up then', () => {
+    const tries = failures(fresh())
+    const last = tries.at(-1)
+    const hours = ((last?.lastTriedAt ?? 0) - NOW) / HOUR_MS
+    expect(tries).toHaveLength(10)
+    expect(last).toMatchObject({ status: 'failed', attempts: 10, lastStatus: 500 })
+    expect([hours > 22, hours < 26]).toEqual([true, true])
+  })
+
+  it('waits longer after every try, and a little longer by chance', () => {
+    const waits = failures(fresh())
+      .slice(0, -1)
+      .map(({ nextTryAt, lastTriedAt = 0 }) => nextTryAt - lastTriedAt)
+    expect(waits).toEqual(waits.toSorted((left, right) => left - right))
+    expect(waits[0]).toBe(5 * SECOND_MS)
+    const unlucky = tried(fresh(), { status: 500 }, NOW, 1)
+    expect(unlucky.nextTryAt - NOW).toBe(5.5 * SECOND_MS)
+  })
+
+  it('has the same id and body on every try', () => {
+    const seen = failures(fresh()).map(({ deliveryId, body }) => `${deliveryId} ${body}`)
+    expect(new Set(seen).size).toBe(1)
+  })
+
+  it.each([200, 201, 204, 299])('is delivered by %i', (status) => {
+    expect(tried(fresh(), { status })).toMatchObject({ status: 'delivered', dueAt: NOW + KEPT_MS })
+  })
+
+  it.each<TryOutcome>([
+    { status: 302 },
+    { status: 400 },
+    { status: 404 },
+    { status: 500 },
+    { error: 'No answer within 15 s.' },
+  ])('is tried again after %j', (outcome) => {
+    expect(tried(fresh(), outcome)).toMatchObject({ status: 'pending', nextTryAt: NOW + 5 * SECOND_MS })
+  })
+
+  it('is not tried again after 410', () => {
+    expect(tried(fresh(), { status: 410 })).toMatchObject({ status: 'failed', attempts: 1, lastStatus: 410 })
+  })
+
+  it('is tried by one at a time, until the lease ends', () => {
+    const leased = begin(fresh(), NOW)
+    expect(begun(leased, NOW + 29 * SECOND_MS)).toBeUndefined()
+    expect(begun(leased, NOW + 30 * SECOND_MS)).toMatchObject({ attempts: 2 })
+  })
+
+  it('is not tried before its time, nor when it is over', () => {
+    const failed = tried(fresh(), { status: 500 })
+    expect(begun(failed, failed.nextTryAt - 1)).toBeUndefined()
+    expect(begun(tried(fresh(), { status: 204 }), NOW + 1)).toBeUndefined()
+  })
+
+  it('ignores what an older try says, unless it went well', () => {
+    const first = begin(fresh(), NOW)
+    const second = begin(first, NOW + MINUTE_MS)
+    const at = { now: NOW + MINUTE_MS, chance: 0 }
+    expect(recorded(second, { attempt: 1, outcome: { status: 500 } }, at)).toBe(second)
+    expect(recorded(second, { attempt: 1, outcome: { status: 200 } }, at)).toMatchObject({
+      status: 'delivered',
+    })
+  })
+
+  it('that was delivered stays so, whatever is said later', () => {
+    const delivered = tried(fresh(), { status: 204 })
+    const late = { attempt: 1, outcome: { status: 500 } }
+    expect(recorded(delivered, late, { now: NOW, chance: 0 })).toBe(delivered)
+  })
+
+  it('is put on the queue again, the later the more often', () => {
+    const first = queuedOnce(fresh(), NOW)
+    const second = queuedOnce(first, NOW)
+    expect([first.dueAt - NOW, second.dueAt - NOW]).toEqual([MINUTE_MS, 2 * MINUTE_MS])
+    const manyth = Array.from({ length: 30 }).reduce<Delivery>((each) => queuedOnce(each, NOW), fresh())
+    expect(manyth.dueAt - NOW).toBe(15 * MINUTE_MS)
+  })
+
+  it('that is sent anew has as many tries as a new one, and keeps its count', () => {
+    const given = failures(fresh()).at(-1) ?? fresh()
+    const again = sentAnew(given, NOW + 48 * HOUR_MS)
+    expect(again).toMatchObject({ status: 'pending', attempts: 10, nextTryAt: NOW + 48 * HOUR_MS })
+    expect(failures(again)).toHaveLength(10)
+  })
+
+  it('that is just being tried is not sent anew beside that', () => {
+    const leased = begin(fresh(), NOW)
+    expect(sentAnew(leased, NOW + SECOND_MS)).toBe(leased)
+  })
+})

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { checkWebhookUrl } from '../../../workers/operations/webhook-address.ts'
+
+const check = (url: string, isLocalAllowed = false) => {
+  const checked = checkWebhookUrl(url, { isLocalAllowed })
+  return checked.ok ? 'fine' : checked.reason
+}
+
+const PRIVATE = 'must not be a private or reserved address'
+
+describe('the address of a webhook', () => {
+  it.each([
+    'https://shop.example/hooks/orders?team=1',
+    'https://shop.example:8443/',
+    'https://8.8.8.8/',
+    'https://[2606:4700::1]/',
+    'https://bücher.example/',
+  ])('may be %s', (url) => {
+    expect(check(url)).toBe('fine')
+  })
+
+  it.each([
+    ['loopback', 'https://127.0.0.1/'],
+    ['loopback, shortened', 'https://127.1/'],
+    ['loopback as one number', 'https://2130706433/'],
+    ['loopback in hex', 'https://0x7f000001/'],
+    ['loopback in octal', 'https://0177.0.0.1/'],
+    ['loopback in full-width digits', 'https://１２７.0.0.1/'],
+    ['any address', 'https://0.0.0.0/'],
+    ['private', 'https://10.1.2.3/'],
+    ['private', 'https://172.16.0.1/'],
+    ['private', 'https://192.168.1.1/'],
+    ['shared by carriers', 'https://100.64.0.1/'],
+    ["clouds' metadata", 'https://169.254.169.254/'],
+    ['documentation', 'https://192.0.2.1/'],
+    ['multicast', 'https://224.0.0.1/'],
+    ['reserved', 'https://240.0.0.1/'],
+    ['broadcast', 'https://255.255.255.255/'],
+    ['with a dot at its end', 'https://10.0.0.1./'],
+    ['loopback of version 6', 'https://[::1]/'],
+    ['any address of version 6', 'https://[::]/'],
+    ['private in version 6', 'https://[::ffff:10.0.0.1]/'],
+    ['private in version 6, hex', 'https://[::ffff:a00:1]/'],
+    ['private behind a translator', 'https://[64:ff9b::a00:1]/'],
+    ['private behind 6to4', 'https://[2002:a00:1::]/'],
+    ['unique local', 'https://[fd00::1]/'],
+    ['link-local', 'https://[fe80::1]/'],
+    ['site-local', 'https://[fec0::1]/'],
+    ['multicast of version 6', 'https://[ff02::1]/'],
+  ])('is not one that is %s: %s', (_, url) => {
+    expect(check(url)).toBe(PRIVATE)
+  })
+
+  it.each([
+    ['https://localhost/', 'must be a full domain name'],
+    ['https://intranet/', 'must be a full domain name'],
+    ['https://api.localhost/', 'must not be a private name'],
+    ['https://printer.local/', 'must not be a private name'],
+    ['https://PRINTER.LOCAL./', 'must not be a private name'],
+    ['https://metadata.google.internal/', 'must not be a private name'],
+    ['https://router.home.arpa/', 'must not be a private name'],
+    ['http://shop.example/', 'must be https'],
+    ['ftp://shop.example/', 'must be https'],
+    ['javascript:alert(1)', 'must be https'],
+    ['https://user@shop.example/', 'must not have a user name or a password'],
+    ['https://:secret@shop.example/', 'must not have a user name or a password'],
+    ['https://shop.example:25/', 'must use port 443 or one from 1024'],
+    ['https://shop.example/#part', 'must not have a fragment'],
+    ['shop.example/hook', 'is not a URL'],
+    [`https://shop.example/${'a'.repeat(2_048)}`, 'must have at most 2048 characters'],
+  ])('is not %s', (url, reason) => {
+    expect(check(url)).toBe(reason)
+  })
+
+  it.each(['http://localhost:3000/hook', 'http://127.0.0.1:3000/hook', 'http://[::1]:3000/hook'])(
+    'may be this machine in development alone: %s',
+    (url) => {
+      expect([check(url, true), check(url)]).toEqual(['fine', 'must be https'])
+    },
+  )
+
+  it('may be no other machine of the network in development either', () => {
+    expect([check('http://10.0.0.1/', true), check('https://10.0.0.1/', true)]).toEqual([
+      'must be https',
+      PRIVATE,
+    ])
+  })
+})
