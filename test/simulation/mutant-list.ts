@@ -170,6 +170,30 @@ export const MUTANTS: readonly Mutant[] = [
     '',
   ),
   mutant(
+    'announce once and forget',
+    'workers/order/announcer.ts',
+    'return { ...row, announcing: { ids: owed, sends: 1, sentAt: now } }',
+    'return row',
+  ),
+  mutant(
+    'note an announcement before the webhooks have it',
+    'workers/operations/responder.ts',
+    'ports.accept(facts)',
+    'ports.accept(facts).catch(() => {})',
+  ),
+  mutant(
+    'an address that answers anything has taken it',
+    'src/operations/delivery.ts',
+    "'status' in outcome && outcome.status >= 200 && outcome.status < 300",
+    "'status' in outcome",
+  ),
+  mutant(
+    'a delivery is put on the queue once',
+    'workers/operations/webhook-deliveries.ts',
+    'this.#enqueue((due.get(true) ?? []).map((delivery) => this.#keep(queuedOnce(delivery, now))))',
+    'for (const delivery of due.get(true) ?? []) this.#keep(queuedOnce(delivery, now))',
+  ),
+  mutant(
     'the alarm that rang counts as set',
     'src/cloudflare/partition-host.ts',
     'fired: () => {\n      ringsAt = undefined\n    },',

@@ -29,8 +29,9 @@ export const createReceiver = (platform: Platform): Receiver => {
       const { promise, resolve, reject } = Promise.withResolvers<Response>()
       init?.signal?.addEventListener('abort', () => reject(new Error('aborted')))
       const isLost = faults.hits('webhookLost')
-      if (!isLost) take(new Headers(init?.headers), String(init?.body))
-      const status = faults.hits('webhookRefused') ? 500 : 204
+      const isRefused = faults.hits('webhookRefused')
+      if (!isLost && !isRefused) take(new Headers(init?.headers), String(init?.body))
+      const status = isRefused ? 500 : 204
       const afterMs = isLost || faults.hits('webhookHangs') ? HANG_MS : latencyMs(random)
       scheduler.resume(afterMs, actor, () => resolve(new Response(null, { status })))
       return promise
