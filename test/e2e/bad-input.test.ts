@@ -85,6 +85,8 @@ describe('a request that is not one', () => {
     { what: 'JSON cut short', body: '{"items":', type: JSON_TYPE, status: 400, code: 'malformed_json' },
     { what: 'a form', body: 'a=1', type: 'application/x-www-form-urlencoded', ...NO_JSON },
     { what: 'no media type', body: '{}', type: '', ...NO_JSON },
+    { what: 'an event', body: '{}', type: 'application/cloudevents+json', ...NO_JSON },
+    { what: 'events', body: '[]', type: 'application/cloudevents-batch+json', ...NO_JSON },
     {
       what: '65 KiB',
       body: `{"x":"${'x'.repeat(65 * 1024)}"}`,
@@ -95,6 +97,14 @@ describe('a request that is not one', () => {
   ])('$what', async ({ body, type, status, code }) => {
     expect(await shop.problem(raw(body, type))).toMatchObject({ status, code })
   })
+
+  it.each(['application/json; charset=utf-8', 'Application/JSON'])(
+    'is JSON where it says %s',
+    async (type) => {
+      const answer = await raw(JSON.stringify({ items: [{ productId: 'NOPE', quantity: 1 }] }), type)
+      expect(answer).toMatchObject({ status: 422, body: { code: 'unknown_product' } })
+    },
+  )
 
   it('with an idempotency key that is none is refused', async () => {
     const refused = shop.problem(shop.post('/orders', { items: [line] }, { 'idempotency-key': 'a b' }))

@@ -1,12 +1,12 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { forwardAs } from '../../src/cloudflare/http/caller.ts'
-import { limitBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
+import { giveUpUnreadBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpenToHolders } from '../../src/contracts/http/operation.ts'
+import { isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -26,7 +26,7 @@ import type { OrderRoutesEnv } from './variables.ts'
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  app.use(securityHeaders, trace)
+  app.use(securityHeaders, trace, giveUpUnreadBody)
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
   app.use(configure)
@@ -36,9 +36,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   app.use(exceptHolder(authenticate(keyRing, log)), limitRate)
   for (const { route, scope } of Object.values(API).flat()) {
-    app.on(route.method, route.getRoutingPath(), requireScope(scope))
+    app.on(route.method, route.getRoutingPath(), requireScope(scope), requireJson(mediaTypesOf(route)))
   }
-  app.use(limitBody, requireJson)
   app.route('/', orderRoutes(catalogue, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', eventRoutes(catalogue, log))

@@ -1,41 +1,91 @@
 import type { Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { SECOND_MS } from '../../kernel/instant.ts'
+import { type Result, refusal, success } from '../../kernel/result.ts'
 import { problem } from './problem.ts'
 
 const BODY_BYTES_MAX = 64 * 1024
+/** So much arrives in less over any line; whoever takes longer holds a request open, and pays nothing for it. */
+const BODY_MS_MAX = 10 * SECOND_MS
 
-export const limitBody = bodyLimit({
-  maxSize: BODY_BYTES_MAX,
-  onError: (c) => problem(c, 'payload_too_large', { detail: `At most ${BODY_BYTES_MAX} bytes are taken.` }),
-})
-
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
-
-/** A body must be JSON and say so. What is in it is for the route to check. */
-export const requireJson = createMiddleware(async (c, next) => {
-  if (!WITH_BODY.has(c.req.method)) return await next()
-  const text = await c.req.text()
-  if (text === '') {
-    replaceBody(c, '{}')
+/**
+ * For routes with a body: it comes whole and in time, says that it is one of these media types, and is JSON. What is
+ * in it is for the route to check. No body is an empty object: what lacks then is told field by field.
+ */
+export const requireJson = (mediaTypes: readonly string[]) =>
+  createMiddleware(async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return await next()
+    const read = await readBody(c.req.raw)
+    if (!read.ok) return problem(c, read.reason, { detail: REFUSED[read.reason] })
+    const text = read.value
+    const type = text === '' ? mediaTypes[0] : essence(c.req.header('content-type'))
+    if (type === undefined || !mediaTypes.includes(type)) {
+      return problem(c, 'unsupported_media_type', { detail: `Send the body as ${mediaTypes.join(' or ')}.` })
+    }
+    try {
+      JSON.parse(text || '{}')
+    } catch (error) {
+      return problem(c, 'malformed_json', { detail: (error as Error).message })
+    }
+    replaceBody(c, text || '{}', type)
     return await next()
-  }
-  if (!/^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(c.req.header('content-type') ?? '')) {
-    return problem(c, 'unsupported_media_type', { detail: 'Send the body as application/json.' })
-  }
-  try {
-    JSON.parse(text)
-  } catch (error) {
-    return problem(c, 'malformed_json', { detail: (error as Error).message })
-  }
-  return await next()
+  })
+
+/** A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. */
+export const giveUpUnreadBody = createMiddleware(async (c, next) => {
+  const { body } = c.req.raw
+  await next()
+  if (body !== null && !body.locked) await body.cancel()
 })
 
-/** No body is an empty object: what lacks then is told field by field. */
-const replaceBody = (c: Context, body: string): void => {
+const REFUSED = {
+  payload_too_large: `At most ${BODY_BYTES_MAX} bytes are taken.`,
+  request_timeout: `The body has to arrive within ${BODY_MS_MAX / SECOND_MS} seconds. Nothing was done.`,
+}
+
+/** `application/json; charset=utf-8` → `application/json`. */
+const essence = (contentType: string | undefined): string | undefined =>
+  contentType?.split(';')[0]?.trim().toLowerCase()
+
+/** Stops at the first byte too many, and never holds more than that. */
+const readBody = async (request: Request): Promise<Result<string, keyof typeof REFUSED>> => {
+  if (request.body === null) return success('')
+  const reader = request.body.getReader()
+  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
+    await reader.cancel()
+    return refusal('payload_too_large')
+  }
+  const decoder = new TextDecoder()
+  const timer = timeOut(BODY_MS_MAX)
+  try {
+    let text = ''
+    let bytes = 0
+    for (;;) {
+      const read = await Promise.race([reader.read(), timer.promise])
+      if (read === 'late') return refusal('request_timeout')
+      if (read.done) return success(text + decoder.decode())
+      bytes += read.value.byteLength
+      if (bytes > BODY_BYTES_MAX) return refusal('payload_too_large')
+      text += decoder.decode(read.value, { stream: true })
+    }
+  } finally {
+    timer.clear()
+    reader.cancel().catch(() => undefined)
+  }
+}
+
+const timeOut = (ms: number) => {
+  const { promise, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => resolve('late'), ms)
+  return { promise, clear: () => clearTimeout(timer) }
+}
+
+/** The body that was read, for whoever reads it next. */
+const replaceBody = (c: Context, body: string, type: string): void => {
   const headers = new Headers(c.req.raw.headers)
-  headers.set('content-type', 'application/json')
+  headers.set('content-type', type)
   headers.delete('content-length')
+  headers.delete('transfer-encoding')
   c.req.bodyCache = {}
   c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body })
 }

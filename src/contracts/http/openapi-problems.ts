@@ -15,7 +15,12 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
   ]
 }
 
-const OF_BODIES = ['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const
+const OF_BODIES = [
+  'malformed_json',
+  'request_timeout',
+  'payload_too_large',
+  'unsupported_media_type',
+] as const
 const OF_VALIDATION = ['validation_failed'] as const
 const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const
 const OF_EVERYTHING = ['internal_error'] as const

@@ -25,6 +25,10 @@ export const isIdempotent = ({ problems }: Operation): boolean => problems.inclu
 
 export const isOpenToHolders = (call: Operation): boolean => call.isOpenToHolders === true
 
+/** What a call's body may be sent as. A call of which no body is known takes an empty one. */
+export const mediaTypesOf = ({ request }: RouteConfig): string[] =>
+  Object.keys(request?.body?.content ?? { 'application/json': {} })
+
 /** A JSON request body. */
 export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: unknown) => ({
   required: isRequired,
