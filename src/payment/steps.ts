@@ -5,6 +5,7 @@ import {
   type BankCall,
   type BankLookup,
   type BankOperation,
+  type BankRecord,
 } from './bank.ts'
 import { type Payment, pendingRefund, type Refusal, refundable, type Step } from './payment.ts'
 
@@ -21,10 +22,13 @@ const FAULT_PAUSE_MS_MAX = 30 * SECOND_MS
 /** The refund that a cancellation makes, as opposed to those that callers ask for. */
 const CANCELLATION_REFUND = 'cancellation'
 
+/** What the bank was asked, and when that was begun: whoever was away for long may tell of it when others have gone on. */
+export type Asked = { idempotencyKey: string; begunAt: Instant }
+
 /** What to do next about a payment. */
 export type Directive =
-  | { kind: 'call'; call: BankCall }
-  | { kind: 'lookUp'; orderId: string; idempotencyKey: string }
+  | { kind: 'call'; call: BankCall; begunAt: Instant }
+  | ({ kind: 'lookUp'; orderId: string } & Asked)
   | { kind: 'wait'; seconds: number }
   /** Nothing: the payment is where the order wants it. */
   | { kind: 'rest' }
@@ -59,10 +63,14 @@ const takenOver = (step: Step, now: Instant): Step => ({
   ...(step.isAsked && { unansweredAt: now }),
 })
 
-/** Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. */
+/**
+ * Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. What was done or
+ * declined under the key counts whoever heard it. That nothing is known counts from whoever has the step: told late,
+ * it would end the lease of another's call.
+ */
 export const recordAnswer = (
   payment: Payment,
-  idempotencyKey: string,
+  { idempotencyKey, begunAt }: Asked,
   answer: BankAnswer,
   now: Instant,
 ): Payment => {
@@ -74,27 +82,30 @@ export const recordAnswer = (
     case 'declined':
       return declined(withoutStep(payment), step, { code: answer.code, detail: answer.detail }, now)
     case 'error':
+      if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, mustLookUp: true }, now)
     case 'unknown':
+      if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, unansweredAt: now }, now)
   }
 }
 
-/** Takes in the bank's books: what the open call did after all, or that it did nothing and may be tried anew. */
+/**
+ * Takes in the bank's books: what the open call did after all, or that it did nothing and may be tried anew. What is
+ * not in them counts from whoever has the step: told late, the books are older than they look.
+ */
 export const recordLookup = (
   payment: Payment,
-  idempotencyKey: string,
+  { idempotencyKey, begunAt }: Asked,
   lookup: BankLookup,
   now: Instant,
 ): Payment => {
   const { step } = payment
   if (step === undefined || keyOf(payment.orderId, step) !== idempotencyKey) return payment
-  if (lookup.kind === 'unknown') return faulted(payment, step, now)
-  const keys = stepKeyPrefix(payment.orderId, step)
-  const done = lookup.records.find(
-    (record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys),
-  )
+  const done = lookup.kind === 'found' ? doneIn(lookup.records, payment, step) : undefined
   if (done !== undefined) return succeeded(withoutStep(payment), step, done.reference, now)
+  if (step.begunAt !== begunAt) return payment
+  if (lookup.kind === 'unknown') return faulted(payment, step, now)
   const arrivesBy = step.unansweredAt === undefined ? step.begunAt : step.unansweredAt + ON_ITS_WAY_MS
   if (step.begunAt < arrivesBy) {
     return changed({ ...payment, step: { ...step, busyUntil: Math.max(arrivesBy, now) } }, now)
@@ -108,6 +119,11 @@ export const recordLookup = (
     ...{ busyUntil: now, mustLookUp: false },
   }
   return changed({ ...payment, step: renewed }, now)
+}
+
+const doneIn = (records: readonly BankRecord[], payment: Payment, step: Step): BankRecord | undefined => {
+  const keys = stepKeyPrefix(payment.orderId, step)
+  return records.find((record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys))
 }
 
 /** What follows from the goal without a call. */
@@ -151,8 +167,8 @@ const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; 
   const leased = { ...payment, step: held, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp
-    ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey }
-    : { kind: 'call', call: callFor(payment, step, idempotencyKey) }
+    ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey, begunAt: now }
+    : { kind: 'call', call: callFor(payment, step, idempotencyKey), begunAt: now }
   return { payment: changed(leased, now), directive }
 }
 

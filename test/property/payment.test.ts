@@ -86,11 +86,11 @@ const createService = (bank: UnreliableBank) => {
   const ask = (asking: Payment, directive: Directive, fate: BankFate): Payment | undefined => {
     if (directive.kind === 'call') {
       const answer = bank.perform(directive.call, fate, now)
-      return answer && recordAnswer(asking, directive.call.idempotencyKey, answer, now)
+      return answer && recordAnswer(asking, { ...directive.call, begunAt: directive.begunAt }, answer, now)
     }
     if (directive.kind !== 'lookUp') return asking
     const found = bank.lookUp(fate, now)
-    return found && recordLookup(asking, directive.idempotencyKey, found, now)
+    return found && recordLookup(asking, directive, found, now)
   }
   /** Takes the event as the consumer does, until nothing is to be done, or it is to be waited, or nobody is left. */
   const take = (event: PaymentCause, fatesLeft: BankFate[]): string => {

@@ -31,10 +31,15 @@ export const afterBank = (payment: Payment, ...said: (BankAnswer | BankLookup)[]
 const tell = (payment: Payment, said: BankAnswer | BankLookup, now: Instant): Payment => {
   const begun = begin(payment, now)
   if (begun.directive.kind === 'call' && said.kind !== 'found') {
-    return recordAnswer(begun.payment, begun.directive.call.idempotencyKey, said, now)
+    return recordAnswer(
+      begun.payment,
+      { ...begun.directive.call, begunAt: begun.directive.begunAt },
+      said,
+      now,
+    )
   }
   if (begun.directive.kind === 'lookUp' && (said.kind === 'found' || said.kind === 'unknown')) {
-    return recordLookup(begun.payment, begun.directive.idempotencyKey, said, now)
+    return recordLookup(begun.payment, begun.directive, said, now)
   }
   throw new Error(`the bank was not asked for "${said.kind}": ${JSON.stringify(begun.directive)}`)
 }

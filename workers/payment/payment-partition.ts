@@ -12,7 +12,7 @@ import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/
 import { type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
 import { type RefundRefusal, refundFor, type WantedRefund } from '../../src/payment/refunds.ts'
-import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
+import { type Asked, begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
 import {
   earliestDue,
   loadDue,
@@ -32,10 +32,7 @@ const OVERDUE_MS = 60 * MINUTE_MS
 /** What a worker with a way to the bank has to do, and the payment as it stands. */
 export type Turn = { directive: Directive | { kind: 'unknown' }; payment: Payment | null }
 
-export type BankReport = { orderId: string; idempotencyKey: string } & (
-  | { answer: BankAnswer }
-  | { lookup: BankLookup }
-)
+export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
 
 export type RefundRequest = WantedRefund & {
   orderId: string
@@ -91,8 +88,8 @@ export class PaymentPartition {
         const report = reports[position]
         if (report === undefined || payment === undefined) return payment
         return 'answer' in report
-          ? recordAnswer(payment, report.idempotencyKey, report.answer, now)
-          : recordLookup(payment, report.idempotencyKey, report.lookup, now)
+          ? recordAnswer(payment, report, report.answer, now)
+          : recordLookup(payment, report, report.lookup, now)
       },
     )
   }

@@ -79,11 +79,12 @@ const note = async (event: EventOf<'FactNoted'>, { partitions }: Ports): Promise
 const askBank = async (bank: Bank, directive: Turn['directive']): Promise<BankReport | undefined> => {
   if (directive.kind === 'call') {
     const { orderId, idempotencyKey } = directive.call
-    return { orderId, idempotencyKey, answer: await bank.perform(directive.call) }
+    const { begunAt } = directive
+    return { orderId, idempotencyKey, begunAt, answer: await bank.perform(directive.call) }
   }
   if (directive.kind !== 'lookUp') return undefined
-  const { orderId, idempotencyKey } = directive
-  return { orderId, idempotencyKey, lookup: await bank.lookUp(orderId) }
+  const { orderId, idempotencyKey, begunAt } = directive
+  return { orderId, idempotencyKey, begunAt, lookup: await bank.lookUp(orderId) }
 }
 
 type Calls = {

@@ -27,7 +27,7 @@ const after = (...answered: [event: PaymentCause, key: string, answer: BankAnswe
   const world = createPaymentWorld()
   for (const [event, name, answer] of answered) {
     begin(world, event)
-    world.partition().record([{ orderId: ORDER_ID, idempotencyKey: key(name), answer }])
+    world.partition().record([{ orderId: ORDER_ID, idempotencyKey: key(name), begunAt: NOW, answer }])
   }
   world.published()
   return world
@@ -92,6 +92,7 @@ describe('record', () => {
   const report = (answer: BankAnswer) => ({
     orderId: ORDER_ID,
     idempotencyKey: key('authorize/1'),
+    begunAt: NOW,
     answer,
   })
 
@@ -117,7 +118,7 @@ describe('record', () => {
     begin(world, orderPlacedEvent())
     const [next] = world.partition().record([report(error)])
     expect(next?.directive.kind).toBe('lookUp')
-    const looked = { orderId: ORDER_ID, idempotencyKey: key('authorize/1'), lookup: books() }
+    const looked = { orderId: ORDER_ID, idempotencyKey: key('authorize/1'), begunAt: NOW, lookup: books() }
     expect(world.partition().record([looked])).toMatchObject([
       { directive: { call: { idempotencyKey: key('authorize/2') } } },
     ])

@@ -6,6 +6,7 @@ import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
 import { afterBank, approved, booked, books, declined, error, noAnswer } from '../../support/payment-steps.ts'
 
 const key = (name: string) => `${ORDER_ID}/${name}`
+const asked = (name: string, begunAt = NOW) => ({ idempotencyKey: key(name), begunAt })
 const nextOf = (payment: Payment, now = NOW) => begin(payment, now).directive
 const REFUSAL = { code: 'card_declined', detail: 'No.' }
 
@@ -78,6 +79,7 @@ describe('the bank answers with an error', () => {
       kind: 'lookUp',
       orderId: ORDER_ID,
       idempotencyKey: key('authorize/1'),
+      begunAt: NOW,
     })
   })
 
@@ -157,8 +159,9 @@ describe('the bank does not answer', () => {
   })
 
   it('and its books were read before the half minute was over: they are read again, however late they are recorded', () => {
-    const asked = begin(afterBank(newPayment(), noAnswer, error), NOW + 29 * SECOND_MS).payment
-    const recorded = recordLookup(asked, key('authorize/1'), books(), NOW + 31 * SECOND_MS)
+    const begun = begin(afterBank(newPayment(), noAnswer, error), NOW + 29 * SECOND_MS).payment
+    const reading = asked('authorize/1', NOW + 29 * SECOND_MS)
+    const recorded = recordLookup(begun, reading, books(), NOW + 31 * SECOND_MS)
     expect(nextOf(recorded, NOW + 31 * SECOND_MS)).toMatchObject({
       kind: 'lookUp',
       idempotencyKey: key('authorize/1'),
@@ -168,13 +171,18 @@ describe('the bank does not answer', () => {
   it('and did it late: that counts', () => {
     const payment = begin(afterBank(newPayment(), noAnswer, error, books()), NOW + 30 * SECOND_MS).payment
     const found = books(booked('authorize', 'authorize/1'))
-    const recorded = recordLookup(payment, key('authorize/1'), found, NOW + 30 * SECOND_MS)
+    const recorded = recordLookup(payment, asked('authorize/1'), found, NOW + 30 * SECOND_MS)
     expect(recorded).toMatchObject({ status: 'authorized' })
   })
 
   it('and never did it: another key is taken then', () => {
     const payment = begin(afterBank(newPayment(), noAnswer, error, books()), NOW + 30 * SECOND_MS).payment
-    const recorded = recordLookup(payment, key('authorize/1'), books(), NOW + 30 * SECOND_MS)
+    const recorded = recordLookup(
+      payment,
+      asked('authorize/1', NOW + 30 * SECOND_MS),
+      books(),
+      NOW + 30 * SECOND_MS,
+    )
     expect(nextOf(recorded, NOW + 30 * SECOND_MS)).toMatchObject({
       call: { idempotencyKey: key('authorize/2') },
     })
@@ -231,6 +239,6 @@ describe('faults of the bank', () => {
 describe('a look-up for a step that is no longer open', () => {
   it('changes nothing', () => {
     const found = books(booked('authorize', 'authorize/1'))
-    expect(recordLookup(authorized, key('authorize/1'), found, NOW)).toBe(authorized)
+    expect(recordLookup(authorized, asked('authorize/1'), found, NOW)).toBe(authorized)
   })
 })

@@ -3,9 +3,10 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import { begin, recordAnswer, recordLookup } from '../../../src/payment/steps.ts'
 import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
-import { afterBank, approved, books, declined, error } from '../../support/payment-steps.ts'
+import { afterBank, approved, booked, books, declined, error, noAnswer } from '../../support/payment-steps.ts'
 
 const key = (name: string) => `${ORDER_ID}/${name}`
+const asked = (name: string, begunAt = NOW) => ({ idempotencyKey: key(name), begunAt })
 const directiveAt = (payment: Payment, now = NOW) => begin(payment, now).directive
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -24,6 +25,7 @@ describe('the next step', () => {
         token: 'pm_card_visa',
         idempotencyKey: key('authorize/1'),
       },
+      begunAt: NOW,
     })
   })
 
@@ -62,6 +64,7 @@ describe('the next step', () => {
         authorizationId: 'auth_1',
         idempotencyKey: key('capture/1'),
       },
+      begunAt: NOW,
     })
   })
 
@@ -138,8 +141,8 @@ describe('a step that somebody has begun', () => {
   it('takes no other key for half a minute after that: the call may still be on its way', () => {
     const LATER = NOW + 10 * SECOND_MS
     const again = begin(open, LATER).payment
-    const failed = begin(recordAnswer(again, key('authorize/1'), error, LATER), LATER).payment
-    const payment = recordLookup(failed, key('authorize/1'), books(), LATER)
+    const failed = begin(recordAnswer(again, asked('authorize/1', LATER), error, LATER), LATER).payment
+    const payment = recordLookup(failed, asked('authorize/1', LATER), books(), LATER)
     expect(directiveAt(payment, LATER)).toEqual({ kind: 'wait', seconds: 30 })
   })
 
@@ -152,6 +155,7 @@ describe('a step that somebody has begun', () => {
       kind: 'lookUp',
       orderId: ORDER_ID,
       idempotencyKey: key('authorize/1'),
+      begunAt: NOW + 23 * HOUR_MS + 1,
     })
   })
 
@@ -161,18 +165,48 @@ describe('a step that somebody has begun', () => {
   })
 })
 
+describe('a step that was taken over from somebody who was away for long', () => {
+  const LATER = NOW + 10 * SECOND_MS
+  const calling = begin(begin(newPayment(), NOW).payment, LATER).payment
+  const failed = recordAnswer(begin(newPayment(), NOW).payment, asked('authorize/1'), error, NOW)
+  const lookingUp = begin(begin(failed, NOW).payment, LATER).payment
+
+  it.each([error, noAnswer])(
+    'stays leased although they are told late that nothing is known: $kind',
+    (answer) => {
+      expect(recordAnswer(calling, asked('authorize/1'), answer, LATER + 1)).toBe(calling)
+    },
+  )
+
+  it('is done when they are told late that it was done', () => {
+    const payment = recordAnswer(calling, asked('authorize/1'), approved(), LATER + 1)
+    expect(payment).toMatchObject({ status: 'authorized' })
+  })
+
+  it('takes no other key because of books that they read before', () => {
+    expect(recordLookup(lookingUp, asked('authorize/1'), books(), LATER + 1)).toBe(lookingUp)
+  })
+
+  it('is done when it is in books that they read before', () => {
+    const found = books(booked('authorize', 'authorize/1'))
+    expect(recordLookup(lookingUp, asked('authorize/1'), found, LATER + 1)).toMatchObject({
+      status: 'authorized',
+    })
+  })
+})
+
 describe('an answer to a call that is no longer open', () => {
   it('changes nothing when no call is', () => {
-    expect(recordAnswer(authorized, key('authorize/1'), approved('auth_2'), NOW)).toBe(authorized)
+    expect(recordAnswer(authorized, asked('authorize/1'), approved('auth_2'), NOW)).toBe(authorized)
   })
 
   it('changes nothing when another call is', () => {
     const capturing = begin({ ...authorized, goal: 'capture' }, NOW).payment
-    expect(recordAnswer(capturing, key('authorize/1'), declined, NOW)).toBe(capturing)
+    expect(recordAnswer(capturing, asked('authorize/1'), declined, NOW)).toBe(capturing)
   })
 
   it('changes nothing when the same step is open under a newer key', () => {
     const renewed = afterBank(newPayment(), error, { kind: 'found', records: [] })
-    expect(recordAnswer(renewed, key('authorize/1'), approved(), NOW)).toBe(renewed)
+    expect(recordAnswer(renewed, asked('authorize/1'), approved(), NOW)).toBe(renewed)
   })
 })
