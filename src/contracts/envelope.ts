@@ -10,23 +10,31 @@ export const HOPS_MAX = 16
 /** CloudEvents 1.0 in JSON (github.com/cloudevents/spec), with our extension attributes. */
 export const envelopeSchema = z.object({
   specversion: z.literal('1.0'),
-  /** Derived from what happened, never from the attempt: an event sent twice is the same event. */
-  id: z.string().min(1).max(256),
-  source: z.string().min(1).max(256),
+  id: z.string().min(1).max(256).meta({
+    description: 'Derived from what happened, never from the attempt: an event sent twice is the same event.',
+  }),
+  source: z.string().min(1).max(256).meta({ description: 'The service that published it.' }),
   type: z.string().min(1).max(128),
-  schemaversion: z.int().min(1),
-  subject: z.string().min(1).max(128),
-  time: timestampField,
+  schemaversion: z.int().min(1).meta({ description: 'The version of `data`.' }),
+  subject: z.string().min(1).max(128).meta({ description: "The order's id, or the product's." }),
+  time: timestampField.meta({ description: 'When it happened, not when it was sent.' }),
   datacontenttype: z.literal('application/json').optional(),
-  /** Grows with each change of the subject. */
-  revision: z.int().min(0).default(0),
+  revision: z.int().min(0).default(0).meta({ description: 'Grows with each change of the subject.' }),
   correlationid: z.string().max(256).optional(),
-  /** The id of the event that caused this one. */
-  causationid: z.string().max(256).optional(),
-  traceparent: z.string().max(64).optional(),
-  /** Whose order it is about: on what the order service tells the operations service. */
-  client: z.string().max(128).optional(),
-  hops: z.int().min(0).default(0),
+  causationid: z
+    .string()
+    .max(256)
+    .optional()
+    .meta({ description: 'The id of the event that caused this one.' }),
+  traceparent: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'The W3C trace of the request that began it.' }),
+  client: z.string().max(128).optional().meta({
+    description: 'Whose order it is about: on what the order service tells the operations service.',
+  }),
+  hops: z.int().min(0).default(0).meta({ description: 'How many events led to this one.' }),
   data: z.unknown(),
 })
 

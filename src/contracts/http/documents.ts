@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { jsonAnswer, operation } from './operation.ts'
+import { jsonAnswer, operation, webPage } from './operation.ts'
 
 const info = z.looseObject({ title: z.string(), version: z.string() })
 
@@ -21,5 +21,87 @@ export const getOpenApi = operation({
         example: { openapi: '3.1.1', info: { title: 'edge-orders', version: '1.0.0' }, paths: {} },
       }),
     },
+  }),
+})
+
+const asyncApiSchema = z.looseObject({
+  asyncapi: z.string(),
+  info,
+  channels: z.record(z.string(), z.unknown()),
+})
+
+export const getAsyncApi = operation({
+  scope: 'open',
+  problems: [],
+  route: createRoute({
+    operationId: 'getAsyncApi',
+    tags: ['Documents'],
+    summary: 'Read the document of the events',
+    description: 'The queues, who sends what into each, and every version of every event as AsyncAPI 3.',
+    method: 'get',
+    path: '/asyncapi.json',
+    responses: {
+      200: jsonAnswer(asyncApiSchema, 'The AsyncAPI document', {
+        example: { asyncapi: '3.0.0', info: { title: 'edge-orders events', version: '1.0.0' }, channels: {} },
+      }),
+    },
+  }),
+})
+
+const schemaParam = z.object({
+  type: z.string().meta({ description: "The event's type.", examples: ['OrderPlaced'] }),
+  version: z.string().meta({ description: 'Its version.', examples: ['2'] }),
+})
+
+const eventSchemaSchema = z.looseObject({ $id: z.string(), $schema: z.string(), title: z.string() })
+
+export const getEventSchema = operation({
+  scope: 'open',
+  problems: ['not_found'],
+  route: createRoute({
+    operationId: 'getEventSchema',
+    tags: ['Documents'],
+    summary: "Read the schema of an event's version",
+    description: 'JSON Schema 2020-12 of the whole message. Every version that was ever published has one.',
+    method: 'get',
+    path: '/schemas/{type}/{version}.json',
+    request: { params: schemaParam },
+    responses: {
+      200: jsonAnswer(eventSchemaSchema, 'The JSON Schema', {
+        example: {
+          $id: '/schemas/OrderPlaced/2.json',
+          $schema: 'https://json-schema.org/draft/2020-12/schema',
+          title: 'OrderPlaced, version 2',
+        },
+      }),
+    },
+  }),
+})
+
+export const getApiPage = operation({
+  scope: 'open',
+  problems: [],
+  route: createRoute({
+    operationId: 'getApiPage',
+    tags: ['Documents'],
+    summary: 'Read the HTTP API in a browser',
+    description: 'A page that shows `/openapi.json`, and loads nothing from elsewhere.',
+    method: 'get',
+    path: '/docs',
+    responses: { 200: webPage('The page') },
+  }),
+})
+
+export const getEventsPage = operation({
+  scope: 'open',
+  problems: [],
+  route: createRoute({
+    operationId: 'getEventsPage',
+    tags: ['Documents'],
+    summary: 'Read about the events in a browser',
+    description: 'A page that shows `/asyncapi.json`, and loads nothing from elsewhere.',
+    method: 'get',
+    path: '/docs/events',
+    responses: { 200: webPage('The page') },
   }),
 })

@@ -82,9 +82,12 @@ const READ_TOKEN = {
     'The `readToken` of the answer to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
 } as const
 
+/** Grows when the contracts do: the HTTP API's and the events'. */
+export const API_VERSION = '1.0.0'
+
 const INFO = {
   title: 'edge-orders',
-  version: '1.0.0',
+  version: API_VERSION,
   summary: 'Orders, stock and payments of a shop.',
   description: `Place an order, and read how it is decided and settled.
 

@@ -46,6 +46,12 @@ export const jsonAnswer = <Schema>(schema: Schema, description: string, details:
   },
 })
 
+/** A page for people. */
+export const webPage = (description: string) => ({
+  description,
+  content: { 'text/html': { schema: { type: 'string' as const } } },
+})
+
 /** Where the document describes these headers. */
 export const headerReferences = (names: readonly ResponseHeader[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))

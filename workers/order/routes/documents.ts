@@ -1,15 +1,55 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { getOpenApi } from '../../../src/contracts/http/documents.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { asyncApiDocument } from '../../../src/contracts/asyncapi.ts'
+import { eventSchemaDocument } from '../../../src/contracts/event-schemas.ts'
+import {
+  getApiPage,
+  getAsyncApi,
+  getEventSchema,
+  getEventsPage,
+  getOpenApi,
+} from '../../../src/contracts/http/documents.ts'
 import { openApiDocument } from '../../../src/contracts/http/openapi.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
 
-/** The contracts for programs to read, open to everybody. */
+/** The contracts, for programs and for people, open to everybody. */
 export const documentRoutes = (log: Log) => {
   const app = createApp<{ Bindings: OrderEnv }>(log)
   const openApi = once(() => JSON.stringify(openApiDocument()))
+  const asyncApi = once(() => JSON.stringify(asyncApiDocument()))
 
   app.openapi(getOpenApi.route, (c) => json(c, openApi()))
+
+  app.openapi(getAsyncApi.route, (c) => json(c, asyncApi()))
+
+  // Hono takes `:version.json` for one name: the version is cut out by hand.
+  app.openAPIRegistry.registerPath(getEventSchema.route)
+  app.get('/schemas/:type/:version{[^/]+\\.json}', (c) => {
+    const { type, version } = c.req.param()
+    const document = eventSchemaDocument(type, version.slice(0, -'.json'.length))
+    return document === undefined ? notFound(c) : json(c, JSON.stringify(document))
+  })
+
+  app.openapi(getApiPage.route, (c) =>
+    c.html(
+      docsPage({ title: 'edge-orders: the HTTP API', document: '/openapi.json', path: '/docs' }),
+      200,
+      DOCS_PAGE_HEADERS,
+    ),
+  )
+
+  app.openapi(getEventsPage.route, (c) =>
+    c.html(
+      docsPage({ title: 'edge-orders: the events', document: '/asyncapi.json', path: '/docs/events' }),
+      200,
+      DOCS_PAGE_HEADERS,
+    ),
+  )
+
+  app.all('/schemas/*', notFound)
+  app.all('/docs/*', notFound)
 
   return app
 }
@@ -31,3 +71,5 @@ const json = (c: Context, text: string) =>
     'content-type': 'application/json',
     'cache-control': `public, max-age=${CACHE_SECONDS}`,
   }) as never
+
+const notFound = (c: Context) => problem(c, 'not_found', { detail: `There is no document at ${c.req.path}.` })

@@ -1,0 +1,46 @@
+// The script that shows /docs and /docs/events: taken out of its npm package, next to the files that the order Worker serves.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Failure } from './failure.mjs'
+import { ROOT } from './wrangler.mjs'
+
+const FOLDER = join(ROOT, 'workers/order/public/docs/assets')
+
+/** The same renderer as in @scalar/api-reference, which would install 272 packages for it; this one needs sixteen. */
+const PACKAGE = '@scalar/fastify-api-reference'
+
+/** Writes the script once for each version of its package. */
+const writeScript = async () => {
+  const script = join(FOLDER, 'scalar.js')
+  const note = `/* ${PACKAGE} ${installedVersion()}, MIT */\n`
+  if (existsSync(script) && readFileSync(script, 'utf8').startsWith(note)) return
+  writeFileSync(script, note + (await scalarScript()))
+}
+
+const installedVersion = () => {
+  const entry = createRequire(import.meta.url).resolve(PACKAGE)
+  return JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8')).version
+}
+
+/**
+ * The package is a plugin for a server of another kind, which serves the script: ask it for that one route.
+ * @returns {Promise<string>}
+ */
+const scalarScript = async () => {
+  const { default: plugin } = await import('@scalar/fastify-api-reference')
+  /** @type {{ url: string, handler: (request: object, reply: object) => string }[]} */
+  const routes = []
+  const server = {
+    initialConfig: {},
+    hasPlugin: () => false,
+    route: (/** @type {(typeof routes)[number]} */ route) => routes.push(route),
+  }
+  Reflect.apply(plugin, undefined, [server, { configuration: { url: '/openapi.json' } }, () => undefined])
+  const script = routes.find(({ url }) => url.endsWith('.js'))
+  if (script === undefined) throw new Failure(`${PACKAGE} serves no script any more.`, 'Look at its routes.')
+  const reply = { header: () => reply, send: (/** @type {string} */ text) => text }
+  return script.handler({}, reply)
+}
+
+await writeScript()

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type System, startSystem } from '../support/harness.ts'
+
+let system: System
+
+beforeAll(async () => {
+  system = await startSystem()
+})
+
+afterAll(() => system.close())
+
+describe('without a key', () => {
+  it.each([
+    ['/openapi.json', { openapi: '3.1.1', info: { title: 'edge-orders' } }],
+    ['/asyncapi.json', { asyncapi: '3.0.0', info: { title: 'edge-orders events' } }],
+    ['/schemas/OrderPlaced/2.json', { $id: '/schemas/OrderPlaced/2.json', type: 'object' }],
+    ['/schemas/OrderPlaced/1.json', { $id: '/schemas/OrderPlaced/1.json', type: 'object' }],
+  ])('%s is there to read', async (path, body) => {
+    const response = await system.fetch(path)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.json()).toMatchObject(body)
+  })
+
+  it.each(['/schemas/OrderPlaced/3.json', '/schemas/Nothing/1.json', '/schemas/x', '/docs/nothing'])(
+    '%s is not there, and says so',
+    async (path) => {
+      const response = await system.fetch(path)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 })
+    },
+  )
+
+  it.each(['/docs', '/docs/events'])('%s is a page that may load from its own host alone', async (path) => {
+    const response = await system.fetch(path)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    const policy = response.headers.get('content-security-policy')
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toMatch(/https?:|\*/)
+  })
+
+  it.each(['page.css', 'page.js', 'scalar.js'])('%s is a file beside the pages', async (file) => {
+    const response = await system.fetch(`/docs/assets/${file}`)
+    expect(response.status).toBe(200)
+    await response.arrayBuffer()
+  })
+})
