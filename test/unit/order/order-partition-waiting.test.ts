@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
+import type { Reader } from '../../../workers/order/visible-order.ts'
 import {
   CLIENT,
   NOW,
@@ -68,10 +69,11 @@ describe('who waits for a decision', () => {
 })
 
 describe('who follows the events of an order', () => {
+  type Options = { withinMs?: number; reader?: Reader }
   const follow = async (
     world: OrderWorld,
     after?: string,
-    { withinMs = MINUTE_MS, reader = CLIENT } = {},
+    { withinMs = MINUTE_MS, reader = CLIENT }: Options = {},
   ) => {
     const news = await world.partition().following.follow({ orderId: ORDER_ID, reader, after, withinMs })
     return news && { ...news, events: news.events.map((event) => event.id) }
@@ -130,6 +132,15 @@ describe('who follows the events of an order', () => {
 
   it('learns nothing of an order that another client placed', async () => {
     expect(await follow(placed(), undefined, { reader: STRANGER })).toBeUndefined()
+  })
+
+  it('needs no key with the read token of this order, and learns nothing with that of another', async () => {
+    const events = [idOf('OrderPlaced')]
+    expect(await follow(placed(), undefined, { reader: { holdsTokenOf: ORDER_ID } })).toMatchObject({
+      events,
+    })
+    const reader = { holdsTokenOf: `${ORDER_ID}0` }
+    expect(await follow(placed(), undefined, { reader })).toBeUndefined()
   })
 
   it('is not kept waiting where a hundred wait already', async () => {
