@@ -48,7 +48,7 @@ const readSettings = ({ PORT = '8787', STATE_DIR = '.wrangler/state' }) => {
 
 /** The developer's own values stay as they are. */
 const makeDevVars = () => {
-  for (const folder of ['.', 'workers/payment']) {
+  for (const folder of ['.', 'workers/payment', 'workers/operations']) {
     const file = join(ROOT, folder, '.dev.vars')
     if (!existsSync(file)) copyFileSync(`${file}.example`, file)
   }
@@ -65,8 +65,6 @@ const runWorkers = async ({ port, stateDir }) => {
       'dev',
       ...CONFIGS.flatMap((config) => ['-c', config]),
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
-      // A receiver on this machine may be tried out.
-      ...['--var', 'WEBHOOKS_ALLOW_LOCAL:true'],
       // Readiness waits for what is seeded. Of .dev.vars, wrangler takes only the secrets that wrangler.toml requires.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
     ],

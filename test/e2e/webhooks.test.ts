@@ -120,6 +120,18 @@ describe('a webhook', () => {
     expect(() => verified(rotated.secret, last)).toThrow('No matching signature')
   })
 
+  it('waits for no other one that does not answer', async () => {
+    receiver.script('/mute', 0)
+    const mute = await register('/mute')
+    const { id } = await register('/lively')
+    await shop.post(`/webhooks/${mute.id}/test`)
+    await received('/mute', 1)
+    await shop.post(`/webhooks/${id}/test`)
+    await deliveryWhere(id, ({ status }) => status === 'delivered')
+    expect(await deliveries(mute.id)).toMatchObject([{ status: 'pending', attempts: 1 }])
+    expect((await deliveries(mute.id))[0]).not.toHaveProperty('lastError')
+  })
+
   it('gets a delivery again that somebody resends, under its id', async () => {
     const { id } = await register('/resent')
     await shop.post(`/webhooks/${id}/test`)

@@ -37,6 +37,9 @@ const READ_MODELS: Record<Subscriber, string> = {
   operations: readMigration('operations/migrations/0001_dead_letters.sql'),
 }
 
+/** What a batch leaves to go on goes on by itself here. */
+const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {} } as unknown as ExecutionContext
+
 /** Sees every partition whenever turns of it have ended, and every write to a read model. */
 export type Watch = {
   order(sql: Sql, end: TurnsEnd): void
@@ -188,7 +191,8 @@ export const createSystem = (
     order: (batch, outlet) => orderWorker.queue(batch, withDeadLetters('order', outlet)),
     inventory: (batch, outlet) => inventoryWorker.queue(batch, withDeadLetters('inventory', outlet)),
     payment: (batch, outlet) => paymentWorker.queue(batch, withDeadLetters('payment', outlet)),
-    operations: (batch, outlet) => operationsWorker.queue(batch, withDeadLetters('operations', outlet)),
+    operations: (batch, outlet) =>
+      operationsWorker.queue(batch, withDeadLetters('operations', outlet), CONTEXT),
   }
   const withDeadLetters = (service: Subscriber, outlet: Outlet) =>
     environmentFor(outlet, deadLetters[service])

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks'
 
 export type Received = { path: string; headers: Record<string, string>; body: string }
 
-/** A receiver of webhooks on this machine: it keeps what comes, and answers what its script says, 204 at its end. */
+/** A receiver of webhooks on this machine: it keeps what comes, and answers what its script says (0: nothing), 204 at its end. */
 export const startReceiver = async () => {
   const received: Received[] = []
   const scripts = new Map<string, number[]>()
@@ -21,7 +21,10 @@ export const startReceiver = async () => {
     /** The next answers at this path; a redirect leads to `/elsewhere`. */
     script: (path: string, ...statuses: number[]) => void scripts.set(path, statuses),
     at: (path: string): readonly Received[] => received.filter((each) => each.path === path),
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    },
   }
 }
 
@@ -35,6 +38,7 @@ const take = async (request: IncomingMessage): Promise<Received> => {
 }
 
 const answer = (response: ServerResponse, status: number): void => {
+  if (status === 0) return
   const isRedirect = status >= 300 && status < 400
   response.writeHead(status, isRedirect ? { location: '/elsewhere' } : {}).end()
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { within } from '../../src/cloudflare/within.ts'
 import type { Delivery as Message } from '../../src/messaging/consume.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import type { TryOutcome } from '../../src/operations/delivery.ts'
@@ -8,8 +9,13 @@ export type DeliveryTries = {
   begin(refs: readonly DeliveryRef[]): Promise<Try[]>
   record(report: TryReport): Promise<void>
   post(attempt: Try): Promise<TryOutcome>
+  /** Lets work go on that the batch does not wait for. */
+  waitUntil(work: Promise<unknown>): void
   log: Log
 }
+
+/** A healthy address answers within this. Slower ones go on beside the next batch: they hold up nobody else's. */
+const PATIENCE_MS = 1_000
 
 const refSchema = z.object({ webhookId: z.string(), deliveryId: z.string() })
 
@@ -20,7 +26,9 @@ const refSchema = z.object({ webhookId: z.string(), deliveryId: z.string() })
 export const tryDeliveries = async (messages: readonly Message[], tries: DeliveryTries): Promise<void> => {
   try {
     const refs = messages.flatMap(({ body }) => refSchema.safeParse(body).data ?? [])
-    await Promise.all((await tries.begin(refs)).map((attempt) => tryOne(attempt, tries)))
+    const work = Promise.all((await tries.begin(refs)).map((attempt) => tryOne(attempt, tries)))
+    tries.waitUntil(work)
+    await within(PATIENCE_MS, 'a batch of deliveries', work).catch(() => {})
   } catch (error) {
     tries.log('warn', 'deliveries could not be begun; they are still owed', { error: String(error) })
   }

@@ -23,7 +23,7 @@ export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
   /** The dead-letter queues of all consumers, the operations inbox, and deliveries to webhooks. */
-  queue: async (batch, env) => {
+  queue: async (batch, env, ctx) => {
     const settings = readOperationsSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
     const { defaultCurrency, areLocalWebhooksAllowed: isLocalAllowed } = settings.value
@@ -37,7 +37,12 @@ export default {
     if (DELIVERIES.test(batch.queue)) {
       const post = (attempt: Parameters<typeof postWebhook>[0]) =>
         postWebhook(attempt, { now: Date.now(), isLocalAllowed })
-      await tryDeliveries(batch.messages.map(toDelivery), { ...webhooks, post, log })
+      await tryDeliveries(batch.messages.map(toDelivery), {
+        ...webhooks,
+        post,
+        waitUntil: (work) => ctx.waitUntil(work),
+        log,
+      })
       return
     }
     await consumeBatch(batch, {

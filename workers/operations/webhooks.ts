@@ -13,5 +13,5 @@ export const webhookPartition = (env: OperationsEnv) => {
     note: async (factIds: readonly string[]) => await partition.note(factIds),
     begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
     record: async (report: TryReport) => await partition.record(report),
-  } satisfies Omit<DeliveryTries, 'post' | 'log'> & Record<string, unknown>
+  } satisfies Omit<DeliveryTries, 'post' | 'waitUntil' | 'log'> & Record<string, unknown>
 }
