@@ -1,0 +1,8 @@
+/** The typed client of the HTTP API, for browsers, Node and Workers. */
+export { type Client, type ClientOptions, createClient } from './client.ts'
+export type { Environment } from './environment.ts'
+export type { Order, PlaceOptions, PlaceOrder, WaitOptions } from './orders.ts'
+export { pages } from './pages.ts'
+export { ApiProblem, NoAnswer, orThrow, type ProblemCode, type ProblemOf } from './problem.ts'
+export type { RetryOptions } from './retry.ts'
+export type { components, operations, paths } from './schema.ts'
