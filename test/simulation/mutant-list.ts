@@ -32,7 +32,12 @@ export const MUTANTS: readonly Mutant[] = [
     "if (order.status === 'pending' || isSettled(order) || outstandingLegs(order).length > 0) return order",
     "if (order.status === 'pending' || isSettled(order)) return order",
   ),
-  mutant('resend never', 'workers/order/order-partition.ts', '...(isSettled(order) ? [] : [resendAt]),', ''),
+  mutant(
+    'resend never',
+    'workers/order/upkeep.ts',
+    '...(isSettled(order) ? [] : [resendAt(row, now, ports.host.chance)]),',
+    '',
+  ),
   mutant('swap release and commit', 'src/inventory/policy.ts', "kind: 'commit',", "kind: 'release',"),
   mutant(
     'one key at the bank for everything',

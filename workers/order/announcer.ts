@@ -62,6 +62,8 @@ export const createAnnouncer = (host: PartitionHost) => {
   }
 }
 
+export type Announcer = ReturnType<typeof createAnnouncer>
+
 /** The row without the announcements that were noted. */
 export const withoutNoted = (row: OrderRow, ids: readonly string[]): OrderRow => {
   const left = row.announcing?.ids.filter((id) => !ids.includes(id)) ?? []

@@ -1,10 +1,9 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { mayActFor } from '../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
-import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
+import { briskSends } from '../../src/messaging/back-off.ts'
 import {
   type IdempotentRequest,
   type KeyStep,
@@ -15,12 +14,12 @@ import {
 } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
-import { disown, isDisowned } from '../../src/order/disown.ts'
-import { isSettled, type Order } from '../../src/order/order.ts'
+import { disown } from '../../src/order/disown.ts'
+import { isSettled } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
-import { createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
+import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
 import { createFollowing } from './following.ts'
 import {
   earliestDue,
@@ -34,7 +33,7 @@ import {
   storeOrder,
   updateOrder,
 } from './order-store.ts'
-import { answerToInquiry, inboxesOf, isHeld, isInquiry, notesOf, outstanding } from './outgoing.ts'
+import { answerToInquiry, isInquiry, notesOf, outstanding } from './outgoing.ts'
 import {
   createPlacing,
   type ForeignRefusal,
@@ -43,18 +42,11 @@ import {
   type PlaceRequest,
   type Placing,
 } from './placing.ts'
+import { createUpkeep, LISTING_DELAY_MS, type Upkeep, type UpkeepPorts, type Visit } from './upkeep.ts'
 import { type Reader, visibleOrder } from './visible-order.ts'
-
-/** An order is listed this long after it changed: most are settled by then, and are listed once. */
-const LISTING_DELAY_MS = SECOND_MS
-/** How long the read model is left alone after it failed. */
-const LISTING_RETRY_MS = 5 * SECOND_MS
 
 /** A decision takes effect within seconds; one restart or fault costs a minute. */
 const OVERDUE_MS = 600 * SECOND_MS
-
-/** What the bank refused for good it is not asked every minute: a person has to mend it first. */
-const REFUSED_RESEND_MS = 3_600 * SECOND_MS
 
 export type CancelRequest = {
   orderId: string
@@ -70,12 +62,8 @@ export type CancelAnswer = Result<
 >
 
 /** What an order partition needs beyond its host. */
-export type OrderPorts = {
+export type OrderPorts = UpkeepPorts & {
   host: PartitionHost
-  /** Writes orders to the read model; an older version never replaces a newer one. */
-  list(orders: readonly Order[]): Promise<void>
-  /** When the oldest message of an inbox's backlog was sent; none where it has no backlog. */
-  oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
   deadlineMs: number
   defaultCurrency: string
 }
@@ -87,8 +75,9 @@ export type OrderPorts = {
 export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
-  readonly #announcer: ReturnType<typeof createAnnouncer>
+  readonly #announcer: Announcer
   readonly #placing: Placing
+  readonly #upkeep: Upkeep
   /** Reads that wait for an order to change. */
   readonly following: ReturnType<typeof createFollowing>
 
@@ -98,6 +87,7 @@ export class OrderPartition {
     this.following = createFollowing(ports.host)
     migrate(ports.host.sql, ORDER_TABLES)
     this.#announcer = createAnnouncer(ports.host)
+    this.#upkeep = createUpkeep({ ...ports, announcer: this.#announcer })
     this.#placing = createPlacing({
       host: ports.host,
       deadlineMs: ports.deadlineMs,
@@ -196,8 +186,8 @@ export class OrderPartition {
   async wake(): Promise<void> {
     const { sql } = this.#host
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
-    const isListed = await this.#list(due)
-    const oldestWaiting = await this.#oldestWaiting(due)
+    const isListed = await this.#upkeep.list(due)
+    const oldestWaiting = await this.#upkeep.oldestWaiting(due)
     const now = this.#host.now()
     const fresh = loadOrders(
       sql,
@@ -255,34 +245,12 @@ export class OrderPartition {
     return { ...row, dueAt, sends: row.sends + 1, sentAt: now }
   }
 
-  async #list(due: readonly OrderRow[]): Promise<boolean> {
-    const changed = due.filter((row) => !isDisowned(row.order) && row.order.version > row.listedVersion)
-    if (changed.length === 0) return true
-    try {
-      await this.#ports.list(changed.map((row) => row.order))
-      return true
-    } catch (error) {
-      this.#host.log('warn', 'orders could not be listed', { orders: changed.length, error: String(error) })
-      return false
-    }
-  }
-
-  async #oldestWaiting(due: readonly OrderRow[]): Promise<OldestWaiting> {
-    const inboxes = new Set(due.flatMap(inboxesOf))
-    const ages = await Promise.all(
-      [...inboxes].map(
-        async (inbox) => [inbox, await this.#ports.oldestWaiting(inbox).catch(() => undefined)] as const,
-      ),
-    )
-    return new Map(ages)
-  }
-
   #attend(row: OrderRow, at: Visit): void {
     const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
     const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : this.#watch(row, at.now)
-    const resent = isLate ? decided : this.#resend(decided, at)
+    const resent = isLate ? decided : this.#upkeep.resend(decided, at)
     const attended = this.#announcer.announcedAgain(resent, at.oldestWaiting.get('operations'), at.now)
-    updateOrder(this.#host.sql, { ...attended, dueAt: this.#nextDue(attended, at) })
+    updateOrder(this.#host.sql, { ...attended, dueAt: this.#upkeep.nextDue(attended, at) })
   }
 
   /** A decision that does not take effect is shown and told, once; it goes on being published. */
@@ -294,34 +262,4 @@ export class OrderPartition {
     this.#host.log('error', 'an order is stuck', { orderId: order.orderId, status: order.status, waitingFor })
     return this.#apply(row, { type: 'EffectOverdue' }, now)
   }
-
-  #resend(row: OrderRow, { now, oldestWaiting }: Visit): OrderRow {
-    const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
-    if (!isDue || outstandingLegs(row.order).length === 0) return row
-    const lost = outstanding(row.order).filter(({ to }) => !isHeld(oldestWaiting.get(to), row.sentAt, now))
-    if (lost.length === 0) return { ...row, sends: briskSends(row.sends + 1) }
-    this.#host.publish(lost)
-    return { ...row, sends: row.sends + 1, sentAt: now }
-  }
-
-  #nextDue(row: OrderRow, { now, isListed }: Visit): Instant | null {
-    const { order } = row
-    const isUnlisted = !isDisowned(order) && order.version > row.listedVersion
-    const isRefused =
-      order.payment.stuck !== undefined && outstandingLegs(order).every((leg) => leg === 'payment')
-    const delay = isRefused ? REFUSED_RESEND_MS : resendDelayMs(row.sends, this.#host.chance)
-    const resendAt = row.sentAt + delay > now ? row.sentAt + delay : now + delay
-    const times = [
-      ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
-      ...(isSettled(order) ? [] : [resendAt]),
-      ...(order.status === 'pending' ? [Math.max(order.deadlineAt, now)] : []),
-      ...this.#announcer.dueAt(row, now),
-    ]
-    return times.length === 0 ? null : Math.min(...times)
-  }
 }
-
-/** What a wake-up found out before it wrote anything. */
-type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
-
-type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
