@@ -32,6 +32,7 @@ const inside = async ({ worker, configPath, database, vars = {}, neighbours = []
     name: `integration:${worker}`,
     include: [`test/integration/${worker}/**/*.test.ts`],
     setupFiles: ['test/support/migrate.ts'],
+    globalSetup: ['test/support/differential/recorded.ts'],
     sequence: { groupOrder: GROUP.integration },
     provide: { d1: { database, migrations: await readD1Migrations(`workers/${worker}/migrations`) } },
   },

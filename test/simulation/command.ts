@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Scripted } from '../support/differential/script.ts'
 import type { Chunk, Failure, Tally } from './chunks.ts'
 import { runOnCrew } from './crew.ts'
 import { readKeptPlans, readPlans } from './kept.ts'
 import { runMutants } from './mutants.ts'
 import { missingCells, saveCells } from './reachable.ts'
+import { recordScripts } from './record.ts'
 import { shrink } from './shrink.ts'
 import { timelineOf } from './timeline.ts'
 import { type Plan, runWorld } from './world.ts'
@@ -18,6 +20,7 @@ const PROGRESS_EVERY = 1_000
 const CELLS_CHECKED_FROM = 2_000
 const FAILURES_SHOWN = 10
 const DAY_MS = 86_400_000
+const SCRIPTS = 10
 
 /** `npm run sim -- --seeds N --seed S --replay FILE --mutants`. Resolves with the exit code. */
 export const runCommand = async (args: string[]): Promise<number> => {
@@ -29,12 +32,15 @@ export const runCommand = async (args: string[]): Promise<number> => {
       replay: { type: 'string' },
       mutants: { type: 'boolean', default: false },
       'learn-cells': { type: 'boolean', default: false },
+      /** For the tests that compare the simulated partitions with real ones. */
+      record: { type: 'string' },
     },
   })
   process.on('unhandledRejection', (error) => {
     console.error('a promise was rejected and nobody listened', error)
     process.exit(1)
   })
+  if (values.record !== undefined) return await printScripts(values.record as Scripted)
   if (values.mutants) return await runMutants()
   if (values.replay !== undefined) return await replay(readPlans(resolve(values.replay)))
   if (values.seed !== undefined && values.seeds === undefined)
@@ -72,6 +78,11 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
   )
   console.log(`${total.worlds} worlds, ${total.orders} orders, ${faults} faults, ${violations} violations`)
   return violations > 0 ? 1 : 0
+}
+
+const printScripts = async (service: Scripted): Promise<number> => {
+  process.stdout.write(JSON.stringify(await recordScripts(service, SCRIPTS)))
+  return 0
 }
 
 const seconds = (startedAt: number): string => ((performance.now() - startedAt) / 1_000).toFixed(1)

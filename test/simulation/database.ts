@@ -1,32 +1,36 @@
+import type { Instant } from '../../src/kernel/instant.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
+import { tableWritten } from './databases.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Actor } from './scheduler.ts'
 
 type Statement = { query: string; bindings: (string | number | null)[] }
 
-/** A D1 database over SQLite: slow, overloaded before it did anything, or failing after it did all of it. */
+/** A replica gets every write this late at most. */
+const LAG_MS_MAX = 30_000
+
+/**
+ * A D1 database over SQLite: slow, overloaded before it did anything, failing after it did all of it, or read from a
+ * replica that lags behind.
+ */
 export const createDatabase = (
   platform: Platform,
   name: string,
   sql: Sql,
-  hooks: { sky: Actor; afterWrite(): void },
+  hooks: { sky: Actor; afterWrite(): void; replica(): Sql },
 ): ((outlet: Outlet) => D1Database) => {
   const { scheduler, faults } = platform
   const random = platform.stream(`database/${name}`)
+  const replica = faults.strengths.has('databaseStale') ? createReplica(platform, name, hooks) : undefined
 
   const run = (statements: readonly Statement[]): unknown[] => {
-    const [first] = statements
-    if (statements.length === 1 && first !== undefined)
-      return [{ results: sql(first.query, ...first.bindings) }]
-    sql('BEGIN')
-    try {
-      const results = statements.map(({ query, bindings }) => ({ results: sql(query, ...bindings) }))
-      sql('COMMIT')
-      return results
-    } catch (error) {
-      sql('ROLLBACK')
-      throw error
-    }
+    const isRead = statements.every(({ query }) => tableWritten(query) === '')
+    if (isRead && faults.hits('databaseStale') && replica !== undefined) return replica.read(statements)
+    const results = runOn(sql, statements)
+    if (isRead) return results
+    replica?.write(statements)
+    hooks.afterWrite()
+    return results
   }
 
   const perform = (outlet: Outlet, statements: readonly Statement[]): Promise<unknown[]> =>
@@ -39,7 +43,6 @@ export const createDatabase = (
         scheduler.after(latencyMs(random) + slowMs, hooks.sky, () => {
           if (isFailedBefore) return answer(() => reject(new Error('D1_ERROR: D1 DB is overloaded')))
           const results = run(statements)
-          hooks.afterWrite()
           if (!isFailedAfter) return answer(() => resolve(results))
           answer(() => reject(new Error('D1_ERROR: Network connection lost')))
         })
@@ -59,5 +62,38 @@ export const createDatabase = (
       batch: (statements: readonly Statement[]) => perform(outlet, statements),
     }
     return database as unknown as D1Database
+  }
+}
+
+/** All or nothing, as a batch of D1 is. */
+const runOn = (sql: Sql, statements: readonly Statement[]): unknown[] => {
+  const [first] = statements
+  if (statements.length === 1 && first !== undefined)
+    return [{ results: sql(first.query, ...first.bindings) }]
+  sql('BEGIN')
+  try {
+    const results = statements.map(({ query, bindings }) => ({ results: sql(query, ...bindings) }))
+    sql('COMMIT')
+    return results
+  } catch (error) {
+    sql('ROLLBACK')
+    throw error
+  }
+}
+
+/** Gets what was written in its order, each time as late as this world says. */
+const createReplica = ({ scheduler, stream }: Platform, name: string, hooks: { replica(): Sql }) => {
+  const sql = hooks.replica()
+  const lagMs = stream(`replica/${name}`).below(LAG_MS_MAX)
+  const coming: { at: Instant; statements: readonly Statement[] }[] = []
+  return {
+    write: (statements: readonly Statement[]) => {
+      coming.push({ at: scheduler.now + lagMs, statements })
+    },
+    read: (statements: readonly Statement[]): unknown[] => {
+      const later = coming.findIndex(({ at }) => at > scheduler.now)
+      for (const each of coming.splice(0, later < 0 ? coming.length : later)) runOn(sql, each.statements)
+      return runOn(sql, statements)
+    },
   }
 }

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000
 const ALARM_RETRY_MS = 2_000
 
 /** How much of a commit was done when the partition died, for the coverage of the faults. */
-export type CrashPoint = 'none' | 'before commit' | 'after commit' | 'at an await'
+export type CrashPoint = 'none' | 'in a turn' | 'before commit' | 'after commit' | 'at an await'
 
 export type ObjectPorts<Instance> = {
   name: string
@@ -33,6 +33,8 @@ export type Turn = { what: string; touches: readonly Touch[] }
 
 export type Touch = { event: string; orderId: string }
 
+const RESET = 'The object was reset.'
+
 const WAKE: Turn = { what: 'wake', touches: [] }
 
 type Reply = { deliver(): void; fail(error: Error): void }
@@ -46,6 +48,7 @@ type Memory<Instance> = {
   replies: Reply[]
   turns: Turn[]
   isInTransaction: boolean
+  hasCrashed: boolean
   /** The tables that the open transaction may have changed. */
   written: Set<string>
   alarmSet: { at: Instant } | undefined
@@ -148,7 +151,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     }
     void memory.isReady.then(() => {
       if (!memory.actor.isAlive()) {
-        reply.fail(new Error('The object was reset.'))
+        reply.fail(new Error(RESET))
         return
       }
       memory.turns.push(turn)
@@ -156,6 +159,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
         const value = run(memory.instance)
         this.#say(memory, { deliver: () => reply.done(value), fail: reply.fail })
       } catch (error) {
+        if (memory.hasCrashed) return reply.fail(new Error(RESET))
         const failure = error instanceof Error ? error : new Error(String(error))
         this.#platform.note(this.name, () => `${turn.what} threw ${failure.message}`)
         if (failure.message.startsWith('Broken invariant'))
@@ -166,7 +170,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   }
 
   #say(memory: Memory<Instance>, reply: Reply): void {
-    if (memory.isInTransaction) memory.replies.push(reply)
+    if (memory.hasCrashed) reply.fail(new Error(RESET))
+    else if (memory.isInTransaction) memory.replies.push(reply)
     else reply.deliver()
   }
 
@@ -210,6 +215,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       replies: [],
       turns: [],
       isInTransaction: false,
+      hasCrashed: false,
       written: new Set(),
       alarmSet: undefined,
       alarmDone: false,
@@ -230,24 +236,21 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
 
   /** The part of `DurableObjectState` that the host uses. */
   #state(memory: Memory<Instance>): DurableObjectState {
-    const open = () => this.#openTransaction(memory)
     const state = {
       id: { name: this.name },
       storage: {
         sql: {
           exec: (query: string, ...bindings: (string | number | null)[]) => {
             const table = tableWritten(query)
-            if (table !== '') {
-              open()
-              memory.written.add(table)
-            }
+            if (table !== '') this.#beforeWrite(memory, table)
             const rows = this.sql(query, ...bindings)
             return { toArray: () => rows }
           },
         },
         getAlarm: async () => memory.alarmSet?.at ?? this.#alarmLeft(memory) ?? null,
         setAlarm: async (at: Instant) => {
-          open()
+          if (this.#isOver(memory)) return
+          this.#openTransaction(memory)
           memory.alarmSet = { at }
         },
       },
@@ -265,10 +268,23 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     return memory.isWaking && this.#isHandling ? undefined : this.#storedAlarm
   }
 
-  #openTransaction(memory: Memory<Instance>): void {
-    if (this.#memory !== undefined && this.#memory !== memory) {
-      throw new Error(`${this.name}: memory of an earlier life wrote to the database`)
+  /** What a crash interrupted gets no further than to its next write. */
+  #beforeWrite(memory: Memory<Instance>, table: string): void {
+    if (this.#isOver(memory)) throw new Error(RESET)
+    const isBetween = this.#memory === memory && memory.isInTransaction && memory.written.size > 0
+    if (isBetween && this.#platform.faults.hits('crashInTurn')) {
+      this.#crash('in a turn')
+      throw new Error(RESET)
     }
+    this.#openTransaction(memory)
+    memory.written.add(table)
+  }
+
+  #isOver(memory: Memory<Instance>): boolean {
+    return memory.hasCrashed || (this.#memory !== undefined && this.#memory !== memory)
+  }
+
+  #openTransaction(memory: Memory<Instance>): void {
     if (memory.isInTransaction) return
     const { scheduler, faults } = this.#platform
     this.sql('BEGIN')
@@ -335,11 +351,12 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     if (memory.isInTransaction) this.sql('ROLLBACK')
     this.#isOpen = false
     this.#memory = undefined
+    memory.hasCrashed = true
     if (point !== 'after commit') {
       const turns = memory.isWaking ? [...memory.turns, WAKE] : memory.turns
       this.#ports.onEnd?.({ point, turns, wrote: () => false })
     }
-    for (const reply of memory.replies) reply.fail(new Error('The object was reset.'))
+    for (const reply of memory.replies) reply.fail(new Error(RESET))
     this.#isHandling = false
     this.#arm(ALARM_RETRY_MS)
   }

@@ -48,7 +48,34 @@ const FULL_STRENGTH = {
   webhookLost: 0.2,
   webhookRefused: 0.3,
   webhookHangs: 0.1,
+  /** Between two statements of a turn, with the first of them done. */
+  crashInTurn: 0.05,
+  /** A read model is read where it is not yet up to date. */
+  databaseStale: 0.5,
+  /** While a deployment goes on, some events come from the code before this one, and some from the next. */
+  olderCode: 0.2,
+  newerCode: 0.2,
 } as const
+
+/** What passes by itself: struck by one of these once, an order settles within a minute all the same. */
+const PASSING = [
+  ...([
+    'crashBeforeCommit',
+    'crashAfterCommit',
+    'crashAtAwait',
+    'crashInTurn',
+    'eviction',
+    'slowCommit',
+  ] as const),
+  ...(['callLost', 'workerKilled', 'sendRefused', 'sendTimesOut', 'sendDropped', 'queueForgets'] as const),
+  ...(['messageDuplicated', 'messageDelayed', 'messageDelayedLong', 'acknowledgementLost'] as const),
+  ...(['batchRedelivered', 'databaseFailsBefore', 'databaseFailsAfter', 'databaseSlow'] as const),
+  ...(['bankErrors', 'bankErrsForEver', 'bankErrsAfterDoing', 'bankTimesOutBefore'] as const),
+  ...(['bankTimesOutAfter', 'alarmEarly', 'alarmLate', 'alarmTwice', 'alarmThrows'] as const),
+] as const satisfies readonly Fault[]
+
+/** One world in so many has a single fault, which strikes once. */
+const SINGLE_FAULT_EVERY = 12
 
 export type Fault = keyof typeof FULL_STRENGTH
 
@@ -67,6 +94,8 @@ type Die = { random: Random; strength: number; times: number }
 export class Faults {
   readonly strengths: ReadonlyMap<Fault, number>
   readonly struck: string[] = []
+  /** The world has one fault that passes by itself, and nothing else is wrong with it. */
+  readonly isSingle: boolean
   isOn = true
   readonly #streams: (name: string) => Random
   readonly #dice: Partial<Record<Fault, Die>> = {}
@@ -77,7 +106,10 @@ export class Faults {
     this.#streams = streams
     this.#without = new Set(withoutFaults)
     this.#only = onlyStrikes && new Set(onlyStrikes)
-    this.strengths = drawStrengths(streams('swarm'))
+    const strengths = drawStrengths(streams('swarm'))
+    const single = drawSingle(streams('single fault'))
+    this.isSingle = single !== undefined
+    this.strengths = single === undefined ? strengths : new Map([[single, SINGLE_STRENGTH]])
   }
 
   /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
@@ -85,7 +117,7 @@ export class Faults {
     const die = this.#dice[fault] ?? this.#die(fault)
     die.times += 1
     const isHit = die.random.chance() < die.strength
-    if (!isHit || !this.isOn) return false
+    if (!isHit || !this.isOn || (this.isSingle && this.struck.length > 0)) return false
     const strike = `${fault}#${die.times}`
     if (this.#only !== undefined && !this.#only.has(strike)) return false
     this.struck.push(strike)
@@ -104,6 +136,12 @@ export class Faults {
     return this.#streams(`size/${fault}`)
   }
 }
+
+/** Soon, but not always at the first chance. */
+const SINGLE_STRENGTH = 0.1
+
+const drawSingle = (random: Random): Fault | undefined =>
+  random.below(SINGLE_FAULT_EVERY) === 0 ? PASSING[random.below(PASSING.length)] : undefined
 
 /** One world in eight is without faults but those of the workload; in others most faults are rare or missing. */
 const drawStrengths = (random: Random): Map<Fault, number> => {

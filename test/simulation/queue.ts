@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/kernel/instant.ts'
+import { asDeployed } from './deployment.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Random } from './random.ts'
 import type { Actor, Timer } from './scheduler.ts'
@@ -101,7 +102,7 @@ export class SimulatedQueue {
 
   #send(outlet: Outlet, bodies: unknown[]): Promise<void> {
     const { scheduler, faults } = this.#platform
-    const copies = bodies.map((body) => JSON.parse(JSON.stringify(body)) as unknown)
+    const copies = bodies.map((body) => asDeployed(JSON.parse(JSON.stringify(body)), faults))
     return new Promise<void>((resolve, reject) => {
       outlet.leave(() => {
         const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)

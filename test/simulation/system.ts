@@ -81,11 +81,15 @@ export const createSystem = (
 
   const deliveries = new SimulatedQueue(platform, { sky, name: 'edge-orders-webhooks', habits: setup.habits })
 
-  const readModel = (service: Subscriber) => {
+  const migrated = (service: Subscriber): Sql => {
     const sql = borrow(`read model of ${service}`)
     const isNew = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1").length === 0
     if (isNew) sql(READ_MODELS[service])
-    const hooks = { sky, afterWrite: () => watch.listed(service) }
+    return sql
+  }
+  const readModel = (service: Subscriber) => {
+    const sql = migrated(service)
+    const hooks = { sky, afterWrite: () => watch.listed(service), replica: () => migrated(service) }
     return { sql, binding: createDatabase(platform, service, sql, hooks) }
   }
   const readModels = {

@@ -75,6 +75,13 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
   }
 }
 
+/** The same wishes, and a bank that has nothing against anybody. */
+export const withoutTempers = ({ actions, tempers, tokens }: Workload): Workload => ({
+  actions,
+  tempers: tempers.map(() => ({})),
+  tokens: tokens.map(() => TOKENS[0]),
+})
+
 const TOKENS = [
   'pm_card_visa',
   'pm_card_visa',

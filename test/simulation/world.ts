@@ -14,7 +14,7 @@ import { type Actor, Scheduler } from './scheduler.ts'
 import { drawSetup, type Setup, type SimulatedProduct } from './setup.ts'
 import { createSystem, type System } from './system.ts'
 import { createWatch } from './watch.ts'
-import { drawWorkload, type Workload } from './workload.ts'
+import { drawWorkload, type Workload, withoutTempers } from './workload.ts'
 
 const START = Date.UTC(2026, 10, 23, 12)
 const HOUR_MS = 60 * MINUTE_MS
@@ -60,9 +60,9 @@ export type Outcome = {
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
   const setup = drawSetup(stream('setup'))
-  const workload = drawWorkload(setup, stream)
-  const scheduler = new Scheduler(START, stream('order of events'))
   const faults = new Faults(stream, plan)
+  const workload = faults.isSingle ? withoutTempers(drawWorkload(setup, stream)) : drawWorkload(setup, stream)
+  const scheduler = new Scheduler(START, stream('order of events'))
   const violations: Violation[] = []
   const log: string[] = []
   const platform: Platform = {

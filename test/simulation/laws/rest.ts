@@ -10,6 +10,7 @@ import { checkBank } from './money.ts'
 import { checkHistory, checkOrder } from './orders.ts'
 import { checkPromises } from './promises.ts'
 import { checkReadModels } from './read-models.ts'
+import { checkRecovery } from './recovery.ts'
 import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
 import { checkStrangers } from './strangers.ts'
 import { checkWebhooks } from './webhooks.ts'
@@ -33,6 +34,7 @@ export const checkAtRest = (
   checkPromises(callers.promised, system, { stored, refuses, violated })
   checkReadModels(stored, system, violated)
   checkNothingOwed(system, excused, violated)
+  if (platform.faults.isSingle) checkRecovery(stored, violated)
   checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, system, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)

@@ -1,0 +1,33 @@
+import type { Faults } from './faults.ts'
+
+/** A message as it is sent while a deployment goes on: some of its events by older code, some by newer. */
+export const asDeployed = (body: unknown, faults: Faults): unknown =>
+  Array.isArray(body) ? body.map((event) => asSent(event, faults)) : body
+
+const asSent = (event: unknown, faults: Faults): unknown => {
+  if (typeof event !== 'object' || event === null || !('data' in event)) return event
+  if (faults.hits('newerCode')) return withMore(event)
+  const isOld = 'type' in event && event.type === 'OrderPlaced' && faults.hits('olderCode')
+  return isOld ? asVersion1(event) : event
+}
+
+/** The same version with fields that this code does not know, and may not mind. */
+const withMore = <Event extends { data: unknown }>(event: Event): unknown => ({
+  ...event,
+  futureattribute: 'of the next release',
+  data: { ...(event.data as object), futureField: { isKnown: false } },
+})
+
+/** The plain event that producers sent before there was an envelope. */
+const asVersion1 = (event: object): unknown => {
+  const { time, data } = event as { time: string; data: Placed }
+  const items = data.items.map(({ productId, quantity }) => ({ productId, quantity }))
+  const { orderId, totalAmount } = data
+  return { eventType: 'OrderPlaced', orderId, items, totalAmount, timestamp: time }
+}
+
+type Placed = {
+  orderId: string
+  totalAmount: number
+  items: readonly { productId: string; quantity: number }[]
+}
