@@ -10,8 +10,12 @@ const SCRIPT_MS_MAX = 120_000
 afterEach(giveClockBack)
 
 describe('a script leaves in a real partition what it leaves in the simulated one', () => {
-  it.each(inject('recorded'))('script $seed', async ({ seed, steps, remains }) => {
-    const real = await replay('order', () => namespace.getByName(`orders-script-${seed}`), { steps })
-    expect(JSON.parse(JSON.stringify(real))).toEqual(remains)
-  }, SCRIPT_MS_MAX)
+  it.each(inject('recorded'))(
+    'script $seed',
+    async ({ seed, steps, remains }) => {
+      const real = await replay('order', () => namespace.getByName(`orders-script-${seed}`), { steps })
+      expect(JSON.parse(JSON.stringify(real))).toEqual(remains)
+    },
+    SCRIPT_MS_MAX,
+  )
 })
