@@ -2,6 +2,7 @@ import type { Client as FetchClient } from 'openapi-fetch'
 import type { Environment } from './environment.ts'
 import { orThrow } from './problem.ts'
 import type { components, paths } from './schema.ts'
+import { type OrderEvent, watchEvents } from './watch.ts'
 
 export type Order = components['schemas']['Order']
 export type PlaceOrder = components['schemas']['PlaceOrder']
@@ -16,6 +17,12 @@ export type PlaceOptions = {
 
 export type WaitOptions = { withinMs?: number; signal?: AbortSignal }
 
+export type WatchOptions = {
+  /** The id of the last event that was seen. */
+  after?: string
+  signal?: AbortSignal
+}
+
 /** Queues and banks answer within seconds; the longest promise is a minute after a fault. */
 const WITHIN_MS = 60_000
 const PAUSE_MS = 50
@@ -24,10 +31,23 @@ const PAUSE_MS_MAX = 1_000
 type Calls = Pick<FetchClient<paths, 'application/json' | 'application/problem+json'>, 'GET' | 'POST'>
 
 /** What a shop does most, in fewer words. */
-export const orderCalls = ({ GET, POST }: Calls, { now, sleep }: Environment) => {
+export const orderCalls = ({ GET, POST }: Calls, environment: Environment) => {
+  const { now, sleep } = environment
+
   /** Always current. Throws an `ApiProblem` where there is no such order. */
   const readOrder = (orderId: string, signal?: AbortSignal): Promise<Order> =>
     orThrow(GET('/orders/{orderId}', { params: { path: { orderId } }, ...(signal && { signal }) }))
+
+  /** None where the order is settled and all was seen. */
+  const openStream = async ({ orderId, seen, signal }: StreamRequest) =>
+    (await orThrow(
+      GET('/orders/{orderId}/events', {
+        params: { path: { orderId }, ...(seen !== undefined && { header: { 'Last-Event-ID': seen } }) },
+        headers: { accept: 'text/event-stream' },
+        parseAs: 'stream',
+        ...(signal && { signal }),
+      }),
+    )) ?? undefined
 
   const waitUntil = async (
     orderId: string,
@@ -65,8 +85,14 @@ export const orderCalls = ({ GET, POST }: Calls, { now, sleep }: Environment) =>
     /** The order once every effect of its decision is done. */
     waitUntilSettled: (orderId: string, options?: WaitOptions): Promise<Order> =>
       waitUntil(orderId, ({ settledAt }) => settledAt !== undefined, options),
+
+    /** Its events as they happen, those so far first; ends when it is settled. Also for who holds its read token. */
+    watchOrder: (orderId: string, { after, signal }: WatchOptions = {}): AsyncGenerator<OrderEvent, void> =>
+      watchEvents({ connect: (seen) => openStream({ orderId, seen, signal }), signal }, environment, after),
   }
 }
+
+type StreamRequest = { orderId: string; seen: string | undefined; signal: AbortSignal | undefined }
 
 const overdue = ({ orderId, status }: Order, withinMs: number): string =>
   `Order ${orderId} is still ${status} after ${withinMs} ms. It goes on without you: read it again later.`

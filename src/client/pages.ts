@@ -1,10 +1,8 @@
-import { orThrow } from './problem.ts'
+import { type Answered, orThrow } from './problem.ts'
 
 type Page<Item> = { items: Item[]; nextCursor?: string }
 
-type ReadPage<Item> = (page: {
-  cursor?: string
-}) => Promise<{ data?: Page<Item>; error?: unknown; response: Response }>
+export type ReadPage<Item> = (page: { cursor?: string }) => Promise<Answered<Page<Item>>>
 
 /**
  * A list, page by page; each is read when it is asked for.

@@ -21,12 +21,15 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode
   readonly status: number
   readonly problem: Problem
+  /** The header `Retry-After`, where the answer had one. */
+  readonly retryAfter: string | null
 
-  constructor(problem: Problem & { code: ProblemCode }) {
+  constructor(problem: Problem & { code: ProblemCode }, { headers }: Pick<Response, 'headers'>) {
     super(`${problem.status} ${problem.code}: ${problem.detail}`)
     this.code = problem.code
     this.status = problem.status
     this.problem = problem
+    this.retryAfter = headers.get('retry-after')
   }
 }
 
@@ -35,16 +38,24 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-type Answered<Data> = { data?: Data; error?: unknown; response: Response }
+/** An answer that the API does not give: what stands between client and system, such as a proxy, has its own words. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer'
+}
+
+/** As openapi-fetch answers: one of the two is there, `data` also where it is empty. */
+export type Answered<Data> =
+  | { data: Data; error?: never; response: Response }
+  | { data?: never; error: unknown; response: Response }
 
 /** The data of an answer. Throws an `ApiProblem` where it is a problem. */
 export const orThrow = async <Data>(call: Promise<Answered<Data>>): Promise<Data> => {
-  const { data, error, response } = await call
-  if (data !== undefined) return data
-  throw isProblem(error) ? new ApiProblem(error) : new Error(unexpected(response, error))
+  const answer = await call
+  if (!('error' in answer)) return answer.data
+  const { error, response } = answer
+  throw isProblem(error) ? new ApiProblem(error, response) : new ForeignAnswer(unexpected(response, error))
 }
 
-/** Whether it is one of ours: what stands between client and system, such as a proxy, has its own words. */
 const isProblem = (error: unknown): error is Problem & { code: ProblemCode } =>
   typeof error === 'object' && error !== null && 'code' in error && 'detail' in error
 

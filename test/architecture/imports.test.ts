@@ -21,7 +21,7 @@ const SHARED: Record<string, readonly string[]> = {
     'cloudflare:',
   ],
   // It knows the system by its document alone, as a stranger does.
-  'src/client': ['openapi-fetch'],
+  'src/client': ['openapi-fetch', 'eventsource-parser'],
 }
 const SERVICE = ['src/contracts', 'src/kernel', 'zod']
 const DEPLOYABLE = ['src/cloudflare', 'src/messaging', 'src/contracts', 'src/kernel']

@@ -10,7 +10,7 @@ import { expect, it } from 'vitest'
 const ROOT = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-/** A page should not feel it. Twice of what it is, so that it is noticed when a library comes along. */
+/** A page should not feel it. Half as much again as it is, so that it is noticed when a library comes along. */
 const BUNDLE_BYTES_MAX = 10_000
 
 it('the types of the client are those of the document: else run `npm run client:types`', async () => {

@@ -13,6 +13,7 @@ export const scriptedServer = (...answers: Answer[]) => {
   const sent: Sent[] = []
   const pauses: number[] = []
   const overdue: (() => void)[] = []
+  const keys = { fresh: 0 }
   const clock = { now: Date.parse('2026-11-23T12:00:00Z') }
   const environment: Environment = {
     fetch: async (request) => {
@@ -28,7 +29,7 @@ export const scriptedServer = (...answers: Answer[]) => {
       if (answer === undefined) throw new Error('the script has no more answers')
       if (answer instanceof Error) throw answer
       if (answer !== 'silence') return answer
-      overdue.at(-1)?.()
+      timeOut()
       return await aborted(request.signal)
     },
     now: () => clock.now,
@@ -41,9 +42,14 @@ export const scriptedServer = (...answers: Answer[]) => {
       return () => undefined
     },
     chance: () => LONGEST,
-    freshKey: () => 'fresh-key',
+    freshKey: () => {
+      keys.fresh += 1
+      return `fresh-${keys.fresh}`
+    },
   }
-  return { environment, sent, pauses }
+  /** The attempt or connection that is waited for takes too long. */
+  const timeOut = () => overdue.at(-1)?.()
+  return { environment, sent, pauses, timeOut }
 }
 
 const aborted = (signal: AbortSignal) =>

@@ -23,8 +23,8 @@ describe('what failed in passing is sent again', () => {
     const { data } = await clientOf(server).placeOrder(ORDER)
     expect(data).toEqual({ orderId: 'ord_1' })
     expect(server.sent.map(({ key, body }) => [key, JSON.parse(body)])).toEqual([
-      ['fresh-key', ORDER],
-      ['fresh-key', ORDER],
+      ['fresh-1', ORDER],
+      ['fresh-1', ORDER],
     ])
   })
 
