@@ -1,7 +1,7 @@
 // `npm run ops`: what operators do from the command line, over the public API.
 import { parseArgs } from 'node:util'
 import { Failure } from './failure.mjs'
-import { createCall } from './ops/call.ts'
+import { connect, explained } from './ops/call.ts'
 import { COMMANDS, type Outcome } from './ops/commands.ts'
 import { findTarget } from './ops/target.ts'
 import { USAGE, UsageError } from './ops/usage.ts'
@@ -16,7 +16,10 @@ const main = async (): Promise<void> => {
   const [subject = '', verb = '', ...ids] = positionals
   const command = COMMANDS[`${subject} ${verb}`]
   if (command === undefined) throw new UsageError(`There is no command "${`${subject} ${verb}`.trim()}".`)
-  const outcome = await command(createCall(findTarget({ url, key }, process.env)), { ...flags, ids })
+  const target = findTarget({ url, key }, process.env)
+  const outcome = await command(connect(target), { ...flags, ids }).catch((error: unknown) => {
+    throw explained(error, target)
+  })
   console.log(json ? JSON.stringify(outcome.answer, null, 2) : show(outcome))
 }
 

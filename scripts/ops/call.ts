@@ -1,64 +1,40 @@
-import { problemSchema } from '../../src/contracts/http/problem.ts'
+import { ApiProblem, type Client, createClient, ForeignAnswer, NoAnswer } from '../../src/client/index.ts'
 import { Failure } from '../failure.mjs'
-
-/** The public API: what it answered, or a Failure that says what to do. */
-export type Call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: object) => Promise<unknown>
 
 export type Target = { url: string; key: string }
 
-/** Longer than a cold start; an operator does not look at a silent terminal for longer. */
-const TIMEOUT_MS = 30_000
+/** An operator does not look at a silent terminal for long: about a second of retries, half a minute for one answer. */
+const RETRIES = { attemptsMax: 3, attemptTimeoutMs: 30_000 }
 
-export const createCall =
-  ({ url, key }: Target): Call =>
-  async (method, path, body) => {
-    const answer = await ask(url, path, {
-      method,
-      headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    })
-    const text = await answer.text()
-    if (!answer.ok) throw refused(answer, text)
-    return text === '' ? undefined : JSON.parse(text)
-  }
+export const connect = ({ url, key }: Target): Client => createClient({ url, key, retries: RETRIES })
 
-const ask = (url: string, path: string, request: RequestInit): Promise<Response> =>
-  fetch(new URL(path, url), request).catch((error: Error) => {
-    const { cause } = error
-    throw new Failure(
-      `${url} does not answer: ${cause instanceof Error && cause.message ? cause.message : error}`,
-      'Does it run? `npm start` starts it on this machine; --url or EDGE_ORDERS_URL name another.',
-    )
-  })
+/** What went wrong with a call, and what to do; anything else as it is. */
+export const explained = (error: unknown, { url }: Target): unknown => {
+  if (error instanceof ApiProblem) return refused(error)
+  if (error instanceof NoAnswer) return away(error, url)
+  if (error instanceof ForeignAnswer) return new Failure(error.message, 'Is the address right? See --url.')
+  return error
+}
 
-const refused = (answer: Response, text: string): Failure => {
-  const problem = problemSchema.safeParse(asJson(text)).data
-  if (problem === undefined) {
-    return new Failure(
-      `${answer.status}: the answer is none of edge-orders.`,
-      'Is the address right? See --url.',
-    )
-  }
-  const { title, detail, code, traceId } = problem
+const refused = ({ code, problem, retryAfter }: ApiProblem): Failure => {
+  const { title, detail, traceId } = problem
   const said = detail === `${title}.` ? detail : `${title}. ${detail}`
   const advice = ADVICE[code] ?? 'Look for the trace in the log, and into docs/runbook.md.'
-  const wait = answer.headers.get('retry-after')
   return new Failure(
     `${said} (${code}, trace ${traceId})`,
-    wait === null ? advice : `${advice} It asks to wait ${wait} s.`,
+    retryAfter === null ? advice : `${advice} It asks to wait ${retryAfter} s.`,
   )
 }
 
-const asJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+const away = ({ cause }: NoAnswer, url: string): Failure => {
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause)
+  return new Failure(
+    `${url} does not answer: ${reason}`,
+    'Does it run? `npm start` starts it on this machine; --url or EDGE_ORDERS_URL name another.',
+  )
 }
 
-const ADVICE: Record<string, string> = {
+const ADVICE: Partial<Record<string, string>> = {
   unauthorized: 'Give a good key with --key or in EDGE_ORDERS_KEY.',
   forbidden: 'Use a key with the scope operations, such as the bootstrap key.',
   validation_failed: 'Mend what it names; --help shows how commands are written.',

@@ -1,8 +1,7 @@
-import { z } from 'zod'
-import { createdKeySchema, listedKeySchema } from '../../src/contracts/http/keys.ts'
-import { deadLetterViewSchema } from '../../src/contracts/http/operations.ts'
+import { type Client, orThrow, pages, type ReadPage } from '../../src/client/index.ts'
+import { SCOPES } from '../../src/contracts/caller.ts'
+import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
-import type { Call } from './call.ts'
 import { UsageError } from './usage.ts'
 
 /** What a command was given beside its name. */
@@ -18,16 +17,23 @@ export type Given = {
 /** What to print: rows for people, the answer for programs. */
 export type Outcome = { rows: string[][]; note?: string; answer: unknown }
 
-export type Command = (call: Call, given: Given) => Promise<Outcome>
+export type Command = (api: Client, given: Given) => Promise<Outcome>
 
-/** Ten thousand items: who has more wants another tool. */
-const PAGES_MAX = 100
+/** Who has more wants another tool. */
+const ITEMS_MAX = 10_000
+const PAGE_SIZE = 100
 
 export const COMMANDS: Record<string, Command> = {
-  'keys create': async (call, { client, scopes }) => {
-    const body = { client: required(client, '--client'), scopes: required(scopes, '--scopes').split(',') }
-    const answer = createdKeySchema.parse(await call('POST', '/keys', body))
-    const { id, key = '' } = answer
+  'keys create': async (api, { client, scopes }) => {
+    const body = {
+      client: required(client, '--client'),
+      scopes: required(scopes, '--scopes')
+        .split(',')
+        .map((scope) => oneOf(SCOPES, scope, '--scopes')),
+    }
+    const answer = await orThrow(api.POST('/keys', { body }))
+    const { id, key } = answer
+    if (key === undefined) throw secretLost(id)
     const rows = [
       ['id', id],
       ['client', answer.client],
@@ -37,8 +43,8 @@ export const COMMANDS: Record<string, Command> = {
     return { rows, note: 'The key is shown this one time. Keep it safe.', answer }
   },
 
-  'keys list': async (call) => {
-    const answer = await readAll(call, '/keys', listedKeySchema)
+  'keys list': async (api) => {
+    const answer = await readAll((query) => api.GET('/keys', { params: { query } }))
     const rows = answer.map((key) => [
       key.id,
       key.client,
@@ -49,15 +55,20 @@ export const COMMANDS: Record<string, Command> = {
     return { rows, ...(rows.length === 0 && { note: 'There is no key but the bootstrap key.' }), answer }
   },
 
-  'keys revoke': async (call, { ids }) => {
+  'keys revoke': async (api, { ids }) => {
     const id = onlyOne(ids)
-    await call('DELETE', `/keys/${encodeURIComponent(id)}`)
+    await orThrow(api.DELETE('/keys/{id}', { params: { path: { id } } }))
     return { rows: [[`${id} is revoked.`]], answer: { id, revoked: true } }
   },
 
-  'dead-letters list': async (call, { status = 'open', queue }) => {
-    const filter = new URLSearchParams({ ...(status !== 'all' && { status }), ...(queue && { queue }) })
-    const answer = await readAll(call, '/dead-letters', deadLetterViewSchema, filter)
+  'dead-letters list': async (api, { status = 'open', queue }) => {
+    const filter = {
+      ...(status !== 'all' && { status: oneOf(STATUSES, status, '--status') }),
+      ...(queue !== undefined && { queue: oneOf(QUEUES, queue, '--queue') }),
+    }
+    const answer = await readAll((page) =>
+      api.GET('/dead-letters', { params: { query: { ...filter, ...page } } }),
+    )
     const rows = answer.map(({ id, queue: inbox, reason, times, orderId = '', lastSeenAt, error }) => [
       ...[id, inbox, reason, `×${times}`, orderId, lastSeenAt],
       error.replaceAll(/\s+/g, ' ').slice(0, 100),
@@ -65,11 +76,11 @@ export const COMMANDS: Record<string, Command> = {
     return { rows, ...(rows.length === 0 && { note: 'There is none.' }), answer }
   },
 
-  'dead-letters redrive': async (call, { ids, queue }) => {
+  'dead-letters redrive': async (api, { ids, queue }) => {
     if ((ids.length === 0) === (queue === undefined))
       throw new UsageError('Give ids or --queue, one of them.')
-    const body = ids.length === 0 ? { queue } : { ids }
-    const answer = redrivenSchema.parse(await call('POST', '/dead-letters/redrive', body))
+    const body = queue === undefined ? { ids: [...ids] } : { queue: oneOf(QUEUES, queue, '--queue') }
+    const answer = await orThrow(api.POST('/dead-letters/redrive', { body }))
     const missing = ids.filter((id) => !answer.redriven.includes(id))
     if (missing.length > 0) {
       throw new Failure(
@@ -80,15 +91,23 @@ export const COMMANDS: Record<string, Command> = {
     return { rows: answer.redriven.map((id) => [`${id} was sent again.`]), answer }
   },
 
-  'dead-letters discard': async (call, { ids, reason }) => {
-    const id = onlyOne(ids)
-    const path = `/dead-letters/${encodeURIComponent(id)}/discard`
-    const answer = await call('POST', path, { reason: required(reason, '--reason') })
-    return { rows: [[`${id} is put away.`]], answer }
+  'dead-letters discard': async (api, { ids, reason }) => {
+    const params = { path: { id: onlyOne(ids) } }
+    const body = { reason: required(reason, '--reason') }
+    const answer = await orThrow(api.POST('/dead-letters/{id}/discard', { params, body }))
+    return { rows: [[`${answer.id} is put away.`]], answer }
   },
 }
 
-const redrivenSchema = z.object({ redriven: z.array(z.string()) })
+const STATUSES = ['open', 'redriven', 'discarded'] as const
+const QUEUES = CONSUMERS.map((consumer) => `${consumer}-inbox` as const)
+
+/** A repeated answer leaves the secret out, and the first one never arrived. */
+const secretLost = (id: string): Failure =>
+  new Failure(
+    `The key ${id} was made, but its secret was lost on the way.`,
+    `Revoke it (npm run ops -- keys revoke ${id}) and create another.`,
+  )
 
 const required = (value: string | undefined, flag: string): string => {
   if (value === undefined || value === '') throw new UsageError(`${flag} is missing.`)
@@ -101,22 +120,20 @@ const onlyOne = (ids: readonly string[]): string => {
   return id
 }
 
+const oneOf = <Word extends string>(words: readonly Word[], given: string, flag: string): Word => {
+  const word = words.find((candidate) => candidate === given)
+  if (word === undefined) throw new UsageError(`${flag} knows no "${given}". It takes ${words.join(', ')}.`)
+  return word
+}
+
+type Page = { limit: number; cursor?: string }
+
 /** Every page of a list. */
-const readAll = async <Item>(
-  call: Call,
-  path: string,
-  item: z.ZodType<Item>,
-  filter = new URLSearchParams(),
-): Promise<Item[]> => {
-  const pageSchema = z.object({ items: z.array(item), nextCursor: z.string().optional() })
-  const query = new URLSearchParams(filter)
-  query.set('limit', '100')
-  const items: Item[] = []
-  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-    const page = pageSchema.parse(await call('GET', `${path}?${query}`))
-    items.push(...page.items)
-    if (page.nextCursor === undefined) return items
-    query.set('cursor', page.nextCursor)
+const readAll = async <Item>(read: (page: Page) => ReturnType<ReadPage<Item>>): Promise<Item[]> => {
+  const all: Item[] = []
+  for await (const items of pages((page) => read({ limit: PAGE_SIZE, ...page }))) {
+    all.push(...items)
+    if (all.length >= ITEMS_MAX) break
   }
-  return items
+  return all
 }

@@ -94,7 +94,12 @@ describe('npm run ops tells what is wrong and what to do', () => {
     ['an unknown flag', ['keys', 'list', '--all'], {}, [2, "Unknown option '--all'"]],
     ['a flag that is missing', ['keys', 'create', '--client', 'web'], {}, [2, '--scopes is missing.']],
     ['an id that is missing', ['keys', 'revoke'], {}, [2, 'Give one id.']],
-    ['a scope that is none', ['keys', 'create', '--client', 'web', '--scopes', 'all'], {}, [1, '/scopes/0']],
+    [
+      'a scope that is none',
+      ['keys', 'create', '--client', 'web', '--scopes', 'all'],
+      {},
+      [2, '--scopes knows no "all"'],
+    ],
     ['a key that is not there', ['keys', 'revoke', 'none'], {}, [1, 'keys list shows the ids']],
     ['a wrong key', ['keys', 'list'], { EDGE_ORDERS_KEY: 'wrong' }, [1, 'Give a good key with --key']],
     ['no key', ['keys', 'list'], { EDGE_ORDERS_KEY: '' }, [1, 'There is no key for']],

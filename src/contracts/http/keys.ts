@@ -28,7 +28,7 @@ export const createdKeySchema = z
   })
   .meta({ id: 'CreatedKey' })
 
-export const listedKeySchema = z
+const listedKeySchema = z
   .object({ ...keyFields, createdAt: timestampView, revokedAt: timestampView.optional() })
   .meta({ id: 'Key' })
 
