@@ -1,4 +1,4 @@
-import type { Caller, Scope } from '../contracts/caller.ts'
+import { type Caller, mayActFor, type Scope } from '../contracts/caller.ts'
 import type { DomainEvent } from '../contracts/events.ts'
 import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -43,6 +43,10 @@ export const missingScope = (caller: Caller, types: readonly WebhookType[]): Sco
   caller.scopes.includes('operations')
     ? undefined
     : types.map((type) => SCOPES[type]).find((scope) => !caller.scopes.includes(scope))
+
+/** What hears of all clients is for operators alone: also another key of its own client may not turn it elsewhere. */
+export const mayManage = (caller: Caller, webhook: Webhook): boolean =>
+  webhook.hearsAll ? caller.scopes.includes('operations') : mayActFor(caller, webhook.client)
 
 /** Whether an event is to be sent there: what concerns an order goes to its client alone, or to who hears all. */
 export const wants = (webhook: Webhook, event: DomainEvent): boolean =>

@@ -153,6 +153,34 @@ describe('a webhook', () => {
     await deliveryWhere(id, ({ status }) => status === 'delivered')
   })
 
+  it("gets its own client's orders and nobody else's", async () => {
+    const key = async (client: string) => {
+      const scopes = ['orders:read', 'orders:write']
+      const { body } = await shop.post('/keys', { client, scopes })
+      return { authorization: `Bearer ${body.key}` }
+    }
+    const [mine, theirs] = [await key('mine'), await key('theirs')]
+    const wanted = { url: receiver.url('/mine'), types: ['OrderConfirmed'] }
+    const { status, body } = await shop.post('/webhooks', wanted, mine)
+    expect([status, body.hears]).toEqual([201, 'own'])
+    const order = { items: [{ productId: 'P001', quantity: 1 }] }
+    const { body: other } = await shop.post('/orders', order, theirs)
+    await shop.settled(other.orderId)
+    const { body: own } = await shop.post('/orders', order, mine)
+    const [request] = await received('/mine', 1)
+    expect(request && verified(body.secret, request)).toMatchObject({ subject: own.orderId })
+    expect(receiver.at('/mine')).toHaveLength(1)
+    const peeks = [`/webhooks/${body.id}`, `/webhooks/${body.id}/deliveries`].map((path) =>
+      shop.problem(shop.call(path, { headers: theirs })),
+    )
+    expect((await Promise.all(peeks)).map(({ code }) => code)).toEqual([
+      'webhook_not_found',
+      'webhook_not_found',
+    ])
+    const stock = await shop.problem(shop.post('/webhooks', { ...wanted, types: ['StockDepleted'] }, mine))
+    expect(stock).toMatchObject({ status: 403, code: 'forbidden' })
+  })
+
   it('gets what happens to the stock', async () => {
     const { secret } = await register('/stock', ['StockDepleted', 'StockReplenished'])
     await shop.stock('RARE', 1)

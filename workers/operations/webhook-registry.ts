@@ -1,10 +1,16 @@
-import { type Caller, mayActFor, type Scope } from '../../src/contracts/caller.ts'
+import type { Caller, Scope } from '../../src/contracts/caller.ts'
 import type { WebhookType } from '../../src/contracts/webhook-types.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { KEPT_MS } from '../../src/operations/delivery.ts'
-import { type DisabledReason, missingScope, rotated, type Webhook } from '../../src/operations/webhook.ts'
+import {
+  type DisabledReason,
+  mayManage,
+  missingScope,
+  rotated,
+  type Webhook,
+} from '../../src/operations/webhook.ts'
 import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../../src/operations/webhook-view.ts'
 import { type Answered, once } from './once.ts'
 import { giveUpPending, loadWebhook, loadWebhooks, removeWebhook, storeWebhook } from './webhook-store.ts'
@@ -65,7 +71,7 @@ export class WebhookRegistry {
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {
     return loadWebhooks(this.#host.sql)
-      .filter((each) => each.webhookId > after && mayActFor(caller, each.client))
+      .filter((each) => each.webhookId > after && mayManage(caller, each))
       .slice(0, limit)
       .map((webhook) => viewWebhook(webhook, this.#host.now()))
   }
@@ -79,10 +85,11 @@ export class WebhookRegistry {
     const { webhookId, caller, status } = wanted
     const known = this.find(webhookId, caller)
     if (known === undefined) return refusal({ code: 'webhook_not_found' })
-    const scope = wanted.types && missingScope(caller, wanted.types)
-    if (scope !== undefined) return refusal({ code: 'forbidden', scope })
     const { disabledReason, ...rest } = known
     const { url = known.url, types = known.types } = wanted
+    const isTurned = url !== known.url || types !== known.types
+    const scope = isTurned ? missingScope(caller, types) : undefined
+    if (scope !== undefined) return refusal({ code: 'forbidden', scope })
     const now = this.#host.now()
     const changed = { ...rest, url, types, changedAt: now }
     if (status === 'disabled') return success(viewWebhook(this.disable(changed, 'by_client'), now))
@@ -111,7 +118,7 @@ export class WebhookRegistry {
   /** The webhook, where the caller may know of it. */
   find(webhookId: string, caller: Caller): Webhook | undefined {
     const webhook = loadWebhook(this.#host.sql, webhookId)
-    return webhook && mayActFor(caller, webhook.client) ? webhook : undefined
+    return webhook && mayManage(caller, webhook) ? webhook : undefined
   }
 
   /** What was on its way is given up; it can be sent again once the webhook is enabled again. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Caller } from '../../../src/contracts/caller.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import { KEPT_MS } from '../../../src/operations/delivery.ts'
 import { CLIENT, NOW, orderCancelledEvent, orderConfirmedEvent, STRANGER } from '../../support/builders.ts'
@@ -143,6 +144,29 @@ describe('a webhook of another client', () => {
       reason: { code: 'webhook_not_found' },
     })
     expect(webhooks.get('wh_1', CLIENT)).toMatchObject({ status: 'enabled', hears: 'own' })
+  })
+
+  it('that hears of all is for operators alone, also against another key of its own client', () => {
+    const world = createWebhookWorld()
+    world.register('wh_1', {}, { client: CLIENT.client, scopes: ['operations'] })
+    const { webhooks } = world.partition()
+    const url = 'https://elsewhere.example/'
+    expect(webhooks.change({ webhookId: 'wh_1', caller: CLIENT, url })).toMatchObject({
+      reason: { code: 'webhook_not_found' },
+    })
+    expect([webhooks.get('wh_1', CLIENT), webhooks.list(CLIENT, '', 10)]).toEqual([undefined, []])
+  })
+
+  it('cannot be turned elsewhere by a key that may not read what it hears', () => {
+    const world = createWebhookWorld()
+    const stockKeeper: Caller = { client: CLIENT.client, scopes: ['orders:write', 'inventory:read'] }
+    world.register('wh_1', { types: ['StockDepleted'] }, stockKeeper)
+    const { webhooks } = world.partition()
+    const change = { webhookId: 'wh_1', caller: CLIENT }
+    expect(webhooks.change({ ...change, url: 'https://elsewhere.example/' })).toMatchObject({
+      reason: { code: 'forbidden', scope: 'inventory:read' },
+    })
+    expect(webhooks.change({ ...change, status: 'disabled' })).toMatchObject({ ok: true })
   })
 
   it('does not count towards the twenty that a client may have', () => {
