@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
@@ -116,6 +117,19 @@ describe('an event that cannot be handled', () => {
       .bind(letter?.id)
       .first()
     expect(deed).toEqual({ client: 'bootstrap', action: 'discarded', why: 'sent by mistake' })
+  })
+
+  it('is discarded although it came again while somebody was discarding it', async () => {
+    await system.send('order-inbox', [envelope('d2', 'Away')])
+    const { id } = (await letterOf('d2')) ?? { id: '' }
+    const { OPERATIONS_DB } = await system.env('operations')
+    const [seen] = await selectLetters(OPERATIONS_DB, { ids: [id], limit: 1 })
+    await system.send('order-inbox', [envelope('d2', 'Away')])
+    await letterOf('d2', ({ times }) => times === 2)
+    if (seen === undefined) throw new Error('there is no letter')
+    const deed = { client: 'bootstrap', at: seen.first_seen_at, auditId: 'a2', why: 'sent by mistake' }
+    await OPERATIONS_DB.batch(closeLetter(OPERATIONS_DB, seen, 'discarded', deed))
+    expect(await letterOf('d2')).toMatchObject({ status: 'discarded', times: 2 })
   })
 
   it('that nobody ever parked cannot be redriven', async () => {

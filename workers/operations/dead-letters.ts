@@ -118,7 +118,10 @@ export const selectLetters = async (
 
 export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
 
-/** Writes down what was done about a letter, and who did it. A letter that came again meanwhile stays open. */
+/**
+ * Writes down what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
+ * redriven; what is discarded is discarded however often it comes.
+ */
 export const closeLetter = (
   database: D1Database,
   letter: StoredLetter,
@@ -126,7 +129,7 @@ export const closeLetter = (
   deed: Deed,
 ): D1PreparedStatement[] => [
   database
-    .prepare('UPDATE dead_letters SET status = ? WHERE id = ? AND times = ?')
+    .prepare("UPDATE dead_letters SET status = ?1 WHERE id = ?2 AND (?1 = 'discarded' OR times = ?3)")
     .bind(status, letter.id, letter.times),
   database
     .prepare(
