@@ -984,6 +984,8 @@ export interface components {
             traceparent?: string;
             /** @description Whose order it is about: on what the order service tells the operations service. */
             client?: string;
+            /** @description Only where a person had it sent again from the dead letters: another each time. */
+            redriveid?: string;
             /**
              * @description How many events led to this one.
              * @default 0

@@ -34,6 +34,9 @@ export const envelopeSchema = z.object({
   client: z.string().max(128).optional().meta({
     description: 'Whose order it is about: on what the order service tells the operations service.',
   }),
+  redriveid: z.string().min(1).max(128).optional().meta({
+    description: 'Only where a person had it sent again from the dead letters: another each time.',
+  }),
   hops: z.int().min(0).default(0).meta({ description: 'How many events led to this one.' }),
   data: z.unknown(),
 })

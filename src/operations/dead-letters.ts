@@ -52,8 +52,12 @@ export const identityOf = (event: unknown): { eventId?: string; orderId?: string
   }
 }
 
-/** A person decided to try again: the event keeps its id, and a chain that was too long starts anew. */
-export const redriven = (letter: { reason: string; event: unknown }): unknown =>
-  letter.reason === 'hop_limit' && typeof letter.event === 'object'
-    ? { ...letter.event, hops: 0 }
-    : letter.event
+/**
+ * A person decided to try again: the event keeps its id, says so, and a chain that was too long starts anew. What is no
+ * CloudEvent goes as it came.
+ */
+export const redriven = (letter: { reason: string; event: unknown }, redriveId: string): unknown => {
+  const { reason, event } = letter
+  if (typeof event !== 'object' || event === null || !('specversion' in event)) return event
+  return { ...event, ...(reason === 'hop_limit' && { hops: 0 }), redriveid: redriveId }
+}

@@ -59,6 +59,10 @@ export type Payment = {
   refusal?: Refusal
   /** The bank refused for good what has to be done: a person has to look. */
   stuck?: Refusal
+  /** The last time that a person had it tried again. */
+  redriveId?: string
+  /** The key number under which the bank refused to void: it may answer the same for ever under that one. */
+  refusedKeyNumber?: number
   refunds: readonly Refund[]
   step?: Step
   /** Calls made to the bank. */

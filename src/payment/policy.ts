@@ -13,6 +13,11 @@ export const whenEvent = (
   event: PaymentCause,
   now: Instant,
 ): Payment | undefined => {
+  const meant = whenFact(payment, event, now)
+  return meant && whenRedriven(meant, event)
+}
+
+const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instant): Payment | undefined => {
   switch (event.type) {
     case 'OrderPlaced':
       return whenOrderPlaced(payment, event, now)
@@ -24,6 +29,17 @@ export const whenEvent = (
     case 'RefundRequested':
       return payment
   }
+}
+
+/**
+ * What the bank refused for good it is asked again once a person has redriven the event, however often that one is
+ * delivered. The owner's own repeats change nothing.
+ */
+const whenRedriven = (payment: Payment, { redriveid }: PaymentCause): Payment => {
+  if (payment.stuck === undefined || redriveid === undefined || redriveid === payment.redriveId)
+    return payment
+  const { stuck: _again, ...rest } = payment
+  return { ...rest, redriveId: redriveid }
 }
 
 /** A late order finds its tombstone, and is only told whose it was. */

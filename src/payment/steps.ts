@@ -51,10 +51,19 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
   }
   return wanted === undefined
     ? { payment: prepared, directive: { kind: 'rest' } }
-    : lease(prepared, { ...wanted, ...NEW_STEP, keyUsedAt: now }, now)
+    : lease(
+        prepared,
+        { ...wanted, ...NEW_STEP, ...firstKey(prepared, wanted.operation), keyUsedAt: now },
+        now,
+      )
 }
 
-const NEW_STEP = { keyNumber: 1, begunAt: 0, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
+/** A void that was refused is tried again under the next key; a refund that was refused has another name then. */
+const firstKey = ({ refusedKeyNumber = 0 }: Payment, operation: BankOperation): { keyNumber: number } => ({
+  keyNumber: operation === 'void' ? refusedKeyNumber + 1 : 1,
+})
+
+const NEW_STEP = { begunAt: 0, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
 
 /** Whoever had the step may be gone, and the call it made still on its way. */
 const takenOver = (step: Step, now: Instant): Step => ({
@@ -217,7 +226,7 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
       return changed({ ...payment, refusal }, now)
     case 'void':
       return payment.refusal === undefined
-        ? changed({ ...payment, stuck: refusal }, now)
+        ? changed({ ...payment, stuck: refusal, refusedKeyNumber: step.keyNumber }, now)
         : changed({ ...payment, status: 'failed' }, now)
     case 'refund': {
       const isOwed = isCancellationRefund(step.refundId)

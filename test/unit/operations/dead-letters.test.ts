@@ -85,11 +85,20 @@ describe('what an event says of itself', () => {
 
 describe('an event that is driven again', () => {
   it('keeps its id and all it says', () => {
-    expect(redriven({ reason: 'schema_broken', event: FOREIGN })).toBe(FOREIGN)
+    expect(redriven({ reason: 'schema_broken', event: FOREIGN }, 'rd_1')).toBe(FOREIGN)
   })
 
   it('begins its chain anew where that was too long', () => {
     const event = { ...orderConfirmedEvent(), hops: 17 }
-    expect(redriven({ reason: 'hop_limit', event })).toEqual({ ...event, hops: 0 })
+    expect(redriven({ reason: 'hop_limit', event }, 'rd_1')).toEqual({ ...event, hops: 0, redriveid: 'rd_1' })
+  })
+
+  it('says that a person had it sent again, this time', () => {
+    const event = { ...orderConfirmedEvent(), redriveid: 'rd_1' }
+    expect(redriven({ reason: 'bank_refused', event }, 'rd_2')).toEqual({ ...event, redriveid: 'rd_2' })
+  })
+
+  it.each([null, 7, 'text'])('goes as it came where it is nothing: %s', (event) => {
+    expect(redriven({ reason: 'schema_broken', event }, 'rd_1')).toBe(event)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { done } from '../../../src/messaging/consume.ts'
-import type { BankAnswer } from '../../../src/payment/bank.ts'
+import type { BankAnswer, BankCall } from '../../../src/payment/bank.ts'
 import { orderCancelledEvent, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
 import { createPaymentWorld, type PaymentWorld } from '../../support/payment-world.ts'
 
@@ -128,5 +128,65 @@ describe('a bank that refuses for good to give back', () => {
     const before = world.view()?.attempts
     await world.respond(orderCancelledEvent())
     expect(world.view()?.attempts).toBe(before)
+  })
+})
+
+describe('what a bank refused for good', () => {
+  const refusal = { kind: 'declined', code: 'closed', detail: 'The account is closed.' } as const
+  const redriven = (redriveid: string) => ({ ...orderCancelledEvent(), redriveid })
+
+  /** A cancelled order whose bank refuses to give back, until it answers `isMended`. */
+  const stuck = async (...decided: DomainEvent[]) => {
+    const world = await after(orderPlacedEvent(), ...decided)
+    const { perform } = world.bank
+    const bank = { isMended: false }
+    const refusedKeys = new Set<string>()
+    const answerTo = async (call: BankCall): Promise<BankAnswer> => {
+      if (!bank.isMended) refusedKeys.add(call.idempotencyKey)
+      return refusedKeys.has(call.idempotencyKey) ? refusal : perform(call)
+    }
+    world.bank = { ...world.bank, perform: answerTo }
+    await world.respond(orderCancelledEvent())
+    world.takeAnswers()
+    return { world, bank }
+  }
+
+  it.each([
+    ['a void', [], ['authorize succeeded', 'void succeeded'], 'voided'],
+    [
+      'a refund',
+      [orderConfirmedEvent()],
+      ['authorize succeeded', 'capture succeeded', 'refund succeeded'],
+      'refunded',
+    ],
+  ])('is done under another key once its event is redriven: %s', async (_, decided, operations, status) => {
+    const { world, bank } = await stuck(...decided)
+    bank.isMended = true
+    expect(await world.respond(redriven('rd_1'))).toEqual([{ kind: 'done' }])
+    expect(world.operations()).toEqual(operations)
+    expect(world.view()).toMatchObject({ status })
+    expect(world.view()).not.toHaveProperty('stuck')
+    expect(world.takeAnswers()).toMatchObject([
+      { type: `Payment${status === 'voided' ? 'Voided' : 'Refunded'}` },
+    ])
+  })
+
+  it('is asked once for each time that a person redrives it, however often that is delivered', async () => {
+    const { world } = await stuck()
+    const attempts = async (event: ReturnType<typeof redriven>) => {
+      const before = world.view()?.attempts ?? 0
+      const [outcome] = await world.respond(event)
+      return { outcome: outcome?.kind, calls: (world.view()?.attempts ?? 0) - before }
+    }
+    expect(await attempts(redriven('rd_1'))).toEqual({ outcome: 'park', calls: 1 })
+    expect(await attempts(redriven('rd_1'))).toEqual({ outcome: 'park', calls: 0 })
+    expect(await attempts(redriven('rd_2'))).toEqual({ outcome: 'park', calls: 1 })
+  })
+
+  it('moves no money where nothing is stuck', async () => {
+    const world = await after(orderPlacedEvent(), orderConfirmedEvent(), orderCancelledEvent())
+    const before = world.operations()
+    await world.respond(redriven('rd_1'))
+    expect(world.operations()).toEqual(before)
   })
 })

@@ -85,12 +85,14 @@ const redrive = async (
   c: Context<OperationsRoutesEnv>,
   letters: readonly StoredLetter[],
 ): Promise<D1PreparedStatement[]> => {
-  for (const letter of letters) {
-    const event = redriven({ reason: letter.reason, event: JSON.parse(letter.event) as unknown })
+  const deeds = letters.map((letter) => ({ letter, deed: deedOf(c) }))
+  for (const { letter, deed } of deeds) {
+    const parked = { reason: letter.reason, event: JSON.parse(letter.event) as unknown }
+    const event = redriven(parked, deed.auditId)
     const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
     await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
   }
-  return letters.flatMap((letter) => closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deedOf(c)))
+  return deeds.flatMap(({ letter, deed }) => closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deed))
 }
 
 const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
