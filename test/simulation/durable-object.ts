@@ -133,6 +133,11 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     this.#memory = undefined
   }
 
+  /** Its process is killed, whatever it is doing. */
+  die(): void {
+    this.#crash(this.#memory?.isWaking ? 'at an await' : 'before commit')
+  }
+
   /** Ends whatever is open, so that the database can be given back. */
   close(): void {
     if (this.#memory?.isInTransaction) this.sql('ROLLBACK')

@@ -55,6 +55,8 @@ const FULL_STRENGTH = {
   /** While a deployment goes on, some events come from the code before this one, and some from the next. */
   olderCode: 0.2,
   newerCode: 0.2,
+  /** Every process dies at once and starts again, and a local broker's messages with them. */
+  restart: 0.05,
 } as const
 
 /** What passes by itself: struck by one of these once, an order settles within a minute all the same. */
@@ -71,7 +73,7 @@ const PASSING = [
   ...(['messageDuplicated', 'messageDelayed', 'messageDelayedLong', 'acknowledgementLost'] as const),
   ...(['batchRedelivered', 'databaseFailsBefore', 'databaseFailsAfter', 'databaseSlow'] as const),
   ...(['bankErrors', 'bankErrsForEver', 'bankErrsAfterDoing', 'bankTimesOutBefore'] as const),
-  ...(['bankTimesOutAfter', 'alarmEarly', 'alarmLate', 'alarmTwice', 'alarmThrows'] as const),
+  ...(['restart', 'bankTimesOutAfter', 'alarmEarly', 'alarmLate', 'alarmTwice', 'alarmThrows'] as const),
 ] as const satisfies readonly Fault[]
 
 /** One world in so many has a single fault, which strikes once. */

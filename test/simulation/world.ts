@@ -204,6 +204,7 @@ const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): vo
       for (const queue of [...Object.values(system.inboxes), system.deliveries]) {
         if (faults.hits('queueForgets')) queue.forget()
       }
+      if (faults.hits('restart')) restart(platform, system)
     })
   }
   for (const partition of system.partitions()) {
@@ -219,6 +220,13 @@ const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): vo
     system.killInvocations()
     scheduler.skip(OUTAGE_MS)
   })
+}
+
+const restart = (platform: Platform, system: System): void => {
+  platform.note('sky', () => 'everything is killed and starts again')
+  system.killInvocations()
+  for (const partition of system.partitions()) partition.die()
+  for (const queue of [...Object.values(system.inboxes), system.deliveries]) queue.forget()
 }
 
 /** Runs until nothing is left to happen, but for what the bank refused for good. */
