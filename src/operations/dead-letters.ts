@@ -61,3 +61,7 @@ export const redriven = (letter: { reason: string; event: unknown }, redriveId: 
   if (typeof event !== 'object' || event === null || !('specversion' in event)) return event
   return { ...event, ...(reason === 'hop_limit' && { hops: 0 }), redriveid: redriveId }
 }
+
+/** An event as operators see it: as it came, readable or not, but for payment tokens, wherever they lie. */
+export const shownEvent = (json: string): unknown =>
+  JSON.parse(json, (name, value) => (name === 'token' ? undefined : value)) as unknown

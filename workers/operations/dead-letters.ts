@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../src/contracts/dead-letter.ts'
 import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { type Exhausted, identityOf } from '../../src/operations/dead-letters.ts'
+import { type Exhausted, identityOf, shownEvent } from '../../src/operations/dead-letters.ts'
 
 export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
 
@@ -146,7 +146,7 @@ export const viewLetter = (row: StoredLetter) => ({
   error: row.error,
   attempts: row.attempts,
   times: row.times,
-  event: JSON.parse(row.event) as unknown,
+  event: shownEvent(row.event),
   ...(row.order_id !== null && { orderId: row.order_id }),
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { type DeadMessage, identityOf, redriven, sortDead } from '../../../src/operations/dead-letters.ts'
+import {
+  type DeadMessage,
+  identityOf,
+  redriven,
+  shownEvent,
+  sortDead,
+} from '../../../src/operations/dead-letters.ts'
 import { ORDER_ID, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
 
 const SENT_AT = '2026-11-23T12:00:00.000Z'
@@ -100,5 +106,23 @@ describe('an event that is driven again', () => {
 
   it.each([null, 7, 'text'])('goes as it came where it is nothing: %s', (event) => {
     expect(redriven({ reason: 'schema_broken', event }, 'rd_1')).toBe(event)
+  })
+})
+
+describe('what operators see of an event', () => {
+  it('is all of it but its payment token, however broken it is', () => {
+    const broken = {
+      id: 'e1',
+      data: { orderId: 'o1', payment: { token: 'pm_card_visa' } },
+      more: [{ token: 1 }],
+    }
+    const shown = { id: 'e1', data: { orderId: 'o1', payment: {} }, more: [{}] }
+    expect(shownEvent(JSON.stringify(broken))).toEqual(shown)
+    expect(['text', null, 7, []].map((event) => shownEvent(JSON.stringify(event)))).toEqual([
+      'text',
+      null,
+      7,
+      [],
+    ])
   })
 })
