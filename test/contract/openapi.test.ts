@@ -36,6 +36,14 @@ describe('the OpenAPI document', () => {
     expect(new Set(OPERATIONS.flatMap(problemsOf))).toEqual(new Set(Object.keys(PROBLEMS)))
   })
 
+  it('says of every call that may come with a body what can be wrong with one', () => {
+    const ofBodies = ['malformed_json', 'request_timeout', 'payload_too_large', 'unsupported_media_type']
+    const silent = OPERATIONS.filter(({ route }) => ['post', 'put', 'patch'].includes(route.method))
+      .filter((call) => !ofBodies.every((code) => (problemsOf(call) as string[]).includes(code)))
+      .map(({ route }) => route.operationId)
+    expect(silent).toEqual([])
+  })
+
   it('names each call once', () => {
     const ids = OPERATIONS.map(({ route }) => route.operationId)
     expect(new Set(ids).size).toBe(ids.length)

@@ -106,6 +106,15 @@ describe('a request that is not one', () => {
     },
   )
 
+  it.each(['{"payment":{"token":tok_4242}}', '{"payment":{"token":"tok_4242}', 'tok_4242'])(
+    'is told where it is no JSON, and not what lies there: %s',
+    async (body) => {
+      const { status, body: refused } = await raw(body, JSON_TYPE)
+      expect(status).toBe(400)
+      expect(refused).toMatchObject({ code: 'malformed_json', detail: expect.not.stringContaining('tok') })
+    },
+  )
+
   it('with an idempotency key that is none is refused', async () => {
     const refused = shop.problem(shop.post('/orders', { items: [line] }, { 'idempotency-key': 'a b' }))
     expect(await refused).toEqual({ status: 422, code: 'validation_failed', paths: ['/Idempotency-Key'] })

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { type Caller, callerSchema } from '../../contracts/caller.ts'
+import { hasBody } from './json-body.ts'
 import { problem } from './problem.ts'
 import type { TraceVariables } from './trace.ts'
 
@@ -17,7 +18,7 @@ export const forwardAs = async (c: Context, caller: Caller, traceparent: string)
   headers.delete('authorization')
   headers.delete('content-length')
   const { method } = c.req
-  const body = method === 'GET' || method === 'HEAD' ? null : await c.req.text()
+  const body = hasBody(method) ? await c.req.text() : null
   return new Request(c.req.url, { method, headers, body: body || null, redirect: 'manual' })
 }
 

@@ -8,13 +8,18 @@ const BODY_BYTES_MAX = 64 * 1024
 /** So much arrives in less over any line; whoever takes longer holds a request open, and pays nothing for it. */
 const BODY_MS_MAX = 10 * SECOND_MS
 
+/** Of the methods of our API, those whose body is read. Nobody reads that of another. */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
+
+export const hasBody = (method: string): boolean => WITH_BODY.has(method)
+
 /**
  * For routes with a body: it comes whole and in time, says that it is one of these media types, and is JSON. What is
  * in it is for the route to check. No body is an empty object: what lacks then is told field by field.
  */
 export const requireJson = (mediaTypes: readonly string[]) =>
   createMiddleware(async (c, next) => {
-    if (c.req.method === 'GET' || c.req.method === 'HEAD') return await next()
+    if (!hasBody(c.req.method)) return await next()
     const read = await readBody(c.req.raw)
     if (!read.ok) return problem(c, read.reason, { detail: REFUSED[read.reason] })
     const text = read.value
@@ -25,11 +30,17 @@ export const requireJson = (mediaTypes: readonly string[]) =>
     try {
       JSON.parse(text || '{}')
     } catch (error) {
-      return problem(c, 'malformed_json', { detail: (error as Error).message })
+      return problem(c, 'malformed_json', { detail: placeOf(error) })
     }
     replaceBody(c, text || '{}', type)
     return await next()
   })
+
+/** Where it stops being JSON, as far as the parser says it. What it quotes may be a payment token. */
+const placeOf = (error: unknown): string => {
+  const place = /line \d+ column \d+/.exec(String(error))?.[0]
+  return place === undefined ? 'The body cannot be read as JSON.' : `The body stops being JSON at ${place}.`
+}
 
 /** A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. */
 export const giveUpUnreadBody = createMiddleware(async (c, next) => {

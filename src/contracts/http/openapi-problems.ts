@@ -8,13 +8,15 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
   const isValidated = body !== undefined || query !== undefined || isIdempotent(operation)
   return [
     ...problems,
-    ...(body === undefined ? [] : OF_BODIES),
+    ...(METHODS_WITH_BODY.has(route.method) ? OF_BODIES : []),
     ...(isValidated ? OF_VALIDATION : []),
     ...(scope === 'open' ? [] : OF_KEYS),
     ...OF_EVERYTHING,
   ]
 }
 
+/** Also where the call takes none: one that is sent is checked. */
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['post', 'put', 'patch'])
 const OF_BODIES = [
   'malformed_json',
   'request_timeout',
