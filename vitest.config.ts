@@ -1,10 +1,6 @@
+import './test/support/quiet-wrangler.ts'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-
-// Wrangler would print a line for each batch and configuration file, and ask the network for a `request.cf`.
-process.env['WRANGLER_LOG'] ??= 'error'
-process.env['WRANGLER_SEND_METRICS'] = 'false'
-process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false'
 
 /** The quickest answers first; groups never run side by side. */
 const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, system: 5 }

@@ -1,0 +1,60 @@
+import fc, { type Arbitrary } from 'fast-check'
+
+/** Orders are made of these; nothing changes their price. */
+export const PRODUCTS = ['P001', 'P002'] as const
+export const UNIT_PRICE = 50
+
+/** Tokens of cards that nobody may see again. The slow ones of the simulator would only hold up the others. */
+const TOKENS = [
+  'pm_card_visa',
+  'pm_card_chargeDeclined',
+  'pm_sim_captureDeclined',
+  'pm_sim_errorOnce',
+  'tok_fuzz_4242',
+] as const
+
+/** What no answer may hold: each begins like one of the tokens above. */
+export const TOKEN_MARKS = ['pm_card_', 'pm_sim_', 'tok_fuzz_'] as const
+
+/** To be refused. Nobody listens at any, and nothing here asks a name server for an address outside. */
+const EVIL_URLS = [
+  'https://169.254.169.254/latest/meta-data',
+  'https://[::ffff:10.0.0.1]/',
+  'https://0x7f000001/',
+  'https://user:password@hooks.invalid/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  'https://hooks.invalid:25/',
+  'hooks.invalid',
+] as const
+
+const mostly = <Value>(usual: Arbitrary<Value>, ...others: Value[]): Arbitrary<Value> =>
+  fc.oneof({ arbitrary: usual, weight: 12 }, { arbitrary: fc.constantFrom(...others), weight: 1 })
+
+/** By property name, what means something to the system. */
+export const HINTS: Readonly<Record<string, Arbitrary<unknown>>> = {
+  productId: mostly<string>(fc.constantFrom(...PRODUCTS), 'FZ1', 'NOPE'),
+  quantity: mostly(fc.constantFrom(1, 2, 3), 10_000),
+  // Where it is needed the right one is put in afterwards.
+  totalAmount: fc.constant(undefined),
+  currency: mostly(fc.constant('USD'), 'EUR', 'JPY', 'KWD', 'XXX'),
+  unitPrice: fc.constantFrom(50, 0.01, 1, 9_999_999_999_999.99),
+  token: fc.constantFrom(...TOKENS),
+  url: mostly<string>(
+    fc.constantFrom('http://127.0.0.1:9/hook', 'https://hooks.invalid/orders'),
+    ...EVIL_URLS,
+  ),
+  orderId: fc.integer({ min: 1, max: 500 }).map((number) => `fuzz-${number}`),
+  subject: fc.constant(undefined),
+  secret: mostly<string | undefined>(fc.constant(undefined), 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),
+  delta: fc.constantFrom(1, 5, 1_000, -1, -1_000_000_000, 1_000_000_000),
+  amount: fc.constantFrom(undefined, 0.01, 1, 50, 1_000_000),
+}
+
+/** Values of path parameters, where none that the system gave out is taken. */
+export const PATH_VALUES: Readonly<Record<string, readonly string[]>> = {
+  productId: ['P001', 'P002', 'FZ1', 'FZ2', 'FZ3'],
+}
+
+/** What is written to is not what orders are made of. */
+export const WRITTEN_PRODUCTS = ['FZ1', 'FZ2', 'FZ3', 'FZ4'] as const

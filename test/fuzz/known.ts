@@ -1,0 +1,57 @@
+import type { Chance } from '../crash/chance.ts'
+import type { DocumentedCall } from './document.ts'
+
+/** The last ones are enough: what is older was met often enough. */
+const KEPT_MAX = 200
+
+/** Ids and cursors that the system itself gave out, so that requests reach what lies behind a 404. */
+export const createKnown = () => {
+  const kept = new Map<string, string[]>()
+  const keep = (name: string, value: unknown): void => {
+    if (typeof value !== 'string' || value === '') return
+    const values = kept.get(name) ?? []
+    kept.set(name, values)
+    values.push(value)
+    if (values.length > KEPT_MAX) values.shift()
+  }
+  return {
+    pick: (name: string, chance: Chance): string | undefined => chance.pick(kept.get(name) ?? []),
+    /** Takes what a good answer names. Of keys only the new ones: those that the fuzzer holds must not be revoked. */
+    learn: (call: DocumentedCall, body: unknown): void => {
+      if (call.id === 'listKeys') return
+      for (const item of itemsOf(body)) {
+        keep(namesWhat(call), item['id'])
+        keep('orderId', item['orderId'])
+        keep('token', item['readToken'])
+      }
+      if (isObject(body)) keep(`cursor of ${call.path}`, body['nextCursor'])
+    },
+  }
+}
+
+export type Known = ReturnType<typeof createKnown>
+
+/** The name under which the values of a parameter are kept. */
+export const parameterName = (call: DocumentedCall, name: string): string => {
+  if (name === 'id') return `id of ${call.path.split('/')[1]}`
+  return name === 'cursor' ? `cursor of ${call.path}` : name
+}
+
+/** What the `id` of an answer is the id of. */
+const namesWhat = (call: DocumentedCall): string => {
+  if (call.id === 'getOrderEvents') return 'Last-Event-ID'
+  const isDelivery = call.path.includes('/deliveries') || call.path.endsWith('/test')
+  return isDelivery ? 'deliveryId' : `id of ${call.path.split('/')[1]}`
+}
+
+type Item = Record<string, unknown>
+
+const itemsOf = (body: unknown): Item[] => {
+  if (!isObject(body)) return []
+  const listed = body['items'] ?? body['events']
+  const items = Array.isArray(listed) ? listed.filter(isObject) : []
+  return [body, ...items]
+}
+
+const isObject = (value: unknown): value is Item =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,119 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import { problemSchema } from '../../src/contracts/http/problem.ts'
+import { callOf, type Document, type DocumentedCall } from './document.ts'
+import { TOKEN_MARKS } from './hints.ts'
+import type { FuzzRequest } from './requests.ts'
+import type { FuzzAnswer } from './send.ts'
+
+export type Fault = { kind: 'unexpected 5xx' | 'overload' | 'schema mismatch' | 'leak'; detail: string }
+
+/** What an address that no call has may be answered. */
+const NOWHERE = new Set([
+  'not_found',
+  'unauthorized',
+  'rate_limited',
+  'malformed_json',
+  'payload_too_large',
+  'unsupported_media_type',
+])
+
+/** Where a trace of our code would show. */
+const STACK = /\n\s+at |\bat (async )?[\w.<>]+ \(|\.(ts|js|mjs):\d+:\d+|node_modules/
+
+/** Whether an answer is one that the document promises, and tells nothing that it must not. */
+export const createJudge = (document: Document) => {
+  const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false })
+  addFormats.default(ajv)
+  ajv.addSchema(document.json, 'openapi.json')
+  const schemaFault = (pointer: string, value: unknown): string | undefined => {
+    const validate = ajv.getSchema(`openapi.json${pointer}`)
+    if (validate === undefined) return `there is no schema at ${pointer}`
+    return validate(value) ? undefined : `at ${pointer}: ${ajv.errorsText(validate.errors)}`
+  }
+
+  return (request: FuzzRequest, answer: FuzzAnswer): Fault[] => {
+    const call = callOf(document.calls, request.method, request.path)
+    const leaks = leaksOf(call, request, answer).map((detail): Fault => ({ kind: 'leak', detail }))
+    if (call === undefined) return [...leaks, ...nowhereFaults(request, answer)]
+    return [...leaks, ...documentFaults(call, request, answer, schemaFault)]
+  }
+}
+
+type SchemaFault = (pointer: string, value: unknown) => string | undefined
+
+const documentFaults = (
+  call: DocumentedCall,
+  request: FuzzRequest,
+  answer: FuzzAnswer,
+  schemaFault: SchemaFault,
+): Fault[] => {
+  const { status, headers, body } = answer
+  const media = call.answers.get(status)
+  if (status >= 500) return [serverFault(answer, media, schemaFault)]
+  if (media === undefined) return [mismatch(`${call.id} has no answer ${status}: ${body.slice(0, 300)}`)]
+  if (request.method === 'HEAD') return body === '' ? [] : [mismatch('the answer to HEAD has a body')]
+  if (media.size === 0) return body === '' ? [] : [mismatch(`${call.id} ${status} has a body`)]
+  const type = mediaType(headers)
+  const pointer = media.get(type)
+  if (pointer === undefined) return [mismatch(`${call.id} has no ${status} of the type "${type}"`)]
+  const value = type.endsWith('json') ? parsed(body) : body
+  const fault = value === undefined ? 'the body is not JSON' : schemaFault(pointer, value)
+  return fault === undefined ? [] : [mismatch(`${call.id} ${status}: ${fault}: ${body.slice(0, 300)}`)]
+}
+
+/** A 503 that the document has is overload, and counted apart; everything else is a fault of ours. */
+const serverFault = (
+  { status, headers, body }: FuzzAnswer,
+  media: Map<string, string> | undefined,
+  schemaFault: SchemaFault,
+): Fault => {
+  const pointer = media?.get(mediaType(headers))
+  const isDocumented =
+    status === 503 && pointer !== undefined && schemaFault(pointer, parsed(body)) === undefined
+  return { kind: isDocumented ? 'overload' : 'unexpected 5xx', detail: `${status} ${body.slice(0, 300)}` }
+}
+
+const nowhereFaults = (request: FuzzRequest, { status, body }: FuzzAnswer): Fault[] => {
+  if (status >= 500) return [{ kind: 'unexpected 5xx', detail: `${status} ${body.slice(0, 300)}` }]
+  if (request.method === 'HEAD' && status >= 400) return []
+  const problem = problemSchema.safeParse(parsed(body))
+  if (problem.success && problem.data.status === status && NOWHERE.has(problem.data.code)) return []
+  return [mismatch(`no call is at this address, and yet: ${status} ${body.slice(0, 300)}`)]
+}
+
+const leaksOf = (
+  call: DocumentedCall | undefined,
+  { headers: { authorization = '' } }: FuzzRequest,
+  { headers, body }: FuzzAnswer,
+): string[] => {
+  // The documents have examples in them.
+  if (call?.isOpen) return []
+  const said = `${body}\n${Object.values(headers).join('\n')}`
+  const [, credential = ''] = authorization.split(' ')
+  return [
+    ...TOKEN_MARKS.filter((mark) => said.includes(mark)).map(
+      (mark) => `a payment token: ${around(said, mark)}`,
+    ),
+    ...(credential.length >= 8 && said.includes(credential) ? ["the caller's key"] : []),
+    ...(STACK.test(said) ? [`a stack trace: ${said.slice(0, 500)}`] : []),
+  ]
+}
+
+const around = (text: string, mark: string): string => {
+  const at = text.indexOf(mark)
+  return text.slice(Math.max(0, at - 100), at + 50)
+}
+
+const mediaType = (headers: Record<string, string>): string =>
+  (headers['content-type'] ?? '').split(';')[0]?.trim() ?? ''
+
+const mismatch = (detail: string): Fault => ({ kind: 'schema mismatch', detail })
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
