@@ -3172,6 +3172,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetter"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             /** @description `dead_letter_not_found`: No such dead letter. */
@@ -3188,6 +3189,7 @@ export interface operations {
                     };
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description `request_in_progress`: The same request is being handled. */
             409: {
                 headers: {
@@ -3202,6 +3204,8 @@ export interface operations {
                     };
                 };
             };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
             422: {
                 headers: {
@@ -3649,6 +3653,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             /** @description `webhook_not_found`: No such webhook. */
@@ -3665,6 +3670,7 @@ export interface operations {
                     };
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description `webhook_disabled`: The webhook is disabled. */
             409: {
                 headers: {
@@ -3679,6 +3685,8 @@ export interface operations {
                     };
                 };
             };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
             422: {
                 headers: {
@@ -3782,6 +3790,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
+            400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             /** @description `webhook_not_found`: No such webhook. `delivery_not_found`: No such delivery. */
@@ -3798,6 +3807,7 @@ export interface operations {
                     };
                 };
             };
+            408: components["responses"]["Problem408"];
             /** @description `webhook_disabled`: The webhook is disabled. */
             409: {
                 headers: {
@@ -3812,6 +3822,8 @@ export interface operations {
                     };
                 };
             };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
             422: {
                 headers: {
