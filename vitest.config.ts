@@ -58,6 +58,8 @@ export default defineConfig({
           isolate: false,
           include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
           sequence: { groupOrder: GROUP.unit },
+          // Parsers and compilers of documents take seconds on a busy machine.
+          testTimeout: 30_000,
         },
       },
       await inside({
