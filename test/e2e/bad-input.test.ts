@@ -69,6 +69,8 @@ describe('an order that is not valid is refused where it is wrong, and leaves no
 })
 
 const JSON_TYPE = 'application/json'
+/** As deep as the size of a body allows. */
+const NESTED = '['.repeat(30_000) + ']'.repeat(30_000)
 const NO_JSON = { status: 415, code: 'unsupported_media_type' }
 
 describe('a request that is not one', () => {
@@ -83,6 +85,7 @@ describe('a request that is not one', () => {
 
   it.each([
     { what: 'JSON cut short', body: '{"items":', type: JSON_TYPE, status: 400, code: 'malformed_json' },
+    { what: 'JSON nested without end', body: NESTED, type: JSON_TYPE, status: 400, code: 'malformed_json' },
     { what: 'a form', body: 'a=1', type: 'application/x-www-form-urlencoded', ...NO_JSON },
     { what: 'no media type', body: '{}', type: '', ...NO_JSON },
     { what: 'an event', body: '{}', type: 'application/cloudevents+json', ...NO_JSON },

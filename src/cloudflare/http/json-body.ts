@@ -8,6 +8,9 @@ const BODY_BYTES_MAX = 64 * 1024
 /** So much arrives in less over any line; whoever takes longer holds a request open, and pays nothing for it. */
 const BODY_MS_MAX = 10 * SECOND_MS
 
+/** Our deepest body has five levels. What follows a value into its depth would run out of stack long before 64 KiB. */
+const NESTING_MAX = 100
+
 /** Of the methods of our API, those whose body is read. Nobody reads that of another. */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
@@ -27,14 +30,30 @@ export const requireJson = (mediaTypes: readonly string[]) =>
     if (type === undefined || !mediaTypes.includes(type)) {
       return problem(c, 'unsupported_media_type', { detail: `Send the body as ${mediaTypes.join(' or ')}.` })
     }
-    try {
-      JSON.parse(text || '{}')
-    } catch (error) {
-      return problem(c, 'malformed_json', { detail: placeOf(error) })
-    }
+    const fault = faultOf(text || '{}')
+    if (fault !== undefined) return problem(c, 'malformed_json', { detail: fault })
     replaceBody(c, text || '{}', type)
     return await next()
   })
+
+const faultOf = (text: string): string | undefined => {
+  try {
+    return isTooDeep(JSON.parse(text)) ? `The body is nested deeper than ${NESTING_MAX} levels.` : undefined
+  } catch (error) {
+    return placeOf(error)
+  }
+}
+
+/** Level by level, so that no depth can exhaust the stack. */
+const isTooDeep = (value: unknown): boolean => {
+  const isNested = (each: unknown): each is object => typeof each === 'object' && each !== null
+  let level = [value].filter(isNested)
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth === NESTING_MAX) return true
+    level = level.flatMap((each) => Object.values(each)).filter(isNested)
+  }
+  return false
+}
 
 /** Where it stops being JSON, as far as the parser says it. What it quotes may be a payment token. */
 const placeOf = (error: unknown): string => {
