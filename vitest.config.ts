@@ -3,7 +3,7 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /** The quickest answers first; groups never run side by side. */
-const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, system: 5 }
+const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, security: 5, system: 6 }
 
 type Inside = {
   worker: string
@@ -37,7 +37,7 @@ const inside = async ({ worker, configPath, database, vars = {}, neighbours = []
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
 
 /** Whole systems take seconds to start and settle, and share two cores: one file at a time, and alone. */
-const wholeSystem = (name: 'simulation' | 'e2e' | 'system', testTimeout: number) => ({
+const wholeSystem = (name: 'simulation' | 'e2e' | 'security' | 'system', testTimeout: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -82,6 +82,7 @@ export default defineConfig({
       }),
       wholeSystem('simulation', 600_000),
       wholeSystem('e2e', 60_000),
+      wholeSystem('security', 60_000),
       wholeSystem('system', 600_000),
     ],
   },

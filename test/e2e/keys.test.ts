@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SCOPES } from '../../src/contracts/caller.ts'
-import { API } from '../../src/contracts/http/api.ts'
 import { type System, startSystem } from '../support/harness.ts'
-import { createApiKey, openShopOf } from '../support/keys.ts'
+import { createApiKey } from '../support/keys.ts'
 import { openShop } from '../support/shop.ts'
 
 let system: System
@@ -143,41 +141,6 @@ describe('revoking a key', () => {
     const refused = operator.problem(operator.call('/keys/nobody', { method: 'DELETE' }))
     expect(await refused).toMatchObject({ status: 404, code: 'key_not_found' })
   })
-})
-
-describe('scopes', () => {
-  const calls = Object.values(API)
-    .flat()
-    .map(({ scope, route }) => ({ scope, method: route.method.toUpperCase(), path: route.getRoutingPath() }))
-
-  it('are asked for by every call but health and the documents', () => {
-    const open = calls.filter(({ scope }) => scope === 'open').map(({ path }) => path)
-    const isForAll = /^\/(healthz|readyz|openapi\.json|asyncapi\.json|docs|schemas)(\/|$)/
-    expect(open.filter((path) => !isForAll.test(path))).toEqual([])
-  })
-
-  it.each(calls.filter(({ scope }) => scope !== 'open'))(
-    '$method $path is refused without $scope, and to nobody who has only that',
-    async ({ scope, method, path }) => {
-      const others = await openShopOf(
-        system,
-        'others',
-        SCOPES.filter((each) => each !== scope),
-      )
-      const alone = await openShopOf(
-        system,
-        'alone',
-        SCOPES.filter((each) => each === scope),
-      )
-      const address = path.replaceAll(/:\w+/g, 'none')
-      const body = method === 'GET' || method === 'DELETE' ? undefined : {}
-      expect(await others.problem(others.call(address, { method, body }))).toMatchObject({
-        status: 403,
-        code: 'forbidden',
-      })
-      expect((await alone.call(address, { method, body })).status).not.toBe(403)
-    },
-  )
 })
 
 describe('the bootstrap key', () => {
