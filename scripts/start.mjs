@@ -98,6 +98,7 @@ const becomeReady = async (server, { stateDir }) => {
 /** @param {import('./start/api.mjs').Server} server */
 const welcome = ({ origin, key }) => `
   Health          ${origin}/readyz
+  API, events     ${origin}/docs  ${origin}/docs/events
   Key             ${key}  (for development, every scope)
 
 Place an order:
