@@ -12,11 +12,12 @@ export const retryAfterSeconds = (attempts: number, chance: Chance): number => {
 
 /**
  * How long after a publication its effect is waited for before it is published again. For the first minutes capped
- * so that one lost message or one restart delays an order by less than a minute, jitter included.
+ * so that one lost message or one restart delays an order by less than a minute: half of it for this, jitter included,
+ * and half for whatever the bank still has to be asked.
  */
-const RESEND_DELAYS_MS = [5_000, 10_000, 20_000, 40_000] as const
+const RESEND_DELAYS_MS = [5_000, 10_000, 20_000] as const
 /** So many without any answer take five minutes: that is no passing fault, and nobody needs eighty copies an hour. */
-const BRISK_SENDS_MAX = 10
+const BRISK_SENDS_MAX = 16
 /** Then it doubles up to this, so that who comes back is waited for no longer than about half as long as it was away. */
 const RESEND_DELAY_MS_MAX = 600_000
 const RESEND_JITTER = 0.2

@@ -55,7 +55,7 @@ export const runCrashTest = async (ports: CrashPorts) => {
     life = cycle.life
     outages.push(cycle.outage)
     for (const violation of await checkLevels({ client, products })) report(violation)
-    if (isLastOfRound) await rest({ client, ledger, sender, report }, cycle.outage.readyAt)
+    if (isLastOfRound) await rest({ client, ledger, sender, report, print }, cycle.outage.readyAt)
   }
 
   print('at rest; checking every order, every product, the bank and the lists')

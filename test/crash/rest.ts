@@ -1,4 +1,5 @@
 import type { Client } from './client.ts'
+import { gatherEvidence } from './evidence.ts'
 import type { Ledger } from './ledger.ts'
 import type { Sender } from './sender.ts'
 import { untilSettled } from './settling.ts'
@@ -8,16 +9,26 @@ import type { Violation } from './violations.ts'
 export const SETTLED_WITHIN_MS = 60_000
 /** Beyond that, to tell late from never. */
 const PATIENCE_MS = 120_000
+/** One cause delays many orders; a few of them tell it. */
+const LATE_SHOWN_MAX = 5
 
 export type RestPorts = {
   client: Client
   ledger: Ledger
   sender: Sender
   report: (violation: Violation) => void
+  print: (line: string) => void
 }
 
-/** Without load: every request gets its answer, and every order is settled within a minute of the last restart. */
-export const rest = async ({ client, ledger, sender, report }: RestPorts, readyAt: number): Promise<void> => {
+/**
+ * Without load: every request gets its answer, and every order is settled. Within a minute of the last restart is what
+ * one fault allows, and simulation holds it to that in virtual time. Here the machine may be busy and an order may have
+ * met ten kills and a faulty bank, so that who is late is shown, with what is known of it, and is no violation.
+ */
+export const rest = async (
+  { client, ledger, sender, report, print }: RestPorts,
+  readyAt: number,
+): Promise<void> => {
   const dueAt = readyAt + SETTLED_WITHIN_MS
   await sender.sendUnanswered(AbortSignal.timeout(SETTLED_WITHIN_MS))
   for (const { intent, attempts } of ledger.unanswered()) {
@@ -26,8 +37,14 @@ export const rest = async ({ client, ledger, sender, report }: RestPorts, readyA
   const ids = ledger.placed.map(({ order }) => order.orderId)
   const inTime = await untilSettled({ client, ledger, ids, withinMs: dueAt - Date.now() })
   const late = await untilSettled({ client, ledger, ids: inTime.unsettled, withinMs: PATIENCE_MS })
-  for (const { orderId, settledAt } of late.settled) {
-    report({ kind: 'late', subject: orderId, detail: `settled at ${settledAt}, due at ${toTime(dueAt)}` })
+  if (late.settled.length > 0) {
+    print(
+      `${late.settled.length} orders were settled more than ${SETTLED_WITHIN_MS / 1_000} s after the restart`,
+    )
+  }
+  for (const { orderId } of late.settled.slice(0, LATE_SHOWN_MAX)) {
+    const placed = ledger.placed.find(({ order }) => order.orderId === orderId)
+    if (placed !== undefined) print(JSON.stringify(await gatherEvidence(client, ledger, placed), null, 2))
   }
   for (const orderId of late.unsettled) {
     report({

@@ -9,7 +9,6 @@ export type ViolationKind =
   | 'wrong decision'
   | 'wrong history'
   | 'not settled'
-  | 'late'
   | 'no answer'
   | 'other answer'
   | 'unexpected answer'

@@ -41,8 +41,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'resend only after five minutes',
     'src/messaging/back-off.ts',
-    'const RESEND_DELAYS_MS = [5_000, 10_000, 20_000, 40_000] as const',
-    'const RESEND_DELAYS_MS = [300_000, 300_000, 300_000, 300_000] as const',
+    'const RESEND_DELAYS_MS = [5_000, 10_000, 20_000] as const',
+    'const RESEND_DELAYS_MS = [300_000, 300_000, 300_000] as const',
   ),
   mutant('swap release and commit', 'src/inventory/policy.ts', "kind: 'commit',", "kind: 'release',"),
   mutant(

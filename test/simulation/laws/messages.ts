@@ -4,8 +4,8 @@ import type { Stored, Violated } from './stored.ts'
 
 /** An order that settles at once needs about ten; each fault, repetition and caller costs some more. */
 const MESSAGES_MAX = 150
-/** While nobody answers, both legs are asked every forty seconds at first, and either may be duplicated. */
-const MESSAGES_A_MINUTE_MAX = 12
+/** While nobody answers, both legs are asked every twenty seconds at first, and either may be duplicated. */
+const MESSAGES_A_MINUTE_MAX = 24
 const BRISK_MINUTES_MAX = 6
 /** Later only every ten minutes. */
 const PATIENT_MESSAGES_A_MINUTE_MAX = 1

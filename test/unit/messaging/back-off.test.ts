@@ -33,12 +33,13 @@ describe('what was published without effect is published again', () => {
     [1, 5_000, 6_000],
     [2, 10_000, 12_000],
     [3, 20_000, 24_000],
-    [4, 40_000, 48_000],
-    [10, 40_000, 48_000],
-    [11, 80_000, 96_000],
-    [12, 160_000, 192_000],
-    [13, 320_000, 384_000],
-    [14, 600_000, 720_000],
+    [4, 20_000, 24_000],
+    [16, 20_000, 24_000],
+    [17, 40_000, 48_000],
+    [18, 80_000, 96_000],
+    [19, 160_000, 192_000],
+    [20, 320_000, 384_000],
+    [21, 600_000, 720_000],
     [1_000, 600_000, 720_000],
     [Number.MAX_SAFE_INTEGER, 600_000, 720_000],
   ])('after %d times between %d and %d ms', (sends, least, most) => {
@@ -49,22 +50,25 @@ describe('what was published without effect is published again', () => {
     expect(resendDelayMs(0, LEAST)).toBe(5_000)
   })
 
-  it('within a minute for the first five, so that one lost message delays an order by less', () => {
-    const delays = Array.from({ length: 10 }, (_, sends) => resendDelayMs(sends + 1, MOST))
-    expect(Math.max(...delays)).toBeLessThan(60_000)
+  it('within half a minute for the first five, so that one lost message delays an order by less than a minute', () => {
+    const delays = Array.from({ length: 16 }, (_, sends) => resendDelayMs(sends + 1, MOST))
+    expect(Math.max(...delays)).toBeLessThan(30_000)
     expect(delays.reduce((sum, delay) => sum + delay)).toBeGreaterThan(300_000)
   })
 
-  it('fewer than twenty times in an hour in which nobody answers', () => {
+  it('fewer than thirty times in an hour in which nobody answers', () => {
     const timesAt = [0]
     while ((timesAt.at(-1) ?? 0) < 3_600_000) {
       timesAt.push((timesAt.at(-1) ?? 0) + resendDelayMs(timesAt.length, LEAST))
     }
-    expect(timesAt.length).toBeLessThan(20)
+    expect(timesAt.length).toBeLessThan(30)
   })
 
-  it.each([1, 4, 5, 14, 1_000])('within a minute again once somebody answered after %d times', (sends) => {
-    expect(briskSends(sends)).toBeLessThanOrEqual(sends)
-    expect(resendDelayMs(briskSends(sends), MOST)).toBeLessThan(60_000)
-  })
+  it.each([1, 3, 4, 20, 1_000])(
+    'within half a minute again once somebody answered after %d times',
+    (sends) => {
+      expect(briskSends(sends)).toBeLessThanOrEqual(sends)
+      expect(resendDelayMs(briskSends(sends), MOST)).toBeLessThan(30_000)
+    },
+  )
 })
