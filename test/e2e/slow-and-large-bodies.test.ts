@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type System, startSystem } from '../support/harness.ts'
@@ -87,4 +88,38 @@ describe('a body that does not come', () => {
       expect((await shop.post('/orders', JSON.parse(ORDER))).status).toBe(202)
     },
   )
+})
+
+describe('a body that is not wanted', () => {
+  const AT_ONCE = 8
+  const BODY = 'a'.repeat(180_000)
+
+  /** The status, or what became of the connection. */
+  const send = async (method: string, path: string, agent: Agent): Promise<number | string | undefined> => {
+    const { hostname, port } = new URL(await system.address())
+    const headers = { authorization: 'Bearer test-admin-key', 'content-length': String(BODY.length) }
+    return new Promise((resolve) => {
+      const outgoing = request({ hostname, port, method, path, agent, headers, timeout: 20_000 })
+      outgoing.once('timeout', () => outgoing.destroy(new Error('no answer in 20 s')))
+      outgoing.once('error', (error) => resolve(error.message))
+      outgoing.once('response', (incoming) => {
+        incoming.once('error', (error) => resolve(error.message))
+        incoming.once('end', () => resolve(incoming.statusCode))
+        incoming.resume()
+      })
+      outgoing.end(BODY)
+    })
+  }
+
+  it.each([
+    ['too large', 'POST', '/orders', 413],
+    ['on a GET', 'GET', '/orders', 200],
+    ['on a path of nobody', 'POST', '/nowhere', 404],
+  ])('leaves its connection usable: %s', async (_, method, path, status) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
+    const requests = Array.from({ length: 10 * AT_ONCE }, () => send(method, path, agent))
+    const answers = await Promise.all(requests)
+    agent.destroy()
+    expect(new Set(answers)).toEqual(new Set([status]))
+  })
 })

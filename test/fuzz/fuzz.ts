@@ -43,10 +43,7 @@ export const fuzz = async ({ address, requests, seed, keys, print }: Options) =>
       if (answer.status < 300) learn(call, request, answer.body)
     } catch (error) {
       // A connection that breaks is an answer that never came.
-      const faults: Fault[] = mayBeCutOff(request)
-        ? []
-        : [{ kind: 'unexpected 5xx', detail: `no answer: ${error}` }]
-      tally.add(call, 0, faults, command)
+      tally.add(call, 0, [{ kind: 'unexpected 5xx', detail: `no answer: ${error}` }], command)
     }
     if ((index + 1) % PROGRESS_EVERY === 0) print(`${index + 1} requests, ${tally.faults()} faults`)
   }
@@ -59,11 +56,6 @@ export const fuzz = async ({ address, requests, seed, keys, print }: Options) =>
   sender.close()
   return { operations: document.calls.length, ...tally.result() }
 }
-
-/** More than is read: who sends on while the connection is closed may lose the answer (RFC 9112, 9.6). */
-const BODY_BYTES_MAX = 64 * 1_024
-
-const mayBeCutOff = ({ body = '' }: FuzzRequest): boolean => Buffer.byteLength(body) > BODY_BYTES_MAX
 
 const createTally = (print: (line: string) => void) => {
   const byCall = new Map<string, Map<number, number>>()

@@ -1,7 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { forwardAs } from '../../src/cloudflare/http/caller.ts'
-import { giveUpUnreadBody, requireJson } from '../../src/cloudflare/http/json-body.ts'
+import { letUnreadBodyPass, requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
@@ -26,7 +26,7 @@ import type { OrderRoutesEnv } from './variables.ts'
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  app.use(securityHeaders, trace, giveUpUnreadBody)
+  app.use(securityHeaders, trace, letUnreadBodyPass)
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
   app.use(configure)

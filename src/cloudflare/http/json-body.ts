@@ -61,12 +61,35 @@ const placeOf = (error: unknown): string => {
   return place === undefined ? 'The body cannot be read as JSON.' : `The body stops being JSON at ${place}.`
 }
 
-/** A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. */
-export const giveUpUnreadBody = createMiddleware(async (c, next) => {
+/**
+ * A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. Given up
+ * while it comes, it takes the connection with it, and often the answer: so it is waited for a little (RFC 9112, 9.6).
+ */
+export const letUnreadBodyPass = createMiddleware(async (c, next) => {
   const { body } = c.req.raw
   await next()
-  if (body !== null && !body.locked) await body.cancel()
+  if (body !== null && !body.locked) await pass(body.getReader())
 })
+
+/** So much and so long a body that is not wanted is let pass before the connection is given up. */
+const PASSING_BYTES_MAX = 8 * 1024 * 1024
+const PASSING_MS_MAX = SECOND_MS
+
+const pass = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+  const timer = timeOut(PASSING_MS_MAX)
+  try {
+    for (let bytes = 0; bytes <= PASSING_BYTES_MAX; ) {
+      const read = await Promise.race([reader.read(), timer.promise])
+      if (read === 'late' || read.done) return
+      bytes += read.value.byteLength
+    }
+  } catch {
+    // Whoever sent it is gone.
+  } finally {
+    timer.clear()
+    reader.cancel().catch(() => undefined)
+  }
+}
 
 const REFUSED = {
   payload_too_large: `At most ${BODY_BYTES_MAX} bytes are taken.`,
@@ -82,7 +105,7 @@ const readBody = async (request: Request): Promise<Result<string, keyof typeof R
   if (request.body === null) return success('')
   const reader = request.body.getReader()
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    await reader.cancel()
+    await pass(reader)
     return refusal('payload_too_large')
   }
   const decoder = new TextDecoder()
@@ -95,7 +118,10 @@ const readBody = async (request: Request): Promise<Result<string, keyof typeof R
       if (read === 'late') return refusal('request_timeout')
       if (read.done) return success(text + decoder.decode())
       bytes += read.value.byteLength
-      if (bytes > BODY_BYTES_MAX) return refusal('payload_too_large')
+      if (bytes > BODY_BYTES_MAX) {
+        await pass(reader)
+        return refusal('payload_too_large')
+      }
       text += decoder.decode(read.value, { stream: true })
     }
   } finally {
