@@ -2,30 +2,23 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Sql } from '../../src/messaging/sql.ts'
 
 /** Opening a database and preparing its statements costs more than all its rows: emptied, it serves the next world. */
-const idle = new Map<string, Sql[]>()
+const idle = new Map<string, Database[]>()
 
-/** An empty database. Those of one kind have the same tables, once they have any. */
-export const takeDatabase = (kind: string): Sql => idle.get(kind)?.pop() ?? open()
-
-/** Gives a database back, with its tables and without their rows. */
-export const giveBack = (kind: string, sql: Sql): void => {
-  for (const query of emptyings(kind, sql)) sql(query)
-  const others = idle.get(kind)
-  if (others === undefined) idle.set(kind, [sql])
-  else others.push(sql)
+export type Database = {
+  sql: Sql
+  /** Gives up all rows. */
+  empty(): void
 }
 
-const emptyingsOf = new Map<string, readonly string[]>()
+/** An empty database. Those of one kind have the same tables, once they have any. */
+export const takeDatabase = (kind: string): Database => idle.get(kind)?.pop() ?? open()
 
-const emptyings = (kind: string, sql: Sql): readonly string[] => {
-  const known = emptyingsOf.get(kind)
-  if (known !== undefined) return known
-  const tables = sql<{ name: string }>(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'schema_version'",
-  )
-  const fresh = tables.map(({ name }) => `DELETE FROM ${name}`)
-  if (fresh.length > 0) emptyingsOf.set(kind, fresh)
-  return fresh
+/** Gives a database back, with its tables and without their rows. */
+export const giveBack = (kind: string, database: Database): void => {
+  database.empty()
+  const others = idle.get(kind)
+  if (others === undefined) idle.set(kind, [database])
+  else others.push(database)
 }
 
 /** The table that a query may change: `''` for none, `'*'` where that is not clear. */
@@ -41,17 +34,35 @@ export const tableWritten = (query: string): string => {
 
 const written = new Map<string, string>()
 
-const open = (): Sql => {
+const open = (): Database => {
   const database = new DatabaseSync(':memory:')
-  const statements = new Map<string, StatementSync>()
-  return <Row>(query: string, ...bindings: (string | number | null)[]): Row[] => {
-    const isScript = bindings.length === 0 && query.includes(';')
-    if (isScript) {
-      database.exec(query)
-      return []
-    }
-    const statement = statements.get(query) ?? database.prepare(query)
-    statements.set(query, statement)
-    return statement.all(...bindings) as Row[]
+  const prepared = new Map<string, { statement: StatementSync; table: string }>()
+  const written = new Set<string>()
+  const prepare = (query: string) => {
+    const table = tableWritten(query)
+    if (table === '*' && !WITHOUT_ROWS.test(query)) throw new Error(`Which table does this write? ${query}`)
+    const isKept = table === '*' || table === 'schema_version'
+    const fresh = { statement: database.prepare(query), table: isKept ? '' : table }
+    prepared.set(query, fresh)
+    return fresh
+  }
+  return {
+    sql: <Row>(query: string, ...bindings: (string | number | null)[]): Row[] => {
+      const known = prepared.get(query)
+      const isScript = known === undefined && bindings.length === 0 && query.includes(';')
+      if (isScript) {
+        database.exec(query)
+        return []
+      }
+      const { statement, table } = known ?? prepare(query)
+      if (table !== '') written.add(table)
+      return statement.all(...bindings) as Row[]
+    },
+    empty: () => {
+      for (const table of written) database.exec(`DELETE FROM ${table}`)
+      written.clear()
+    },
   }
 }
+
+const WITHOUT_ROWS = /^\s*(?:BEGIN|COMMIT|ROLLBACK|CREATE|ALTER|DROP|PRAGMA)\b/i

@@ -381,7 +381,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
 
   #ring(): void {
     const { faults } = this.#platform
-    if (this.#memory?.isWaking) return
+    // An alarm is over once its commit is: until then it does not ring again, and that commit arms the next.
+    if (this.#memory?.isWaking || this.#memory?.alarmDone) return
     if (faults.hits('alarmThrows')) {
       this.#arm(ALARM_RETRY_MS)
       return

@@ -51,7 +51,8 @@ const record = async (service: Scripted, seed: number): Promise<Recorded> => {
 const play = async (platform: Platform, service: Scripted, steps: Recorded['steps']): Promise<Remains> => {
   const { scheduler } = platform
   const sky = createSky(scheduler, NEVER)
-  const sql = takeDatabase(`script of ${service}`)
+  const database = takeDatabase(`script of ${service}`)
+  const { sql } = database
   const object = new SimulatedObject(platform, sky, { name: service, sql, create: CREATE[service] }, 0)
   const answers: unknown[] = []
   for (const step of steps) {
@@ -76,7 +77,7 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
   }
   const remains = { answers, rows: rowsOf(service, sql), alarmAt: object.storedAlarm() ?? null }
   object.close()
-  giveBack(`script of ${service}`, sql)
+  giveBack(`script of ${service}`, database)
   return remains
 }
 

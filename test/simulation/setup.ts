@@ -29,6 +29,9 @@ export type Setup = {
 const SPANS_MS = [500, 500, 5_000, 5_000, 20_000, 20_000, 60_000, 300_000] as const
 const FAULTS_MS = [2_000, 10_000, 10_000, 30_000, 30_000, 60_000, 60_000, 300_000] as const
 
+/** One world in twenty is a crowd; that takes as long as four others, which find more. */
+const ORDERS = [1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 6, 6, 6, 10] as const
+
 /** Small worlds: few orders meet in few places, with stock so low that many go short. */
 export const drawSetup = (random: Random): Setup => {
   const product = (index: number): SimulatedProduct => ({
@@ -48,7 +51,7 @@ export const drawSetup = (random: Random): Setup => {
     habits: { batchMax: random.pick([1, 2, 5, 20, 100]), concurrency: random.pick([1, 1, 2, 4]) },
     spanMs: random.pick(SPANS_MS),
     faultsMs: random.pick(FAULTS_MS),
-    orders: random.pick([1, 1, 2, 2, 2, 3, 3, 4, 6, 12]),
+    orders: random.pick(ORDERS),
     webhooks: random.pick(['none', 'none', 'wanted', 'untold']),
   }
 }

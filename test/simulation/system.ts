@@ -12,7 +12,7 @@ import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers
 import { createPayments } from '../../workers/payment/payments.ts'
 import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
 import { createDatabase } from './database.ts'
-import { giveBack, takeDatabase } from './databases.ts'
+import { type Database, giveBack, takeDatabase } from './databases.ts'
 import { SimulatedObject, type TurnsEnd } from './durable-object.ts'
 import { createEnvironment } from './environment.ts'
 import { HostileBank, type Temper } from './hostile-bank.ts'
@@ -54,11 +54,11 @@ export const createSystem = (
   { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
   { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
 ) => {
-  const borrowed: { kind: string; sql: Sql }[] = []
+  const borrowed: { kind: string; database: Database }[] = []
   const borrow = (kind: string): Sql => {
-    const sql = takeDatabase(kind)
-    borrowed.push({ kind, sql })
-    return sql
+    const database = takeDatabase(kind)
+    borrowed.push({ kind, database })
+    return database.sql
   }
 
   const queuesNamed = (suffix: string) => {
@@ -262,7 +262,7 @@ export const createSystem = (
     },
     close: () => {
       for (const object of [...objects, ...branches.values()]) object.close()
-      for (const { kind, sql } of borrowed) giveBack(kind, sql)
+      for (const { kind, database } of borrowed) giveBack(kind, database)
     },
   }
 }

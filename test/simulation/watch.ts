@@ -21,6 +21,7 @@ type Seen = { document: string; order: Order }
 /** Checks after every commit what costs little, and counts what happened in which state. */
 export const createWatch = (platform: Platform, cells: Cells, system: () => System): Watch => {
   const seen = new Map<string, Seen>()
+  const documents = createDocuments()
   const payments = new Map<string, { document: string; state: string }>()
   const stateOf = (orderId: string): string => {
     const order = seen.get(orderId)?.order
@@ -44,7 +45,7 @@ export const createWatch = (platform: Platform, cells: Cells, system: () => Syst
     if (before !== undefined) compare(platform, before.order, order)
     if (!hasLetGo(order)) return
     for (const { sql } of system().stock.values())
-      checkHeld(platform, sql, (id) => (id === order_id ? order : undefined))
+      checkHeld(platform, documents.holds(sql), (id) => (id === order_id ? order : undefined))
   }
   const seePayment = ({ order_id, document }: Row): void => {
     if (payments.get(order_id)?.document === document) return
@@ -69,8 +70,9 @@ export const createWatch = (platform: Platform, cells: Cells, system: () => Syst
       for (const { what, touches } of turns) {
         if (touches.length === 0 && what !== 'opening') cells.count('stock', 'any', what, point)
       }
-      if (wrote('holds') || wrote('adjustments') || wrote('products')) checkLevels(platform, 'stock', sql)
-      if (wrote('holds')) checkHeld(platform, sql, (orderId) => seen.get(orderId)?.order)
+      if (!wrote('holds') && !wrote('adjustments') && !wrote('products')) return
+      checkLevels(platform, 'stock', { sql, documents })
+      if (wrote('holds')) checkHeld(platform, documents.holds(sql), (orderId) => seen.get(orderId)?.order)
     },
     listed: (service) => {
       if (service !== 'order') return
@@ -89,6 +91,24 @@ export const createWatch = (platform: Platform, cells: Cells, system: () => Syst
 }
 
 type Row = { order_id: string; document: string }
+
+/** What lies in a stock partition. The same text is parsed once: most rows are as they were at the last look. */
+export const createDocuments = () => {
+  const parsed = new Map<string, unknown>()
+  const parse = (text: string): unknown => {
+    const known = parsed.get(text) ?? JSON.parse(text)
+    parsed.set(text, known)
+    return known
+  }
+  const read = (sql: Sql, query: string): unknown[] => sql<Row>(query).map(({ document }) => parse(document))
+  return {
+    holds: (sql: Sql) => read(sql, 'SELECT document FROM holds') as Hold[],
+    adjustments: (sql: Sql) =>
+      read(sql, 'SELECT document FROM adjustments') as { productId: string; delta: number }[],
+  }
+}
+
+type Documents = ReturnType<typeof createDocuments>
 
 const stateOfPayment = ({ status, step, goal }: Payment): string => {
   if (step === undefined) return status
@@ -130,31 +150,34 @@ const hasLetGo = (order: Order): boolean =>
   (order.status === 'rejected' || order.status === 'cancelled') && order.settledAt !== undefined
 
 /** The watchdog would find such a hold an hour later; it may not come about in the first place. */
-const checkHeld = (platform: Platform, sql: Sql, orderOf: (orderId: string) => Order | undefined): void => {
-  const held = sql<Row>(
-    "SELECT order_id, document FROM holds WHERE document ->> 'state' IN ('reserved', 'committed')",
-  )
-  for (const { order_id, document } of held) {
-    const order = orderOf(order_id)
+const checkHeld = (
+  platform: Platform,
+  holds: readonly Hold[],
+  orderOf: (orderId: string) => Order | undefined,
+): void => {
+  for (const hold of holds) {
+    if (hold.state !== 'reserved' && hold.state !== 'committed') continue
+    const order = orderOf(hold.orderId)
     if (order === undefined || !hasLetGo(order)) continue
-    platform.violated('a settled order that was not confirmed holds nothing', `${order_id}: ${document}`)
+    const what = `${hold.orderId}: ${JSON.stringify(hold)}`
+    platform.violated('a settled order that was not confirmed holds nothing', what)
   }
 }
 
 /** What a stock partition received, holds and gave away, by its own rows. */
-export const checkLevels = (platform: Platform, name: string, sql: Sql): void => {
+export const checkLevels = (
+  platform: Platform,
+  name: string,
+  { sql, documents }: { sql: Sql; documents: Documents },
+): void => {
   const expected = new Map<string, { onHand: number; reserved: number }>()
   const levelOf = (productId: string) => {
     const level = expected.get(productId) ?? { onHand: 0, reserved: 0 }
     expected.set(productId, level)
     return level
   }
-  for (const { document } of sql<{ document: string }>('SELECT document FROM adjustments')) {
-    const { productId, delta } = JSON.parse(document)
-    levelOf(productId).onHand += delta
-  }
-  for (const { document } of sql<{ document: string }>('SELECT document FROM holds')) {
-    const hold = JSON.parse(document) as Hold
+  for (const { productId, delta } of documents.adjustments(sql)) levelOf(productId).onHand += delta
+  for (const hold of documents.holds(sql)) {
     for (const { productId, quantity } of hold.lines) {
       if (hold.state === 'reserved') levelOf(productId).reserved += quantity
       if (hold.state === 'committed') levelOf(productId).onHand -= quantity

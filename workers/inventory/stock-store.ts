@@ -4,7 +4,7 @@ import type { Product } from '../../src/inventory/product.ts'
 import type { Hold, Level } from '../../src/inventory/stock.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
+import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
@@ -62,10 +62,8 @@ type StoredProduct = {
 }
 
 export const loadProducts = (sql: Sql, productIds: readonly string[]): Map<string, StockRow> => {
-  const rows = sql<StoredProduct>(
-    'SELECT * FROM products WHERE product_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(productIds),
-  )
+  const [condition, keys] = isOneOf('product_id', productIds)
+  const rows = sql<StoredProduct>(`SELECT * FROM products WHERE ${condition}`, keys)
   return new Map(rows.map((row) => [row.product_id, toStockRow(row)]))
 }
 
@@ -112,10 +110,8 @@ const toStockRow = (row: StoredProduct): StockRow => ({
 type StoredDocument = { document: string }
 
 export const loadHolds = (sql: Sql, orderIds: readonly string[]): Map<string, Hold> => {
-  const rows = sql<StoredDocument>(
-    'SELECT document FROM holds WHERE order_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(orderIds),
-  )
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  const rows = sql<StoredDocument>(`SELECT document FROM holds WHERE ${condition}`, keys)
   const holds = rows.map((row) => JSON.parse(row.document) as Hold)
   return new Map(holds.map((hold) => [hold.orderId, hold]))
 }
@@ -200,11 +196,10 @@ export const storeFact = (sql: Sql, fact: Fact): void => {
   )
 }
 
-export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] =>
-  sql<StoredFact>(
-    'SELECT * FROM facts WHERE fact_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(ids),
-  ).map(toFact)
+export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] => {
+  const [condition, keys] = isOneOf('fact_id', ids)
+  return sql<StoredFact>(`SELECT * FROM facts WHERE ${condition}`, keys).map(toFact)
+}
 
 export const loadDueFacts = (sql: Sql, now: Instant, limit: number): Fact[] =>
   sql<StoredFact>(`SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toFact)

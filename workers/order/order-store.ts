@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
+import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Order } from '../../src/order/order.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
@@ -56,10 +56,8 @@ type StoredRow = {
 }
 
 export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
-  const rows = sql<StoredRow>(
-    'SELECT * FROM orders WHERE order_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(orderIds),
-  )
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  const rows = sql<StoredRow>(`SELECT * FROM orders WHERE ${condition}`, keys)
   return new Map(rows.map((row) => [row.order_id, toRow(row)]))
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
+import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 
 /** The tables of a payment partition. What is deployed never changes; append. */
@@ -40,10 +40,8 @@ type StoredRow = {
 }
 
 export const loadPayments = (sql: Sql, orderIds: readonly string[]): Map<string, PaymentRow> => {
-  const rows = sql<StoredRow>(
-    'SELECT * FROM payments WHERE order_id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(orderIds),
-  ).map(toRow)
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  const rows = sql<StoredRow>(`SELECT * FROM payments WHERE ${condition}`, keys).map(toRow)
   return new Map(rows.map((row) => [row.payment.orderId, row]))
 }
 

@@ -1,7 +1,7 @@
 import type { Callers } from '../callers.ts'
 import type { Platform } from '../platform.ts'
 import type { System } from '../system.ts'
-import { checkLevels } from '../watch.ts'
+import { checkLevels, createDocuments } from '../watch.ts'
 import type { Workload } from '../workload.ts'
 import { checkDeadLetters } from './dead-letters.ts'
 import { checkNothingOwed } from './debts.ts'
@@ -22,7 +22,8 @@ export const checkAtRest = (
 ): void => {
   const violated: Violated = (law, detail) => platform.violated(law, detail)
   const stored = load(system)
-  for (const object of system.stock.values()) checkLevels(platform, object.name, object.sql)
+  const documents = createDocuments()
+  for (const { name, sql } of system.stock.values()) checkLevels(platform, name, { sql, documents })
   const excused = excusedOrders(stored, { callers, workload, system })
   for (const { order } of stored.orders.values()) {
     if (!excused.has(order.orderId)) checkOrder(order, stored, bankOf(system)(order.orderId), violated)
