@@ -6,6 +6,7 @@ import type { Scripted } from '../support/differential/script.ts'
 import type { Chunk, Failure, Tally } from './chunks.ts'
 import { runOnCrew } from './crew.ts'
 import { readKeptPlans, readPlans } from './kept.ts'
+import { runLong } from './long-run.ts'
 import { runMutants } from './mutants.ts'
 import { missingCells, saveCells } from './reachable.ts'
 import { recordScripts } from './record.ts'
@@ -22,7 +23,7 @@ const FAILURES_SHOWN = 10
 const DAY_MS = 86_400_000
 const SCRIPTS = 10
 
-/** `npm run sim -- --seeds N --seed S --replay FILE --mutants`. Resolves with the exit code. */
+/** `npm run sim -- --seeds N --seed S --totals FILE --replay FILE --mutants`. Resolves with the exit code. */
 export const runCommand = async (args: string[]): Promise<number> => {
   const { values } = parseArgs({
     args,
@@ -30,6 +31,8 @@ export const runCommand = async (args: string[]): Promise<number> => {
       seeds: { type: 'string' },
       seed: { type: 'string' },
       replay: { type: 'string' },
+      /** Where a run that may be stopped keeps what it came to, and goes on. */
+      totals: { type: 'string' },
       mutants: { type: 'boolean', default: false },
       'learn-cells': { type: 'boolean', default: false },
       /** For the tests that compare the simulated partitions with real ones. */
@@ -47,16 +50,13 @@ export const runCommand = async (args: string[]): Promise<number> => {
     return await replay([{ seed: Number(values.seed) }])
   const first = Number(values.seed ?? 1)
   const count = Number(values.seeds ?? SEEDS_DEFAULT)
+  if (values.totals !== undefined) return await runOn(first, count, resolve(values.totals))
   return await runMany(first, count, values['learn-cells'])
 }
 
 const runMany = async (first: number, count: number, isLearning: boolean): Promise<number> => {
   const startedAt = performance.now()
-  const seeds = Array.from({ length: count }, (_, index): Plan => ({ seed: first + index }))
-  const chunks: Chunk[] = [{ plans: readKeptPlans() }]
-  for (let start = 0; start < seeds.length; start += CHUNK_SEEDS) {
-    chunks.push({ plans: seeds.slice(start, start + CHUNK_SEEDS) })
-  }
+  const chunks: Chunk[] = [{ plans: readKeptPlans() }, ...chunksOf(first, count)]
   let shown = 0
   const total = await runOnCrew(chunks, (tally) => {
     if (tally.worlds - shown >= PROGRESS_EVERY) {
@@ -66,6 +66,27 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
     return true
   })
   if (isLearning) saveCells(total.cells)
+  return await conclude(total, seconds(startedAt), count)
+}
+
+const runOn = async (first: number, count: number, file: string): Promise<number> => {
+  const { total, seconds: spent } = await runLong(first, count, {
+    file,
+    chunksOf,
+    print: (run) => console.log(`${progress(run.total)}, ${run.seconds} s`),
+  })
+  return await conclude(total, String(spent), count)
+}
+
+const chunksOf = (first: number, count: number): Chunk[] => {
+  const seeds = Array.from({ length: count }, (_, index): Plan => ({ seed: first + index }))
+  return Array.from({ length: Math.ceil(count / CHUNK_SEEDS) }, (_, index) => ({
+    plans: seeds.slice(index * CHUNK_SEEDS, (index + 1) * CHUNK_SEEDS),
+  }))
+}
+
+/** Tells what the worlds came to. Resolves with the exit code. */
+const conclude = async (total: Tally, spent: string, count: number): Promise<number> => {
   const missing = count >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
   for (const cell of missing) console.log(`never visited: ${cell}`)
   await showFailures(total.failures)
@@ -73,9 +94,7 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
   const violations =
     total.failures.reduce((sum, failure) => sum + failure.violations.length, 0) + missing.length
   const faults = faultsOf(total)
-  console.log(
-    `${seconds(startedAt)} s, ${total.steps} steps, ${Object.keys(total.cells).length} cells visited`,
-  )
+  console.log(`${spent} s, ${total.steps} steps, ${Object.keys(total.cells).length} cells visited`)
   console.log(`${total.worlds} worlds, ${total.orders} orders, ${faults} faults, ${violations} violations`)
   return violations > 0 ? 1 : 0
 }
