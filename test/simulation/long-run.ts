@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { type Chunk, emptyTally, merge, type Tally } from './chunks.ts'
+import { runOnCrew } from './crew.ts'
+
+/** After so many worlds the totals are written, so that no more than half a minute's work is ever lost. */
+const ROUND_SEEDS = 2_000
+
+/** What a run of many worlds came to so far. It may be stopped, or killed, and goes on where it was. */
+export type LongRun = {
+  first: number
+  /** Of the random worlds; kept ones are not among them. */
+  done: number
+  /** The commits that ran it, and how many worlds each. */
+  commits: Record<string, number>
+  seconds: number
+  total: Tally
+}
+
+export type LongRunPorts = {
+  file: string
+  chunksOf: (first: number, count: number) => Chunk[]
+  print: (run: LongRun) => void
+}
+
+/** Runs the worlds from `first` that the file does not count yet, up to `count`, and writes down what they came to. */
+export const runLong = async (
+  first: number,
+  count: number,
+  { file, chunksOf, print }: LongRunPorts,
+): Promise<LongRun> => {
+  const run = readLongRun(file, first)
+  const commit = currentCommit()
+  while (run.done < count) {
+    const startedAt = performance.now()
+    const seeds = Math.min(ROUND_SEEDS, count - run.done)
+    merge(run.total, await runOnCrew(chunksOf(first + run.done, seeds)))
+    run.done += seeds
+    run.commits[commit] = (run.commits[commit] ?? 0) + seeds
+    run.seconds = Math.round(run.seconds + (performance.now() - startedAt) / 1_000)
+    writeLongRun(file, run)
+    print(run)
+  }
+  return run
+}
+
+const readLongRun = (file: string, first: number): LongRun => {
+  if (!existsSync(file)) return { first, done: 0, commits: {}, seconds: 0, total: emptyTally() }
+  const run = JSON.parse(readFileSync(file, 'utf8')) as LongRun
+  if (run.first !== first) throw new Error(`${file} counts the worlds from seed ${run.first}, not ${first}`)
+  return run
+}
+
+/** Whoever is killed while writing leaves the last one whole. */
+const writeLongRun = (file: string, run: LongRun): void => {
+  writeFileSync(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`)
+  renameSync(`${file}.new`, file)
+}
+
+const currentCommit = (): string => {
+  try {
+    return execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim()
+  } catch {
+    return 'unknown'
+  }
+}
