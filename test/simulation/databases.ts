@@ -37,7 +37,7 @@ const written = new Map<string, string>()
 const open = (): Database => {
   const database = new DatabaseSync(':memory:')
   const prepared = new Map<string, { statement: StatementSync; table: string }>()
-  const written = new Set<string>()
+  const dirty = new Set<string>()
   const prepare = (query: string) => {
     const table = tableWritten(query)
     if (table === '*' && !WITHOUT_ROWS.test(query)) throw new Error(`Which table does this write? ${query}`)
@@ -55,12 +55,12 @@ const open = (): Database => {
         return []
       }
       const { statement, table } = known ?? prepare(query)
-      if (table !== '') written.add(table)
+      if (table !== '') dirty.add(table)
       return statement.all(...bindings) as Row[]
     },
     empty: () => {
-      for (const table of written) database.exec(`DELETE FROM ${table}`)
-      written.clear()
+      for (const table of dirty) database.exec(`DELETE FROM ${table}`)
+      dirty.clear()
     },
   }
 }
