@@ -21,9 +21,10 @@ const RETRY_JITTER = 0.1
 /** A try ends within its time-out, which is far shorter: after this long its outcome is lost. */
 const LEASE_MS = 30 * SECOND_MS
 
-/** What was put on the queue and not begun is put there again, the later the more often: the queue may be full. */
+/** What was put on the queue and not begun is put there again: the queue may be full. */
 const QUEUE_AGAIN_MS = MINUTE_MS
-const QUEUE_AGAIN_MS_MAX = 15 * MINUTE_MS
+/** Whatever got lost on our side comes again within this, the later the more often it got lost. */
+const AGAIN_MS_MAX = 15 * MINUTE_MS
 
 /** How long a finished delivery can be looked up and sent again. */
 export const KEPT_MS = 7 * 24 * HOUR_MS
@@ -37,9 +38,12 @@ export type Delivery = {
   body: string
   createdAt: Instant
   status: 'pending' | 'delivered' | 'failed'
-  /** Tries in all; those since it was last sent anew decide how long is waited. */
+  /** Tries in all. */
   attempts: number
-  tries: number
+  /** Those that are known to have failed since it was last sent anew: they decide how long is waited. */
+  failures: number
+  /** Those since the last one whose outcome was heard of: whoever made them was killed, which is no failure. */
+  unheard: number
   /** Not before. */
   nextTryAt: Instant
   /** Somebody is trying: nobody else may until then. */
@@ -64,23 +68,25 @@ export const newDelivery = (
 ): Delivery => {
   const { client: _inside, ...body } = event
   const ids = { deliveryId, webhookId, eventId: event.id, type: event.type }
-  const state = { status: 'pending', attempts: 0, tries: 0, queued: 0 } as const
+  const state = { status: 'pending', attempts: 0, failures: 0, unheard: 0, queued: 0 } as const
   return { ...ids, ...state, body: JSON.stringify(body), createdAt: now, nextTryAt: now, dueAt: now }
 }
 
 export const queuedOnce = (delivery: Delivery, now: Instant): Delivery => {
-  const delay = Math.min(QUEUE_AGAIN_MS * 2 ** Math.min(delivery.queued, 10), QUEUE_AGAIN_MS_MAX)
-  return { ...delivery, queued: delivery.queued + 1, dueAt: now + delay }
+  const dueAt = now + doubled(QUEUE_AGAIN_MS, delivery.queued)
+  return { ...delivery, queued: delivery.queued + 1, dueAt }
 }
 
 /** The delivery under a lease, or nothing where there is nothing to try now. */
 export const begun = (delivery: Delivery, now: Instant): Delivery | undefined => {
   const isLeased = delivery.leasedUntil !== undefined && now < delivery.leasedUntil
   if (delivery.status !== 'pending' || isLeased || now < delivery.nextTryAt) return undefined
-  const leasedUntil = now + LEASE_MS
-  const counted = { attempts: delivery.attempts + 1, tries: delivery.tries + 1, queued: 0 }
-  return { ...delivery, ...counted, leasedUntil, dueAt: leasedUntil, lastTriedAt: now }
+  const counted = { attempts: delivery.attempts + 1, unheard: delivery.unheard + 1, queued: 0 }
+  const dueAt = now + doubled(LEASE_MS, delivery.unheard)
+  return { ...delivery, ...counted, leasedUntil: now + LEASE_MS, dueAt, lastTriedAt: now }
 }
+
+const doubled = (ms: number, times: number): number => Math.min(ms * 2 ** Math.min(times, 10), AGAIN_MS_MAX)
 
 /** The delivery after a try. What went well counts, also where it was given up by then; other late news does not. */
 export const recorded = (
@@ -91,10 +97,11 @@ export const recorded = (
   if (delivery.status === 'delivered') return delivery
   if (isTaken(outcome)) return finished(delivery, 'delivered', outcome, now)
   if (delivery.status === 'failed' || attempt !== delivery.attempts) return delivery
-  const delay = RETRY_DELAYS_MS[delivery.tries - 1]
+  const delay = RETRY_DELAYS_MS[delivery.failures]
   if (delay === undefined || isGone(outcome)) return finished(delivery, 'failed', outcome, now)
   const nextTryAt = now + Math.round(delay * (1 + RETRY_JITTER * chance))
-  return { ...withoutLease(delivery), ...lastOf(outcome), nextTryAt, dueAt: nextTryAt }
+  const failures = delivery.failures + 1
+  return { ...heard(delivery), ...lastOf(outcome), failures, nextTryAt, dueAt: nextTryAt }
 }
 
 /** Everything in the range of success; a redirect is not followed, so it is none. */
@@ -107,8 +114,8 @@ export const isGone = (outcome: TryOutcome): boolean => 'status' in outcome && o
 /** To be tried now, whatever became of it; one that is being tried is left to that. */
 export const sentAnew = (delivery: Delivery, now: Instant): Delivery => {
   if (delivery.leasedUntil !== undefined && now < delivery.leasedUntil) return delivery
-  const fresh = { status: 'pending', tries: 0, queued: 0, nextTryAt: now, dueAt: now } as const
-  return { ...withoutLease(delivery), ...fresh }
+  const fresh = { status: 'pending', failures: 0, queued: 0, nextTryAt: now, dueAt: now } as const
+  return { ...heard(delivery), ...fresh }
 }
 
 const finished = (
@@ -116,11 +123,12 @@ const finished = (
   status: 'delivered' | 'failed',
   outcome: TryOutcome,
   now: Instant,
-): Delivery => ({ ...withoutLease(delivery), status, ...lastOf(outcome), dueAt: now + KEPT_MS })
+): Delivery => ({ ...heard(delivery), status, ...lastOf(outcome), dueAt: now + KEPT_MS })
 
-const withoutLease = (delivery: Delivery): Delivery => {
+/** Nobody is trying it any more, and what was said of the last try is to be replaced. */
+const heard = (delivery: Delivery): Delivery => {
   const { leasedUntil: _over, lastStatus: _status, lastError: _error, ...rest } = delivery
-  return rest
+  return { ...rest, unheard: 0 }
 }
 
 const lastOf = (outcome: TryOutcome): { lastStatus: number } | { lastError: string } =>

@@ -199,6 +199,12 @@ export const MUTANTS: readonly Mutant[] = [
     "'status' in outcome",
   ),
   mutant(
+    'a try that nobody heard of is held against the address',
+    'src/operations/delivery.ts',
+    'unheard: delivery.unheard + 1, queued: 0 }',
+    'failures: delivery.failures + 1, unheard: delivery.unheard + 1, queued: 0 }',
+  ),
+  mutant(
     'a delivery is put on the queue once',
     'workers/operations/webhook-deliveries.ts',
     'this.#enqueue((due.get(true) ?? []).map((delivery) => this.#keep(queuedOnce(delivery, now))))',

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { MUTANTS } from './mutant-list.ts'
 
 const run = promisify(execFile)
 
@@ -23,3 +25,9 @@ it('keeps every law in all kept worlds and some hundred others, twice in a sampl
     /^\d+ worlds, \d+ orders, \d+ faults, 0 violations$/,
   )
 }, 120_000)
+
+it('is told of in the guarantees with every mutant that it catches', () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/guarantees.md'), 'utf8')
+  const told = Array.from(page.matchAll(/^\| ([^|]+) \| \d+ \| [^|]+ \|$/gm), ([, name]) => name)
+  expect(told).toEqual(MUTANTS.map(({ name }) => name))
+})

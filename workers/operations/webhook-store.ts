@@ -136,7 +136,9 @@ export const hasDeliveredSince = (sql: Sql, { webhookId, deliveryId }: Delivery)
     deliveryId,
   ).length > 0
 
-const toDelivery = (row: StoredDocument): Delivery => JSON.parse(row.document) as Delivery
+/** Rows of older code do not count failures and unheard tries. */
+const toDelivery = (row: StoredDocument): Delivery =>
+  ({ failures: 0, unheard: 0, ...JSON.parse(row.document) }) as Delivery
 
 /** What the order service is to announce, and whether it is owed to be told so. */
 export type Subscription = {

@@ -86,6 +86,22 @@ describe('a delivery', () => {
     expect(begun(leased, NOW + 30 * SECOND_MS)).toMatchObject({ attempts: 2 })
   })
 
+  it('does not hold it against the address that nobody heard of a try, and makes the next one later', () => {
+    const lost = Array.from({ length: 12 }).reduce<{ delivery: Delivery; waits: number[] }>(
+      ({ delivery, waits }) => {
+        const leased = begin(delivery, delivery.dueAt)
+        return { delivery: leased, waits: [...waits, leased.dueAt - delivery.dueAt] }
+      },
+      { delivery: fresh(), waits: [] },
+    )
+    expect(lost.waits.slice(0, 6).map((ms) => ms / SECOND_MS)).toEqual([30, 60, 120, 240, 480, 900])
+    expect(lost.waits.at(-1)).toBe(15 * MINUTE_MS)
+    const heard = tried(lost.delivery, { status: 500 }, lost.delivery.dueAt)
+    expect(heard).toMatchObject({ status: 'pending', attempts: 13, failures: 1, unheard: 0 })
+    expect(heard.nextTryAt - lost.delivery.dueAt).toBe(5 * SECOND_MS)
+    expect(failures(heard)).toHaveLength(9)
+  })
+
   it('is not tried before its time, nor when it is over', () => {
     const failed = tried(fresh(), { status: 500 })
     expect(begun(failed, failed.nextTryAt - 1)).toBeUndefined()
