@@ -34,9 +34,14 @@ export const applyMigrations = async (stateDir) => {
   if (code === 0) return
   throw new Failure(
     `The database migrations could not be applied:\n\n${output.trim()}\n`,
-    `Mend the newest migration, or remove ${stateDir} to begin with empty databases.`,
+    isDiskFull(output)
+      ? `The disk that ${stateDir} lies on is full. Make room there and start again: nothing is lost.`
+      : `Mend the newest migration, or remove ${stateDir} to begin with empty databases.`,
   )
 }
+
+/** @param {string} output */
+const isDiskFull = (output) => /SQLITE_FULL|ENOSPC/.test(output)
 
 /** @param {string} folder */
 export const migrationsIn = (folder) =>

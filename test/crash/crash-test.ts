@@ -5,7 +5,7 @@ import { checkAll } from './check-all.ts'
 import { checkLevels } from './check-stock.ts'
 import { createClient } from './client.ts'
 import { killAndRestart, seconds } from './kill-cycle.ts'
-import { planKills } from './kills.ts'
+import { type KillVariant, planKills } from './kills.ts'
 import { createLedger, type Order } from './ledger.ts'
 import { createLoad } from './load.ts'
 import { productsOf } from './products.ts'
@@ -25,6 +25,7 @@ export type CrashPorts = {
   system: System
   kills: number
   seed: number
+  only: KillVariant | undefined
   port: number
   apiKey: string
   print: (line: string) => void
@@ -32,12 +33,14 @@ export type CrashPorts = {
 
 /** The whole test: load, kills and restarts, rest, checks. */
 export const runCrashTest = async (ports: CrashPorts) => {
-  const { system, kills, seed, print } = ports
+  const { system, kills, seed, only, print } = ports
   const shop = openShop(ports)
   const { client, ledger, products, sender, workload, report, violations, run } = shop
   const chance = createChance(seed, 'kills')
 
   let life = await startTwice(system, chance)
+  const hasDisk = system.disk !== undefined
+  if (!hasDisk) print('no disk of its own: none is filled')
   print(`ready in ${seconds((await life.ready) - life.startedAt)}`)
   await shop.introduceProducts()
   const capacity = await halfOfCapacity({ client, ledger, sender, workload })
@@ -48,7 +51,7 @@ export const runCrashTest = async (ports: CrashPorts) => {
   const context = { system, chance, ledger, sender, load, seed, print, report }
 
   const outages: Outage[] = []
-  for (const [index, variant] of planKills(kills, chance).entries()) {
+  for (const [index, variant] of planKills(kills, chance, { only, hasDisk }).entries()) {
     const number = index + 1
     const isLastOfRound = number % KILLS_A_ROUND === 0 || number === kills
     const cycle = await killAndRestart(context, { life, variant, number, kills, isLastOfRound })

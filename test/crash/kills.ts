@@ -3,26 +3,44 @@ import { membersOf, signal } from '../support/processes.ts'
 import type { Chance } from './chance.ts'
 import type { Life, System } from './system.ts'
 
-export type KillVariant = 'everything' | 'workerd first' | 'parent only' | 'freeze' | 'start-up'
+export const KILL_VARIANTS = [
+  'everything',
+  'workerd first',
+  'parent only',
+  'freeze',
+  'start-up',
+  'full disk',
+] as const
+
+export type KillVariant = (typeof KILL_VARIANTS)[number]
 
 /** Of ten kills. */
-const DECK: readonly KillVariant[] = [
-  ...['everything', 'everything', 'everything', 'everything'],
+const DECK = [
+  ...['everything', 'everything', 'everything'],
   ...['workerd first', 'workerd first'],
   ...['parent only', 'parent only'],
   'freeze',
   'start-up',
-] as KillVariant[]
+  'full disk',
+] as const satisfies KillVariant[]
 
 const FREEZE_MS = 10_000
+const FULL_MS = { least: 2_000, most: 8_000 }
+/** Of the disks that were full, so many are free again before the kill: then nobody restarts what failed. */
+const FREED_FIRST = 0.5
 /** How long the others may take to notice that their parent is gone. */
 const PARENT_NOTICED_WITHIN_MS = 5_000
 
-/** Every ten kills hold the whole deck, in an order by the seed. */
-export const planKills = (count: number, chance: Chance): KillVariant[] => {
+/** Every ten kills hold the whole deck, in an order by the seed. No disk can be filled that is the machine's own. */
+export const planKills = (
+  count: number,
+  chance: Chance,
+  { only, hasDisk }: { only: KillVariant | undefined; hasDisk: boolean },
+): KillVariant[] => {
+  const deck = only === undefined ? DECK : [only]
   const plan: KillVariant[] = []
-  while (plan.length < count) plan.push(...chance.shuffled(DECK))
-  return plan.slice(0, count)
+  while (plan.length < count) plan.push(...chance.shuffled<KillVariant>(deck))
+  return plan.slice(0, count).map((variant) => (variant === 'full disk' && !hasDisk ? 'everything' : variant))
 }
 
 /** Ends the life as the variant says, and tells what was seen on the way. */
@@ -41,6 +59,8 @@ export const killBy = async (
       return await system.kill(life).then(() => '')
     case 'parent only':
       return await killParent(life, system)
+    case 'full disk':
+      return await fillDisk(life, system, chance)
     case 'freeze':
       signalWorkerd(life, 'SIGSTOP')
       await sleep(FREEZE_MS)
@@ -52,6 +72,23 @@ export const killBy = async (
 
 const signalWorkerd = ({ group }: Life, name: NodeJS.Signals): void => {
   for (const member of membersOf(group)) if (member.name.startsWith('workerd')) signal(member.pid, name)
+}
+
+/** Load goes on while nothing can be written. */
+const fillDisk = async (life: Life, system: System, chance: Chance): Promise<string> => {
+  const fullMs = chance.between(FULL_MS.least, FULL_MS.most)
+  const isFreedFirst = chance.isLikely(FREED_FIRST)
+  system.disk?.fill()
+  await sleep(fullMs)
+  if (isFreedFirst) {
+    system.disk?.free()
+    await sleep(chance.between(200, 3_000))
+  }
+  const isAlive = system.isRunning(life)
+  await system.kill(life)
+  system.disk?.free()
+  const when = isFreedFirst ? 'and free again' : 'to the end'
+  return `for ${Math.round(fullMs / 1_000)} s ${when}${isAlive ? '' : '; it had ended by itself'}`
 }
 
 const killParent = async (life: Life, system: System): Promise<string> => {

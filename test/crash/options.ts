@@ -1,15 +1,25 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort } from '../support/running-system.ts'
+import { KILL_VARIANTS, type KillVariant } from './kills.ts'
 
-export const USAGE = 'npm run crash -- --kills N --seed S [--port P] [--state-dir DIR] [--keep]'
+export const USAGE =
+  'npm run crash -- --kills N --seed S [--only VARIANT] [--port P] [--state-dir DIR] [--keep]'
 
 /** A night of kills; more than that is a mistyped number. */
 const KILLS_MAX = 10_000
 const KILLS_DEFAULT = '10'
 const SEED_MAX = 2 ** 31
 
-export type Options = { kills: number; seed: number; port: number; stateDir?: string; isKept: boolean }
+export type Options = {
+  kills: number
+  seed: number
+  /** Every kill is one of these. */
+  only: KillVariant | undefined
+  port: number
+  stateDir?: string
+  isKept: boolean
+}
 
 /** What the command line asks for; a seed and a port of our own where it names none. */
 export const readOptions = async (args: readonly string[]): Promise<Options> => {
@@ -18,6 +28,7 @@ export const readOptions = async (args: readonly string[]): Promise<Options> => 
     options: {
       kills: { type: 'string', default: KILLS_DEFAULT },
       seed: { type: 'string', default: String(Date.now() % SEED_MAX) },
+      only: { type: 'string' },
       port: { type: 'string' },
       'state-dir': { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -28,9 +39,17 @@ export const readOptions = async (args: readonly string[]): Promise<Options> => 
     kills: wholeNumber('--kills', values.kills, KILLS_MAX),
     seed: wholeNumber('--seed', values.seed, SEED_MAX),
     port: values.port === undefined ? await freePort() : wholeNumber('--port', values.port, 65_535),
+    only: values.only === undefined ? undefined : variantOf(values.only),
     isKept: values.keep,
     ...(stateDir !== undefined && { stateDir: resolve(stateDir) }),
   }
+}
+
+const variantOf = (text: string): KillVariant => {
+  const variant = KILL_VARIANTS.find((each) => each === text)
+  if (variant === undefined)
+    throw new Error(`--only is "${text}": it must be one of ${KILL_VARIANTS.join(', ')}.`)
+  return variant
 }
 
 const wholeNumber = (name: string, text: string, most: number): number => {

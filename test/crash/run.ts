@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readDevelopmentKey } from '../support/running-system.ts'
 import { runCrashTest } from './crash-test.ts'
+import { createDisk } from './disk.ts'
 import { readOptions, USAGE } from './options.ts'
 import { createSystem } from './system.ts'
 import { isDoubleCapture, lostOrders, oversoldUnits, type Violation } from './violations.ts'
@@ -16,12 +17,16 @@ const print = (line: string): void => console.log(line)
 
 const main = async (): Promise<number> => {
   const options = await readOptions(process.argv.slice(2))
-  const { kills, seed, port, isKept } = options
+  const { kills, seed, only, port, isKept } = options
   const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-crash-'))
-  const stateDir = options.stateDir ?? join(temporary, 'state')
-  const system = createSystem({ port, stateDir, tempDir: join(temporary, 'tmp') })
+  const diskDir = join(temporary, 'disk')
+  // What is kept has to outlive us, which such a disk does not.
+  const disk = options.stateDir !== undefined || isKept ? undefined : await createDisk(diskDir)
+  const stateDir = options.stateDir ?? join(diskDir, 'state')
+  const system = createSystem({ port, stateDir, tempDir: join(temporary, 'tmp'), disk })
   process.once('exit', () => {
     system.killNow()
+    disk?.remove()
     if (!isKept) rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
   print(`seed ${seed}, ${kills} kills, port ${port}, state in ${stateDir}`)
@@ -30,11 +35,16 @@ const main = async (): Promise<number> => {
       system,
       kills,
       seed,
+      only,
       port,
       apiKey: readDevelopmentKey(),
       print,
     })
-    if (violations.length > 0) explain(violations, `npm run crash -- --kills ${kills} --seed ${seed}`)
+    if (violations.length > 0)
+      explain(
+        violations,
+        `npm run crash -- --kills ${kills} --seed ${seed}${only ? ` --only '${only}'` : ''}`,
+      )
     print(
       `${kills} kills, ${placed} orders, ${lostOrders(violations)} lost, ` +
         `${violations.filter(isDoubleCapture).length} double captures, ${oversoldUnits(violations)} oversold units`,

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { membersOf, signal } from '../support/processes.ts'
+import type { Disk } from './disk.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -19,17 +20,25 @@ export type Life = {
   isKilled: boolean
 }
 
-export type SystemOptions = { port: number; stateDir: string; tempDir: string }
+export type SystemOptions = {
+  port: number
+  stateDir: string
+  tempDir: string
+  /** What the state lies on, where that is no disk of the machine's. */
+  disk?: Disk | undefined
+}
 
 /** The system as a user starts it, in a process group of its own. */
-export const createSystem = ({ port, stateDir, tempDir }: SystemOptions) => {
+export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) => {
   const lives: Life[] = []
   const output: string[] = []
+  const script = join(ROOT, 'scripts/start.mjs')
+  const [command, args] = disk?.command(ROOT, process.execPath, script) ?? [process.execPath, [script]]
 
   return {
     start: (): Life => {
       mkdirSync(tempDir, { recursive: true })
-      const child = spawn(process.execPath, [join(ROOT, 'scripts/start.mjs')], {
+      const child = spawn(command, args, {
         cwd: ROOT,
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -72,6 +81,7 @@ export const createSystem = ({ port, stateDir, tempDir }: SystemOptions) => {
       for (const { group } of lives) if (membersOf(group).length > 0) signal(-group, 'SIGKILL')
     },
 
+    disk,
     lastOutput: (): string => output.join('\n'),
   }
 }

@@ -32,9 +32,13 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
   return app
 }
 
-/** A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. */
+/**
+ * A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. Or it
+ * is full, which passes too: once there is room, the same request is carried out.
+ */
 const isPassing = (error: Error): boolean =>
   'overloaded' in error ||
   'retryable' in error ||
   'durableObjectReset' in error ||
-  error.message.startsWith('D1_ERROR')
+  error.message.startsWith('D1_ERROR') ||
+  error.message.includes('SQLITE_FULL')

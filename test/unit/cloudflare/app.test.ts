@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../../../src/cloudflare/http/app.ts'
+
+const failing = (error: Error) => {
+  const lines: unknown[] = []
+  const app = createApp((...line) => lines.push(line))
+  app.get('/', () => {
+    throw error
+  })
+  return { answer: () => app.request('/'), lines }
+}
+
+const withProperty = (name: string) => Object.assign(new Error('internal error'), { [name]: true })
+
+describe('an error that nobody caught', () => {
+  it.each([
+    ['a Durable Object that was reset', withProperty('durableObjectReset')],
+    ['a Durable Object with too much to do', withProperty('overloaded')],
+    ['a call that may be made again', withProperty('retryable')],
+    ['a database that is away', new Error('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')],
+    ['a disk that is full', new Error('database or disk is full: SQLITE_FULL')],
+  ])('is answered 503 after %s: it passes', async (_what, error) => {
+    const { answer, lines } = failing(error)
+    const response = await answer()
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await response.json()).toMatchObject({ code: 'unavailable' })
+    expect(lines).toHaveLength(1)
+  })
+
+  it('is answered 500 where nothing says that it passes, and what it says stays in the log', async () => {
+    const { answer, lines } = failing(new Error('a secret detail'))
+    const response = await answer()
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('secret')
+    expect(JSON.stringify(lines)).toContain('a secret detail')
+  })
+})
