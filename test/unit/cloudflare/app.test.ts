@@ -10,7 +10,7 @@ const failing = (error: Error) => {
   return { answer: () => app.request('/'), lines }
 }
 
-const withProperty = (name: string) => Object.assign(new Error('internal error'), { [name]: true })
+const withProperty = (name: string) => Object.assign(new Error('The call failed.'), { [name]: true })
 
 describe('an error that nobody caught', () => {
   it.each([
@@ -18,6 +18,7 @@ describe('an error that nobody caught', () => {
     ['a Durable Object with too much to do', withProperty('overloaded')],
     ['a call that may be made again', withProperty('retryable')],
     ['a database that is away', new Error('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')],
+    ['a commit that failed', new Error('internal error; reference = 4h501h3ks7qkmldm2n6irbo4')],
     ['a disk that is full', new Error('database or disk is full: SQLITE_FULL')],
   ])('is answered 503 after %s: it passes', async (_what, error) => {
     const { answer, lines } = failing(error)
