@@ -1,9 +1,11 @@
+import type { Subscriber } from '../../src/contracts/topology.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
+import type { Fault } from './faults.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { createPublishing, rivalryOf } from './publishing.ts'
 import type { System } from './system.ts'
@@ -15,9 +17,19 @@ const CALLER = { client: CLIENT.client, scopes: [...CLIENT.scopes] }
 const TRIES_MAX = 40
 const TRY_AGAIN_MS_MAX = 30_000
 
+/** What takes messages away that a queue had accepted. */
+const LOSING: readonly Fault[] = ['queueForgets', 'restart', 'sendDropped']
+
 /** An answer that a caller got, and to what. */
 export type Promised =
-  | { kind: 'order'; tag: string; order: number; orderId: string; key: string | undefined }
+  | {
+      kind: 'order'
+      tag: string
+      order: number
+      orderId: string
+      key: string | undefined
+      waitedMs: number
+    }
   | { kind: 'cancellation'; orderId: string; status: number }
   | { kind: 'no cancellation'; orderId: string }
   | { kind: 'refund'; tag: string; orderId: string; refundId: string }
@@ -27,9 +39,12 @@ export type Promised =
 /** Everybody outside: what they asked and what they were told. */
 export class Callers {
   readonly promised: Promised[] = []
+  /** Orders that somebody asked for. */
+  readonly asked = new Set<number>()
   readonly orderIds = new Map<number, string>()
   readonly foreignIds = new Set<string>()
-  foreignFaults = 0
+  /** What foreign producers sent that nobody can read. */
+  readonly unreadable: { consumer: Subscriber; event: unknown }[] = []
   readonly #orderOf = new Map<string, number>()
   readonly #answers = new Map<string, string>()
   readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
@@ -88,8 +103,15 @@ export class Callers {
     const { inboxes } = this.#system
     const foreign = foreignEvent(action, toTimestamp(this.#platform.scheduler.now))
     if (foreign.orderId !== undefined) this.foreignIds.add(foreign.orderId)
-    else this.foreignFaults += 1
+    else
+      this.unreadable.push(...foreign.to.map((consumer) => ({ consumer, event: [foreign.body].flat()[0] })))
     for (const to of foreign.to) inboxes[to].receive(foreign.body)
+  }
+
+  /** What nobody can read is sent again only where a message may have been lost: once is enough to be kept. */
+  sendForeignAgain(action: Action & { kind: 'foreign event' }): void {
+    const isReadable = foreignEvent(action, '').orderId !== undefined
+    if (isReadable || this.#platform.faults.haveStruck(LOSING)) this.sendForeign(action)
   }
 
   #placeOrPublish(
@@ -98,6 +120,7 @@ export class Callers {
     tag: string,
     outlet: Outlet,
   ): Promise<void> {
+    this.asked.add(action.order)
     return action.isForeign
       ? this.#publish(action, items, tag, outlet)
       : this.#place(action, items, tag, outlet)
@@ -110,6 +133,7 @@ export class Callers {
     outlet: Outlet,
   ): Promise<void> {
     const { order } = action
+    const askedAt = this.#platform.scheduler.now
     const { ids, key } = rivalryOf(action, tag)
     for (const id of ids) this.#orderOf.set(id, order)
     const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
@@ -133,7 +157,8 @@ export class Callers {
     this.#platform.note(outlet.actor.name, () => `published ${ids.join(' and ')}`)
     if (!this.orderIds.has(order)) this.orderIds.set(order, ids[0] ?? '')
     for (const [nth, orderId] of ids.entries()) {
-      this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key })
+      const waitedMs = this.#platform.scheduler.now - askedAt
+      this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key, waitedMs })
     }
   }
 
@@ -144,6 +169,7 @@ export class Callers {
     outlet: Outlet,
   ): Promise<void> {
     const { key, order } = action
+    const askedAt = this.#platform.scheduler.now
     const request = requestFor('POST /orders', key, { items, tag })
     const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
     const answer = await this.#persist(outlet, key, async () => {
@@ -186,7 +212,8 @@ export class Callers {
       () => `placed ${view.orderId}${answer.value.isReplay ? ' (replay)' : ''}`,
     )
     if (!this.orderIds.has(order) || tag.startsWith('order')) this.orderIds.set(order, view.orderId)
-    this.promised.push({ kind: 'order', tag, order, orderId: view.orderId, key })
+    const waitedMs = this.#platform.scheduler.now - askedAt
+    this.promised.push({ kind: 'order', tag, order, orderId: view.orderId, key, waitedMs })
   }
 
   async #cancel(action: Action & { kind: 'cancel' }, outlet: Outlet): Promise<void> {

@@ -57,6 +57,8 @@ const FULL_STRENGTH = {
   newerCode: 0.2,
   /** Every process dies at once and starts again, and a local broker's messages with them. */
   restart: 0.05,
+  /** The consumers of one service fail at everything, for up to an hour. */
+  serviceAway: 0.1,
 } as const
 
 /** What passes by itself: struck by one of these once, an order settles within a minute all the same. */
@@ -78,6 +80,8 @@ const PASSING = [
 
 /** One world in so many has a single fault, which strikes once. */
 const SINGLE_FAULT_EVERY = 12
+/** Of the others, one in so many has nothing wrong with it but that a service is away for an hour. */
+const LONE_ABSENCE_EVERY = 80
 
 export type Fault = keyof typeof FULL_STRENGTH
 
@@ -96,8 +100,8 @@ type Die = { random: Random; strength: number; times: number }
 export class Faults {
   readonly strengths: ReadonlyMap<Fault, number>
   readonly struck: string[] = []
-  /** The world has one fault that passes by itself, and nothing else is wrong with it. */
-  readonly isSingle: boolean
+  /** The one fault of the world, where nothing else is wrong with it. It strikes once. */
+  readonly single: Fault | undefined
   isOn = true
   readonly #streams: (name: string) => Random
   readonly #dice: Partial<Record<Fault, Die>> = {}
@@ -109,9 +113,8 @@ export class Faults {
     this.#without = new Set(withoutFaults)
     this.#only = onlyStrikes && new Set(onlyStrikes)
     const strengths = drawStrengths(streams('swarm'))
-    const single = drawSingle(streams('single fault'))
-    this.isSingle = single !== undefined
-    this.strengths = single === undefined ? strengths : new Map([[single, SINGLE_STRENGTH]])
+    this.single = drawSingle(streams('single fault')) ?? drawLoneAbsence(streams('lone absence'))
+    this.strengths = this.single === undefined ? strengths : aloneWith(this.single)
   }
 
   /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
@@ -119,11 +122,15 @@ export class Faults {
     const die = this.#dice[fault] ?? this.#die(fault)
     die.times += 1
     const isHit = die.random.chance() < die.strength
-    if (!isHit || !this.isOn || (this.isSingle && this.struck.length > 0)) return false
+    if (!isHit || !this.isOn || (this.single !== undefined && this.struck.length > 0)) return false
     const strike = `${fault}#${die.times}`
     if (this.#only !== undefined && !this.#only.has(strike)) return false
     this.struck.push(strike)
     return true
+  }
+
+  haveStruck(faults: readonly Fault[]): boolean {
+    return faults.some((fault) => this.struck.some((strike) => strike.startsWith(`${fault}#`)))
   }
 
   #die(fault: Fault): Die {
@@ -144,6 +151,13 @@ const SINGLE_STRENGTH = 0.1
 
 const drawSingle = (random: Random): Fault | undefined =>
   random.below(SINGLE_FAULT_EVERY) === 0 ? PASSING[random.below(PASSING.length)] : undefined
+
+const drawLoneAbsence = (random: Random): Fault | undefined =>
+  random.below(LONE_ABSENCE_EVERY) === 0 ? 'serviceAway' : undefined
+
+/** An absence has one chance, the others many. */
+const aloneWith = (fault: Fault): ReadonlyMap<Fault, number> =>
+  new Map([[fault, fault === 'serviceAway' ? 1 : SINGLE_STRENGTH]])
 
 /** One world in eight is without faults but those of the workload; in others most faults are rare or missing. */
 const drawStrengths = (random: Random): Map<Fault, number> => {

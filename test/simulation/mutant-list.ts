@@ -217,6 +217,36 @@ export const MUTANTS: readonly Mutant[] = [
     'fired: () => {},',
   ),
   mutant(
+    'park what its owner sends again',
+    'src/messaging/consume.ts',
+    'if (event === undefined || isOwed(event)) return outcome',
+    'if (event === undefined) return outcome',
+  ),
+  mutant(
+    'publish again only hours later to who was away',
+    'src/messaging/back-off.ts',
+    'const RESEND_DELAY_MS_MAX = 600_000',
+    'const RESEND_DELAY_MS_MAX = 36_000_000',
+  ),
+  mutant(
+    'ask one service after the other',
+    'workers/order/outgoing.ts',
+    'return legs.map((to) => ({ to, event }))',
+    'return legs.slice(0, 1).map((to) => ({ to, event }))',
+  ),
+  mutant(
+    'park what a passing fault made fail',
+    'src/messaging/consume.ts',
+    "const outcome: Outcome = { kind: 'retry', error: String(error) }",
+    "const outcome: Outcome = { kind: 'park', reason: 'failed', error: String(error) }",
+  ),
+  mutant(
+    'acknowledge what could not be parked',
+    'src/messaging/consume.ts',
+    "for (const entry of parked) entry.outcome = { kind: 'retry', error: `could not park: ${error}` }",
+    'void error',
+  ),
+  mutant(
     'a rejection is answered while stock is still held',
     'src/inventory/verdict.ts',
     "return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []",

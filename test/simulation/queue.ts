@@ -4,9 +4,6 @@ import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Random } from './random.ts'
 import type { Actor, Timer } from './scheduler.ts'
 
-/** As the Workers' configurations say. */
-const RETRIES_MAX = 10
-const RETRY_DELAY_MS = 5_000
 /** What a consumer that vanished had taken is delivered again after this. */
 const VISIBILITY_MS = 30_000
 const HOUR_MS = 3_600_000
@@ -33,6 +30,9 @@ export type StartConsumer = (batch: MessageBatch) => {
   kill(): void
 }
 
+/** How often a message comes again, and after how long where its consumer does not say. */
+export type QueueSettings = { retriesMax: number; retryDelayMs: number }
+
 export type QueueHabits = { batchMax: number; concurrency: number }
 
 /** A Cloudflare queue: at least once, in no order, and with every misfortune that its senders and consumer may meet. */
@@ -50,12 +50,22 @@ export class SimulatedQueue {
   readonly #platform: Platform
   readonly #sky: Actor
   readonly #random: Random
+  readonly #settings: QueueSettings
   readonly #habits: QueueHabits
 
-  constructor(platform: Platform, { sky, name, habits }: { sky: Actor; name: string; habits: QueueHabits }) {
+  constructor(
+    platform: Platform,
+    {
+      sky,
+      name,
+      settings,
+      habits,
+    }: { sky: Actor; name: string; settings: QueueSettings; habits: QueueHabits },
+  ) {
     this.name = name
     this.#platform = platform
     this.#sky = sky
+    this.#settings = settings
     this.#habits = habits
     this.#random = platform.stream(`queue/${name}`)
   }
@@ -195,7 +205,7 @@ export class SimulatedQueue {
       this.name,
       () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
     )
-    const messages = batch.map((message) => toMessage(message, verdicts))
+    const messages = batch.map((message) => toMessage(message, verdicts, this.#settings))
     const started = this.#start?.({ queue: this.name, messages } as unknown as MessageBatch)
     const limit = scheduler.after(INVOCATION_MS_MAX, this.#sky, () => started?.kill())
     let isOver = false
@@ -227,20 +237,20 @@ export class SimulatedQueue {
       }
       this.#platform.note(this.name, () => `loses the acknowledgement of ${message.id}`)
     }
-    if (message.attempts > RETRIES_MAX) {
+    if (message.attempts > this.#settings.retriesMax) {
       this.#messages.delete(message.id)
       this.exhausted += 1
       this.#deadLetters?.receive(message.body)
       this.#platform.note(this.name, () => `gives ${message.id} up`)
       return
     }
-    const asked = verdict?.kind === 'retry' ? verdict.delayMs : RETRY_DELAY_MS
+    const asked = verdict?.kind === 'retry' ? verdict.delayMs : this.#settings.retryDelayMs
     this.#makeVisible(message, ending === 'killed' ? VISIBILITY_MS : asked)
   }
 }
 
 /** The first word about a message counts. */
-const toMessage = (message: Stored, verdicts: Map<string, Verdict>) => {
+const toMessage = (message: Stored, verdicts: Map<string, Verdict>, { retryDelayMs }: QueueSettings) => {
   const say = (verdict: Verdict) => {
     if (!verdicts.has(message.id)) verdicts.set(message.id, verdict)
   }
@@ -251,7 +261,10 @@ const toMessage = (message: Stored, verdicts: Map<string, Verdict>) => {
     timestamp: new Date(message.sentAt),
     ack: () => say({ kind: 'ack' }),
     retry: (options?: { delaySeconds?: number }) =>
-      say({ kind: 'retry', delayMs: (options?.delaySeconds ?? RETRY_DELAY_MS / 1_000) * 1_000 }),
+      say({
+        kind: 'retry',
+        delayMs: options?.delaySeconds === undefined ? retryDelayMs : options.delaySeconds * 1_000,
+      }),
   }
 }
 

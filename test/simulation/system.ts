@@ -10,6 +10,7 @@ import orderWorker, { OrderObject } from '../../workers/order/index.ts'
 import { createOrders } from '../../workers/order/orders.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
 import { createPayments } from '../../workers/payment/payments.ts'
+import { type Absence, cutOff, isAway } from './absence.ts'
 import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
 import { createDatabase } from './database.ts'
 import { type Database, giveBack, takeDatabase } from './databases.ts'
@@ -18,6 +19,7 @@ import { createEnvironment } from './environment.ts'
 import { HostileBank, type Temper } from './hostile-bank.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { SimulatedQueue } from './queue.ts'
+import { settingsOf } from './queue-settings.ts'
 import type { Receiver } from './receiver.ts'
 import type { Actor } from './scheduler.ts'
 import type { Setup } from './setup.ts'
@@ -54,6 +56,7 @@ export const createSystem = (
   { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
   { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
 ) => {
+  const parts: { absence: Absence | undefined } = { absence: undefined }
   const borrowed: { kind: string; database: Database }[] = []
   const borrow = (kind: string): Sql => {
     const database = takeDatabase(kind)
@@ -61,13 +64,11 @@ export const createSystem = (
     return database.sql
   }
 
-  const queuesNamed = (suffix: string) => {
-    const made = (service: Subscriber) =>
-      new SimulatedQueue(platform, {
-        sky,
-        name: `edge-orders-${service}-inbox${suffix}`,
-        habits: setup.habits,
-      })
+  const queuesNamed = (suffix: '' | '-dlq') => {
+    const made = (service: Subscriber) => {
+      const name = `edge-orders-${service}-inbox${suffix}`
+      return new SimulatedQueue(platform, { sky, name, settings: settingsOf(name), habits: setup.habits })
+    }
     return {
       order: made('order'),
       inventory: made('inventory'),
@@ -79,7 +80,12 @@ export const createSystem = (
   const deadLetters = queuesNamed('-dlq')
   for (const service of SERVICES) inboxes[service].deadLetterTo(deadLetters[service])
 
-  const deliveries = new SimulatedQueue(platform, { sky, name: 'edge-orders-webhooks', habits: setup.habits })
+  const deliveries = new SimulatedQueue(platform, {
+    sky,
+    name: 'edge-orders-webhooks',
+    settings: settingsOf('edge-orders-webhooks'),
+    habits: setup.habits,
+  })
 
   const migrated = (service: Subscriber): Sql => {
     const sql = borrow(`read model of ${service}`)
@@ -198,8 +204,16 @@ export const createSystem = (
     operations: (batch, outlet) =>
       operationsWorker.queue(batch, withDeadLetters('operations', outlet), CONTEXT),
   }
-  const withDeadLetters = (service: Subscriber, outlet: Outlet) =>
-    environmentFor(outlet, deadLetters[service])
+  const withDeadLetters = (service: Subscriber, outlet: Outlet) => {
+    const env = environmentFor(outlet, deadLetters[service])
+    return isAway(parts.absence, service, platform.scheduler.now) ? cutOff(env) : env
+  }
+  const handle = async (service: Subscriber, batch: MessageBatch, outlet: Outlet): Promise<void> => {
+    const { absence } = parts
+    if (absence?.how === 'throws' && isAway(absence, service, platform.scheduler.now))
+      throw new Error(`${service} is away`)
+    await handlers[service](batch, outlet)
+  }
 
   const running = new Set<() => void>()
   const invoke = (service: Subscriber) => {
@@ -219,7 +233,7 @@ export const createSystem = (
       }
       running.add(kill)
       platform.scheduler.become(invocation.actor)
-      const ended = Promise.resolve(handlers[service](batch, invocation)).then(() => {})
+      const ended = handle(service, batch, invocation)
       void ended.finally(() => running.delete(kill)).catch(() => {})
       return { ended, killed, kill }
     }
@@ -231,7 +245,7 @@ export const createSystem = (
   deliveries.consumeWith(invoke('operations'))
 
   const objects = [...orders.values(), ...stock.values(), ...payments.values(), webhooks]
-  return {
+  return Object.assign(parts, {
     setup,
     inboxes,
     deadLetters,
@@ -264,7 +278,7 @@ export const createSystem = (
       for (const object of [...objects, ...branches.values()]) object.close()
       for (const { kind, database } of borrowed) giveBack(kind, database)
     },
-  }
+  })
 }
 
 export type System = ReturnType<typeof createSystem>

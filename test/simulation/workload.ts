@@ -69,7 +69,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
     ]
   })
   return {
-    actions,
+    actions: [...actions, ...drawGibberish(setup, stream('gibberish'))],
     tempers: orders.map((order) => drawTemper(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
   }
@@ -168,6 +168,13 @@ const drawOthers = (order: number, setup: Setup, random: Random, zeal: number): 
   const key = keyFor(`adjust-${order}`, random)
   const delta = random.pick([-3, -1, 1, 2, 5])
   return [{ kind, atMs, productId, delta, key, repeatsMs: drawRepeats(key, random) }]
+}
+
+/** In every third world somebody sends what nobody can read. */
+const drawGibberish = (setup: Setup, random: Random): Action[] => {
+  if (random.below(3) > 0) return []
+  const which = random.pick(['unknown type', 'newer version', 'broken'] as const)
+  return [{ kind: 'foreign event', atMs: random.below(setup.spanMs), which, number: setup.orders, items: [] }]
 }
 
 const FOREIGN = [

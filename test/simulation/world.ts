@@ -1,6 +1,7 @@
 import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
 import { MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { StockObject } from '../../workers/inventory/stock-object.ts'
+import { scheduleAbsence, withHourOf } from './absence.ts'
 import { withAmbient } from './ambient.ts'
 import { Callers } from './callers.ts'
 import { Cells } from './coverage.ts'
@@ -21,10 +22,10 @@ const HOUR_MS = 60 * MINUTE_MS
 /** From when the catalogue is sent out to when it has arrived. */
 const OPENING_MS = 10_000
 /**
- * By then a world is at rest: a message may be an hour late, a clock an hour slow, and a lease of the bank or a
- * message that is held too long comes on top.
+ * By then a world is at rest: a message may be an hour late, a clock an hour slow, a service away for an hour, and a
+ * lease of the bank or a message that is held too long comes on top.
  */
-const REST_MS_MAX = 6 * HOUR_MS
+const REST_MS_MAX = 7 * HOUR_MS
 /** A product that could not be launched is launched again. */
 const LAUNCH_AGAIN_MS = 1_000
 /** What the bank refused for good is asked for for ever: this long is enough to see all else come to rest. */
@@ -59,9 +60,10 @@ export type Outcome = {
 /** Runs one world from its seed to its rest. */
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
-  const setup = drawSetup(stream('setup'))
   const faults = new Faults(stream, plan)
-  const workload = faults.isSingle ? withoutTempers(drawWorkload(setup, stream)) : drawWorkload(setup, stream)
+  const setup = withHourOf(drawSetup(stream('setup')), faults, stream('hour of absence'))
+  const wishes = drawWorkload(setup, stream)
+  const workload = faults.single === undefined ? wishes : withoutTempers(wishes)
   const scheduler = new Scheduler(START, stream('order of events'))
   const violations: Violation[] = []
   const log: string[] = []
@@ -130,11 +132,13 @@ const live = async (platform: Platform, { plan, setup, workload, cells, receiver
     )
     for (const { action, index } of chosen) callers.schedule(action, index)
     scheduleMisfortunes(platform, system, sky)
+    scheduleAbsence(platform, system, sky)
     await scheduler.runUntil(scheduler.now + setup.spanMs + setup.faultsMs)
     faults.isOn = false
     platform.note('sky', () => 'no more faults')
     for (const { action } of chosen) {
-      if (action.kind === 'foreign event') scheduler.after(HOUR_MS, sky, () => callers.sendForeign(action))
+      if (action.kind === 'foreign event')
+        scheduler.after(HOUR_MS, sky, () => callers.sendForeignAgain(action))
     }
     await settle(platform, system, { callers, workload })
     checkAtRest(platform, { system, callers, workload })

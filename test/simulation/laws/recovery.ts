@@ -1,17 +1,17 @@
-import { SECOND_MS } from '../../../src/kernel/instant.ts'
+import { type Instant, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Stored, Violated } from './stored.ts'
 
 /** As promised: one transient fault or one restart delays settling by at most this. */
 const DELAY_MS_MAX = 60 * SECOND_MS
 /** What deciding or settling takes in a world without a fault, with a slow network and full inboxes. */
-const USUAL_MS_MAX = 10 * SECOND_MS
+export const USUAL_MS_MAX = 10 * SECOND_MS
 
 /** In a world with one fault that passes by itself nobody waits for long, by the clock of the order's partition. */
 export const checkRecovery = (stored: Stored, violated: Violated): void => {
   for (const { order } of stored.orders.values()) {
     if (order.client === null) continue
-    const waitedMs = longestWait(order)
+    const waitedMs = Math.max(0, ...waitsOf(order).map(({ from, until }) => until - from))
     if (waitedMs <= DELAY_MS_MAX + USUAL_MS_MAX) continue
     violated(
       'one passing fault delays settling by at most a minute',
@@ -23,10 +23,9 @@ export const checkRecovery = (stored: Stored, violated: Violated): void => {
 const MILESTONES = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled', 'OrderSettled']
 
 /** From its placement to its decision, or from a decision until it was done or overruled. */
-const longestWait = ({ history }: Order): number => {
+export const waitsOf = ({ history }: Order): { from: Instant; until: Instant }[] => {
   const milestones = history.filter((entry) => MILESTONES.includes(entry.type))
-  const waits = milestones.map((entry, index) =>
-    entry.type === 'OrderSettled' ? 0 : (milestones[index + 1]?.at ?? entry.at) - entry.at,
+  return milestones.flatMap((entry, index) =>
+    entry.type === 'OrderSettled' ? [] : [{ from: entry.at, until: milestones[index + 1]?.at ?? entry.at }],
   )
-  return Math.max(0, ...waits)
 }

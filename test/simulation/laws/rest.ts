@@ -3,6 +3,7 @@ import type { Platform } from '../platform.ts'
 import type { System } from '../system.ts'
 import { checkLevels, createDocuments } from '../watch.ts'
 import type { Workload } from '../workload.ts'
+import { checkAbsence } from './absence.ts'
 import { checkDeadLetters } from './dead-letters.ts'
 import { checkNothingOwed } from './debts.ts'
 import { checkMessages } from './messages.ts'
@@ -35,7 +36,10 @@ export const checkAtRest = (
   checkPromises(callers.promised, system, { stored, refuses, violated })
   checkReadModels(stored, system, violated)
   checkNothingOwed(system, excused, violated)
-  if (platform.faults.isSingle) checkRecovery(stored, violated)
+  const { single } = platform.faults
+  if (single !== undefined && system.absence === undefined) checkRecovery(stored, violated)
+  if (single !== undefined && system.absence !== undefined)
+    checkAbsence(system.absence, { stored, callers }, violated)
   checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, system, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)

@@ -1,0 +1,58 @@
+import type { Subscriber } from '../../src/contracts/topology.ts'
+import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
+import type { Faults } from './faults.ts'
+import type { Platform } from './platform.ts'
+import type { Random } from './random.ts'
+import type { Actor } from './scheduler.ts'
+import type { Setup } from './setup.ts'
+import type { System } from './system.ts'
+
+const HOUR_MS = 60 * MINUTE_MS
+const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS', 'WEBHOOKS']
+
+/**
+ * The consumers of one service fail at everything, for up to an hour: they throw whatever comes, as after a deployment that
+ * went wrong, or do not reach a single partition. Its HTTP routes are not touched.
+ */
+export type Absence = { service: Subscriber; how: 'throws' | 'reaches nobody'; from: Instant; until: Instant }
+
+/** Where nothing else is wrong, orders come before, during and after the hour, and some are not decided in it. */
+export const withHourOf = (setup: Setup, { single }: Faults, random: Random): Setup => {
+  if (single !== 'serviceAway') return setup
+  const [first, ...others] = setup.products
+  return {
+    ...setup,
+    products: [first, ...others.map((product) => ({ ...product, launchAtMs: 0 }))],
+    deadlineMs: random.pick([setup.deadlineMs, 2 * HOUR_MS]),
+    orders: setup.orders + 2,
+    spanMs: 1.5 * HOUR_MS,
+  }
+}
+
+/** Draws which service is to be away, how and from when. It comes back also where faults are over by then. */
+export const scheduleAbsence = (platform: Platform, system: System, sky: Actor): void => {
+  const { scheduler, faults, stream } = platform
+  const random = stream('absence')
+  const service = random.pick<Subscriber>(['inventory', 'payment', 'order', 'operations'])
+  const how = random.pick<Absence['how']>(['throws', 'reaches nobody'])
+  const drawnMs = random.pick([5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS])
+  const forMs = faults.single === undefined ? drawnMs : HOUR_MS
+  scheduler.after(random.below(Math.ceil(system.setup.spanMs / 3)), sky, () => {
+    if (!faults.hits('serviceAway')) return
+    platform.note('sky', () => `${service} ${how} for ${forMs / MINUTE_MS} minutes`)
+    system.absence = { service, how, from: scheduler.now, until: scheduler.now + forMs }
+  })
+}
+
+export const isAway = (absence: Absence | undefined, service: Subscriber, now: Instant): boolean =>
+  absence?.service === service && now < absence.until
+
+/** An environment whose partitions cannot be reached. */
+export const cutOff = <Env extends object>(env: Env): Env =>
+  new Proxy(env, {
+    get: (target, name) => (NAMESPACES.includes(name) ? NOBODY : Reflect.get(target, name)),
+  })
+
+const NOBODY = {
+  getByName: () => new Proxy({}, { get: () => () => Promise.reject(new Error('Network connection lost.')) }),
+}
