@@ -5,6 +5,12 @@ import type { Sql } from '../messaging/sql.ts'
 /** After an alarm that failed. Sooner than the platform would give up: its six retries are never used. */
 const WAKE_RETRY_MS = 10_000
 
+/**
+ * The platform tries an alarm for some two minutes, and then gives it up. It may be told of as if it were still to ring:
+ * one that is later than this is not coming.
+ */
+const ALARM_LATE_MS_MAX = 150_000
+
 /** A read model that hangs may not hold up the one alarm that everything else waits for. */
 export const PORT_TIMEOUT_MS = 10_000
 
@@ -12,6 +18,8 @@ export type DurableHost = {
   host: PartitionHost
   /** Runs a wake-up, and sees to the next one whatever happens. */
   onAlarm(wake: () => Promise<void>): Promise<void>
+  /** Looks whether the alarm is still there, and asks for what is due once more. */
+  rouse(wakeForDue: () => void): Promise<void>
 }
 
 /** A partition's home in a Durable Object: its SQLite, its one alarm, and a post that leaves after the commit. */
@@ -35,7 +43,11 @@ export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log
       alarm.wakeBy(Date.now() + WAKE_RETRY_MS)
     }
   }
-  return { host, onAlarm }
+  const rouse = async (wakeForDue: () => void) => {
+    await alarm.look()
+    wakeForDue()
+  }
+  return { host, onAlarm, rouse }
 }
 
 const durableSql =
@@ -49,14 +61,19 @@ const createAlarm = (ctx: DurableObjectState) => {
   let ringsAt: number | undefined
   let asked = Number.POSITIVE_INFINITY
   let isKnown = false
+  const isComingBy = (at: number) =>
+    ringsAt !== undefined && ringsAt <= at && ringsAt > Date.now() - ALARM_LATE_MS_MAX
   const wakeBy = (at: number) => {
     if (!isKnown) asked = Math.min(asked, at)
-    if (!isKnown || (ringsAt !== undefined && ringsAt <= at)) return
-    ringsAt = at
-    void ctx.storage.setAlarm(at)
+    if (!isKnown || isComingBy(at)) return
+    ringsAt = Math.max(at, Date.now())
+    void ctx.storage.setAlarm(ringsAt)
+  }
+  const look = async () => {
+    ringsAt = (await ctx.storage.getAlarm()) ?? undefined
   }
   void ctx.blockConcurrencyWhile(async () => {
-    ringsAt = (await ctx.storage.getAlarm()) ?? undefined
+    await look()
     isKnown = true
     if (asked < Number.POSITIVE_INFINITY) wakeBy(asked)
   })
@@ -65,6 +82,7 @@ const createAlarm = (ctx: DurableObjectState) => {
     fired: () => {
       ringsAt = undefined
     },
+    look,
   }
 }
 

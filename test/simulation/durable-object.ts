@@ -383,6 +383,12 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     const { faults } = this.#platform
     // An alarm is over once its commit is: until then it does not ring again, and that commit arms the next.
     if (this.#memory?.isWaking || this.#memory?.alarmDone) return
+    if (this.#memory === undefined && faults.hits('alarmGivenUp')) {
+      this.#platform.note(this.name, () => 'cannot start, and its alarm is given up')
+      // Some runtimes go on telling of an alarm that they have given up.
+      if (faults.stream('alarmGivenUp').chance() < 0.5) this.#storedAlarm = undefined
+      return
+    }
     if (faults.hits('alarmThrows')) {
       this.#arm(ALARM_RETRY_MS)
       return

@@ -28,11 +28,19 @@ type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
-  ...(['answer', 'want', 'note', 'get', 'events'] as const),
+  ...(['answer', 'want', 'note', 'get', 'events', 'rouse'] as const),
 ])
-const stockStubs = namespaceOf<StockObject>(['apply', 'note', 'putProduct', 'adjust', 'product', 'levels'])
-const paymentStubs = namespaceOf<PaymentObject>(['begin', 'record', 'requestRefund', 'get', 'note'])
-const webhookStubs = namespaceOf<WebhookObject>(['accept', 'note', 'begin', 'record'])
+const stockStubs = namespaceOf<StockObject>([
+  'apply',
+  'note',
+  'putProduct',
+  'adjust',
+  'product',
+  'levels',
+  'rouse',
+])
+const paymentStubs = namespaceOf<PaymentObject>(['begin', 'record', 'requestRefund', 'get', 'note', 'rouse'])
+const webhookStubs = namespaceOf<WebhookObject>(['accept', 'note', 'begin', 'record', 'rouse'])
 
 /** The environment of every Worker in one: each reads what its configuration gives it, and only that is made. */
 export const createEnvironment = ({

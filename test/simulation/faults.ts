@@ -59,6 +59,8 @@ const FULL_STRENGTH = {
   restart: 0.05,
   /** The consumers of one service fail at everything, for up to an hour. */
   serviceAway: 0.1,
+  /** An object that is not in memory fails to start until the platform has used up its retries of the alarm. */
+  alarmGivenUp: 0.2,
 } as const
 
 /** What passes by itself: struck by one of these once, an order settles within a minute all the same. */

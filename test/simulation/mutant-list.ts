@@ -247,6 +247,18 @@ export const MUTANTS: readonly Mutant[] = [
     'void error',
   ),
   mutant(
+    'nobody rouses a partition that lost its alarm',
+    'src/cloudflare/rouse.ts',
+    'rouse().then(',
+    'Promise.resolve(rouse).then(',
+  ),
+  mutant(
+    'an alarm that is long over still counts as set',
+    'src/cloudflare/partition-host.ts',
+    ' && ringsAt > Date.now() - ALARM_LATE_MS_MAX',
+    '',
+  ),
+  mutant(
     'a rejection is answered while stock is still held',
     'src/inventory/verdict.ts',
     "return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []",

@@ -197,6 +197,12 @@ export const createSystem = (
   })
   const bindings = (outlet: Outlet) => environmentFor(outlet)
 
+  const workers = {
+    order: orderWorker,
+    inventory: inventoryWorker,
+    payment: paymentWorker,
+    operations: operationsWorker,
+  }
   const handlers: Record<Subscriber, (batch: MessageBatch, outlet: Outlet) => unknown> = {
     order: (batch, outlet) => orderWorker.queue(batch, withDeadLetters('order', outlet)),
     inventory: (batch, outlet) => inventoryWorker.queue(batch, withDeadLetters('inventory', outlet)),
@@ -270,6 +276,15 @@ export const createSystem = (
     labelOf: (orderId: string) => labelOfOrder(orderId, setup.orderPartitions),
     stockOf: (productId: string) => stock.get(`stock-${partitionIndex(productId, setup.stockPartitions)}`),
     partitions: () => objects,
+    /** What the cron triggers do. */
+    rouse: () => {
+      const controller = {} as ScheduledController
+      for (const service of SERVICES) {
+        const outlet = createInvocation(platform, `${service} trigger`)
+        platform.scheduler.become(outlet.actor)
+        void workers[service].scheduled(controller, bindings(outlet))
+      }
+    },
     /** Whatever the Workers are doing ends here. */
     killInvocations: () => {
       for (const kill of [...running]) kill()

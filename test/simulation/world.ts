@@ -32,6 +32,8 @@ const LAUNCH_AGAIN_MS = 1_000
 const STUCK_MS = 90 * MINUTE_MS
 const OUTAGE_MS = 25 * HOUR_MS
 const MISFORTUNE_EVERY_MS = 10_000
+/** As the Workers' configurations say. */
+const ROUSE_EVERY_MS = 10 * MINUTE_MS
 
 export type Plan = Reduction & {
   seed: number
@@ -136,6 +138,7 @@ const live = async (platform: Platform, { plan, setup, workload, cells, receiver
     await scheduler.runUntil(scheduler.now + setup.spanMs + setup.faultsMs)
     faults.isOn = false
     platform.note('sky', () => 'no more faults')
+    scheduler.after(ROUSE_EVERY_MS, sky, () => system.rouse())
     for (const { action } of chosen) {
       if (action.kind === 'foreign event')
         scheduler.after(HOUR_MS, sky, () => callers.sendForeignAgain(action))
@@ -210,6 +213,9 @@ const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): vo
       }
       if (faults.hits('restart')) restart(platform, system)
     })
+  }
+  for (let atMs = ROUSE_EVERY_MS; atMs < spanMs + faultsMs; atMs += ROUSE_EVERY_MS) {
+    scheduler.after(atMs, sky, () => system.rouse())
   }
   for (const partition of system.partitions()) {
     const ms = random.pick([HOUR_MS, -HOUR_MS])

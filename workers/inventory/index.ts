@@ -1,6 +1,7 @@
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createInventoryApp } from './app.ts'
 import { respond } from './responder.ts'
 import { readInventorySettings } from './settings.ts'
@@ -28,5 +29,11 @@ export default {
       chance: Math.random,
       log,
     })
+  },
+  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  scheduled: async (_controller, env) => {
+    const settings = readInventorySettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    await rouseOnTime(createStock(env.STOCK, settings.value.partitionCount).sleepers(), log)
   },
 } satisfies ExportedHandler<InventoryEnv>

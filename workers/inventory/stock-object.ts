@@ -62,6 +62,10 @@ export class StockObject extends DurableObject<InventoryEnv> {
     return this.#partition.levels(after, limit)
   }
 
+  rouse() {
+    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  }
+
   override alarm() {
     return this.#durable.onAlarm(() => this.#partition.wake())
   }

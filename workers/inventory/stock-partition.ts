@@ -88,7 +88,7 @@ export class StockPartition {
           `where each product lies. Set it back to ${fixed}.`,
       )
     }
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
   /** Applies commands in their order; one hold for each (or none, where there was nothing to commit). */
@@ -177,7 +177,7 @@ export class StockPartition {
       for (const hold of holds) this.#settleHold(hold)
       for (const { adjustmentId } of adjustments) settleAdjustment(sql, adjustmentId)
       this.#attendFacts(facts, true)
-      this.#wakeForDue()
+      this.wakeForDue()
     } catch (error) {
       this.#host.log('warn', 'the ledger could not be written', { error: String(error) })
       this.#attendFacts(facts, false)
@@ -185,8 +185,8 @@ export class StockPartition {
     }
   }
 
-  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
-  #wakeForDue(): void {
+  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
+  wakeForDue(): void {
     const next = earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.wakeBy(next)
   }

@@ -13,6 +13,13 @@ export const createStock = (namespace: DurableObjectNamespace<StockObject>, coun
       note: async (index, factIds) => await partition(index).note(factIds),
     } satisfies StockPartitions,
 
+    /** Every partition there is, to be roused. */
+    sleepers: () =>
+      Array.from({ length: count }, (_, index) => ({
+        name: `stock-${index}`,
+        rouse: async () => await partition(index).rouse(),
+      })),
+
     partitionOf: (productId: string) => partition(partitionIndex(productId, count)),
 
     /** Levels of all partitions in the order of their product ids, from the first id after `after`. */

@@ -1,6 +1,7 @@
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
+import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createOperationsApp } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
 import { tryDeliveries } from './delivery-consumer.ts'
@@ -9,7 +10,7 @@ import { respond } from './responder.ts'
 import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
 import { postWebhook } from './webhook-post.ts'
-import { webhookPartition } from './webhooks.ts'
+import { webhookPartition, webhookSleeper } from './webhooks.ts'
 
 export { WebhookObject } from './webhook-object.ts'
 
@@ -60,4 +61,6 @@ export default {
       log,
     })
   },
+  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  scheduled: async (_controller, env) => await rouseOnTime([webhookSleeper(env)], log),
 } satisfies ExportedHandler<OperationsEnv>

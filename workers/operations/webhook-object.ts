@@ -87,6 +87,10 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     this.#partition.deliveries.record(report)
   }
 
+  rouse() {
+    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  }
+
   override alarm() {
     return this.#durable.onAlarm(() => this.#partition.wake())
   }

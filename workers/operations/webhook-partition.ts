@@ -23,7 +23,7 @@ export class WebhookPartition {
     this.subscription = createSubscription(ports.host)
     this.webhooks = new WebhookRegistry(ports.host, this.subscription)
     this.deliveries = new WebhookDeliveries(ports, this.webhooks)
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
   /** Events for whoever wants them. */
@@ -37,11 +37,11 @@ export class WebhookPartition {
   async wake(): Promise<void> {
     this.subscription.wake()
     this.deliveries.wake()
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
-  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
-  #wakeForDue(): void {
+  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
+  wakeForDue(): void {
     const next = earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.wakeBy(next)
   }

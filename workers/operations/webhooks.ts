@@ -5,6 +5,11 @@ import type { DeliveryRef, TryReport } from './webhook-deliveries.ts'
 /** All webhooks lie in one partition: every event has to be held against every one of them. */
 export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
 
+export const webhookSleeper = (env: OperationsEnv) => ({
+  name: 'webhooks',
+  rouse: async () => await webhookObject(env).rouse(),
+})
+
 /** The webhook partition as the consumers of queues see it. */
 export const webhookPartition = (env: OperationsEnv) => {
   const partition = webhookObject(env)

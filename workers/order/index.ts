@@ -1,6 +1,7 @@
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -44,5 +45,11 @@ export default {
       chance: Math.random,
       log,
     })
+  },
+  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  scheduled: async (_controller, env) => {
+    const settings = readOrderSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    await rouseOnTime(createOrders(env.ORDERS, settings.value.partitions).sleepers(), log)
   },
 } satisfies ExportedHandler<OrderEnv>

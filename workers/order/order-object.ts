@@ -96,6 +96,10 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.following.follow(request)
   }
 
+  rouse() {
+    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  }
+
   override alarm() {
     return this.#durable.onAlarm(() => this.#partition.wake())
   }

@@ -93,7 +93,7 @@ export class OrderPartition {
       deadlineMs: ports.deadlineMs,
       store: (order, now) => insertOrder(ports.host.sql, this.#published(newRow(order, now), now)),
     })
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
   place(request: PlaceRequest): PlaceAnswer {
@@ -199,11 +199,11 @@ export class OrderPartition {
       const listedVersion = isListed ? Math.max(row.listedVersion, seen.order.version) : row.listedVersion
       this.#attend({ ...row, listedVersion }, { now, oldestWaiting, isListed })
     }
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
-  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
-  #wakeForDue(): void {
+  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
+  wakeForDue(): void {
     const next = earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.wakeBy(next)
   }

@@ -22,6 +22,13 @@ export const createOrders = (
 
   partition: (label: string) => namespace.getByName(`orders-${label}`),
 
+  /** Every partition there is, to be roused. */
+  sleepers: () =>
+    partitionLabels(partitions).map((label) => {
+      const name = `orders-${label}`
+      return { name, rouse: async () => await namespace.getByName(name).rouse() }
+    }),
+
   /** The partition of an existing order; none for an id that no order can have, which wakes nothing. */
   partitionOf: (orderId: string) => {
     const label = labelOfOrder(orderId, partitions)

@@ -1,6 +1,7 @@
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
+import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createPaymentApp } from './app.ts'
 import { createBank, createPayments, defer } from './payments.ts'
 import { respond } from './responder.ts'
@@ -30,5 +31,11 @@ export default {
       chance: Math.random,
       log,
     })
+  },
+  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  scheduled: async (_controller, env) => {
+    const settings = readPaymentSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    await rouseOnTime(createPayments(env, settings.value.partitions).sleepers(), log)
   },
 } satisfies ExportedHandler<PaymentEnv>

@@ -48,6 +48,10 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     this.#partition.note(orderId, factIds)
   }
 
+  rouse() {
+    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  }
+
   override alarm() {
     return this.#durable.onAlarm(() => this.#partition.wake())
   }

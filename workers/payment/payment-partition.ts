@@ -64,7 +64,7 @@ export class PaymentPartition {
     this.#ports = ports
     this.#host = ports.host
     migrate(ports.host.sql, PAYMENT_TABLES)
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
   /** Takes events in their order; what is to be done for each. */
@@ -163,11 +163,11 @@ export class PaymentPartition {
       const resent = this.#resend({ ...row, listedRevision }, now)
       storePayment(sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
     }
-    this.#wakeForDue()
+    this.wakeForDue()
   }
 
-  /** Also on every start: an alarm that failed once too often is not set again by the platform. */
-  #wakeForDue(): void {
+  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
+  wakeForDue(): void {
     const next = earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.wakeBy(next)
   }

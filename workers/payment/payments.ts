@@ -1,5 +1,5 @@
 import { within } from '../../src/cloudflare/within.ts'
-import { labelOfOrder, type PartitionCounts } from '../../src/kernel/partitions.ts'
+import { labelOfOrder, type PartitionCounts, partitionLabels } from '../../src/kernel/partitions.ts'
 import { BANK_TIMEOUT_MS, type Bank } from '../../src/payment/bank.ts'
 import { type Branch, createSimulator } from './gateways/simulator.ts'
 import type { PaymentPartitions } from './responder.ts'
@@ -13,6 +13,13 @@ export const createPayments = (env: PaymentEnv, partitions: PartitionCounts) => 
       const label = labelOfOrder(orderId, partitions)
       return label === undefined ? undefined : partition(label)
     },
+
+    /** Every partition there is, to be roused. */
+    sleepers: () =>
+      partitionLabels(partitions).map((label) => ({
+        name: `payments-${label}`,
+        rouse: async () => await partition(label).rouse(),
+      })),
 
     partitions: {
       labelOf: (orderId) => labelOfOrder(orderId, partitions),

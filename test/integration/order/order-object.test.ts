@@ -2,6 +2,7 @@ import {
   abortAllDurableObjects,
   createExecutionContext,
   createMessageBatch,
+  createScheduledController,
   evictDurableObject,
   getQueueResult,
   runDurableObjectAlarm,
@@ -106,6 +107,15 @@ describe('an order partition', () => {
     await place(newOrderId())
     const after = await runInDurableObject(partition(), (_, state) => state.storage.getAlarm())
     expect(after).toBeLessThanOrEqual(before ?? 0)
+  })
+
+  it('has an alarm again after the next trigger, where the platform gave it up', async () => {
+    await place(newOrderId())
+    const alarm = () => runInDurableObject(partition(), (_, state) => state.storage.getAlarm())
+    await runInDurableObject(partition(), (_, state) => state.storage.deleteAlarm())
+    expect(await alarm()).toBeNull()
+    await worker.scheduled(createScheduledController(), bindings)
+    expect(await alarm()).not.toBeNull()
   })
 
   it('answers a repeated request with the first answer, also after an abort', async () => {

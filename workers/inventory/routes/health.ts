@@ -1,4 +1,5 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findProducts } from '../ledger.ts'
@@ -28,10 +29,7 @@ const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promis
       () => [],
       (error) => [`INVENTORY_DB: ${error}. Are its migrations applied?`],
     ),
-    stock.levels('', 1).then(
-      () => [],
-      (error) => [String(error)],
-    ),
+    rouseAll(stock.sleepers()),
     ...stocked.map(async (id) => {
       const product = await stock
         .partitionOf(id)

@@ -1,15 +1,17 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findLetters } from '../dead-letters.ts'
 import { readOperationsSettings } from '../settings.ts'
+import { webhookSleeper } from '../webhooks.ts'
 
 export const healthRoutes = (log: Log) => {
   const app = createApp<{ Bindings: OperationsEnv }>(log)
 
   app.get('/readyz', async (c) => {
     const settings = readOperationsSettings(c.env)
-    const problems = settings.ok ? await databaseProblems(c.env.OPERATIONS_DB) : settings.reason
+    const problems = settings.ok ? await problemsOf(c.env) : settings.reason
     const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
@@ -17,8 +19,13 @@ export const healthRoutes = (log: Log) => {
   return app
 }
 
-const databaseProblems = (database: D1Database): Promise<string[]> =>
-  findLetters(database, { limit: 1 }).then(
-    () => [],
-    (error) => [`OPERATIONS_DB: ${error}. Are its migrations applied?`],
-  )
+const problemsOf = async (env: OperationsEnv): Promise<string[]> => {
+  const checks = await Promise.all([
+    findLetters(env.OPERATIONS_DB, { limit: 1 }).then(
+      () => [],
+      (error) => [`OPERATIONS_DB: ${error}. Are its migrations applied?`],
+    ),
+    rouseAll([webhookSleeper(env)]),
+  ])
+  return checks.flat()
+}

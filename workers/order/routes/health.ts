@@ -1,9 +1,11 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
+import { createOrders } from '../orders.ts'
 import { readOrderSettings } from '../settings.ts'
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
@@ -29,7 +31,8 @@ export const healthRoutes = (log: Log) => {
 
 const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
   const settings = readOrderSettings(env)
-  const problems = settings.ok ? [] : settings.reason
+  if (!settings.ok) return { ready: false, problems: settings.reason }
+  const problems = await rouseAll(createOrders(env.ORDERS, settings.value.partitions).sleepers())
   const missing = await missingProducts(env).catch(
     (error) => `ORDERS_DB: ${error}. Are its migrations applied?`,
   )

@@ -1,8 +1,10 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findPayments } from '../payment-list.ts'
+import { createPayments } from '../payments.ts'
 import { readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {
@@ -21,8 +23,12 @@ const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
-  return await findPayments(env.PAYMENTS_DB, caller, { limit: 1 }).then(
-    () => [],
-    (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
-  )
+  const [listed, roused] = await Promise.all([
+    findPayments(env.PAYMENTS_DB, caller, { limit: 1 }).then(
+      () => [],
+      (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
+    ),
+    rouseAll(createPayments(env, settings.value.partitions).sleepers()),
+  ])
+  return [...listed, ...roused]
 }
