@@ -67,6 +67,8 @@ const runWorkers = async ({ port, stateDir }) => {
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
       // Readiness waits for what is seeded. Of .dev.vars, wrangler takes only the secrets that wrangler.toml requires.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
+      // No warning that triggers do not fire here: readiness does what they do.
+      '--test-scheduled',
     ],
     developmentEnvironment(stateDir),
   )
