@@ -35,7 +35,7 @@ export const scheduleAbsence = (platform: Platform, system: System, sky: Actor):
   const random = stream('absence')
   const service = random.pick<Subscriber>(['inventory', 'payment', 'order', 'operations'])
   const how = random.pick<Absence['how']>(['throws', 'reaches nobody'])
-  const drawnMs = random.pick([5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS])
+  const drawnMs = random.pick([MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS])
   const forMs = faults.single === undefined ? drawnMs : HOUR_MS
   scheduler.after(random.below(Math.ceil(system.setup.spanMs / 3)), sky, () => {
     if (!faults.hits('serviceAway')) return
