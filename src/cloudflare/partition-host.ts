@@ -1,9 +1,7 @@
 import type { Outgoing, Publish } from '../messaging/outgoing.ts'
 import type { Log, PartitionHost } from '../messaging/partition.ts'
 import type { Sql } from '../messaging/sql.ts'
-
-/** After an alarm that failed. Sooner than the platform would give up: its six retries are never used. */
-const WAKE_RETRY_MS = 10_000
+import { createTurns, WAKE_RETRY_MS } from '../messaging/turn.ts'
 
 /**
  * The platform tries an alarm for some two minutes, and then gives it up. It may be told of as if it were still to ring:
@@ -24,16 +22,19 @@ export type DurableHost = {
 
 /** A partition's home in a Durable Object: its SQLite, its one alarm, and a post that leaves after the commit. */
 export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log: Log): DurableHost => {
-  const alarm = createAlarm(ctx)
-  const post = createPost(ctx, publish, log)
+  const alarm = createAlarm(ctx, log)
+  const turns = createTurns((work) => ctx.storage.transactionSync(work), {
+    publish: createPost(ctx, publish, log),
+    wakeBy: alarm.wakeBy,
+  })
   const host: PartitionHost = {
     sql: durableSql(ctx.storage.sql),
     now: () => Date.now(),
     chance: () => Math.random(),
-    publish: (outgoing) => post(outgoing),
-    wakeBy: (at) => alarm.wakeBy(at),
+    ...turns,
     log,
   }
+  /** The platform would give the alarm up after six retries of its own: it never gets to see a failure. */
   const onAlarm = async (wake: () => Promise<void>) => {
     alarm.fired()
     try {
@@ -56,7 +57,7 @@ const durableSql =
     sql.exec(query, ...bindings).toArray() as Row[]
 
 /** Setting an alarm is a row written, so it is set only where it has to ring earlier than it would. */
-const createAlarm = (ctx: DurableObjectState) => {
+const createAlarm = (ctx: DurableObjectState, log: Log) => {
   /** `undefined` for none; what was asked for before the stored alarm was read waits in `asked`. */
   let ringsAt: number | undefined
   let asked = Number.POSITIVE_INFINITY
@@ -67,7 +68,10 @@ const createAlarm = (ctx: DurableObjectState) => {
     if (!isKnown) asked = Math.min(asked, at)
     if (!isKnown || isComingBy(at)) return
     ringsAt = Math.max(at, Date.now())
-    void ctx.storage.setAlarm(ringsAt)
+    ctx.storage.setAlarm(ringsAt).catch((error) => {
+      ringsAt = undefined
+      log('error', 'an alarm could not be set', { partition: ctx.id.name, error: String(error) })
+    })
   }
   const look = async () => {
     ringsAt = (await ctx.storage.getAlarm()) ?? undefined

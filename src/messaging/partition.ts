@@ -14,10 +14,17 @@ export type PartitionHost = {
   sql: Sql
   now(): Instant
   chance: Chance
-  /** Sends once the turn is durable. Nobody waits for it: what does not arrive is still owed by its row. */
+  /**
+   * Everything between two awaits that writes is one turn, so one transaction. What it publishes, wakes and tells is
+   * kept back until it has returned, and dropped where it throws. A turn within a turn is undone alone.
+   */
+  turn<Value>(work: () => Value): Value
+  /** In a turn. Sends once the turn is durable; a message that does not arrive is still owed by its row. */
   publish(outgoing: readonly Outgoing[]): void
-  /** Sees to it that the partition's `wake` runs at `at` or before. */
+  /** In a turn. Sees to it that the partition's `wake` runs at `at` or before. */
   wakeBy(at: Instant): void
+  /** In a turn. Runs when the turn has returned: for whatever is kept in memory. */
+  afterTurn(run: () => void): void
   log: Log
 }
 

@@ -29,11 +29,21 @@ export type TurnsEnd = {
 }
 
 /** What came in one turn, and which orders it was about. */
-export type Turn = { what: string; touches: readonly Touch[] }
+export type Turn = { what: string; touches: readonly Touch[]; isManyTurns?: boolean }
 
 export type Touch = { event: string; orderId: string }
 
 const RESET = 'The object was reset.'
+
+const NOTHING_REMAINS = 'nothing of a turn that failed is seen, kept or sent'
+
+/** What a statement may throw without an end of its transaction. */
+const STATEMENT_ERRORS = [
+  'database is locked: SQLITE_BUSY',
+  'attempt to write a readonly database: SQLITE_READONLY',
+  'database or disk is full: SQLITE_FULL',
+  'CHECK constraint failed: SQLITE_CONSTRAINT',
+] as const
 
 const WAKE: Turn = { what: 'wake', touches: [] }
 
@@ -51,6 +61,10 @@ type Memory<Instance> = {
   hasCrashed: boolean
   /** The tables that the open transaction may have changed. */
   written: Set<string>
+  /** Turns within turns, each a savepoint of the open transaction. */
+  savepoints: number
+  /** How many writes of this life were not undone. */
+  writesKept: number
   alarmSet: { at: Instant } | undefined
   alarmDone: boolean
   isWaking: boolean
@@ -160,18 +174,25 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
         return
       }
       memory.turns.push(turn)
+      const { writesKept } = memory
       try {
         const value = run(memory.instance)
         this.#say(memory, { deliver: () => reply.done(value), fail: reply.fail })
       } catch (error) {
         if (memory.hasCrashed) return reply.fail(new Error(RESET))
         const failure = error instanceof Error ? error : new Error(String(error))
-        this.#platform.note(this.name, () => `${turn.what} threw ${failure.message}`)
-        if (failure.message.startsWith('Broken invariant'))
-          this.#platform.violated('no invariant of ours breaks', failure.message)
+        this.#checkFailed(turn, failure, memory.writesKept === writesKept)
         this.#say(memory, { deliver: () => reply.fail(failure), fail: reply.fail })
       }
     })
+  }
+
+  #checkFailed({ what, isManyTurns = false }: Turn, { message }: Error, isUndone: boolean): void {
+    const { note, violated } = this.#platform
+    note(this.name, () => `${what} threw ${message}`)
+    if (message.startsWith('Broken invariant')) violated('no invariant of ours breaks', message)
+    if (isUndone || isManyTurns) return
+    violated(NOTHING_REMAINS, `${this.name} kept what ${what} wrote before it threw`)
   }
 
   #say(memory: Memory<Instance>, reply: Reply): void {
@@ -222,6 +243,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       isInTransaction: false,
       hasCrashed: false,
       written: new Set(),
+      savepoints: 0,
+      writesKept: 0,
       alarmSet: undefined,
       alarmDone: false,
       isWaking: false,
@@ -248,10 +271,13 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
           exec: (query: string, ...bindings: (string | number | null)[]) => {
             const table = tableWritten(query)
             if (table !== '') this.#beforeWrite(memory, table)
+            this.#failAtTimes()
             const rows = this.sql(query, ...bindings)
+            if (table !== '') memory.writesKept += 1
             return { toArray: () => rows }
           },
         },
+        transactionSync: <Value>(work: () => Value) => this.#transactionSync(memory, work),
         getAlarm: async () => memory.alarmSet?.at ?? this.#alarmLeft(memory) ?? null,
         setAlarm: async (at: Instant) => {
           if (this.#isOver(memory)) return
@@ -268,6 +294,40 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     return state as unknown as DurableObjectState
   }
 
+  /** A savepoint of the transaction that is open: undone where the work throws, and with all else in a crash. */
+  #transactionSync<Value>(memory: Memory<Instance>, work: () => Value): Value {
+    if (this.#isOver(memory)) throw new Error(RESET)
+    this.#openTransaction(memory)
+    const { writesKept } = memory
+    memory.savepoints += 1
+    const savepoint = `turn_${memory.savepoints}`
+    this.sql(`SAVEPOINT ${savepoint}`)
+    const end = () => {
+      memory.savepoints -= 1
+      if (this.#isOver(memory)) throw new Error(RESET)
+      this.sql(`RELEASE ${savepoint}`)
+    }
+    try {
+      const value = work()
+      end()
+      return value
+    } catch (error) {
+      if (this.#isOver(memory)) throw new Error(RESET, { cause: error })
+      this.sql(`ROLLBACK TO ${savepoint}`)
+      memory.writesKept = writesKept
+      end()
+      throw error
+    }
+  }
+
+  #failAtTimes(): void {
+    const { faults } = this.#platform
+    if (!faults.hits('statementFails')) return
+    const error = faults.stream('statementFails').pick(STATEMENT_ERRORS)
+    this.#platform.note(this.name, () => `a statement throws: ${error}`)
+    throw new Error(error)
+  }
+
   /** An alarm that is being handled does not count as set. */
   #alarmLeft(memory: Memory<Instance>): Instant | undefined {
     return memory.isWaking && this.#isHandling ? undefined : this.#storedAlarm
@@ -276,6 +336,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   /** What a crash interrupted gets no further than to its next write. */
   #beforeWrite(memory: Memory<Instance>, table: string): void {
     if (this.#isOver(memory)) throw new Error(RESET)
+    if (memory.savepoints === 0)
+      this.#platform.violated('every write is part of a turn', `${this.name} writes ${table} outside one`)
     const isBetween = this.#memory === memory && memory.isInTransaction && memory.written.size > 0
     if (isBetween && this.#platform.faults.hits('crashInTurn')) {
       this.#crash('in a turn')

@@ -50,6 +50,8 @@ const FULL_STRENGTH = {
   webhookHangs: 0.1,
   /** Between two statements of a turn, with the first of them done. */
   crashInTurn: 0.05,
+  /** A statement of a turn throws: the file is locked, read-only or full, or a constraint does not hold. */
+  statementFails: 0.02,
   /** A read model is read where it is not yet up to date. */
   databaseStale: 0.5,
   /** While a deployment goes on, some events come from the code before this one, and some from the next. */
@@ -70,6 +72,7 @@ const PASSING = [
     'crashAfterCommit',
     'crashAtAwait',
     'crashInTurn',
+    'statementFails',
     'eviction',
     'slowCommit',
   ] as const),

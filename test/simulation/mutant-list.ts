@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'nobody notes a refund',
     'workers/order/order-partition.ts',
-    'this.#host.publish(notesOf(answers, now))',
+    'this.#host.publish(notesOf(facts, now))',
     '',
   ),
   mutant(
@@ -190,7 +190,7 @@ export const MUTANTS: readonly Mutant[] = [
     'note an announcement before the webhooks have it',
     'workers/operations/responder.ts',
     'ports.accept(facts)',
-    'ports.accept(facts).catch(() => {})',
+    'ports.accept(facts).catch(() => [])',
   ),
   mutant(
     'an address that answers anything has taken it',
@@ -207,8 +207,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a delivery is put on the queue once',
     'workers/operations/webhook-deliveries.ts',
-    'this.#enqueue((due.get(true) ?? []).map((delivery) => this.#keep(queuedOnce(delivery, now))))',
-    'for (const delivery of due.get(true) ?? []) this.#keep(queuedOnce(delivery, now))',
+    'if (isPending(delivery)) this.#enqueue([this.#keep(queuedOnce(delivery, now))])',
+    'if (isPending(delivery)) this.#keep(queuedOnce(delivery, now))',
   ),
   mutant(
     'the alarm that rang counts as set',
@@ -263,6 +263,43 @@ export const MUTANTS: readonly Mutant[] = [
     'src/inventory/verdict.ts',
     "return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []",
     'return []',
+  ),
+  mutant(
+    'publish before the turn has returned',
+    'src/messaging/turn.ts',
+    'publish: (outgoing) => void effects().outgoing.push(...outgoing)',
+    'publish: (outgoing) => outside.publish(outgoing)',
+  ),
+  mutant('a turn is no transaction', 'src/messaging/turn.ts', 'value = transact(work)', 'value = work()'),
+  mutant(
+    'what fails in a turn for many is kept in part',
+    'src/messaging/turn.ts',
+    'return success(host.turn(work))',
+    'return success(work())',
+  ),
+  mutant(
+    'a turn stores what is due and sets no alarm',
+    'src/messaging/turn.ts',
+    'if (wakeAt < Number.POSITIVE_INFINITY) wakeBy(wakeAt)',
+    '',
+  ),
+  mutant(
+    'a command that was undone counts as nothing to commit',
+    'workers/inventory/responder.ts',
+    'if (hold !== undefined) return { hold }',
+    'return { hold: hold ?? null }',
+  ),
+  mutant(
+    'an event that the webhooks could not store is acknowledged',
+    'workers/operations/responder.ts',
+    'const refused = new Set(refusedIds)',
+    'const refused = new Set<string>()',
+  ),
+  mutant(
+    'a call that the bank could not enter counts as done',
+    'workers/payment/gateways/simulated-bank.ts',
+    "answer: { kind: 'unknown', detail },",
+    "answer: { kind: 'succeeded', reference: detail },",
   ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -18,6 +18,8 @@ export type Platform = {
 export type Outlet = {
   actor: Actor
   leave(send: () => void): void
+  /** Looks at what is sent to a queue at the moment when it leaves. */
+  onSend?(bodies: readonly unknown[]): void
 }
 
 /** The network itself: always there, never wrong about the time. */

@@ -115,6 +115,7 @@ export class SimulatedQueue {
     const copies = bodies.map((body) => asDeployed(JSON.parse(JSON.stringify(body)), faults))
     return new Promise<void>((resolve, reject) => {
       outlet.leave(() => {
+        outlet.onSend?.(bodies)
         const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
         if (faults.hits('sendRefused')) {
           this.#platform.note(this.name, () => `refuses ${describe(copies)}`)

@@ -17,6 +17,7 @@ import { type Database, giveBack, takeDatabase } from './databases.ts'
 import { SimulatedObject, type TurnsEnd } from './durable-object.ts'
 import { createEnvironment } from './environment.ts'
 import { HostileBank, type Temper } from './hostile-bank.ts'
+import { checkSent } from './laws/sent.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { SimulatedQueue } from './queue.ts'
 import { settingsOf } from './queue-settings.ts'
@@ -56,6 +57,7 @@ export const createSystem = (
   { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
   { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
 ) => {
+  const sent = checkSent((law, detail) => platform.violated(law, detail))
   const parts: { absence: Absence | undefined } = { absence: undefined }
   const borrowed: { kind: string; database: Database }[] = []
   const borrow = (kind: string): Sql => {
@@ -117,7 +119,8 @@ export const createSystem = (
         {
           name: `orders-${label}`,
           sql,
-          create: (state, outlet) => new OrderObject(state, bindings(outlet)),
+          create: (state, outlet) =>
+            new OrderObject(state, bindings({ ...outlet, onSend: sent.byOrders(sql) })),
           onEnd: (end) => watch.order(sql, end),
         },
         skewMs(),
@@ -133,7 +136,8 @@ export const createSystem = (
         {
           name: `stock-${index}`,
           sql,
-          create: (state, outlet) => new StockObject(state, bindings(outlet)),
+          create: (state, outlet) =>
+            new StockObject(state, bindings({ ...outlet, onSend: sent.byStock(sql) })),
           onEnd: (end) => watch.stock(sql, end),
         },
         skewMs(),
@@ -149,7 +153,8 @@ export const createSystem = (
         {
           name: `payments-${label}`,
           sql,
-          create: (state, outlet) => new PaymentObject(state, bindings(outlet)),
+          create: (state, outlet) =>
+            new PaymentObject(state, bindings({ ...outlet, onSend: sent.byPayments(sql) })),
           onEnd: (end) => watch.payment(sql, end),
         },
         skewMs(),

@@ -82,7 +82,10 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
     },
   }
   const cells = new Cells()
-  const logLine = (line: string) => platform.note('log', () => line)
+  const logLine = (line: string) => {
+    platform.note('log', () => line)
+    if (line.includes('Broken invariant')) platform.violated('no invariant of ours breaks', line)
+  }
   const receiver = createReceiver(platform)
   const ambient = { log: logLine, fetch: receiver.fetch }
   await withAmbient(scheduler, ambient, () =>
@@ -150,7 +153,7 @@ const live = async (platform: Platform, { plan, setup, workload, cells, receiver
   }
 }
 
-const OPENING = { what: 'opening', touches: [] }
+const OPENING = { what: 'opening', touches: [], isManyTurns: true }
 
 /** Opens every partition, and puts the products and their stock there before any fault or later. */
 const stockUp = (system: System, sky: Actor, scheduler: Scheduler): void => {
@@ -190,7 +193,7 @@ const listen = (system: System, sky: Actor): void => {
 }
 
 const receive = (stock: StockObject, { productId, unitPriceMinor, received }: SimulatedProduct): void => {
-  if (stock.product(productId) !== undefined) return
+  if ((stock.product(productId)?.levelRevision ?? 0) > 0) return
   stock.putProduct({ productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' })
   stock.adjust({
     adjustmentId: `receipt-${productId}`,

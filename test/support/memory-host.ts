@@ -2,9 +2,11 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import type { Chance } from '../../src/messaging/back-off.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
+import type { Sql, SqlValue } from '../../src/messaging/sql.ts'
+import { createTurns } from '../../src/messaging/turn.ts'
 import { NOW } from './builders.ts'
 import { createInMemorySql } from './in-memory-sql.ts'
+import { createTransact } from './transact.ts'
 
 /** More than any partition needs to come to rest; one that needs more never does. */
 const WAKES_MAX = 1_000
@@ -17,16 +19,23 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
   let wakeAt: Instant | undefined
   let published: Outgoing[] = []
   const logged: string[] = []
+  let statementsLeft = Number.POSITIVE_INFINITY
   const host: PartitionHost = {
-    sql,
+    sql: <Row>(query: string, ...bindings: SqlValue[]): Row[] => {
+      statementsLeft -= 1
+      if (statementsLeft === -1) throw new Error('database is locked: SQLITE_BUSY')
+      return sql<Row>(query, ...bindings)
+    },
     now: () => clock,
     chance: createChance(seed),
-    publish: (outgoing) => {
-      published.push(...outgoing)
-    },
-    wakeBy: (at) => {
-      wakeAt = Math.min(wakeAt ?? at, at)
-    },
+    ...createTurns(createTransact(sql), {
+      publish: (outgoing) => {
+        published.push(...outgoing)
+      },
+      wakeBy: (at) => {
+        wakeAt = Math.min(wakeAt ?? at, at)
+      },
+    }),
     log: (_level, message) => {
       logged.push(message)
     },
@@ -39,6 +48,23 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
     advance: (ms: number) => {
       clock += ms
     },
+    /** After so many statements the next one throws, once. */
+    failAfter: (statements: number) => {
+      statementsLeft = statements
+    },
+    /** Every statement works again. Returns whether one has thrown. */
+    mend: (): boolean => {
+      const hasFailed = statementsLeft < 0
+      statementsLeft = Number.POSITIVE_INFINITY
+      return hasFailed
+    },
+    /** All rows of all tables. */
+    rows: (): Record<string, unknown[]> =>
+      Object.fromEntries(
+        sql<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").map(
+          ({ name }) => [name, sql(`SELECT * FROM ${name}`)],
+        ),
+      ),
     /** When the alarm rings next, if ever. */
     wakeAt: () => wakeAt,
     /** As after an alarm that failed once too often: the platform does not set it again. */

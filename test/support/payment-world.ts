@@ -23,7 +23,8 @@ export const createPaymentWorld = () => {
   const answers: DomainEvent[] = []
   const calls: string[] = []
   const slept: number[] = []
-  const simulatedBank = new SimulatedBank({ ...memory.host, sql: createMemoryHost().sql })
+  const bankMemory = createMemoryHost()
+  const simulatedBank = new SimulatedBank({ ...bankMemory.host, now: memory.now })
   const simulator = createSimulator({
     branchOf: () => ({
       label: '0',

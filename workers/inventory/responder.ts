@@ -9,7 +9,8 @@ import type { Publish } from '../../src/messaging/outgoing.ts'
 /** The stock partitions, as the consumer of the inbox sees them. */
 export type StockPartitions = {
   count: number
-  apply(index: number, commands: readonly StockCommand[]): Promise<(Hold | null)[]>
+  /** `null` where there was nothing to commit, `undefined` where the command was undone: it could not be stored. */
+  apply(index: number, commands: readonly StockCommand[]): Promise<(Hold | null | undefined)[]>
   note(index: number, factIds: readonly string[]): Promise<void>
 }
 
@@ -83,13 +84,18 @@ const applyAll = async (tasks: readonly Task[], partitions: StockPartitions): Pr
         )
         .catch(String)
       parts.forEach(({ position }, place) => {
-        const reply = typeof answered === 'string' ? { error: answered } : { hold: answered[place] ?? null }
+        const reply = typeof answered === 'string' ? { error: answered } : replyOf(answered[place])
         replies[position]?.push({ index, ...reply })
       })
     },
   )
   await Promise.all(calls)
   return replies
+}
+
+const replyOf = (hold: Hold | null | undefined): { hold: Hold | null } | { error: string } => {
+  if (hold !== undefined) return { hold }
+  return { error: 'The stock partition could not store the command; its log says why.' }
 }
 
 const releaseInVain = (task: Task, replies: readonly Reply[]): Task => {

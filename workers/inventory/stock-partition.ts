@@ -1,6 +1,11 @@
 import type { DomainEvent, EventOf } from '../../src/contracts/events.ts'
 import { SUBSCRIBERS } from '../../src/contracts/topology.ts'
-import { type Movement, movementOfAdjustment, movementsOf } from '../../src/inventory/movements.ts'
+import {
+  type Adjustment,
+  type Movement,
+  movementOfAdjustment,
+  movementsOf,
+} from '../../src/inventory/movements.ts'
 import { isSameProduct, levelCrossed, type Product, productChanged } from '../../src/inventory/product.ts'
 import {
   type AdjustmentRefusal,
@@ -18,6 +23,7 @@ import { type IdempotentRequest, recall, remember } from '../../src/messaging/id
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
+import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import {
   earliestDue,
   type Fact,
@@ -69,8 +75,8 @@ export type StockPorts = {
 }
 
 /**
- * Many products with their levels, and this partition's part of every order that wants them. Each method is one
- * turn, so one commit; `wake` is two.
+ * Many products with their levels, and this partition's part of every order that wants them. Each method that changes
+ * something is one turn, so one transaction; each command of a batch has one of its own inside it.
  */
 export class StockPartition {
   readonly #ports: StockPorts
@@ -80,19 +86,28 @@ export class StockPartition {
   constructor(ports: StockPorts) {
     this.#ports = ports
     this.#host = ports.host
-    migrate(ports.host.sql, STOCK_TABLES)
-    const fixed = fixSetting(ports.host.sql, 'partition_count', String(ports.partitionCount))
-    if (fixed !== String(ports.partitionCount)) {
-      throw new Error(
-        `STOCK_PARTITIONS is ${ports.partitionCount}, but this system was started with ${fixed}, which decides ` +
-          `where each product lies. Set it back to ${fixed}.`,
-      )
-    }
-    this.wakeForDue()
+    ports.host.turn(() => {
+      migrate(ports.host.sql, STOCK_TABLES)
+      const fixed = fixSetting(ports.host.sql, 'partition_count', String(ports.partitionCount))
+      if (fixed !== String(ports.partitionCount)) {
+        throw new Error(
+          `STOCK_PARTITIONS is ${ports.partitionCount}, but this system was started with ${fixed}, which decides ` +
+            `where each product lies. Set it back to ${fixed}.`,
+        )
+      }
+      this.wakeForDue()
+    })
   }
 
-  /** Applies commands in their order; one hold for each (or none, where there was nothing to commit). */
-  apply(commands: readonly StockCommand[]): (Hold | null)[] {
+  /**
+   * Applies commands in their order; one hold for each: `null` where there was nothing to commit, `undefined` where
+   * the command could not be stored, and was undone. A level is written once for all commands that changed it.
+   */
+  apply(commands: readonly StockCommand[]): (Hold | null | undefined)[] {
+    return this.#host.turn(() => this.#apply(commands))
+  }
+
+  #apply(commands: readonly StockCommand[]): (Hold | null | undefined)[] {
     const { sql } = this.#host
     const now = this.#host.now()
     const holds = loadHolds(
@@ -101,23 +116,29 @@ export class StockPartition {
     )
     const products = loadProducts(sql, productIdsOf(commands, holds))
     const levels = new Map<string, Level>(products)
-    const changedHolds = new Map<string, Hold>()
     const answers = commands.map((command) => {
-      const before = holds.get(command.orderId)
-      const { hold, levels: changed } = applyCommand(before, command, levels, now)
+      const { orderId } = command
+      const applied = attempt(this.#host, { orderId }, () => {
+        const before = holds.get(orderId)
+        const change = applyCommand(before, command, levels, now)
+        if (change.hold !== undefined && change.hold !== before) this.#storeHold(change.hold, now)
+        return change
+      })
+      if (!applied.ok) return undefined
+      const { hold, levels: changed } = applied.value
       for (const level of changed) levels.set(level.productId, level)
-      if (hold !== undefined && hold !== before) {
-        holds.set(hold.orderId, hold)
-        changedHolds.set(hold.orderId, hold)
-      }
+      if (hold !== undefined) holds.set(orderId, hold)
       return hold ?? null
     })
-    for (const hold of changedHolds.values()) this.#storeHold(hold, now)
     for (const row of products.values()) this.#storeLevel(row, levels.get(row.productId) ?? row, now)
     return answers
   }
 
   putProduct(wanted: Omit<Product, 'revision'>): { product: Product; isNew: boolean } {
+    return this.#host.turn(() => this.#putProduct(wanted))
+  }
+
+  #putProduct(wanted: Omit<Product, 'revision'>): { product: Product; isNew: boolean } {
     const { sql } = this.#host
     const now = this.#host.now()
     const known = loadProducts(sql, [wanted.productId]).get(wanted.productId)
@@ -128,7 +149,11 @@ export class StockPartition {
     return { product, isNew: known === undefined }
   }
 
-  adjust({ adjustmentId, productId, delta, reason, request }: AdjustRequest): AdjustAnswer {
+  adjust(request: AdjustRequest): AdjustAnswer {
+    return this.#host.turn(() => this.#adjust(request))
+  }
+
+  #adjust({ adjustmentId, productId, delta, reason, request }: AdjustRequest): AdjustAnswer {
     const { sql } = this.#host
     const recalled = recall(sql, request)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
@@ -159,7 +184,11 @@ export class StockPartition {
 
   /** The facts with these ids took effect where they went: they are owed no longer. */
   note(factIds: readonly string[]): void {
-    for (const fact of loadFacts(this.#host.sql, factIds)) this.#storeFact({ ...fact, isNoted: true })
+    this.#host.turn(() => {
+      for (const fact of loadFacts(this.#host.sql, factIds)) {
+        attempt(this.#host, { factId: fact.event.id }, () => this.#storeFact({ ...fact, isNoted: true }))
+      }
+    })
   }
 
   /** Does what is due: writes the ledger and the catalogue, publishes again what nobody has noted. */
@@ -169,26 +198,46 @@ export class StockPartition {
     const holds = loadDueHolds(sql, started, DUE_ROWS_MAX)
     const adjustments = loadDueAdjustments(sql, started, DUE_ROWS_MAX)
     const facts = loadDueFacts(sql, started, DUE_ROWS_MAX)
+    const isListed = await this.#list({
+      movements: [...holds.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
+      products: facts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
+    })
+    this.#host.turn(() => {
+      const isAttended = this.#attendFacts(facts, isListed)
+      if (!isListed) return this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
+      const isSettled = this.#settle(holds, adjustments)
+      if (isAttended && isSettled) this.wakeForDue()
+      else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+    })
+  }
+
+  async #list(changes: Parameters<StockPorts['list']>[0]): Promise<boolean> {
     try {
-      await this.#ports.list({
-        movements: [...holds.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
-        products: facts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
-      })
-      for (const hold of holds) this.#settleHold(hold)
-      for (const { adjustmentId } of adjustments) settleAdjustment(sql, adjustmentId)
-      this.#attendFacts(facts, true)
-      this.wakeForDue()
+      await this.#ports.list(changes)
+      return true
     } catch (error) {
       this.#host.log('warn', 'the ledger could not be written', { error: String(error) })
-      this.#attendFacts(facts, false)
-      this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
+      return false
     }
+  }
+
+  /** What is in the ledger is due no longer. False where that could not be stored for all. */
+  #settle(holds: readonly Hold[], adjustments: readonly Adjustment[]): boolean {
+    const settled = [
+      ...holds.map((hold) => attempt(this.#host, { orderId: hold.orderId }, () => this.#settleHold(hold))),
+      ...adjustments.map(({ adjustmentId }) =>
+        attempt(this.#host, { adjustmentId }, () => settleAdjustment(this.#host.sql, adjustmentId)),
+      ),
+    ]
+    return settled.every(({ ok }) => ok)
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.wakeBy(next)
+    this.#host.turn(() => {
+      const next = earliestDue(this.#host.sql)
+      if (next !== undefined) this.#host.wakeBy(next)
+    })
   }
 
   #storeHold(hold: Hold, now: Instant): void {
@@ -228,17 +277,20 @@ export class StockPartition {
     storeFact(this.#host.sql, { event, dueAt, sends: 1, sentAt: now, isListed, isNoted: false })
   }
 
-  #attendFacts(seen: readonly Fact[], isListed: boolean): void {
+  /** False where it could not be done for all. */
+  #attendFacts(seen: readonly Fact[], isListed: boolean): boolean {
+    const ids = seen.map((each) => each.event.id)
+    return loadFacts(this.#host.sql, ids)
+      .map((fact) => ({ ...fact, isListed: fact.isListed || isListed }))
+      .map((fact) => attempt(this.#host, { factId: fact.event.id }, () => this.#attendFact(fact)))
+      .every(({ ok }) => ok)
+  }
+
+  #attendFact(fact: Fact): void {
     const now = this.#host.now()
-    for (const fact of loadFacts(
-      this.#host.sql,
-      seen.map((each) => each.event.id),
-    )) {
-      const listed = { ...fact, isListed: fact.isListed || isListed }
-      const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
-      if (isDue) this.#host.publish(toSubscribers(fact.event))
-      this.#storeFact(isDue ? { ...listed, sends: fact.sends + 1, sentAt: now } : listed)
-    }
+    const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
+    if (isDue) this.#host.publish(toSubscribers(fact.event))
+    this.#storeFact(isDue ? { ...fact, sends: fact.sends + 1, sentAt: now } : fact)
   }
 
   #storeFact(fact: Fact): void {

@@ -12,6 +12,12 @@ export const once = <View extends object, Code extends string>(
   host: PartitionHost,
   request: IdempotentRequest | undefined,
   work: () => Result<View, { code: Code }>,
+): Answered<View, Code> => host.turn(() => answerOnce(host, request, work))
+
+const answerOnce = <View extends object, Code extends string>(
+  host: PartitionHost,
+  request: IdempotentRequest | undefined,
+  work: () => Result<View, { code: Code }>,
 ): Answered<View, Code> => {
   const recalled = recall(host.sql, request)
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })

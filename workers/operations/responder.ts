@@ -10,8 +10,8 @@ export type StockAlert = EventOf<'StockDepleted' | 'StockReplenished'>
 type Ports = {
   /** Kept before it is noted, each once. */
   keepAlerts(alerts: readonly StockAlert[]): Promise<void>
-  /** For the webhooks that want them, each once. */
-  accept(events: readonly DomainEvent[]): Promise<void>
+  /** For the webhooks that want them, each once. Resolves with the ids of those that could not be stored. */
+  accept(events: readonly DomainEvent[]): Promise<readonly string[]>
   /** The order service knows what is wanted. */
   note(factIds: readonly string[]): Promise<void>
   publish: Publish
@@ -23,14 +23,24 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   const alerts = events.filter(isAlert)
   const facts = events.filter(isOffered)
   const notes = events.filter(isNote)
-  await Promise.all([
+  const [refusedIds] = await Promise.all([
+    facts.length > 0 ? ports.accept(facts) : [],
     ...(alerts.length > 0 ? [ports.keepAlerts(alerts)] : []),
-    ...(facts.length > 0 ? [ports.accept(facts)] : []),
     ...(notes.length > 0 ? [ports.note(notes.flatMap((note) => note.data.ids))] : []),
   ])
-  if (facts.length > 0) await ports.publish(notesOf(facts, ports.now()))
-  return events.map((event) => (isOffered(event) || isNote(event) ? done : notForUs(event)))
+  const refused = new Set(refusedIds)
+  const accepted = facts.filter(({ id }) => !refused.has(id))
+  if (accepted.length > 0) await ports.publish(notesOf(accepted, ports.now()))
+  return events.map((event) => {
+    if (refused.has(event.id)) return notStored(event)
+    return isOffered(event) || isNote(event) ? done : notForUs(event)
+  })
 }
+
+const notStored = (event: DomainEvent): Outcome => ({
+  kind: 'retry',
+  error: `The webhook partition could not store ${event.type}; its log says why.`,
+})
 
 const isAlert = (event: DomainEvent): event is StockAlert =>
   event.type === 'StockDepleted' || event.type === 'StockReplenished'

@@ -1,8 +1,10 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { createEvent, type DomainEvent } from '../../src/contracts/events.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { refusal, success } from '../../src/kernel/result.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
+import { attempt } from '../../src/messaging/turn.ts'
 import {
   begun,
   type Delivery,
@@ -120,21 +122,32 @@ export class WebhookDeliveries {
 
   /** What is to be tried now, leased so that nobody else tries it meanwhile. */
   begin(refs: readonly DeliveryRef[]): Try[] {
+    return this.#host.turn(() =>
+      refs.flatMap((ref) => {
+        const leased = attempt(this.#host, ref, () => this.#beginOne(ref))
+        return leased.ok ? leased.value : []
+      }),
+    )
+  }
+
+  #beginOne({ webhookId, deliveryId }: DeliveryRef): Try[] {
     const { sql } = this.#host
     const now = this.#host.now()
-    return refs.flatMap(({ webhookId, deliveryId }) => {
-      const webhook = loadWebhook(sql, webhookId)
-      const delivery = loadDelivery(sql, webhookId, deliveryId)
-      const leased = delivery && begun(delivery, now)
-      if (webhook === undefined || leased === undefined) return []
-      const { attempts: attempt, body } = this.#keep(leased)
-      const secrets = validSecrets(webhook, now)
-      return [{ webhookId, deliveryId, attempt, url: webhook.url, body, secrets }]
-    })
+    const webhook = loadWebhook(sql, webhookId)
+    const delivery = loadDelivery(sql, webhookId, deliveryId)
+    const leased = delivery && begun(delivery, now)
+    if (webhook === undefined || leased === undefined) return []
+    const { attempts, body } = this.#keep(leased)
+    const secrets = validSecrets(webhook, now)
+    return [{ webhookId, deliveryId, attempt: attempts, url: webhook.url, body, secrets }]
   }
 
   /** Takes in what came of a try. */
-  record({ webhookId, deliveryId, attempt, outcome }: TryReport): void {
+  record(report: TryReport): void {
+    this.#host.turn(() => this.#record(report))
+  }
+
+  #record({ webhookId, deliveryId, attempt, outcome }: TryReport): void {
     const { sql } = this.#host
     const webhook = loadWebhook(sql, webhookId)
     const delivery = loadDelivery(sql, webhookId, deliveryId)
@@ -146,13 +159,20 @@ export class WebhookDeliveries {
     this.#disableIfNobodyTakes(webhook, after, outcome)
   }
 
-  /** Puts on the queue what is due, and forgets what was kept long enough. */
-  wake(): void {
-    const { sql } = this.#host
+  /** Puts on the queue what is due, and forgets what was kept long enough. False where it failed for any. */
+  wake(): boolean {
     const now = this.#host.now()
-    const due = Map.groupBy(loadDueDeliveries(sql, now, DUE_ROWS_MAX), isPending)
-    for (const delivery of due.get(false) ?? []) forgetDelivery(sql, delivery)
-    this.#enqueue((due.get(true) ?? []).map((delivery) => this.#keep(queuedOnce(delivery, now))))
+    return loadDueDeliveries(this.#host.sql, now, DUE_ROWS_MAX)
+      .map((delivery) => {
+        const { webhookId, deliveryId } = delivery
+        return attempt(this.#host, { webhookId, deliveryId }, () => this.#attend(delivery, now))
+      })
+      .every(({ ok }) => ok)
+  }
+
+  #attend(delivery: Delivery, now: Instant): void {
+    if (isPending(delivery)) this.#enqueue([this.#keep(queuedOnce(delivery, now))])
+    else forgetDelivery(this.#host.sql, delivery)
   }
 
   /** A new delivery; none where the webhook has the event already. */
@@ -172,7 +192,8 @@ export class WebhookDeliveries {
 
   #enqueue(deliveries: readonly Delivery[]): void {
     if (deliveries.length === 0) return
-    this.#ports.enqueue(deliveries.map(({ webhookId, deliveryId }) => ({ webhookId, deliveryId })))
+    const refs = deliveries.map(({ webhookId, deliveryId }) => ({ webhookId, deliveryId }))
+    this.#host.afterTurn(() => this.#ports.enqueue(refs))
   }
 
   /** After a day without success: unless something newer got through, nobody is there. */

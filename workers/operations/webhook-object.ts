@@ -25,7 +25,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
     this.#partition = new WebhookPartition({
       host: this.#durable.host,
-      enqueue: (refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log)),
+      enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
       newDeliveryId: () => newId('msg'),
     })
   }
@@ -67,7 +67,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   accept(events: readonly DomainEvent[]) {
-    this.#partition.accept(events)
+    return this.#partition.accept(events)
   }
 
   note(factIds: readonly string[]) {
@@ -93,6 +93,20 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   override alarm() {
     return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}
+
+/** What a turn puts on the queue goes there together. */
+const gather = (send: (refs: readonly DeliveryRef[]) => void) => {
+  let waiting: DeliveryRef[] = []
+  const sendAll = () => {
+    const refs = waiting
+    waiting = []
+    send(refs)
+  }
+  return (refs: readonly DeliveryRef[]): void => {
+    if (waiting.length === 0) queueMicrotask(sendAll)
+    waiting.push(...refs)
   }
 }
 

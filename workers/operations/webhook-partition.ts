@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
+import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { isAboutStock } from '../../src/operations/webhook.ts'
 import { type DeliveryPorts, WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookRegistry } from './webhook-registry.ts'
@@ -9,7 +10,8 @@ import { createSubscription, type SubscriptionKeeper } from './webhook-subscript
 
 /**
  * All webhooks, what is on its way to them, and what the order service is to announce for them. It never calls an
- * address itself: it says what to try (`begin`) and takes in what came of it (`record`). Each method is one turn.
+ * address itself: it says what to try (`begin`) and takes in what came of it (`record`). Each method that changes
+ * something is one turn, so one transaction.
  */
 export class WebhookPartition {
   readonly webhooks: WebhookRegistry
@@ -19,30 +21,40 @@ export class WebhookPartition {
 
   constructor(ports: DeliveryPorts) {
     this.#host = ports.host
-    migrate(ports.host.sql, WEBHOOK_TABLES)
+    ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
     this.subscription = createSubscription(ports.host)
     this.webhooks = new WebhookRegistry(ports.host, this.subscription)
     this.deliveries = new WebhookDeliveries(ports, this.webhooks)
     this.wakeForDue()
   }
 
-  /** Events for whoever wants them. */
-  accept(events: readonly DomainEvent[]): void {
-    this.deliveries.accept(events)
-    const announced = events.filter((event) => !isAboutStock(event))
-    if (announced.some(({ type }) => !this.subscription.wants(type))) this.subscription.correct()
+  /** Events for the webhooks that want them. Returns the ids of the events that could not be stored. */
+  accept(events: readonly DomainEvent[]): string[] {
+    return this.#host.turn(() => {
+      const announced = events.filter((event) => !isAboutStock(event))
+      if (announced.some(({ type }) => !this.subscription.wants(type))) this.subscription.correct()
+      return events.flatMap((event) => {
+        const accepted = attempt(this.#host, { eventId: event.id }, () => this.deliveries.accept([event]))
+        return accepted.ok ? [] : [event.id]
+      })
+    })
   }
 
   /** Does what is due. */
   async wake(): Promise<void> {
-    this.subscription.wake()
-    this.deliveries.wake()
-    this.wakeForDue()
+    this.#host.turn(() => {
+      const told = attempt(this.#host, {}, () => this.subscription.wake())
+      const isAllDone = this.deliveries.wake()
+      if (told.ok && isAllDone) this.wakeForDue()
+      else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+    })
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.wakeBy(next)
+    this.#host.turn(() => {
+      const next = earliestDue(this.#host.sql)
+      if (next !== undefined) this.#host.wakeBy(next)
+    })
   }
 }

@@ -82,6 +82,10 @@ export class WebhookRegistry {
   }
 
   change(wanted: ChangeRequest): Result<WebhookView, { code: 'webhook_not_found' } | Lacking> {
+    return this.#host.turn(() => this.#change(wanted))
+  }
+
+  #change(wanted: ChangeRequest): Result<WebhookView, { code: 'webhook_not_found' } | Lacking> {
     const { webhookId, caller, status } = wanted
     const known = this.find(webhookId, caller)
     if (known === undefined) return refusal({ code: 'webhook_not_found' })
@@ -99,10 +103,12 @@ export class WebhookRegistry {
 
   /** Whether there was one to remove. */
   remove(webhookId: string, caller: Caller): boolean {
-    if (this.find(webhookId, caller) === undefined) return false
-    removeWebhook(this.#host.sql, webhookId)
-    this.#subscription.update()
-    return true
+    return this.#host.turn(() => {
+      if (this.find(webhookId, caller) === undefined) return false
+      removeWebhook(this.#host.sql, webhookId)
+      this.#subscription.update()
+      return true
+    })
   }
 
   rotate(wanted: RotateRequest): Answered<WebhookWithSecret, 'webhook_not_found'> {

@@ -40,12 +40,15 @@ export const createSubscription = (host: PartitionHost) => {
       if (known.dueAt === null) host.publish(toSubscribers(webhooksChanged(known)))
     },
 
-    note: (factIds: readonly string[]): void => {
-      const known = loadSubscription(sql)
-      if (known.dueAt === null || !factIds.includes(idOf(known))) return
-      storeSubscription(sql, { ...known, dueAt: null })
-      for (const each of waiting.splice(0)) each.resolve()
-    },
+    note: (factIds: readonly string[]): void =>
+      host.turn(() => {
+        const known = loadSubscription(sql)
+        if (known.dueAt === null || !factIds.includes(idOf(known))) return
+        storeSubscription(sql, { ...known, dueAt: null })
+        host.afterTurn(() => {
+          for (const each of waiting.splice(0)) each.resolve()
+        })
+      }),
 
     /** Resolves once every order partition knows what is wanted. Memory only: whoever waits has a time limit. */
     untilNoted: async (): Promise<void> => {

@@ -14,7 +14,7 @@ export const webhookSleeper = (env: OperationsEnv) => ({
 export const webhookPartition = (env: OperationsEnv) => {
   const partition = webhookObject(env)
   return {
-    accept: async (events: readonly DomainEvent[]) => await partition.accept(events),
+    accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
     note: async (factIds: readonly string[]) => await partition.note(factIds),
     begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
     record: async (report: TryReport) => await partition.record(report),

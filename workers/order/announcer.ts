@@ -27,7 +27,9 @@ export const createAnnouncer = (host: PartitionHost) => {
     want: (wanted: Wanted): void => {
       if (wanted.revision <= (known.wanted?.revision ?? -1)) return
       storeWanted(host.sql, wanted)
-      known.wanted = wanted
+      host.afterTurn(() => {
+        known.wanted = wanted
+      })
     },
 
     /** The row owes what is news and wanted; published at once. */

@@ -28,9 +28,7 @@ export default {
       handle: (events) =>
         respond(events, {
           labelOf: orders.labelOf,
-          answer: async (label, answers) => {
-            await orders.partition(label).answer(answers)
-          },
+          answer: async (label, answers) => (await orders.partition(label).answer(answers)) ?? [],
           note: async (label, factIds) => {
             await orders.partition(label).note(factIds)
           },

@@ -67,7 +67,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   answer(answers: readonly (Answer | Inquiry)[]) {
-    this.#partition.answer(answers)
+    return this.#partition.answer(answers)
   }
 
   want(wanted: Wanted) {

@@ -14,6 +14,7 @@ import {
 } from '../../src/messaging/idempotency.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
+import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { disown } from '../../src/order/disown.ts'
 import { isSettled } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
@@ -70,7 +71,8 @@ export type OrderPorts = UpkeepPorts & {
 
 /**
  * Many orders, each a row that is its own outbox: while its decision has not taken effect it is due, and whenever
- * it is due what is outstanding is published again. Each method is one turn, so one commit; `wake` is two.
+ * it is due what is outstanding is published again. Each method that changes something is one turn, so one
+ * transaction; a method for many orders has one for each of them inside it.
  */
 export class OrderPartition {
   readonly #ports: OrderPorts
@@ -85,7 +87,7 @@ export class OrderPartition {
     this.#ports = ports
     this.#host = ports.host
     this.following = createFollowing(ports.host)
-    migrate(ports.host.sql, ORDER_TABLES)
+    ports.host.turn(() => migrate(ports.host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(ports.host)
     this.#upkeep = createUpkeep({ ...ports, announcer: this.#announcer })
     this.#placing = createPlacing({
@@ -97,12 +99,12 @@ export class OrderPartition {
   }
 
   place(request: PlaceRequest): PlaceAnswer {
-    return this.#placing.place(request)
+    return this.#host.turn(() => this.#placing.place(request))
   }
 
   /** What was placed here under a key that leads elsewhere since the partitions have grown; from now on nothing is. */
   fence(request: IdempotentRequest): PlaceAnswer | undefined {
-    return this.#placing.fence(request)
+    return this.#host.turn(() => this.#placing.fence(request))
   }
 
   /** Orders that bring their own ids: which of them cannot be taken, and why. */
@@ -112,14 +114,18 @@ export class OrderPartition {
 
   /** Places all of them, or none where one cannot be taken. */
   placeForeign(requests: readonly ForeignRequest[]): ForeignRefusal[] {
-    return this.#placing.placeForeign(requests)
+    return this.#host.turn(() => this.#placing.placeForeign(requests))
   }
 
   stepOfKey(request: IdempotentRequest, step: KeyStep): Recalled {
-    return stepOfKey(this.#host.sql, request, step, this.#host.now())
+    return this.#host.turn(() => stepOfKey(this.#host.sql, request, step, this.#host.now()))
   }
 
-  cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
+  cancel(request: CancelRequest): CancelAnswer {
+    return this.#host.turn(() => this.#cancel(request))
+  }
+
+  #cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
     const { sql } = this.#host
     const recalled = recall(sql, request)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
@@ -143,33 +149,45 @@ export class OrderPartition {
     return success({ ...answer, isReplay: false })
   }
 
-  /** Answers of other services, in any order and any number of times. */
-  answer(answers: readonly (Answer | Inquiry)[]): void {
-    const { sql } = this.#host
+  /**
+   * Answers of other services, in any order and any number of times. Returns the ids of the orders for which they
+   * could not be taken in: nothing of theirs is stored or published.
+   */
+  answer(answers: readonly (Answer | Inquiry)[]): string[] {
+    return this.#host.turn(() => {
+      const bySubject = Map.groupBy(answers, (answer) => answer.subject)
+      const stored = loadOrders(this.#host.sql, [...bySubject.keys()])
+      const failed = Array.from(bySubject, ([orderId, facts]) =>
+        attempt(this.#host, { orderId }, () => this.#hearAll(stored.get(orderId), facts)).ok ? [] : [orderId],
+      )
+      return failed.flat()
+    })
+  }
+
+  /** What came about one order at the same time: its row is written once. */
+  #hearAll(stored: OrderRow | undefined, facts: readonly (Answer | Inquiry)[]): void {
     const now = this.#host.now()
-    const stored = loadOrders(sql, [...new Set(answers.map((answer) => answer.subject))])
-    const changed = new Map<string, OrderRow>()
-    for (const answer of answers) {
-      const known = changed.get(answer.subject) ?? stored.get(answer.subject)
-      const row = known ? this.#hear(known, answer, now) : this.#disown(answer, now)
-      if (row !== known) changed.set(answer.subject, row)
-    }
-    for (const row of changed.values()) storeOrder(sql, row)
-    this.#host.publish(notesOf(answers, now))
+    let row = stored
+    for (const fact of facts) row = row ? this.#hear(row, fact, now) : this.#disown(fact, now)
+    if (row !== undefined && row !== stored) storeOrder(this.#host.sql, row)
+    this.#host.publish(notesOf(facts, now))
   }
 
   /** What webhooks want to hear of from now on. */
   want(wanted: Wanted): void {
-    this.#announcer.want(wanted)
+    this.#host.turn(() => this.#announcer.want(wanted))
   }
 
-  /** These announcements were taken: they are owed no longer. */
+  /** These announcements were taken: they are owed no longer. Where that cannot be stored, they are sent again. */
   note(factIds: readonly string[]): void {
-    const { sql } = this.#host
-    const orderIds = new Set(factIds.map((id) => id.slice(0, id.indexOf('/'))))
-    for (const row of loadOrders(sql, [...orderIds]).values()) {
-      if (row.announcing !== null) updateOrder(sql, withoutNoted(row, factIds))
-    }
+    this.#host.turn(() => {
+      const { sql } = this.#host
+      const orderIds = new Set(factIds.map((id) => id.slice(0, id.indexOf('/'))))
+      for (const [orderId, row] of loadOrders(sql, [...orderIds])) {
+        if (row.announcing === null) continue
+        attempt(this.#host, { orderId }, () => updateOrder(sql, withoutNoted(row, factIds)))
+      }
+    })
   }
 
   get(orderId: string, reader: Reader): OrderView | undefined {
@@ -188,24 +206,30 @@ export class OrderPartition {
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#upkeep.list(due)
     const oldestWaiting = await this.#upkeep.oldestWaiting(due)
-    const now = this.#host.now()
+    this.#host.turn(() => this.#attendAll(due, { now: this.#host.now(), oldestWaiting, isListed }))
+  }
+
+  #attendAll(due: readonly OrderRow[], at: Visit): void {
     const fresh = loadOrders(
-      sql,
+      this.#host.sql,
       due.map((row) => row.order.orderId),
     )
-    for (const seen of due) {
-      const row = fresh.get(seen.order.orderId)
-      if (row === undefined) continue
-      const listedVersion = isListed ? Math.max(row.listedVersion, seen.order.version) : row.listedVersion
-      this.#attend({ ...row, listedVersion }, { now, oldestWaiting, isListed })
-    }
-    this.wakeForDue()
+    const isDone = due.map(({ order: { orderId, version } }) => {
+      const row = fresh.get(orderId)
+      if (row === undefined) return true
+      const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
+      return attempt(this.#host, { orderId }, () => this.#attend({ ...row, listedVersion }, at)).ok
+    })
+    if (isDone.every(Boolean)) this.wakeForDue()
+    else this.#host.wakeBy(at.now + WAKE_RETRY_MS)
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.wakeBy(next)
+    this.#host.turn(() => {
+      const next = earliestDue(this.#host.sql)
+      if (next !== undefined) this.#host.wakeBy(next)
+    })
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
@@ -232,7 +256,7 @@ export class OrderPartition {
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     const changed = this.#announcer.announced(row, { ...row, order, dueAt }, now)
-    this.following.tell(order.orderId)
+    this.#host.afterTurn(() => this.following.tell(order.orderId))
     if (order.status === row.order.status) return changed
     return this.#published({ ...changed, sends: 0 }, now)
   }

@@ -8,7 +8,8 @@ import type { Wanted } from './announcer.ts'
 type Ports = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
-  answer(label: string, answers: readonly (Answer | Inquiry)[]): Promise<void>
+  /** The ids of the orders whose answers could not be taken in. */
+  answer(label: string, answers: readonly (Answer | Inquiry)[]): Promise<readonly string[]>
   /** These announcements of a partition's orders were taken. */
   note(label: string, factIds: readonly string[]): Promise<void>
   /** Tells every partition what webhooks want. */
@@ -20,8 +21,11 @@ type Ports = {
 
 /** Takes a batch of events in: one call of a kind to each order partition, one write to the catalogue's copy. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
+  const undone = new Set<string>()
   const [answered, noted, learned, wanted] = await Promise.all([
-    eachPartition(events.filter(isAnswer), ports, (label, answers) => ports.answer(label, answers)),
+    eachPartition(events.filter(isAnswer), ports, async (label, answers) => {
+      for (const orderId of await ports.answer(label, answers)) undone.add(orderId)
+    }),
     eachPartition(events.filter(isNote), ports, (label, notes) =>
       ports.note(
         label,
@@ -35,6 +39,7 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
     if (isProductChange(event)) return learned
     if (isWebhookChange(event)) return wanted
     if (!isAnswer(event) && !isNote(event)) return notForUs(event)
+    if (isAnswer(event) && undone.has(event.subject)) return notTakenIn(event)
     const label = ports.labelOf(event.subject)
     const outcomes = isNote(event) ? noted : answered
     return (label !== undefined && outcomes.get(label)) || unknownLabel(event.subject)
@@ -118,6 +123,11 @@ const outcomeOf = (work: Promise<void>): Promise<Outcome> =>
     () => done,
     (error): Outcome => ({ kind: 'retry', error: String(error) }),
   )
+
+const notTakenIn = (event: DomainEvent): Outcome => ({
+  kind: 'retry',
+  error: `The partition could not store what ${event.type} changes; its log says why.`,
+})
 
 const notForUs = (event: DomainEvent): Outcome => ({
   kind: 'park',

@@ -6,6 +6,7 @@ import { type IdempotentRequest, recall, remember } from '../../src/messaging/id
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
+import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
 import type { Payment, Refund } from '../../src/payment/payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
@@ -30,7 +31,10 @@ const LISTING_RETRY_MS = 5 * SECOND_MS
 const OVERDUE_MS = 60 * MINUTE_MS
 
 /** What a worker with a way to the bank has to do, and the payment as it stands. */
-export type Turn = { directive: Directive | { kind: 'unknown' }; payment: Payment | null }
+export type Turn = {
+  directive: Directive | { kind: 'unknown' } | { kind: 'failed'; error: string }
+  payment: Payment | null
+}
 
 export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
 
@@ -54,7 +58,8 @@ export type PaymentPorts = {
 
 /**
  * The payments of many orders. It never calls the bank: it says what to call (`begin`), stored before it is said,
- * and takes in what came of it (`record`). Each method is one turn, so one commit; `wake` is two.
+ * and takes in what came of it (`record`). Each method that changes something is one turn, so one transaction; each
+ * payment of a batch has one of its own inside it.
  */
 export class PaymentPartition {
   readonly #ports: PaymentPorts
@@ -63,8 +68,10 @@ export class PaymentPartition {
   constructor(ports: PaymentPorts) {
     this.#ports = ports
     this.#host = ports.host
-    migrate(ports.host.sql, PAYMENT_TABLES)
-    this.wakeForDue()
+    ports.host.turn(() => {
+      migrate(ports.host.sql, PAYMENT_TABLES)
+      this.wakeForDue()
+    })
   }
 
   /** Takes events in their order; what is to be done for each. */
@@ -95,6 +102,10 @@ export class PaymentPartition {
   }
 
   requestRefund(wanted: RefundRequest): RefundAnswer {
+    return this.#host.turn(() => this.#requestRefund(wanted))
+  }
+
+  #requestRefund(wanted: RefundRequest): RefundAnswer {
     const { sql } = this.#host
     const recalled = recall(sql, wanted.request)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused', detail: '' })
@@ -131,6 +142,10 @@ export class PaymentPartition {
 
   /** These refunds were noted by the order service: they are owed no longer. */
   note(orderId: string, factIds: readonly string[]): void {
+    this.#host.turn(() => this.#note(orderId, factIds))
+  }
+
+  #note(orderId: string, factIds: readonly string[]): void {
     const row = loadPayments(this.#host.sql, [orderId]).get(orderId)
     if (row === undefined) return
     const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)
@@ -146,54 +161,82 @@ export class PaymentPartition {
     const { sql } = this.#host
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#list(due)
-    const now = this.#host.now()
+    this.#host.turn(() => this.#attendAll(due, isListed))
+  }
+
+  #attendAll(due: readonly PaymentRow[], isListed: boolean): void {
     const fresh = loadPayments(
-      sql,
+      this.#host.sql,
       due.map((row) => row.payment.orderId),
     )
-    for (const seen of due) {
-      const row = fresh.get(seen.payment.orderId)
-      if (row === undefined) continue
-      const listedRevision = isListed
-        ? Math.max(row.listedRevision, seen.payment.revision)
-        : row.listedRevision
-      if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
-        this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
-      }
-      const resent = this.#resend({ ...row, listedRevision }, now)
-      storePayment(sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
+    const isDone = due.map(({ payment: { orderId, revision } }) => {
+      const row = fresh.get(orderId)
+      if (row === undefined) return true
+      const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
+      return attempt(this.#host, { orderId }, () => this.#attend({ ...row, listedRevision }, isListed)).ok
+    })
+    if (isDone.every(Boolean)) this.wakeForDue()
+    else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+  }
+
+  #attend(row: PaymentRow, isListed: boolean): void {
+    const now = this.#host.now()
+    if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
+      this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
     }
-    this.wakeForDue()
+    const resent = this.#resend(row, now)
+    storePayment(this.#host.sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.wakeBy(next)
+    this.#host.turn(() => {
+      const next = earliestDue(this.#host.sql)
+      if (next !== undefined) this.#host.wakeBy(next)
+    })
   }
 
-  /** Applies `change` to each payment in turn and takes the next step; each payment is written once. */
+  /**
+   * Applies `change` to each payment and takes the next step, one payment after the other. What came for a payment
+   * that cannot be stored is refused alone, and nothing of it is begun.
+   */
   #turns(
     orderIds: readonly string[],
     change: (position: number, payment: Payment | undefined) => Payment | undefined,
   ): Turn[] {
+    return this.#host.turn(() => {
+      const positions = Map.groupBy(orderIds.keys(), (position) => orderIds[position] ?? '')
+      const stored = loadPayments(this.#host.sql, [...positions.keys()])
+      const turns: Turn[] = []
+      for (const [orderId, own] of positions) {
+        const taken = attempt(this.#host, { orderId }, () => this.#take(stored.get(orderId), own, change))
+        own.forEach((position, nth) => {
+          turns[position] = (taken.ok ? taken.value[nth] : failed(taken.reason)) ?? UNKNOWN
+        })
+      }
+      return turns
+    })
+  }
+
+  /** All that came for one payment at the same time: its row is written once. */
+  #take(
+    row: PaymentRow | undefined,
+    positions: readonly number[],
+    change: (position: number, payment: Payment | undefined) => Payment | undefined,
+  ): Turn[] {
     const now = this.#host.now()
-    const stored = loadPayments(this.#host.sql, [...new Set(orderIds)])
-    const payments = new Map(Array.from(stored, ([orderId, row]) => [orderId, row.payment]))
-    const turns = orderIds.map((orderId, position): Turn => {
-      const payment = change(position, payments.get(orderId))
-      if (payment === undefined) return { directive: { kind: 'unknown' }, payment: null }
-      const begun = begin(payment, now)
-      payments.set(orderId, begun.payment)
+    let payment = row?.payment
+    const turns = positions.map((position): Turn => {
+      const changed = change(position, payment)
+      if (changed === undefined) return UNKNOWN
+      const begun = begin(changed, now)
+      payment = begun.payment
       return begun
     })
-    for (const [orderId, payment] of payments) {
-      const row = stored.get(orderId)
-      if (row?.payment === payment) continue
-      const isOwedAnew = row?.payment.refunds !== payment.refunds
-      const sent = isOwedAnew ? { sends: 1, sentAt: now } : { sends: row.sends, sentAt: row.sentAt }
-      this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
-    }
+    if (payment === undefined || payment === row?.payment) return turns
+    const isOwedAnew = row?.payment.refunds !== payment.refunds
+    const sent = isOwedAnew ? { sends: 1, sentAt: now } : { sends: row.sends, sentAt: row.sentAt }
+    this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
     return turns
   }
 
@@ -237,6 +280,10 @@ export class PaymentPartition {
     return times.length === 0 ? null : Math.min(...times)
   }
 }
+
+const UNKNOWN: Turn = { directive: { kind: 'unknown' }, payment: null }
+
+const failed = (error: string): Turn => ({ directive: { kind: 'failed', error }, payment: null })
 
 /** Begun, and no order has said since how it is to end. */
 const isOpen = ({ goal, status }: Payment): boolean =>

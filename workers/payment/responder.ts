@@ -128,6 +128,8 @@ const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
     case 'call':
     case 'lookUp':
       return { kind: 'retry', error: `still not done after ${STEPS_MAX} calls to the bank` }
+    case 'failed':
+      return { kind: 'retry', error: directive.error }
     case 'stuck':
       return {
         kind: 'park',

@@ -33,11 +33,11 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
 }
 
 /** What the platform says without a property of its own; “internal error” is its word where a commit failed. */
-const PASSING = /^D1_ERROR|^internal error|SQLITE_FULL/i
+const PASSING = /^D1_ERROR|^internal error|database is locked|SQLITE_(?:BUSY|FULL|READONLY|IOERR)/i
 
 /**
- * A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. Or it
- * is full, which passes too: once there is room, the same request is carried out.
+ * A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. Or a
+ * file is locked, full or cannot be written, which passes too: after it, the same request is carried out.
  */
 const isPassing = (error: Error): boolean =>
   'overloaded' in error ||

@@ -20,6 +20,8 @@ describe('an error that nobody caught', () => {
     ['a database that is away', new Error('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')],
     ['a commit that failed', new Error('internal error; reference = 4h501h3ks7qkmldm2n6irbo4')],
     ['a disk that is full', new Error('database or disk is full: SQLITE_FULL')],
+    ['a file that is locked', new Error('database is locked: SQLITE_BUSY')],
+    ['a file that cannot be written', new Error('attempt to write a readonly database: SQLITE_READONLY')],
   ])('is answered 503 after %s: it passes', async (_what, error) => {
     const { answer, lines } = failing(error)
     const response = await answer()

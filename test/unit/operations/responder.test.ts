@@ -19,15 +19,16 @@ const createInbox = () => {
   const inbox = {
     accepted,
     noted,
-    onAccept: (): void => {},
+    onAccept: (): string[] => [],
     notes: () =>
       published.map(({ to, event }) => [to, event.subject, event.type === 'FactNoted' && event.data.ids]),
     respond: (...events: DomainEvent[]) =>
       respond(events, {
         keepAlerts: async () => {},
         accept: async (facts) => {
-          inbox.onAccept()
-          accepted.push(...facts.map(({ id }) => id))
+          const refused = inbox.onAccept()
+          accepted.push(...facts.map(({ id }) => id).filter((id) => !refused.includes(id)))
+          return refused
         },
         note: async (ids) => void noted.push(...ids),
         publish: async (outgoing) => void published.push(...outgoing),
@@ -52,6 +53,14 @@ describe('announcements', () => {
       ['order', confirmed.subject, [confirmed.id, cancelled.id, refunded.id]],
       ['order', 'web-1', [other.id]],
     ])
+  })
+
+  it('are retried alone where the webhook partition could not store one of them', async () => {
+    const inbox = createInbox()
+    inbox.onAccept = () => [cancelled.id]
+    const [first, second] = await inbox.respond(confirmed, cancelled)
+    expect([first, second?.kind]).toEqual([done, 'retry'])
+    expect(inbox.notes()).toEqual([['order', confirmed.subject, [confirmed.id]]])
   })
 
   it('are not noted while webhooks cannot take them', async () => {

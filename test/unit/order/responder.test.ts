@@ -43,7 +43,7 @@ const createInbox = () => {
         answer: async (label, answers) => {
           calls.push(`${label}: ${answers.length}`)
           inbox.onAnswer(label)
-          partition(label).partition().answer(answers)
+          return partition(label).partition().answer(answers)
         },
         note: async (label, factIds) => {
           inbox.onAnswer(label)

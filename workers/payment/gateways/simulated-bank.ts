@@ -2,6 +2,7 @@ import type { Instant } from '../../../src/kernel/instant.ts'
 import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
+import { attempt } from '../../../src/messaging/turn.ts'
 import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
 
 /** The bank's books, in its own database: nothing of the payment service is in them, nor the other way round. */
@@ -91,17 +92,22 @@ const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
   ['pm_sim_voidErrorTwice', { errors: { operation: 'void', times: 2, isSticky: false } }],
 ])
 
-/** A bank for development and tests. Calls that arrive together are one turn, so one commit. */
+/** A bank for development and tests. Calls that arrive together are one turn; a call that cannot be entered is undone alone. */
 export class SimulatedBank {
   readonly #host: PartitionHost
 
   constructor(host: PartitionHost) {
     this.#host = host
-    migrate(host.sql, BANK_TABLES)
+    host.turn(() => migrate(host.sql, BANK_TABLES))
   }
 
   perform(calls: readonly BankCall[]): SimulatedAnswer[] {
-    return calls.map((call) => this.#performOne(call))
+    return this.#host.turn(() =>
+      calls.map((call) => {
+        const performed = attempt(this.#host, { orderId: call.orderId }, () => this.#performOne(call))
+        return performed.ok ? performed.value : notEntered(performed.reason)
+      }),
+    )
   }
 
   books(orderId: string): Books {
@@ -171,6 +177,13 @@ const refusalOf = (call: BankCall, behaviour: Behaviour, entries: readonly BookE
   if (call.amountMinor <= limit && limit > 0) return undefined
   return { code: 'invalid_state', detail: `A ${call.operation} of ${call.amountMinor} exceeds ${limit}.` }
 }
+
+/** Nothing was done, and the caller cannot know: it asks again under the same key. */
+const notEntered = (detail: string): SimulatedAnswer => ({
+  answer: { kind: 'unknown', detail },
+  delayMs: 0,
+  isLost: false,
+})
 
 const answerOf = (entry: BookEntry): BankAnswer => {
   if (entry.outcome === 'succeeded') return { kind: 'succeeded', reference: entry.reference }

@@ -1,0 +1,47 @@
+import type { DomainEvent } from '../../../src/contracts/events.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
+import type { Order } from '../../../src/order/order.ts'
+import type { Payment } from '../../../src/payment/payment.ts'
+import type { Violated } from './stored.ts'
+
+const LAW = 'nothing of a turn that failed is seen, kept or sent'
+
+const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled']
+
+/** What a partition publishes about its own rows is in them at the moment when it leaves. */
+export const checkSent = (violated: Violated) => {
+  const check = (isStored: (event: DomainEvent) => boolean) => (bodies: readonly unknown[]) => {
+    for (const event of bodies.flat() as DomainEvent[]) {
+      if (!isStored(event)) violated(LAW, `${event.id} is sent and not stored`)
+    }
+  }
+  return {
+    byOrders: (sql: Sql) =>
+      check(({ type, subject }) => {
+        if (!DECISIONS.includes(type)) return true
+        const order = documentOf<Order>(sql, 'orders', subject)
+        return order?.history.some((entry) => entry.type === type) ?? false
+      }),
+    byStock: (sql: Sql) =>
+      check(
+        ({ type, id }) =>
+          !['ProductChanged', 'StockDepleted', 'StockReplenished'].includes(type) ||
+          sql('SELECT 1 FROM facts WHERE fact_id = ?', id).length > 0,
+      ),
+    byPayments: (sql: Sql) =>
+      check((event) => {
+        if (event.type !== 'RefundRequested') return true
+        const payment = documentOf<Payment>(sql, 'payments', event.subject)
+        return payment?.refunds.some(({ refundId }) => refundId === event.data.refundId) ?? false
+      }),
+  }
+}
+
+const documentOf = <Document>(
+  sql: Sql,
+  table: 'orders' | 'payments',
+  orderId: string,
+): Document | undefined =>
+  sql<{ document: string }>(`SELECT document FROM ${table} WHERE order_id = ?`, orderId).map(
+    ({ document }) => JSON.parse(document) as Document,
+  )[0]
