@@ -52,9 +52,7 @@ export class WebhookPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    this.#host.turn(() => {
-      const next = earliestDue(this.#host.sql)
-      if (next !== undefined) this.#host.wakeBy(next)
-    })
+    const next = earliestDue(this.#host.sql)
+    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
   }
 }

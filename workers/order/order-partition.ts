@@ -226,10 +226,8 @@ export class OrderPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    this.#host.turn(() => {
-      const next = earliestDue(this.#host.sql)
-      if (next !== undefined) this.#host.wakeBy(next)
-    })
+    const next = earliestDue(this.#host.sql)
+    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
