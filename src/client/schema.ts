@@ -581,7 +581,7 @@ export interface paths {
         put?: never;
         /**
          * Send several dead letters again
-         * @description Each goes to its inbox again under its own id, so that it takes effect once.
+         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -603,7 +603,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter again
-         * @description It goes to its inbox again under its own id. If it cannot be handled this time either, it is `open` again.
+         * @description It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -625,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * Give a dead letter up, with a reason
-         * @description It stays in the list, and stays discarded if its event comes again.
+         * @description It stays in the list, and stays discarded if the same event comes again. Another event under its `source` and `id` opens it again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -1134,8 +1134,14 @@ export interface components {
             attempts: number;
             /** @description How often it was parked. */
             times: number;
-            /** @description As it came, readable or not. */
+            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
             event?: unknown;
+            /** @description The variant that came first, where the newest one says something else. */
+            first?: {
+                reason: string;
+                error: string;
+                event?: unknown;
+            };
             orderId?: string;
             /** Format: date-time */
             firstSeenAt: string;
@@ -1143,6 +1149,11 @@ export interface components {
             lastSeenAt: string;
             /** @enum {string} */
             status: "open" | "redriven" | "discarded";
+            /**
+             * Format: date-time
+             * @description When another variant of the event came after the letter was discarded.
+             */
+            reopenedAt?: string;
         };
         RedriveDeadLetters: {
             /**

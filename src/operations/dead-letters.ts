@@ -39,18 +39,31 @@ const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string):
   return { letters: [{ consumer, ...why, attempts, firstSeenAt: sentAt, event }], exhausted: [] }
 }
 
-/** What an event says of itself, however broken it is. */
-export const identityOf = (event: unknown): { eventId?: string; orderId?: string } => {
-  const { id, data, subject, orderId } = (
+/** What an event says of itself, however broken it is. Its identity is `source` and `id` together (CloudEvents). */
+export const identityOf = (event: unknown): { eventId?: string; source?: string; orderId?: string } => {
+  const { id, source, data, subject, orderId } = (
     typeof event === 'object' && event !== null ? event : {}
   ) as Partial<Envelope & { orderId: unknown }>
   const inner = typeof data === 'object' && data !== null && 'orderId' in data ? data.orderId : undefined
   const order = [inner, orderId, subject].find((each) => typeof each === 'string')
   return {
     ...(typeof id === 'string' && { eventId: id }),
+    ...(typeof source === 'string' && { source }),
     ...(typeof order === 'string' && { orderId: order }),
   }
 }
+
+/** What may differ where the same event is sent or redriven once more. */
+const PER_SENDING = new Set([
+  ...['time', 'traceparent', 'tracestate', 'correlationid', 'causationid'],
+  ...['hops', 'redriveid'],
+])
+
+/** What an event says: two events of one identity that differ in it are two variants, and both are worth reading. */
+export const contentOf = (event: unknown): unknown =>
+  typeof event !== 'object' || event === null || Array.isArray(event)
+    ? event
+    : Object.fromEntries(Object.entries(event).filter(([name]) => !PER_SENDING.has(name)))
 
 /**
  * A person decided to try again: the event keeps its id, says so, and a chain that was too long starts anew. What is no

@@ -41,7 +41,9 @@ type Letter = {
   reason: string
   times: number
   status: string
-  event: { id: string }
+  event: { id: string; source: string }
+  first?: { event: { id: string } }
+  reopenedAt?: string
   orderId?: string
 }
 
@@ -117,6 +119,24 @@ describe('an event that cannot be handled', () => {
       .bind(letter?.id)
       .first()
     expect(deed).toEqual({ client: 'bootstrap', action: 'discarded', why: 'sent by mistake' })
+  })
+
+  it('is kept apart from another under its id, by source in a letter and by content beside it', async () => {
+    const [event, variant] = [envelope('v1', 'Venom'), { ...envelope('v1', 'Venom'), data: { of: 'an asp' } }]
+    await system.send('order-inbox', [event])
+    const { id } = (await letterOf('v1')) ?? { id: '' }
+    await shop.post(`/dead-letters/${id}/discard`, { reason: 'sent by mistake' })
+    await system.send('order-inbox', [{ ...event, source: '/elsewhere/too' }])
+    await letterOf('v1', ({ event: { source } }) => source === '/elsewhere/too')
+    await system.send('order-inbox', [variant])
+    const find = async () => (await letters('&queue=order-inbox')).find((letter) => letter.id === id)
+    expect(await eventually(find, (letter) => letter?.status === 'open')).toMatchObject({
+      ...{ times: 2, event: variant, first: { reason: 'unknown_type', event } },
+      reopenedAt: expect.any(String),
+    })
+    expect((await shop.post(`/dead-letters/${id}/redrive`)).status).toBe(200)
+    const redriven = (letter: Letter | undefined) => letter?.times === 3
+    expect(await eventually(find, redriven)).toMatchObject({ event: variant, first: { event } })
   })
 
   it('is discarded although it came again while somebody was discarding it', async () => {

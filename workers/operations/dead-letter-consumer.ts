@@ -3,7 +3,8 @@ import { toTimestamp } from '../../src/kernel/instant.ts'
 import type { Delivery } from '../../src/messaging/consume.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { sortDead } from '../../src/operations/dead-letters.ts'
-import { countExhausted, keepLetters } from './dead-letters.ts'
+import { countExhausted } from './dead-letters.ts'
+import { keepLetters } from './keep-letters.ts'
 
 /** A dead letter has nowhere else to go: it is tried again for days, an hour apart at most. */
 const RETRY_SECONDS_MIN = 60

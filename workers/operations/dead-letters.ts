@@ -1,8 +1,6 @@
-import type { DeadLetter } from '../../src/contracts/dead-letter.ts'
 import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
-import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { type Exhausted, identityOf, shownEvent } from '../../src/operations/dead-letters.ts'
+import { type Exhausted, shownEvent } from '../../src/operations/dead-letters.ts'
 
 export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
 
@@ -14,53 +12,18 @@ export type StoredLetter = {
   attempts: number
   times: number
   order_id: string | null
+  /** The newest variant of the event, and the digest of what it says; older code kept no digest. */
   event: string
+  content: string | null
+  /** The variant that came first, where the newest one says something else. */
+  first_event: string | null
+  first_reason: string | null
+  first_error: string | null
   first_seen_at: string
   last_seen_at: string
   status: DeadLetterStatus
-}
-
-/**
- * Keeps letters, one for each consumer and event. What comes again raises the count; what had been redriven is open
- * again, what was discarded stays so.
- */
-export const keepLetters = async (
-  database: D1Database,
-  letters: readonly DeadLetter[],
-  seenAt: string,
-): Promise<void> => {
-  const statements = await Promise.all(letters.map((letter) => keepLetter(database, letter, seenAt)))
-  if (statements.length > 0) await database.batch(statements)
-}
-
-const keepLetter = async (
-  database: D1Database,
-  letter: DeadLetter,
-  seenAt: string,
-): Promise<D1PreparedStatement> => {
-  const { eventId, orderId } = identityOf(letter.event)
-  const event = JSON.stringify(letter.event) ?? 'null'
-  return database
-    .prepare(
-      `INSERT INTO dead_letters
-          (id, consumer, reason, error, attempts, times, event_id, order_id, event, first_seen_at, last_seen_at, status)
-        VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, 'open')
-        ON CONFLICT (id) DO UPDATE SET
-          reason = excluded.reason, error = excluded.error, attempts = excluded.attempts, event = excluded.event,
-          times = times + 1, last_seen_at = excluded.last_seen_at,
-          status = CASE status WHEN 'discarded' THEN 'discarded' ELSE 'open' END`,
-    )
-    .bind(
-      await letterId(letter.consumer, eventId ?? canonicalJson(letter.event)),
-      ...[letter.consumer, letter.reason, letter.error, letter.attempts],
-      ...[eventId ?? null, orderId ?? null, event, letter.firstSeenAt, seenAt],
-    )
-}
-
-const letterId = async (consumer: Subscriber, eventId: string): Promise<string> => {
-  const text = new TextEncoder().encode(`${consumer} ${eventId}`)
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text)).slice(0, 12)
-  return `dl_${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  /** When another variant came after the letter was discarded; null where none did. */
+  reopened_at: string | null
 }
 
 /** Counts events whose retries ran out and whose owners send them again. */
@@ -119,8 +82,8 @@ export const selectLetters = async (
 export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
 
 /**
- * Writes down what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
- * redriven; what is discarded is discarded however often it comes.
+ * Stores what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
+ * redriven. When it was discarded, only another variant of the event opens it again: nobody has read that one.
  */
 export const closeLetter = (
   database: D1Database,
@@ -129,8 +92,13 @@ export const closeLetter = (
   deed: Deed,
 ): D1PreparedStatement[] => [
   database
-    .prepare("UPDATE dead_letters SET status = ?1 WHERE id = ?2 AND (?1 = 'discarded' OR times = ?3)")
-    .bind(status, letter.id, letter.times),
+    .prepare(
+      `UPDATE dead_letters SET
+          status = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN 'open' ELSE ?1 END,
+          reopened_at = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN last_seen_at END
+        WHERE id = ?2 AND (?1 = 'discarded' OR times = ?3)`,
+    )
+    .bind(status, letter.id, letter.times, letter.content, letter.event),
   database
     .prepare(
       'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
@@ -147,8 +115,13 @@ export const viewLetter = (row: StoredLetter) => ({
   attempts: row.attempts,
   times: row.times,
   event: shownEvent(row.event),
+  ...viewFirst(row),
   ...(row.order_id !== null && { orderId: row.order_id }),
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,
   status: row.status,
+  ...(row.reopened_at !== null && { reopenedAt: row.reopened_at }),
 })
+
+const viewFirst = ({ first_event: event, first_reason: reason, first_error: error }: StoredLetter) =>
+  event === null ? {} : { first: { reason: reason ?? '', error: error ?? '', event: shownEvent(event) } }

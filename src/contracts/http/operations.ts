@@ -41,11 +41,21 @@ const deadLetterViewSchema = z
     error: z.string(),
     attempts: z.int().min(0).meta({ description: 'Deliveries until it was given up.' }),
     times: z.int().min(1).meta({ description: 'How often it was parked.' }),
-    event: z.unknown().meta({ description: 'As it came, readable or not.' }),
+    event: z.unknown().meta({
+      description:
+        'As it came, readable or not. Of several variants under one `source` and `id`, the newest.',
+    }),
+    first: z
+      .object({ reason: z.string(), error: z.string(), event: z.unknown() })
+      .optional()
+      .meta({ description: 'The variant that came first, where the newest one says something else.' }),
     orderId: z.string().optional(),
     firstSeenAt: timestampView,
     lastSeenAt: timestampView,
     status: z.enum(['open', 'redriven', 'discarded']),
+    reopenedAt: timestampView.optional().meta({
+      description: 'When another variant of the event came after the letter was discarded.',
+    }),
   })
   .meta({ id: 'DeadLetter' })
 
@@ -79,7 +89,8 @@ export const redriveDeadLetters = operation({
     operationId: 'redriveDeadLetters',
     tags: ['Dead letters'],
     summary: 'Send several dead letters again',
-    description: 'Each goes to its inbox again under its own id, so that it takes effect once.',
+    description:
+      'Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.',
     method: 'post',
     path: '/dead-letters/redrive',
     request: { body: jsonBody(redriveSchema, false, { queue: 'inventory-inbox', limit: 10 }) },
@@ -99,7 +110,7 @@ export const redriveDeadLetter = operation({
     tags: ['Dead letters'],
     summary: 'Send a dead letter again',
     description:
-      'It goes to its inbox again under its own id. If it cannot be handled this time either, it is `open` again.',
+      'It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.',
     method: 'post',
     path: '/dead-letters/{id}/redrive',
     request: { params: letterParam },
@@ -118,7 +129,8 @@ export const discardDeadLetter = operation({
     operationId: 'discardDeadLetter',
     tags: ['Dead letters'],
     summary: 'Give a dead letter up, with a reason',
-    description: 'It stays in the list, and stays discarded if its event comes again.',
+    description:
+      'It stays in the list, and stays discarded if the same event comes again. Another event under its `source` and `id` opens it again.',
     method: 'post',
     path: '/dead-letters/{id}/discard',
     request: {

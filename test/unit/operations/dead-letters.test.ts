@@ -78,12 +78,16 @@ describe('what lies on a dead-letter queue', () => {
 
 describe('what an event says of itself', () => {
   it.each([
-    ['an event of ours', orderPlacedEvent(), { eventId: `${ORDER_ID}/OrderPlaced`, orderId: ORDER_ID }],
+    [
+      'an event of ours',
+      orderPlacedEvent(),
+      { eventId: `${ORDER_ID}/OrderPlaced`, source: '/order', orderId: ORDER_ID },
+    ],
     ['the plain version 1', FOREIGN, { orderId: '12345' }],
     ['an event with broken data', { id: 'x', subject: 's', data: 7 }, { eventId: 'x', orderId: 's' }],
     ['nothing', null, {}],
     ['a text', 'poison', {}],
-    ['numbers where texts belong', { id: 7, subject: 8, orderId: 9, data: { orderId: 10 } }, {}],
+    ['numbers where texts belong', { id: 7, source: 7, subject: 8, orderId: 9, data: { orderId: 10 } }, {}],
   ])('%s', (_, event, identity) => {
     expect(identityOf(event)).toEqual(identity)
   })

@@ -55,7 +55,7 @@ export const deadLetterRoutes = (log: Log) => {
       const { id } = c.req.valid('param')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
-      const body = viewLetter({ ...letter, status: 'redriven' })
+      const body = viewLetter({ ...letter, status: 'redriven', reopened_at: null })
       return { status: 200, body, statements: await redrive(c, [letter]) }
     }),
   )
@@ -66,7 +66,7 @@ export const deadLetterRoutes = (log: Log) => {
       const { reason } = c.req.valid('json')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
-      const body = viewLetter({ ...letter, status: 'discarded' })
+      const body = viewLetter({ ...letter, status: 'discarded', reopened_at: null })
       const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', deedOf(c, reason))
       return { status: 200, body, statements }
     }),
@@ -80,7 +80,11 @@ const onceOf = (c: Context<OperationsRoutesEnv>) => ({
   database: c.env.OPERATIONS_DB,
 })
 
-/** Sent first and written down after: a crash between the two sends it twice, which consumers do not mind. */
+/**
+ * Sent first and written down after: a crash between the two sends it twice, which consumers do not mind. Of two
+ * variants the newest is sent, which is what its producer said last: consumers take one event of an identity, and with
+ * both sent chance would choose.
+ */
 const redrive = async (
   c: Context<OperationsRoutesEnv>,
   letters: readonly StoredLetter[],
