@@ -4,6 +4,7 @@ import { toTimestamp } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
+import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
 import type { Fault } from './faults.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
@@ -45,6 +46,8 @@ export class Callers {
   readonly foreignIds = new Set<string>()
   /** What foreign producers sent that nobody can read. */
   readonly unreadable: { consumer: Subscriber; event: unknown }[] = []
+  /** What somebody had read of letters, by id, when they were discarded. */
+  readonly discarded = new Map<string, string[]>()
   readonly #orderOf = new Map<string, number>()
   readonly #answers = new Map<string, string>()
   readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
@@ -95,6 +98,8 @@ export class Callers {
         return (outlet) => this.#changeProduct(action, outlet)
       case 'foreign event':
         return async () => this.sendForeign(action)
+      case 'discard letters':
+        return (outlet) => this.#discardLetters(outlet)
     }
   }
 
@@ -294,6 +299,22 @@ export class Callers {
     })
   }
 
+  /** Puts away every letter as it is read then. */
+  async #discardLetters(outlet: Outlet): Promise<void> {
+    await this.#persist(outlet, 'idempotent', async () => {
+      const database = this.#system.readModels.operations.binding(outlet)
+      const letters = await selectLetters(database, { limit: 100 })
+      for (const { id, event, first_event } of letters) {
+        const read = [event, first_event ?? event]
+        this.discarded.set(id, [...(this.discarded.get(id) ?? []), ...read])
+      }
+      const deedOf = () => ({ client: 'operator', at: '', auditId: String(outlet.actor.chance()) })
+      const done = letters.flatMap((letter) => closeLetter(database, letter, 'discarded', deedOf()))
+      if (done.length > 0) await database.batch(done)
+      this.#platform.note(outlet.actor.name, () => `discarded ${letters.length} letters`)
+    })
+  }
+
   /** Without a key a caller that got no answer cannot know, and leaves it at that. */
   async #persist<Value>(
     outlet: Outlet,
@@ -336,21 +357,22 @@ const requestFor = (path: string, key: string | undefined, body: unknown): Idemp
 type Foreign = { to: readonly ('order' | 'inventory' | 'payment')[]; body: unknown; orderId?: string }
 
 const foreignEvent = (
-  { which, number, items }: Action & { kind: 'foreign event' },
+  { which, number, items, variant }: Action & { kind: 'foreign event' },
   timestamp: string,
 ): Foreign => {
   const orderId = `foreign-${number}`
-  const envelope = (type: string, data: unknown, version = 1) => [
+  const changes = variant === 'another source' ? { source: '/elsewhere/too' } : {}
+  const envelope = (type: string, data: object, version = 1) => [
     {
       specversion: '1.0',
       id: `${orderId}/${type}`,
-      source: '/elsewhere',
+      ...{ source: '/elsewhere', ...changes },
       type,
       schemaversion: version,
       subject: orderId,
       time: timestamp,
       revision: 1,
-      data,
+      data: { ...data, ...(variant === 'other data' && { variant }) },
     },
   ]
   const both = ['inventory', 'payment'] as const
@@ -377,6 +399,9 @@ const foreignEvent = (
     case 'newer version':
       return { to: both, body: envelope('OrderPlaced', {}, 99) }
     case 'broken':
-      return { to: ['order', 'inventory', 'payment'], body: { hello: 'world' } }
+      return {
+        to: ['order', 'inventory', 'payment'],
+        body: { hello: 'world', ...(variant !== undefined && { variant }) },
+      }
   }
 }

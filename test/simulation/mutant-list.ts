@@ -300,6 +300,28 @@ export const MUTANTS: readonly Mutant[] = [
     'workers/payment/gateways/simulated-bank.ts',
     "answer: { kind: 'unknown', detail },",
     "answer: { kind: 'succeeded', reference: detail },",
+    'a dead letter is known by its id alone',
+    'workers/operations/keep-letters.ts',
+    'canonicalJson([consumer, source ?? null, eventId])',
+    'canonicalJson([consumer, eventId])',
+  ),
+  mutant(
+    'the newest variant of an event takes the place of the first',
+    'workers/operations/keep-letters.ts',
+    "const IS_SECOND = '(first_event IS NULL AND excluded.content IS NOT content)'",
+    "const IS_SECOND = '(FALSE)'",
+  ),
+  mutant(
+    'what was discarded stays so, whatever comes',
+    'workers/operations/keep-letters.ts',
+    "status = CASE WHEN status = 'discarded' AND ${IS_READ} THEN status",
+    "status = CASE WHEN status = 'discarded' THEN status",
+  ),
+  mutant(
+    'what came while a letter was being discarded is discarded too',
+    'workers/operations/dead-letters.ts',
+    "status = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN 'open' ELSE ?1 END,",
+    'status = ?1,',
   ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

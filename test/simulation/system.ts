@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { labelOfOrder, partitionIndex, partitionLabels } from '../../src/kernel/partitions.ts'
@@ -31,13 +31,16 @@ const branchStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
 const CLOCK_SKEW_MS_MAX = 5_000
 const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Subscriber[]
 
-const readMigration = (path: string): string =>
-  readFileSync(resolve(import.meta.dirname, '../../workers', path), 'utf8')
+const readMigrations = (service: Subscriber): string => {
+  const folder = resolve(import.meta.dirname, '../../workers', service, 'migrations')
+  const names = readdirSync(folder).toSorted()
+  return names.map((name) => readFileSync(resolve(folder, name), 'utf8')).join('\n')
+}
 const READ_MODELS: Record<Subscriber, string> = {
-  order: readMigration('order/migrations/0001_orders_and_catalogue.sql'),
-  inventory: readMigration('inventory/migrations/0001_ledger_and_catalogue.sql'),
-  payment: readMigration('payment/migrations/0001_payments.sql'),
-  operations: readMigration('operations/migrations/0001_dead_letters.sql'),
+  order: readMigrations('order'),
+  inventory: readMigrations('inventory'),
+  payment: readMigrations('payment'),
+  operations: readMigrations('operations'),
 }
 
 /** What a batch leaves to go on goes on by itself here. */

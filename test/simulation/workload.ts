@@ -36,8 +36,18 @@ export type Action = { atMs: number } & (
       repeatsMs: readonly number[]
     }
   | { kind: 'change product'; productId: string; unitPriceMinor: number }
-  | { kind: 'foreign event'; which: ForeignEvent; number: number; items: readonly Item[] }
+  | {
+      kind: 'foreign event'
+      which: ForeignEvent
+      number: number
+      items: readonly Item[]
+      /** The same id, said by another source or with other data. */
+      variant?: Variant
+    }
+  | { kind: 'discard letters' }
 )
+
+export type Variant = 'another source' | 'other data'
 
 export type ForeignEvent =
   | 'OrderPlaced version 1'
@@ -69,7 +79,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
     ]
   })
   return {
-    actions: [...actions, ...drawGibberish(setup, stream('gibberish'))],
+    actions: [...actions, ...drawGibberish(setup, stream('gibberish'), stream('variants'))],
     tempers: orders.map((order) => drawTemper(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
   }
@@ -171,10 +181,23 @@ const drawOthers = (order: number, setup: Setup, random: Random, zeal: number): 
 }
 
 /** In every third world somebody sends what nobody can read. */
-const drawGibberish = (setup: Setup, random: Random): Action[] => {
+const drawGibberish = (setup: Setup, random: Random, variants: Random): Action[] => {
   if (random.below(3) > 0) return []
   const which = random.pick(['unknown type', 'newer version', 'broken'] as const)
-  return [{ kind: 'foreign event', atMs: random.below(setup.spanMs), which, number: setup.orders, items: [] }]
+  const gibberish = { kind: 'foreign event', which, number: setup.orders, items: [] } as const
+  const atMs = random.below(setup.spanMs)
+  return [{ ...gibberish, atMs }, ...drawVariants({ ...gibberish, atMs }, variants)]
+}
+
+/** Under the same id something else comes, and somebody puts away what there is by then. */
+const drawVariants = (gibberish: Action & { kind: 'foreign event' }, random: Random): Action[] => {
+  const soonMs = () => gibberish.atMs + random.pick([0, 20, 500, 3_000, 20_000])
+  const variants = (['another source', 'other data'] as const).filter(() => random.chance() < 0.5)
+  const isDiscarded = random.chance() < 0.5
+  return [
+    ...variants.map((variant) => ({ ...gibberish, variant, atMs: soonMs() })),
+    ...(isDiscarded ? [{ kind: 'discard letters', atMs: soonMs() } as const] : []),
+  ]
 }
 
 const FOREIGN = [

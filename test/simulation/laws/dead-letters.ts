@@ -5,15 +5,26 @@ import type { Violated } from './stored.ts'
 
 const EXPLAINED = 'every dead letter is explained'
 const KEPT = 'what cannot be handled is kept'
+const APART = 'events of two sources are two letters'
+const READ = 'what nobody has read is not discarded'
 const UNREADABLE = ['unknown_type', 'newer_version', 'schema_broken']
 
-type Letter = { consumer: string; reason: string; error: string; order_id: string | null; event: string }
+type Letter = {
+  id: string
+  consumer: string
+  reason: string
+  error: string
+  order_id: string | null
+  event: string
+  first_event: string | null
+  status: string
+}
 type Scene = { callers: Callers; excused: ReadonlySet<string>; platform: Platform }
 
 /** A dead letter has a reason, and the world knows why; what nobody could handle has one. */
 export const checkDeadLetters = (system: System, scene: Scene, violated: Violated): void => {
   const letters = system.readModels.operations.sql<Letter>(
-    'SELECT consumer, reason, error, order_id, event FROM dead_letters',
+    'SELECT id, consumer, reason, error, order_id, event, first_event, status FROM dead_letters',
   )
   for (const letter of letters) {
     if (!isExplained(letter, scene))
@@ -33,17 +44,36 @@ const isExplained = ({ reason, order_id, event }: Letter, { callers, excused, pl
 /** Version 1 does not say whose order it is, so it counts as one that nobody sends again. */
 const isOld = (event: string): boolean => 'eventType' in JSON.parse(event)
 
-const checkKept = (letters: readonly Letter[], { unreadable }: Callers, violated: Violated): void => {
-  const kept = new Set(letters.map(({ consumer, event }) => `${consumer} ${idOf(JSON.parse(event))}`))
+const checkKept = (
+  letters: readonly Letter[],
+  { unreadable, discarded }: Callers,
+  violated: Violated,
+): void => {
+  const kept = new Set(
+    letters.flatMap((letter) => variantsOf(letter).map((event) => `${letter.consumer} ${said(event)}`)),
+  )
   for (const { consumer, event } of unreadable) {
-    if (!kept.has(`${consumer} ${idOf(event)}`))
-      violated(KEPT, `${consumer} has no letter of ${JSON.stringify(event)}`)
+    const text = JSON.stringify(event)
+    if (!kept.has(`${consumer} ${said(text)}`)) violated(KEPT, `${consumer} has no letter of ${text}`)
+  }
+  for (const letter of letters) {
+    const variants = variantsOf(letter)
+    if (new Set(variants.map(sourceOf)).size > 1)
+      violated(APART, `${letter.id} has ${variants.join(' and ')}`)
+    const read = new Set(discarded.get(letter.id)?.map(said))
+    const unread = variants.filter((event) => !read.has(said(event)))
+    if (letter.status === 'discarded' && unread.length > 0) violated(READ, unread.join(' and '))
   }
 }
 
-/** Of what is no event at all there is only one kind. */
-const idOf = (event: unknown): string =>
-  typeof event === 'object' && event !== null && 'id' in event ? String(event.id) : 'something'
+/** The newest, and the first where that one says something else. */
+const variantsOf = ({ event, first_event }: Letter): string[] =>
+  first_event === null ? [event] : [event, first_event]
+
+const sourceOf = (event: string): unknown => JSON.parse(event)?.source
+
+/** A foreign producer sends the same again later; nothing else of it changes. */
+const said = (event: string): string => JSON.stringify({ ...JSON.parse(event), time: undefined })
 
 const checkQueues = (system: System, platform: Platform, violated: Violated): void => {
   for (const { name, exhausted } of Object.values(system.deadLetters)) {
