@@ -653,7 +653,7 @@ export interface paths {
         put?: never;
         /**
          * Have events posted to an address
-         * @description The URL is checked: https, and no private address. The answer waits a moment until whatever is ordered after it is sent.
+         * @description The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -682,7 +682,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a webhook with its deliveries
-         * @description Nothing is sent there any more, and its log is gone.
+         * @description Nothing is sent there any more, but for a request that is just being made, and its log is gone.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -691,7 +691,7 @@ export interface paths {
         head?: never;
         /**
          * Change the address or the events, disable, or enable again
-         * @description Disabling gives up what is on its way. What happens while it is disabled is never sent.
+         * @description Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -1173,8 +1173,11 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            /**
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -1207,8 +1210,11 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            /**
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -3376,8 +3382,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook, and its secret this once */
+            /** @description The webhook, enabled, and its secret this once */
             201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The webhook, still pending, and its secret this once */
+            202: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -3534,6 +3550,15 @@ export interface operations {
         responses: {
             /** @description The webhook as it is now */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The webhook, still pending */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

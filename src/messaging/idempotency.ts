@@ -79,6 +79,27 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recall
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
 
+/**
+ * Work that is done and has no answer yet, because that depends on what is waited for. No status of an answer: the
+ * subject is what was made, the body what is answered where it is gone by then.
+ */
+export const UNANSWERED = 102
+
+/** Gives an unanswered request its answer, once: returns the stored one, which an equal request may have given it. */
+export const giveAnswer = (
+  sql: Sql,
+  request: IdempotentRequest | undefined,
+  answer: { status: number; body: string },
+): { status: number; body: string | null } => {
+  if (request === undefined) return answer
+  sql(
+    `UPDATE requests SET status = ?, body = ? WHERE request_key = ? AND fingerprint = ? AND status = ${UNANSWERED}`,
+    ...[answer.status, answer.body, request.requestKey, request.fingerprint],
+  )
+  const recalled = recall(sql, request)
+  return recalled.kind === 'replay' ? recalled.answer : answer
+}
+
 /** Kept in the same commit as the work. A refused request is not kept: its key stays free. */
 export const remember = (
   sql: Sql,

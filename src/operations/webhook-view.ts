@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { deliverySchema, webhookSchema, webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Delivery } from './delivery.ts'
-import type { Webhook } from './webhook.ts'
+import { statusOf, type Webhook } from './webhook.ts'
 
 export type WebhookView = z.infer<typeof webhookSchema>
 
@@ -15,7 +15,7 @@ export const viewWebhook = (webhook: Webhook, now: Instant): WebhookView => {
     id: webhook.webhookId,
     url: webhook.url,
     types: [...webhook.types],
-    status: webhook.disabledReason === undefined ? 'enabled' : 'disabled',
+    status: statusOf(webhook),
     ...(webhook.disabledReason !== undefined && { disabledReason: webhook.disabledReason }),
     client: webhook.client,
     hears: webhook.hearsAll ? 'all' : 'own',

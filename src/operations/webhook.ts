@@ -19,6 +19,8 @@ export type Webhook = {
   url: string
   types: readonly WebhookType[]
   disabledReason?: DisabledReason
+  /** What is wanted has to be stored by every order partition in this revision. Until then the webhook is pending. */
+  pendingRevision?: number
   secrets: readonly [Secret, ...Secret[]]
   createdAt: Instant
   changedAt: Instant
@@ -47,6 +49,18 @@ export const missingScope = (caller: Caller, types: readonly WebhookType[]): Sco
 /** What hears of all clients is for operators alone: also another key of its own client may not turn it elsewhere. */
 export const mayManage = (caller: Caller, webhook: Webhook): boolean =>
   webhook.hearsAll ? caller.scopes.includes('operations') : mayActFor(caller, webhook.client)
+
+/** Every order placed while it is `enabled` is announced to it. Of a `pending` one nothing is promised yet. */
+export const statusOf = (webhook: Webhook): 'pending' | 'enabled' | 'disabled' => {
+  if (webhook.disabledReason !== undefined) return 'disabled'
+  return webhook.pendingRevision === undefined ? 'enabled' : 'pending'
+}
+
+/** The webhook once the order service has stored this revision. A later revision wants no less for it. */
+export const afterNoted = (webhook: Webhook, revision: number): Webhook => {
+  const { pendingRevision, ...rest } = webhook
+  return pendingRevision === undefined || pendingRevision > revision ? webhook : rest
+}
 
 /** Whether an event is to be sent there: what concerns an order goes to its client alone, or to who hears all. */
 export const wants = (webhook: Webhook, event: DomainEvent): boolean =>

@@ -300,6 +300,8 @@ export const MUTANTS: readonly Mutant[] = [
     'workers/payment/gateways/simulated-bank.ts',
     "answer: { kind: 'unknown', detail },",
     "answer: { kind: 'succeeded', reference: detail },",
+  ),
+  mutant(
     'a dead letter is known by its id alone',
     'workers/operations/keep-letters.ts',
     'canonicalJson([consumer, source ?? null, eventId])',

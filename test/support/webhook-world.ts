@@ -40,6 +40,8 @@ export const createWebhookWorld = () => {
         types: WEBHOOK_TYPES,
         ...changes,
       }),
+    /** Every order partition has stored this revision of what is wanted. */
+    note: (revision: number) => partition.subscription.note([`webhooks/WebhooksChanged/${revision}`]),
     /** Whatever is on the queue is begun, and ends so. */
     tryAll: (outcome: TryOutcome) => {
       const tries = partition.deliveries.begin(queue.splice(0))

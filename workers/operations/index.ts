@@ -10,7 +10,7 @@ import { respond } from './responder.ts'
 import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
 import { postWebhook } from './webhook-post.ts'
-import { webhookPartition, webhookSleeper } from './webhooks.ts'
+import { webhookPartition, webhookReminder, webhookSleeper } from './webhooks.ts'
 
 export { WebhookObject } from './webhook-object.ts'
 
@@ -62,5 +62,5 @@ export default {
     })
   },
   /** Every ten minutes, for a partition whose alarm the platform gave up. */
-  scheduled: async (_controller, env) => await rouseOnTime([webhookSleeper(env)], log),
+  scheduled: async (_controller, env) => await rouseOnTime([webhookSleeper(env), webhookReminder(env)], log),
 } satisfies ExportedHandler<OperationsEnv>

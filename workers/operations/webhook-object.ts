@@ -5,6 +5,7 @@ import { createPublisher, SEND_TIMEOUT_MS } from '../../src/cloudflare/publisher
 import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { newId } from './new-id.ts'
 import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
@@ -32,6 +33,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   register(request: RegisterRequest) {
     return this.#partition.webhooks.register(request)
+  }
+
+  /** The answer to a registration once it was waited for. */
+  answer(webhookId: string, request: IdempotentRequest | undefined) {
+    return this.#partition.webhooks.answer(webhookId, request)
   }
 
   webhooks(caller: Caller, after: string, limit: number) {
@@ -74,9 +80,14 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     this.#partition.subscription.note(factIds)
   }
 
-  /** Returns when every order partition knows what is wanted, or after `withinMs`. */
-  async untilNoted(withinMs: number) {
-    await within(withinMs, 'the note', this.#partition.subscription.untilNoted()).catch(() => {})
+  /** Returns when every order partition knows what the webhook wants, or after `withinMs`. */
+  async untilNoted(webhookId: string, withinMs: number) {
+    await within(withinMs, 'the note', this.#partition.subscription.untilNoted(webhookId)).catch(() => {})
+  }
+
+  /** Has the order partitions told once more what is wanted. */
+  remind() {
+    this.#partition.subscription.remind()
   }
 
   begin(refs: readonly DeliveryRef[]) {

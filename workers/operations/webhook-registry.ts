@@ -1,10 +1,18 @@
 import type { Caller, Scope } from '../../src/contracts/caller.ts'
 import type { WebhookType } from '../../src/contracts/webhook-types.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import {
+  giveAnswer,
+  type IdempotentRequest,
+  recall,
+  remember,
+  type StoredAnswer,
+  UNANSWERED,
+} from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { KEPT_MS } from '../../src/operations/delivery.ts'
 import {
+  announcedFor,
   type DisabledReason,
   mayManage,
   missingScope,
@@ -44,6 +52,18 @@ export type RotateRequest = {
   overlapMs: number
 }
 
+/** The answer to a registration: 202 while the order service has not stored what the webhook wants. */
+export type Registration = {
+  webhookId: string
+  status: 201 | 202
+  view: WebhookWithSecret
+  isReplay: boolean
+  /** Otherwise it is still to be waited for what `answer` says. */
+  isAnswered: boolean
+}
+
+type RegistrationRefusal = { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' }
+
 type Lacking = { code: 'forbidden'; scope: Scope }
 
 /** Registers webhooks and changes them, for whom they belong to. Each method is one turn. */
@@ -56,17 +76,53 @@ export class WebhookRegistry {
     this.#subscription = subscription
   }
 
-  register(wanted: RegisterRequest): Answered<WebhookWithSecret, 'webhook_limit_exceeded'> {
-    return once(this.#host, wanted.request, () => {
-      const { webhookId, secret, caller, url, types } = wanted
-      const own = loadWebhooks(this.#host.sql).filter((each) => each.client === caller.client)
-      if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' as const })
-      const now = this.#host.now()
-      const hearsAll = caller.scopes.includes('operations')
-      const about = { webhookId, client: caller.client, hearsAll, url, types }
-      const webhook = this.#keep({ ...about, secrets: [{ secret }], createdAt: now, changedAt: now })
-      return success({ ...viewWebhook(webhook, now), secret })
-    })
+  register(
+    wanted: RegisterRequest,
+  ): Result<Registration, RegistrationRefusal> {
+    return this.#host.turn(() => this.#register(wanted))
+  }
+
+  #register(wanted: RegisterRequest): Result<Registration, RegistrationRefusal> {
+    const { sql } = this.#host
+    const recalled = recall(sql, wanted.request)
+    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+    if (recalled.kind === 'replay') return success(registeredBefore(recalled.answer))
+    const { webhookId, secret, caller, url, types } = wanted
+    const own = loadWebhooks(sql).filter((each) => each.client === caller.client)
+    if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
+    const now = this.#host.now()
+    const hearsAll = caller.scopes.includes('operations')
+    const about = { webhookId, client: caller.client, hearsAll, url, types }
+    const webhook = this.#keep({ ...about, secrets: [{ secret }], createdAt: now, changedAt: now })
+    const view = viewWebhook(webhook, now)
+    const isAnswered = view.status !== 'pending'
+    const status = isAnswered ? 201 : UNANSWERED
+    remember(sql, wanted.request, { status, body: JSON.stringify(view), subject: webhookId }, now)
+    return success({ webhookId, ...answerOf(view), view: { ...view, secret }, isReplay: false, isAnswered })
+  }
+
+  /** The answer to a registration once it was waited for; none where the webhook is gone by then. */
+  answer(
+    webhookId: string,
+    request: IdempotentRequest | undefined,
+  ): Pick<Registration, 'status' | 'view'> | undefined {
+    return this.#host.turn(() => this.#answer(webhookId, request))
+  }
+
+  #answer(
+    webhookId: string,
+    request: IdempotentRequest | undefined,
+  ): Pick<Registration, 'status' | 'view'> | undefined {
+    const { sql } = this.#host
+    const webhook = loadWebhook(sql, webhookId)
+    if (webhook === undefined) return undefined
+    const view = viewWebhook(webhook, this.#host.now())
+    const { status } = answerOf(view)
+    const answer = giveAnswer(sql, request, { status, body: JSON.stringify(view) })
+    return {
+      status: answer.status === 202 ? 202 : 201,
+      view: JSON.parse(answer.body ?? 'null') as WebhookView,
+    }
   }
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {
@@ -106,7 +162,7 @@ export class WebhookRegistry {
     return this.#host.turn(() => {
       if (this.find(webhookId, caller) === undefined) return false
       removeWebhook(this.#host.sql, webhookId)
-      this.#subscription.update()
+      this.#subscription.update(loadWebhooks(this.#host.sql))
       return true
     })
   }
@@ -132,12 +188,37 @@ export class WebhookRegistry {
     const now = this.#host.now()
     const error = `The webhook was disabled: ${disabledReason}.`
     giveUpPending(this.#host.sql, webhook.webhookId, { error, dueAt: now + KEPT_MS })
-    return this.#keep({ ...webhook, disabledReason, changedAt: now })
+    const { pendingRevision: _over, ...rest } = webhook
+    return this.#keep({ ...rest, disabledReason, changedAt: now })
   }
 
+  /** It is pending where it wants more of orders than before, and the order service has not stored that yet. */
   #keep(webhook: Webhook): Webhook {
-    storeWebhook(this.#host.sql, webhook)
-    this.#subscription.update()
-    return webhook
+    const { sql } = this.#host
+    const before = loadWebhook(sql, webhook.webhookId)
+    const others = loadWebhooks(sql).filter((each) => each.webhookId !== webhook.webhookId)
+    const revision = this.#subscription.update([...others, webhook])
+    const isMore = wantsMore(webhook, before)
+    const kept = isMore && revision !== undefined ? { ...webhook, pendingRevision: revision } : webhook
+    storeWebhook(sql, kept)
+    return kept
   }
 }
+
+const wantsMore = (webhook: Webhook, before: Webhook | undefined): boolean => {
+  const announced = announcedFor(before === undefined ? [] : [before])
+  return announcedFor([webhook]).some((type) => !announced.includes(type))
+}
+
+const answerOf = (view: WebhookView): { status: 201 | 202 } => ({
+  status: view.status === 'pending' ? 202 : 201,
+})
+
+/** Older code stored 200, and meant 201. */
+const registeredBefore = ({ status, body, subject }: StoredAnswer): Registration => ({
+  webhookId: subject,
+  status: status === 202 || status === UNANSWERED ? 202 : 201,
+  view: JSON.parse(body ?? 'null') as WebhookWithSecret,
+  isReplay: true,
+  isAnswered: status !== UNANSWERED,
+})

@@ -4,15 +4,22 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
-import { announcedFor } from '../../src/operations/webhook.ts'
-import { loadSubscription, loadWebhooks, type Subscription, storeSubscription } from './webhook-store.ts'
+import { afterNoted, announcedFor, type Webhook } from '../../src/operations/webhook.ts'
+import {
+  loadSubscription,
+  loadWebhook,
+  loadWebhooks,
+  type Subscription,
+  storeSubscription,
+  storeWebhook,
+} from './webhook-store.ts'
 
 const SUBJECT = 'webhooks'
 
 /** What the order service is to announce. It is owed each change of that until it has noted it. */
 export const createSubscription = (host: PartitionHost) => {
   const { sql } = host
-  const waiting: PromiseWithResolvers<void>[] = []
+  const waiting = new Map<number, PromiseWithResolvers<void>>()
 
   const tell = (subscription: Subscription, now: Instant): void => {
     host.publish(toSubscribers(webhooksChanged(subscription)))
@@ -22,14 +29,25 @@ export const createSubscription = (host: PartitionHost) => {
     storeSubscription(sql, { ...subscription, sends, dueAt })
   }
 
+  /** Who waits for these revisions, or earlier ones, waits no longer. */
+  const release = (noted: number): void => {
+    for (const [revision, waiter] of waiting) {
+      if (revision > noted) continue
+      waiting.delete(revision)
+      waiter.resolve()
+    }
+  }
+
   return {
-    /** After any change of webhooks. */
-    update: (): void => {
+    /** With the webhooks as they are from now on. Returns the revision that is not noted yet, if there is one. */
+    update: (webhooks: readonly Webhook[]): number | undefined => {
       const known = loadSubscription(sql)
-      const types = announcedFor(loadWebhooks(sql))
-      if (types.join() === known.types.join()) return
+      const types = announcedFor(webhooks)
+      if (types.join() === known.types.join()) return known.dueAt === null ? undefined : known.revision
       const now = host.now()
-      tell({ revision: known.revision + 1, types, changedAt: now, sends: 0, dueAt: null }, now)
+      const revision = known.revision + 1
+      tell({ revision, types, changedAt: now, sends: 0, dueAt: null }, now)
+      return revision
     },
 
     wants: (type: string): boolean => loadSubscription(sql).types.includes(type),
@@ -40,21 +58,35 @@ export const createSubscription = (host: PartitionHost) => {
       if (known.dueAt === null) host.publish(toSubscribers(webhooksChanged(known)))
     },
 
+    /** Where webhooks want orders, and nothing is owed: a partition may have been told by a Worker that left it out. */
+    remind: (): void => {
+      const known = loadSubscription(sql)
+      if (known.dueAt !== null || known.types.length === 0) return
+      host.turn(() => host.publish(toSubscribers(webhooksChanged(known))))
+    },
+
+    /** Every order partition has stored these revisions, or later ones. */
     note: (factIds: readonly string[]): void =>
       host.turn(() => {
         const known = loadSubscription(sql)
-        if (known.dueAt === null || !factIds.includes(idOf(known))) return
-        storeSubscription(sql, { ...known, dueAt: null })
-        host.afterTurn(() => {
-          for (const each of waiting.splice(0)) each.resolve()
-        })
+        const noted = Math.max(
+          ...factIds.flatMap(revisionOf).filter((revision) => revision <= known.revision),
+        )
+        if (noted === known.revision && known.dueAt !== null)
+          storeSubscription(sql, { ...known, dueAt: null })
+        for (const webhook of loadWebhooks(sql)) {
+          const after = afterNoted(webhook, noted)
+          if (after !== webhook) storeWebhook(sql, after)
+        }
+        host.afterTurn(() => release(noted))
       }),
 
-    /** Resolves once every order partition knows what is wanted. Memory only: whoever waits has a time limit. */
-    untilNoted: async (): Promise<void> => {
-      if (loadSubscription(sql).dueAt === null) return
-      const noted = Promise.withResolvers<void>()
-      waiting.push(noted)
+    /** Resolves once the webhook is pending no longer. Memory only: a caller that waits has a time limit. */
+    untilNoted: async (webhookId: string): Promise<void> => {
+      const revision = loadWebhook(sql, webhookId)?.pendingRevision
+      if (revision === undefined) return
+      const noted = waiting.get(revision) ?? Promise.withResolvers<void>()
+      waiting.set(revision, noted)
       await noted.promise
     },
 
@@ -78,4 +110,8 @@ const webhooksChanged = ({ revision, types, changedAt }: Subscription): EventOf<
     data: { types: types as (typeof ANNOUNCED)[number][] },
   })
 
-const idOf = ({ revision }: Subscription): string => eventId('WebhooksChanged', SUBJECT, String(revision))
+const ID_PREFIX = eventId('WebhooksChanged', SUBJECT, '')
+
+/** `webhooks/WebhooksChanged/3` → `[3]`. */
+const revisionOf = (factId: string): number[] =>
+  factId.startsWith(ID_PREFIX) ? [Number(factId.slice(ID_PREFIX.length))] : []

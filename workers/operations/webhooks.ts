@@ -10,6 +10,12 @@ export const webhookSleeper = (env: OperationsEnv) => ({
   rouse: async () => await webhookObject(env).rouse(),
 })
 
+/** An order partition that a Worker with fewer partitions left out hears what is wanted within ten minutes. */
+export const webhookReminder = (env: OperationsEnv) => ({
+  name: 'webhooks',
+  rouse: async () => await webhookObject(env).remind(),
+})
+
 /** The webhook partition as the consumers of queues see it. */
 export const webhookPartition = (env: OperationsEnv) => {
   const partition = webhookObject(env)

@@ -73,7 +73,10 @@ const webhookFields = {
   id: z.string(),
   url: z.string(),
   types: z.array(z.enum(WEBHOOK_TYPES)),
-  status: z.enum(['enabled', 'disabled']),
+  status: z.enum(['pending', 'enabled', 'disabled']).meta({
+    description:
+      'Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.',
+  }),
   disabledReason: z
     .enum(['by_client', 'gone', 'unreachable'])
     .optional()
@@ -129,15 +132,18 @@ export const registerWebhook = operation({
     tags: ['Webhooks'],
     summary: 'Have events posted to an address',
     description:
-      'The URL is checked: https, and no private address. The answer waits a moment until whatever is ordered after it is sent.',
+      'The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.',
     method: 'post',
     path: '/webhooks',
     request: {
       body: jsonBody(registerWebhookSchema, true, { url: webhookExample.url, types: webhookExample.types }),
     },
     responses: {
-      201: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its secret this once', {
+      201: jsonAnswer(webhookWithSecretSchema, 'The webhook, enabled, and its secret this once', {
         example: { ...webhookExample, secret: secretExample },
+      }),
+      202: jsonAnswer(webhookWithSecretSchema, 'The webhook, still pending, and its secret this once', {
+        example: { ...webhookExample, status: 'pending', secret: secretExample },
       }),
     },
   }),
@@ -184,13 +190,17 @@ export const changeWebhook = operation({
     operationId: 'changeWebhook',
     tags: ['Webhooks'],
     summary: 'Change the address or the events, disable, or enable again',
-    description: 'Disabling gives up what is on its way. What happens while it is disabled is never sent.',
+    description:
+      'Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.',
     method: 'patch',
     path: '/webhooks/{id}',
     request: { params: webhookParam, body: jsonBody(changeWebhookSchema, true, { status: 'disabled' }) },
     responses: {
       200: jsonAnswer(webhookSchema, 'The webhook as it is now', {
         example: { ...webhookExample, status: 'disabled', disabledReason: 'by_client' },
+      }),
+      202: jsonAnswer(webhookSchema, 'The webhook, still pending', {
+        example: { ...webhookExample, status: 'pending' },
       }),
     },
   }),
@@ -203,7 +213,8 @@ export const removeWebhook = operation({
     operationId: 'removeWebhook',
     tags: ['Webhooks'],
     summary: 'Remove a webhook with its deliveries',
-    description: 'Nothing is sent there any more, and its log is gone.',
+    description:
+      'Nothing is sent there any more, but for a request that is just being made, and its log is gone.',
     method: 'delete',
     path: '/webhooks/{id}',
     request: { params: webhookParam },

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import { KEPT_MS } from '../../../src/operations/delivery.ts'
-import { CLIENT, NOW, orderCancelledEvent, orderConfirmedEvent, STRANGER } from '../../support/builders.ts'
+import {
+  CLIENT,
+  NOW,
+  OPERATOR,
+  orderCancelledEvent,
+  orderConfirmedEvent,
+  STRANGER,
+} from '../../support/builders.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
@@ -143,7 +150,7 @@ describe('a webhook of another client', () => {
     expect(webhooks.change({ webhookId: 'wh_1', caller: STRANGER, status: 'disabled' })).toMatchObject({
       reason: { code: 'webhook_not_found' },
     })
-    expect(webhooks.get('wh_1', CLIENT)).toMatchObject({ status: 'enabled', hears: 'own' })
+    expect(webhooks.get('wh_1', CLIENT)).toMatchObject({ status: 'pending', hears: 'own' })
   })
 
   it('that hears of all is for operators alone, also against another key of its own client', () => {
@@ -215,12 +222,29 @@ describe('the order service', () => {
     const order: string[] = []
     const noted = world
       .partition()
-      .subscription.untilNoted()
+      .subscription.untilNoted('wh_1')
       .then(() => order.push('told'))
     order.push('waiting')
     world.partition().subscription.note(['webhooks/WebhooksChanged/1'])
     await noted
     expect(order).toEqual(['waiting', 'told'])
-    await world.partition().subscription.untilNoted()
+    await world.partition().subscription.untilNoted('wh_1')
+  })
+
+  it('is reminded of what is wanted where nothing is owed, and of nothing where no webhook wants orders', () => {
+    const world = createWebhookWorld()
+    const reminded = () => {
+      world.partition().subscription.remind()
+      return world.published()
+    }
+    expect(reminded()).toEqual([])
+    world.register()
+    expect(reminded()).toEqual([CHANGED])
+    world.note(1)
+    expect(reminded()).toEqual([CHANGED])
+    world.partition().webhooks.remove('wh_1', OPERATOR)
+    world.published()
+    world.note(2)
+    expect(reminded()).toEqual([])
   })
 })

@@ -17,13 +17,8 @@ import { missingScope } from '../../../src/operations/webhook.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
 import { newId } from '../new-id.ts'
 import { checkWebhookUrl } from '../webhook-address.ts'
+import { changeAndWait, registerAndWait } from '../webhook-promise.ts'
 import { webhookObject } from '../webhooks.ts'
-
-/**
- * Until the order service knows what is wanted, which takes a second or two: what is placed after the answer is then
- * sent for sure. Where it takes longer the answer does not wait: what is decided after it knows is sent.
- */
-const NOTED_WITHIN_MS = 5_000
 
 /** As long as the hash that it is used with. */
 const SECRET_BYTES = 32
@@ -40,12 +35,12 @@ export const webhookRoutes = (log: Log) => {
     if (!address.ok) return badUrl(c, address.reason)
     const scope = missingScope(caller, types)
     if (scope !== undefined) return lacks(c, scope)
-    const webhooks = webhookObject(c.env)
     const about = { webhookId: newId('wh'), secret, url: address.value, types }
-    const registered = await webhooks.register({ ...about, caller, request: request.value })
+    const wanted = { ...about, caller, request: request.value }
+    const registered = await registerAndWait(webhookObject(c.env), wanted)
     if (!registered.ok) return problem(c, registered.reason.code) as never
-    await webhooks.untilNoted(NOTED_WITHIN_MS)
-    return c.json(registered.value.view, 201, replayed(registered.value.isReplay))
+    const { status, view, isReplay } = registered.value
+    return c.json(view, status, replayed(isReplay))
   })
 
   app.openapi(listWebhooks.route, async (c) => {
@@ -66,13 +61,11 @@ export const webhookRoutes = (log: Log) => {
     const { url, ...changes } = c.req.valid('json')
     const address = url === undefined ? undefined : checkUrl(c, url)
     if (address?.ok === false) return badUrl(c, address.reason)
-    const webhooks = webhookObject(c.env)
     const about = { webhookId: id, caller: c.var.caller, url: address?.value }
-    const changed = await webhooks.change({ ...about, ...changes })
+    const changed = await changeAndWait(webhookObject(c.env), { ...about, ...changes })
     if (!changed.ok && changed.reason.code === 'forbidden') return lacks(c, changed.reason.scope)
     if (!changed.ok) return webhookNotFound(c, id)
-    await webhooks.untilNoted(NOTED_WITHIN_MS)
-    return c.json(changed.value, 200)
+    return c.json(changed.value.view, changed.value.status)
   })
 
   app.openapi(removeWebhook.route, async (c) => {
