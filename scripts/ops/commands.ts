@@ -69,8 +69,8 @@ export const COMMANDS: Record<string, Command> = {
     const answer = await readAll((page) =>
       api.GET('/dead-letters', { params: { query: { ...filter, ...page } } }),
     )
-    const rows = answer.map(({ id, queue: inbox, reason, times, orderId = '', lastSeenAt, error }) => [
-      ...[id, inbox, reason, `×${times}`, orderId, lastSeenAt],
+    const rows = answer.map(({ id, queue: inbox, reason, times, first, orderId = '', lastSeenAt, error }) => [
+      ...[id, inbox, reason, `×${times}${first === undefined ? '' : ', 2 variants'}`, orderId, lastSeenAt],
       error.replaceAll(/\s+/g, ' ').slice(0, 100),
     ])
     return { rows, ...(rows.length === 0 && { note: 'There is none.' }), answer }

@@ -234,6 +234,20 @@ describe('registering a webhook', () => {
     expect((await shop.call(`/webhooks/${first.body.id}`)).body).toEqual(rest)
   })
 
+  it('is answered 201 once it is enabled, and so is enabling it again', async () => {
+    const body = { url: receiver.url('/enabled'), types: ORDER_TYPES }
+    const registered = await shop.post('/webhooks', body)
+    expect([registered.status, registered.body.status]).toEqual([201, 'enabled'])
+    const change = (status: string) =>
+      shop.call(`/webhooks/${registered.body.id}`, { method: 'PATCH', body: { status } })
+    const disabled = await change('disabled')
+    const again = await change('enabled')
+    expect([disabled, again].map(({ status, body: { status: said } }) => [status, said])).toEqual([
+      [200, 'disabled'],
+      [200, 'enabled'],
+    ])
+  })
+
   it('can be undone: it is gone with its deliveries', async () => {
     const { id } = await register('/undone')
     expect((await shop.call(`/webhooks/${id}`, { method: 'DELETE' })).status).toBe(204)
@@ -242,5 +256,28 @@ describe('registering a webhook', () => {
       'webhook_not_found',
       'webhook_not_found',
     ])
+  })
+
+  it('is answered 202 while an order partition cannot store what it wants, and it is enabled once that can', async () => {
+    const { items } = (await shop.call('/webhooks?limit=100')).body as { items: Registered[] }
+    for (const { id } of items) await shop.call(`/webhooks/${id}`, { method: 'DELETE' })
+    const rename = async (from: string, to: string) =>
+      (await system.storage('order', 'OrderObject', { name: 'orders-0' })).exec(
+        `ALTER TABLE ${from} RENAME TO ${to}`,
+      )
+    await rename('wanted', 'wanted_elsewhere')
+    const body = { url: receiver.url('/late'), types: ORDER_TYPES }
+    const key = { 'idempotency-key': 'late' }
+    const first = await shop.post('/webhooks', body, key)
+    expect([first.status, first.body.status]).toEqual([202, 'pending'])
+    await rename('wanted_elsewhere', 'wanted')
+    const find = () => shop.call(`/webhooks/${first.body.id}`)
+    await eventually(find, (answer) => answer.body.status === 'enabled', { withinMs: 40_000 })
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    const [request] = await received('/late', 1)
+    expect(request && verified(first.body.secret, request)).toMatchObject({ subject: orderId })
+    const again = await shop.post('/webhooks', body, key)
+    const { secret: _shownOnce, ...view } = first.body
+    expect([again.status, again.body]).toEqual([202, view])
   })
 })

@@ -7,6 +7,7 @@ import { priceOrder } from '../../src/order/pricing.ts'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
 import type { Fault } from './faults.ts'
+import { type Listened, type Listening, listen } from './listening.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { createPublishing, rivalryOf } from './publishing.ts'
 import type { System } from './system.ts'
@@ -48,6 +49,11 @@ export class Callers {
   readonly unreadable: { consumer: Subscriber; event: unknown }[] = []
   /** What somebody had read of letters, by id, when they were discarded. */
   readonly discarded = new Map<string, string[]>()
+  /** When each order was first asked for, and from when on which webhooks hear of all of them: both are counted. */
+  readonly askedAt = new Map<string, number>()
+  listened: readonly Listened[] = []
+  #moments = 0
+  #isListening = false
   readonly #orderOf = new Map<string, number>()
   readonly #answers = new Map<string, string>()
   readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
@@ -100,6 +106,8 @@ export class Callers {
         return async () => this.sendForeign(action)
       case 'discard letters':
         return (outlet) => this.#discardLetters(outlet)
+      case 'listen':
+        return (outlet) => this.#listen(action, outlet)
     }
   }
 
@@ -126,6 +134,8 @@ export class Callers {
     outlet: Outlet,
   ): Promise<void> {
     this.asked.add(action.order)
+    this.#moments += 1
+    if (!this.askedAt.has(tag)) this.askedAt.set(tag, this.#moments)
     return action.isForeign
       ? this.#publish(action, items, tag, outlet)
       : this.#place(action, items, tag, outlet)
@@ -296,6 +306,36 @@ export class Callers {
     await this.#persist(outlet, 'idempotent', async () => {
       const partition = this.#system.doors(outlet).stock.partitionOf(productId)
       if ((await partition.product(productId)) !== undefined) await partition.putProduct(wanted)
+    })
+  }
+
+  #listen(action: Listening, outlet: Outlet): Promise<void> {
+    const request = requestFor('POST /webhooks', action.key, action.types)
+    return listen(action, {
+      ...{ system: this.#system, outlet, request },
+      persist: (attempt) => this.#persist(outlet, 'idempotent', attempt),
+      register: (attempt) => this.#persist(outlet, action.key, attempt),
+      compare: (answer) => this.#compare(request, answer),
+      isFirst: () => {
+        const isFirst = !this.#isListening
+        this.#isListening = true
+        return isFirst
+      },
+      enabled: (webhookId, types) => {
+        this.#platform.note(outlet.actor.name, () => `sees ${webhookId} enabled`)
+        this.#moments += 1
+        this.listened = [...this.listened, { webhookId, types, after: this.#moments }]
+      },
+      disabling: (webhookId) => {
+        this.listened = this.listened.filter((each) => each.webhookId !== webhookId)
+      },
+      place: (nth) => {
+        const order = action.firstOrder + nth
+        const { items } = action
+        const about = { isForeign: false, key: `place-${order}`, repeatsMs: [], rival: undefined, atMs: 0 }
+        const placement = { kind: 'place', order, items, ...about } as const
+        return this.#placeOrPublish(placement, items, `order-${order}`, outlet)
+      },
     })
   }
 

@@ -40,7 +40,10 @@ const stockStubs = namespaceOf<StockObject>([
   'rouse',
 ])
 const paymentStubs = namespaceOf<PaymentObject>(['begin', 'record', 'requestRefund', 'get', 'note', 'rouse'])
-const webhookStubs = namespaceOf<WebhookObject>(['accept', 'note', 'begin', 'record', 'rouse'])
+const webhookStubs = namespaceOf<WebhookObject>([
+  ...(['accept', 'note', 'begin', 'record', 'rouse', 'remind'] as const),
+  ...(['register', 'answer', 'change', 'webhook', 'untilNoted'] as const),
+])
 
 /** The environment of every Worker in one: each reads what its configuration gives it, and only that is made. */
 export const createEnvironment = ({

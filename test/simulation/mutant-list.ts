@@ -325,5 +325,23 @@ export const MUTANTS: readonly Mutant[] = [
     "status = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN 'open' ELSE ?1 END,",
     'status = ?1,',
   ),
+  mutant(
+    'a webhook is enabled before the order service knows what it wants',
+    'workers/operations/webhook-registry.ts',
+    'const kept = isMore && revision !== undefined ? { ...webhook, pendingRevision: revision } : webhook',
+    'const kept = webhook',
+  ),
+  mutant(
+    'note what webhooks want before the partitions have it',
+    'workers/order/responder.ts',
+    'await ports.want({ revision: latest.revision, types: latest.data.types })',
+    'void ports.want({ revision: latest.revision, types: latest.data.types }).catch(() => {})',
+  ),
+  mutant(
+    'a note of what was wanted before enables a webhook',
+    'src/operations/webhook.ts',
+    'return pendingRevision === undefined || pendingRevision > revision ? webhook : rest',
+    'return pendingRevision === undefined ? webhook : rest',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -279,6 +279,7 @@ export const createSystem = (
         orders: createOrders(env.ORDERS, setup.orderPartitions),
         stock: createStock(env.STOCK, setup.stockPartitions),
         payments: createPayments(env, setup.orderPartitions),
+        webhooks: env.WEBHOOKS.getByName('webhooks'),
       }
     },
     labelOf: (orderId: string) => labelOfOrder(orderId, setup.orderPartitions),

@@ -1,3 +1,4 @@
+import { WEBHOOK_TYPES, type WebhookType } from '../../src/contracts/webhook-types.ts'
 import type { BankOperation } from '../../src/payment/bank.ts'
 import type { Temper } from './hostile-bank.ts'
 import type { Random } from './random.ts'
@@ -45,6 +46,16 @@ export type Action = { atMs: number } & (
       variant?: Variant
     }
   | { kind: 'discard letters' }
+  | {
+      kind: 'listen'
+      types: readonly WebhookType[]
+      change: 'more types' | 'disabled for a while' | undefined
+      key: string | undefined
+      repeatsMs: readonly number[]
+      /** What is ordered once the webhook is enabled, from this order on. */
+      items: readonly Item[]
+      firstOrder: number
+    }
 )
 
 export type Variant = 'another source' | 'other data'
@@ -79,7 +90,11 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
     ]
   })
   return {
-    actions: [...actions, ...drawGibberish(setup, stream('gibberish'), stream('variants'))],
+    actions: [
+      ...actions,
+      ...drawGibberish(setup, stream('gibberish'), stream('variants')),
+      ...drawListener(setup, stream('listener')),
+    ],
     tempers: orders.map((order) => drawTemper(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
   }
@@ -199,6 +214,19 @@ const drawVariants = (gibberish: Action & { kind: 'foreign event' }, random: Ran
     ...(isDiscarded ? [{ kind: 'discard letters', atMs: soonMs() } as const] : []),
   ]
 }
+
+/** In every third world in which not everything is announced already somebody registers a webhook while others order. */
+const drawListener = (setup: Setup, random: Random): Action[] => {
+  if (setup.webhooks === 'wanted' || random.below(3) > 0) return []
+  const key = keyFor('listen', random)
+  const types = random.pick<readonly WebhookType[]>([WEBHOOK_TYPES, ['OrderSettled'], FINAL])
+  const change = random.pick([undefined, 'more types', 'disabled for a while'] as const)
+  const about = { key, repeatsMs: drawRepeats(key, random), items: drawItems(setup, random) }
+  const atMs = random.below(setup.spanMs)
+  return [{ kind: 'listen', atMs, types, change, ...about, firstOrder: setup.orders + 1 }]
+}
+
+const FINAL = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 
 const FOREIGN = [
   'OrderPlaced version 1',

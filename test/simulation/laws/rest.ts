@@ -41,6 +41,6 @@ export const checkAtRest = (
   if (single !== undefined && system.absence !== undefined)
     checkAbsence(system.absence, { stored, callers }, violated)
   checkMessages(stored, system, { excused, violated })
-  checkWebhooks(stored, system, violated)
+  checkWebhooks(stored, { system, callers }, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)
 }
