@@ -76,9 +76,7 @@ export class WebhookRegistry {
     this.#subscription = subscription
   }
 
-  register(
-    wanted: RegisterRequest,
-  ): Result<Registration, RegistrationRefusal> {
+  register(wanted: RegisterRequest): Result<Registration, RegistrationRefusal> {
     return this.#host.turn(() => this.#register(wanted))
   }
 

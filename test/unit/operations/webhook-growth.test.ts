@@ -13,7 +13,7 @@ const createGrowth = () => {
     const events = webhooks.memory.takePublished().map(({ event }) => event)
     await respond(events, {
       labelOf: () => undefined,
-      answer: async () => {},
+      answer: async () => [],
       note: async () => {},
       want: async (wanted) => {
         for (const world of orders.slice(0, partitions)) world.partition().want(wanted)
