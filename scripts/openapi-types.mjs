@@ -1,4 +1,4 @@
-// Prints the TypeScript types of the HTTP API: `npm run client:types` writes src/client/schema.ts with it.
+// Prints the TypeScript types of the HTTP API: `npm run client:types` writes packages/client/src/schema.ts with it.
 // With a file name it reads that OpenAPI document, without one it is the document of this checkout.
 import { readFileSync } from 'node:fs'
 import openapiTypes, { astToString } from 'openapi-typescript'

@@ -1,4 +1,10 @@
-import { ApiProblem, type Client, createClient, ForeignAnswer, NoAnswer } from '../../src/client/index.ts'
+import {
+  ApiProblem,
+  type Client,
+  createClient,
+  ForeignAnswer,
+  NoAnswer,
+} from '../../packages/client/src/index.ts'
 import { Failure } from '../failure.mjs'
 
 export type Target = { url: string; key: string }

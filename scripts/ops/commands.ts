@@ -1,4 +1,4 @@
-import { type Client, orThrow, pages, type ReadPage } from '../../src/client/index.ts'
+import { type Client, orThrow, pages, type ReadPage } from '../../packages/client/src/index.ts'
 import { SCOPES } from '../../src/contracts/caller.ts'
 import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import clientPackage from '../../packages/client/package.json' with { type: 'json' }
 
 type Source = { file: string; text: string }
 
@@ -20,10 +21,13 @@ const SHARED: Record<string, readonly string[]> = {
     'zod',
     'cloudflare:',
   ],
-  // It knows the system by its document alone, as a stranger does.
-  'src/client': ['openapi-fetch', 'eventsource-parser'],
+  // It knows the system by its document alone, as a stranger does, and finds at its callers only what it declares.
+  'packages/client': Object.keys(clientPackage.dependencies),
 }
 const SERVICE = ['src/contracts', 'src/kernel', 'zod']
+/** Stands for any package that another repository makes. */
+const FROM_NPM = 'packages of npm'
+const OURS = /^(?:src|workers|test|packages|scripts|\.\.|@edge-orders)\//
 const DEPLOYABLE = ['src/cloudflare', 'src/messaging', 'src/contracts', 'src/kernel']
 
 const IMPURE = [
@@ -37,7 +41,7 @@ const IMPURE = [
 ]
 
 /** Where the client takes clock and chance from, as it runs at its callers. */
-const CLIENT_ENVIRONMENT = 'src/client/environment.ts'
+const CLIENT_ENVIRONMENT = 'packages/client/src/environment.ts'
 
 it('imports point one way: workers → cloudflare → messaging → contracts → kernel', () => {
   expect(sources().flatMap(forbiddenImports)).toEqual([])
@@ -57,10 +61,12 @@ it.each([
   ['src/messaging/consume.ts', "import { env } from 'cloudflare:workers'"],
   ['src/cloudflare/log.ts', "import { decide } from '../order/saga.ts'"],
   ['src/cloudflare/log.ts', "type Env = import('../../workers/order/index.ts').Env"],
-  ['src/client/orders.ts', "import type { Order } from '../contracts/http/orders.ts'"],
-  ['src/client/client.ts', "import { randomUUID } from 'node:crypto'"],
-  ['src/contracts/caller.ts', "import { createClient } from '../client/index.ts'"],
-  ['workers/order/index.ts', "import { createClient } from '../../src/client/index.ts'"],
+  ['packages/client/src/orders.ts', "import type { Order } from '../../../src/contracts/http/orders.ts'"],
+  ['packages/client/src/client.ts', "import { randomUUID } from 'node:crypto'"],
+  ['packages/client/src/pages.ts', "import type { MediaType } from 'openapi-typescript-helpers'"],
+  ['src/contracts/caller.ts', "import { createClient } from '../../packages/client/src/index.ts'"],
+  ['workers/order/index.ts', "import { createClient } from '../../packages/client/src/index.ts'"],
+  ['workers/order/index.ts', "import { createClient } from '@edge-orders/client'"],
   ['workers/order/index.ts', "import { StockObject } from '../inventory/stock-partition.ts'"],
   ['workers/order/index.ts', "const { stock } = await import('../../src/inventory/stock.ts')"],
   ['workers/order/index.ts', "import { eventually } from '../../test/support/eventually.ts'"],
@@ -89,8 +95,10 @@ it.each([
   'const chance = Math.random()',
   'setTimeout(retry, 5)',
 ])('refuses in a pure folder: %s', (line) => {
-  const violations = impurities({ file: 'src/order/saga.ts', text: `/*\n*/ ${line}` })
-  expect(violations).toEqual([expect.stringMatching(/^src\/order\/saga\.ts:2 says '/)])
+  for (const file of ['src/order/saga.ts', 'packages/client/src/retry.ts']) {
+    const violations = impurities({ file, text: `/*\n*/ ${line}` })
+    expect(violations).toEqual([expect.stringContaining(`${file}:2 says '`)])
+  }
 })
 
 it.each(['new Date(now).toISOString()', '// Date.now is not for here', "const note = 'no crypto'"])(
@@ -100,10 +108,12 @@ it.each(['new Date(now).toISOString()', '// Date.now is not for here', "const no
   },
 )
 
+const SOURCES = ['{src,workers}/**/*.{ts,tsx}', 'packages/*/src/**/*.ts']
+
 const sources = (): Source[] => {
-  const files = globSync('{src,workers}/**/*.{ts,tsx}', { cwd: ROOT })
-  expect(files.length, 'TypeScript files found').toBeGreaterThan(0)
-  return files.map((file) => ({ file, text: readFileSync(resolve(ROOT, file), 'utf8') }))
+  const files = SOURCES.map((pattern) => globSync(pattern, { cwd: ROOT }))
+  for (const found of files) expect(found.length, 'TypeScript files found').toBeGreaterThan(0)
+  return files.flat().map((file) => ({ file, text: readFileSync(resolve(ROOT, file), 'utf8') }))
 }
 
 const forbiddenImports = ({ file, text }: Source): string[] => {
@@ -121,7 +131,7 @@ const folderOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
 const allowedIn = (folder: string): readonly string[] => {
   const [top, name] = folder.split('/')
-  if (top === 'workers') return [folder, `src/${name}`, ...DEPLOYABLE, 'packages']
+  if (top === 'workers') return [folder, `src/${name}`, ...DEPLOYABLE, FROM_NPM]
   return [folder, ...(SHARED[folder] ?? SERVICE)]
 }
 
@@ -130,7 +140,7 @@ const target = (file: string, name: string): string =>
   name.startsWith('.') ? posix.join(posix.dirname(file), name) : name
 
 const startsWithin = (imported: string, prefix: string): boolean => {
-  if (prefix === 'packages') return !/^(?:src|workers|test)\//.test(imported) && !imported.startsWith('..')
+  if (prefix === FROM_NPM) return !OURS.test(imported)
   if (prefix.endsWith(':')) return imported.startsWith(prefix)
   return imported === prefix || imported.startsWith(`${prefix}/`)
 }
@@ -143,7 +153,7 @@ const specifiers = (text: string) =>
 
 const impurities = ({ file, text }: Source): string[] => {
   const folder = folderOf(file)
-  if (!folder.startsWith('src/') || folder === 'src/cloudflare' || file === CLIENT_ENVIRONMENT) return []
+  if (folder.startsWith('workers/') || folder === 'src/cloudflare' || file === CLIENT_ENVIRONMENT) return []
   const code = withoutStrings(withoutComments(text))
   return IMPURE.flatMap((pattern) => [...code.matchAll(pattern)]).map(
     ({ 0: said, index }) =>

@@ -15,13 +15,13 @@ const BUNDLE_BYTES_MAX = 10_000
 
 it('the types of the client are those of the document: else run `npm run client:types`', async () => {
   const { stdout } = await run(process.execPath, [join(ROOT, 'scripts/openapi-types.mjs')], OUTPUT)
-  expect(await readFile(join(ROOT, 'src/client/schema.ts'), 'utf8')).toBe(stdout)
+  expect(await readFile(join(ROOT, 'packages/client/src/schema.ts'), 'utf8')).toBe(stdout)
 })
 
 it('the client compiles against the types of a browser alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'edge-orders-client-'))
   const project = join(folder, 'tsconfig.json')
-  await writeFile(project, JSON.stringify({ ...BROWSER, files: [join(ROOT, 'src/client/index.ts')] }))
+  await writeFile(project, JSON.stringify({ ...BROWSER, files: [join(ROOT, 'packages/client/src/index.ts')] }))
   const tsc = join(ROOT, 'node_modules/.bin/tsc')
   const compiled = run(process.execPath, [tsc, '-p', project]).catch(({ stdout }) => ({ stdout }))
   const { stdout } = await compiled.finally(() => rm(folder, { recursive: true }))
@@ -30,7 +30,7 @@ it('the client compiles against the types of a browser alone', async () => {
 
 it('the client is a small bundle for browsers, with nothing of Node in it', async () => {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, 'src/client/index.ts')],
+    entryPoints: [join(ROOT, 'packages/client/src/index.ts')],
     bundle: true,
     minify: true,
     format: 'esm',

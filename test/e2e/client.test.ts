@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createClient, orThrow, pages } from '../../src/client/index.ts'
+import { createClient, orThrow, pages } from '../../packages/client/src/index.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 

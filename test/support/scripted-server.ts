@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/client/index.ts'
+import type { Environment } from '../../packages/client/src/index.ts'
 
 type Answer = Response | Error | 'silence'
 

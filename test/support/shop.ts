@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { createClient, orThrow } from '../../src/client/index.ts'
+import { createClient, orThrow } from '../../packages/client/src/index.ts'
 import { levelSchema } from '../../src/contracts/http/inventory.ts'
 import { orderSchema } from '../../src/contracts/http/orders.ts'
 import { simulatedBooksSchema } from '../../src/contracts/http/payments.ts'

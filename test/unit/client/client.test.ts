@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ApiProblem, createClient, orThrow, pages } from '../../../src/client/index.ts'
+import { ApiProblem, createClient, orThrow, pages } from '../../../packages/client/src/index.ts'
 import { problemAnswer, scriptedServer } from '../../support/scripted-server.ts'
 
 const clientOf = ({ environment }: ReturnType<typeof scriptedServer>) =>

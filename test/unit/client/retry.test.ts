@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClient, NoAnswer, type RetryOptions } from '../../../src/client/index.ts'
+import { createClient, NoAnswer, type RetryOptions } from '../../../packages/client/src/index.ts'
 import { problemAnswer, scriptedServer } from '../../support/scripted-server.ts'
 
 const ORDER = { items: [{ productId: 'P001', quantity: 1 }] }

@@ -1,5 +1,11 @@
 import { expect, expectTypeOf, it } from 'vitest'
-import { type Client, createClient, type Order, orThrow } from '../../../src/client/index.ts'
+import {
+  type Client,
+  type components,
+  createClient,
+  type Order,
+  orThrow,
+} from '../../../packages/client/src/index.ts'
 
 /** Never run: `npm run check` compiles it, and each `@ts-expect-error` fails where the line has become right. */
 const mistakes = async (client: Client) => {
@@ -17,6 +23,10 @@ const mistakes = async (client: Client) => {
   await client.PUT('/orders')
   // @ts-expect-error there is no such status
   await client.GET('/orders', { params: { query: { status: 'done' } } })
+  // @ts-expect-error there is no such option
+  await client.GET('/orders', { parms: { query: { limit: 1 } } })
+  // @ts-expect-error a webhook has no such field
+  await client.PATCH('/webhooks/{id}', { params: { path: { id: 'wh_1' } }, body: { active: false } })
   // @ts-expect-error a key or a token, not both
   createClient({ url: 'http://shop.test', key: 'k', token: 't' })
 }
@@ -31,6 +41,26 @@ const answers = async (client: Client) => {
   return error.code === 'price_mismatch'
 }
 
+type Webhook = components['schemas']['Webhook']
+
+const conditional = async (client: Client) => {
+  const path = { orderId: 'ord_1' }
+  const read = client.GET('/orders/{orderId}', { params: { path } })
+  expectTypeOf(await orThrow(read)).toEqualTypeOf<Order>()
+  const header = { 'If-None-Match': '"3"' }
+  const changed = client.GET('/orders/{orderId}', { params: { path, header } })
+  expectTypeOf(await orThrow(changed)).toEqualTypeOf<Order | undefined>()
+}
+
+const everyKind = async (client: Client) => {
+  const params = { path: { id: 'wh_1' } }
+  const changed = client.PATCH('/webhooks/{id}', { params, body: { status: 'disabled' } })
+  expectTypeOf(await orThrow(changed)).toEqualTypeOf<Webhook>()
+  expectTypeOf(await orThrow(client.DELETE('/webhooks/{id}', { params }))).toEqualTypeOf<undefined>()
+  expectTypeOf(await orThrow(client.GET('/docs'))).toEqualTypeOf<string>()
+  expectTypeOf(await orThrow(client.GET('/readyz'))).toEqualTypeOf<components['schemas']['Readiness']>()
+}
+
 it('refuses wrong calls when it is compiled, and knows which problems each call can meet', () => {
-  expect([mistakes, answers]).toHaveLength(2)
+  expect([mistakes, answers, conditional, everyKind]).toHaveLength(4)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClient } from '../../../src/client/index.ts'
+import { createClient } from '../../../packages/client/src/index.ts'
 import { problemAnswer, scriptedServer } from '../../support/scripted-server.ts'
 
 const PLACED = { id: 'ord_1/OrderPlaced', type: 'OrderPlaced' }

@@ -1,4 +1,4 @@
-import { type Answered, orThrow } from './problem.ts'
+import { type Answered, orThrow } from './answers.ts'
 
 type Page<Item> = { items: Item[]; nextCursor?: string }
 

@@ -1,8 +1,7 @@
-import createFetchClient from 'openapi-fetch'
+import { type Calls, callsTo } from './calls.ts'
 import { type Environment, platform } from './environment.ts'
-import { orderCalls } from './orders.ts'
+import { type OrderCalls, orderCalls } from './orders.ts'
 import { type RetryOptions, retrying } from './retry.ts'
-import type { paths } from './schema.ts'
 
 /** A key of the shop's backend, or the read token of one order for its customer's browser. */
 type Credential = { key: string; token?: never } | { token: string; key?: never }
@@ -17,23 +16,16 @@ export type ClientOptions = Credential & {
   environment?: Partial<Environment>
 }
 
-/** The live stream of events, the one answer of another type, has a call of its own. */
-type AnswerType = 'application/json' | 'application/problem+json'
-
-export type Client = ReturnType<typeof createClient>
+export type Client = Calls & OrderCalls
 
 /**
  * Every call of the HTTP API, by method and path, with the types of its document:
  * `const { data, error, response } = await api.GET('/orders/{orderId}', { params: { path: { orderId } } })`.
- * An expected refusal is in `error`; only where no answer came at all it throws, a `NoAnswer`.
+ * A refusal is in `error`. A call throws only where the API did not answer: a `NoAnswer`, or a `ForeignAnswer`.
  */
-export const createClient = ({ url, key, token, retries, fetch, environment }: ClientOptions) => {
+export const createClient = (options: ClientOptions): Client => {
+  const { url, key, token, retries, fetch, environment } = options
   const surroundings = { ...platform, ...(fetch && { fetch }), ...environment }
-  const { GET, POST, PUT, DELETE } = createFetchClient<paths, AnswerType>({
-    baseUrl: url,
-    headers: { authorization: `Bearer ${key ?? token}` },
-    fetch: retrying(surroundings, retries),
-  })
-  const calls = { GET, POST, PUT, DELETE }
-  return { ...calls, ...orderCalls(calls, surroundings) }
+  const edge = { url, credential: key ?? token, fetch: retrying(surroundings, retries) }
+  return { ...callsTo(edge), ...orderCalls(edge, surroundings) }
 }
