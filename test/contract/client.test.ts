@@ -21,7 +21,10 @@ it('the types of the client are those of the document: else run `npm run client:
 it('the client compiles against the types of a browser alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'edge-orders-client-'))
   const project = join(folder, 'tsconfig.json')
-  await writeFile(project, JSON.stringify({ ...BROWSER, files: [join(ROOT, 'packages/client/src/index.ts')] }))
+  await writeFile(
+    project,
+    JSON.stringify({ ...BROWSER, files: [join(ROOT, 'packages/client/src/index.ts')] }),
+  )
   const tsc = join(ROOT, 'node_modules/.bin/tsc')
   const compiled = run(process.execPath, [tsc, '-p', project]).catch(({ stdout }) => ({ stdout }))
   const { stdout } = await compiled.finally(() => rm(folder, { recursive: true }))
