@@ -1,4 +1,4 @@
-import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Movement } from '../../src/inventory/movements.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
@@ -44,19 +44,17 @@ export const writeCatalogue = async (database: D1Database, products: readonly Pr
     .run()
 }
 
-type Page = { cursor?: string | undefined; limit: number }
-
 /** A product's movements, newest first. */
-export const findMovements = async (database: D1Database, productId: string, { cursor, limit }: Page) => {
-  const [at, movementId] = (cursor && decodeCursor(cursor)) || [String(Number.MAX_SAFE_INTEGER), '']
+export const findMovements = async (database: D1Database, productId: string, page: Page) => {
+  const [at, movementId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
   const { results } = await database
     .prepare(
       `SELECT at, movement_id, kind, quantity, order_id, reason FROM movements
         WHERE product_id = ? AND (at, movement_id) < (?, ?) ORDER BY at DESC, movement_id DESC LIMIT ?`,
     )
-    .bind(productId, Number(at), movementId, limit + 1)
+    .bind(productId, Number(at), movementId, page.limit + 1)
     .all<StoredMovement>()
-  return toPage(results, limit, {
+  return toPage(results, page, {
     item: viewMovement,
     position: (row) => [String(row.at), row.movement_id],
   })
@@ -80,16 +78,16 @@ const viewMovement = (row: StoredMovement) => ({
 })
 
 /** The catalogue in the order of its product ids. */
-export const findProducts = async (database: D1Database, { cursor, limit }: Page) => {
-  const [after] = (cursor && decodeCursor(cursor)) || ['']
+export const findProducts = async (database: D1Database, page: Page) => {
+  const [after] = page.after ?? ['']
   const { results } = await database
     .prepare(
       `SELECT product_id AS productId, name, unit_price_minor AS unitPriceMinor, currency FROM products
         WHERE product_id > ? ORDER BY product_id LIMIT ?`,
     )
-    .bind(after, limit + 1)
+    .bind(after, page.limit + 1)
     .all<Omit<Product, 'revision'>>()
-  return toPage(results, limit, { item: viewProduct, position: (product) => [product.productId, ''] })
+  return toPage(results, page, { item: viewProduct, position: (product) => [product.productId, ''] })
 }
 
 export const viewProduct = (product: Omit<Product, 'revision'>) => ({

@@ -1,4 +1,4 @@
-import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Exhausted, shownEvent } from '../../src/operations/dead-letters.ts'
 
@@ -43,22 +43,20 @@ export const countExhausted = async (
 export type LetterFilter = {
   consumer?: Subscriber | undefined
   status?: DeadLetterStatus | undefined
-  cursor?: string | undefined
-  limit: number
 }
 
 /** Newest first. */
-export const findLetters = async (database: D1Database, filter: LetterFilter) => {
-  const [seenAt, id] = (filter.cursor && decodeCursor(filter.cursor)) || ['9999', '']
+export const findLetters = async (database: D1Database, filter: LetterFilter, page: Page) => {
+  const [seenAt, id] = page.after ?? ['9999', '']
   const { results } = await database
     .prepare(
       `SELECT * FROM dead_letters
         WHERE (first_seen_at, id) < (?1, ?2) AND (?3 IS NULL OR consumer = ?3) AND (?4 IS NULL OR status = ?4)
         ORDER BY first_seen_at DESC, id DESC LIMIT ?5`,
     )
-    .bind(seenAt, id, filter.consumer ?? null, filter.status ?? null, filter.limit + 1)
+    .bind(seenAt, id, filter.consumer ?? null, filter.status ?? null, page.limit + 1)
     .all<StoredLetter>()
-  return toPage(results, filter.limit, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
+  return toPage(results, page, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
 }
 
 /** The letters with these ids, or all open ones of a consumer, oldest first. */

@@ -1,6 +1,6 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
-import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Order } from '../../src/order/order.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 
@@ -35,13 +35,11 @@ export type OrderFilter = {
   status?: string | undefined
   customerId?: string | undefined
   reference?: string | undefined
-  cursor?: string | undefined
-  limit: number
 }
 
 /** Newest first; what the caller may see. */
-export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter) => {
-  const [placedAt, orderId] = (filter.cursor && decodeCursor(filter.cursor)) || []
+export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
+  const [placedAt, orderId] = page.after ?? []
   const conditions: [string, (string | number)[]][] = [
     ...(placedAt === undefined
       ? []
@@ -60,9 +58,9 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   const query = `SELECT placed_at, order_id, view FROM orders ${where} ORDER BY placed_at DESC, order_id DESC LIMIT ?`
   const { results } = await database
     .prepare(query)
-    .bind(...conditions.flatMap(([, bindings]) => bindings), filter.limit + 1)
+    .bind(...conditions.flatMap(([, bindings]) => bindings), page.limit + 1)
     .all<{ placed_at: number; order_id: string; view: string }>()
-  return toPage(results, filter.limit, {
+  return toPage(results, page, {
     item: (row) => JSON.parse(row.view) as OrderView,
     position: (row) => [String(row.placed_at), row.order_id],
   })

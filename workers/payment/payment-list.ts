@@ -1,6 +1,6 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
-import { decodeCursor, toPage } from '../../src/contracts/paging.ts'
+import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
 
@@ -27,12 +27,8 @@ const toRow = (payment: Payment) => ({
 })
 
 /** Newest first; what the caller may see. */
-export const findPayments = async (
-  database: D1Database,
-  caller: Caller,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-) => {
-  const [createdAt, orderId] = (cursor && decodeCursor(cursor)) || [String(Number.MAX_SAFE_INTEGER), '']
+export const findPayments = async (database: D1Database, caller: Caller, page: Page) => {
+  const [createdAt, orderId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
   const seesAll = Number(caller.scopes.includes('operations'))
   const { results } = await database
     .prepare(
@@ -40,9 +36,9 @@ export const findPayments = async (
         WHERE (created_at, order_id) < (?, ?) AND client IS NOT NULL AND (? = 1 OR client = ?)
         ORDER BY created_at DESC, order_id DESC LIMIT ?`,
     )
-    .bind(Number(createdAt), orderId, seesAll, caller.client, limit + 1)
+    .bind(Number(createdAt), orderId, seesAll, caller.client, page.limit + 1)
     .all<{ created_at: number; order_id: string; view: string }>()
-  return toPage(results, limit, {
+  return toPage(results, page, {
     item: (row) => JSON.parse(row.view) as PaymentView,
     position: (row) => [String(row.created_at), row.order_id],
   })

@@ -1682,7 +1682,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
                 /** @description Only orders with this decision. */
                 status?: "pending" | "confirmed" | "rejected" | "cancelled";
@@ -2015,7 +2015,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2586,7 +2586,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2624,7 +2624,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2791,7 +2791,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2846,7 +2846,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -3058,7 +3058,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
                 queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
                 status?: "open" | "redriven" | "discarded";
@@ -3331,7 +3331,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -3747,7 +3747,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {

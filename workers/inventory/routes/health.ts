@@ -1,6 +1,7 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findProducts } from '../ledger.ts'
 import { readInventorySettings } from '../settings.ts'
@@ -25,7 +26,7 @@ const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promis
   if (!settings.ok) return settings.reason
   const stock = createStock(env.STOCK, settings.value.partitionCount)
   const checks = await Promise.all([
-    findProducts(env.INVENTORY_DB, { limit: 1 }).then(
+    findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
       () => [],
       (error) => [`INVENTORY_DB: ${error}. Are its migrations applied?`],
     ),

@@ -1,4 +1,5 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { getProduct, listProducts, putProduct } from '../../../src/contracts/http/inventory.ts'
 import { toMinor } from '../../../src/kernel/money.ts'
@@ -29,9 +30,11 @@ export const productRoutes = (log: Log) => {
     return c.json(viewProduct(product), 200)
   })
 
-  app.openapi(listProducts.route, async (c) =>
-    c.json(await findProducts(c.env.INVENTORY_DB, c.req.valid('query')), 200),
-  )
+  app.openapi(listProducts.route, async (c) => {
+    const page = askedPage('products', c.req.valid('query'))
+    if (!page.ok) return badCursor(c, page.reason)
+    return c.json(await findProducts(c.env.INVENTORY_DB, page.value), 200)
+  })
 
   return app
 }

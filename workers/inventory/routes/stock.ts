@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
-import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { toPage } from '../../../src/contracts/paging.ts'
 import { available } from '../../../src/inventory/stock.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
@@ -16,11 +17,12 @@ export const stockRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
 
   app.openapi(listLevels.route, async (c) => {
-    const { limit, cursor } = c.req.valid('query')
-    const [after] = (cursor && decodeCursor(cursor)) || ['']
-    const levels = await c.var.stock.levels(after, limit + 1)
+    const page = askedPage('inventory', c.req.valid('query'))
+    if (!page.ok) return badCursor(c, page.reason)
+    const [after] = page.value.after ?? ['']
+    const levels = await c.var.stock.levels(after, page.value.limit + 1)
     const view = { item: viewLevel, position: (level: LevelView) => [level.productId, ''] as const }
-    return c.json(toPage(levels, limit, view), 200)
+    return c.json(toPage(levels, page.value, view), 200)
   })
 
   app.openapi(getLevel.route, async (c) => {
@@ -45,9 +47,11 @@ export const stockRoutes = (log: Log) => {
 
   app.openapi(listMovements.route, async (c) => {
     const { productId } = c.req.valid('param')
+    const page = askedPage('movements', { productId, ...c.req.valid('query') })
+    if (!page.ok) return badCursor(c, page.reason)
     const product = await c.var.stock.partitionOf(productId).product(productId)
     if (product === undefined) return notFound(c, productId)
-    return c.json(await findMovements(c.env.INVENTORY_DB, productId, c.req.valid('query')), 200)
+    return c.json(await findMovements(c.env.INVENTORY_DB, productId, page.value), 200)
   })
 
   return app

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { answerOnce, answerOnceAlone } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
 import { within } from '../../../src/cloudflare/within.ts'
@@ -30,14 +31,11 @@ export const deadLetterRoutes = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
 
   app.openapi(listDeadLetters.route, async (c) => {
-    const { queue, status, cursor, limit } = c.req.valid('query')
-    const page = await findLetters(c.env.OPERATIONS_DB, {
-      consumer: consumerOf(queue),
-      status,
-      cursor,
-      limit,
-    })
-    return c.json(page, 200)
+    const { queue, status, ...asked } = c.req.valid('query')
+    const page = askedPage('dead-letters', { queue, status, ...asked })
+    if (!page.ok) return badCursor(c, page.reason)
+    const filter = { consumer: consumerOf(queue), status }
+    return c.json(await findLetters(c.env.OPERATIONS_DB, filter, page.value), 200)
   })
 
   app.openapi(redriveDeadLetters.route, (c) =>

@@ -1,9 +1,10 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contracts/http/webhooks.ts'
-import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { toPage } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
 import { newId } from '../new-id.ts'
@@ -15,13 +16,13 @@ export const deliveryRoutes = (log: Log) => {
 
   app.openapi(listDeliveries.route, async (c) => {
     const { id } = c.req.valid('param')
-    const { limit, cursor } = c.req.valid('query')
-    const before = cursor === undefined ? undefined : decodeCursor(cursor)?.[0]
-    const page = { before, limit: limit + 1 }
-    const deliveries = await webhookObject(c.env).deliveries(id, c.var.caller, page)
+    const page = askedPage('deliveries', { webhookId: id, ...c.req.valid('query') })
+    if (!page.ok) return badCursor(c, page.reason)
+    const wanted = { before: page.value.after?.[0], limit: page.value.limit + 1 }
+    const deliveries = await webhookObject(c.env).deliveries(id, c.var.caller, wanted)
     if (deliveries === undefined) return webhookNotFound(c, id)
     const view = { item: (each: (typeof deliveries)[number]) => each, position: positionOf }
-    return c.json(toPage(deliveries, limit, view), 200)
+    return c.json(toPage(deliveries, page.value, view), 200)
   })
 
   app.openapi(testWebhook.route, async (c) => {

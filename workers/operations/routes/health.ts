@@ -1,6 +1,7 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findLetters } from '../dead-letters.ts'
 import { readOperationsSettings } from '../settings.ts'
@@ -21,7 +22,7 @@ export const healthRoutes = (log: Log) => {
 
 const problemsOf = async (env: OperationsEnv): Promise<string[]> => {
   const checks = await Promise.all([
-    findLetters(env.OPERATIONS_DB, { limit: 1 }).then(
+    findLetters(env.OPERATIONS_DB, {}, FIRST_ITEM).then(
       () => [],
       (error) => [`OPERATIONS_DB: ${error}. Are its migrations applied?`],
     ),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
   changeWebhook,
@@ -10,7 +11,7 @@ import {
   removeWebhook,
   rotateWebhookSecret,
 } from '../../../src/contracts/http/webhooks.ts'
-import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { toPage } from '../../../src/contracts/paging.ts'
 import type { Result } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { missingScope } from '../../../src/operations/webhook.ts'
@@ -44,10 +45,11 @@ export const webhookRoutes = (log: Log) => {
   })
 
   app.openapi(listWebhooks.route, async (c) => {
-    const { limit, cursor } = c.req.valid('query')
-    const [after] = (cursor && decodeCursor(cursor)) || ['']
-    const webhooks = await webhookObject(c.env).webhooks(c.var.caller, after, limit + 1)
-    return c.json(toPage(webhooks, limit, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
+    const page = askedPage('webhooks', c.req.valid('query'))
+    if (!page.ok) return badCursor(c, page.reason)
+    const [after] = page.value.after ?? ['']
+    const webhooks = await webhookObject(c.env).webhooks(c.var.caller, after, page.value.limit + 1)
+    return c.json(toPage(webhooks, page.value, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
   })
 
   app.openapi(getWebhook.route, async (c) => {

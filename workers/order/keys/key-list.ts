@@ -1,5 +1,5 @@
 import { type Caller, callerSchema } from '../../../src/contracts/caller.ts'
-import { decodeCursor, toPage } from '../../../src/contracts/paging.ts'
+import { type Page, toPage } from '../../../src/contracts/paging.ts'
 import { type Instant, toTimestamp } from '../../../src/kernel/instant.ts'
 
 /** A key as it is kept. */
@@ -45,19 +45,16 @@ export const revokeKey = async (database: D1Database, id: string, { by, at }: De
 }
 
 /** Newest first, revoked ones too. An id begins with the time. */
-export const findKeys = async (
-  database: D1Database,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-) => {
-  const [, before] = (cursor && decodeCursor(cursor)) || []
+export const findKeys = async (database: D1Database, page: Page) => {
+  const [, before] = page.after ?? []
   const { results } = await database
     .prepare(
       `SELECT id, client, scopes, created_at, revoked_at FROM api_keys
         WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
     )
-    .bind(before ?? null, limit + 1)
+    .bind(before ?? null, page.limit + 1)
     .all<Row>()
-  return toPage(results, limit, {
+  return toPage(results, page, {
     item: viewKey,
     position: (row) => [String(row.created_at), row.id],
   })

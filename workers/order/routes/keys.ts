@@ -1,5 +1,6 @@
 import { answerOnce } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { createKey, listKeys, revokeKey as revokeKeyCall } from '../../../src/contracts/http/keys.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -23,7 +24,10 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
     })
   })
 
-  app.openapi(listKeys.route, async (c) => c.json(await findKeys(c.env.ORDERS_DB, c.req.valid('query')), 200))
+  app.openapi(listKeys.route, async (c) => {
+    const page = askedPage('keys', c.req.valid('query'))
+    return page.ok ? c.json(await findKeys(c.env.ORDERS_DB, page.value), 200) : badCursor(c, page.reason)
+  })
 
   app.openapi(revokeKeyCall.route, async (c) => {
     const { id } = c.req.valid('param')

@@ -7,6 +7,7 @@ import {
   keyedRequest,
   replayed,
 } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
   cancelOrder,
@@ -56,9 +57,12 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     }) as never
   })
 
-  app.openapi(listOrders.route, async (c) =>
-    c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, c.req.valid('query')), 200),
-  )
+  app.openapi(listOrders.route, async (c) => {
+    const filter = c.req.valid('query')
+    const page = askedPage('orders', filter)
+    if (!page.ok) return badCursor(c, page.reason)
+    return c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, filter, page.value), 200)
+  })
 
   app.openapi(getOrder.route, async (c) => {
     const { orderId } = c.req.valid('param')

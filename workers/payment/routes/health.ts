@@ -2,6 +2,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findPayments } from '../payment-list.ts'
 import { createPayments } from '../payments.ts'
@@ -24,7 +25,7 @@ const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
   const [listed, roused] = await Promise.all([
-    findPayments(env.PAYMENTS_DB, caller, { limit: 1 }).then(
+    findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
       () => [],
       (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
     ),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
@@ -12,9 +13,11 @@ import type { RefundAnswer } from '../payment-partition.ts'
 export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
-  app.openapi(listPayments.route, async (c) =>
-    c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, c.req.valid('query')), 200),
-  )
+  app.openapi(listPayments.route, async (c) => {
+    const page = askedPage('payments', c.req.valid('query'))
+    if (!page.ok) return badCursor(c, page.reason)
+    return c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, page.value), 200)
+  })
 
   app.openapi(getPayment.route, async (c) => {
     const { orderId } = c.req.valid('param')
