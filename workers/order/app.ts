@@ -2,11 +2,12 @@ import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { forwardAs } from '../../src/cloudflare/http/caller.ts'
 import { letUnreadBodyPass, requireJson } from '../../src/cloudflare/http/json-body.ts'
+import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
+import { isOpen, isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -27,6 +28,9 @@ import type { OrderRoutesEnv } from './variables.ts'
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, letUnreadBodyPass)
+  for (const call of OPERATIONS.filter(isOpen)) {
+    app.on(call.route.method, call.route.getRoutingPath(), requireKnownQuery(call))
+  }
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
   app.use(configure)
@@ -35,8 +39,10 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     app.on(route.method, route.getRoutingPath(), admitHolder)
   }
   app.use(exceptHolder(authenticate(keyRing, log)), limitRate)
-  for (const { route, scope } of Object.values(API).flat()) {
-    app.on(route.method, route.getRoutingPath(), requireScope(scope), requireJson(mediaTypesOf(route)))
+  for (const call of OPERATIONS) {
+    const { route, scope } = call
+    const checks = [requireScope(scope), requireKnownQuery(call), requireJson(mediaTypesOf(route))] as const
+    app.on(route.method, route.getRoutingPath(), ...checks)
   }
   app.route('/', orderRoutes(catalogue, log))
   app.route('/', keyRoutes(keyRing, log))
@@ -51,6 +57,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   return app
 }
+
+const OPERATIONS = Object.values(API).flat()
 
 /** The Workers that answer a part of the API themselves. */
 const FORWARDED = [

@@ -5,6 +5,7 @@ import { within } from '../../src/cloudflare/within.ts'
 import { BOOTSTRAP_CLIENT, type Caller, SCOPES, type Scope } from '../../src/contracts/caller.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
+import { bearerToken } from './bearer.ts'
 import { apiKeyId, hashApiKey } from './keys/api-key.ts'
 import { type ApiKey, readKey } from './keys/key-list.ts'
 import type { KeyRing } from './keys/key-ring.ts'
@@ -28,8 +29,8 @@ type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
 /** `Authorization: Bearer KEY` → the caller. */
 export const authenticate = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    const [scheme = '', key = ''] = (c.req.header('authorization') ?? '').split(' ')
-    if (scheme.toLowerCase() !== 'bearer' || key === '') return refuse(c, 'unauthorized')
+    const key = bearerToken(c.req.header('authorization'))
+    if (key === undefined) return refuse(c, 'unauthorized')
     const presented = { id: apiKeyId(key), hash: await hashApiKey(key) }
     const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
     const caller = isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)

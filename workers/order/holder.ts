@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../src/cloudflare/http/problem.ts'
+import { bearerToken } from './bearer.ts'
 import { checkReadToken, isReadToken } from './read-token.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 import type { Reader } from './visible-order.ts'
@@ -16,8 +17,8 @@ export const allowOrigins = createMiddleware<OrderRoutesEnv>(async (c, next) => 
   return await cors({
     origin: corsOrigins,
     allowMethods: ['GET'],
-    allowHeaders: ['authorization', 'if-none-match', 'last-event-id'],
-    exposeHeaders: ['etag', 'retry-after'],
+    allowHeaders: ['authorization', 'if-none-match', 'last-event-id', 'traceparent'],
+    exposeHeaders: ['etag', 'retry-after', 'traceparent'],
     maxAge: PREFLIGHT_SECONDS,
   })(c, next)
 })
@@ -56,6 +57,6 @@ const presentedToken = (
   inAddress: string | undefined,
 ): string | undefined => {
   if (authorization === undefined) return inAddress
-  const [, credential = ''] = authorization.split(' ')
-  return isReadToken(credential) ? credential : undefined
+  const credential = bearerToken(authorization)
+  return credential !== undefined && isReadToken(credential) ? credential : undefined
 }

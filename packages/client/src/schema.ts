@@ -1469,6 +1469,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1493,6 +1494,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             /** @description What is in the way, and what to do about it */
             503: {
@@ -1540,6 +1542,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1577,6 +1580,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1626,6 +1630,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1650,6 +1655,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1674,6 +1680,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1854,6 +1861,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -1911,6 +1919,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2153,6 +2162,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2527,6 +2537,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2697,6 +2708,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2919,6 +2931,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3048,6 +3061,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3481,6 +3495,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3524,6 +3539,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

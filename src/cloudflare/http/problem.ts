@@ -26,6 +26,8 @@ export const problem = (c: Context, code: ProblemCode, details: Details = {}): R
   })
 }
 
+export const UNKNOWN_FIELD = 'is not a known field'
+
 /** Each fault with a JSON pointer to where it is. */
 export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError): Response =>
   faultyProblem(c, 'validation_failed', error.issues.flatMap(faultsOf))
@@ -40,6 +42,6 @@ const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {
   if (issue.code !== 'unrecognized_keys') return [{ path: jsonPointer(issue.path), message: issue.message }]
   return issue.keys.map((key) => ({
     path: jsonPointer([...issue.path, key]),
-    message: 'is not a known field',
+    message: UNKNOWN_FIELD,
   }))
 }

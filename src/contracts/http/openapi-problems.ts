@@ -1,16 +1,14 @@
-import { headerReferences, isIdempotent, type Operation } from './operation.ts'
+import { headerReferences, isOpen, type Operation } from './operation.ts'
 import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts'
 
 /** What can be wrong with a call: its own problems, and those that follow from what it takes and who may make it. */
 export const problemsOf = (operation: Operation): ProblemCode[] => {
-  const { scope, problems, route } = operation
-  const { body, query } = route.request ?? {}
-  const isValidated = body !== undefined || query !== undefined || isIdempotent(operation)
+  const { problems, route } = operation
   return [
     ...problems,
     ...(METHODS_WITH_BODY.has(route.method) ? OF_BODIES : []),
-    ...(isValidated ? OF_VALIDATION : []),
-    ...(scope === 'open' ? [] : OF_KEYS),
+    ...OF_VALIDATION,
+    ...(isOpen(operation) ? [] : OF_KEYS),
     ...OF_EVERYTHING,
   ]
 }
@@ -23,6 +21,7 @@ const OF_BODIES = [
   'payload_too_large',
   'unsupported_media_type',
 ] as const
+/** Every call refuses a query parameter that it does not know. */
 const OF_VALIDATION = ['validation_failed'] as const
 const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const
 const OF_EVERYTHING = ['internal_error'] as const

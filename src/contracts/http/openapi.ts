@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { API } from './api.ts'
 import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from './headers.ts'
 import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
-import { headerReferences, isIdempotent, isOpenToHolders, type Operation } from './operation.ts'
+import { headerReferences, isIdempotent, isOpen, isOpenToHolders, type Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
 
 /** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer. */
@@ -35,17 +35,16 @@ const documented = (operation: Operation): Operation['route'] => {
   return {
     ...route,
     description: [route.description ?? [], needsOf(operation)].flat().join('\n\n'),
-    security:
-      scope === 'open'
-        ? []
-        : [{ apiKey: [scope] }, ...(isOpenToHolders(operation) ? [{ readToken: [] }] : [])],
+    security: isOpen(operation)
+      ? []
+      : [{ apiKey: [scope] }, ...(isOpenToHolders(operation) ? [{ readToken: [] }] : [])],
     parameters: headersOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
     responses: { ...problemResponses(operation), ...answersOf(operation) },
   }
 }
 
 const needsOf = (operation: Operation): string => {
-  if (operation.scope === 'open') return 'Open: it needs no key.'
+  if (isOpen(operation)) return 'Open: it needs no key.'
   const token = isOpenToHolders(operation) ? ", or the order's read token" : ''
   return `Needs a key with the scope \`${operation.scope}\`${token}.`
 }

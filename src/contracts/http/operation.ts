@@ -23,7 +23,19 @@ export const operation = <Route extends RouteConfig>(call: Operation<Route>): Op
 /** Whether the call takes an idempotency key. */
 export const isIdempotent = ({ problems }: Operation): boolean => problems.includes('idempotency_key_reused')
 
+/** Whether everybody may make the call, without a key. */
+export const isOpen = (call: Operation): boolean => call.scope === 'open'
+
 export const isOpenToHolders = (call: Operation): boolean => call.isOpenToHolders === true
+
+/**
+ * The query parameters that a call takes, or `undefined` where it has a schema for them, which refuses all others. A
+ * read token may stand in the address.
+ */
+export const knownQueryOf = (call: Operation): readonly string[] | undefined => {
+  if (call.route.request?.query !== undefined) return undefined
+  return isOpenToHolders(call) ? ['token'] : []
+}
 
 /** What a call's body may be sent as. A call of which no body is known takes an empty one. */
 export const mediaTypesOf = ({ request }: RouteConfig): string[] =>
