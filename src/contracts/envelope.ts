@@ -32,10 +32,12 @@ export const envelopeSchema = z.object({
     .optional()
     .meta({ description: 'The W3C trace of the request that began it.' }),
   client: z.string().max(128).optional().meta({
-    description: 'Whose order it is about: on what the order service tells the operations service.',
+    description:
+      'Whose order it is about: on what the order service tells the operations service. Views outside leave it out.',
   }),
   redriveid: z.string().min(1).max(128).optional().meta({
-    description: 'Only where a person had it sent again from the dead letters: another each time.',
+    description:
+      'Only where a person had it sent again from the dead letters: another each time. Views outside leave it out.',
   }),
   hops: z.int().min(0).default(0).meta({ description: 'How many events led to this one.' }),
   data: z.unknown(),

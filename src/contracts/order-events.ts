@@ -20,6 +20,8 @@ const orderItem = z.object({
 
 const reason = z.object({ code: z.string(), detail: z.string() })
 
+const STAYS_INSIDE = { description: 'Only inside the system: views of the event outside leave it out.' }
+
 const money = { totalAmount: amountField, currency: currencyField }
 
 const isTotalOfCurrency = (data: { totalAmount: number; currency: string }): boolean =>
@@ -32,7 +34,10 @@ export const orderPlacedSchema = z
     items: z.array(orderItem).min(1).max(LINES_MAX),
     ...money,
     client: z.string().optional(),
-    payment: z.object({ token: z.string().min(1).max(256) }).optional(),
+    payment: z
+      .object({ token: z.string().min(1).max(256) })
+      .optional()
+      .meta(STAYS_INSIDE),
     customerId: z.string().optional(),
   })
   .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
@@ -43,7 +48,7 @@ export const orderConfirmedSchema = z.object(decided).refine(isTotalOfCurrency, 
 
 /** No items: nobody knows what was in the order (`unknown_order`); every hold of it is to be let go. */
 export const orderRejectedSchema = z
-  .object({ ...decided, reason, client: z.string().optional() })
+  .object({ ...decided, reason, client: z.string().optional().meta(STAYS_INSIDE) })
   .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
 
 export const orderCancelledSchema = orderRejectedSchema

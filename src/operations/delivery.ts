@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../contracts/events.ts'
+import { publicEvent } from '../contracts/public-event.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
@@ -60,16 +61,22 @@ export type Delivery = {
 /** What came of a try: an HTTP status, or why there was none. */
 export type TryOutcome = { status: number } | { error: string }
 
-/** Views outside carry no client; what is offered carries no payment token. */
+/** A delivery of the event as it is told outside. */
 export const newDelivery = (
   event: DomainEvent,
   { deliveryId, webhookId }: { deliveryId: string; webhookId: string },
   now: Instant,
 ): Delivery => {
-  const { client: _inside, ...body } = event
   const ids = { deliveryId, webhookId, eventId: event.id, type: event.type }
   const state = { status: 'pending', attempts: 0, failures: 0, unheard: 0, queued: 0 } as const
-  return { ...ids, ...state, body: JSON.stringify(body), createdAt: now, nextTryAt: now, dueAt: now }
+  return {
+    ...ids,
+    ...state,
+    body: JSON.stringify(publicEvent(event)),
+    createdAt: now,
+    nextTryAt: now,
+    dueAt: now,
+  }
 }
 
 export const queuedOnce = (delivery: Delivery, now: Instant): Delivery => {

@@ -6,6 +6,7 @@ import {
   type EventType,
   eventId,
 } from '../contracts/events.ts'
+import { type PublicEvent, publicEvent } from '../contracts/public-event.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { HistoryEntry, Order } from './order.ts'
 
@@ -14,13 +15,8 @@ type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderC
 /** The order's events in the order they took effect. */
 const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
 
-/** The same for eyes outside the system: what could be used to charge somebody is left out. */
-export const publicEventsOf = (order: Order): DomainEvent[] =>
-  eventsOf(order).map((event) => {
-    if (event.type !== 'OrderPlaced') return event
-    const { payment: _token, ...data } = event.data
-    return { ...event, data }
-  })
+/** The same for eyes outside the system. */
+export const publicEventsOf = (order: Order): PublicEvent[] => eventsOf(order).map(publicEvent)
 
 /** What is news since `before` and some webhook wants, by the ids of the events. */
 export const newsSince = (before: Order, order: Order, wanted: ReadonlySet<string>): string[] =>

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { PublicEvent } from '../../src/contracts/public-event.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { isSettled, type Order } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
@@ -15,7 +15,7 @@ export type FollowRequest = {
 }
 
 export type News = {
-  events: DomainEvent[]
+  events: PublicEvent[]
   isSettled: boolean
   /** Too many wait for this order, or in this partition: the reader was answered at once, and has to poll. */
   isCrowded: boolean
@@ -51,7 +51,7 @@ export const createFollowing = ({ sql, now }: PartitionHost) => {
   }
 }
 
-const eventsAfter = (order: Order, after: string | undefined): DomainEvent[] => {
+const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => {
   const events = publicEventsOf(order)
   return events.slice(events.findIndex((event) => event.id === after) + 1)
 }

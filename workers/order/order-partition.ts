@@ -1,6 +1,6 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { mayActFor } from '../../src/contracts/caller.ts'
-import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { PublicEvent } from '../../src/contracts/public-event.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { briskSends } from '../../src/messaging/back-off.ts'
@@ -195,7 +195,7 @@ export class OrderPartition {
     return order && viewOrder(order)
   }
 
-  events(orderId: string, reader: Reader): DomainEvent[] | undefined {
+  events(orderId: string, reader: Reader): PublicEvent[] | undefined {
     const order = visibleOrder(this.#host.sql, orderId, reader)
     return order && publicEventsOf(order)
   }

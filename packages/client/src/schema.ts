@@ -982,10 +982,6 @@ export interface components {
             causationid?: string;
             /** @description The W3C trace of the request that began it. */
             traceparent?: string;
-            /** @description Whose order it is about: on what the order service tells the operations service. */
-            client?: string;
-            /** @description Only where a person had it sent again from the dead letters: another each time. */
-            redriveid?: string;
             /**
              * @description How many events led to this one.
              * @default 0
@@ -2242,6 +2238,7 @@ export interface operations {
                         totalAmount: number;
                         currency: string;
                         client?: string;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2307,6 +2304,7 @@ export interface operations {
                         totalAmount: number;
                         currency: string;
                         client?: string;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2373,6 +2371,7 @@ export interface operations {
                         totalAmount: number;
                         currency: string;
                         client?: string;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2439,6 +2438,7 @@ export interface operations {
                         totalAmount: number;
                         currency: string;
                         client?: string;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };

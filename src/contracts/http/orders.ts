@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { envelopeSchema } from '../envelope.ts'
 import * as examples from '../examples/orders.ts'
 import {
   amountField,
@@ -15,6 +14,7 @@ import {
   timestampView,
 } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
+import { publicEventSchema } from '../public-event.ts'
 import { headerReferences, jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
 
@@ -198,9 +198,10 @@ export const getOrder = operation({
   }),
 })
 
-const eventView = envelopeSchema
-  .extend({ data: z.looseObject({}) })
-  .meta({ id: 'Event', description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.' })
+const eventView = publicEventSchema.meta({
+  id: 'Event',
+  description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.',
+})
 
 export const getOrderEvents = operation({
   scope: 'orders:read',

@@ -10,7 +10,7 @@ import {
   sentAnew,
   type TryOutcome,
 } from '../../../src/operations/delivery.ts'
-import { NOW, orderConfirmedEvent } from '../../support/builders.ts'
+import { NOW, orderCancelledEvent, orderConfirmedEvent } from '../../support/builders.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 const IDS = { deliveryId: 'msg_1', webhookId: 'wh_1' }
@@ -36,6 +36,16 @@ const failures = (delivery: Delivery): Delivery[] => {
 describe('a delivery', () => {
   it('carries the event as others see it: whose order it is stays inside', () => {
     expect(JSON.parse(fresh().body)).toEqual(orderConfirmedEvent())
+  })
+
+  it('carries no attribute and no data that are only for our own services', () => {
+    const event = orderCancelledEvent()
+    const redriven = {
+      ...event,
+      redriveid: '01m84k7d3xj3k0vq1yh6e5b9ra',
+      data: { ...event.data, client: 'shop' },
+    }
+    expect(JSON.parse(newDelivery(redriven, IDS, NOW).body)).toEqual(event)
   })
 
   it('is tried ten times over about a day, and given up then', () => {

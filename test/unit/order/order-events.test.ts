@@ -137,6 +137,21 @@ describe('the events of an order for eyes outside', () => {
     expect(answer).toEqual(stockReserved({ cause }))
   })
 
+  it.each([
+    ['cancelled', after(...CANCELLED)],
+    ['rejected', after(paymentDeclined())],
+  ])('say of an order that was %s what is documented, and not whose it is', (status, order) => {
+    const decision = publicEventsOf(order).findLast(({ id }) => id === decisionEvent(order).id)
+    expect(order.status).toBe(status)
+    expect(Object.keys(decision?.data ?? {})).toEqual([
+      'orderId',
+      'items',
+      'totalAmount',
+      'currency',
+      'reason',
+    ])
+  })
+
   it('say who placed the order', () => {
     expect(publicEventsOf(orderPlaced())[0]?.data).toMatchObject({ client: CLIENT.client })
   })
