@@ -1,3 +1,4 @@
+import { traceIdsOf } from '../kernel/trace.ts'
 import type { Outgoing, Publish } from '../messaging/outgoing.ts'
 import type { Log, PartitionHost } from '../messaging/partition.ts'
 import type { Sql } from '../messaging/sql.ts'
@@ -101,6 +102,7 @@ const createPost = (ctx: DurableObjectState, publish: Publish, log: Log) => {
       await publish(outgoing).catch((error) =>
         log('warn', 'events could not be published; they are still owed', {
           events: outgoing.length,
+          traceIds: traceIdsOf(outgoing.map(({ event }) => event)),
           error: String(error),
         }),
       )

@@ -4,6 +4,7 @@ import { isOwed } from '../contracts/owed.ts'
 import { parseEvent } from '../contracts/parse-event.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
+import { traceIdOf } from '../kernel/trace.ts'
 import { type Chance, retryAfterSeconds } from './back-off.ts'
 
 /** What became of one event: handled; to be delivered again; or never to be handled, for a reason. */
@@ -112,7 +113,10 @@ const acknowledge = (delivery: Delivery, entries: readonly Entry[], consumer: Co
   for (const entry of entries) {
     const { outcome } = entry
     if (outcome.kind === 'done') continue
-    const fields = { eventId: entry.event?.id, type: entry.event?.type, attempts: delivery.attempts }
+    const fields = {
+      ...{ eventId: entry.event?.id, type: entry.event?.type, traceId: traceIdOf(entry.raw) },
+      attempts: delivery.attempts,
+    }
     if (outcome.kind === 'park') {
       consumer.log('error', 'event parked', { ...fields, reason: outcome.reason, error: outcome.error })
       continue

@@ -19,12 +19,18 @@ export type Sorted = { letters: DeadLetter[]; exhausted: Exhausted[] }
 export const sortDead = (message: DeadMessage, defaultCurrency: string): Sorted => {
   const letter = deadLetterSchema.safeParse(message.body)
   if (letter.success) return { letters: [letter.data], exhausted: [] }
-  const events: unknown[] = Array.isArray(message.body) ? message.body : [message.body]
-  const sorted = events.map((event) => sortOne(event, message, defaultCurrency))
+  const sorted = eventsIn(message.body).map((event) => sortOne(event, message, defaultCurrency))
   return {
     letters: sorted.flatMap((each) => each.letters),
     exhausted: sorted.flatMap((each) => each.exhausted),
   }
+}
+
+/** What a message of a dead-letter queue is about, readable or not. */
+export const eventsIn = (body: unknown): unknown[] => {
+  const letter = deadLetterSchema.safeParse(body)
+  if (letter.success) return [letter.data.event]
+  return Array.isArray(body) ? body : [body]
 }
 
 const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string): Sorted => {

@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../contracts/events.ts'
-import { publicEvent } from '../contracts/public-event.ts'
+import { publicEvent, publicEventSchema } from '../contracts/public-event.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
@@ -78,6 +78,12 @@ export const newDelivery = (
     dueAt: now,
   }
 }
+
+/** The trace of the event, as its body says it. */
+export const traceparentOf = ({ body }: Pick<Delivery, 'body'>): string | undefined =>
+  tracedSchema.safeParse(JSON.parse(body)).data?.traceparent
+
+const tracedSchema = publicEventSchema.pick({ traceparent: true })
 
 export const queuedOnce = (delivery: Delivery, now: Instant): Delivery => {
   const dueAt = now + doubled(QUEUE_AGAIN_MS, delivery.queued)

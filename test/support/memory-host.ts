@@ -20,6 +20,7 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
   let published: Outgoing[] = []
   const logged: string[] = []
   let statementsLeft = Number.POSITIVE_INFINITY
+  const lines: { message: string; fields: Record<string, unknown> }[] = []
   const host: PartitionHost = {
     sql: <Row>(query: string, ...bindings: SqlValue[]): Row[] => {
       statementsLeft -= 1
@@ -36,14 +37,17 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
         wakeAt = Math.min(wakeAt ?? at, at)
       },
     }),
-    log: (_level, message) => {
+    log: (_level, message, fields) => {
       logged.push(message)
+      lines.push({ message, fields })
     },
   }
   const memory = {
     host,
     sql,
     logged: logged as readonly string[],
+    /** The same with what each line says beside its message. */
+    lines: lines as readonly (typeof lines)[number][],
     now: () => clock,
     advance: (ms: number) => {
       clock += ms

@@ -52,6 +52,7 @@ export const createWebhookWorld = () => {
     },
     /** Begun by a worker that is never heard of again. */
     beginAll: () => partition.deliveries.begin(queue.splice(0)),
+    refs: () => [...queue],
     queued: () => queue.map(({ deliveryId }) => deliveryId),
     log: (webhookId = 'wh_1') =>
       partition.deliveries.list(webhookId, OPERATOR, { before: undefined, limit: 100 }),

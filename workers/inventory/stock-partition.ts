@@ -18,6 +18,7 @@ import {
 import { reservationOverdue } from '../../src/inventory/verdict.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { traceIdsOf } from '../../src/kernel/trace.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
@@ -198,10 +199,11 @@ export class StockPartition {
     const holds = loadDueHolds(sql, started, DUE_ROWS_MAX)
     const adjustments = loadDueAdjustments(sql, started, DUE_ROWS_MAX)
     const facts = loadDueFacts(sql, started, DUE_ROWS_MAX)
-    const isListed = await this.#list({
+    const changes = {
       movements: [...holds.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
       products: facts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
-    })
+    }
+    const isListed = await this.#list(changes, traceIdsOf(facts.map((fact) => fact.event)))
     this.#host.turn(() => {
       const isAttended = this.#attendFacts(facts, isListed)
       if (!isListed) return this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
@@ -211,12 +213,12 @@ export class StockPartition {
     })
   }
 
-  async #list(changes: Parameters<StockPorts['list']>[0]): Promise<boolean> {
+  async #list(changes: Parameters<StockPorts['list']>[0], traceIds: readonly string[]): Promise<boolean> {
     try {
       await this.#ports.list(changes)
       return true
     } catch (error) {
-      this.#host.log('warn', 'the ledger could not be written', { error: String(error) })
+      this.#host.log('warn', 'the ledger could not be written', { traceIds, error: String(error) })
       return false
     }
   }

@@ -1,8 +1,9 @@
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
+import { traceIdsOf } from '../../src/kernel/trace.ts'
 import type { Delivery } from '../../src/messaging/consume.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { sortDead } from '../../src/operations/dead-letters.ts'
+import { eventsIn, sortDead } from '../../src/operations/dead-letters.ts'
 import { countExhausted } from './dead-letters.ts'
 import { keepLetters } from './keep-letters.ts'
 
@@ -35,6 +36,7 @@ export const keepDead = async (deliveries: readonly Delivery[], keep: Keep): Pro
     log('error', 'dead letters could not be kept', {
       consumer,
       messages: deliveries.length,
+      traceIds: traceIdsOf(deliveries.flatMap(({ body }) => eventsIn(body))),
       error: String(error),
     })
     for (const delivery of deliveries) delivery.retry(retrySeconds(delivery.attempts))

@@ -14,6 +14,7 @@ import {
   recorded,
   sentAnew,
   type TryOutcome,
+  traceparentOf,
 } from '../../src/operations/delivery.ts'
 import { validSecrets, type Webhook, wants } from '../../src/operations/webhook.ts'
 import { type DeliveryView, viewDelivery } from '../../src/operations/webhook-view.ts'
@@ -31,8 +32,8 @@ import {
   updateDelivery,
 } from './webhook-store.ts'
 
-/** Which delivery, as the queue carries it. */
-export type DeliveryRef = { webhookId: string; deliveryId: string }
+/** Which delivery, as the queue carries it, and the trace of its event for the log. */
+export type DeliveryRef = { webhookId: string; deliveryId: string; traceparent?: string | undefined }
 
 /** One try that a worker is to make. */
 export type Try = DeliveryRef & { attempt: number; url: string; body: string; secrets: readonly string[] }
@@ -139,7 +140,7 @@ export class WebhookDeliveries {
     if (webhook === undefined || leased === undefined) return []
     const { attempts, body } = this.#keep(leased)
     const secrets = validSecrets(webhook, now)
-    return [{ webhookId, deliveryId, attempt: attempts, url: webhook.url, body, secrets }]
+    return [{ ...refTo(leased), attempt: attempts, url: webhook.url, body, secrets }]
   }
 
   /** Takes in what came of a try. */
@@ -192,7 +193,7 @@ export class WebhookDeliveries {
 
   #enqueue(deliveries: readonly Delivery[]): void {
     if (deliveries.length === 0) return
-    const refs = deliveries.map(({ webhookId, deliveryId }) => ({ webhookId, deliveryId }))
+    const refs = deliveries.map(refTo)
     this.#host.afterTurn(() => this.#ports.enqueue(refs))
   }
 
@@ -202,6 +203,11 @@ export class WebhookDeliveries {
     if (isGone(outcome)) this.#registry.disable(webhook, 'gone')
     else if (!hasDeliveredSince(this.#host.sql, delivery)) this.#registry.disable(webhook, 'unreachable')
   }
+}
+
+const refTo = (delivery: Delivery): DeliveryRef => {
+  const { webhookId, deliveryId } = delivery
+  return { webhookId, deliveryId, traceparent: traceparentOf(delivery) }
 }
 
 const isPending = (delivery: Delivery): boolean => delivery.status === 'pending'

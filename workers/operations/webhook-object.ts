@@ -6,6 +6,7 @@ import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import { traceIdsOf } from '../../src/kernel/trace.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { newId } from './new-id.ts'
 import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
@@ -131,6 +132,7 @@ const enqueue = async (queue: Queue, refs: readonly DeliveryRef[], log: Log): Pr
   } catch (error) {
     log('warn', 'deliveries could not be queued; they are still owed', {
       deliveries: refs.length,
+      traceIds: traceIdsOf(refs),
       error: String(error),
     })
   }

@@ -3,6 +3,7 @@ import { mayActFor } from '../../src/contracts/caller.ts'
 import type { PublicEvent } from '../../src/contracts/public-event.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { traceIdOf } from '../../src/kernel/trace.ts'
 import { briskSends } from '../../src/messaging/back-off.ts'
 import {
   type IdempotentRequest,
@@ -242,7 +243,10 @@ export class OrderPartition {
 
   #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
     const order = disown(answer, this.#ports.defaultCurrency, now)
-    this.#host.log('warn', 'answer about an order that was never placed', { orderId: order.orderId })
+    this.#host.log('warn', 'answer about an order that was never placed', {
+      orderId: order.orderId,
+      traceId: traceIdOf(answer),
+    })
     const row = this.#published(newRow(order, now), now)
     return isInquiry(answer) ? row : this.#apply(row, answer, now)
   }
@@ -281,7 +285,12 @@ export class OrderPartition {
     const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
     if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return row
     const waitingFor = outstandingLegs(order)
-    this.#host.log('error', 'an order is stuck', { orderId: order.orderId, status: order.status, waitingFor })
+    this.#host.log('error', 'an order is stuck', {
+      orderId: order.orderId,
+      traceId: traceIdOf(order),
+      status: order.status,
+      waitingFor,
+    })
     return this.#apply(row, { type: 'EffectOverdue' }, now)
   }
 }

@@ -1,5 +1,6 @@
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import { traceIdsOf } from '../../src/kernel/trace.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { isDisowned } from '../../src/order/disown.ts'
@@ -38,7 +39,11 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
       await ports.list(changed.map((row) => row.order))
       return true
     } catch (error) {
-      ports.host.log('warn', 'orders could not be listed', { orders: changed.length, error: String(error) })
+      ports.host.log('warn', 'orders could not be listed', {
+        orders: changed.length,
+        traceIds: traceIdsOf(changed.map((row) => row.order)),
+        error: String(error),
+      })
       return false
     }
   },

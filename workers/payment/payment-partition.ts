@@ -1,6 +1,7 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { traceIdsOf } from '../../src/kernel/trace.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
@@ -254,6 +255,7 @@ export class PaymentPartition {
     } catch (error) {
       this.#host.log('warn', 'payments could not be listed', {
         payments: changed.length,
+        traceIds: traceIdsOf(changed.map((row) => row.payment)),
         error: String(error),
       })
       return false
