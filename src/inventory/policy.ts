@@ -16,22 +16,28 @@ export const commandFor = (event: OrderEvent): StockCommand => {
   }
 }
 
-const whenOrderPlaced = ({ data }: EventOf<'OrderPlaced'>): StockCommand => ({
+const whenOrderPlaced = ({ data, traceparent }: EventOf<'OrderPlaced'>): StockCommand => ({
   kind: 'reserve',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  traceparent,
 })
 
-const whenOrderConfirmed = ({ data }: EventOf<'OrderConfirmed'>): StockCommand => ({
+const whenOrderConfirmed = ({ data, traceparent }: EventOf<'OrderConfirmed'>): StockCommand => ({
   kind: 'commit',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  traceparent,
 })
 
-const whenOrderLetGo = ({ data }: EventOf<'OrderRejected' | 'OrderCancelled'>): StockCommand => ({
+const whenOrderLetGo = ({
+  data,
+  traceparent,
+}: EventOf<'OrderRejected' | 'OrderCancelled'>): StockCommand => ({
   kind: 'release',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  traceparent,
 })
 
 /** The same product on two lines is one need: checked line by line, both could pass where the sum cannot. */

@@ -15,13 +15,18 @@ export type Product = {
 export const isSameProduct = (left: Product, right: Omit<Product, 'revision'>): boolean =>
   left.name === right.name && left.unitPriceMinor === right.unitPriceMinor && left.currency === right.currency
 
-export const productChanged = (product: Product, now: Instant): EventOf<'ProductChanged'> =>
+export const productChanged = (
+  product: Product,
+  now: Instant,
+  traceparent?: string,
+): EventOf<'ProductChanged'> =>
   createEvent({
     type: 'ProductChanged',
     subject: product.productId,
     occurrence: String(product.revision),
     at: now,
     revision: product.revision,
+    traceparent,
     data: {
       productId: product.productId,
       name: product.name,
@@ -34,7 +39,7 @@ export const productChanged = (product: Product, now: Instant): EventOf<'Product
 export const levelCrossed = (
   before: Level,
   after: Level,
-  at: { revision: number; now: Instant },
+  at: { revision: number; now: Instant; traceparent?: string | undefined },
 ): EventOf<'StockDepleted' | 'StockReplenished'> | undefined => {
   const wasAvailable = available(before) > 0
   const isAvailable = available(after) > 0
@@ -45,6 +50,7 @@ export const levelCrossed = (
     occurrence: String(at.revision),
     at: at.now,
     revision: at.revision,
+    traceparent: at.traceparent,
     data: { productId: after.productId, available: available(after) },
   })
 }

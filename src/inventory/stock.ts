@@ -23,6 +23,8 @@ export type StockCommand = {
   orderId: string
   /** What this partition holds of the order; one line for each product. */
   lines: readonly StockLine[]
+  /** Of the event that commands it. */
+  traceparent?: string | undefined
 }
 
 export type Levels = ReadonlyMap<string, Level>

@@ -8,13 +8,13 @@ import { type System, startSystem } from '../support/harness.ts'
 import { startReceiver, verified } from '../support/receiver.ts'
 import { openShop } from '../support/shop.ts'
 
-type Told = { id: string; type: string; schemaversion: number }
+type Told = { id: string; type: string; schemaversion: number; traceparent?: string }
 type Schema = { properties?: Record<string, Schema>; items?: Schema; additionalProperties?: unknown }
 
 let system: System
 let shop: ReturnType<typeof openShop>
 let receiver: Awaited<ReturnType<typeof startReceiver>>
-let secret: string
+let webhook: { id: string; secret: string }
 
 beforeAll(async () => {
   system = await startSystem()
@@ -22,7 +22,7 @@ beforeAll(async () => {
   receiver = await startReceiver()
   await shop.stock('P001', 1)
   const { body } = await shop.post('/webhooks', { url: receiver.url('/'), types: WEBHOOK_TYPES })
-  secret = body.secret
+  webhook = body
 })
 
 afterAll(async () => {
@@ -83,7 +83,7 @@ const orders = async (): Promise<string[]> => {
   return [cancelled, refused, declined]
 }
 
-it('tells an event outside as the document describes it, and nothing else of it', async () => {
+it('tells an event outside as the document describes it, in the trace that it came about in, and nothing else of it', async () => {
   const ids = await orders()
   const told: Told[] = []
   for (const id of ids) {
@@ -93,11 +93,13 @@ it('tells an event outside as the document describes it, and nothing else of it'
     expect(streamed.map(({ data }) => data)).toEqual(body.events)
     told.push(...body.events)
   }
-  const wanted = new Set<string>(WEBHOOK_TYPES)
+  await shop.post(`/webhooks/${webhook.id}/test`)
+  const wanted = new Set<string>([...WEBHOOK_TYPES, 'WebhookTested'])
   const awaited = await eventually(
-    () => receiver.at('/').map((request) => verified(secret, request) as Told),
+    () => receiver.at('/').map((request) => verified(webhook.secret, request) as Told),
     (events) => [...wanted].every((type) => events.some((event) => event.type === type)),
     { withinMs: 40_000 },
   )
+  expect([...told, ...awaited].filter(({ traceparent }) => traceparent === undefined)).toEqual([])
   expect((await Promise.all([...told, ...awaited].map(faultsOf))).flat()).toEqual([])
 })

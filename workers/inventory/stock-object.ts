@@ -46,8 +46,8 @@ export class StockObject extends DurableObject<InventoryEnv> {
     this.#partition.note(factIds)
   }
 
-  putProduct(product: Omit<Product, 'revision'>) {
-    return this.#partition.putProduct(product)
+  putProduct(product: Omit<Product, 'revision'>, traceparent?: string) {
+    return this.#partition.putProduct(product, traceparent)
   }
 
   adjust(request: AdjustRequest) {

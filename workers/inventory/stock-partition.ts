@@ -58,7 +58,11 @@ export type AdjustRequest = {
   delta: number
   reason: string
   request: IdempotentRequest | undefined
+  traceparent?: string | undefined
 }
+
+/** When a level changes, and in which trace. */
+type Occasion = { now: Instant; traceparent: string | undefined }
 
 export type LevelView = Level & { updatedAt: Instant }
 
@@ -117,6 +121,7 @@ export class StockPartition {
     )
     const products = loadProducts(sql, productIdsOf(commands, holds))
     const levels = new Map<string, Level>(products)
+    const traces = new Map<string, string | undefined>()
     const answers = commands.map((command) => {
       const { orderId } = command
       const applied = attempt(this.#host, { orderId }, () => {
@@ -128,25 +133,29 @@ export class StockPartition {
       if (!applied.ok) return undefined
       const { hold, levels: changed } = applied.value
       for (const level of changed) levels.set(level.productId, level)
+      for (const { productId } of changed) traces.set(productId, command.traceparent)
       if (hold !== undefined) holds.set(orderId, hold)
       return hold ?? null
     })
-    for (const row of products.values()) this.#storeLevel(row, levels.get(row.productId) ?? row, now)
+    for (const row of products.values()) {
+      const traceparent = traces.get(row.productId)
+      this.#storeLevel(row, levels.get(row.productId) ?? row, { now, traceparent })
+    }
     return answers
   }
 
-  putProduct(wanted: Omit<Product, 'revision'>): { product: Product; isNew: boolean } {
-    return this.#host.turn(() => this.#putProduct(wanted))
+  putProduct(wanted: Omit<Product, 'revision'>, traceparent?: string): { product: Product; isNew: boolean } {
+    return this.#host.turn(() => this.#putProduct(wanted, traceparent))
   }
 
-  #putProduct(wanted: Omit<Product, 'revision'>): { product: Product; isNew: boolean } {
+  #putProduct(wanted: Omit<Product, 'revision'>, traceparent?: string): { product: Product; isNew: boolean } {
     const { sql } = this.#host
     const now = this.#host.now()
     const known = loadProducts(sql, [wanted.productId]).get(wanted.productId)
     if (known !== undefined && isSameProduct(known, wanted)) return { product: known, isNew: false }
     const product = { ...wanted, revision: (known?.revision ?? 0) + 1 }
     storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product })
-    this.#owe(productChanged(product, now), now)
+    this.#owe(productChanged(product, now, traceparent), now)
     return { product, isNew: known === undefined }
   }
 
@@ -154,7 +163,7 @@ export class StockPartition {
     return this.#host.turn(() => this.#adjust(request))
   }
 
-  #adjust({ adjustmentId, productId, delta, reason, request }: AdjustRequest): AdjustAnswer {
+  #adjust({ adjustmentId, productId, delta, reason, request, traceparent }: AdjustRequest): AdjustAnswer {
     const { sql } = this.#host
     const recalled = recall(sql, request)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
@@ -169,7 +178,7 @@ export class StockPartition {
     const dueAt = now + LEDGER_DELAY_MS
     insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
     this.#host.wakeBy(dueAt)
-    const level = viewLevel(this.#storeLevel(row, adjusted, now))
+    const level = viewLevel(this.#storeLevel(row, adjusted, { now, traceparent }))
     remember(sql, request, { status: 200, body: JSON.stringify(level), subject: productId }, now)
     return success({ level, isReplay: false })
   }
@@ -256,14 +265,14 @@ export class StockPartition {
     settleHold(this.#host.sql, hold, isOpen ? now + OVERDUE_MS : null)
   }
 
-  #storeLevel(row: StockRow, after: Level, now: Instant): StockRow {
+  #storeLevel(row: StockRow, after: Level, at: Occasion): StockRow {
     if (row.onHand === after.onHand && row.reserved === after.reserved) return row
     const { onHand, reserved } = after
     const levelRevision = row.levelRevision + 1
-    const changed = { ...row, onHand, reserved, levelRevision, updatedAt: now }
+    const changed = { ...row, onHand, reserved, levelRevision, updatedAt: at.now }
     storeProduct(this.#host.sql, changed)
-    const crossed = levelCrossed(row, after, { revision: levelRevision, now })
-    if (crossed !== undefined) this.#owe(crossed, now)
+    const crossed = levelCrossed(row, after, { revision: levelRevision, ...at })
+    if (crossed !== undefined) this.#owe(crossed, at.now)
     return changed
   }
 

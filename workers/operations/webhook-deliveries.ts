@@ -45,6 +45,7 @@ export type SendRequest = {
   deliveryId: string
   caller: Caller
   request: IdempotentRequest | undefined
+  traceparent?: string | undefined
 }
 
 type SendRefusal = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled'
@@ -85,11 +86,7 @@ export class WebhookDeliveries {
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })
       if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
-      const [delivery] = this.#insert(
-        webhook,
-        webhookTested(webhookId, deliveryId, this.#host.now()),
-        deliveryId,
-      )
+      const [delivery] = this.#insert(webhook, webhookTested(wanted, this.#host.now()), deliveryId)
       if (delivery === undefined) throw new Error(`Broken invariant: ${deliveryId} was there already`)
       this.#enqueue([delivery])
       return success(viewDelivery(delivery))
@@ -212,12 +209,13 @@ const refTo = (delivery: Delivery): DeliveryRef => {
 
 const isPending = (delivery: Delivery): boolean => delivery.status === 'pending'
 
-const webhookTested = (webhookId: string, deliveryId: string, now: number) =>
+const webhookTested = ({ webhookId, deliveryId, traceparent }: SendRequest, now: number) =>
   createEvent({
     type: 'WebhookTested',
     subject: webhookId,
     occurrence: deliveryId,
     at: now,
     revision: 0,
+    traceparent,
     data: { webhookId },
   })

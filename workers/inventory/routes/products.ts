@@ -15,7 +15,7 @@ export const productRoutes = (log: Log) => {
     const { name, unitPrice, currency } = c.req.valid('json')
     const unitPriceMinor = toMinor(unitPrice, currency) ?? 0
     const wanted = { productId, name, unitPriceMinor, currency }
-    const { product, isNew } = await c.var.stock.partitionOf(productId).putProduct(wanted)
+    const { product, isNew } = await c.var.stock.partitionOf(productId).putProduct(wanted, c.var.traceparent)
     return c.json(viewProduct(product), isNew ? 201 : 200)
   })
 

@@ -37,9 +37,14 @@ export const stockRoutes = (log: Log) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const adjustmentId = `adj_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
-    const adjusted = await c.var.stock
-      .partitionOf(productId)
-      .adjust({ adjustmentId, productId, delta, reason, request: request.value })
+    const adjusted = await c.var.stock.partitionOf(productId).adjust({
+      adjustmentId,
+      productId,
+      delta,
+      reason,
+      request: request.value,
+      traceparent: c.var.traceparent,
+    })
     if (!adjusted.ok) return refused(c, productId, adjusted.reason)
     const { level, isReplay } = adjusted.value
     return c.json(viewLevel(level), 200, replayed(isReplay))

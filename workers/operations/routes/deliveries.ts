@@ -27,10 +27,10 @@ export const deliveryRoutes = (log: Log) => {
 
   app.openapi(testWebhook.route, async (c) => {
     const { id: webhookId } = c.req.valid('param')
-    const { caller } = c.var
+    const { caller, traceparent } = c.var
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
-    const wanted = { webhookId, deliveryId: newId('msg'), caller, request: request.value }
+    const wanted = { webhookId, deliveryId: newId('msg'), caller, request: request.value, traceparent }
     const sent = await webhookObject(c.env).test(wanted)
     if (!sent.ok) return refused(c, wanted, sent.reason.code)
     return c.json(sent.value.view, 202, replayed(sent.value.isReplay))
