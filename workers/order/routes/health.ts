@@ -1,4 +1,5 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import type { TraceVariables } from '../../../src/cloudflare/http/trace.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
@@ -10,16 +11,17 @@ import { readOrderSettings } from '../settings.ts'
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
 export const healthRoutes = (log: Log) => {
-  const app = createApp<{ Bindings: OrderEnv }>(log)
+  const app = createApp<{ Bindings: OrderEnv; Variables: TraceVariables }>(log)
 
   app.openapi(getHealth.route, (c) => c.json({ status: 'ok' as const }, 200))
 
   app.openapi(getReadiness.route, async (c) => {
+    const ask = (worker: Fetcher, path: string) => askWorker(worker, path, c.var.traceparent)
     const [order, inventory, payment, operations] = await Promise.all([
       orderReadiness(c.env),
-      askWorker(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),
-      askWorker(c.env.PAYMENT, '/readyz'),
-      askWorker(c.env.OPERATIONS, '/readyz'),
+      ask(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),
+      ask(c.env.PAYMENT, '/readyz'),
+      ask(c.env.OPERATIONS, '/readyz'),
     ])
     const workers = { order, inventory, payment, operations }
     const isReady = Object.values(workers).every((worker) => worker.ready)
@@ -56,9 +58,9 @@ const missingProducts = async (env: OrderEnv): Promise<string[]> => {
   return ids.filter((id) => !known.has(id))
 }
 
-const askWorker = async (worker: Fetcher, path: string): Promise<WorkerReadiness> => {
+const askWorker = async (worker: Fetcher, path: string, traceparent: string): Promise<WorkerReadiness> => {
   try {
-    const answer = await worker.fetch(`https://worker${path}`)
+    const answer = await worker.fetch(`https://worker${path}`, { headers: { traceparent } })
     return workerReadinessSchema.parse(await answer.json())
   } catch (error) {
     return { ready: false, problems: [`does not answer: ${error}`] }
