@@ -85,7 +85,9 @@ const isEqual = (left: string, right: string): boolean => {
 const refuse = (c: Context<OrderRoutesEnv>, reason: Reason): Response => {
   switch (reason) {
     case 'unauthorized':
-      return problem(c, 'unauthorized', { detail: 'Send a valid key as `Authorization: Bearer KEY`.' })
+      return problem(c, 'unauthorized', {
+        detail: 'Send a valid key as `Authorization: Bearer KEY`, with nothing after it.',
+      })
     case 'tooManyGuesses':
       return tooManyGuesses(c)
     case 'unavailable':
