@@ -17,6 +17,7 @@ import {
 import { byType, message, run } from '../../support/inbox.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 import { createPaymentWorld } from '../../support/payment-world.ts'
+import { createStockWorld, product } from '../../support/stock-world.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
 const TRACE_ID = '16d8fe903483a4d2a8dd65bf491ea84d'
@@ -144,6 +145,17 @@ describe('a line of a partition', () => {
     await world.memory.ring(world.wake)
     const fields = { payments: 1, traceIds: [TRACE_ID] }
     expect(world.memory.lines).toMatchObject([{ message: 'payments could not be listed', fields }])
+  })
+})
+
+describe('a line of a stock partition', () => {
+  it('says the traces of the facts that wait for the ledger', async () => {
+    const world = createStockWorld()
+    world.onList = fail
+    world.partition().putProduct(product('P001'), traceparent)
+    await world.memory.ring(world.wake)
+    const fields = { traceIds: [TRACE_ID] }
+    expect(world.memory.lines).toMatchObject([{ message: 'the ledger could not be written', fields }])
   })
 })
 
