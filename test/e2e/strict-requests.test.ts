@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpenToHolders, type Operation } from '../../src/contracts/http/operation.ts'
+import { isOpen, isOpenToHolders, type Operation } from '../../src/contracts/http/operation.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -33,13 +33,23 @@ const send = (operation: Operation, query: string) =>
   })
 
 describe('a query parameter that the call does not know', () => {
-  it.each(OPERATIONS.map((operation) => [operation.route.operationId, operation] as const))(
-    'is refused by %s',
+  it.each(
+    OPERATIONS.filter((operation) => !isOpen(operation)).map(
+      (operation) => [operation.route.operationId, operation] as const,
+    ),
+  )('is refused by %s', async (_, operation) => {
+    for (const name of ['colour', ...(isOpenToHolders(operation) ? [] : ['token'])]) {
+      const refused = await shop.problem(send(operation, `${name}=x`))
+      expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: [`/${name}`] })
+    }
+  })
+
+  it.each(OPERATIONS.filter(isOpen).map((operation) => [operation.route.path, operation] as const))(
+    'is ignored by the page or probe %s',
     async (_, operation) => {
-      for (const name of ['colour', ...(isOpenToHolders(operation) ? [] : ['token'])]) {
-        const refused = await shop.problem(send(operation, `${name}=x`))
-        expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: [`/${name}`] })
-      }
+      const plain = await system.fetch(addressOf(operation))
+      const asked = await system.fetch(`${addressOf(operation)}?from=newsletter`)
+      expect([asked.status, await asked.text()]).toEqual([plain.status, await plain.text()])
     },
   )
 

@@ -7,7 +7,7 @@ import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpen, isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
+import { isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -28,9 +28,6 @@ import type { OrderRoutesEnv } from './variables.ts'
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, letUnreadBodyPass)
-  for (const call of OPERATIONS.filter(isOpen)) {
-    app.on(call.route.method, call.route.getRoutingPath(), requireKnownQuery(call))
-  }
   app.route('/', healthRoutes(log))
   app.route('/', documentRoutes(log))
   app.use(configure)

@@ -1465,7 +1465,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1490,7 +1489,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             /** @description What is in the way, and what to do about it */
             503: {
@@ -1538,7 +1536,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1576,7 +1573,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1626,7 +1622,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1651,7 +1646,6 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1676,7 +1670,6 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
         };
     };

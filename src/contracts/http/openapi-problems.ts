@@ -7,8 +7,7 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
   return [
     ...problems,
     ...(METHODS_WITH_BODY.has(route.method) ? OF_BODIES : []),
-    ...OF_VALIDATION,
-    ...(isOpen(operation) ? [] : OF_KEYS),
+    ...(isOpen(operation) ? [] : [...OF_VALIDATION, ...OF_KEYS]),
     ...OF_EVERYTHING,
   ]
 }
@@ -21,7 +20,7 @@ const OF_BODIES = [
   'payload_too_large',
   'unsupported_media_type',
 ] as const
-/** Every call refuses a query parameter that it does not know. */
+/** Every call that needs a key refuses a query parameter that it does not know; pages and probes ignore theirs. */
 const OF_VALIDATION = ['validation_failed'] as const
 const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const
 const OF_EVERYTHING = ['internal_error'] as const

@@ -41,9 +41,9 @@ const openLetters = (memory = createInMemoryD1('operations')) => {
       const letter = { reason, error: `${reason} it is`, attempts: 1, firstSeenAt: at, event: what }
       await keepLetters(database, [{ ...letter, consumer: consumer as 'payment' }], at)
     },
-    all: async () => (await findLetters(database, { limit: 100 })).items,
+    all: async () => (await findLetters(database, {}, { list: '', limit: 100 })).items,
     only: async () => {
-      const { items } = await findLetters(database, { limit: 100 })
+      const { items } = await findLetters(database, {}, { list: '', limit: 100 })
       const [letter, ...others] = items
       if (letter === undefined || others.length > 0) throw new Error(`${items.length} letters`)
       return letter
