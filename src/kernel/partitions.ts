@@ -23,6 +23,9 @@ export const parsePartitionCounts = (text: string): Result<PartitionCounts, stri
   return success([first, ...later])
 }
 
+/** `[2, 4]` → `"2,4"`, however it was written. */
+export const partitionCountsText = (counts: PartitionCounts): string => counts.join(',')
+
 /** `Number` alone would also read "0x10" and "1e1", which nobody means by a count of partitions. */
 const countIn = (part: string): number => (/^[1-9]\d*$/.test(part.trim()) ? Number(part) : Number.NaN)
 

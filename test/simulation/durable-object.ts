@@ -69,6 +69,8 @@ type Memory<Instance> = {
   alarmDone: boolean
   isWaking: boolean
   isReady: Promise<void>
+  /** Calls that wait until it is ready. */
+  entering: Set<{ fail(error: Error): void }>
 }
 
 /**
@@ -142,7 +144,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
 
   evict(): void {
     const memory = this.#memory
-    if (memory === undefined || memory.isWaking || memory.isInTransaction) return
+    if (memory === undefined || memory.isWaking || memory.isInTransaction || memory.entering.size > 0) return
     this.#platform.note(this.name, () => 'evicted')
     this.#memory = undefined
   }
@@ -168,7 +170,10 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       reply.fail(memory)
       return
     }
-    void memory.isReady.then(() => {
+    memory.entering.add(reply)
+    const enter = () => {
+      // Where it crashed before it was ready, its callers were told.
+      if (!memory.entering.delete(reply)) return
       if (!memory.actor.isAlive()) {
         reply.fail(new Error(RESET))
         return
@@ -184,7 +189,18 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
         this.#checkFailed(turn, failure, memory.writesKept === writesKept)
         this.#say(memory, { deliver: () => reply.fail(failure), fail: reply.fail })
       }
-    })
+    }
+    memory.isReady.then(enter, (error) => this.#failStart(memory, error))
+  }
+
+  /** What the constructor waits for failed: it is reset, and who waited for it is told. */
+  #failStart(memory: Memory<Instance>, error: unknown): void {
+    if (this.#memory !== memory) return
+    this.#platform.note(this.name, () => `cannot start: ${error}`)
+    const { entering } = memory
+    memory.entering = new Set()
+    this.#crash('at an await')
+    for (const { fail } of entering) fail(error instanceof Error ? error : new Error(String(error)))
   }
 
   #checkFailed({ what, isManyTurns = false }: Turn, { message }: Error, isUndone: boolean): void {
@@ -249,6 +265,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       alarmDone: false,
       isWaking: false,
       isReady: Promise.resolve(),
+      entering: new Set(),
     }
     const whole = memory as Memory<Instance>
     const outlet: Outlet = {
@@ -265,7 +282,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   /** The part of `DurableObjectState` that the host uses. */
   #state(memory: Memory<Instance>): DurableObjectState {
     const state = {
-      id: { name: this.name },
+      id: { name: this.name, equals: (other: DurableObjectId) => other.name === this.name },
       storage: {
         sql: {
           exec: (query: string, ...bindings: (string | number | null)[]) => {
@@ -286,8 +303,10 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
         },
       },
       blockConcurrencyWhile: (work: () => Promise<void>) => {
-        memory.isReady = work()
-        return memory.isReady
+        const done = work()
+        memory.isReady = Promise.all([memory.isReady, done]).then(() => {})
+        memory.isReady.catch(() => {})
+        return done
       },
       waitUntil: () => {},
     }
@@ -423,7 +442,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       const turns = memory.isWaking ? [...memory.turns, WAKE] : memory.turns
       this.#ports.onEnd?.({ point, turns, wrote: () => false })
     }
-    for (const reply of memory.replies) reply.fail(new Error(RESET))
+    for (const reply of [...memory.replies, ...memory.entering]) reply.fail(new Error(RESET))
+    memory.entering = new Set()
     this.#isHandling = false
     this.#arm(ALARM_RETRY_MS)
   }
@@ -464,16 +484,16 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     this.#platform.note(this.name, () => 'wakes')
     memory.isWaking = true
     this.#isHandling = true
-    void memory.isReady
-      .then(() => memory.instance.alarm?.())
-      .then(() => {
-        if (this.#memory !== memory) return
-        this.#openTransaction(memory)
-        memory.turns.push(WAKE)
-        memory.isWaking = false
-        memory.alarmDone = true
-        if (isTwice)
-          this.#platform.scheduler.after(this.#random.between(1, 5_000), this.#sky, () => this.#ring())
-      })
+    const wake = async () => {
+      await memory.instance.alarm?.()
+      if (this.#memory !== memory) return
+      this.#openTransaction(memory)
+      memory.turns.push(WAKE)
+      memory.isWaking = false
+      memory.alarmDone = true
+      if (isTwice)
+        this.#platform.scheduler.after(this.#random.between(1, 5_000), this.#sky, () => this.#ring())
+    }
+    memory.isReady.then(wake, (error) => this.#failStart(memory, error))
   }
 }

@@ -28,7 +28,7 @@ type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
-  ...(['answer', 'want', 'note', 'get', 'events', 'rouse'] as const),
+  ...(['answer', 'want', 'note', 'get', 'events', 'rouse', 'keepTo'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([
   'apply',
@@ -38,8 +38,17 @@ const stockStubs = namespaceOf<StockObject>([
   'product',
   'levels',
   'rouse',
+  'keepTo',
 ])
-const paymentStubs = namespaceOf<PaymentObject>(['begin', 'record', 'requestRefund', 'get', 'note', 'rouse'])
+const paymentStubs = namespaceOf<PaymentObject>([
+  'begin',
+  'record',
+  'requestRefund',
+  'get',
+  'note',
+  'rouse',
+  'keepTo',
+])
 const webhookStubs = namespaceOf<WebhookObject>([
   ...(['accept', 'note', 'begin', 'record', 'rouse', 'remind'] as const),
   ...(['register', 'answer', 'change', 'webhook', 'untilNoted'] as const),

@@ -5,6 +5,7 @@ import type { Actor } from './scheduler.ts'
 export const namespaceOf = <Instance extends object>(methods: readonly (keyof Instance & string)[]) => {
   const stub = stubsWith(methods)
   return (objects: ReadonlyMap<string, SimulatedObject<Instance>>, caller: Actor) => ({
+    idFromName: (name: string) => ({ name }),
     getByName: (name: string) => {
       const object = objects.get(name)
       if (object === undefined) throw new Error(`There is no object ${name}`)

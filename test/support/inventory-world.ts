@@ -10,7 +10,7 @@ export type CallFate = 'fine' | 'fails' | 'answer lost'
 
 /** The consumer of the inventory inbox over real partitions, with calls that fail as they are told. */
 export const createInventoryWorld = (onHand: Record<string, number>, count = 2) => {
-  const stocks = Array.from({ length: count }, () => createStockWorld({ partitionCount: count }))
+  const stocks = Array.from({ length: count }, () => createStockWorld())
   const at = (index: number): StockWorld => {
     const stock = stocks[index]
     if (stock === undefined) throw new Error(`there is no partition ${index}`)

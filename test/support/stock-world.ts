@@ -16,7 +16,7 @@ export const product = (productId: string, changes: Partial<Product> = {}): Omit
 })
 
 /** A stock partition in memory, with a ledger that does as it is told. */
-export const createStockWorld = ({ partitionCount = 1 } = {}) => {
+export const createStockWorld = () => {
   const memory = createMemoryHost()
   const listed: Listed[] = []
   const world = {
@@ -26,14 +26,13 @@ export const createStockWorld = ({ partitionCount = 1 } = {}) => {
     /** What they do before they take anything. */
     onList: async (): Promise<void> => {},
   }
-  const start = (count = partitionCount) =>
+  const start = () =>
     new StockPartition({
       host: memory.host,
       list: async (changes) => {
         await world.onList()
         listed.push(changes)
       },
-      partitionCount: count,
     })
   let partition = start()
   let adjustments = 0
@@ -52,8 +51,8 @@ export const createStockWorld = ({ partitionCount = 1 } = {}) => {
   return Object.assign(world, {
     partition: () => partition,
     /** As after an eviction: memory is gone, storage is not. */
-    restart: (count = partitionCount) => {
-      partition = start(count)
+    restart: () => {
+      partition = start()
     },
     adjust,
     /** Puts products with so much on hand, and forgets what was published of it. */

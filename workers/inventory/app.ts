@@ -3,6 +3,7 @@ import { createApp } from '../../src/cloudflare/http/app.ts'
 import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { healthRoutes } from './routes/health.ts'
 import { productRoutes } from './routes/products.ts'
@@ -20,15 +21,18 @@ export const createInventoryApp = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller, configure)
+  app.use(forwardedCaller, configure(createSettingCheck(log)))
   app.route('/', productRoutes(log))
   app.route('/', stockRoutes(log))
   return app
 }
 
-const configure = createMiddleware<InventoryRoutesEnv>(async (c, next) => {
-  const settings = readInventorySettings(c.env)
-  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-  c.set('stock', createStock(c.env.STOCK, settings.value.partitionCount))
-  return await next()
-})
+const configure = (checkSetting: SettingCheck) =>
+  createMiddleware<InventoryRoutesEnv>(async (c, next) => {
+    const settings = readInventorySettings(c.env)
+    if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+    const stock = createStock(c.env.STOCK, settings.value.partitionCount)
+    await stock.check(checkSetting)
+    c.set('stock', stock)
+    return await next()
+  })

@@ -2,6 +2,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { createInventoryApp } from './app.ts'
 import { respond } from './responder.ts'
 import { readInventorySettings } from './settings.ts'
@@ -10,6 +11,7 @@ import { createStock } from './stock.ts'
 export { StockObject } from './stock-object.ts'
 
 const log = createLog('inventory')
+const checkSetting = createSettingCheck(log)
 const app = createInventoryApp(log)
 
 export default {
@@ -19,12 +21,15 @@ export default {
   queue: async (batch, env) => {
     const settings = readInventorySettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const { partitions } = createStock(env.STOCK, settings.value.partitionCount)
+    const stock = createStock(env.STOCK, settings.value.partitionCount)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'inventory',
       defaultCurrency: settings.value.defaultCurrency,
-      handle: (events) => respond(events, { partitions, publish }),
+      handle: async (events) => {
+        await stock.check(checkSetting)
+        return await respond(events, { partitions: stock.partitions, publish })
+      },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
@@ -34,6 +39,7 @@ export default {
   scheduled: async (_controller, env) => {
     const settings = readInventorySettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    await rouseOnTime(createStock(env.STOCK, settings.value.partitionCount).sleepers(), log)
+    const stock = createStock(env.STOCK, settings.value.partitionCount)
+    await rouseOnTime(stock.sleepers(), log, stock.objection)
   },
 } satisfies ExportedHandler<InventoryEnv>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
 
 /** A list of all levels asks every partition. */
 const STOCK_PARTITIONS_MAX = 64
@@ -16,6 +17,16 @@ const schema = z.object({
     .transform(Number)
     .refine((count) => count <= STOCK_PARTITIONS_MAX, NO_COUNT),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+})
+
+/** `STOCK_PARTITIONS` as stock partitions remember it. A product has no label in its id, so it can never change. */
+export const stockPartitionsSetting = (count: string): FixedSetting => ({
+  name: 'STOCK_PARTITIONS',
+  key: 'partition_count',
+  value: count,
+  decides: 'where each product lies',
+  follows: (earlier) => earlier === count,
+  advice: (earlier) => `Set it back to ${earlier}.`,
 })
 
 /** The Worker's configuration, or everything that is wrong with it. */

@@ -3,10 +3,13 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
+import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
+import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { writeCatalogue, writeMovements } from './ledger.ts'
-import { readInventorySettings } from './settings.ts'
+import { readInventorySettings, stockPartitionsSetting } from './settings.ts'
+import { FIRST_PARTITION } from './stock.ts'
 import { type AdjustRequest, StockPartition } from './stock-partition.ts'
 
 /** A stock partition on Cloudflare. All it does is in `StockPartition`. */
@@ -23,6 +26,12 @@ export class StockObject extends DurableObject<InventoryEnv> {
       createPublisher({ order: env.ORDER_INBOX, operations: env.OPERATIONS_INBOX }),
       createLog('inventory'),
     )
+    const remember = keepSetting(ctx, {
+      sql: this.#durable.host.sql,
+      setting: stockPartitionsSetting(String(settings.value.partitionCount)),
+      namespace: env.STOCK,
+      first: FIRST_PARTITION,
+    })
     this.#partition = new StockPartition({
       host: this.#durable.host,
       list: ({ movements, products }) =>
@@ -34,8 +43,13 @@ export class StockObject extends DurableObject<InventoryEnv> {
             writeCatalogue(env.INVENTORY_DB, products),
           ]).then(() => {}),
         ),
-      partitionCount: settings.value.partitionCount,
     })
+    remember()
+  }
+
+  /** Of the first partition: throws where the count is not the one that products were placed by. */
+  keepTo(count: string): void {
+    rememberSetting(this.#durable.host.sql, stockPartitionsSetting(count))
   }
 
   apply(commands: readonly StockCommand[]) {

@@ -28,7 +28,6 @@ import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import {
   earliestDue,
   type Fact,
-  fixSetting,
   insertAdjustment,
   loadDueAdjustments,
   loadDueFacts,
@@ -76,7 +75,6 @@ export type StockPorts = {
   host: PartitionHost
   /** Writes to the ledger and the catalogue's list. Both may be written again without effect. */
   list(changes: { movements: readonly Movement[]; products: readonly Product[] }): Promise<void>
-  partitionCount: number
 }
 
 /**
@@ -87,19 +85,11 @@ export class StockPartition {
   readonly #ports: StockPorts
   readonly #host: PartitionHost
 
-  /** Throws when the number of partitions is not the one that this partition was first started with. */
   constructor(ports: StockPorts) {
     this.#ports = ports
     this.#host = ports.host
     ports.host.turn(() => {
       migrate(ports.host.sql, STOCK_TABLES)
-      const fixed = fixSetting(ports.host.sql, 'partition_count', String(ports.partitionCount))
-      if (fixed !== String(ports.partitionCount)) {
-        throw new Error(
-          `STOCK_PARTITIONS is ${ports.partitionCount}, but this system was started with ${fixed}, which decides ` +
-            `where each product lies. Set it back to ${fixed}.`,
-        )
-      }
       this.wakeForDue()
     })
   }

@@ -220,9 +220,3 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
       UNION ALL SELECT min(due_at) FROM adjustments WHERE due_at IS NOT NULL
       UNION ALL SELECT min(due_at) FROM facts WHERE due_at IS NOT NULL)`,
   )[0]?.due_at ?? undefined
-
-/** A setting that is fixed the first time it is asked for. */
-export const fixSetting = (sql: Sql, name: string, value: string): string => {
-  sql('INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)', name, value)
-  return sql<{ value: string }>('SELECT value FROM settings WHERE name = ?', name)[0]?.value ?? value
-}

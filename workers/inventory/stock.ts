@@ -1,12 +1,23 @@
+import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { StockPartitions } from './responder.ts'
+import { stockPartitionsSetting } from './settings.ts'
 import type { StockObject } from './stock-object.ts'
 import type { LevelView } from './stock-partition.ts'
+
+/** It is there under every count, so it is the one that knows which count it was. */
+export const FIRST_PARTITION = 'stock-0'
 
 /** The stock partitions, as the Worker in front of them sees them. */
 export const createStock = (namespace: DurableObjectNamespace<StockObject>, count: number) => {
   const partition = (index: number) => namespace.getByName(`stock-${index}`)
+  const setting = stockPartitionsSetting(String(count))
   return {
+    /** Throws where products were placed by another count. */
+    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, setting),
+
+    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), setting),
+
     partitions: {
       count,
       apply: async (index, commands) => await partition(index).apply(commands),

@@ -6,6 +6,7 @@ import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
+import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import { isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
@@ -41,6 +42,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     const checks = [requireScope(scope), requireKnownQuery(call), requireJson(mediaTypesOf(route))] as const
     app.on(route.method, route.getRoutingPath(), ...checks)
   }
+  const underOneList = keepToOneList(createSettingCheck(log))
+  for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
   app.route('/', orderRoutes(catalogue, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', eventRoutes(catalogue, log))
@@ -63,6 +66,16 @@ const FORWARDED = [
   ['payment', 'PAYMENT'],
   ['operations', 'OPERATIONS'],
 ] as const
+
+/** Where orders are placed, changed and read. */
+const CALLS_PARTITIONS = ['/orders/*', '/events']
+
+/** Under a list of partitions that is not the orders' own, one that is there would be missing, and be placed again. */
+const keepToOneList = (checkSetting: SettingCheck) =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    await c.var.orders.check(checkSetting)
+    return await next()
+  })
 
 /** Without its configuration the Worker does nothing, and says what it lacks. */
 const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {

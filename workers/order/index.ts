@@ -2,6 +2,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -12,6 +13,7 @@ import { readOrderSettings } from './settings.ts'
 export { OrderObject } from './order-object.ts'
 
 const log = createLog('order')
+const checkSetting = createSettingCheck(log)
 const app = createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), log)
 
 export default {
@@ -25,8 +27,9 @@ export default {
     await consumeBatch(batch, {
       name: 'order',
       defaultCurrency: settings.value.defaultCurrency,
-      handle: (events) =>
-        respond(events, {
+      handle: async (events) => {
+        await orders.check(checkSetting)
+        return await respond(events, {
           labelOf: orders.labelOf,
           answer: async (label, answers) => (await orders.partition(label).answer(answers)) ?? [],
           note: async (label, factIds) => {
@@ -38,7 +41,8 @@ export default {
           updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),
           publish: createPublisher({ inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX }),
           now: Date.now,
-        }),
+        })
+      },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
@@ -48,6 +52,7 @@ export default {
   scheduled: async (_controller, env) => {
     const settings = readOrderSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    await rouseOnTime(createOrders(env.ORDERS, settings.value.partitions).sleepers(), log)
+    const orders = createOrders(env.ORDERS, settings.value.partitions)
+    await rouseOnTime(orders.sleepers(), log, orders.objection)
   },
 } satisfies ExportedHandler<OrderEnv>

@@ -3,12 +3,17 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
+import { keepSetting } from '../../src/cloudflare/witness.ts'
+import { partitionCountsText } from '../../src/kernel/partitions.ts'
+import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
+import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
+import { FIRST_PARTITION } from './orders.ts'
 import { backlogSince } from './outgoing.ts'
 import type { ForeignRequest, PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
@@ -29,6 +34,12 @@ export class OrderObject extends DurableObject<OrderEnv> {
       operations: env.OPERATIONS_INBOX,
     }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
+    const remember = keepSetting(ctx, {
+      sql: this.#durable.host.sql,
+      setting: orderPartitionsSetting(partitionCountsText(settings.value.partitions)),
+      namespace: env.ORDERS,
+      first: FIRST_PARTITION,
+    })
     this.#partition = new OrderPartition({
       host: this.#durable.host,
       list: (orders) => within(PORT_TIMEOUT_MS, 'listing orders', listOrders(env.ORDERS_DB, orders)),
@@ -40,6 +51,12 @@ export class OrderObject extends DurableObject<OrderEnv> {
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,
     })
+    remember()
+  }
+
+  /** Of the first partition: throws where the list does not begin with the one that orders were placed by. */
+  keepTo(list: string): void {
+    rememberSetting(this.#durable.host.sql, orderPartitionsSetting(list))
   }
 
   place(request: PlaceRequest) {

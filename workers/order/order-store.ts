@@ -1,4 +1,5 @@
 import type { Instant } from '../../src/kernel/instant.ts'
+import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
 import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Order } from '../../src/order/order.ts'
@@ -21,6 +22,7 @@ export const ORDER_TABLES = [
     revision INTEGER NOT NULL,
     types TEXT NOT NULL
   )`,
+  SETTINGS_TABLE,
 ] as const
 
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */

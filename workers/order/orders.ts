@@ -1,3 +1,4 @@
+import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { ulid } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import {
@@ -5,17 +6,27 @@ import {
   labelOfOrder,
   newOrderId,
   type PartitionCounts,
+  partitionCountsText,
   partitionIndex,
   partitionLabel,
   partitionLabels,
 } from '../../src/kernel/partitions.ts'
+import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { OrderObject } from './order-object.ts'
+
+/** It is there under every list of counts, so it is the one that knows which lists there were. */
+export const FIRST_PARTITION = `orders-${partitionLabel(0)}`
 
 /** The order partitions, as the Worker in front of them sees them. */
 export const createOrders = (
   namespace: DurableObjectNamespace<OrderObject>,
   partitions: PartitionCounts,
 ) => ({
+  /** Throws where orders were placed by a list that forbids this one. */
+  check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, settingOf(partitions)),
+
+  objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), settingOf(partitions)),
+
   labels: partitionLabels(partitions),
 
   labelOf: (orderId: string) => labelOfOrder(orderId, partitions),
@@ -51,6 +62,8 @@ export const createOrders = (
     return { label, orderId: newOrderId(label, id) }
   },
 })
+
+const settingOf = (partitions: PartitionCounts) => orderPartitionsSetting(partitionCountsText(partitions))
 
 const labelOfKey = (key: string, partitions: PartitionCounts): string =>
   partitionLabel(partitionIndex(key, currentCount(partitions)))

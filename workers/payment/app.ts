@@ -3,6 +3,7 @@ import { createApp } from '../../src/cloudflare/http/app.ts'
 import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { PartitionCounts } from '../../src/kernel/partitions.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { createPayments, type Payments } from './payments.ts'
@@ -21,16 +22,19 @@ export const createPaymentApp = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller, configure)
+  app.use(forwardedCaller, configure(createSettingCheck(log)))
   app.route('/', paymentRoutes(log))
   app.route('/', simulatorRoutes(log))
   return app
 }
 
-const configure = createMiddleware<PaymentRoutesEnv>(async (c, next) => {
-  const settings = readPaymentSettings(c.env)
-  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-  c.set('counts', settings.value.partitions)
-  c.set('payments', createPayments(c.env, settings.value.partitions))
-  return await next()
-})
+const configure = (checkSetting: SettingCheck) =>
+  createMiddleware<PaymentRoutesEnv>(async (c, next) => {
+    const settings = readPaymentSettings(c.env)
+    if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
+    const payments = createPayments(c.env, settings.value.partitions)
+    await payments.check(checkSetting)
+    c.set('counts', settings.value.partitions)
+    c.set('payments', payments)
+    return await next()
+  })

@@ -2,6 +2,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { createPaymentApp } from './app.ts'
 import { createBank, createPayments, defer } from './payments.ts'
 import { respond } from './responder.ts'
@@ -11,6 +12,7 @@ export { SimulatedBankObject } from './gateways/simulated-bank-object.ts'
 export { PaymentObject } from './payment-object.ts'
 
 const log = createLog('payment')
+const checkSetting = createSettingCheck(log)
 const app = createPaymentApp(log)
 
 export default {
@@ -20,13 +22,16 @@ export default {
   queue: async (batch, env) => {
     const settings = readPaymentSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const { partitions } = createPayments(env, settings.value.partitions)
+    const payments = createPayments(env, settings.value.partitions)
     const bank = createBank(env, settings.value.partitions)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'payment',
       defaultCurrency: settings.value.defaultCurrency,
-      handle: (events) => respond(events, { partitions, bank, publish, defer }),
+      handle: async (events) => {
+        await payments.check(checkSetting)
+        return await respond(events, { partitions: payments.partitions, bank, publish, defer })
+      },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
@@ -36,6 +41,7 @@ export default {
   scheduled: async (_controller, env) => {
     const settings = readPaymentSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    await rouseOnTime(createPayments(env, settings.value.partitions).sleepers(), log)
+    const payments = createPayments(env, settings.value.partitions)
+    await rouseOnTime(payments.sleepers(), log, payments.objection)
   },
 } satisfies ExportedHandler<PaymentEnv>

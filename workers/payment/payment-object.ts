@@ -3,8 +3,12 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
+import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
+import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
+import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { PaymentCause } from '../../src/payment/policy.ts'
+import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
 import { type BankReport, PaymentPartition, type RefundRequest } from './payment-partition.ts'
 
@@ -17,11 +21,18 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     super(ctx, env)
     const inboxes = { order: env.ORDER_INBOX, payment: env.PAYMENT_INBOX }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('payment'))
+    const remember = keepSetting(ctx, { sql: this.#durable.host.sql, ...partitionsSettingOf(env) })
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
       list: (payments) =>
         within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments)),
     })
+    remember()
+  }
+
+  /** Of the first partition: throws where the list does not begin with the one that payments were placed by. */
+  keepTo(list: string): void {
+    rememberSetting(this.#durable.host.sql, orderPartitionsSetting(list))
   }
 
   begin(events: readonly PaymentCause[]) {

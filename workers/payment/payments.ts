@@ -1,13 +1,28 @@
 import { within } from '../../src/cloudflare/within.ts'
-import { labelOfOrder, type PartitionCounts, partitionLabels } from '../../src/kernel/partitions.ts'
+import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import {
+  labelOfOrder,
+  type PartitionCounts,
+  partitionCountsText,
+  partitionLabels,
+} from '../../src/kernel/partitions.ts'
+import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { BANK_TIMEOUT_MS, type Bank } from '../../src/payment/bank.ts'
 import { type Branch, createSimulator } from './gateways/simulator.ts'
+import { FIRST_PARTITION } from './partitions-setting.ts'
 import type { PaymentPartitions } from './responder.ts'
 
 /** The payment partitions, as the Worker in front of them sees them. */
 export const createPayments = (env: PaymentEnv, partitions: PartitionCounts) => {
-  const partition = (label: string) => env.PAYMENTS.getByName(`payments-${label}`)
+  const namespace = env.PAYMENTS
+  const partition = (label: string) => namespace.getByName(`payments-${label}`)
+  const setting = orderPartitionsSetting(partitionCountsText(partitions))
   return {
+    /** Throws where payments were placed by a list that forbids this one. */
+    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, setting),
+
+    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), setting),
+
     /** The partition of an order's payment; none for an id that no order can have, which wakes nothing. */
     partitionOf: (orderId: string) => {
       const label = labelOfOrder(orderId, partitions)

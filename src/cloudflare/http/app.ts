@@ -1,7 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Env } from 'hono'
 import { HTTPException } from 'hono/http-exception'
+import { contradictionIn } from '../../messaging/fixed-setting.ts'
 import type { Log } from '../../messaging/partition.ts'
+import { UNANSWERED } from '../witness.ts'
 import { problem, validationProblem } from './problem.ts'
 
 /** A Hono app whose every error is a problem of ours. */
@@ -22,6 +24,8 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
       traceId: c.get('traceId' as never),
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
+    const contradiction = contradictionIn(error)
+    if (contradiction !== undefined) return problem(c, 'misconfigured', { detail: contradiction })
     if (isPassing(error)) {
       return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
     }
@@ -43,4 +47,5 @@ const isPassing = (error: Error): boolean =>
   'overloaded' in error ||
   'retryable' in error ||
   'durableObjectReset' in error ||
-  PASSING.test(error.message)
+  PASSING.test(error.message) ||
+  error.message.includes(UNANSWERED)

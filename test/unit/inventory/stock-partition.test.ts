@@ -214,18 +214,3 @@ describe('adjust', () => {
     })
   })
 })
-
-describe('the number of partitions', () => {
-  it('is fixed when a partition is first started', () => {
-    const world = createStockWorld({ partitionCount: 2 })
-    expect(() => world.restart(4)).toThrow(
-      'STOCK_PARTITIONS is 4, but this system was started with 2, which decides where each product lies. ' +
-        'Set it back to 2.',
-    )
-  })
-
-  it('that is the same starts it again', () => {
-    const world = createStockWorld({ partitionCount: 2 })
-    expect(() => world.restart(2)).not.toThrow()
-  })
-})

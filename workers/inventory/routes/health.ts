@@ -2,6 +2,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
+import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findProducts } from '../ledger.ts'
 import { readInventorySettings } from '../settings.ts'
@@ -13,12 +14,17 @@ export const healthRoutes = (log: Log) => {
 
   app.get('/readyz', async (c) => {
     const stocked = (c.req.query('stocked') ?? '').split(',').filter((id) => id !== '')
-    const problems = await problemsOf(c.env, stocked)
+    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, stocked))]
     const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
+}
+
+const differing = (env: InventoryEnv, orders: SharedSettings): string[] => {
+  const settings = readInventorySettings(env)
+  return settings.ok ? differences({ DEFAULT_CURRENCY: settings.value.defaultCurrency }, orders) : []
 }
 
 const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promise<string[]> => {
@@ -30,7 +36,7 @@ const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promis
       () => [],
       (error) => [`INVENTORY_DB: ${error}. Are its migrations applied?`],
     ),
-    rouseAll(stock.sleepers()),
+    rouseAll(stock.sleepers(), stock.objection),
     ...stocked.map(async (id) => {
       const product = await stock
         .partitionOf(id)

@@ -2,9 +2,10 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
+import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findLetters } from '../dead-letters.ts'
-import { readOperationsSettings } from '../settings.ts'
+import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
 import { webhookSleeper } from '../webhooks.ts'
 
 export const healthRoutes = (log: Log) => {
@@ -12,13 +13,18 @@ export const healthRoutes = (log: Log) => {
 
   app.get('/readyz', async (c) => {
     const settings = readOperationsSettings(c.env)
-    const problems = settings.ok ? await problemsOf(c.env) : settings.reason
+    const problems = settings.ok
+      ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env))]
+      : settings.reason
     const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
 }
+
+const differing = ({ defaultCurrency }: OperationsSettings, orders: SharedSettings): string[] =>
+  differences({ DEFAULT_CURRENCY: defaultCurrency }, orders)
 
 const problemsOf = async (env: OperationsEnv): Promise<string[]> => {
   const checks = await Promise.all([

@@ -4,6 +4,8 @@ import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
+import type { SharedSettings } from '../../../src/contracts/shared-settings.ts'
+import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
 import { createOrders } from '../orders.ts'
@@ -16,12 +18,14 @@ export const healthRoutes = (log: Log) => {
   app.openapi(getHealth.route, (c) => c.json({ status: 'ok' as const }, 200))
 
   app.openapi(getReadiness.route, async (c) => {
-    const ask = (worker: Fetcher, path: string) => askWorker(worker, path, c.var.traceparent)
+    const ours = sharedSettings(c.env)
+    const ask = (worker: Fetcher, query: Record<string, string>) =>
+      askWorker(worker, query, c.var.traceparent)
     const [order, inventory, payment, operations] = await Promise.all([
       orderReadiness(c.env),
-      ask(c.env.INVENTORY, `/readyz?stocked=${stockedProducts(c.env).join(',')}`),
-      ask(c.env.PAYMENT, '/readyz'),
-      ask(c.env.OPERATIONS, '/readyz'),
+      ask(c.env.INVENTORY, { ...ours, stocked: stockedProducts(c.env).join(',') }),
+      ask(c.env.PAYMENT, ours),
+      ask(c.env.OPERATIONS, ours),
     ])
     const workers = { order, inventory, payment, operations }
     const isReady = Object.values(workers).every((worker) => worker.ready)
@@ -34,7 +38,8 @@ export const healthRoutes = (log: Log) => {
 const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return { ready: false, problems: settings.reason }
-  const problems = await rouseAll(createOrders(env.ORDERS, settings.value.partitions).sleepers())
+  const orders = createOrders(env.ORDERS, settings.value.partitions)
+  const problems = await rouseAll(orders.sleepers(), orders.objection)
   const missing = await missingProducts(env).catch(
     (error) => `ORDERS_DB: ${error}. Are its migrations applied?`,
   )
@@ -42,6 +47,14 @@ const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
   else if (missing.length > 0)
     problems.push(`The demo catalogue cannot be ordered yet: ${missing.join(', ')}`)
   return { ready: problems.length === 0, problems }
+}
+
+/** What the other Workers are to hold their own settings against. Settings that cannot be read are told already. */
+const sharedSettings = (env: OrderEnv): SharedSettings => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return {}
+  const { partitions, defaultCurrency } = settings.value
+  return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
 }
 
 /** What has to be orderable before this deployment counts as ready: the demo catalogue, where it is asked for. */
@@ -58,9 +71,14 @@ const missingProducts = async (env: OrderEnv): Promise<string[]> => {
   return ids.filter((id) => !known.has(id))
 }
 
-const askWorker = async (worker: Fetcher, path: string, traceparent: string): Promise<WorkerReadiness> => {
+const askWorker = async (
+  worker: Fetcher,
+  query: Record<string, string>,
+  traceparent: string,
+): Promise<WorkerReadiness> => {
   try {
-    const answer = await worker.fetch(`https://worker${path}`, { headers: { traceparent } })
+    const address = `https://worker/readyz?${new URLSearchParams(query)}`
+    const answer = await worker.fetch(address, { headers: { traceparent } })
     return workerReadinessSchema.parse(await answer.json())
   } catch (error) {
     return { ready: false, problems: [`does not answer: ${error}`] }

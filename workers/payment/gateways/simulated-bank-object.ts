@@ -1,7 +1,9 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../../src/cloudflare/log.ts'
 import { createDurableHost } from '../../../src/cloudflare/partition-host.ts'
+import { keepSetting } from '../../../src/cloudflare/witness.ts'
 import type { BankCall } from '../../../src/payment/bank.ts'
+import { partitionsSettingOf } from '../partitions-setting.ts'
 import { SimulatedBank } from './simulated-bank.ts'
 
 /** A branch of the simulated bank on Cloudflare. It publishes nothing and is never woken. */
@@ -11,7 +13,10 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
   constructor(ctx: DurableObjectState, env: PaymentEnv) {
     super(ctx, env)
     const publishNothing = async () => {}
-    this.#bank = new SimulatedBank(createDurableHost(ctx, publishNothing, createLog('simulated-bank')).host)
+    const { host } = createDurableHost(ctx, publishNothing, createLog('simulated-bank'))
+    const remember = keepSetting(ctx, { sql: host.sql, ...partitionsSettingOf(env) })
+    this.#bank = new SimulatedBank(host)
+    remember()
   }
 
   perform(calls: readonly BankCall[]) {

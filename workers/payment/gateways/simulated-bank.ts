@@ -1,4 +1,5 @@
 import type { Instant } from '../../../src/kernel/instant.ts'
+import { SETTINGS_TABLE } from '../../../src/messaging/fixed-setting.ts'
 import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
@@ -22,6 +23,7 @@ const BANK_TABLES = [
     at INTEGER NOT NULL,
     PRIMARY KEY (order_id, idempotency_key)
   ) WITHOUT ROWID`,
+  SETTINGS_TABLE,
 ] as const
 
 /** One operation as the bank keeps it. A call repeated under its key is the same operation. */

@@ -3,6 +3,8 @@ import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
+import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
+import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findPayments } from '../payment-list.ts'
 import { createPayments } from '../payments.ts'
@@ -12,7 +14,7 @@ export const healthRoutes = (log: Log) => {
   const app = createApp<{ Bindings: PaymentEnv }>(log)
 
   app.get('/readyz', async (c) => {
-    const problems = await problemsOf(c.env)
+    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env))]
     const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
@@ -20,16 +22,25 @@ export const healthRoutes = (log: Log) => {
   return app
 }
 
+const differing = (env: PaymentEnv, orders: SharedSettings): string[] => {
+  const settings = readPaymentSettings(env)
+  if (!settings.ok) return []
+  const { partitions, defaultCurrency } = settings.value
+  const own = { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
+  return differences(own, orders)
+}
+
 const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
+  const payments = createPayments(env, settings.value.partitions)
   const [listed, roused] = await Promise.all([
     findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
       () => [],
       (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
     ),
-    rouseAll(createPayments(env, settings.value.partitions).sleepers()),
+    rouseAll(payments.sleepers(), payments.objection),
   ])
   return [...listed, ...roused]
 }

@@ -1,0 +1,96 @@
+import {
+  contradictionIn,
+  type FixedSetting,
+  isRemembered,
+  rememberSetting,
+} from '../messaging/fixed-setting.ts'
+import type { Log } from '../messaging/partition.ts'
+import type { Sql } from '../messaging/sql.ts'
+import { within } from './within.ts'
+
+/** A start of a partition may take this long on the other side of the world; a caller waits no longer. */
+const ANSWER_MS_MAX = 5_000
+
+/**
+ * The first partition of a kind. It is there under every value of a setting, so it is the one that knows what the
+ * system ran with, also for partitions that never ran.
+ */
+export type Witness = {
+  /** Remembers the value; rejects where it remembers one that forbids it. */
+  keepTo(value: string): Promise<void>
+}
+
+type Namespace = {
+  idFromName(name: string): DurableObjectId
+  getByName(name: string): Witness
+}
+
+type Kept = { sql: Sql; setting: FixedSetting; namespace: Namespace; first: string }
+
+/**
+ * For the constructor of a Durable Object, before it writes anything: throws where its own memory forbids the setting.
+ * What comes back is to be called once its tables are there. A value that is new to this partition is then held
+ * against the witness's memory, once, and nothing else happens before the answer.
+ */
+export const keepSetting = (ctx: DurableObjectState, { sql, setting, namespace, first }: Kept) => {
+  const isKnown = isRemembered(sql, setting)
+  return (): void => {
+    if (isKnown) return
+    if (ctx.id.equals(namespace.idFromName(first))) {
+      rememberSetting(sql, setting)
+      return
+    }
+    const ask = async () => {
+      await askWitness(namespace.getByName(first), setting)
+      rememberSetting(sql, setting)
+    }
+    // The platform starts the object anew after a failure, and tells the callers.
+    ctx.blockConcurrencyWhile(ask).catch(() => {})
+  }
+}
+
+const askWitness = async (witness: Witness, { name, value }: FixedSetting): Promise<void> => {
+  const what = `The first partition was asked about ${name}, and`
+  try {
+    await within(ANSWER_MS_MAX, what, witness.keepTo(value))
+  } catch (error) {
+    throw contradictionIn(error) === undefined ? new Error(`${UNANSWERED} about ${name}: ${error}`) : error
+  }
+}
+
+/** How an error begins that passes by itself. */
+export const UNANSWERED = 'The first partition did not answer'
+
+/**
+ * For a Worker in front of partitions: throws where the witness forbids the setting. Asked until it agreed once in the
+ * life of this isolate. Where it does not answer the work goes on, for every partition also sees to itself.
+ */
+export const createSettingCheck = (log: Log) => {
+  const agreed = new WeakSet<object>()
+  return async (
+    namespace: Pick<Namespace, 'getByName'>,
+    first: string,
+    setting: FixedSetting,
+  ): Promise<void> => {
+    if (agreed.has(namespace)) return
+    try {
+      await askWitness(namespace.getByName(first), setting)
+      agreed.add(namespace)
+    } catch (error) {
+      if (contradictionIn(error) !== undefined) throw error
+      log('warn', 'the first partition could not be asked about a setting', { error: String(error) })
+    }
+  }
+}
+
+export type SettingCheck = ReturnType<typeof createSettingCheck>
+
+/** What the witness has against a setting, if anything. */
+export const objectionTo = async (witness: Witness, setting: FixedSetting): Promise<string | undefined> => {
+  try {
+    await askWitness(witness, setting)
+    return undefined
+  } catch (error) {
+    return contradictionIn(error)
+  }
+}

@@ -1,0 +1,24 @@
+/** Settings that several Workers have: why they have to be the same, and where they are set. */
+const SHARED = {
+  ORDER_PARTITIONS: {
+    reason: 'a payment lies in the partition of its order',
+    files: 'wrangler.toml and workers/payment/wrangler.toml',
+  },
+  DEFAULT_CURRENCY: {
+    reason: 'an event without a currency is to mean the same everywhere',
+    files: 'all four wrangler.toml files',
+  },
+} as const
+
+const NAMES = ['ORDER_PARTITIONS', 'DEFAULT_CURRENCY'] as const satisfies (keyof typeof SHARED)[]
+
+export type SharedSettings = Partial<Record<keyof typeof SHARED, string>>
+
+/** Where a Worker's settings are not the order Worker's, which says its own in the query of `/readyz`. */
+export const differences = (own: SharedSettings, orders: SharedSettings): string[] =>
+  NAMES.flatMap((name) => {
+    const [here, there] = [own[name], orders[name]]
+    if (here === undefined || there === undefined || here === there) return []
+    const { reason, files } = SHARED[name]
+    return `${name} is ${here} here and ${there} at the order Worker, but ${reason}. Set the same in ${files}.`
+  })
