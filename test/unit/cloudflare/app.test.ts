@@ -19,6 +19,10 @@ describe('an error that nobody caught', () => {
     ['a call that may be made again', withProperty('retryable')],
     ['a database that is away', new Error('D1_ERROR: D1 DB is overloaded. Requests queued for too long.')],
     ['a commit that failed', new Error('internal error; reference = 4h501h3ks7qkmldm2n6irbo4')],
+    [
+      'a partition that could not ask another',
+      new Error('The first partition did not answer about X: reset'),
+    ],
     ['a disk that is full', new Error('database or disk is full: SQLITE_FULL')],
     ['a file that is locked', new Error('database is locked: SQLITE_BUSY')],
     ['a file that cannot be written', new Error('attempt to write a readonly database: SQLITE_READONLY')],
@@ -28,6 +32,15 @@ describe('an error that nobody caught', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5'])
     expect(await response.json()).toMatchObject({ code: 'unavailable' })
     expect(lines).toHaveLength(1)
+  })
+
+  it('is answered 503 with the setting that a partition refuses, and with what to set', async () => {
+    const reason =
+      'ORDER_PARTITIONS is 4, but this system was started with 2, which decides where each order lies. Set it back to 2.'
+    const { answer } = failing(Object.assign(new Error(`Error: ${reason}`), { remote: true }))
+    const response = await answer()
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ code: 'misconfigured', detail: reason })
   })
 
   it('is answered 500 where nothing says that it passes, and what it says stays in the log', async () => {

@@ -7,7 +7,7 @@ import { attempt } from '../../../src/messaging/turn.ts'
 import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
 
 /** The bank's books, in its own database: nothing of the payment service is in them, nor the other way round. */
-const BANK_TABLES = [
+export const SIMULATED_BANK_TABLES = [
   `CREATE TABLE operations (
     order_id TEXT NOT NULL,
     idempotency_key TEXT NOT NULL,
@@ -100,7 +100,7 @@ export class SimulatedBank {
 
   constructor(host: PartitionHost) {
     this.#host = host
-    host.turn(() => migrate(host.sql, BANK_TABLES))
+    host.turn(() => migrate(host.sql, SIMULATED_BANK_TABLES))
   }
 
   perform(calls: readonly BankCall[]): SimulatedAnswer[] {

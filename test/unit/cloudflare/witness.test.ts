@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { createSettingCheck, keepSetting, objectionTo } from '../../../src/cloudflare/witness.ts'
+import { rememberSetting } from '../../../src/messaging/fixed-setting.ts'
+import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
+import { migrate } from '../../../src/messaging/schema.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
+import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
+import { createInMemorySql } from '../../support/in-memory-sql.ts'
+
+const FIRST = 'orders-0'
+
+type Id = Pick<DurableObjectId, 'name' | 'equals'>
+
+const idOf = (name: string): Id => ({ name, equals: (other) => other.name === name })
+
+/** Order partitions of a deployment, each with its database, of which the first can be away. */
+const createWorld = () => {
+  const databases = new Map<string, Sql>()
+  const world = { asked: 0, isFirstAway: false }
+  const databaseOf = (name: string): Sql => {
+    const database = databases.get(name) ?? createInMemorySql()
+    databases.set(name, database)
+    return database
+  }
+  /** Runs a partition's constructor under a list, and what it waits for before it takes a call. */
+  const start = async (name: string, list: string): Promise<void> => {
+    const sql = databaseOf(name)
+    let isReady: Promise<unknown> = Promise.resolve()
+    const blockConcurrencyWhile = (work: () => Promise<unknown>) => {
+      isReady = work()
+      return isReady
+    }
+    const ctx = { id: idOf(name), blockConcurrencyWhile } as unknown as DurableObjectState
+    const setting = orderPartitionsSetting(list)
+    const remember = keepSetting(ctx, { sql, setting, namespace: namespaceUnder(list), first: FIRST })
+    migrate(sql, ORDER_TABLES)
+    remember()
+    await isReady
+  }
+  /** Bindings of a Worker or an object; the first partition runs under the same list. */
+  const namespaceUnder = (list: string) => ({
+    idFromName: (name: string) => idOf(name) as DurableObjectId,
+    getByName: (name: string) => ({
+      keepTo: async (value: string): Promise<void> => {
+        world.asked += 1
+        if (world.isFirstAway) throw new Error('Network connection lost.')
+        await start(name, list)
+        rememberSetting(databaseOf(name), orderPartitionsSetting(value))
+      },
+    }),
+  })
+  const remembered = (name: string) =>
+    databaseOf(name)<{ value: string }>('SELECT value FROM settings').map(({ value }) => value)
+  return Object.assign(world, { start, namespaceUnder, remembered, databaseOf })
+}
+
+const FORBIDDEN = 'ORDER_PARTITIONS is 4, but this system was started with 2'
+
+describe('a partition', () => {
+  it('that starts for the first time remembers a list that the first partition agrees to', async () => {
+    const world = createWorld()
+    await world.start('orders-1', '2')
+    expect([world.remembered(FIRST), world.remembered('orders-1')]).toEqual([['2'], ['2']])
+  })
+
+  it('that starts for the first time under another list refuses, and remembers nothing', async () => {
+    const world = createWorld()
+    await world.start(FIRST, '2')
+    await expect(world.start('orders-3', '4')).rejects.toThrow(FORBIDDEN)
+    expect(world.remembered('orders-3')).toEqual([])
+  })
+
+  it('refuses by its own memory before it writes anything', async () => {
+    const world = createWorld()
+    await world.start('orders-1', '2')
+    const schema = () => world.databaseOf('orders-1')('SELECT * FROM schema_version')
+    const before = [schema(), world.remembered('orders-1'), world.asked]
+    await expect(world.start('orders-1', '4')).rejects.toThrow(FORBIDDEN)
+    expect([schema(), world.remembered('orders-1'), world.asked]).toEqual(before)
+  })
+
+  it('lets one of two lists in where both start it for the first time at once', async () => {
+    const world = createWorld()
+    const started = await Promise.allSettled([
+      world.start('orders-1', '2'),
+      world.start('orders-2', '4'),
+      world.start('orders-1', '3'),
+    ])
+    expect(started.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected'])
+    const [list] = world.remembered(FIRST)
+    expect(new Set([world.remembered('orders-1'), world.remembered('orders-2')].flat())).toEqual(
+      new Set([list]),
+    )
+  })
+
+  it('asks no more once it remembers the list', async () => {
+    const world = createWorld()
+    await world.start('orders-1', '2')
+    world.isFirstAway = true
+    await world.start('orders-1', '2')
+    expect(world.asked).toBe(1)
+  })
+
+  it('asks anew when the list grows, so that it cannot grow in two ways', async () => {
+    const world = createWorld()
+    await world.start('orders-1', '2')
+    await world.start(FIRST, '2,4')
+    await expect(world.start('orders-1', '2,5')).rejects.toThrow('Set it back to 2,4')
+    await world.start('orders-1', '2,4')
+    expect(world.remembered('orders-1')).toEqual(['2,4'])
+  })
+
+  it('does not start for the first time while the first partition is away', async () => {
+    const world = createWorld()
+    world.isFirstAway = true
+    await expect(world.start('orders-1', '2')).rejects.toThrow('The first partition did not answer')
+    expect(world.remembered('orders-1')).toEqual([])
+  })
+})
+
+describe('a Worker', () => {
+  const checkOf = () => {
+    const logged: string[] = []
+    return { logged, check: createSettingCheck((_level, message) => logged.push(message)) }
+  }
+
+  it('is refused under another list each time, and asks once where it is right', async () => {
+    const world = createWorld()
+    await world.start(FIRST, '2')
+    const { check } = checkOf()
+    const [right, wrong] = [world.namespaceUnder('2'), world.namespaceUnder('4')]
+    for (const _ of [1, 2]) {
+      await expect(check(wrong, FIRST, orderPartitionsSetting('4'))).rejects.toThrow(FORBIDDEN)
+      await check(right, FIRST, orderPartitionsSetting('2'))
+    }
+    expect(world.asked).toBe(3)
+  })
+
+  it('is refused although the first partition still runs under the old list', async () => {
+    const world = createWorld()
+    await world.start(FIRST, '2')
+    const { check } = checkOf()
+    await expect(check(world.namespaceUnder('2'), FIRST, orderPartitionsSetting('4'))).rejects.toThrow(
+      FORBIDDEN,
+    )
+  })
+
+  it('goes on where the first partition does not answer, and asks again', async () => {
+    const world = createWorld()
+    const { check, logged } = checkOf()
+    const namespace = world.namespaceUnder('2')
+    world.isFirstAway = true
+    await check(namespace, FIRST, orderPartitionsSetting('2'))
+    world.isFirstAway = false
+    await check(namespace, FIRST, orderPartitionsSetting('2'))
+    expect({ asked: world.asked, logged }).toEqual({
+      asked: 2,
+      logged: ['the first partition could not be asked about a setting'],
+    })
+  })
+})
+
+describe('readiness', () => {
+  it('has the objection of the first partition, and none of its own where that is away', async () => {
+    const world = createWorld()
+    await world.start(FIRST, '2')
+    const objection = () =>
+      objectionTo(world.namespaceUnder('4').getByName(FIRST), orderPartitionsSetting('4'))
+    expect(await objection()).toContain(FORBIDDEN)
+    world.isFirstAway = true
+    expect(await objection()).toBeUndefined()
+  })
+})
