@@ -4,6 +4,7 @@
  * One Worker as its wrangler.toml describes it.
  * @typedef {{
  *   config: string,
+ *   vars: Record<string, unknown>,
  *   queues: string[],
  *   databases: { binding: string, name: string }[],
  *   secrets: string[],
@@ -50,11 +51,40 @@ const DATABASE_EXISTS = /database with that name already exists/
  */
 export const planDeployment = (options, environment) => {
   const gateway = options.paymentGateway ?? environment.PAYMENT_GATEWAY
-  const refusal = refuseGateway(gateway) ?? refuseKey(environment.BOOTSTRAP_KEY)
+  const refusal =
+    refuseSettings(options.workers) ?? refuseGateway(gateway) ?? refuseKey(environment.BOOTSTRAP_KEY)
   if (options.isDryRun)
     return { steps: options.workers.map(dryRun), notes: refusal === undefined ? [] : [refusal] }
   if (refusal !== undefined) return { refusal }
   return { steps: deployment(options.workers, { gateway, environment }), notes: [] }
+}
+
+/**
+ * A var that several Workers have says where data lie or what they mean, so it is the same in all of them.
+ * @param {Worker[]} workers
+ */
+const refuseSettings = (workers) => {
+  const names = unique(workers.flatMap(({ vars }) => Object.keys(vars))).toSorted()
+  const differing = names.flatMap((name) => differenceIn(name, workers))
+  if (differing.length === 0) return undefined
+  return [...differing, 'Set the same in every file that has it: these Workers have to agree on it.'].join(
+    '\n',
+  )
+}
+
+/**
+ * @param {string} name
+ * @param {Worker[]} workers the order Worker, which goes last, is what the others are held against
+ */
+const differenceIn = (name, workers) => {
+  const places = workers
+    .filter(({ vars }) => name in vars)
+    .map(({ config, vars }) => ({ config, value: vars[name] }))
+  const [last, ...others] = places.toReversed()
+  const differing = others.toReversed().filter(({ value }) => value !== last?.value)
+  if (last === undefined || differing.length === 0) return []
+  const list = differing.map(({ config, value }) => `"${value}" in ${config}`).join(' and ')
+  return [`${name} is "${last.value}" in ${last.config}, but ${list}.`]
 }
 
 /** @param {string | undefined} gateway */

@@ -16,6 +16,7 @@ import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangle
 /**
  * The part of wrangler's configuration that matters here.
  * @typedef {{
+ *   vars: Record<string, unknown>,
  *   queues: { producers?: { queue: string }[], consumers?: { queue: string, dead_letter_queue?: string }[] },
  *   d1_databases: { binding: string, database_name?: string }[],
  *   secrets?: { required?: string[] },
@@ -56,7 +57,7 @@ const readWorkers = () => {
 /** @param {string} config */
 const readWorker = (config) => {
   /** @type {Config} */
-  const { queues, d1_databases, secrets, workers_dev } = readConfig(
+  const { vars, queues, d1_databases, secrets, workers_dev } = readConfig(
     { config: join(ROOT, config) },
     { hideWarnings: true },
   )
@@ -65,6 +66,7 @@ const readWorker = (config) => {
   const produced = queues.producers?.map(({ queue }) => queue) ?? []
   return {
     config,
+    vars,
     queues: [...consumed, ...produced].filter((name) => name !== undefined),
     databases: d1_databases.map(({ binding, database_name }) => ({
       binding,

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'smol-toml'
 import { describe, expect, test } from 'vitest'
 import { planDeployment } from '../../scripts/deploy-plan.mjs'
+import { CONFIGS } from '../../scripts/wrangler.mjs'
 
 const inventory = {
   config: 'workers/inventory/wrangler.toml',
+  vars: { STOCK_PARTITIONS: '2', DEFAULT_CURRENCY: 'USD' },
   queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
   secrets: [],
@@ -11,6 +15,7 @@ const inventory = {
 }
 const payment = {
   config: 'workers/payment/wrangler.toml',
+  vars: { ORDER_PARTITIONS: '2', DEFAULT_CURRENCY: 'USD' },
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
   secrets: [],
@@ -19,6 +24,7 @@ const payment = {
 }
 const order = {
   config: 'wrangler.toml',
+  vars: { ORDER_PARTITIONS: '2', DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
   queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
   databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
   secrets: ['BOOTSTRAP_KEY'],
@@ -63,6 +69,40 @@ describe('choosing the payment gateway', () => {
     expect(commandsOf(chosen).filter((command) => command.includes('PAYMENT_GATEWAY'))).toEqual([
       'wrangler deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
     ])
+  })
+})
+
+describe('settings that several Workers have', () => {
+  const withVars = (vars: Record<string, string>) => ({ ...payment, vars: { ...payment.vars, ...vars } })
+  const refusal =
+    'ORDER_PARTITIONS is "2" in wrangler.toml, but "2,4" in workers/payment/wrangler.toml.\n' +
+    'Set the same in every file that has it: these Workers have to agree on it.'
+
+  test('are the same in all, or nothing is deployed', () => {
+    const differing = [inventory, withVars({ ORDER_PARTITIONS: '2,4' }), order]
+    expect(planDeployment({ workers: differing, isDryRun: false }, chosen)).toEqual({ refusal })
+    expect(planDeployment({ workers: differing, isDryRun: true }, chosen)).toHaveProperty('notes', [refusal])
+  })
+
+  test('are named with every file, each setting in a line of its own', () => {
+    const eur = { ...inventory, vars: { ...inventory.vars, DEFAULT_CURRENCY: 'EUR' } }
+    const differing = [eur, withVars({ ORDER_PARTITIONS: '4', DEFAULT_CURRENCY: 'GBP' }), order]
+    expect(planDeployment({ workers: differing, isDryRun: false }, chosen)).toEqual({
+      refusal: [
+        'DEFAULT_CURRENCY is "USD" in wrangler.toml, but "EUR" in workers/inventory/wrangler.toml and "GBP" in workers/payment/wrangler.toml.',
+        'ORDER_PARTITIONS is "2" in wrangler.toml, but "4" in workers/payment/wrangler.toml.',
+        'Set the same in every file that has it: these Workers have to agree on it.',
+      ].join('\n'),
+    })
+  })
+
+  test('are the same in the files of this project', () => {
+    const shared = CONFIGS.map((config) => {
+      const { vars } = parse(readFileSync(config, 'utf8')) as { vars: Record<string, string> }
+      return { ...order, config, vars }
+    })
+    expect(planDeployment({ workers: shared, isDryRun: true }, chosen)).toHaveProperty('notes', [])
+    expect(shared.map(({ vars }) => vars.DEFAULT_CURRENCY)).toEqual(['USD', 'USD', 'USD', 'USD'])
   })
 })
 
