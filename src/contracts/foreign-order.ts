@@ -17,6 +17,8 @@ export type ForeignOrder = {
   items: readonly { productId: string; quantity: number }[]
   totalAmount: number
   currency: string
+  /** The event named none: the deployment's own is meant. */
+  isCurrencyImplied?: true
   paymentToken?: string
   customerId?: string
   /** The event that told of it. */
@@ -74,7 +76,7 @@ const readPlain = (event: unknown, at: Path, currency: string): Read => {
   const plain = plainSchema.safeParse(event)
   if (!plain.success) return broken(faultsOf(plain.error, at))
   const { orderId, items, totalAmount } = plain.data
-  return success({ at, value: { orderId, items, totalAmount, currency } })
+  return success({ at, value: { orderId, items, totalAmount, currency, isCurrencyImplied: true } })
 }
 
 const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read => {
@@ -88,7 +90,9 @@ const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read
   const { id, traceparent, data } = parsed.data
   const value = {
     ...{ orderId: data.orderId, items: data.items, totalAmount: data.totalAmount, eventId: id },
-    currency: 'currency' in data ? data.currency : defaultCurrency,
+    ...('currency' in data
+      ? { currency: data.currency }
+      : { currency: defaultCurrency, isCurrencyImplied: true as const }),
     ...('payment' in data && data.payment !== undefined && { paymentToken: data.payment.token }),
     ...('customerId' in data && data.customerId !== undefined && { customerId: data.customerId }),
     ...(traceparent !== undefined && { traceparent }),

@@ -12,6 +12,8 @@ export type Placement = {
   /** When an order that is still pending is given up. */
   deadlineAt: Instant
   currency: string
+  /** The event that told of it named none. */
+  isCurrencyImplied?: true
   totalMinor: number
   lines: readonly OrderLine[]
   paymentToken?: string

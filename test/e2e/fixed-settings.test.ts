@@ -161,6 +161,18 @@ describe('another count of stock partitions', () => {
   })
 })
 
+describe('another currency for events that name none', () => {
+  it('may be set: an event from before is the same order again', async () => {
+    const vars = { DEFAULT_CURRENCY: 'EUR' }
+    const list = { vars: { ORDER_PARTITIONS: '2,4', ...vars } }
+    await system.restart({ order: list, payment: list, inventory: { vars }, operations: { vars } })
+    expect(await problemsOf()).toEqual({ status: 200 })
+    expect(await publish()).toMatchObject({ status: 202, body: { accepted: [EXTERNAL] } })
+    expect(await shop.read(EXTERNAL)).toMatchObject({ status: 'confirmed', currency: 'USD' })
+    expect(await shop.bank(EXTERNAL)).toMatchObject({ done: ['authorize', 'capture'], captured: 50 })
+  })
+})
+
 describe('a setting that is not the same in two Workers', () => {
   it('is named: the list of order partitions', async () => {
     const list = { vars: { ORDER_PARTITIONS: '2,4' } }

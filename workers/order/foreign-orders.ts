@@ -109,11 +109,12 @@ const priced = (
   { client, trace }: Publication,
   products: ReadonlyMap<string, Product>,
 ): ForeignRequest => {
-  const { orderId, items, paymentToken, customerId, eventId } = asked
+  const { orderId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
   const price = priceOrder(items, products, asked)
   if (!price.ok) return { asked, client, placement: price }
   const placement = {
     ...{ orderId, client, traceparent: trace.sent ?? asked.traceparent ?? trace.own, ...price.value },
+    ...(isCurrencyImplied && { isCurrencyImplied }),
     ...(paymentToken !== undefined && { paymentToken }),
     ...(customerId !== undefined && { customerId }),
     ...(eventId !== undefined && { causationId: eventId }),

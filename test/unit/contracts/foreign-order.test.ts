@@ -13,6 +13,8 @@ const PLAIN = {
 }
 const CONTENT = { orderId: PLAIN.orderId, items: PLAIN.items, totalAmount: 150 }
 const DATA = { ...CONTENT, currency: 'EUR' }
+/** An event without a currency means the deployment's, and says that it does. */
+const IMPLIED = { currency: 'USD', isCurrencyImplied: true }
 const EVENT = {
   specversion: '1.0',
   id: 'e1',
@@ -30,7 +32,7 @@ const refusedFor = (body: unknown) => {
 
 describe('what is taken', () => {
   it('is the plain version 1, in the currency of the deployment', () => {
-    expect(read(PLAIN)).toEqual({ ok: true, value: [{ at: [], value: { ...CONTENT, currency: 'USD' } }] })
+    expect(read(PLAIN)).toEqual({ ok: true, value: [{ at: [], value: { ...CONTENT, ...IMPLIED } }] })
   })
 
   it('is a CloudEvent of version 2, with its currency, token, customer and trace', () => {
@@ -44,7 +46,7 @@ describe('what is taken', () => {
   })
 
   it.each([1, '1'])('is version 1 inside an envelope, which has no currency: %j', (schemaversion) => {
-    const told = { ...CONTENT, currency: 'USD', eventId: 'e1' }
+    const told = { ...CONTENT, ...IMPLIED, eventId: 'e1' }
     expect(read({ ...EVENT, schemaversion })).toEqual({ ok: true, value: [{ at: ['data'], value: told }] })
   })
 

@@ -123,3 +123,30 @@ describe('an order that brings its own id', () => {
     expect([world.partition().get('12345', CLIENT), world.published()]).toEqual([undefined, []])
   })
 })
+
+describe('an event that names no currency, after the deployment has taken another for its own', () => {
+  const implied = (currency: string) => {
+    const request = asking({ currency, isCurrencyImplied: true })
+    if (!request.placement.ok) return request
+    return {
+      ...request,
+      placement: {
+        ...request.placement,
+        value: { ...request.placement.value, isCurrencyImplied: true as const },
+      },
+    }
+  }
+
+  it('is the same order again', () => {
+    const world = createOrderWorld()
+    expect(place(world, implied('USD'))).toEqual([])
+    expect(place(world, implied('EUR'))).toEqual([])
+    expect(world.partition().get('12345', CLIENT)).toMatchObject({ currency: 'USD', totalAmount: 100 })
+  })
+
+  it('is another order than one whose event named another currency', () => {
+    const world = createOrderWorld()
+    expect(place(world, asking({ currency: 'USD' }))).toEqual([])
+    expect(place(world, implied('EUR'))).toMatchObject([TAKEN])
+  })
+})
