@@ -14,6 +14,9 @@ import { CONFIGS, ROOT } from './wrangler.mjs'
 
 const READY_WITHIN_MS = 120_000
 
+/** What is still missing then does not come by itself. */
+const TOLD_AFTER_MS = 5_000
+
 const PARENT_CHECK_MS = 250
 
 const main = async () => {
@@ -94,7 +97,24 @@ const developmentEnvironment = (stateDir) => ({
  */
 const becomeReady = async (server, { stateDir }) => {
   await seedDemoCatalogue(server, stateDir)
-  await until(server, '/readyz', ({ status }) => status === 200)
+  const tell = tellOnce(Date.now() + TOLD_AFTER_MS)
+  await until(server, '/readyz', ({ status, text }) => status === 200 || tell(text))
+}
+
+/**
+ * Says what is in the way while it goes on waiting: it may be a setting that only a person can set back.
+ * @param {number} at
+ * @returns {(text: string) => false}
+ */
+const tellOnce = (at) => {
+  let isTold = false
+  return (text) => {
+    if (!isTold && Date.now() > at) {
+      isTold = true
+      console.log(`Not ready yet. /readyz says:\n${text}`)
+    }
+    return false
+  }
 }
 
 /** @param {import('./start/api.mjs').Server} server */

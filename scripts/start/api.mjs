@@ -7,6 +7,9 @@ import { Failure } from '../failure.mjs'
 /** @typedef {{ status: number, text: string }} Answer status 0: no answer, and the text says why */
 
 const PAUSE_MS = 100
+/** What takes long is asked for less often: each question that fails is some lines of the log. */
+const PAUSE_MS_MAX = 5_000
+const PAUSE_SHARE = 0.05
 
 /** Longer than a first request takes that meets Workers still loading. */
 const ANSWER_WITHIN_MS = 20_000
@@ -40,10 +43,11 @@ export const until = (server, path, isHopedFor) =>
  * @param {(answer: Answer) => boolean} isEnough
  */
 const askUntil = async ({ deadline }, attempt, isEnough) => {
+  const began = Date.now()
   for (let last = await attempt(); ; last = await attempt()) {
     if (isEnough(last)) return last
     if (deadline.aborted) throw tooLate(last)
-    await sleep(PAUSE_MS)
+    await sleep(Math.min(Math.max(PAUSE_MS, PAUSE_SHARE * (Date.now() - began)), PAUSE_MS_MAX))
   }
 }
 
