@@ -4,8 +4,7 @@ import {
   isRemembered,
   rememberSetting,
 } from '../messaging/fixed-setting.ts'
-import type { Log } from '../messaging/partition.ts'
-import type { Sql } from '../messaging/sql.ts'
+import type { Log, PartitionHost } from '../messaging/partition.ts'
 import { within } from './within.ts'
 
 /** A start of a partition may take this long on the other side of the world; a caller waits no longer. */
@@ -25,24 +24,29 @@ type Namespace = {
   getByName(name: string): Witness
 }
 
-type Kept = { sql: Sql; setting: FixedSetting; namespace: Namespace; first: string }
+type Kept = {
+  host: Pick<PartitionHost, 'sql' | 'turn'>
+  setting: FixedSetting
+  namespace: Namespace
+  first: string
+}
 
 /**
  * For the constructor of a Durable Object, before it writes anything: throws where its own memory forbids the setting.
  * What comes back is to be called once its tables are there. A value that is new to this partition is then held
  * against the witness's memory, once, and nothing else happens before the answer.
  */
-export const keepSetting = (ctx: DurableObjectState, { sql, setting, namespace, first }: Kept) => {
-  const isKnown = isRemembered(sql, setting)
+export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace, first }: Kept) => {
+  const isKnown = isRemembered(host.sql, setting)
   return (): void => {
     if (isKnown) return
     if (ctx.id.equals(namespace.idFromName(first))) {
-      rememberSetting(sql, setting)
+      rememberSetting(host, setting)
       return
     }
     const ask = async () => {
       await askWitness(namespace.getByName(first), setting)
-      rememberSetting(sql, setting)
+      rememberSetting(host, setting)
     }
     // The platform starts the object anew after a failure, and tells the callers.
     ctx.blockConcurrencyWhile(ask).catch(() => {})

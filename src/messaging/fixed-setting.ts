@@ -1,3 +1,4 @@
+import type { PartitionHost } from './partition.ts'
 import type { Sql } from './sql.ts'
 
 /** The table of what partitions remember of their settings. */
@@ -28,9 +29,12 @@ export const isRemembered = (sql: Sql, setting: FixedSetting): boolean => {
 }
 
 /** From now on data lie where this value puts them. Throws where the remembered value forbids it. */
-export const rememberSetting = (sql: Sql, setting: FixedSetting): void => {
+export const rememberSetting = (
+  { sql, turn }: Pick<PartitionHost, 'sql' | 'turn'>,
+  setting: FixedSetting,
+): void => {
   if (isRemembered(sql, setting)) return
-  sql('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', setting.key, setting.value)
+  turn(() => sql('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', setting.key, setting.value))
 }
 
 /** A partition that never ran has no table yet. */

@@ -27,7 +27,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
       createLog('inventory'),
     )
     const remember = keepSetting(ctx, {
-      sql: this.#durable.host.sql,
+      host: this.#durable.host,
       setting: stockPartitionsSetting(String(settings.value.partitionCount)),
       namespace: env.STOCK,
       first: FIRST_PARTITION,
@@ -49,7 +49,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
 
   /** Of the first partition: throws where the count is not the one that products were placed by. */
   keepTo(count: string): void {
-    rememberSetting(this.#durable.host.sql, stockPartitionsSetting(count))
+    rememberSetting(this.#durable.host, stockPartitionsSetting(count))
   }
 
   apply(commands: readonly StockCommand[]) {

@@ -18,7 +18,7 @@ import {
 import { reservationOverdue } from '../../src/inventory/verdict.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { traceIdsOf } from '../../src/kernel/trace.ts'
+import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
 import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
@@ -114,7 +114,7 @@ export class StockPartition {
     const traces = new Map<string, string | undefined>()
     const answers = commands.map((command) => {
       const { orderId } = command
-      const applied = attempt(this.#host, { orderId }, () => {
+      const applied = attempt(this.#host, { orderId, traceId: traceIdOf(command) }, () => {
         const before = holds.get(orderId)
         const change = applyCommand(before, command, levels, now)
         if (change.hold !== undefined && change.hold !== before) this.#storeHold(change.hold, now)
@@ -186,7 +186,7 @@ export class StockPartition {
   note(factIds: readonly string[]): void {
     this.#host.turn(() => {
       for (const fact of loadFacts(this.#host.sql, factIds)) {
-        attempt(this.#host, { factId: fact.event.id }, () => this.#storeFact({ ...fact, isNoted: true }))
+        attempt(this.#host, aboutFact(fact), () => this.#storeFact({ ...fact, isNoted: true }))
       }
     })
   }
@@ -281,7 +281,7 @@ export class StockPartition {
     const ids = seen.map((each) => each.event.id)
     return loadFacts(this.#host.sql, ids)
       .map((fact) => ({ ...fact, isListed: fact.isListed || isListed }))
-      .map((fact) => attempt(this.#host, { factId: fact.event.id }, () => this.#attendFact(fact)))
+      .map((fact) => attempt(this.#host, aboutFact(fact), () => this.#attendFact(fact)))
       .every(({ ok }) => ok)
   }
 
@@ -304,6 +304,8 @@ export class StockPartition {
     return fact.isListed ? null : now + LEDGER_DELAY_MS
   }
 }
+
+const aboutFact = ({ event }: Fact) => ({ factId: event.id, traceId: traceIdOf(event) })
 
 const productIdsOf = (commands: readonly StockCommand[], holds: ReadonlyMap<string, Hold>): string[] => {
   const lines = commands.flatMap((command) => [

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
+import { traceIdOf } from '../../src/kernel/trace.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
@@ -34,7 +35,8 @@ export class WebhookPartition {
       const announced = events.filter((event) => !isAboutStock(event))
       if (announced.some(({ type }) => !this.subscription.wants(type))) this.subscription.correct()
       return events.flatMap((event) => {
-        const accepted = attempt(this.#host, { eventId: event.id }, () => this.deliveries.accept([event]))
+        const about = { eventId: event.id, traceId: traceIdOf(event) }
+        const accepted = attempt(this.#host, about, () => this.deliveries.accept([event]))
         return accepted.ok ? [] : [event.id]
       })
     })

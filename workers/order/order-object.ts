@@ -35,7 +35,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
     const remember = keepSetting(ctx, {
-      sql: this.#durable.host.sql,
+      host: this.#durable.host,
       setting: orderPartitionsSetting(partitionCountsText(settings.value.partitions)),
       namespace: env.ORDERS,
       first: FIRST_PARTITION,
@@ -56,7 +56,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   /** Of the first partition: throws where the list does not begin with the one that orders were placed by. */
   keepTo(list: string): void {
-    rememberSetting(this.#durable.host.sql, orderPartitionsSetting(list))
+    rememberSetting(this.#durable.host, orderPartitionsSetting(list))
   }
 
   place(request: PlaceRequest) {

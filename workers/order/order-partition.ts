@@ -158,9 +158,10 @@ export class OrderPartition {
     return this.#host.turn(() => {
       const bySubject = Map.groupBy(answers, (answer) => answer.subject)
       const stored = loadOrders(this.#host.sql, [...bySubject.keys()])
-      const failed = Array.from(bySubject, ([orderId, facts]) =>
-        attempt(this.#host, { orderId }, () => this.#hearAll(stored.get(orderId), facts)).ok ? [] : [orderId],
-      )
+      const failed = Array.from(bySubject, ([orderId, facts]) => {
+        const about = { orderId, traceId: traceIdOf(facts[0]) }
+        return attempt(this.#host, about, () => this.#hearAll(stored.get(orderId), facts)).ok ? [] : [orderId]
+      })
       return failed.flat()
     })
   }
@@ -186,7 +187,8 @@ export class OrderPartition {
       const orderIds = new Set(factIds.map((id) => id.slice(0, id.indexOf('/'))))
       for (const [orderId, row] of loadOrders(sql, [...orderIds])) {
         if (row.announcing === null) continue
-        attempt(this.#host, { orderId }, () => updateOrder(sql, withoutNoted(row, factIds)))
+        const about = { orderId, traceId: traceIdOf(row.order) }
+        attempt(this.#host, about, () => updateOrder(sql, withoutNoted(row, factIds)))
       }
     })
   }
@@ -219,7 +221,8 @@ export class OrderPartition {
       const row = fresh.get(orderId)
       if (row === undefined) return true
       const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
-      return attempt(this.#host, { orderId }, () => this.#attend({ ...row, listedVersion }, at)).ok
+      const about = { orderId, traceId: traceIdOf(row.order) }
+      return attempt(this.#host, about, () => this.#attend({ ...row, listedVersion }, at)).ok
     })
     if (isDone.every(Boolean)) this.wakeForDue()
     else this.#host.wakeBy(at.now + WAKE_RETRY_MS)

@@ -21,7 +21,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     super(ctx, env)
     const inboxes = { order: env.ORDER_INBOX, payment: env.PAYMENT_INBOX }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('payment'))
-    const remember = keepSetting(ctx, { sql: this.#durable.host.sql, ...partitionsSettingOf(env) })
+    const remember = keepSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
       list: (payments) =>
@@ -32,7 +32,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
 
   /** Of the first partition: throws where the list does not begin with the one that payments were placed by. */
   keepTo(list: string): void {
-    rememberSetting(this.#durable.host.sql, orderPartitionsSetting(list))
+    rememberSetting(this.#durable.host, orderPartitionsSetting(list))
   }
 
   begin(events: readonly PaymentCause[]) {

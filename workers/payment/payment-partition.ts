@@ -1,7 +1,7 @@
 import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { traceIdsOf } from '../../src/kernel/trace.ts'
+import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
@@ -174,7 +174,8 @@ export class PaymentPartition {
       const row = fresh.get(orderId)
       if (row === undefined) return true
       const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
-      return attempt(this.#host, { orderId }, () => this.#attend({ ...row, listedRevision }, isListed)).ok
+      const about = { orderId, traceId: traceIdOf(row.payment) }
+      return attempt(this.#host, about, () => this.#attend({ ...row, listedRevision }, isListed)).ok
     })
     if (isDone.every(Boolean)) this.wakeForDue()
     else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
@@ -208,7 +209,8 @@ export class PaymentPartition {
       const stored = loadPayments(this.#host.sql, [...positions.keys()])
       const turns: Turn[] = []
       for (const [orderId, own] of positions) {
-        const taken = attempt(this.#host, { orderId }, () => this.#take(stored.get(orderId), own, change))
+        const about = { orderId, traceId: traceIdOf(stored.get(orderId)?.payment) }
+        const taken = attempt(this.#host, about, () => this.#take(stored.get(orderId), own, change))
         own.forEach((position, nth) => {
           turns[position] = (taken.ok ? taken.value[nth] : failed(taken.reason)) ?? UNKNOWN
         })

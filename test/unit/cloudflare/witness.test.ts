@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { createSettingCheck, keepSetting, objectionTo } from '../../../src/cloudflare/witness.ts'
 import { rememberSetting } from '../../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
+import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
-import type { Sql } from '../../../src/messaging/sql.ts'
 import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
-import { createInMemorySql } from '../../support/in-memory-sql.ts'
+import { createMemoryHost } from '../../support/memory-host.ts'
 
 const FIRST = 'orders-0'
 
@@ -15,16 +15,16 @@ const idOf = (name: string): Id => ({ name, equals: (other) => other.name === na
 
 /** Order partitions of a deployment, each with its database, of which the first can be away. */
 const createWorld = () => {
-  const databases = new Map<string, Sql>()
+  const databases = new Map<string, PartitionHost>()
   const world = { asked: 0, isFirstAway: false }
-  const databaseOf = (name: string): Sql => {
-    const database = databases.get(name) ?? createInMemorySql()
+  const databaseOf = (name: string): PartitionHost => {
+    const database = databases.get(name) ?? createMemoryHost().host
     databases.set(name, database)
     return database
   }
   /** Runs a partition's constructor under a list, and what it waits for before it takes a call. */
   const start = async (name: string, list: string): Promise<void> => {
-    const sql = databaseOf(name)
+    const host = databaseOf(name)
     let isReady: Promise<unknown> = Promise.resolve()
     const blockConcurrencyWhile = (work: () => Promise<unknown>) => {
       isReady = work()
@@ -32,8 +32,8 @@ const createWorld = () => {
     }
     const ctx = { id: idOf(name), blockConcurrencyWhile } as unknown as DurableObjectState
     const setting = orderPartitionsSetting(list)
-    const remember = keepSetting(ctx, { sql, setting, namespace: namespaceUnder(list), first: FIRST })
-    migrate(sql, ORDER_TABLES)
+    const remember = keepSetting(ctx, { host, setting, namespace: namespaceUnder(list), first: FIRST })
+    migrate(host.sql, ORDER_TABLES)
     remember()
     await isReady
   }
@@ -50,7 +50,9 @@ const createWorld = () => {
     }),
   })
   const remembered = (name: string) =>
-    databaseOf(name)<{ value: string }>('SELECT value FROM settings').map(({ value }) => value)
+    databaseOf(name)
+      .sql<{ value: string }>('SELECT value FROM settings')
+      .map(({ value }) => value)
   return Object.assign(world, { start, namespaceUnder, remembered, databaseOf })
 }
 
@@ -73,7 +75,7 @@ describe('a partition', () => {
   it('refuses by its own memory before it writes anything', async () => {
     const world = createWorld()
     await world.start('orders-1', '2')
-    const schema = () => world.databaseOf('orders-1')('SELECT * FROM schema_version')
+    const schema = () => world.databaseOf('orders-1').sql('SELECT * FROM schema_version')
     const before = [schema(), world.remembered('orders-1'), world.asked]
     await expect(world.start('orders-1', '4')).rejects.toThrow(FORBIDDEN)
     expect([schema(), world.remembered('orders-1'), world.asked]).toEqual(before)

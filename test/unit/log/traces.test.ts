@@ -93,15 +93,17 @@ describe('a line of a partition', () => {
     const { log, lines } = collect()
     const work: Promise<unknown>[] = []
     const ctx = {
-      storage: { sql: {}, getAlarm: async () => null },
+      storage: { sql: {}, getAlarm: async () => null, transactionSync: (run: () => unknown) => run() },
       blockConcurrencyWhile: async (begin: () => Promise<void>) => await begin(),
       waitUntil: (promise: Promise<unknown>) => void work.push(promise),
     }
     const { host } = createDurableHost(ctx as unknown as DurableObjectState, fail, log)
-    host.publish([
-      { to: 'inventory', event: placed() },
-      { to: 'payment', event: placed() },
-    ])
+    host.turn(() =>
+      host.publish([
+        { to: 'inventory', event: placed() },
+        { to: 'payment', event: placed() },
+      ]),
+    )
     await Promise.all(work)
     expect(lines).toEqual([
       {
@@ -109,6 +111,15 @@ describe('a line of a partition', () => {
         fields: { events: 2, traceIds: [TRACE_ID], error: 'Error: away' },
       },
     ])
+  })
+
+  it('says the trace of what failed alone in a turn for many', () => {
+    const world = createOrderWorld()
+    world.place(traced)
+    world.memory.failAfter(1)
+    world.answer(stockReserved(traced))
+    const fields = { orderId: ORDER_ID, traceId: TRACE_ID }
+    expect(world.memory.lines).toMatchObject([{ message: 'one of a turn failed and was undone', fields }])
   })
 
   it('says the traces of the orders that could not be listed', async () => {

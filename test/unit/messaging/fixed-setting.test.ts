@@ -6,24 +6,24 @@ import {
   SETTINGS_TABLE,
 } from '../../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
+import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
-import type { Sql } from '../../../src/messaging/sql.ts'
 import { stockPartitionsSetting } from '../../../workers/inventory/settings.ts'
 import { STOCK_TABLES } from '../../../workers/inventory/stock-store.ts'
 import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
 import { SIMULATED_BANK_TABLES } from '../../../workers/payment/gateways/simulated-bank.ts'
 import { PAYMENT_TABLES } from '../../../workers/payment/payment-store.ts'
-import { createInMemorySql } from '../../support/in-memory-sql.ts'
+import { createMemoryHost } from '../../support/memory-host.ts'
 
 /** A database that remembers these values, one after the other. */
-const remembering = (...lists: string[]): Sql => {
-  const sql = createInMemorySql()
-  migrate(sql, ORDER_TABLES)
-  for (const list of lists) rememberSetting(sql, orderPartitionsSetting(list))
-  return sql
+const remembering = (...lists: string[]): PartitionHost => {
+  const host = createMemoryHost().host
+  migrate(host.sql, ORDER_TABLES)
+  for (const list of lists) rememberSetting(host, orderPartitionsSetting(list))
+  return host
 }
 
-const rows = (sql: Sql) => sql('SELECT name, value FROM settings')
+const rows = ({ sql }: PartitionHost) => sql('SELECT name, value FROM settings')
 
 describe('a list of order partitions', () => {
   it.each([
@@ -32,9 +32,9 @@ describe('a list of order partitions', () => {
     ['2,4', '2,4,8'],
     ['1', '1,2'],
   ])('may grow from %s to %s, which is remembered', (earlier, later) => {
-    const sql = remembering(earlier, later)
-    expect(rows(sql)).toEqual([{ name: 'order_partitions', value: later }])
-    expect(isRemembered(sql, orderPartitionsSetting(later))).toBe(true)
+    const host = remembering(earlier, later)
+    expect(rows(host)).toEqual([{ name: 'order_partitions', value: later }])
+    expect(isRemembered(host.sql, orderPartitionsSetting(later))).toBe(true)
   })
 
   it.each([
@@ -49,20 +49,20 @@ describe('a list of order partitions', () => {
     ['2,4', '2,5', 'Set it back to 2,4, or to 2,4,5 to have more.'],
     ['2,4', '2,40', 'Set it back to 2,4, or to 2,4,40 to have more.'],
   ])('of %s may not become %s, and what is remembered stays', (earlier, later, advice) => {
-    const sql = remembering(earlier)
+    const host = remembering(earlier)
     const reason = `ORDER_PARTITIONS is ${later}, but this system was started with ${earlier}, which decides where each order lies. ${advice}`
-    expect(() => isRemembered(sql, orderPartitionsSetting(later))).toThrow(reason)
-    expect(() => rememberSetting(sql, orderPartitionsSetting(later))).toThrow(reason)
-    expect(rows(sql)).toEqual([{ name: 'order_partitions', value: earlier }])
+    expect(() => isRemembered(host.sql, orderPartitionsSetting(later))).toThrow(reason)
+    expect(() => rememberSetting(host, orderPartitionsSetting(later))).toThrow(reason)
+    expect(rows(host)).toEqual([{ name: 'order_partitions', value: earlier }])
   })
 })
 
 describe('a count of stock partitions', () => {
   it.each(['1', '3', '20'])('of 2 may not become %s', (count) => {
-    const sql = createInMemorySql()
-    migrate(sql, STOCK_TABLES)
-    rememberSetting(sql, stockPartitionsSetting('2'))
-    expect(() => isRemembered(sql, stockPartitionsSetting(count))).toThrow(
+    const host = createMemoryHost().host
+    migrate(host.sql, STOCK_TABLES)
+    rememberSetting(host, stockPartitionsSetting('2'))
+    expect(() => isRemembered(host.sql, stockPartitionsSetting(count))).toThrow(
       `STOCK_PARTITIONS is ${count}, but this system was started with 2, which decides where each product lies. Set it back to 2.`,
     )
   })
@@ -70,9 +70,9 @@ describe('a count of stock partitions', () => {
 
 describe('a database from before its setting was remembered', () => {
   it('forbids nothing, and is not written by being asked', () => {
-    const sql = createInMemorySql()
-    expect(isRemembered(sql, orderPartitionsSetting('2'))).toBe(false)
-    expect(sql("SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual([])
+    const host = createMemoryHost().host
+    expect(isRemembered(host.sql, orderPartitionsSetting('2'))).toBe(false)
+    expect(host.sql("SELECT name FROM sqlite_schema WHERE type = 'table'")).toEqual([])
   })
 
   it.each([
@@ -80,15 +80,15 @@ describe('a database from before its setting was remembered', () => {
     ['payment', PAYMENT_TABLES],
     ['simulated bank', SIMULATED_BANK_TABLES],
   ] as const)('of the %s gets its table, and remembers the first value', (_service, tables) => {
-    const sql = createInMemorySql()
+    const host = createMemoryHost().host
     migrate(
-      sql,
+      host.sql,
       tables.filter((table) => table !== SETTINGS_TABLE),
     )
-    expect(isRemembered(sql, orderPartitionsSetting('2'))).toBe(false)
-    for (const table of tables) if (table === SETTINGS_TABLE) sql(table)
-    rememberSetting(sql, orderPartitionsSetting('2'))
-    expect(() => isRemembered(sql, orderPartitionsSetting('4'))).toThrow('Set it back to 2')
+    expect(isRemembered(host.sql, orderPartitionsSetting('2'))).toBe(false)
+    for (const table of tables) if (table === SETTINGS_TABLE) host.sql(table)
+    rememberSetting(host, orderPartitionsSetting('2'))
+    expect(() => isRemembered(host.sql, orderPartitionsSetting('4'))).toThrow('Set it back to 2')
   })
 })
 

@@ -14,7 +14,7 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
     super(ctx, env)
     const publishNothing = async () => {}
     const { host } = createDurableHost(ctx, publishNothing, createLog('simulated-bank'))
-    const remember = keepSetting(ctx, { sql: host.sql, ...partitionsSettingOf(env) })
+    const remember = keepSetting(ctx, { host, ...partitionsSettingOf(env) })
     this.#bank = new SimulatedBank(host)
     remember()
   }
