@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCurrency } from '../kernel/currencies.ts'
+import { parseTimestamp } from '../kernel/instant.ts'
 import { toMinor } from '../kernel/money.ts'
 
 /** Bounds that callers meet. Each is in the API's documents through the schemas below. */
@@ -10,16 +11,22 @@ export const STOCK_DELTA_MAX = 1_000_000_000
 
 export const orderIdField = z.string().min(1).max(64)
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/
-const IS_NO_NAME = 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -'
+/** What an address can name: there `.` and `..` mean the folder itself and the one above it, also as %2E. */
+const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/
+const nameField = z
+  .string()
+  .regex(NAME, 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -, and neither . nor ..')
 
-export const productIdField = z.string().regex(NAME, IS_NO_NAME)
+export const productIdField = nameField
+
+/** The id of an order that is to be placed: under any other it could not be read, cancelled or refunded. */
+export const placedOrderIdField = nameField
 
 /** The id of an order that was made elsewhere. It never looks like one of ours. */
-export const foreignOrderIdField = z
-  .string()
-  .regex(NAME, IS_NO_NAME)
-  .regex(/^(?!ord_)/, 'must not begin with ord_: such ids are given out here')
+export const foreignOrderIdField = nameField.regex(
+  /^(?!ord_)/,
+  'must not begin with ord_: such ids are given out here',
+)
 
 /** A name that a caller gives, to find something by. */
 export const labelField = z.string().min(1).max(128)
@@ -34,8 +41,14 @@ export const currencyField = z
 /** A JSON number of the currency's major unit; how many decimals it may have depends on the currency. */
 export const amountField = z.number().min(0)
 
-/** RFC 3339. */
-export const timestampField = z.iso.datetime({ offset: true })
+/** Any time of RFC 3339. Inside all are UTC with milliseconds. */
+export const timestampField = z.stringFormat(
+  'date-time',
+  (text: string) => parseTimestamp(text) !== undefined,
+  {
+    error: 'must be a time of RFC 3339, such as 2026-11-23T12:00:00Z',
+  },
+)
 
 /** As answers carry them: an amount of ours, its currency, and a moment in UTC with milliseconds. */
 export const amountView = z.number().min(0)

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Result, refusal, success } from '../kernel/result.ts'
+import { withPlainAttributes } from './attributes.ts'
 import { envelopeSchema } from './envelope.ts'
 import { EVENTS } from './events.ts'
 import { foreignOrderIdField, labelField, timestampField } from './fields.ts'
 import type { Fault } from './http/problem.ts'
 import { jsonPointer } from './json-pointer.ts'
 import { orderPlacedSchema, orderPlacedVersion1Schema } from './order-events.ts'
-import { isPlainVersion1 } from './upcast.ts'
+import { isPlainVersion1, wrongCurrency } from './upcast.ts'
 
 /** As many as an order may have lines; the body's limit of 64 KiB is met at about the same time. */
 export const EVENTS_MAX = 100
@@ -56,7 +57,8 @@ export const readForeignOrders = (
   return refusal({ code: worst.code, errors: alike.flatMap(({ errors }) => errors) })
 }
 
-const readForeignOrder = (event: unknown, at: Path, defaultCurrency: string): Read => {
+const readForeignOrder = (sent: unknown, at: Path, defaultCurrency: string): Read => {
+  const event = withPlainAttributes(sent)
   if (isPlainVersion1(event)) return readPlain(event, at, defaultCurrency)
   if (!z.object({ specversion: z.literal('1.0') }).safeParse(event).success) {
     return notAccepted(at, 'is neither a CloudEvent of specversion 1.0 nor an event of the plain version 1')
@@ -75,6 +77,8 @@ const readPlain = (event: unknown, at: Path, currency: string): Read => {
   }
   const plain = plainSchema.safeParse(event)
   if (!plain.success) return broken(faultsOf(plain.error, at))
+  const isWrong = wrongCurrency(event, currency)
+  if (isWrong !== undefined) return broken([{ path: jsonPointer([...at, 'currency']), message: isWrong }])
   const { orderId, items, totalAmount } = plain.data
   return success({ at, value: { orderId, items, totalAmount, currency, isCurrencyImplied: true } })
 }
@@ -88,6 +92,10 @@ const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read
   const parsed = (version === 1 ? version1Schema : version2Schema).safeParse(event)
   if (!parsed.success) return broken(faultsOf(parsed.error, at))
   const { id, traceparent, data } = parsed.data
+  const isWrong = version === 1 ? wrongCurrency(dataOf(event), defaultCurrency) : undefined
+  if (isWrong !== undefined) {
+    return broken([{ path: jsonPointer([...at, 'data', 'currency']), message: isWrong }])
+  }
   const value = {
     ...{ orderId: data.orderId, items: data.items, totalAmount: data.totalAmount, eventId: id },
     ...('currency' in data
@@ -101,12 +109,12 @@ const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read
 }
 
 /** Of the event's data. Where it does not say, the currency tells: version 1 has none. */
-const versionOf = (event: unknown): number => {
+const versionOf = (event: unknown): unknown => {
   const { schemaversion, data } = tellingSchema.parse(event)
-  // Attributes that come in HTTP headers are text.
-  if (schemaversion !== undefined) return Number(schemaversion)
-  return data?.currency === undefined ? 1 : 2
+  return schemaversion ?? ((data?.currency ?? null) === null ? 1 : 2)
 }
+
+const dataOf = (event: unknown): unknown => tellingSchema.parse(event).data
 
 const tellingSchema = z.object({
   schemaversion: z.unknown().optional(),
@@ -123,12 +131,8 @@ const attributes = {
   source: envelopeSchema.shape.source,
   subject: z.string().optional(),
   time: timestampField.optional(),
-  /** One that cannot be read is none (w3.org/TR/trace-context). */
-  traceparent: z
-    .string()
-    .regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
-    .optional()
-    .catch(undefined),
+  /** One that cannot be read is none. */
+  traceparent: z.string().optional(),
 }
 
 type Named = { subject?: string | undefined; data: { orderId: string } }
@@ -153,6 +157,10 @@ const version2Schema = z
       ...orderPlacedSchema.shape,
       orderId: foreignOrderIdField,
       items: line,
+      client: z
+        .unknown()
+        .optional()
+        .meta({ description: 'Ignored: the order is of the client whose key it is.' }),
       customerId: labelField.optional(),
     }),
   })

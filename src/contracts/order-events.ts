@@ -5,6 +5,7 @@ import {
   isAmountOf,
   LINES_MAX,
   orderIdField,
+  placedOrderIdField,
   productIdField,
   quantityField,
   timestampField,
@@ -30,7 +31,7 @@ const HAS_TOO_MANY_DECIMALS = { path: ['totalAmount'], error: 'is not an amount 
 
 export const orderPlacedSchema = z
   .object({
-    orderId: orderIdField,
+    orderId: placedOrderIdField,
     items: z.array(orderItem).min(1).max(LINES_MAX),
     ...money,
     client: z.string().optional(),
@@ -61,7 +62,7 @@ export const orderSettledSchema = z.object({
 /** `OrderPlaced` as older producers send it: plain JSON, without envelope, currency or prices. */
 export const orderPlacedVersion1Schema = z.object({
   eventType: z.literal('OrderPlaced'),
-  orderId: orderIdField,
+  orderId: placedOrderIdField,
   items: z
     .array(z.object({ productId: productIdField, quantity: quantityField }))
     .min(1)

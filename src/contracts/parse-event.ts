@@ -1,9 +1,13 @@
 import type { z } from 'zod'
+import { fromTimestamp, toTimestamp } from '../kernel/instant.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
+import { IS_ILL_FORMED, illFormedTexts } from '../kernel/well-formed.ts'
+import { withPlainAttributes } from './attributes.ts'
 import { type Envelope, envelopeSchema, HOPS_MAX } from './envelope.ts'
 import { type DomainEvent, EVENTS, type EventType, isEventType } from './events.ts'
+import { jsonPointer } from './json-pointer.ts'
 import { orderPlacedVersion1Schema } from './order-events.ts'
-import { isPlainVersion1, upcastOrderPlaced, upcastOrderPlacedData } from './upcast.ts'
+import { isPlainVersion1, upcastOrderPlaced, upcastOrderPlacedData, wrongCurrency } from './upcast.ts'
 
 /** Why an event cannot be taken, now or ever. */
 export type Unreadable = {
@@ -13,8 +17,11 @@ export type Unreadable = {
 
 /** What came over a queue or HTTP → an event of the current version. Unknown extra fields are dropped. */
 export const parseEvent = (value: unknown, defaultCurrency: string): Result<DomainEvent, Unreadable> => {
-  if (isPlainVersion1(value)) return parsePlainVersion1(value, defaultCurrency)
-  const envelope = envelopeSchema.safeParse(value)
+  const [illFormed] = illFormedTexts(value)
+  if (illFormed !== undefined) return refusal(brokenAt(jsonPointer(illFormed), IS_ILL_FORMED))
+  const event = withPlainAttributes(value)
+  if (isPlainVersion1(event)) return parsePlainVersion1(event, defaultCurrency)
+  const envelope = envelopeSchema.safeParse(event)
   if (!envelope.success) return refusal(schemaBroken(envelope.error))
   const { type, hops } = envelope.data
   if (!isEventType(type)) {
@@ -26,12 +33,15 @@ export const parseEvent = (value: unknown, defaultCurrency: string): Result<Doma
       detail: `${hops} events caused each other; ${HOPS_MAX} is the limit.`,
     })
   }
-  return parseData(envelope.data, type, defaultCurrency)
+  const time = toTimestamp(fromTimestamp(envelope.data.time))
+  return parseData({ ...envelope.data, time }, type, defaultCurrency)
 }
 
 const parsePlainVersion1 = (value: unknown, defaultCurrency: string): Result<DomainEvent, Unreadable> => {
   const plain = orderPlacedVersion1Schema.safeParse(value)
   if (!plain.success) return refusal(schemaBroken(plain.error))
+  const isWrong = wrongCurrency(value, defaultCurrency)
+  if (isWrong !== undefined) return refusal(brokenAt('/currency', isWrong))
   const event = upcastOrderPlaced(plain.data, defaultCurrency)
   return parseData(event, 'OrderPlaced', defaultCurrency)
 }
@@ -47,14 +57,15 @@ const parseData = (
     return refusal({ code: 'newer_version', detail })
   }
   const isOldOrder = type === 'OrderPlaced' && envelope.schemaversion === 1
+  const isWrong = isOldOrder ? wrongCurrency(envelope.data, defaultCurrency) : undefined
+  if (isWrong !== undefined) return refusal(brokenAt('/data/currency', isWrong))
   const data = schema.safeParse(
     isOldOrder ? upcastOrderPlacedData(envelope.data, envelope.time, defaultCurrency) : envelope.data,
   )
   if (!data.success) return refusal(schemaBroken(data.error, '/data'))
   const named = subjectOf(data.data)
   if (named !== undefined && named !== envelope.subject) {
-    const detail = `/subject: is "${envelope.subject}", but its data is about "${named}"`
-    return refusal({ code: 'schema_broken', detail })
+    return refusal(brokenAt('/subject', `is "${envelope.subject}", but its data is about "${named}"`))
   }
   return success({ ...envelope, type, schemaversion: version, data: data.data } as DomainEvent)
 }
@@ -64,6 +75,11 @@ const subjectOf = (data: object): string | undefined => {
   if ('orderId' in data) return String(data.orderId)
   return 'productId' in data ? String(data.productId) : undefined
 }
+
+const brokenAt = (path: string, message: string): Unreadable => ({
+  code: 'schema_broken',
+  detail: `${path}: ${message}`,
+})
 
 const schemaBroken = (error: z.ZodError, prefix = ''): Unreadable => {
   const faults = error.issues

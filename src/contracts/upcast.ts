@@ -6,6 +6,16 @@ import { type OrderPlacedVersion1, orderPlacedVersion1Schema } from './order-eve
 export const isPlainVersion1 = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'eventType' in value && !('specversion' in value)
 
+/**
+ * What is wrong with the currency that data of version 1 names. Version 1 has none, so most name none, and the
+ * default one is meant; charging the default one for another would be a wrong amount.
+ */
+export const wrongCurrency = (data: unknown, defaultCurrency: string): string | undefined => {
+  const named = typeof data === 'object' && data !== null && 'currency' in data ? data.currency : undefined
+  if (named === undefined || named === null || named === defaultCurrency) return undefined
+  return `must be ${defaultCurrency}: version 1 knows no other currency. Send version 2`
+}
+
 /** Version 1 knew no currency (the deployment's default is meant), no prices and no payment token. */
 export const upcastOrderPlaced = (
   event: OrderPlacedVersion1,

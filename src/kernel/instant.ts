@@ -7,4 +7,29 @@ export const MINUTE_MS = 60 * SECOND_MS
 /** RFC 3339 in UTC with milliseconds, as every time on the wire. */
 export const toTimestamp = (instant: Instant): string => new Date(instant).toISOString()
 
-export const fromTimestamp = (timestamp: string): Instant => new Date(timestamp).getTime()
+/** The moment of a time that was checked before; `NaN` for any other text. */
+export const fromTimestamp = (timestamp: string): Instant => parseTimestamp(timestamp) ?? Number.NaN
+
+/**
+ * A time of RFC 3339 (5.6): any offset, `t` and `z` in small letters too, any number of digits after the second, of
+ * which three count, and the leap second. `undefined` for what is none, or lies outside of the years 0 to 9999 in UTC.
+ */
+export const parseTimestamp = (text: string): Instant | undefined => {
+  const [, date = '', time, seconds, fraction = '', sign, hours, minutes] = RFC_3339.exec(text) ?? []
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE_MS * (sign === '-' ? -1 : 1)
+  const minute = Date.parse(`${date}T${time}:00.000Z`) - offset
+  // Whoever reads a date gets the 30th of February as the 2nd of March, and 24:00 as the next day.
+  if (Number.isNaN(minute) || !toTimestamp(minute + offset).startsWith(date)) return undefined
+  if (seconds === '60' && !endsMonth(minute)) return undefined
+  const instant = minute + Number(seconds) * SECOND_MS + Number(fraction.slice(0, 3).padEnd(3, '0'))
+  return instant >= YEAR_0 && instant < YEAR_10000 ? instant : undefined
+}
+
+const RFC_3339 =
+  /^(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d):([0-5]\d|60)(?:\.(\d+))?(?:[Zz]|([+-])([01]\d|2[0-3]):([0-5]\d))$/
+
+const YEAR_0 = Date.parse('0000-01-01T00:00:00.000Z')
+const YEAR_10000 = Date.parse('+010000-01-01T00:00:00.000Z')
+
+/** Leap seconds are inserted at the end of a month in UTC and nowhere else (RFC 3339, 5.7). */
+const endsMonth = (minute: Instant): boolean => /-01T00:00:/.test(toTimestamp(minute + MINUTE_MS))

@@ -44,6 +44,7 @@ export const partitionLabels = (counts: PartitionCounts): string[] =>
   Array.from({ length: currentCount(counts) }, (_, index) => partitionLabel(index))
 
 const OWN_ORDER_ID = /^ord_([0-9a-z]{1,4})_[0-9a-hjkmnp-tv-z]{26}$/
+/** With `.` and `..`, which are refused today: an order that was taken under one of them still has its partition. */
 const FOREIGN_ORDER_ID = /^(?!ord_)[A-Za-z0-9._-]{1,64}$/
 
 export const newOrderId = (label: string, ulid: string): string => `ord_${label}_${ulid}`

@@ -1,11 +1,4 @@
-/** W3C trace context, version 00 (w3.org/TR/trace-context). An id of zeros is none. */
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/
-
-/** What a traceparent says; nothing where it cannot be read. */
-export const readTraceparent = (traceparent: unknown): { traceId: string; flags: string } | undefined => {
-  const [, traceId, flags] = TRACEPARENT.exec(typeof traceparent === 'string' ? traceparent : '') ?? []
-  return traceId === undefined || flags === undefined ? undefined : { traceId, flags }
-}
+import { readTraceparent } from './traceparent.ts'
 
 /** A line about many things names so many of their traces: enough to follow, and still one line. */
 const TRACES_MAX = 10

@@ -51,13 +51,16 @@ export const identityOf = (event: unknown): { eventId?: string; source?: string;
     typeof event === 'object' && event !== null ? event : {}
   ) as Partial<Envelope & { orderId: unknown }>
   const inner = typeof data === 'object' && data !== null && 'orderId' in data ? data.orderId : undefined
-  const order = [inner, orderId, subject].find((each) => typeof each === 'string')
+  const order = [inner, orderId, subject].find(isStorable)
   return {
-    ...(typeof id === 'string' && { eventId: id }),
-    ...(typeof source === 'string' && { source }),
-    ...(typeof order === 'string' && { orderId: order }),
+    ...(isStorable(id) && { eventId: id }),
+    ...(isStorable(source) && { source }),
+    ...(isStorable(order) && { orderId: order }),
   }
 }
+
+/** Half of a surrogate pair is stored as a replacement character: two ids would become one. */
+const isStorable = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed()
 
 /** What may differ where the same event is sent or redriven once more. */
 const PER_SENDING = new Set([

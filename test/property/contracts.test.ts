@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { decodeAttribute } from '../../src/contracts/binary-mode.ts'
 import { timestampField } from '../../src/contracts/fields.ts'
 import { readForeignOrders } from '../../src/contracts/foreign-order.ts'
 import { decodeCursor, encodeCursor } from '../../src/contracts/paging.ts'
 import { parseEvent } from '../../src/contracts/parse-event.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
 import { ulid } from '../../src/kernel/ids.ts'
-import { fromTimestamp, toTimestamp } from '../../src/kernel/instant.ts'
+import { fromTimestamp, MINUTE_MS, toTimestamp } from '../../src/kernel/instant.ts'
 import { labelOfOrder, newOrderId, partitionLabels } from '../../src/kernel/partitions.ts'
+import { readTraceparent } from '../../src/kernel/traceparent.ts'
 import { orderPlacedEvent, paymentRefunded, stockRejected } from '../support/builders.ts'
 
 const PLAIN = {
@@ -68,7 +70,9 @@ describe('whatever comes from outside', () => {
       fc.property(bodies, (body) => {
         const read = readForeignOrders(body, 'USD')
         const orders = read.ok ? read.value : []
-        expect(orders.filter(({ value }) => !/^(?!ord_)[\w.-]{1,64}$/.test(value.orderId))).toEqual([])
+        expect(orders.filter(({ value }) => !/^(?!ord_|\.{1,2}$)[\w.-]{1,64}$/.test(value.orderId))).toEqual(
+          [],
+        )
         expect(read.ok || read.reason.errors.every(({ message }) => message.length > 0)).toBe(true)
       }),
       { numRuns: 2_000 },
@@ -98,18 +102,101 @@ describe('a cursor', () => {
 })
 
 describe('a time on the wire', () => {
-  it('that is taken is a moment', () => {
-    const two = (max: number) => fc.integer({ min: 0, max }).map((value) => String(value).padStart(2, '0'))
+  const digits = (value: number, count = 2) => String(value).padStart(count, '0')
+  /** Ten years on either side of 2026, so that no offset leads out of the years of four digits. */
+  const instants = fc.integer({ min: Date.UTC(2016, 0), max: Date.UTC(2036, 0) })
+
+  it('is the same moment at every offset, with any fraction, in capital letters or small ones', () => {
+    const offsets = fc.integer({ min: -(24 * 60 - 1), max: 24 * 60 - 1 })
+    const written = fc.tuple(instants, offsets, fc.stringMatching(/^[0-9]{0,20}$/), fc.boolean())
+    fc.assert(
+      fc.property(written, ([instant, offset, more, isSmall]) => {
+        const wall = toTimestamp(instant + offset * MINUTE_MS).slice(0, -1)
+        const [hour, minute] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60]
+        const text = `${wall}${more}${offset < 0 ? '-' : '+'}${digits(hour)}:${digits(minute)}`
+        const time = isSmall ? text.toLowerCase() : text
+        expect(timestampField.safeParse(time).success).toBe(true)
+        expect(fromTimestamp(time)).toBe(instant)
+      }),
+    )
+  })
+
+  it('that is taken is a moment, and comes out as it is read', () => {
+    const two = (max: number) => fc.integer({ min: 0, max }).map((value) => digits(value))
     const times = fc
       .tuple(fc.integer({ min: 0, max: 9999 }), two(13), two(32), two(24), two(60), two(60), two(24), two(60))
       .map(([year, month, day, hour, minute, second, offsetHour, offsetMinute]) => {
-        const date = `${String(year).padStart(4, '0')}-${month}-${day}`
+        const date = `${digits(year, 4)}-${month}-${day}`
         return `${date}T${hour}:${minute}:${second}+${offsetHour}:${offsetMinute}`
       })
     fc.assert(
       fc.property(times, (time) => {
         fc.pre(timestampField.safeParse(time).success)
-        expect(toTimestamp(fromTimestamp(time))).toMatch(/Z$/)
+        const told = toTimestamp(fromTimestamp(time))
+        expect(told).toMatch(/^\d{4}-.*Z$/)
+        expect(fromTimestamp(told)).toBe(fromTimestamp(time))
+      }),
+    )
+  })
+
+  it('is UTC with milliseconds in every event, however it came', () => {
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const time = toTimestamp(instant).replace('Z', '000-00:00')
+        const parsed = parseEvent({ ...orderPlacedEvent(), time }, 'USD')
+        expect(parsed).toMatchObject({ ok: true, value: { time: toTimestamp(instant) } })
+      }),
+    )
+  })
+})
+
+describe('an attribute in a header', () => {
+  it('comes back as it went, however much of it is encoded or quoted', () => {
+    const encodings = [
+      encodeURIComponent,
+      (text: string) => `"${encodeURIComponent(text)}"`,
+      (text: string) =>
+        Array.from(new TextEncoder().encode(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join(
+          '',
+        ),
+    ]
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.constantFrom(...encodings), (text, encode) => {
+        fc.pre(text.isWellFormed())
+        expect(decodeAttribute(encode(text))).toBe(text)
+      }),
+    )
+  })
+
+  it('is text or is refused, and never throws', () => {
+    const values = fc.string({ unit: fc.constantFrom(...'%"\\ aC0éF8E2'.split('')) })
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(decodeAttribute(value)?.isWellFormed() ?? true).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('a traceparent', () => {
+  const hex = (count: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${count}}$`))
+  const isZero = (text: string) => /^0+$/.test(text)
+
+  it('is read exactly where its four fields are good, and what is written is read as the same trace', () => {
+    const fields = fc.tuple(
+      fc.oneof(hex(2), fc.constantFrom('00', 'ff', '01')),
+      fc.oneof(hex(32), fc.constant('0'.repeat(32))),
+      fc.oneof(hex(16), fc.constant('0'.repeat(16))),
+      hex(2),
+      fc.constantFrom('', '-x'),
+    )
+    fc.assert(
+      fc.property(fields, ([version, traceId, parentId, flags, more]) => {
+        const isGood =
+          version !== 'ff' && !isZero(traceId) && !isZero(parentId) && (version !== '00' || more === '')
+        const read = readTraceparent(`${version}-${traceId}-${parentId}-${flags}${more}`)
+        expect(read?.traceId).toBe(isGood ? traceId : undefined)
+        if (read !== undefined) expect(readTraceparent(read.traceparent)).toEqual(read)
       }),
     )
   })

@@ -581,7 +581,7 @@ export interface paths {
         put?: never;
         /**
          * Send several dead letters again
-         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.
+         * @description Each goes to its inbox again under its own id, so that it takes effect once.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -603,7 +603,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter again
-         * @description It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.
+         * @description It goes to its inbox again under its own id. If it cannot be handled this time either, it is `open` again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -625,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * Give a dead letter up, with a reason
-         * @description It stays in the list, and stays discarded if the same event comes again. Another event under its `source` and `id` opens it again.
+         * @description It stays in the list, and stays discarded if its event comes again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -653,7 +653,7 @@ export interface paths {
         put?: never;
         /**
          * Have events posted to an address
-         * @description The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.
+         * @description The URL is checked: https, and no private address. The answer waits a moment until whatever is ordered after it is sent.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -682,7 +682,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a webhook with its deliveries
-         * @description Nothing is sent there any more, but for a request that is just being made, and its log is gone.
+         * @description Nothing is sent there any more, and its log is gone.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -691,7 +691,7 @@ export interface paths {
         head?: never;
         /**
          * Change the address or the events, disable, or enable again
-         * @description Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.
+         * @description Disabling gives up what is on its way. What happens while it is disabled is never sent.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -982,6 +982,10 @@ export interface components {
             causationid?: string;
             /** @description The W3C trace of the request that began it. */
             traceparent?: string;
+            /** @description Whose order it is about: on what the order service tells the operations service. */
+            client?: string;
+            /** @description Only where a person had it sent again from the dead letters: another each time. */
+            redriveid?: string;
             /**
              * @description How many events led to this one.
              * @default 0
@@ -1130,14 +1134,8 @@ export interface components {
             attempts: number;
             /** @description How often it was parked. */
             times: number;
-            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
+            /** @description As it came, readable or not. */
             event?: unknown;
-            /** @description The variant that came first, where the newest one says something else. */
-            first?: {
-                reason: string;
-                error: string;
-                event?: unknown;
-            };
             orderId?: string;
             /** Format: date-time */
             firstSeenAt: string;
@@ -1145,11 +1143,6 @@ export interface components {
             lastSeenAt: string;
             /** @enum {string} */
             status: "open" | "redriven" | "discarded";
-            /**
-             * Format: date-time
-             * @description When another variant of the event came after the letter was discarded.
-             */
-            reopenedAt?: string;
         };
         RedriveDeadLetters: {
             /**
@@ -1169,11 +1162,8 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /**
-             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
-             * @enum {string}
-             */
-            status: "pending" | "enabled" | "disabled";
+            /** @enum {string} */
+            status: "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -1206,11 +1196,8 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /**
-             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
-             * @enum {string}
-             */
-            status: "pending" | "enabled" | "disabled";
+            /** @enum {string} */
+            status: "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -1678,7 +1665,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
                 /** @description Only orders with this decision. */
                 status?: "pending" | "confirmed" | "rejected" | "cancelled";
@@ -1850,7 +1837,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -1908,7 +1894,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2013,7 +1998,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -2151,7 +2136,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2230,8 +2214,8 @@ export interface operations {
                         }[];
                         totalAmount: number;
                         currency: string;
-                        client?: string;
-                        /** @description Only inside the system: views of the event outside leave it out. */
+                        /** @description Ignored: the order is of the client whose key it is. */
+                        client?: unknown;
                         payment?: {
                             token: string;
                         };
@@ -2296,8 +2280,8 @@ export interface operations {
                         }[];
                         totalAmount: number;
                         currency: string;
-                        client?: string;
-                        /** @description Only inside the system: views of the event outside leave it out. */
+                        /** @description Ignored: the order is of the client whose key it is. */
+                        client?: unknown;
                         payment?: {
                             token: string;
                         };
@@ -2363,8 +2347,8 @@ export interface operations {
                         }[];
                         totalAmount: number;
                         currency: string;
-                        client?: string;
-                        /** @description Only inside the system: views of the event outside leave it out. */
+                        /** @description Ignored: the order is of the client whose key it is. */
+                        client?: unknown;
                         payment?: {
                             token: string;
                         };
@@ -2430,8 +2414,8 @@ export interface operations {
                         }[];
                         totalAmount: number;
                         currency: string;
-                        client?: string;
-                        /** @description Only inside the system: views of the event outside leave it out. */
+                        /** @description Ignored: the order is of the client whose key it is. */
+                        client?: unknown;
                         payment?: {
                             token: string;
                         };
@@ -2530,7 +2514,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2590,7 +2573,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -2628,7 +2611,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -2701,7 +2684,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2796,7 +2778,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -2851,7 +2833,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -2924,7 +2906,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3054,7 +3035,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3065,7 +3045,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
                 queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
                 status?: "open" | "redriven" | "discarded";
@@ -3338,7 +3318,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {
@@ -3389,18 +3369,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook, enabled, and its secret this once */
+            /** @description The webhook, and its secret this once */
             201: {
-                headers: {
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookWithSecret"];
-                };
-            };
-            /** @description The webhook, still pending, and its secret this once */
-            202: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -3488,7 +3458,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3532,7 +3501,6 @@ export interface operations {
                     };
                 };
             };
-            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3559,15 +3527,6 @@ export interface operations {
         responses: {
             /** @description The webhook as it is now */
             200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Webhook"];
-                };
-            };
-            /** @description The webhook, still pending */
-            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3756,7 +3715,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
                 cursor?: string;
             };
             header?: {

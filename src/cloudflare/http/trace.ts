@@ -1,11 +1,11 @@
 import { createMiddleware } from 'hono/factory'
-import { readTraceparent } from '../../kernel/trace.ts'
+import { readTraceparent } from '../../kernel/traceparent.ts'
 
 /** A W3C trace context: the trace the caller is in, or a new one (w3.org/TR/trace-context). */
 export type TraceVariables = { traceparent: string; traceId: string }
 
 export const trace = createMiddleware<{ Variables: TraceVariables }>(async (c, next) => {
-  const { traceId, flags } = readTraceparent(c.req.header('traceparent')) ?? newTrace()
+  const { traceId = randomHex(16), flags = '01' } = readTraceparent(c.req.header('traceparent')) ?? {}
   c.set('traceId', traceId)
   c.set('traceparent', `00-${traceId}-${randomHex(8)}-${flags}`)
   await next()

@@ -198,10 +198,9 @@ export const getOrder = operation({
   }),
 })
 
-const eventView = publicEventSchema.meta({
-  id: 'Event',
-  description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.',
-})
+const eventView = publicEventSchema
+  .extend({ time: timestampView.meta({ description: 'When it happened, not when it was sent.' }) })
+  .meta({ id: 'Event', description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.' })
 
 export const getOrderEvents = operation({
   scope: 'orders:read',

@@ -47,7 +47,53 @@ describe('what is taken', () => {
 
   it.each([1, '1'])('is version 1 inside an envelope, which has no currency: %j', (schemaversion) => {
     const told = { ...CONTENT, ...IMPLIED, eventId: 'e1' }
-    expect(read({ ...EVENT, schemaversion })).toEqual({ ok: true, value: [{ at: ['data'], value: told }] })
+    expect(read({ ...EVENT, schemaversion, data: CONTENT })).toEqual({
+      ok: true,
+      value: [{ at: ['data'], value: told }],
+    })
+  })
+
+  it.each([2, '2'])('is version 2, as a number or its digits: %j', (schemaversion) => {
+    expect(read({ ...EVENT, schemaversion })).toEqual(read(EVENT))
+  })
+
+  it.each([['USD'], [null]])('is version 1 that names the default currency, or none: %j', (currency) => {
+    expect(read({ ...PLAIN, currency })).toEqual(read(PLAIN))
+    const version1 = { ...EVENT, schemaversion: 1, data: { ...CONTENT, currency } }
+    expect(read(version1)).toEqual(read({ ...version1, data: CONTENT }))
+  })
+
+  it.each(['subject', 'time', 'traceparent', 'datacontenttype', 'dataschema', 'anyextension'])(
+    'has an attribute that is null as one that is absent: %s',
+    (name) => {
+      expect(read({ ...EVENT, [name]: null })).toEqual(read(EVENT))
+    },
+  )
+
+  it('has a schemaversion that is null as one that is absent', () => {
+    expect(read({ ...EVENT, schemaversion: null, data: CONTENT })).toMatchObject({
+      value: [{ value: { currency: 'USD' } }],
+    })
+    expect(read({ ...EVENT, schemaversion: null })).toEqual(read(EVENT))
+    expect(read({ ...PLAIN, specversion: null })).toEqual(read(PLAIN))
+  })
+
+  it.each([[null], ['somebody'], [7], [{}]])('claims no client, whatever it says: %j', (client) => {
+    expect(read({ ...EVENT, client, data: { ...DATA, client } })).toEqual(read(EVENT))
+  })
+
+  it.each(['2016-12-31T23:59:60Z', '2026-11-23t12:00:00.123456789z', '2026-11-23T12:00:00-00:00'])(
+    'has any time of RFC 3339: %s',
+    (time) => {
+      expect(read({ ...EVENT, time })).toEqual(read(EVENT))
+      expect(read({ ...PLAIN, timestamp: time })).toEqual(read(PLAIN))
+    },
+  )
+
+  it('is read with a member __proto__ as with any other that nobody knows', () => {
+    const proto = JSON.parse('{"__proto__":{"orderId":"stolen","type":"x"}}')
+    expect(read({ ...EVENT, ...proto, data: { ...DATA, ...proto } })).toEqual(read(EVENT))
+    expect(read(proto).ok).toBe(false)
   })
 
   it.each([
@@ -69,8 +115,13 @@ describe('what is taken', () => {
     expect(read({ ...PLAIN, colour: 'red' })).toEqual(read(PLAIN))
   })
 
-  it('has no trace where it cannot be read', () => {
-    expect(read({ ...EVENT, traceparent: '00-…' })).toEqual(read(EVENT))
+  it.each([
+    '00-…',
+    '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+    '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
+    7,
+  ])('has no trace where it cannot be read: %s', (traceparent) => {
+    expect(read({ ...EVENT, traceparent })).toEqual(read(EVENT))
   })
 
   it('is each event of a batch, where it is', () => {
@@ -92,6 +143,15 @@ describe('what is not accepted', () => {
     [{ ...EVENT, schemaversion: 3 }, '/schemaversion'],
     [{ ...EVENT, schemaversion: 0 }, '/schemaversion'],
     [{ ...EVENT, schemaversion: 'two' }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: [2] }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: ['2'] }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: true }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: '' }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: ' 2' }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: '0x2' }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: '2.0' }, '/schemaversion'],
+    [{ ...EVENT, schemaversion: 1.5 }, '/schemaversion'],
+    [{ ...EVENT, specversion: null }, ''],
     [{ ...PLAIN, eventType: 'OrderShipped' }, '/eventType'],
     [[PLAIN, { ...PLAIN, totalAmount: -1 }, { ...EVENT, type: 'x' }], '/2/type'],
   ])('%j', (body, path) => {
@@ -103,6 +163,17 @@ describe('what is broken', () => {
   it.each([
     [{ ...PLAIN, orderId: 'ord_0_01m844dzg00000000000000000' }, '/orderId'],
     [{ ...PLAIN, orderId: 'a/b' }, '/orderId'],
+    [{ ...PLAIN, orderId: '.' }, '/orderId'],
+    [{ ...PLAIN, orderId: '..' }, '/orderId'],
+    [{ ...EVENT, data: { ...DATA, orderId: '..' } }, '/data/orderId'],
+    [{ ...PLAIN, items: [{ productId: '.', quantity: 1 }] }, '/items/0/productId'],
+    [{ ...EVENT, data: { ...DATA, items: [{ productId: '..', quantity: 1 }] } }, '/data/items/0/productId'],
+    [{ ...PLAIN, currency: 'EUR' }, '/currency'],
+    [{ ...PLAIN, currency: 7 }, '/currency'],
+    [{ ...EVENT, schemaversion: 1 }, '/data/currency'],
+    [{ ...EVENT, id: null }, '/id'],
+    [{ ...EVENT, data: null }, '/data'],
+    [{ ...EVENT, time: '2026-11-23T23:59:60Z' }, '/time'],
     [{ ...PLAIN, timestamp: 'yesterday' }, '/timestamp'],
     [{ ...PLAIN, items: [{ productId: 'P 1', quantity: 1 }] }, '/items/0/productId'],
     [{ ...EVENT, id: '' }, '/id'],

@@ -116,6 +116,143 @@ describe('version 1 of OrderPlaced', () => {
   })
 })
 
+describe('version 1 of OrderPlaced that names a currency', () => {
+  const { eventType: _type, timestamp: _time, ...DATA } = PLAIN
+  const inEnvelope = (currency: unknown) => ({
+    ...changed({ id: '12345/OrderPlaced', subject: '12345' }),
+    schemaversion: 1,
+    data: { ...DATA, currency },
+  })
+
+  it.each([['USD'], [null]])('is taken where that is the default one, or none: %j', (currency) => {
+    for (const event of [{ ...PLAIN, currency }, inEnvelope(currency)]) {
+      expect(read(event)).toMatchObject({ ok: true, value: { data: { currency: 'USD' } } })
+    }
+  })
+
+  it.each([['EUR'], ['usd'], [''], [7], [{}]])('is refused where that is another one: %j', (currency) => {
+    const detail = 'must be USD: version 1 knows no other currency. Send version 2'
+    expect(reasonFor({ ...PLAIN, currency })).toEqual({
+      code: 'schema_broken',
+      detail: `/currency: ${detail}`,
+    })
+    expect(reasonFor(inEnvelope(currency))).toEqual({
+      code: 'schema_broken',
+      detail: `/data/currency: ${detail}`,
+    })
+  })
+})
+
+describe('an attribute', () => {
+  it.each([
+    'datacontenttype',
+    'correlationid',
+    'causationid',
+    'traceparent',
+    'client',
+    'redriveid',
+    'hops',
+    'revision',
+  ])('that is null counts as absent: %s', (name) => {
+    const { [name]: _, ...absent }: Record<string, unknown> = changed({})
+    expect(read(changed({ [name]: null }))).toEqual(read(absent))
+  })
+
+  it('that is null is missed where it has to be there', () => {
+    expect(reasonFor(changed({ id: null }))?.detail).toContain('/id: ')
+  })
+
+  it('specversion that is null makes no CloudEvent of a plain event', () => {
+    expect(read({ ...PLAIN, specversion: null, datacontenttype: null })).toEqual(read(PLAIN))
+  })
+
+  it('that is a whole number may be its digits', () => {
+    expect(read(changed({ schemaversion: '2', revision: '1', hops: '0' }))).toEqual(read(orderPlacedEvent()))
+    expect(reasonFor(changed({ schemaversion: '3' }))).toMatchObject({ code: 'newer_version' })
+  })
+
+  it.each([[[2]], [true], ['two'], ['02'], ['2.0'], [' 2'], ['0x2'], [''], [{}]])(
+    'schemaversion is no %j',
+    (schemaversion) => {
+      expect(reasonFor(changed({ schemaversion }))).toMatchObject({ code: 'schema_broken' })
+    },
+  )
+
+  it.each(['2026-11-23T13:00:00+01:00', '2026-11-23t12:00:00.0000000001z', '2026-11-23T12:00:00Z'])(
+    'time is UTC with milliseconds inside: %s',
+    (time) => {
+      expect(read(changed({ time }))).toMatchObject({ ok: true, value: { time: '2026-11-23T12:00:00.000Z' } })
+    },
+  )
+
+  it('timestamp of the plain version 1 is any time of RFC 3339', () => {
+    const leap = read({ ...PLAIN, timestamp: '2016-12-31T23:59:60Z' })
+    expect(leap).toMatchObject({ ok: true, value: { time: '2017-01-01T00:00:00.000Z' } })
+  })
+
+  it.each([
+    '00-00000000000000000000000000000000-b7ad6b7169203331-01',
+    '00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01',
+    'ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    '00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01',
+    'x'.repeat(65),
+    7,
+  ])('traceparent that cannot be read is none: %s', (traceparent) => {
+    expect(read(changed({ traceparent }))).toEqual({ ok: true, value: orderPlacedEvent() })
+  })
+
+  it('traceparent of a later version is gone on with', () => {
+    const later = 'cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-will-be-like'
+    expect(read(changed({ traceparent: later }))).toMatchObject({
+      ok: true,
+      value: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+    })
+  })
+})
+
+describe('an order that no address could name', () => {
+  it.each(['.', '..', 'a/b', 'a b', '%2e', 'ä'])('is not taken from a queue: "%s"', (orderId) => {
+    const detail = expect.stringMatching(/^\/(?:data\/)?orderId: must /)
+    const event = orderPlacedEvent({ data: { orderId } })
+    expect(reasonFor(event)).toMatchObject({ code: 'schema_broken', detail })
+    expect(reasonFor({ ...PLAIN, orderId })).toMatchObject({ code: 'schema_broken', detail })
+  })
+
+  it.each(['.', '..'])('and was taken once is still answered, and let go of: "%s"', (orderId) => {
+    for (const event of [
+      orderConfirmedEvent({ data: { orderId } }),
+      orderRejectedEvent({ data: { orderId } }),
+      orderCancelledEvent({ data: { orderId } }),
+      stockReserved({ data: { orderId } }),
+      paymentAuthorized({ data: { orderId } }),
+    ]) {
+      expect(read(event)).toMatchObject({ ok: true })
+    }
+  })
+
+  it.each(['.', '..'])('has no such product either: "%s"', (productId) => {
+    expect(reasonFor({ ...PLAIN, items: [{ productId, quantity: 1 }] })).toEqual({
+      code: 'schema_broken',
+      detail: '/items/0/productId: must be 1 to 64 of the characters A–Z a–z 0–9 . _ -, and neither . nor ..',
+    })
+  })
+})
+
+describe('text with half of a surrogate pair', () => {
+  it.each([
+    [withData({ customerId: 'a\ud800' }), '/data/customerId'],
+    [withData({ nobodyKnows: ['\udc00'] }), '/data/nobodyKnows/0'],
+    [changed({ id: '\ud800' }), '/id'],
+    [changed({ type: 'Order\ud800' }), '/type'],
+    [{ ...PLAIN, orderId: '\ud800' }, '/orderId'],
+  ])('is refused: %j', (event, path) => {
+    expect(reasonFor(event)).toEqual({
+      code: 'schema_broken',
+      detail: `${path}: has half of a surrogate pair, which is no character`,
+    })
+  })
+})
+
 describe('an event whose data is about something else than its subject', () => {
   it.each([
     orderPlacedEvent(),

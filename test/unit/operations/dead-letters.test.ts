@@ -87,6 +87,8 @@ describe('what an event says of itself', () => {
     ['an event with broken data', { id: 'x', subject: 's', data: 7 }, { eventId: 'x', orderId: 's' }],
     ['nothing', null, {}],
     ['a text', 'poison', {}],
+    // What is stored has a replacement character there: two events would be one letter.
+    ['an id that cannot be stored', { id: '\ud800', subject: 's\ud800', orderId: 's' }, { orderId: 's' }],
     ['numbers where texts belong', { id: 7, source: 7, subject: 8, orderId: 9, data: { orderId: 10 } }, {}],
   ])('%s', (_, event, identity) => {
     expect(identityOf(event)).toEqual(identity)

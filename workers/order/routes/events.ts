@@ -5,6 +5,7 @@ import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/ide
 import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
 import { readForeignOrders } from '../../../src/contracts/foreign-order.ts'
 import { publishEvents } from '../../../src/contracts/http/events.ts'
+import { readTraceparent } from '../../../src/kernel/traceparent.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { publishOrders } from '../foreign-orders.ts'
@@ -38,7 +39,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
 
 /** A trace that the caller sent is gone on with; what cannot be read was not sent. */
 const traceOf = (c: Context<OrderRoutesEnv>) => {
-  const { traceId, traceparent } = c.var
-  const isSent = c.req.header('traceparent')?.includes(traceId) ?? false
+  const { traceparent } = c.var
+  const isSent = readTraceparent(c.req.header('traceparent')) !== undefined
   return { sent: isSent ? traceparent : undefined, own: traceparent }
 }

@@ -1,0 +1,24 @@
+import { readTraceparent } from '../kernel/traceparent.ts'
+
+/** Attributes that are whole numbers. Where they come in headers, or by way of a system that has only text, they are digits. */
+const INTEGERS = new Set(['schemaversion', 'revision', 'hops'])
+
+/** As CloudEvents writes an integer (1.0.2, 3: “Type System”). */
+const DIGITS = /^(?:0|[1-9]\d*)$/
+
+/**
+ * An event with its attributes as they are meant, however it was sent: one that is `null` is absent (CloudEvents JSON
+ * Event Format 1.0.2, 2.2), a whole number is one, a trace that cannot be read is none. Its data is not looked at.
+ */
+export const withPlainAttributes = (event: unknown): unknown => {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return event
+  const members = Object.entries(event).map(([name, value]) => [name, plainly(name, value)] as const)
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined))
+}
+
+const plainly = (name: string, value: unknown): unknown => {
+  if (name === 'data') return value
+  if (value === null) return undefined
+  if (name === 'traceparent') return readTraceparent(value)?.traceparent
+  return INTEGERS.has(name) && typeof value === 'string' && DIGITS.test(value) ? Number(value) : value
+}
