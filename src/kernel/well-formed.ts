@@ -34,5 +34,10 @@ const membersOf = (parent: Place): Place[] => {
   return Object.entries(value).map(([step, member]) => ({ value: member, step, parent }))
 }
 
-const pathOf = ({ step, parent }: Place): Path =>
-  step === undefined || parent === undefined ? [] : [...pathOf(parent), step]
+const pathOf = (found: Place): Path => {
+  const path: Path = []
+  for (let place: Place | undefined = found; place?.step !== undefined; place = place.parent) {
+    path.unshift(place.step)
+  }
+  return path
+}

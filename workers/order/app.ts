@@ -1,14 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { forwardAs } from '../../src/cloudflare/http/caller.ts'
-import { letUnreadBodyPass, requireJson } from '../../src/cloudflare/http/json-body.ts'
+import { requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
+import { requireTextQuery } from '../../src/cloudflare/http/query-text.ts'
+import { letUnreadBodyPass } from '../../src/cloudflare/http/read-body.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
+import { hasQuery, isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -39,8 +41,10 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.use(exceptHolder(authenticate(keyRing, log)), limitRate)
   for (const call of OPERATIONS) {
     const { route, scope } = call
-    const checks = [requireScope(scope), requireKnownQuery(call), requireJson(mediaTypesOf(route))] as const
-    app.on(route.method, route.getRoutingPath(), ...checks)
+    const path = route.getRoutingPath()
+    app.on(route.method, path, requireScope(scope))
+    if (hasQuery(route)) app.on(route.method, path, requireTextQuery)
+    app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)

@@ -1,15 +1,42 @@
 import type { Context } from 'hono'
+import { decodeAttribute } from '../../contracts/binary-mode.ts'
+import type { ForeignRefusal } from '../../contracts/foreign-order.ts'
+import { jsonPointer } from '../../contracts/json-pointer.ts'
+import { type Result, refusal, success } from '../../kernel/result.ts'
 
 /**
- * The body, or the event that it is the data of: in CloudEvents' binary mode the attributes come as `ce-` headers
- * (CloudEvents 1.0.2, HTTP Protocol Binding, 3.1).
+ * The events of a request, as the CloudEvents HTTP Protocol Binding (1.0.2, 3) has them: one in structured mode, an
+ * array of them as a batch, or, in binary mode, one whose data is the body and whose attributes come as `ce-` headers.
+ * Plain JSON may be one event or an array.
  */
-export const eventsOfRequest = async (c: Context): Promise<unknown> => {
+export const eventsOfRequest = async (c: Context): Promise<Result<unknown, ForeignRefusal>> => {
   const body: unknown = await c.req.json()
-  const isStructured = /^application\/cloudevents/i.test(c.req.header('content-type') ?? '')
-  if (isStructured || c.req.header('ce-specversion') === undefined) return body
-  const attributes = [...c.req.raw.headers].flatMap(([name, value]) =>
-    name.startsWith('ce-') ? [[name.slice('ce-'.length), value]] : [],
-  )
-  return { ...Object.fromEntries(attributes), data: body }
+  switch (c.req.header('content-type')) {
+    case 'application/cloudevents+json':
+      return Array.isArray(body) ? otherShape(ONE_EVENT) : success(body)
+    case 'application/cloudevents-batch+json':
+      return Array.isArray(body) ? success(body) : otherShape(ARRAY)
+    default:
+      return c.req.header('ce-specversion') === undefined ? success(body) : binaryEvent(c, body)
+  }
 }
+
+const ONE_EVENT = 'must be one event: send an array of events as application/cloudevents-batch+json'
+const ARRAY = 'must be an array of events: send one event as application/cloudevents+json'
+
+const otherShape = (message: string) =>
+  refusal({ code: 'event_not_accepted' as const, errors: [{ path: '', message }] })
+
+const binaryEvent = (c: Context, data: unknown): Result<unknown, ForeignRefusal> => {
+  const attributes = [...c.req.raw.headers]
+    .filter(([name]) => name.startsWith('ce-'))
+    .map(([name, value]) => [name.slice('ce-'.length), decodeAttribute(value)] as const)
+  const errors = attributes
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => ({ path: jsonPointer([name]), message: DOES_NOT_DECODE }))
+  if (errors.length > 0) return refusal({ code: 'validation_failed', errors })
+  return success({ ...Object.fromEntries(attributes), data })
+}
+
+const DOES_NOT_DECODE =
+  'comes in a header that cannot be decoded: write it in printable ASCII, and % and all else as percent-encoded UTF-8'

@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { SECOND_MS } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
-import { problem } from './problem.ts'
-
-const BODY_BYTES_MAX = 64 * 1024
-/** So much arrives in less over any line; whoever takes longer holds a request open, and pays nothing for it. */
-const BODY_MS_MAX = 10 * SECOND_MS
+import { IS_ILL_FORMED, illFormedTexts } from '../../kernel/well-formed.ts'
+import { faultyProblem, problem } from './problem.ts'
+import { BODY_BYTES_MAX, BODY_MS_MAX, readBody } from './read-body.ts'
 
 /** Our deepest body has five levels. What follows a value into its depth would run out of stack long before 64 KiB. */
 const NESTING_MAX = 100
@@ -17,32 +16,65 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 export const hasBody = (method: string): boolean => WITH_BODY.has(method)
 
 /**
- * For routes with a body: it comes whole and in time, says that it is one of these media types, and is JSON. What is
- * in it is for the route to check. No body is an empty object: what lacks then is told field by field.
+ * For routes with a body: it comes whole, in time and not encoded, says that it is one of these media types, and is
+ * JSON of text that can be stored. What is in it is for the route to check. No body is an empty object: what lacks
+ * then is told field by field.
  */
 export const requireJson = (mediaTypes: readonly string[]) =>
   createMiddleware(async (c, next) => {
     if (!hasBody(c.req.method)) return await next()
+    if (isEncoded(c)) return problem(c, 'unsupported_media_type', ENCODED)
     const read = await readBody(c.req.raw)
     if (!read.ok) return problem(c, read.reason, { detail: REFUSED[read.reason] })
-    const text = read.value
-    const type = text === '' ? mediaTypes[0] : essence(c.req.header('content-type'))
+    const type = read.value.byteLength === 0 ? mediaTypes[0] : essence(c.req.header('content-type'))
     if (type === undefined || !mediaTypes.includes(type)) {
       return problem(c, 'unsupported_media_type', { detail: `Send the body as ${mediaTypes.join(' or ')}.` })
     }
-    const fault = faultOf(text || '{}')
-    if (fault !== undefined) return problem(c, 'malformed_json', { detail: fault })
-    replaceBody(c, text || '{}', type)
+    const parsed = parse(read.value)
+    if (!parsed.ok) return problem(c, 'malformed_json', { detail: parsed.reason })
+    const faults = faultsOf(parsed.value)
+    if (faults.length > 0) return faultyProblem(c, 'validation_failed', faults)
+    replaceBody(c, parsed.value.text, type)
     return await next()
   })
 
-const faultOf = (text: string): string | undefined => {
+/** Nothing here decompresses: what is told by its size would be told too late. */
+const isEncoded = (c: Context): boolean =>
+  (c.req.header('content-encoding') ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .some((coding) => coding !== '' && coding !== 'identity')
+
+/** The header tells what is taken instead (RFC 9110, 15.5.16). */
+const ENCODED = {
+  detail: 'Send the body as it is, without Content-Encoding.',
+  headers: { 'accept-encoding': 'identity' },
+}
+
+type Parsed = { text: string; value: unknown }
+
+/** What is no UTF-8 is refused, for replaced by `\ufffd` two texts may become one. A byte order mark is passed over. */
+const parse = (bytes: Uint8Array): Result<Parsed, string> => {
   try {
-    return isTooDeep(JSON.parse(text)) ? `The body is nested deeper than ${NESTING_MAX} levels.` : undefined
+    const text = bytes.byteLength === 0 ? '{}' : new TextDecoder('utf-8', UTF_8).decode(bytes)
+    const value: unknown = JSON.parse(text)
+    return isTooDeep(value)
+      ? refusal(`The body is nested deeper than ${NESTING_MAX} levels.`)
+      : success({ text, value })
   } catch (error) {
-    return placeOf(error)
+    return refusal(error instanceof SyntaxError ? placeOf(error) : 'The body is not UTF-8.')
   }
 }
+
+const UTF_8 = { fatal: true, ignoreBOM: false }
+
+/** UTF-8 has no halves of surrogate pairs: they can come as escapes alone. */
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
+
+const faultsOf = ({ text, value }: Parsed) =>
+  SURROGATE_ESCAPE.test(text)
+    ? illFormedTexts(value).map((path) => ({ path: jsonPointer(path), message: IS_ILL_FORMED }))
+    : []
 
 /** Level by level, so that no depth can exhaust the stack. */
 const isTooDeep = (value: unknown): boolean => {
@@ -61,36 +93,6 @@ const placeOf = (error: unknown): string => {
   return place === undefined ? 'The body cannot be read as JSON.' : `The body stops being JSON at ${place}.`
 }
 
-/**
- * A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. Given up
- * while it comes, it takes the connection with it, and often the answer: so it is waited for a little (RFC 9112, 9.6).
- */
-export const letUnreadBodyPass = createMiddleware(async (c, next) => {
-  const { body } = c.req.raw
-  await next()
-  if (body !== null && !body.locked) await pass(body.getReader())
-})
-
-/** So much and so long a body that is not wanted is let pass before the connection is given up. */
-const PASSING_BYTES_MAX = 8 * 1024 * 1024
-const PASSING_MS_MAX = SECOND_MS
-
-const pass = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
-  const timer = timeOut(PASSING_MS_MAX)
-  try {
-    for (let bytes = 0; bytes <= PASSING_BYTES_MAX; ) {
-      const read = await Promise.race([reader.read(), timer.promise])
-      if (read === 'late' || read.done) return
-      bytes += read.value.byteLength
-    }
-  } catch {
-    // Whoever sent it is gone.
-  } finally {
-    timer.clear()
-    reader.cancel().catch(() => undefined)
-  }
-}
-
 const REFUSED = {
   payload_too_large: `At most ${BODY_BYTES_MAX} bytes are taken.`,
   request_timeout: `The body has to arrive within ${BODY_MS_MAX / SECOND_MS} seconds. Nothing was done.`,
@@ -99,42 +101,6 @@ const REFUSED = {
 /** `application/json; charset=utf-8` → `application/json`. */
 const essence = (contentType: string | undefined): string | undefined =>
   contentType?.split(';')[0]?.trim().toLowerCase()
-
-/** Stops at the first byte too many, and never holds more than that. */
-const readBody = async (request: Request): Promise<Result<string, keyof typeof REFUSED>> => {
-  if (request.body === null) return success('')
-  const reader = request.body.getReader()
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    await pass(reader)
-    return refusal('payload_too_large')
-  }
-  const decoder = new TextDecoder()
-  const timer = timeOut(BODY_MS_MAX)
-  try {
-    let text = ''
-    let bytes = 0
-    for (;;) {
-      const read = await Promise.race([reader.read(), timer.promise])
-      if (read === 'late') return refusal('request_timeout')
-      if (read.done) return success(text + decoder.decode())
-      bytes += read.value.byteLength
-      if (bytes > BODY_BYTES_MAX) {
-        await pass(reader)
-        return refusal('payload_too_large')
-      }
-      text += decoder.decode(read.value, { stream: true })
-    }
-  } finally {
-    timer.clear()
-    reader.cancel().catch(() => undefined)
-  }
-}
-
-const timeOut = (ms: number) => {
-  const { promise, resolve } = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => resolve('late'), ms)
-  return { promise, clear: () => clearTimeout(timer) }
-}
 
 /** The body that was read, for whoever reads it next. */
 const replaceBody = (c: Context, body: string, type: string): void => {

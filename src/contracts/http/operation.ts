@@ -41,6 +41,8 @@ export const knownQueryOf = (call: Operation): readonly string[] | undefined => 
 export const mediaTypesOf = ({ request }: RouteConfig): string[] =>
   Object.keys(request?.body?.content ?? { 'application/json': {} })
 
+export const hasQuery = ({ request }: RouteConfig): boolean => request?.query !== undefined
+
 /** A JSON request body. */
 export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: unknown) => ({
   required: isRequired,

@@ -13,14 +13,11 @@ import {
   quantityField,
   timestampView,
 } from '../fields.ts'
+import { metadataField } from '../metadata.ts'
 import { timedPageQuery } from '../paging.ts'
 import { publicEventSchema } from '../public-event.ts'
 import { headerReferences, jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
-
-const METADATA_ENTRIES_MAX = 50
-
-const METADATA_NAME_LENGTH_MAX = 128
 
 export const placeOrderSchema = z
   .strictObject({
@@ -38,17 +35,7 @@ export const placeOrderSchema = z
     customerId: labelField.optional().meta({ description: 'Your customer, to find their orders by.' }),
     reference: labelField.optional().meta({ description: 'Your own name for the order, to find it by.' }),
     payment: z.strictObject({ token: z.string().min(1).max(256) }).optional(),
-    metadata: z
-      .record(z.string().min(1).max(METADATA_NAME_LENGTH_MAX), z.string().max(500))
-      .refine((entries) => Object.keys(entries).length <= METADATA_ENTRIES_MAX, {
-        error: `must have at most ${METADATA_ENTRIES_MAX} entries`,
-      })
-      .optional()
-      .meta({
-        description: 'Whatever you want to get back with the order.',
-        maxProperties: METADATA_ENTRIES_MAX,
-        propertyNames: { minLength: 1, maxLength: METADATA_NAME_LENGTH_MAX },
-      }),
+    metadata: metadataField.optional(),
   })
   .meta({ id: 'PlaceOrder' })
 

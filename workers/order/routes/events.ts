@@ -18,7 +18,8 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
     const { caller, orders, settings } = c.var
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
-    const read = readForeignOrders(await eventsOfRequest(c), settings.defaultCurrency)
+    const sent = await eventsOfRequest(c)
+    const read = sent.ok ? readForeignOrders(sent.value, settings.defaultCurrency) : sent
     if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors) as never
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
