@@ -80,9 +80,19 @@ describe('an event from outside', () => {
   it.each([
     ['a CloudEvent', cloudEvent('ce-structured'), STRUCTURED],
     ['a CloudEvent as JSON', cloudEvent('ce-json'), undefined],
+    ['version 1 in an envelope', cloudEvent('ce-v1', { schemaversion: 1 }), STRUCTURED],
+    ['a CloudEvent whose version is text', cloudEvent('ce-text', { schemaversion: '2' }), STRUCTURED],
     [
-      'version 1 in an envelope',
-      cloudEvent('ce-v1', { schemaversion: 1, data: { currency: 'EUR' } }),
+      'a CloudEvent with attributes that are null',
+      cloudEvent('ce-null', {
+        ...{ subject: null, time: null, traceparent: null, dataschema: null, datacontenttype: null },
+        data: { client: null },
+      }),
+      STRUCTURED,
+    ],
+    [
+      'a CloudEvent of the last second of 2016',
+      cloudEvent('ce-leap', { time: '2017-01-01t00:59:60.9999+01:00' }),
       STRUCTURED,
     ],
     ['a CloudEvent with no more than it must have', bare('ce-bare'), STRUCTURED],
@@ -109,6 +119,72 @@ describe('an event from outside', () => {
       code: 'event_not_accepted',
       paths: ['/type'],
     })
+  })
+
+  it('has attributes in binary mode that are unquoted and percent-decoded, once', async () => {
+    const { data } = cloudEvent('ce-decoded')
+    const headers = {
+      'ce-specversion': '"1.0"',
+      'ce-type': 'Order%50laced',
+      'ce-id': '"a \\"quoted\\" %E2%82%AC, %2541"',
+      'ce-source': '/webshop',
+      'ce-subject': 'ce%2Ddecoded',
+      'ce-schemaversion': '%32',
+    }
+    expect(await publish(data, headers)).toMatchObject({ status: 202, body: { accepted: ['ce-decoded'] } })
+    const { body } = await shop.call('/orders/ce-decoded/events')
+    expect(body.events[0].causationid).toBe('a "quoted" €, %41')
+  })
+
+  it.each([
+    ['ce-id', '%C0%A0'],
+    ['ce-subject', '50%'],
+    ['ce-source', '%FF'],
+    ['ce-anyextension', '%ED%A0%80'],
+    ['ce-time', '"2026-11-23T12:00:00Z'],
+  ])('is refused in binary mode where a header does not decode: %s: %s', async (name, value) => {
+    const { data } = cloudEvent('ce-broken')
+    const headers = {
+      ...{ 'ce-specversion': '1.0', 'ce-type': 'OrderPlaced', 'ce-id': 'e1', 'ce-source': '/webshop' },
+      [name]: value,
+    }
+    const path = `/${name.replace('ce-', '')}`
+    expect(await refusal(data, headers)).toEqual({ status: 422, code: 'validation_failed', paths: [path] })
+    expect(await isUnknown('ce-broken')).toBe(true)
+  })
+
+  it.each([
+    ['one event', [cloudEvent('ce-shape')], STRUCTURED, /one event.*application\/cloudevents-batch\+json/],
+    ['an array of events', cloudEvent('ce-shape'), BATCH, /array.*application\/cloudevents\+json/],
+    ['an array of events', 7, BATCH, /array/],
+  ])('is %s where its media type says so', async (_, body, headers, detail) => {
+    expect(await publish(body, headers)).toMatchObject({
+      status: 422,
+      body: { code: 'event_not_accepted', detail: expect.stringMatching(detail) },
+    })
+    expect(await isUnknown('ce-shape')).toBe(true)
+  })
+
+  it.each([
+    ['the plain version 1', plain('v1-euro', { currency: 'EUR' }), '/currency'],
+    [
+      'version 1 in an envelope',
+      cloudEvent('v1-euro', { schemaversion: 1, data: { currency: 'EUR' } }),
+      '/data/currency',
+    ],
+  ])('of version 1 is never charged in another currency than it names: %s', async (_, event, path) => {
+    expect(await refusal(event)).toEqual({ status: 422, code: 'validation_failed', paths: [path] })
+    expect(await isUnknown('v1-euro')).toBe(true)
+  })
+
+  it.each(['.', '..'])('is not taken under an id that no address can name: %s', async (orderId) => {
+    const invalid = { status: 422, code: 'validation_failed' }
+    expect(await refusal(plain(orderId))).toEqual({ ...invalid, paths: ['/orderId'] })
+    expect(await refusal(cloudEvent(orderId))).toEqual({ ...invalid, paths: ['/data/orderId'] })
+    const items = [{ productId: orderId, quantity: 1 }]
+    expect(await refusal(plain('dots', { items }))).toEqual({ ...invalid, paths: ['/items/0/productId'] })
+    const placed = shop.problem(shop.post('/orders', { items }))
+    expect(await placed).toEqual({ ...invalid, paths: ['/items/0/productId'] })
   })
 
   it('says who pays, and for whom', async () => {
@@ -307,6 +383,19 @@ it('an order that an inbox knew before anybody had placed it is taken: it was re
   await eventually(movements, ({ body }) => body.items[0]?.kind === 'release', { withinMs: 20_000 })
   expect(await refusal(event)).toEqual({ status: 409, code: 'order_id_taken', paths: ['/orderId'] })
   expect(await isUnknown('stranger')).toBe(true)
+})
+
+it.each([
+  ['an id that no address can name', plain('..'), '/orderId: must be 1 to 64 of the characters'],
+  ['a currency that version 1 does not know', plain('euro', { currency: 'EUR' }), '/currency: must be USD'],
+])('an event on an inbox with %s is kept as a dead letter that says so', async (_, event, reason) => {
+  for (const inbox of ['inventory-inbox', 'payment-inbox'] as const) {
+    await system.send(inbox, [event])
+    const letters = () => shop.call(`/dead-letters?queue=${inbox}`)
+    const isTold = ({ error }: { error: string }) => error.startsWith(reason)
+    const { body } = await eventually(letters, ({ body }) => body.items.some(isTold))
+    expect(body.items.find(isTold)).toMatchObject({ reason: 'schema_broken', event })
+  }
 })
 
 describe('another client', () => {
