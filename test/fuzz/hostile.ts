@@ -33,6 +33,13 @@ export const STRINGS: readonly string[] = [
   '../../../etc/passwd',
   '%00%2e%2e%2f',
   '/\\~0~1',
+  '.',
+  '..',
+  'caf\ufffd',
+  '2016-12-31T23:59:60Z',
+  '2026-11-23t12:00:00.1234567890123z',
+  '2026-02-30T00:00:00Z',
+  '9999-12-31T23:59:59-23:59',
 ]
 
 export const NUMBERS: readonly number[] = [
@@ -119,10 +126,62 @@ export const BODIES: readonly string[] = [
   `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`,
   `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
   '{"__proto__":{"items":[{"productId":"P001","quantity":1}]}}',
+  '{"items":[{"productId":"P001","quantity":1}],"metadata":{"__proto__":"a","constructor":"b"}}',
+  '{"items":[{"productId":"P001","quantity":1}],"metadata":{"\\udc00":"\\ud800"}}',
+  '{"items":[{"productId":"..","quantity":1}]}',
+  '{"eventType":"OrderPlaced","orderId":"..","currency":"EUR","__proto__":null}',
+  '[{"specversion":null,"eventType":"OrderPlaced"},{"specversion":"1.0","schemaversion":[2]}]',
   '{"items":[{"productId":"P001","quantity":1}],"items":[]}',
   '{"items":[],"items":[{"productId":"P001","quantity":1}]}',
   '{"delta":1,"delta":-1}',
   '{"amount":1,"amount":1e999}',
+]
+
+/** Bodies that are no UTF-8, or begin with a byte order mark, which says nothing. */
+export const BYTES: readonly Uint8Array[] = [
+  [0xff],
+  [0x22, 0xe9, 0x22],
+  [0x22, 0xe2, 0x82, 0x22],
+  [0x7b, 0x22, 0xc1, 0xa1, 0x22, 0x3a, 0x31, 0x7d],
+  [0x22, 0xed, 0xa0, 0x80, 0x22],
+  [0xef, 0xbb, 0xbf],
+  [0xef, 0xbb, 0xbf, 0x7b, 0x7d],
+  [0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x7b, 0x7d],
+  [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00],
+].map((bytes) => Uint8Array.from(bytes))
+
+/** What UTF-8 has nowhere: a byte that stands alone, an overlong letter, half of a surrogate pair, a cut character. */
+export const NO_UTF_8: readonly (readonly number[])[] = [
+  [0xff],
+  [0xc1, 0xa1],
+  [0xed, 0xa0, 0x80],
+  [0xe2, 0x82],
+]
+
+export const ENCODINGS: readonly string[] = ['gzip', 'br', 'deflate, identity', 'utf-8', 'identity', '']
+
+/** Values of `ce-` headers: encoded, quoted, and neither as it should be. */
+export const ATTRIBUTES: readonly string[] = [
+  '',
+  'fuzz-1',
+  '"fuzz-1"',
+  'fuzz%2D1',
+  '%E2%82%AC',
+  '%C0%A0',
+  '%ED%A0%80',
+  '%FF',
+  '50%',
+  '%zz',
+  '"open',
+  '"two" "parts"',
+  '\u00e9',
+  '1',
+  '"2"',
+  '[2]',
+  'null',
+  '2016-12-31T23:59:60Z',
+  '00-00000000000000000000000000000000-7d416f4113cf5ce1-01',
+  'cc-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01-later',
 ]
 
 /** Segments of a path, as they are sent. */
@@ -171,6 +230,9 @@ export const QUERY_VALUES: readonly string[] = [
   '%',
   '%ff',
   '%F0%9F%92%B8',
+  '%ED%A0%80',
+  '%C0%A0',
+  'a%C3',
   "'--",
   'W10',
   'WyIiXQ',
@@ -201,6 +263,7 @@ export const HEADER_VALUES: readonly string[] = [
   '00-00000000000000000000000000000000-0000000000000000-00',
   '00-zz-zz-zz',
   'ff-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01-x',
+  'cc-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01-later',
   '__proto__',
   'no/such/event',
 ]

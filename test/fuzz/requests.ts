@@ -1,7 +1,18 @@
 import type { Chance } from '../crash/chance.ts'
 import type { DocumentedCall } from './document.ts'
 import { PATH_VALUES, WRITTEN_PRODUCTS } from './hints.ts'
-import { BODIES, HEADER_VALUES, jsonOf, MEDIA_TYPES, QUERY_VALUES, SEGMENTS } from './hostile.ts'
+import {
+  ATTRIBUTES,
+  BODIES,
+  BYTES,
+  ENCODINGS,
+  HEADER_VALUES,
+  jsonOf,
+  MEDIA_TYPES,
+  NO_UTF_8,
+  QUERY_VALUES,
+  SEGMENTS,
+} from './hostile.ts'
 import { type Known, parameterName } from './known.ts'
 import { mutated } from './mutations.ts'
 import type { Samples } from './samples.ts'
@@ -11,7 +22,7 @@ export type FuzzRequest = {
   method: string
   path: string
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array
 }
 
 /** Keys by what they may: all, all of one's own, the least, none. */
@@ -28,7 +39,10 @@ export const requestOf = (call: DocumentedCall, parts: Parts, chance: Chance): F
     headers: {
       ...authorization(parts.keys, chance),
       ...headersOf(call, parts.known, chance),
+      ...binaryMode(call, chance),
       ...(body !== undefined && contentType(body.mediaType, chance)),
+      ...(body !== undefined &&
+        chance.isLikely(0.02) && { 'content-encoding': chance.pick(ENCODINGS) ?? '' }),
     },
     ...(body !== undefined && { body: body.text }),
   }
@@ -91,6 +105,17 @@ const headersOf = (call: DocumentedCall, known: Known, chance: Chance): Record<s
   return Object.fromEntries(sent.map((name) => [name, headerValue(name, known, chance)]))
 }
 
+const binaryMode = (call: DocumentedCall, chance: Chance): Record<string, string> => {
+  if (call.id !== 'publishEvents' || !chance.isLikely(0.2)) return {}
+  const sent = ['id', 'source', 'subject', 'time', 'schemaversion', 'traceparent', '__proto__'].filter(() =>
+    chance.isLikely(0.4),
+  )
+  return {
+    ...{ 'ce-specversion': '1.0', 'ce-type': 'OrderPlaced', 'ce-id': 'fuzz', 'ce-source': '/fuzz' },
+    ...Object.fromEntries(sent.map((name) => [`ce-${name}`, chance.pick(ATTRIBUTES) ?? ''])),
+  }
+}
+
 /** What is asked of nobody, and must not change who asks or where it goes. */
 const UNASKED = [
   'x-edge-caller',
@@ -133,7 +158,7 @@ const contentType = (mediaType: string, chance: Chance): Record<string, string> 
 }
 
 /** How often a body is what. */
-const BODY_KINDS = { valid: 45, mutated: 35, twiceMutated: 8, broken: 4, hostile: 6, none: 2 }
+const BODY_KINDS = { valid: 45, mutated: 35, twiceMutated: 8, broken: 4, hostile: 6, bytes: 4, none: 2 }
 
 const bodyOf = (call: DocumentedCall, samples: Samples, chance: Chance) => {
   const kind = chance.share(BODY_KINDS)
@@ -146,8 +171,10 @@ const bodyOf = (call: DocumentedCall, samples: Samples, chance: Chance) => {
   }
   const { mediaType } = media
   if (kind === 'hostile') return { text: chance.pick(BODIES) ?? '', mediaType }
+  if (kind === 'bytes' && chance.isLikely(0.3)) return { text: chance.pick(BYTES) ?? '', mediaType }
   const valid = samples.pick(media.schema, chance)
   if (kind === 'valid') return { text: jsonOf(valid), mediaType }
+  if (kind === 'bytes') return { text: withBytes(jsonOf(valid), chance), mediaType }
   if (kind === 'broken') return { text: broken(jsonOf(valid), chance), mediaType }
   const once = mutated(valid, chance)
   return { text: jsonOf(kind === 'mutated' ? once : mutated(once, chance)), mediaType }
@@ -159,4 +186,11 @@ const broken = (text: string, chance: Chance): string => {
   return chance.isLikely(0.5)
     ? text.slice(0, at)
     : `${text.slice(0, at)}${chance.pick(['"', '}', ',', 'x'])}${text.slice(at)}`
+}
+
+/** The text as UTF-8, with bytes in it that are none. */
+const withBytes = (text: string, chance: Chance): Uint8Array => {
+  const bytes = Buffer.from(text)
+  const at = chance.integer(0, bytes.length)
+  return Buffer.concat([bytes.subarray(0, at), Buffer.from(chance.pick(NO_UTF_8) ?? []), bytes.subarray(at)])
 }

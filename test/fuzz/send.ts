@@ -73,7 +73,13 @@ export const asCurl = (address: string, { method, path, headers, body }: FuzzReq
     ...Object.entries(headers).map(
       ([name, value]) => `-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`,
     ),
-    ...(body === undefined ? [] : [`--data-binary ${quoted(body)}`]),
+    ...(body === undefined
+      ? []
+      : [`--data-binary ${typeof body === 'string' ? quoted(body) : quotedBytes(body)}`]),
   ].join(' ')
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** As bash writes bytes; curl takes no zero among them. */
+const quotedBytes = (bytes: Uint8Array): string =>
+  `$'${Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'`

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { problemSchema } from '../../src/contracts/http/problem.ts'
+import { illFormedTexts } from '../../src/kernel/well-formed.ts'
 import { callOf, type Document, type DocumentedCall } from './document.ts'
 import { TOKEN_MARKS } from './hints.ts'
 import type { FuzzRequest } from './requests.ts'
@@ -35,9 +37,33 @@ export const createJudge = (document: Document) => {
   return (request: FuzzRequest, answer: FuzzAnswer): Fault[] => {
     const call = callOf(document.calls, request.method, request.path)
     const leaks = leaksOf(call, request, answer).map((detail): Fault => ({ kind: 'leak', detail }))
-    if (call === undefined) return [...leaks, ...nowhereFaults(request, answer)]
-    return [...leaks, ...documentFaults(call, request, answer, schemaFault)]
+    const texts = textFaults(request, answer)
+    if (call === undefined) return [...leaks, ...texts, ...nowhereFaults(request, answer)]
+    return [...leaks, ...texts, ...documentFaults(call, request, answer, schemaFault)]
   }
+}
+
+/** What is no text is neither taken nor told. */
+const textFaults = (request: FuzzRequest, { status, body }: FuzzAnswer): Fault[] => {
+  const isTaken = status < 300 && WITH_BODY.has(request.method)
+  const isIllFormed = illFormedTexts(parsed(body)).length > 0
+  return [
+    ...(isTaken && !isText(request) ? [mismatch(`a body that is no text is answered ${status}`)] : []),
+    ...(isIllFormed ? [mismatch(`an answer has half of a surrogate pair: ${body.slice(0, 300)}`)] : []),
+  ]
+}
+
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
+
+const isText = ({ body = '', headers: { 'content-encoding': coding = '' } }: FuzzRequest): boolean =>
+  (coding === '' || coding === 'identity') &&
+  isUtf8(Buffer.from(body)) &&
+  !hasHalf(Buffer.from(body).toString())
+
+/** Half of a surrogate pair as an escape, with no other half beside it. */
+const hasHalf = (text: string): boolean => {
+  const value = parsed(text)
+  return value !== undefined && illFormedTexts(value).length > 0
 }
 
 type SchemaFault = (pointer: string, value: unknown) => string | undefined

@@ -51,6 +51,7 @@ describe('the fuzzer finds a fault', () => {
       refusal(404, 'product_not_found', { traceId: undefined }),
       'schema mismatch',
     ],
+    ['text that is none', refusal(404, 'product_not_found', { detail: '\ud800' }), 'schema mismatch'],
     ['an error of the server', refusal(500, 'internal_error'), 'unexpected 5xx'],
     ['no answer of ours', { status: 502, body: 'Bad Gateway' }, 'unexpected 5xx'],
     ['overload, counted apart', refusal(503, 'unavailable'), 'overload'],
@@ -61,5 +62,17 @@ describe('the fuzzer finds a fault', () => {
 
   it('in a call that nobody documented', () => {
     expect(asked({}, '/inventory/P001', 'DELETE')).toEqual(['schema mismatch'])
+  })
+
+  it.each([
+    ['a byte that no text has', Uint8Array.from([0x22, 0xff, 0x22]), {}],
+    ['half of a surrogate pair', '{"reason":"\\ud800"}', {}],
+    ['an encoding', '{}', { 'content-encoding': 'gzip' }],
+  ])('in an answer that takes a body that is no text: %s', (_, body, headers: Record<string, string>) => {
+    const taken = { status: 200, headers: JSON_TYPE, body: JSON.stringify(LEVEL), isCut: false }
+    const path = '/inventory/P001/adjustments'
+    const kinds = judge({ method: 'POST', path, headers, body }, taken).map(({ kind }) => kind)
+    expect(kinds).toEqual(['schema mismatch'])
+    expect(judge({ method: 'POST', path, headers: {}, body: '{"delta":1}' }, taken)).toEqual([])
   })
 })
