@@ -103,6 +103,10 @@ describe('labelOfOrder', () => {
     expect(labelOfOrder('12345', [4, 8, 64])).toBe('3')
   })
 
+  it.each(['.', '..'])('still leads to an order that was taken as "%s", so that it is settled', (orderId) => {
+    expect(labelOfOrder(orderId, [1])).toBe('0')
+  })
+
   it.each(['x', 'ORD_1', 'a.b_c-d', 'x'.repeat(64)])('takes "%s" for a foreign id', (orderId) => {
     expect(labelOfOrder(orderId, [1])).toBe('0')
   })
