@@ -7,10 +7,7 @@ import { faultyProblem } from './problem.ts'
  * that they are written with, and ask for another text. A percent sign before no byte stands for itself.
  */
 export const requireTextQuery = createMiddleware(async (c, next) => {
-  const [, query = ''] = c.req.url
-    .split('#', 1)
-    .join('')
-    .split(/\?(.*)/s)
+  const [, query = ''] = /\?([^#]*)/.exec(c.req.url) ?? []
   const faults = query
     .split('&')
     .filter((pair) => !isText(pair))
