@@ -581,7 +581,7 @@ export interface paths {
         put?: never;
         /**
          * Send several dead letters again
-         * @description Each goes to its inbox again under its own id, so that it takes effect once.
+         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -603,7 +603,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter again
-         * @description It goes to its inbox again under its own id. If it cannot be handled this time either, it is `open` again.
+         * @description It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -625,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * Give a dead letter up, with a reason
-         * @description It stays in the list, and stays discarded if its event comes again.
+         * @description It stays in the list, and stays discarded if the same event comes again. Another event under its `source` and `id` opens it again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -653,7 +653,7 @@ export interface paths {
         put?: never;
         /**
          * Have events posted to an address
-         * @description The URL is checked: https, and no private address. The answer waits a moment until whatever is ordered after it is sent.
+         * @description The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -682,7 +682,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a webhook with its deliveries
-         * @description Nothing is sent there any more, and its log is gone.
+         * @description Nothing is sent there any more, but for a request that is just being made, and its log is gone.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -691,7 +691,7 @@ export interface paths {
         head?: never;
         /**
          * Change the address or the events, disable, or enable again
-         * @description Disabling gives up what is on its way. What happens while it is disabled is never sent.
+         * @description Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -982,10 +982,6 @@ export interface components {
             causationid?: string;
             /** @description The W3C trace of the request that began it. */
             traceparent?: string;
-            /** @description Whose order it is about: on what the order service tells the operations service. */
-            client?: string;
-            /** @description Only where a person had it sent again from the dead letters: another each time. */
-            redriveid?: string;
             /**
              * @description How many events led to this one.
              * @default 0
@@ -1134,8 +1130,14 @@ export interface components {
             attempts: number;
             /** @description How often it was parked. */
             times: number;
-            /** @description As it came, readable or not. */
+            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
             event?: unknown;
+            /** @description The variant that came first, where the newest one says something else. */
+            first?: {
+                reason: string;
+                error: string;
+                event?: unknown;
+            };
             orderId?: string;
             /** Format: date-time */
             firstSeenAt: string;
@@ -1143,6 +1145,11 @@ export interface components {
             lastSeenAt: string;
             /** @enum {string} */
             status: "open" | "redriven" | "discarded";
+            /**
+             * Format: date-time
+             * @description When another variant of the event came after the letter was discarded.
+             */
+            reopenedAt?: string;
         };
         RedriveDeadLetters: {
             /**
@@ -1162,8 +1169,11 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            /**
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -1196,8 +1206,11 @@ export interface components {
             id: string;
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            /**
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "disabled";
             /**
              * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
              * @enum {string}
@@ -1665,7 +1678,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
                 /** @description Only orders with this decision. */
                 status?: "pending" | "confirmed" | "rejected" | "cancelled";
@@ -1837,6 +1850,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -1894,6 +1908,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -1998,7 +2013,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2136,6 +2151,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2216,6 +2232,7 @@ export interface operations {
                         currency: string;
                         /** @description Ignored: the order is of the client whose key it is. */
                         client?: unknown;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2282,6 +2299,7 @@ export interface operations {
                         currency: string;
                         /** @description Ignored: the order is of the client whose key it is. */
                         client?: unknown;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2349,6 +2367,7 @@ export interface operations {
                         currency: string;
                         /** @description Ignored: the order is of the client whose key it is. */
                         client?: unknown;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2416,6 +2435,7 @@ export interface operations {
                         currency: string;
                         /** @description Ignored: the order is of the client whose key it is. */
                         client?: unknown;
+                        /** @description Only inside the system: views of the event outside leave it out. */
                         payment?: {
                             token: string;
                         };
@@ -2514,6 +2534,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2573,7 +2594,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2611,7 +2632,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2684,6 +2705,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -2778,7 +2800,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2833,7 +2855,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -2906,6 +2928,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3035,6 +3058,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3045,7 +3069,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
                 queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
                 status?: "open" | "redriven" | "discarded";
@@ -3318,7 +3342,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {
@@ -3369,8 +3393,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook, and its secret this once */
+            /** @description The webhook, enabled, and its secret this once */
             201: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The webhook, still pending, and its secret this once */
+            202: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
                     [name: string]: unknown;
@@ -3458,6 +3492,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3501,6 +3536,7 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
@@ -3527,6 +3563,15 @@ export interface operations {
         responses: {
             /** @description The webhook as it is now */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The webhook, still pending */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3715,7 +3760,7 @@ export interface operations {
             query?: {
                 /** @description How many items a page has at most. */
                 limit?: number;
-                /** @description Where the page begins: the `nextCursor` of the page before, as it came. */
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
             };
             header?: {

@@ -5,7 +5,7 @@ import { readTraceparent } from '../../kernel/traceparent.ts'
 export type TraceVariables = { traceparent: string; traceId: string }
 
 export const trace = createMiddleware<{ Variables: TraceVariables }>(async (c, next) => {
-  const { traceId = randomHex(16), flags = '01' } = readTraceparent(c.req.header('traceparent')) ?? {}
+  const { traceId, flags } = readTraceparent(c.req.header('traceparent')) ?? newTrace()
   c.set('traceId', traceId)
   c.set('traceparent', `00-${traceId}-${randomHex(8)}-${flags}`)
   await next()
