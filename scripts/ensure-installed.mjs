@@ -1,23 +1,36 @@
 // Runs before the other npm scripts, so it must work on a bare system Node without any package.
 import { spawnSync } from 'node:child_process'
-import { lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { nodePackageFor, nodeProblem } from './node-version.mjs'
 
-/** @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage */
+/**
+ * @typedef {{
+ *   version?: string,
+ *   integrity?: string,
+ *   optional?: boolean,
+ *   bin?: Record<string, string>,
+ *   os?: string | string[],
+ *   cpu?: string | string[],
+ * }} LockedPackage
+ */
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-if (!isInstalled()) install()
+const problem = findNodeProblem()
+if (problem && !problem.isSolvedByInstalling) fail(problem.happened, problem.advice)
+if (problem || !isInstalled()) install()
+const remaining = findNodeProblem()
+if (remaining) fail(remaining.happened, remaining.advice)
 
 /**
  * Compares what npm noted of its last complete installation with the lock file.
  * File times would not do: a checkout of another branch changes them without changing a package.
  */
 function isInstalled() {
-  const locked = packagesOf('package-lock.json')
+  const locked = lockedPackages()
   const installed = packagesOf(join('node_modules', '.package-lock.json'))
-  if (locked === undefined) throw new Error('package-lock.json is missing or damaged: restore it from git.')
   if (installed === undefined) return false
   return (
     Object.entries(locked).every(([path, wanted]) => path === '' || matches(installed[path], wanted)) &&
@@ -33,6 +46,26 @@ function isInstalled() {
 function matches(installed, wanted) {
   if (installed === undefined) return wanted.optional === true
   return installed.version === wanted.version && installed.integrity === wanted.integrity
+}
+
+/** An npm that was told to leave out optional packages leaves out Node itself. */
+function findNodeProblem() {
+  const path = nodePackageFor(lockedPackages(), process)
+  const own = path && {
+    name: path.replace('node_modules/', ''),
+    isInstalled: existsSync(join(ROOT, path)) && existsSync(join(ROOT, 'node_modules', '.bin', 'node')),
+  }
+  return nodeProblem({
+    system: process.versions.node,
+    platform: `${process.platform} on ${process.arch}`,
+    ...(own && { package: own }),
+  })
+}
+
+function lockedPackages() {
+  const locked = packagesOf('package-lock.json')
+  if (locked === undefined) fail('package-lock.json is missing or damaged.', 'Restore it from git.')
+  return locked
 }
 
 /**
@@ -69,9 +102,10 @@ function isLink(path) {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
-/** Under NODE_ENV=production npm would leave out wrangler and Node itself, hence `--include=dev`. */
+/** Under NODE_ENV=production npm would leave out wrangler, and with `omit=optional` Node and workerd. */
 function runNpmCi() {
-  return spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const included = ['--include=dev', '--include=optional']
+  return spawnSync('npm', ['ci', ...included, '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: ROOT,
     env: { ...process.env, PATH: pathOutsideNodeModules() },
     stdio: 'inherit',
@@ -90,6 +124,7 @@ function pathOutsideNodeModules() {
 /**
  * @param {string} happened
  * @param {string} advice
+ * @returns {never}
  */
 function fail(happened, advice) {
   console.error(`\n${happened}\n${advice}`)
