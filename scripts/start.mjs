@@ -1,6 +1,6 @@
 // `npm start`: the whole system on this machine, migrated, seeded and ready for orders.
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { Failure } from './failure.mjs'
 import { until } from './start/api.mjs'
@@ -8,9 +8,11 @@ import { seedDemoCatalogue } from './start/demo-catalogue.mjs'
 import { applyMigrations } from './start/migrations.mjs'
 import { waitForPort } from './start/port.mjs'
 import { serveWrangler, stopAll } from './start/processes.mjs'
+import { readSettings } from './start/settings.mjs'
+import { claimStateFolder } from './start/state-folder.mjs'
 import { CONFIGS, ROOT } from './wrangler.mjs'
 
-/** @typedef {{ port: number, stateDir: string }} Settings */
+/** @typedef {import('./start/settings.mjs').Settings} Settings */
 
 const READY_WITHIN_MS = 120_000
 
@@ -21,6 +23,7 @@ const PARENT_CHECK_MS = 250
 
 const main = async () => {
   const settings = readSettings(process.env)
+  await claimStateFolder(settings)
   await waitForPort(settings.port)
   makeDevVars()
   await applyMigrations(settings.stateDir)
@@ -35,18 +38,6 @@ const main = async () => {
   await Promise.race([becomeReady(server, settings), wrangler])
   console.log(`edge-orders ready on ${server.origin}\n${welcome(server)}`)
   await wrangler
-}
-
-/**
- * @param {NodeJS.ProcessEnv} environment
- * @returns {Settings}
- */
-const readSettings = ({ PORT = '8787', STATE_DIR = '.wrangler/state' }) => {
-  const port = Number(PORT)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Failure(`PORT is "${PORT}".`, 'It must be a whole number from 1 to 65535.')
-  }
-  return { port, stateDir: resolve(ROOT, STATE_DIR) }
 }
 
 /** The developer's own values stay as they are. */
@@ -84,10 +75,12 @@ const runWorkers = async ({ port, stateDir }) => {
 /** @param {string} stateDir */
 const developmentEnvironment = (stateDir) => ({
   // Quiet unless asked: the log of every request slows the system, and stops it where nobody reads the pipe.
-  WRANGLER_LOG: process.env.WRANGLER_LOG ?? 'warn',
+  WRANGLER_LOG: process.env.WRANGLER_LOG || 'warn',
   WRANGLER_REGISTRY_PATH: join(stateDir, 'registry'),
   // Wrangler would write every span of every request into a database of its own.
-  X_LOCAL_OBSERVABILITY: process.env.X_LOCAL_OBSERVABILITY ?? 'false',
+  X_LOCAL_OBSERVABILITY: process.env.X_LOCAL_OBSERVABILITY || 'false',
+  // Wrangler's explorer reads and writes all that is stored, for everyone who reaches the port.
+  X_LOCAL_EXPLORER: process.env.X_LOCAL_EXPLORER || 'false',
   WRANGLER_CI_DISABLE_CONFIG_WATCHING: 'true',
 })
 

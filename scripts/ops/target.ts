@@ -7,14 +7,17 @@ import type { Target } from './call.ts'
 
 type Given = { url?: string | undefined; key?: string | undefined }
 
-/** Which system, with which key. The development key is never sent to another machine. */
+/**
+ * Which system, with which key; what is set to nothing counts as not set. The development key is never sent to another
+ * machine.
+ */
 export const findTarget = (flags: Given, environment: Record<string, string | undefined>): Target => {
-  const local = `http://localhost:${environment['PORT'] ?? '8787'}`
-  const url = flags.url ?? environment['EDGE_ORDERS_URL'] ?? local
+  const local = `http://localhost:${environment['PORT'] || '8787'}`
+  const url = flags.url ?? (environment['EDGE_ORDERS_URL'] || local)
   if (!URL.canParse(url) || !/^https?:/.test(url)) {
     throw new Failure(`"${url}" is no address.`, 'Write it as https://orders.example.com.')
   }
-  const key = flags.key ?? environment['EDGE_ORDERS_KEY'] ?? (url === local ? developmentKey() : undefined)
+  const key = flags.key ?? (environment['EDGE_ORDERS_KEY'] || (url === local ? developmentKey() : undefined))
   if (key) return { url, key }
   throw new Failure(
     `There is no key for ${url}.`,

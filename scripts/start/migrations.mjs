@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Failure } from '../failure.mjs'
 import { ROOT } from '../wrangler.mjs'
 import { runNode } from './processes.mjs'
+import { whyUnusableIn } from './unusable-folder.mjs'
 
 /** @typedef {{ binding: string, folder: string }} Database */
 
@@ -32,16 +33,14 @@ export const applyMigrations = async (stateDir) => {
     stateDir,
   ])
   if (code === 0) return
-  throw new Failure(
-    `The database migrations could not be applied:\n\n${output.trim()}\n`,
-    isDiskFull(output)
-      ? `The disk that ${stateDir} lies on is full. Make room there and start again: nothing is lost.`
-      : `Mend the newest migration, or remove ${stateDir} to begin with empty databases.`,
+  throw (
+    whyUnusableIn(output, stateDir) ??
+    new Failure(
+      `The database migrations could not be applied:\n\n${output.trim()}\n`,
+      `Mend the newest migration, or remove ${stateDir} to begin with empty databases.`,
+    )
   )
 }
-
-/** @param {string} output */
-const isDiskFull = (output) => /SQLITE_FULL|ENOSPC/.test(output)
 
 /** @param {string} folder */
 export const migrationsIn = (folder) =>

@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, it } from 'vitest'
+import { waitForPort } from '../../../scripts/start/port.mjs'
+import { commandBeside } from '../../../scripts/start/settings.mjs'
+import { freePort } from '../../support/running-system.ts'
+
+it('a port that is taken is told, with how to start a second system on another port and another state', async () => {
+  const port = await freePort()
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  await expect(waitForPort(port, 0)).rejects.toThrow(
+    [
+      `Port ${port} is taken by another program.`,
+      `Stop it, or choose another port, with a state of its own where that is a second system: ${commandBeside(port)}`,
+    ].join('\n'),
+  )
+  server.close()
+})
+
+it('a port is waited for while the program on it stops', async () => {
+  const port = await freePort()
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  const free = waitForPort(port, 30_000)
+  server.close()
+  await expect(free).resolves.toBeUndefined()
+})
