@@ -1,4 +1,5 @@
 // What `npm run deploy` does, in which order, and when it refuses. Pure: deploy.mjs carries it out.
+import { refuseDemo } from './single-deployment.mjs'
 
 /**
  * One Worker as its wrangler.toml describes it.
@@ -8,6 +9,7 @@
  *   queues: string[],
  *   databases: { binding: string, name: string }[],
  *   secrets: string[],
+ *   vars: Record<string, unknown>,
  *   isPublic: boolean,
  *   callsBank: boolean,
  * }} Worker
@@ -51,8 +53,12 @@ const DATABASE_EXISTS = /database with that name already exists/
  */
 export const planDeployment = (options, environment) => {
   const gateway = options.paymentGateway ?? environment.PAYMENT_GATEWAY
+  const demo = options.workers.map(({ config, vars }) => refuseDemo(config, vars)).find(Boolean)
   const refusal =
-    refuseSettings(options.workers) ?? refuseGateway(gateway) ?? refuseKey(environment.BOOTSTRAP_KEY)
+    demo ??
+    refuseSettings(options.workers) ??
+    refuseGateway(gateway) ??
+    refuseKey(environment.BOOTSTRAP_KEY)
   if (options.isDryRun)
     return { steps: options.workers.map(dryRun), notes: refusal === undefined ? [] : [refusal] }
   if (refusal !== undefined) return { refusal }

@@ -8,6 +8,7 @@ import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { planDeployment } from './deploy-plan.mjs'
 import { Failure } from './failure.mjs'
+import { WHOLE_DEPLOYMENT } from './single-deployment.mjs'
 import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangler.mjs'
 
 /** @typedef {import('./deploy-plan.mjs').Step} Step */
@@ -20,6 +21,7 @@ import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangle
  *   queues: { producers?: { queue: string }[], consumers?: { queue: string, dead_letter_queue?: string }[] },
  *   d1_databases: { binding: string, database_name?: string }[],
  *   secrets?: { required?: string[] },
+ *   vars?: Record<string, unknown>,
  *   workers_dev?: boolean,
  * }} Config
  */
@@ -73,6 +75,7 @@ const readWorker = (config) => {
       name: database_name ?? binding,
     })),
     secrets: secrets?.required ?? [],
+    vars: vars ?? {},
     isPublic: workers_dev !== false,
     callsBank: config.startsWith('workers/payment/'),
   }
@@ -122,7 +125,7 @@ const run = ([, ...args], report) =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, wranglerArguments(args), {
       cwd: ROOT,
-      env: { ...wranglerEnvironment(), WRANGLER_OUTPUT_FILE_PATH: report },
+      env: { ...wranglerEnvironment(), [WHOLE_DEPLOYMENT]: 'true', WRANGLER_OUTPUT_FILE_PATH: report },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -1,26 +1,45 @@
 // The script that shows /docs and /docs/events: taken out of its npm package, next to the files that the order Worker serves.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Failure } from './failure.mjs'
-import { ROOT } from './wrangler.mjs'
 
-const FOLDER = join(ROOT, 'workers/order/public/docs/assets')
+const FOLDER = fileURLToPath(new URL('../workers/order/public/docs/assets', import.meta.url))
 
 /** The same renderer as in @scalar/api-reference, which would install 272 packages for it; this one needs sixteen. */
 const PACKAGE = '@scalar/fastify-api-reference'
 
-/** Writes the script once for each version of its package. */
-const writeScript = async () => {
+/** Writes the script once for each version of its package, and whole: several programs may do so at once. */
+export const writePageAssets = async () => {
   const script = join(FOLDER, 'scalar.js')
   const note = `/* ${PACKAGE} ${installedVersion()}, MIT */\n`
-  if (existsSync(script) && readFileSync(script, 'utf8').startsWith(note)) return
-  writeFileSync(script, note + (await scalarScript()))
+  if (firstBytes(script, note.length) === note) return
+  const unfinished = join(FOLDER, `.scalar.js.${process.pid}`)
+  writeFileSync(unfinished, note + (await scalarScript()))
+  renameSync(unfinished, script)
 }
 
 const installedVersion = () => {
   const entry = createRequire(import.meta.url).resolve(PACKAGE)
   return JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8')).version
+}
+
+/**
+ * The script has five megabytes, and this runs at every start.
+ * @param {string} file
+ * @param {number} count
+ */
+const firstBytes = (file, count) => {
+  try {
+    const opened = openSync(file, 'r')
+    const bytes = Buffer.alloc(count)
+    readSync(opened, bytes)
+    closeSync(opened)
+    return bytes.toString()
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -42,5 +61,3 @@ const scalarScript = async () => {
   const reply = { header: () => reply, send: (/** @type {string} */ text) => text }
   return script.handler({}, reply)
 }
-
-await writeScript()

@@ -1,7 +1,8 @@
 // `npm start`: the whole system on this machine, migrated, seeded and ready for orders.
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { makeDevVars } from './dev-vars.mjs'
 import { Failure } from './failure.mjs'
 import { until } from './start/api.mjs'
 import { seedDemoCatalogue } from './start/demo-catalogue.mjs'
@@ -40,14 +41,6 @@ const main = async () => {
   await wrangler
 }
 
-/** The developer's own values stay as they are. */
-const makeDevVars = () => {
-  for (const folder of ['.', 'workers/payment', 'workers/operations']) {
-    const file = join(ROOT, folder, '.dev.vars')
-    if (!existsSync(file)) copyFileSync(`${file}.example`, file)
-  }
-}
-
 /**
  * Runs until wrangler ends, which it should not do by itself.
  * @param {Settings} settings
@@ -59,7 +52,7 @@ const runWorkers = async ({ port, stateDir }) => {
       'dev',
       ...CONFIGS.flatMap((config) => ['-c', config]),
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
-      // Readiness waits for what is seeded. Of .dev.vars, wrangler takes only the secrets that wrangler.toml requires.
+      // Readiness waits for what is seeded; a .dev.vars of before does not say so.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
       // No warning that triggers do not fire here: readiness does what they do.
       '--test-scheduled',

@@ -10,6 +10,7 @@ const inventory = {
   queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
   secrets: [],
+  vars: {},
   isPublic: false,
   callsBank: false,
 }
@@ -19,6 +20,7 @@ const payment = {
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
   secrets: [],
+  vars: {},
   isPublic: false,
   callsBank: true,
 }
@@ -28,6 +30,7 @@ const order = {
   queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
   databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
   secrets: ['BOOTSTRAP_KEY'],
+  vars: { DEMO_CATALOGUE: 'false' },
   isPublic: true,
   callsBank: false,
 }
@@ -183,6 +186,16 @@ describe('the first API key', () => {
     expect(first?.expect?.test('[{ "name": "BOOTSTRAP_KEY", "type": "secret_text" }]')).toBe(true)
     expect(first?.expect?.test('[{ "name": "OTHER_KEY", "type": "secret_text" }]')).toBe(false)
     expect(others.flatMap(({ secrets }) => secrets ?? [])).toEqual([])
+  })
+})
+
+describe('a demo', () => {
+  test.each(['true', true])('is not deployed: DEMO_CATALOGUE is %o', (DEMO_CATALOGUE) => {
+    const demo = { ...order, vars: { DEMO_CATALOGUE } }
+    expect(planDeployment({ workers: [inventory, payment, demo], isDryRun: false }, chosen)).toEqual({
+      refusal:
+        'DEMO_CATALOGUE is "true" in wrangler.toml, with which the key in the repository opens everything. Set it to "false" there; locally .dev.vars makes it true.',
+    })
   })
 })
 

@@ -25,6 +25,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
+import { absenceOf, askSibling, requireSiblings, SIBLINGS } from './siblings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
@@ -32,6 +33,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, letUnreadBodyPass)
   app.route('/', healthRoutes(log))
+  app.use(requireSiblings())
   app.route('/', documentRoutes(log))
   app.use(configure)
   for (const { route } of API.order.filter(isOpenToHolders)) {
@@ -52,24 +54,19 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', eventRoutes(catalogue, log))
   app.route('/', orderEventRoutes(log))
-  for (const [owner, binding] of FORWARDED) {
-    for (const { route } of API[owner]) {
-      app.on(route.method, route.getRoutingPath(), async (c) =>
-        c.env[binding].fetch(await forwardAs(c, c.var.caller, c.var.traceparent)),
-      )
+  for (const sibling of SIBLINGS) {
+    for (const { route } of API[sibling]) {
+      app.on(route.method, route.getRoutingPath(), async (c) => {
+        const request = await forwardAs(c, c.var.caller, c.var.traceparent)
+        const answer = await askSibling(c.env, sibling, request)
+        return answer ?? problem(c, 'misconfigured', { detail: absenceOf([sibling]) })
+      })
     }
   }
   return app
 }
 
 const OPERATIONS = Object.values(API).flat()
-
-/** The Workers that answer a part of the API themselves. */
-const FORWARDED = [
-  ['inventory', 'INVENTORY'],
-  ['payment', 'PAYMENT'],
-  ['operations', 'OPERATIONS'],
-] as const
 
 /** Where orders are placed, changed and read. */
 const CALLS_PARTITIONS = ['/orders/*', '/events']

@@ -10,7 +10,8 @@ const DEADLINE_SECONDS_MAX = 86_400
 /** Everybody knows it: it is in `.dev.vars.example`. */
 const DEVELOPMENT_KEY = 'dev-admin-key'
 
-const SET_KEY = 'set it with `npx wrangler secret put BOOTSTRAP_KEY`'
+const SET_KEY =
+  'set it with `npx wrangler secret put BOOTSTRAP_KEY`, or locally in .dev.vars, as .dev.vars.example shows'
 
 export type OrderSettings = {
   partitions: PartitionCounts
@@ -52,7 +53,7 @@ const schema = fieldsSchema.refine(
   (env) => env.BOOTSTRAP_KEY !== DEVELOPMENT_KEY || env.DEMO_CATALOGUE === 'true',
   {
     path: ['BOOTSTRAP_KEY'],
-    error: `is the development key, which everybody knows: ${SET_KEY}. Only where DEMO_CATALOGUE is true is it taken`,
+    error: `is the development key, which everybody knows: ${SET_KEY}. It is taken only where .dev.vars says DEMO_CATALOGUE=true`,
   },
 )
 

@@ -14,7 +14,7 @@ export type PaymentSettings = {
 const schema = z.object({
   ORDER_PARTITIONS: z.string(),
   PAYMENT_GATEWAY: z.enum(GATEWAYS, {
-    error: `must name the bank, one of: ${GATEWAYS.join(', ')}. It has no default, so that no shop gives goods away`,
+    error: `must name the bank, one of: ${GATEWAYS.join(', ')}. It has no default, so that no shop gives goods away: name it to \`npm run deploy\`, or locally in workers/payment/.dev.vars`,
   }),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
 })

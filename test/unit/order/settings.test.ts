@@ -6,7 +6,8 @@ const read = (env: Record<string, string>) => {
   return settings.ok ? settings.value.bootstrapKey : settings.reason
 }
 
-const SET_IT = 'set it with `npx wrangler secret put BOOTSTRAP_KEY`'
+const SET_IT =
+  'set it with `npx wrangler secret put BOOTSTRAP_KEY`, or locally in .dev.vars, as .dev.vars.example shows'
 
 it('names the bootstrap key where it is missing', () => {
   expect(read({})).toEqual([`BOOTSTRAP_KEY is a required secret: ${SET_IT}`])
@@ -17,7 +18,7 @@ it('refuses a bootstrap key that is soon guessed', () => {
 })
 
 it('refuses the development key, which is in the repository, where real orders are taken', () => {
-  const refused = `BOOTSTRAP_KEY is the development key, which everybody knows: ${SET_IT}. Only where DEMO_CATALOGUE is true is it taken`
+  const refused = `BOOTSTRAP_KEY is the development key, which everybody knows: ${SET_IT}. It is taken only where .dev.vars says DEMO_CATALOGUE=true`
   expect(read({ BOOTSTRAP_KEY: 'dev-admin-key' })).toEqual([refused])
   expect(read({ BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'false' })).toEqual([refused])
 })

@@ -1,5 +1,6 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
@@ -34,7 +35,7 @@ const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promis
   const checks = await Promise.all([
     findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
       () => [],
-      (error) => [`INVENTORY_DB: ${error}. Are its migrations applied?`],
+      unreadable('INVENTORY_DB', 'workers/inventory/wrangler.toml'),
     ),
     rouseAll(stock.sleepers(), stock.objection),
     ...stocked.map(async (id) => {

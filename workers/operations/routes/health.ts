@@ -1,5 +1,6 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
@@ -30,7 +31,7 @@ const problemsOf = async (env: OperationsEnv): Promise<string[]> => {
   const checks = await Promise.all([
     findLetters(env.OPERATIONS_DB, {}, FIRST_ITEM).then(
       () => [],
-      (error) => [`OPERATIONS_DB: ${error}. Are its migrations applied?`],
+      unreadable('OPERATIONS_DB', 'workers/operations/wrangler.toml'),
     ),
     rouseAll([webhookSleeper(env)]),
   ])

@@ -1,6 +1,7 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import type { TraceVariables } from '../../../src/cloudflare/http/trace.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
@@ -10,6 +11,7 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
 import { createOrders } from '../orders.ts'
 import { readOrderSettings } from '../settings.ts'
+import { absenceOf, askSibling, SIBLINGS, type Sibling } from '../siblings.ts'
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
 export const healthRoutes = (log: Log) => {
@@ -19,15 +21,16 @@ export const healthRoutes = (log: Log) => {
 
   app.openapi(getReadiness.route, async (c) => {
     const ours = sharedSettings(c.env)
-    const ask = (worker: Fetcher, query: Record<string, string>) =>
-      askWorker(worker, query, c.var.traceparent)
-    const [order, inventory, payment, operations] = await Promise.all([
+    const ask = (sibling: Sibling, query: Record<string, string>) =>
+      askWorker({ env: c.env, sibling, query, traceparent: c.var.traceparent })
+    const [own, inventory, payment, operations] = await Promise.all([
       orderReadiness(c.env),
-      ask(c.env.INVENTORY, { ...ours, stocked: stockedProducts(c.env).join(',') }),
-      ask(c.env.PAYMENT, ours),
-      ask(c.env.OPERATIONS, ours),
+      ask('inventory', { ...ours, stocked: stockedProducts(c.env).join(',') }),
+      ask('payment', ours),
+      ask('operations', ours),
     ])
-    const workers = { order, inventory, payment, operations }
+    const others = { inventory, payment, operations }
+    const workers = { order: withAbsences(own, others), ...others }
     const isReady = Object.values(workers).every((worker) => worker.ready)
     return c.json({ ready: isReady, workers }, isReady ? 200 : 503, isReady ? {} : { 'retry-after': '1' })
   })
@@ -35,17 +38,19 @@ export const healthRoutes = (log: Log) => {
   return app
 }
 
+/** How to get what is not connected is said once, not for each. */
+const withAbsences = (order: WorkerReadiness, others: Record<Sibling, WorkerReadiness>): WorkerReadiness => {
+  const absent = SIBLINGS.filter((sibling) => others[sibling] === ABSENT)
+  if (absent.length === 0) return order
+  return { ready: false, problems: [absenceOf(absent), ...order.problems] }
+}
+
 const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return { ready: false, problems: settings.reason }
   const orders = createOrders(env.ORDERS, settings.value.partitions)
   const problems = await rouseAll(orders.sleepers(), orders.objection)
-  const missing = await missingProducts(env).catch(
-    (error) => `ORDERS_DB: ${error}. Are its migrations applied?`,
-  )
-  if (typeof missing === 'string') problems.push(missing)
-  else if (missing.length > 0)
-    problems.push(`The demo catalogue cannot be ordered yet: ${missing.join(', ')}`)
+  problems.push(...(await catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))))
   return { ready: problems.length === 0, problems }
 }
 
@@ -55,6 +60,14 @@ const sharedSettings = (env: OrderEnv): SharedSettings => {
   if (!settings.ok) return {}
   const { partitions, defaultCurrency } = settings.value
   return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
+}
+
+const catalogueProblems = async (env: OrderEnv): Promise<string[]> => {
+  const missing = await missingProducts(env)
+  if (missing.length === 0) return []
+  return [
+    `The demo catalogue cannot be ordered yet: ${missing.join(', ')}. \`npm start\` puts it in, and \`npm run demo\` beside \`wrangler dev\``,
+  ]
 }
 
 /** What has to be orderable before this deployment counts as ready: the demo catalogue, where it is asked for. */
@@ -71,14 +84,15 @@ const missingProducts = async (env: OrderEnv): Promise<string[]> => {
   return ids.filter((id) => !known.has(id))
 }
 
-const askWorker = async (
-  worker: Fetcher,
-  query: Record<string, string>,
-  traceparent: string,
-): Promise<WorkerReadiness> => {
+const ABSENT = { ready: false, problems: ['is not connected'] }
+
+type Question = { env: OrderEnv; sibling: Sibling; query: Record<string, string>; traceparent: string }
+
+const askWorker = async ({ env, sibling, query, traceparent }: Question): Promise<WorkerReadiness> => {
   try {
     const address = `https://worker/readyz?${new URLSearchParams(query)}`
-    const answer = await worker.fetch(address, { headers: { traceparent } })
+    const answer = await askSibling(env, sibling, new Request(address, { headers: { traceparent } }))
+    if (answer === undefined) return ABSENT
     return workerReadinessSchema.parse(await answer.json())
   } catch (error) {
     return { ready: false, problems: [`does not answer: ${error}`] }

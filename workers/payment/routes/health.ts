@@ -1,5 +1,6 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
@@ -38,7 +39,7 @@ const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
   const [listed, roused] = await Promise.all([
     findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
       () => [],
-      (error) => [`PAYMENTS_DB: ${error}. Are its migrations applied?`],
+      unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
     ),
     rouseAll(payments.sleepers(), payments.objection),
   ])

@@ -1,0 +1,6 @@
+/** What `/readyz` says of a database that cannot be read: most often its migrations are missing. */
+export const unreadable =
+  (binding: string, config: string) =>
+  (error: unknown): string[] => [
+    `${binding}: ${error}. Are its migrations applied? \`npm run deploy\` does it, and locally \`npm start\` or \`npx wrangler d1 migrations apply ${binding} --local --persist-to .wrangler/state -c ${config}\``,
+  ]
