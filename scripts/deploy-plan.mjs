@@ -54,11 +54,9 @@ const DATABASE_EXISTS = /database with that name already exists/
 export const planDeployment = (options, environment) => {
   const gateway = options.paymentGateway ?? environment.PAYMENT_GATEWAY
   const demo = options.workers.map(({ config, vars }) => refuseDemo(config, vars)).find(Boolean)
+  if (demo !== undefined) return { refusal: demo }
   const refusal =
-    demo ??
-    refuseSettings(options.workers) ??
-    refuseGateway(gateway) ??
-    refuseKey(environment.BOOTSTRAP_KEY)
+    refuseSettings(options.workers) ?? refuseGateway(gateway) ?? refuseKey(environment.BOOTSTRAP_KEY)
   if (options.isDryRun)
     return { steps: options.workers.map(dryRun), notes: refusal === undefined ? [] : [refusal] }
   if (refusal !== undefined) return { refusal }

@@ -28,8 +28,9 @@ describe('two systems on one state folder', () => {
     expect(second.said()).toContain(
       `Another system runs on the state in ${stateDir}: process ${first.pid}, on port ${port}.`,
     )
-    const answer = await fetch(`http://localhost:${port}/readyz`)
-    expect(answer.status).toBe(200)
+    expect(await statusOf(port, '/readyz')).toBe(200)
+    // Not wrangler's explorer of all that is stored, which asks for no key.
+    expect(await statusOf(port, '/cdn-cgi/local/explorer')).toBe(401)
   })
 
   it('a second does not start on what a killed first one has left running', async () => {
@@ -49,6 +50,8 @@ describe('two systems on one state folder', () => {
     expect(await start(await freePort()).until(/edge-orders ready/)).toBe('seen')
   })
 })
+
+const statusOf = async (port: number, path: string) => (await fetch(`http://localhost:${port}${path}`)).status
 
 /** In a process group of its own, as a terminal starts it. */
 const start = (port: number) => {

@@ -190,9 +190,13 @@ describe('the first API key', () => {
 })
 
 describe('a demo', () => {
-  test.each(['true', true])('is not deployed: DEMO_CATALOGUE is %o', (DEMO_CATALOGUE) => {
+  test.each([
+    ['true', false],
+    ['true', true],
+    [true, false],
+  ])('is not deployed: DEMO_CATALOGUE is %o, in a dry run %o', (DEMO_CATALOGUE, isDryRun) => {
     const demo = { ...order, vars: { DEMO_CATALOGUE } }
-    expect(planDeployment({ workers: [inventory, payment, demo], isDryRun: false }, chosen)).toEqual({
+    expect(planDeployment({ workers: [inventory, payment, demo], isDryRun }, chosen)).toEqual({
       refusal:
         'DEMO_CATALOGUE is "true" in wrangler.toml, with which the key in the repository opens everything. Set it to "false" there; locally .dev.vars makes it true.',
     })

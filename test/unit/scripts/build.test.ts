@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { parse } from 'smol-toml'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../../..')
+const COPIED = [
+  ...['package.json', 'wrangler.toml', 'scripts', '.dev.vars.example'],
+  ...['workers/payment/.dev.vars.example', 'workers/operations/.dev.vars.example'],
+]
+const SCRIPT = 'workers/order/public/docs/assets/scalar.js'
+
+let project = ''
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'edge-orders-build-'))
+  for (const each of COPIED) cpSync(join(ROOT, each), join(project, each), { recursive: true })
+  mkdirSync(join(project, SCRIPT, '..'), { recursive: true })
+  symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'))
+})
+
+afterEach(() => rmSync(project, { recursive: true }))
+
+describe('what wrangler runs before it bundles', () => {
+  it.each(['dev', 'deploy'])('makes the script of /docs for wrangler %s, from any folder', (command) => {
+    expect(build(command, { folder: 'workers/payment' })).toMatchObject({ status: 0 })
+    expect(read(SCRIPT)).toMatch(/^\/\* @scalar\/fastify-api-reference [\d.]+, MIT \*\/\n/)
+  })
+
+  it('asks for npm ci where the dependencies are missing', () => {
+    rmSync(join(project, 'node_modules'))
+    expect(build('dev')).toEqual({
+      status: 1,
+      said: 'The dependencies are not installed.\nRun npm ci, and then the same command again.',
+    })
+  })
+
+  it('makes each .dev.vars for wrangler dev, and leaves those that are there', () => {
+    writeFileSync(join(project, 'workers/payment/.dev.vars'), 'PAYMENT_GATEWAY=mine\n')
+    expect(build('dev')).toEqual({ status: 0, said: '' })
+    expect(read('.dev.vars')).toBe(read('.dev.vars.example'))
+    expect(read('workers/operations/.dev.vars')).toBe(read('workers/operations/.dev.vars.example'))
+    expect(read('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
+  })
+
+  it('makes no .dev.vars beside an .env, which wrangler would not read any more', () => {
+    writeFileSync(join(project, '.env'), 'BOOTSTRAP_KEY=my-own-key\n')
+    build('dev')
+    expect(existsSync(join(project, '.dev.vars'))).toBe(false)
+  })
+
+  it.each(['deploy', 'types'])('makes no .dev.vars for wrangler %s', (command) => {
+    build(command)
+    expect(existsSync(join(project, '.dev.vars'))).toBe(false)
+  })
+})
+
+describe('wrangler deploy', () => {
+  it('is told that there are four Workers, and which command deploys them', () => {
+    const { status, said } = build('deploy')
+    expect(status).toBe(0)
+    expect(said).toContain('edge-orders is four Workers')
+    expect(said).toContain('`npm run deploy` deploys all four')
+  })
+
+  it('is told nothing where npm run deploy calls it', () => {
+    expect(build('deploy', { environment: { EDGE_ORDERS_WHOLE_DEPLOYMENT: 'true' } }).said).toBe('')
+  })
+
+  it.each(['deploy', 'versions upload'])('is refused by %s where the demo is on', (command) => {
+    const config = join(project, 'wrangler.toml')
+    writeFileSync(
+      config,
+      read('wrangler.toml').replace('DEMO_CATALOGUE = "false"', 'DEMO_CATALOGUE = "true"'),
+    )
+    const { status, said } = build(command)
+    expect(status).toBe(1)
+    expect(said).toContain('Nothing was deployed.\nDEMO_CATALOGUE is "true" in wrangler.toml')
+  })
+})
+
+it('the demo is on by .dev.vars alone', () => {
+  expect(parse(read('wrangler.toml'))['vars']).toMatchObject({ DEMO_CATALOGUE: 'false' })
+  expect(parseEnv(read('.dev.vars.example'))).toEqual({
+    BOOTSTRAP_KEY: 'dev-admin-key',
+    DEMO_CATALOGUE: 'true',
+  })
+})
+
+const read = (file: string): string => readFileSync(join(project, file), 'utf8')
+
+type Options = { folder?: string; environment?: Record<string, string> }
+
+/** The command of wrangler.toml, as wrangler runs it. */
+const build = (command: string, { folder = '.', environment = {} }: Options = {}) => {
+  const { build: configured } = parse(read('wrangler.toml'))
+  const { status, stdout, stderr } = spawnSync(String(Object(configured).command), {
+    shell: true,
+    cwd: join(project, folder),
+    env: { ...process.env, WRANGLER_COMMAND: command, ...environment },
+    encoding: 'utf8',
+  })
+  return { status, said: `${stdout}${stderr}`.trim() }
+}
