@@ -20,6 +20,19 @@ const requireDependencies = () => {
 const dev = async () => {
   const { makeDevVarsUnlessChosen } = await import('./dev-vars.mjs')
   makeDevVarsUnlessChosen()
+  await warnOfSystem().catch(() => undefined)
+}
+
+/** Which state folder this wrangler will use is not told to us; most often it is the one of npm start. */
+const warnOfSystem = async () => {
+  if (process.env.EDGE_ORDERS_RUN) return
+  const { ownerOf } = await import('./start/state-folder.mjs')
+  const { readSettings, shortPath } = await import('./start/settings.mjs')
+  const { stateDir } = readSettings({})
+  const owner = ownerOf(stateDir)
+  if (owner === undefined) return
+  console.log(`Another system runs on the state in ${shortPath(stateDir)}: process ${owner.pid}, on port ${owner.port}.
+Two on one state serve the same orders twice: stop that one, or give this one another folder with --persist-to.`)
 }
 
 const deploy = async () => {

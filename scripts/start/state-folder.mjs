@@ -1,5 +1,14 @@
 // One system at a time on one state folder: a second would serve the same orders from a memory of its own.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -41,6 +50,22 @@ export const claimStateFolder = async (settings, withinMs = FREE_WITHIN_MS) => {
     if (Date.now() > giveUpAt) throw takenByRuntime(settings, used)
     await sleep(PAUSE_MS)
   }
+}
+
+/**
+ * The system that uses the folder at this moment, or undefined. For others than a system: it claims nothing.
+ * @param {string} stateDir
+ * @returns {Owner | undefined}
+ */
+export const ownerOf = (stateDir) => {
+  if (!existsSync(lockFile(stateDir))) return undefined
+  if (!tryLock(stateDir)) return readOwner(stateDir)
+  release()
+  return undefined
+}
+
+const release = () => {
+  for (const each of held.splice(0)) each.close()
 }
 
 /** @param {string} stateDir */
@@ -123,7 +148,7 @@ const takenBySystem = ({ stateDir, port }) => {
  * @param {string} database
  */
 const takenByRuntime = ({ stateDir, port }, database) => {
-  for (const each of held.splice(0)) each.close()
+  release()
   const pids = holdersOf(database)
   const who = pids.length === 0 ? 'a runtime' : `process ${pids.join(' and ')}`
   return new Failure(

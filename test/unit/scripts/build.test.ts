@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { parseEnv } from 'node:util'
 import { parse } from 'smol-toml'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -59,6 +60,22 @@ describe('what wrangler runs before it bundles', () => {
     writeFileSync(join(project, '.env'), 'BOOTSTRAP_KEY=my-own-key\n')
     build('dev')
     expect(existsSync(join(project, '.dev.vars'))).toBe(false)
+  })
+
+  it('warns of a system that runs on the state in .wrangler/state, unless that system called it', () => {
+    mkdirSync(join(project, '.wrangler/state'), { recursive: true })
+    writeFileSync(join(project, '.wrangler/state/owner.json'), '{"pid":123,"port":9000}')
+    const lock = new DatabaseSync(join(project, '.wrangler/state/lock'))
+    lock.exec('BEGIN EXCLUSIVE')
+    expect(build('dev').said).toBe(
+      [
+        'Another system runs on the state in .wrangler/state: process 123, on port 9000.',
+        'Two on one state serve the same orders twice: stop that one, or give this one another folder with --persist-to.',
+      ].join('\n'),
+    )
+    expect(build('dev', { environment: { EDGE_ORDERS_RUN: '123-1' } }).said).toBe('')
+    lock.close()
+    expect(build('dev').said).toBe('')
   })
 
   it.each(['deploy', 'types'])('makes no .dev.vars for wrangler %s', (command) => {
