@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { ROOT } from './wrangler.mjs'
 
 const FOLDERS = ['.', 'workers/payment', 'workers/operations']
@@ -9,14 +10,17 @@ export const makeDevVars = () => {
   for (const folder of FOLDERS) make(join(ROOT, folder))
 }
 
-/** The same for `wrangler dev`, which reads a developer's `.env` only where there is no `.dev.vars`. */
+/** The same for `wrangler dev`, unless the developer says them in an `.env`: beside `.dev.vars` wrangler reads none. */
 export const makeDevVarsUnlessChosen = () => {
-  for (const folder of FOLDERS) {
-    if (!OTHERS.some((name) => existsSync(join(ROOT, folder, name)))) make(join(ROOT, folder))
+  for (const folder of FOLDERS.map((each) => join(ROOT, each))) {
+    const named = variablesIn(join(folder, '.dev.vars.example'))
+    const chosen = [join(folder, '.env'), join(folder, '.env.local')].flatMap(variablesIn)
+    if (!named.some((name) => chosen.includes(name))) make(folder)
   }
 }
 
-const OTHERS = ['.env', '.env.local']
+/** @param {string} file */
+const variablesIn = (file) => (existsSync(file) ? Object.keys(parseEnv(readFileSync(file, 'utf8'))) : [])
 
 /** @param {string} folder */
 const make = (folder) => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -10,6 +10,8 @@ import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const STARTED = { withinMs: 90_000, everyMs: 200 }
+
+const RUNBOOK = readFileSync(resolve(ROOT, 'docs/runbook.md'), 'utf8').replaceAll('\\\n  ', '')
 
 const groups: number[] = []
 let folder = ''
@@ -39,6 +41,8 @@ it('wrangler dev of the root alone is refused with one sentence on every path bu
   expect(others).toEqual([])
   expect(sentence).toContain(`npx wrangler dev --persist-to .wrangler/state ${ALL.join(' ')}`)
 
+  expect(RUNBOOK).toContain(`npx wrangler dev --persist-to .wrangler/state ${ALL.join(' ')}`)
+
   const { body } = await ask('/readyz')
   expect(body.workers.order.problems[0]).toBe(sentence)
   expect(body.workers.inventory).toEqual({ ready: false, problems: ['is not connected'] })
@@ -49,6 +53,7 @@ it('wrangler dev of all four serves orders, after the commands that /readyz name
   const { body } = await ask('/readyz')
   const migrations = commandsIn(body)
   expect(migrations).toHaveLength(CONFIGS.length)
+  expect(migrations.filter((command) => !RUNBOOK.includes(command))).toEqual([])
   for (const command of migrations) run(command.replace('.wrangler/state', folder))
   expect(JSON.stringify((await ask('/readyz')).body)).toContain('`npm run demo`')
   run('npm run demo', { EDGE_ORDERS_URL: ask.origin, EDGE_ORDERS_KEY: readDevelopmentKey() })

@@ -56,10 +56,13 @@ describe('what wrangler runs before it bundles', () => {
     expect(read('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
   })
 
-  it('makes no .dev.vars beside an .env, which wrangler would not read any more', () => {
-    writeFileSync(join(project, '.env'), 'BOOTSTRAP_KEY=my-own-key\n')
+  it.each([
+    ['no .dev.vars beside an .env that says the same', 'BOOTSTRAP_KEY=my-own-key\n', false],
+    ['a .dev.vars beside an .env about something else', 'X_LOCAL_EXPLORER=false\n', true],
+  ])('makes %s, as wrangler reads one of them alone', (_what, text, isMade) => {
+    writeFileSync(join(project, '.env'), text)
     build('dev')
-    expect(existsSync(join(project, '.dev.vars'))).toBe(false)
+    expect(existsSync(join(project, '.dev.vars'))).toBe(isMade)
   })
 
   it('warns of a system that runs on the state in .wrangler/state, unless that system called it', () => {
