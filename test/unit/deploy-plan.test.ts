@@ -10,7 +10,6 @@ const inventory = {
   queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
   secrets: [],
-  vars: {},
   isPublic: false,
   callsBank: false,
 }
@@ -20,17 +19,15 @@ const payment = {
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
   secrets: [],
-  vars: {},
   isPublic: false,
   callsBank: true,
 }
 const order = {
   config: 'wrangler.toml',
-  vars: { ORDER_PARTITIONS: '2', DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
+  vars: { ORDER_PARTITIONS: '2', DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '', DEMO_CATALOGUE: 'false' },
   queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
   databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
   secrets: ['BOOTSTRAP_KEY'],
-  vars: { DEMO_CATALOGUE: 'false' },
   isPublic: true,
   callsBank: false,
 }
