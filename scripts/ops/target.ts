@@ -12,18 +12,25 @@ type Given = { url?: string | undefined; key?: string | undefined }
  * machine.
  */
 export const findTarget = (flags: Given, environment: Record<string, string | undefined>): Target => {
+  // `||`: a variable that is set to nothing is not set.
   const local = `http://localhost:${environment['PORT'] || '8787'}`
-  const url = flags.url ?? (environment['EDGE_ORDERS_URL'] || local)
-  if (!URL.canParse(url) || !/^https?:/.test(url)) {
+  const url = flags.url || environment['EDGE_ORDERS_URL'] || local
+  if (!URL.canParse(url) || !/^https?:/i.test(url)) {
     throw new Failure(`"${url}" is no address.`, 'Write it as https://orders.example.com.')
   }
-  const key = flags.key ?? (environment['EDGE_ORDERS_KEY'] || (url === local ? developmentKey() : undefined))
+  const key =
+    flags.key || environment['EDGE_ORDERS_KEY'] || (isThisMachine(url) ? developmentKey() : undefined)
   if (key) return { url, key }
   throw new Failure(
     `There is no key for ${url}.`,
     'Give one with the scope operations in EDGE_ORDERS_KEY or with --key.',
   )
 }
+
+/** `localhost`, `127.0.0.0/8` and `::1`, as `URL` writes them; the port does not matter. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
+const isThisMachine = (url: string): boolean => LOOPBACK.test(new URL(url).hostname)
 
 const developmentKey = (): string | undefined => {
   const own = join(ROOT, '.dev.vars')

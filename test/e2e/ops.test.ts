@@ -102,7 +102,18 @@ describe('npm run ops tells what is wrong and what to do', () => {
     ],
     ['a key that is not there', ['keys', 'revoke', 'none'], {}, [1, 'keys list shows the ids']],
     ['a wrong key', ['keys', 'list'], { EDGE_ORDERS_KEY: 'wrong' }, [1, 'Give a good key with --key']],
-    ['no key', ['keys', 'list'], { EDGE_ORDERS_KEY: '' }, [1, 'There is no key for']],
+    [
+      'a key in .dev.vars that is not the key of the system on this machine',
+      ['keys', 'list'],
+      { EDGE_ORDERS_KEY: '' },
+      [1, 'Give a good key with --key'],
+    ],
+    [
+      'no key for another machine',
+      ['keys', 'list'],
+      { EDGE_ORDERS_URL: 'https://orders.example', EDGE_ORDERS_KEY: '' },
+      [1, 'There is no key for https://orders.example.'],
+    ],
     ['no system', ['keys', 'list'], { EDGE_ORDERS_URL: 'http://localhost:9' }, [1, 'does not answer']],
     ['no address', ['keys', 'list'], { EDGE_ORDERS_URL: 'localhost' }, [1, 'is no address']],
   ])('%s', async (_, args, environment, [code, words]) => {
