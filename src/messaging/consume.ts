@@ -30,6 +30,12 @@ export type Delivery = {
  */
 const ATTEMPTS_MAX = 10
 
+/**
+ * Deliveries that a fault may take which passes by itself: a restart, a full partition, a bank call that an earlier
+ * delivery began and did not end. A message that needs more is for an operator to look at.
+ */
+const UNREMARKABLE_ATTEMPTS_MAX = 3
+
 export type Consumer = {
   name: Subscriber
   defaultCurrency: string
@@ -121,7 +127,8 @@ const acknowledge = (delivery: Delivery, entries: readonly Entry[], consumer: Co
       consumer.log('error', 'event parked', { ...fields, reason: outcome.reason, error: outcome.error })
       continue
     }
-    consumer.log('warn', 'event to be retried', { ...fields, error: outcome.error })
+    const level = delivery.attempts > UNREMARKABLE_ATTEMPTS_MAX ? 'warn' : 'info'
+    consumer.log(level, 'event to be retried', { ...fields, error: outcome.error })
     const seconds = outcome.afterSeconds ?? retryAfterSeconds(delivery.attempts, consumer.chance)
     delaySeconds = Math.max(delaySeconds ?? 0, seconds)
   }

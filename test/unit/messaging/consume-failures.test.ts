@@ -110,17 +110,25 @@ describe('the log', () => {
     ])
   })
 
-  it('says what is to be retried, by its id and error', async () => {
-    const { consumer, logged } = byType({ OrderPlaced: RETRY })
-    await run(consumer, message(orderPlacedEvent(), 2))
-    expect(logged).toEqual([
-      [
-        'warn',
-        'event to be retried',
-        { eventId: `${ORDER_ID}/OrderPlaced`, type: 'OrderPlaced', attempts: 2, error: 'busy' },
-      ],
-    ])
-  })
+  it.each([
+    [1, 'info'],
+    [3, 'info'],
+    [4, 'warn'],
+    [9, 'warn'],
+  ])(
+    'says what is to be retried, by its id and error: of delivery %i at level %s',
+    async (attempts, level) => {
+      const { consumer, logged } = byType({ OrderPlaced: RETRY })
+      await run(consumer, message(orderPlacedEvent(), attempts))
+      expect(logged).toEqual([
+        [
+          level,
+          'event to be retried',
+          { eventId: `${ORDER_ID}/OrderPlaced`, type: 'OrderPlaced', attempts, error: 'busy' },
+        ],
+      ])
+    },
+  )
 
   it('never says what is in an event', async () => {
     const { consumer, logged } = byType({ OrderPlaced: PARK })
