@@ -9,7 +9,6 @@ import { refuseDemo } from './single-deployment.mjs'
  *   queues: string[],
  *   databases: { binding: string, name: string }[],
  *   secrets: string[],
- *   vars: Record<string, unknown>,
  *   isPublic: boolean,
  *   callsBank: boolean,
  * }} Worker

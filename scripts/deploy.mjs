@@ -68,7 +68,6 @@ const readWorker = (config) => {
   const produced = queues.producers?.map(({ queue }) => queue) ?? []
   return {
     config,
-    vars,
     queues: [...consumed, ...produced].filter((name) => name !== undefined),
     databases: d1_databases.map(({ binding, database_name }) => ({
       binding,

@@ -10,7 +10,7 @@ let shop: ReturnType<typeof openShop>
 beforeAll(async () => {
   system = await startSystem()
   shop = openShop(system)
-  await Promise.all(['P001', 'P002', 'P008'].map((productId) => shop.stock(productId, 1_000)))
+  await Promise.all(['P001', 'P002', 'P003', 'P008'].map((productId) => shop.stock(productId, 1_000)))
 })
 
 afterAll(() => system.close())

@@ -21,12 +21,12 @@ export const documentedCalls = (file: string): DocumentedCall[] => {
 }
 
 const callsOf = (block: string, answer: string): DocumentedCall[] => {
-  const commands = block.split(/^(?=call )/m).filter((command) => command.startsWith('call '))
+  const commands = block.split(/^(?:sleep \d+; )?(?=call )/m).filter((command) => command.startsWith('call '))
   return commands.map((command) => parse(command, commands.length === 1 ? answer : ''))
 }
 
 const parse = (text: string, answer: string): DocumentedCall => {
-  const command = text.split(/\n#/)[0]?.trim() ?? ''
+  const command = text.trim()
   const words = [...command.matchAll(WORD)].map((match) => match[1] ?? match[2] ?? match[0])
   const after = (option: string) => words.flatMap((word, at) => (words[at - 1] === option ? [word] : []))
   const body = after('-d')[0]
@@ -44,6 +44,6 @@ const parse = (text: string, answer: string): DocumentedCall => {
 const WORD = /'([^']*)'|"([^"]*)"|[^\s'"]+/g
 
 const statusIn = (text: string): number | undefined => {
-  const status = /HTTP\/1\.1 (\d{3})|^# (\d{3}) |"status": ?([45]\d\d)/m.exec(text)
-  return status === null ? undefined : Number(status[1] ?? status[2] ?? status[3])
+  const status = /HTTP\/1\.1 (\d{3})|"status": ?([45]\d\d)/.exec(text)
+  return status === null ? undefined : Number(status[1] ?? status[2])
 }
