@@ -8,7 +8,7 @@ const HEADER = `/**
  */
 `
 
-/** @returns {Promise<object>} */
+/** @returns {Promise<Record<string, unknown>>} */
 const readDocument = async () => {
   const [file] = process.argv.slice(2)
   if (file !== undefined) return JSON.parse(readFileSync(file, 'utf8'))
@@ -38,5 +38,8 @@ const OPTIONS = { defaultNonNullable: false }
 /** What the document has none of. */
 const EMPTY = /^export type \S+ = Record<string, never>;\n/gm
 
-const types = astToString(await openapiTypes(withoutExamples(await readDocument()), OPTIONS))
+/** The client makes calls; webhooks come to other programs. */
+const { webhooks: _webhooks, ...calls } = await readDocument()
+
+const types = astToString(await openapiTypes(withoutExamples(calls), OPTIONS))
 process.stdout.write(HEADER + types.replace(EMPTY, ''))

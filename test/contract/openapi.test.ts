@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { asyncApiDocument } from '../../src/contracts/asyncapi.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import { openApiDocument } from '../../src/contracts/http/openapi.ts'
 import { problemsOf } from '../../src/contracts/http/openapi-problems.ts'
@@ -44,6 +45,46 @@ describe('the OpenAPI document', () => {
     expect(silent).toEqual([])
   })
 
+  it('answers every call with a success, but `/`, which leads to the documents', () => {
+    const never = OPERATIONS.filter(
+      ({ route }) => !Object.keys(route.responses).some((status) => /^2/.test(status)),
+    )
+    expect(never.map(({ route }) => route.path)).toEqual(['/'])
+  })
+
+  it('names an absolute address, which programs need', () => {
+    const { servers = [] } = openApiDocument()
+    expect(servers.map(({ url }) => URL.canParse(url))).toEqual([true])
+  })
+
+  it('gives no example to what is optional: a page that tries calls out would send it', () => {
+    const { components, paths } = plainDocument()
+    const parameters = Object.values(paths).flatMap((item) =>
+      Object.values(item).flatMap((call) => call.parameters ?? []),
+    )
+    const sent = [...parameters, ...Object.values(components.parameters)].filter(
+      ({ required = false, example, examples, schema }) =>
+        !required &&
+        [example, examples, schema?.['example'], schema?.['examples']].some((each) => each !== undefined),
+    )
+    expect(sent).toEqual([])
+  })
+
+  it('describes each event that is posted to webhooks, with the headers that it comes with', () => {
+    const { webhooks } = plainDocument()
+    const posted = Object.keys(asyncApiDocument().channels.webhooks.messages).map(
+      (name) => name.split('.')[0],
+    )
+    expect(Object.keys(webhooks).toSorted()).toEqual(posted.toSorted())
+    for (const { post } of Object.values(webhooks)) {
+      expect(post.parameters.map(({ $ref }) => $ref.split('/').at(-1))).toEqual([
+        'webhook-id',
+        'webhook-timestamp',
+        'webhook-signature',
+      ])
+    }
+  })
+
   it('names each call once', () => {
     const ids = OPERATIONS.map(({ route }) => route.operationId)
     expect(new Set(ids).size).toBe(ids.length)
@@ -68,6 +109,27 @@ describe.each(OPERATIONS)('$route.operationId', ({ route }) => {
     }
   })
 })
+
+const parameterSchema = z.looseObject({
+  required: z.boolean().optional(),
+  schema: z.looseObject({}).optional(),
+})
+
+/** The document as it is read. */
+const plainDocument = () =>
+  z
+    .object({
+      components: z.object({ parameters: z.record(z.string(), parameterSchema) }),
+      paths: z.record(
+        z.string(),
+        z.record(z.string(), z.object({ parameters: z.array(parameterSchema).optional() })),
+      ),
+      webhooks: z.record(
+        z.string(),
+        z.object({ post: z.object({ parameters: z.array(z.object({ $ref: z.string() })) }) }),
+      ),
+    })
+    .parse(JSON.parse(JSON.stringify(openApiDocument())))
 
 type Media = { schema?: unknown; example?: unknown }
 

@@ -22,6 +22,17 @@ describe('without a key', () => {
     expect(await response.json()).toMatchObject(body)
   })
 
+  it('/openapi.json names the address at which it was asked for', async () => {
+    const { origin } = new URL(await system.address())
+    const { servers } = JSON.parse(await (await fetch(`${origin}/openapi.json`)).text())
+    expect(servers).toEqual([{ url: origin, description: 'This deployment' }])
+  })
+
+  it.each(['GET', 'HEAD'])('%s / leads a browser to /docs', async (method) => {
+    const response = await system.fetch('/', { method, redirect: 'manual', headers: { accept: 'text/html' } })
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs'])
+  })
+
   it.each(['/schemas/OrderPlaced/3.json', '/schemas/Nothing/1.json', '/schemas/x', '/docs/nothing'])(
     '%s is not there, and says so',
     async (path) => {

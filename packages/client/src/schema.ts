@@ -46,6 +46,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin here
+         * @description Leads a browser to `/docs`.
+         *
+         *     Open: it needs no key.
+         */
+        get: operations["getStart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1416,12 +1438,18 @@ export interface components {
         traceparent: string;
         /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
         "Idempotency-Key": string;
-        /** @description `wait=N` (1 to 30 seconds): answer when the order is decided. What cannot be understood is no preference. */
+        /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference. */
         Prefer: string;
-        /** @description The `ETag` of an earlier answer: 304 if nothing has changed since. */
+        /** @description The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since. */
         "If-None-Match": string;
         /** @description The id of the last event that a stream brought: it goes on after that one. */
         "Last-Event-ID": string;
+        /** @description The delivery's id, the same on every try: tell a repeated delivery by it. */
+        "webhook-id": string;
+        /** @description When this try was sent, in seconds since 1970. Refuse one that is minutes old. */
+        "webhook-timestamp": string;
+        /** @description `v1,` and the HMAC-SHA256 in base64 of `{webhook-id}.{webhook-timestamp}.{body}` under the secret. While two secrets are valid there is one of each, with a space between them. */
+        "webhook-signature": string;
     };
     requestBodies: never;
     headers: {
@@ -1500,6 +1528,29 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+        };
+    };
+    getStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To `/docs` */
+            302: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            500: components["responses"]["Problem500"];
         };
     };
     getOpenApi: {
@@ -1723,7 +1774,7 @@ export interface operations {
             header?: {
                 /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description `wait=N` (1 to 30 seconds): answer when the order is decided. What cannot be understood is no preference. */
+                /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference. */
                 Prefer?: components["parameters"]["Prefer"];
                 /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
@@ -1803,7 +1854,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The `ETag` of an earlier answer: 304 if nothing has changed since. */
+                /** @description The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
                 /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];

@@ -1,6 +1,6 @@
 import { ORDER_ID } from './orders.ts'
 
-export const putProductExample = { name: 'Coffee grinder', unitPrice: 50, currency: 'USD' }
+export const putProductExample = { name: 'Desk Lamp', unitPrice: 50, currency: 'USD' }
 
 export const productExample = { productId: 'P001', ...putProductExample }
 

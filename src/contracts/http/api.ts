@@ -14,6 +14,7 @@ export const API = {
   order: [
     health.getHealth,
     health.getReadiness,
+    documents.getStart,
     documents.getOpenApi,
     documents.getAsyncApi,
     documents.getEventSchema,

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { jsonAnswer, operation, webPage } from './operation.ts'
+import { headerReferences, jsonAnswer, operation, webPage } from './operation.ts'
 
 const info = z.looseObject({ title: z.string(), version: z.string() })
 
@@ -75,6 +75,20 @@ export const getEventSchema = operation({
         },
       }),
     },
+  }),
+})
+
+export const getStart = operation({
+  scope: 'open',
+  problems: [],
+  route: createRoute({
+    operationId: 'getStart',
+    tags: ['Documents'],
+    summary: 'Begin here',
+    description: 'Leads a browser to `/docs`.',
+    method: 'get',
+    path: '/',
+    responses: { 302: { description: 'To `/docs`', headers: headerReferences(['Location']) } },
   }),
 })
 

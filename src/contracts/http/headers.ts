@@ -1,31 +1,29 @@
-/** Headers of requests, as the document describes them. Only an idempotency key is ever refused. */
+/**
+ * Headers of requests, as the document describes them. Only an idempotency key is ever refused. All are optional and
+ * have no `example`: a page that tries calls out would send it, and the key of an earlier order is refused.
+ */
 export const REQUEST_HEADERS = {
   'Idempotency-Key': {
     description:
       'Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
-    example: 'checkout-7f3a',
   },
   Prefer: {
     description:
-      '`wait=N` (1 to 30 seconds): answer when the order is decided. What cannot be understood is no preference.',
+      '`wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference.',
     schema: { type: 'string' },
-    example: 'wait=10',
   },
   'If-None-Match': {
-    description: 'The `ETag` of an earlier answer: 304 if nothing has changed since.',
+    description: 'The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since.',
     schema: { type: 'string' },
-    example: '"7"',
   },
   'Last-Event-ID': {
     description: 'The id of the last event that a stream brought: it goes on after that one.',
     schema: { type: 'string' },
-    example: 'ord_0_01m84cect7ws6kqky32zvfd1pr/OrderConfirmed',
   },
   traceparent: {
     description: 'The W3C trace that this call belongs to; one that cannot be read starts a new trace.',
     schema: { type: 'string' },
-    example: '00-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01',
   },
 } as const
 

@@ -2,10 +2,11 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { API } from './api.ts'
 import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from './headers.ts'
 import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
+import { documentedWebhooks, WEBHOOK_HEADERS } from './openapi-webhooks.ts'
 import { headerReferences, isIdempotent, isOpen, isOpenToHolders, type Operation } from './operation.ts'
 import { problemSchema } from './problem.ts'
 
-/** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer. */
+/** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer, and every webhook. */
 export const openApiDocument = () => {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
   registry.registerComponent('securitySchemes', 'apiKey', API_KEY)
@@ -22,13 +23,20 @@ export const openApiDocument = () => {
     registry.registerComponent('responses', name, response)
   }
   for (const operation of operations) registry.registerPath(documented(operation))
+  for (const [name, header] of Object.entries(WEBHOOK_HEADERS)) {
+    registry.registerComponent('parameters', name, { name, in: 'header', required: true, ...header })
+  }
+  for (const webhook of documentedWebhooks()) registry.registerWebhook(webhook)
   return getOpenAPI31Document({
     openapi: '3.1.1',
     info: INFO,
-    servers: [{ url: '/', description: 'This deployment' }],
+    servers: [LOCAL_SERVER],
     tags: TAGS,
   })
 }
+
+/** Absolute: Postman and others know no address to add to a path. A Worker that serves the document says its own here. */
+const LOCAL_SERVER = { url: 'http://localhost:8787', description: 'A system that `npm start` started' }
 
 const documented = (operation: Operation): Operation['route'] => {
   const { scope, route } = operation

@@ -9,6 +9,7 @@ import {
   getEventSchema,
   getEventsPage,
   getOpenApi,
+  getStart,
 } from '../../../src/contracts/http/documents.ts'
 import { openApiDocument } from '../../../src/contracts/http/openapi.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -17,10 +18,16 @@ import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
 /** The contracts, for programs and for people, open to everybody. */
 export const documentRoutes = (log: Log) => {
   const app = createApp<{ Bindings: OrderEnv }>(log)
-  const openApi = once(() => JSON.stringify(openApiDocument()))
+  const openApi = once(openApiDocument)
   const asyncApi = once(() => JSON.stringify(asyncApiDocument()))
 
-  app.openapi(getOpenApi.route, (c) => json(c, openApi()))
+  app.openapi(getStart.route, (c) => c.redirect('/docs', 302))
+
+  app.openapi(getOpenApi.route, (c) => {
+    const { origin } = new URL(c.req.url)
+    const servers = [{ url: origin, description: 'This deployment' }]
+    return json(c, JSON.stringify({ ...openApi(), servers }))
+  })
 
   app.openapi(getAsyncApi.route, (c) => json(c, asyncApi()))
 
