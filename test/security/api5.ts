@@ -34,7 +34,7 @@ const MATRIX = {
   ],
 }
 
-const OPEN = /^\/(healthz|readyz|openapi\.json|asyncapi\.json|docs|schemas)(\/|$)/
+const OPEN = /^\/($|healthz|readyz|openapi\.json|asyncapi\.json|docs|schemas)(\/|$)/
 
 export const brokenFunctionLevelAuthorization = (world: () => World) =>
   describe('API5: broken function level authorization', () => {

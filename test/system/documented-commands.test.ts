@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSystem } from '../crash/system.ts'
 import { missingLine } from '../support/answer-shape.ts'
+import { startSystem } from '../support/harness.ts'
 import { type PastedBlock, pastedBlocks } from '../support/pasted-blocks.ts'
 import { freePort } from '../support/running-system.ts'
 import { openShell, type Shell } from '../support/shell-session.ts'
@@ -77,6 +78,41 @@ describe.each(SHELLS)('in %s, block by block', (shell) => {
     await follow(pastedBlocks('docs/api.md'))
   })
 })
+
+it('docs/client.md writes types that compile, also in a project that has TypeScript 7 and the generator beside it', async () => {
+  const system = await startSystem()
+  const folder = await mkdtemp(join(tmpdir(), 'edge-orders-project-'))
+  await makeProject(folder)
+  const session = await openShell('zsh', folder, {})
+  const [{ commands } = { commands: '' }] = pastedBlocks('docs/client.md')
+  const { origin } = new URL(await system.address())
+  const output = await session.paste(
+    commands.replace('http://localhost:8787', origin).trimEnd(),
+    BLOCK_WITHIN_MS,
+  )
+  const compiled = await session.paste(
+    'node node_modules/typescript/bin/tsc --noEmit --strict api.ts && echo compiled',
+  )
+  await session.close()
+  await system.close()
+  await rm(folder, { recursive: true })
+  expect(compiled, output).toMatch(/^compiled$/m)
+})
+
+/** All that is installed here, but TypeScript 7 as `typescript`, and a generator that finds it. */
+const makeProject = async (folder: string): Promise<void> => {
+  const modules = join(ROOT, 'node_modules')
+  const own = join(folder, 'node_modules')
+  await mkdir(join(own, '.bin'), { recursive: true })
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  const others = readdirSync(modules).filter(
+    (name) => !['.bin', 'typescript', 'openapi-typescript'].includes(name),
+  )
+  await Promise.all(others.map((name) => symlink(join(modules, name), join(own, name))))
+  await symlink(join(modules, '@typescript/native'), join(own, 'typescript'))
+  await cp(join(modules, 'openapi-typescript'), join(own, 'openapi-typescript'), { recursive: true })
+  await symlink('../openapi-typescript/bin/cli.js', join(own, '.bin/openapi-typescript'))
+}
 
 const startsIn = (blocks: readonly PastedBlock[], last: number): number =>
   blocks.slice(0, last + 1).filter(({ commands }) => commands.includes('npm start &')).length
