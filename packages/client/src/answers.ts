@@ -35,8 +35,8 @@ const contentOf = (text: string, { headers }: Response) => {
   }
 }
 
-/** These bring text; all others JSON. */
-const PAGES = ['/docs', '/docs/events']
+/** These bring text, `/` by leading to `/docs`; all others JSON. */
+const PAGES = ['/', '/docs', '/docs/events']
 /** It brings its report with 503 too. */
 const REPORT = '/readyz'
 /** No content, and not modified. */
