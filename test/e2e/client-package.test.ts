@@ -69,7 +69,7 @@ it('a Worker places an order with the package and sees it settled', async () => 
 /** The first program in the document, and what it prints. */
 const documented = async () => {
   const [, program = '', said = ''] =
-    /```js\n(.*?)```\n.*?```\n(.*?)```/s.exec(await readFile(join(ROOT, 'docs/client.md'), 'utf8')) ?? []
+    /```js\n(.*?)```\s+```text\n(.*?)```/s.exec(await readFile(join(ROOT, 'docs/client.md'), 'utf8')) ?? []
   return { program, said }
 }
 
