@@ -84,7 +84,8 @@ it('docs/client.md writes types that compile, also in a project that has TypeScr
   const folder = await mkdtemp(join(tmpdir(), 'edge-orders-project-'))
   await makeProject(folder)
   const session = await openShell('zsh', folder, {})
-  const [{ commands } = { commands: '' }] = pastedBlocks('docs/client.md')
+  const blocks = pastedBlocks('docs/client.md').map(({ commands }) => commands)
+  const commands = blocks.find((block) => block.includes('openapi-typescript')) ?? ''
   const { origin } = new URL(await system.address())
   const output = await session.paste(
     commands.replace('http://localhost:8787', origin).trimEnd(),

@@ -52,7 +52,7 @@ it('wrangler dev of all four serves orders, after the commands that /readyz name
   const ask = await wranglerDev(ALL)
   const { body } = await ask('/readyz')
   const migrations = commandsIn(body)
-  expect(migrations).toHaveLength(CONFIGS.length)
+  expect(migrations, JSON.stringify(body)).toHaveLength(CONFIGS.length)
   expect(migrations.filter((command) => !RUNBOOK.includes(command))).toEqual([])
   for (const command of migrations) run(command.replace('.wrangler/state', folder))
   expect(JSON.stringify((await ask('/readyz')).body)).toContain('`npm run demo`')
