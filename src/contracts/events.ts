@@ -101,6 +101,7 @@ export const createEvent = <Type extends EventType>(facts: Facts<Type>): EventOf
     hops: cause ? cause.hops + 1 : 0,
     data,
   }
+  // The compiler cannot follow one type through the union; the table of events ties `type` to its `data`.
   return event as unknown as EventOf<Type>
 }
 

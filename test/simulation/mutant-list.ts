@@ -86,9 +86,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'resend a fact under a new id',
-    'workers/inventory/stock-partition.ts',
-    'if (isDue) this.#host.publish(toSubscribers(fact.event))',
-    'if (isDue) this.#host.publish(toSubscribers({ ...fact.event, id: `${fact.event.id}/again` }))',
+    'workers/inventory/stock-facts.ts',
+    'if (isDue) host.publish(toSubscribers(fact.event))',
+    'if (isDue) host.publish(toSubscribers({ ...fact.event, id: `${fact.event.id}/again` }))',
   ),
   mutant(
     'ignore the AND of the votes',

@@ -1,5 +1,4 @@
 import type { DomainEvent, EventOf } from '../../src/contracts/events.ts'
-import { SUBSCRIBERS } from '../../src/contracts/topology.ts'
 import {
   type Adjustment,
   type Movement,
@@ -19,20 +18,18 @@ import { reservationOverdue } from '../../src/inventory/verdict.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
-import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
+import { createStockFacts, LEDGER_DELAY_MS, type StockFacts } from './stock-facts.ts'
 import {
   earliestDue,
-  type Fact,
   insertAdjustment,
   loadDueAdjustments,
   loadDueFacts,
   loadDueHolds,
-  loadFacts,
   loadHolds,
   loadProducts,
   loadProductsAfter,
@@ -40,13 +37,10 @@ import {
   type StockRow,
   settleAdjustment,
   settleHold,
-  storeFact,
   storeHold,
   storeProduct,
 } from './stock-store.ts'
 
-/** Movements reach the ledger this long after they were made: most orders have reserved and committed by then. */
-const LEDGER_DELAY_MS = SECOND_MS
 const LEDGER_RETRY_MS = 5 * SECOND_MS
 /** Far longer than any order may take to be decided. */
 const OVERDUE_MS = 60 * MINUTE_MS
@@ -84,10 +78,12 @@ export type StockPorts = {
 export class StockPartition {
   readonly #ports: StockPorts
   readonly #host: PartitionHost
+  readonly #facts: StockFacts
 
   constructor(ports: StockPorts) {
     this.#ports = ports
     this.#host = ports.host
+    this.#facts = createStockFacts(ports.host)
     ports.host.turn(() => {
       migrate(ports.host.sql, STOCK_TABLES)
       this.wakeForDue()
@@ -145,7 +141,7 @@ export class StockPartition {
     if (known !== undefined && isSameProduct(known, wanted)) return { product: known, isNew: false }
     const product = { ...wanted, revision: (known?.revision ?? 0) + 1 }
     storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product })
-    this.#owe(productChanged(product, now, traceparent), now)
+    this.#facts.owe(productChanged(product, now, traceparent), now)
     return { product, isNew: known === undefined }
   }
 
@@ -184,11 +180,7 @@ export class StockPartition {
 
   /** The facts with these ids took effect where they went: they are owed no longer. */
   note(factIds: readonly string[]): void {
-    this.#host.turn(() => {
-      for (const fact of loadFacts(this.#host.sql, factIds)) {
-        attempt(this.#host, aboutFact(fact), () => this.#storeFact({ ...fact, isNoted: true }))
-      }
-    })
+    this.#host.turn(() => this.#facts.note(factIds))
   }
 
   /** Does what is due: writes the ledger and the catalogue, publishes again what nobody has noted. */
@@ -204,7 +196,7 @@ export class StockPartition {
     }
     const isListed = await this.#list(changes, traceIdsOf(facts.map((fact) => fact.event)))
     this.#host.turn(() => {
-      const isAttended = this.#attendFacts(facts, isListed)
+      const isAttended = this.#facts.attend(facts, isListed)
       if (!isListed) return this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
       const isSettled = this.#settle(holds, adjustments)
       if (isAttended && isSettled) this.wakeForDue()
@@ -262,50 +254,10 @@ export class StockPartition {
     const changed = { ...row, onHand, reserved, levelRevision, updatedAt: at.now }
     storeProduct(this.#host.sql, changed)
     const crossed = levelCrossed(row, after, { revision: levelRevision, ...at })
-    if (crossed !== undefined) this.#owe(crossed, at.now)
+    if (crossed !== undefined) this.#facts.owe(crossed, at.now)
     return changed
   }
-
-  /** A fact without a subscriber is recorded, and owed to nobody until it has one. */
-  #owe(event: DomainEvent, now: Instant): void {
-    const isWanted = SUBSCRIBERS[event.type].length > 0
-    const dueAt = isWanted ? now + LEDGER_DELAY_MS : null
-    if (dueAt !== null) this.#host.wakeBy(dueAt)
-    this.#host.publish(toSubscribers(event))
-    const isListed = event.type !== 'ProductChanged'
-    storeFact(this.#host.sql, { event, dueAt, sends: 1, sentAt: now, isListed, isNoted: false })
-  }
-
-  /** False where it could not be done for all. */
-  #attendFacts(seen: readonly Fact[], isListed: boolean): boolean {
-    const ids = seen.map((each) => each.event.id)
-    return loadFacts(this.#host.sql, ids)
-      .map((fact) => ({ ...fact, isListed: fact.isListed || isListed }))
-      .map((fact) => attempt(this.#host, aboutFact(fact), () => this.#attendFact(fact)))
-      .every(({ ok }) => ok)
-  }
-
-  #attendFact(fact: Fact): void {
-    const now = this.#host.now()
-    const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
-    if (isDue) this.#host.publish(toSubscribers(fact.event))
-    this.#storeFact(isDue ? { ...fact, sends: fact.sends + 1, sentAt: now } : fact)
-  }
-
-  #storeFact(fact: Fact): void {
-    const dueAt = this.#nextDue(fact)
-    storeFact(this.#host.sql, { ...fact, dueAt })
-    if (dueAt !== null) this.#host.wakeBy(dueAt)
-  }
-
-  #nextDue(fact: Fact): Instant | null {
-    const now = this.#host.now()
-    if (!fact.isNoted) return now + resendDelayMs(fact.sends, this.#host.chance)
-    return fact.isListed ? null : now + LEDGER_DELAY_MS
-  }
 }
-
-const aboutFact = ({ event }: Fact) => ({ factId: event.id, traceId: traceIdOf(event) })
 
 const productIdsOf = (commands: readonly StockCommand[], holds: ReadonlyMap<string, Hold>): string[] => {
   const lines = commands.flatMap((command) => [
