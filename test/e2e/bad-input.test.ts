@@ -145,10 +145,19 @@ describe('a caller', () => {
     },
   )
 
-  it('cannot say who it is in the words of the edge', async () => {
-    const headers = { 'x-edge-caller': JSON.stringify({ client: 'x', scopes: ['operations'] }) }
-    expect((await system.fetch('/inventory/P001', { headers })).status).toBe(401)
-  })
+  it.each([
+    ['order', '/inventory/P001', 401],
+    ['inventory', '/inventory/P001', 503],
+    ['payment', '/payments', 503],
+    ['operations', '/dead-letters', 503],
+  ] as const)(
+    'cannot say who it is in the words of the edge, not even to the %s Worker itself',
+    async (worker, path, status) => {
+      const headers = { 'x-edge-caller': JSON.stringify({ client: 'x', scopes: ['operations'] }) }
+      expect((await system.fetchFrom(worker, `http://worker${path}`, { headers })).status).toBe(status)
+      expect((await system.fetchFrom(worker, `http://worker${path}`)).status).toBe(401)
+    },
+  )
 
   it.each([
     '/orders/ord_0_01m84a7ddbgcw5hya69jnnc6vj',

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
@@ -12,7 +12,7 @@ import { readInventorySettings } from './settings.ts'
 import { createStock, type Stock } from './stock.ts'
 
 export type InventoryRoutesEnv = {
-  Bindings: InventoryEnv
+  Bindings: InventoryEnv & CallerBinding
   Variables: TraceVariables & CallerVariables & { stock: Stock }
 }
 
@@ -21,7 +21,7 @@ export const createInventoryApp = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller, configure(createSettingCheck(log)))
+  app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', productRoutes(log))
   app.route('/', stockRoutes(log))
   return app

@@ -1,9 +1,10 @@
+import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
-import { createInventoryApp } from './app.ts'
+import { createInventoryApp, type InventoryRoutesEnv } from './app.ts'
 import { respond } from './responder.ts'
 import { readInventorySettings } from './settings.ts'
 import { createStock } from './stock.ts'
@@ -13,6 +14,9 @@ export { StockObject } from './stock-object.ts'
 const log = createLog('inventory')
 const checkSetting = createSettingCheck(log)
 const app = createInventoryApp(log)
+
+/** What the edge calls. */
+export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
 import type { Log } from '../../src/messaging/partition.ts'
@@ -11,7 +11,7 @@ import { webhookRoutes } from './routes/webhooks.ts'
 import { type OperationsSettings, readOperationsSettings } from './settings.ts'
 
 export type OperationsRoutesEnv = {
-  Bindings: OperationsEnv
+  Bindings: OperationsEnv & CallerBinding
   Variables: TraceVariables & CallerVariables & { settings: OperationsSettings }
 }
 
@@ -20,7 +20,7 @@ export const createOperationsApp = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller, configure)
+  app.use(verifiedCaller, configure)
   app.route('/', deadLetterRoutes(log))
   app.route('/', webhookRoutes(log))
   app.route('/', deliveryRoutes(log))

@@ -1,8 +1,9 @@
+import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
-import { createOperationsApp } from './app.ts'
+import { createOperationsApp, type OperationsRoutesEnv } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
 import { tryDeliveries } from './delivery-consumer.ts'
 import { consumerOfDeadLetters } from './inboxes.ts'
@@ -19,6 +20,9 @@ const app = createOperationsApp(log)
 
 /** A queue of its own, so that a slow address holds up nothing but other deliveries. */
 const DELIVERIES = /-webhooks$/
+
+/** What the edge calls. */
+export class InternalApi extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

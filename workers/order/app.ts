@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { forwardAs } from '../../src/cloudflare/http/caller.ts'
+import { requestToForward } from '../../src/cloudflare/http/caller.ts'
 import { requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
@@ -57,8 +57,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   for (const sibling of SIBLINGS) {
     for (const { route } of API[sibling]) {
       app.on(route.method, route.getRoutingPath(), async (c) => {
-        const request = await forwardAs(c, c.var.caller, c.var.traceparent)
-        const answer = await askSibling(c.env, sibling, request)
+        const request = await requestToForward(c, c.var.traceparent)
+        const answer = await askSibling(c.env, sibling, (worker) => worker.handle(request, c.var.caller))
         return answer ?? problem(c, 'misconfigured', { detail: absenceOf([sibling]) })
       })
     }

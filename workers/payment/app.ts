@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerVariables, forwardedCaller } from '../../src/cloudflare/http/caller.ts'
+import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
@@ -13,7 +13,7 @@ import { simulatorRoutes } from './routes/simulator.ts'
 import { readPaymentSettings } from './settings.ts'
 
 export type PaymentRoutesEnv = {
-  Bindings: PaymentEnv
+  Bindings: PaymentEnv & CallerBinding
   Variables: TraceVariables & CallerVariables & { payments: Payments; counts: PartitionCounts }
 }
 
@@ -22,7 +22,7 @@ export const createPaymentApp = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
-  app.use(forwardedCaller, configure(createSettingCheck(log)))
+  app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', paymentRoutes(log))
   app.route('/', simulatorRoutes(log))
   return app

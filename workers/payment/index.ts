@@ -1,9 +1,10 @@
+import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
-import { createPaymentApp } from './app.ts'
+import { createPaymentApp, type PaymentRoutesEnv } from './app.ts'
 import { createBank, createPayments, defer } from './payments.ts'
 import { respond } from './responder.ts'
 import { readPaymentSettings } from './settings.ts'
@@ -14,6 +15,9 @@ export { PaymentObject } from './payment-object.ts'
 const log = createLog('payment')
 const checkSetting = createSettingCheck(log)
 const app = createPaymentApp(log)
+
+/** What the edge calls. */
+export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

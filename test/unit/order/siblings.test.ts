@@ -11,18 +11,23 @@ const RUN_ALL =
 
 const ALONE = `The Workers inventory, payment, operations are not connected: ${RUN_ALL}`
 
+const NOT_RUNNING = 'Worker "edge-orders-payment" not found. Make sure it is running locally.'
+
 /** As the local server answers in place of a Worker that does not run. */
 const absent = () => ({
-  fetch: async () =>
-    new Response('Worker "edge-orders-payment" not found. Make sure it is running locally.', { status: 503 }),
-})
-
-const present = (asked: string[] = []) => ({
-  fetch: async (request: Request | string) => {
-    asked.push(new URL(typeof request === 'string' ? request : request.url).pathname)
-    return Response.json({ ready: true, problems: [] })
+  fetch: async () => new Response(NOT_RUNNING, { status: 503 }),
+  handle: async () => {
+    throw new Error(NOT_RUNNING)
   },
 })
+
+const present = (asked: string[] = []) => {
+  const answer = async (request: Request) => {
+    asked.push(new URL(request.url).pathname)
+    return Response.json({ ready: true, problems: [] })
+  }
+  return { fetch: answer, handle: answer }
+}
 
 /** The order Worker with these bindings, as one isolate keeps it. */
 const worker = (bindings: object) => {
@@ -87,6 +92,12 @@ describe('an order Worker that some others are connected to', () => {
       `The payment Worker is not connected: ${RUN_ALL}`,
     ])
     expect((await ask('/inventory')).status).toBe(200)
+  })
+
+  it('reports a failure of the one that it calls as a failure, not as an absence', async () => {
+    const failing = { ...present(), handle: () => Promise.reject(new Error('the isolate was reset')) }
+    const { status, text } = await worker({ ...LOCAL, PAYMENT: failing })('/payments')
+    expect([status, JSON.parse(text).code]).toEqual([500, 'internal_error'])
   })
 
   it('looks for them once, not at every request', async () => {

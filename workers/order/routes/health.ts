@@ -91,7 +91,8 @@ type Question = { env: OrderEnv; sibling: Sibling; query: Record<string, string>
 const askWorker = async ({ env, sibling, query, traceparent }: Question): Promise<WorkerReadiness> => {
   try {
     const address = `https://worker/readyz?${new URLSearchParams(query)}`
-    const answer = await askSibling(env, sibling, new Request(address, { headers: { traceparent } }))
+    const request = new Request(address, { headers: { traceparent } })
+    const answer = await askSibling(env, sibling, (worker) => worker.fetch(request))
     if (answer === undefined) return ABSENT
     return workerReadinessSchema.parse(await answer.json())
   } catch (error) {

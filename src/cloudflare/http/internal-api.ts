@@ -1,0 +1,22 @@
+import { WorkerEntrypoint } from 'cloudflare:workers'
+import type { Env, Hono } from 'hono'
+import { callerSchema } from '../../contracts/caller.ts'
+import type { InnerWorker } from './inner-worker.ts'
+
+/**
+ * The entrypoint of an inner Worker that the edge is bound to. A service binding reaches it by name; no HTTP request
+ * can, not even one that reaches the Worker's own port. So the caller that comes with `handle` is the edge's word.
+ */
+export const createInternalApi = <Bindings extends object, E extends Env & { Bindings: Bindings }>(
+  app: Pick<Hono<E>, 'fetch'>,
+) =>
+  class extends WorkerEntrypoint<Bindings> implements InnerWorker {
+    override async fetch(request: Request): Promise<Response> {
+      return await app.fetch(request, this.env, this.ctx)
+    }
+
+    async handle(request: Request, caller: unknown): Promise<Response> {
+      const env = { ...this.env, caller: callerSchema.parse(caller) }
+      return await app.fetch(request, env, this.ctx)
+    }
+  }
