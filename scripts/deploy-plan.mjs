@@ -1,4 +1,5 @@
 // What `npm run deploy` does, in which order, and when it refuses. Pure: deploy.mjs carries it out.
+import { keyFaultOf } from '../src/kernel/key-strength.ts'
 import { refuseDemo } from './single-deployment.mjs'
 
 /**
@@ -100,11 +101,20 @@ const refuseGateway = (gateway) => {
   ].join('\n')
 }
 
-/** @param {string | undefined} key */
-const refuseKey = (key) =>
-  key === DEVELOPMENT_KEY
-    ? `BOOTSTRAP_KEY is the development key, which everybody knows. Make another: ${MAKE_KEY}`
-    : undefined
+/**
+ * A key that is set now has to be a good one. One that a running deployment has stays: its /readyz tells of it.
+ * @param {string | undefined} key
+ */
+const refuseKey = (key) => {
+  if (!key) return undefined
+  if (key === DEVELOPMENT_KEY)
+    return `BOOTSTRAP_KEY is the development key, which everybody knows. Make another: ${MAKE_KEY}`
+  const fault = keyFaultOf(key)
+  return (
+    fault &&
+    `BOOTSTRAP_KEY ${fault}. Make another: ${MAKE_KEY}\nTo keep the one that a deployment has already: unset BOOTSTRAP_KEY`
+  )
+}
 
 /** @param {Worker} worker */
 const dryRun = ({ config }) => ({

@@ -16,7 +16,15 @@ export type Scope = (typeof SCOPES)[number]
 /** Whom the key acts for that comes with the deployment. No other key may have this name. */
 export const BOOTSTRAP_CLIENT = 'bootstrap'
 
-export const callerSchema = z.object({ client: z.string().min(1).max(128), scopes: z.array(z.enum(SCOPES)) })
+/** The id that stands for the bootstrap key where keys are named by id. No other key has it. */
+export const BOOTSTRAP_KEY_ID = 'bootstrap'
+
+export const callerSchema = z.object({
+  client: z.string().min(1).max(128),
+  scopes: z.array(z.enum(SCOPES)),
+  /** The id of the key that was shown; none for a read token, and from an edge of an older version. */
+  keyId: z.string().max(64).optional(),
+})
 
 /** Who calls, as the edge verified it. */
 export type Caller = z.infer<typeof callerSchema>

@@ -33,7 +33,8 @@ const order = {
 }
 
 const workers = [inventory, payment, order]
-const chosen = { PAYMENT_GATEWAY: 'simulator', BOOTSTRAP_KEY: 'first-key' }
+const GOOD_KEY = 'b1946ac92492d2347c6235b4d2611184f0e9d8c7b6a594837261504f3e2d1c0b'
+const chosen = { PAYMENT_GATEWAY: 'simulator', BOOTSTRAP_KEY: GOOD_KEY }
 
 type Choice = { isDryRun?: boolean; paymentGateway?: string }
 
@@ -54,7 +55,7 @@ const REASON =
 
 describe('choosing the payment gateway', () => {
   test('refuses to deploy without one', () => {
-    expect(plan({ BOOTSTRAP_KEY: 'first-key' })).toEqual({
+    expect(plan({ BOOTSTRAP_KEY: GOOD_KEY })).toEqual({
       refusal: `No payment gateway is chosen. Name one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
     })
   })
@@ -167,13 +168,25 @@ describe('the first API key', () => {
     expect(
       steps.filter(({ secrets }) => secrets?.length).map(({ title, secrets }) => ({ title, secrets })),
     ).toEqual([{ title: 'Deploy wrangler.toml', secrets: ['BOOTSTRAP_KEY'] }])
-    expect(JSON.stringify(steps)).not.toContain('first-key')
+    expect(JSON.stringify(steps)).not.toContain(GOOD_KEY)
   })
 
   test('is refused where it is the development key, which is in the repository', () => {
     expect(plan({ ...chosen, BOOTSTRAP_KEY: 'dev-admin-key' })).toEqual({
       refusal:
         'BOOTSTRAP_KEY is the development key, which everybody knows. Make another: export BOOTSTRAP_KEY="$(openssl rand -hex 32)"',
+    })
+  })
+
+  test.each([
+    ['short', 'first-key', 'has fewer than 32 characters'],
+    ['a word again and again', 'password'.repeat(8), 'has fewer than 8 different characters'],
+    ['nothing that a header carries', `${GOOD_KEY} `, 'has characters that a header cannot carry'],
+  ])('is refused where it is %s', (_, BOOTSTRAP_KEY, fault) => {
+    expect(plan({ ...chosen, BOOTSTRAP_KEY })).toEqual({
+      refusal: expect.stringMatching(
+        new RegExp(`^BOOTSTRAP_KEY ${fault}.*\\. Make another: .*\n.*unset BOOTSTRAP_KEY$`),
+      ),
     })
   })
 

@@ -2,7 +2,13 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { within } from '../../src/cloudflare/within.ts'
-import { BOOTSTRAP_CLIENT, type Caller, SCOPES, type Scope } from '../../src/contracts/caller.ts'
+import {
+  BOOTSTRAP_CLIENT,
+  BOOTSTRAP_KEY_ID,
+  type Caller,
+  SCOPES,
+  type Scope,
+} from '../../src/contracts/caller.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { bearerToken } from './bearer.ts'
@@ -13,7 +19,7 @@ import { mayGuess, tooManyGuesses } from './rate-limits.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The key that comes with the deployment may do everything, for every client. */
-const BOOTSTRAP_CALLER: Caller = { client: BOOTSTRAP_CLIENT, scopes: [...SCOPES] }
+const BOOTSTRAP_CALLER: Caller = { client: BOOTSTRAP_CLIENT, scopes: [...SCOPES], keyId: BOOTSTRAP_KEY_ID }
 
 /** A read takes milliseconds; a caller does not wait longer than this to be told to come again. */
 const READ_TIMEOUT_MS = 5_000
@@ -53,7 +59,7 @@ const findCaller = async (
   if (!found.ok) return found
   const isRight = opens(hash, found.value)
   if (!isRight || found.value === undefined) return refusal('unauthorized')
-  return success({ client: found.value.client, scopes: found.value.scopes })
+  return success({ client: found.value.client, scopes: found.value.scopes, keyId: id })
 }
 
 /** A database that is away says nothing about a key: neither that it is good nor that it is not. */

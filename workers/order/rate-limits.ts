@@ -22,18 +22,45 @@ export const mayGuess = (c: Context<OrderRoutesEnv>): Promise<boolean> =>
 export const tooManyGuesses = (c: Context): Response =>
   tooMany(c, GUESSES_PERIOD_SECONDS, 'Too many unknown keys came from this address.')
 
-/** Of an IPv6 address its first 64 bits: the rest is its owner's to change at will (RFC 6177). */
+/**
+ * What an address is counted as. Of an IPv6 address its first 64 bits: the rest is its owner's to change at will
+ * (RFC 6177). An IPv4 address inside an IPv6 one is counted as itself: otherwise all that come through the same
+ * translation would be one network.
+ */
 export const networkOf = (address: string): string => {
   if (!address.includes(':')) return address
-  const [before = '', after] = address.split('::')
-  const [head, tail] = [groupsOf(before), groupsOf(after ?? '')]
-  const zeros = after === undefined ? 0 : Math.max(0, IPV6_GROUPS - head.length - tail.length)
-  return [...head, ...Array.from({ length: zeros }, () => '0'), ...tail].slice(0, 4).join(':')
+  const groups = groupsOf(address)
+  if (groups === undefined) return 'malformed'
+  const prefix = groups
+    .slice(0, 6)
+    .map((group) => group.toString(16))
+    .join(':')
+  const [high = 0, low = 0] = groups.slice(6)
+  if (CARRIES_IPV4.has(prefix) && high > 0) return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  return groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')
+}
+
+/** IPv4-compatible and IPv4-mapped (RFC 4291, 2.5.5), translated (RFC 7915) and the well-known NAT64 prefix (RFC 6052). */
+const CARRIES_IPV4 = new Set(['0:0:0:0:0:0', '0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0'])
+
+/** The eight groups of an IPv6 address in any notation, as numbers; undefined where it is none. */
+const groupsOf = (address: string): number[] | undefined => {
+  // `URL` writes every notation in one way: lower case, no dots, one `::` at most.
+  const [withoutZone = ''] = address.split('%')
+  const written = URL.parse(`http://[${withoutZone}]/`)?.hostname.slice(1, -1)
+  if (written === undefined) return undefined
+  const [before = '', after = ''] = written.split('::')
+  const [head, tail] = [partsOf(before), partsOf(after)]
+  const zeros = Array.from({ length: IPV6_GROUPS - head.length - tail.length }, () => '0')
+  return [...head, ...zeros, ...tail].map((group) => Number.parseInt(group, 16))
 }
 
 const IPV6_GROUPS = 8
 
-const groupsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
+const partsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
 
 const tooMany = (c: Context, seconds: number, what: string): Response =>
   problem(c, 'rate_limited', {

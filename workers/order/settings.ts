@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isCurrency } from '../../src/kernel/currencies.ts'
+import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 
@@ -24,6 +25,8 @@ export type OrderSettings = {
   corsOrigins: string[]
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
+  /** What an operator should replace although orders go on. */
+  warnings: string[]
 }
 
 const fieldsSchema = z.object({
@@ -76,5 +79,23 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     readTokenSecret: parsed.data.READ_TOKEN_KEY ?? parsed.data.BOOTSTRAP_KEY,
     corsOrigins: parsed.data.CORS_ORIGINS,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
+    warnings: warningsOf(parsed.data),
   })
+}
+
+const MAKE_KEY = '`openssl rand -hex 32` makes a good one'
+
+/** A deployment that was set up under older rules goes on working, and says what to replace. */
+const warningsOf = (fields: z.infer<typeof fieldsSchema>): string[] => {
+  if (fields.DEMO_CATALOGUE === 'true') return []
+  const fault = keyFaultOf(fields.BOOTSTRAP_KEY)
+  const weakness = fields.READ_TOKEN_KEY && weaknessOf(fields.READ_TOKEN_KEY)
+  return [
+    ...(fault
+      ? [`BOOTSTRAP_KEY ${fault}. ${MAKE_KEY}, \`npx wrangler secret put BOOTSTRAP_KEY\` sets it`]
+      : []),
+    ...(weakness
+      ? [`READ_TOKEN_KEY ${weakness}. ${MAKE_KEY}, \`npx wrangler secret put READ_TOKEN_KEY\` sets it`]
+      : []),
+  ]
 }

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readOrderSettings } from '../../../workers/order/settings.ts'
 
 const read = (env: Record<string, string>) => {
@@ -25,4 +25,26 @@ it('refuses the development key, which is in the repository, where real orders a
 
 it('takes the development key for the demo catalogue', () => {
   expect(read({ BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' })).toBe('dev-admin-key')
+})
+
+describe('a secret that is soon guessed', () => {
+  const RANDOM = 'b1946ac92492d2347c6235b4d2611184f0e9d8c7b6a594837261504f3e2d1c0b'
+  const warnings = (env: Record<string, string>) => {
+    const settings = readOrderSettings({ ORDER_PARTITIONS: '2', ...env })
+    return settings.ok ? settings.value.warnings : settings.reason
+  }
+
+  it('stops no deployment that has it, which says how to replace it', () => {
+    expect(warnings({ BOOTSTRAP_KEY: 'an-older-key' })).toEqual([
+      'BOOTSTRAP_KEY has fewer than 32 characters. `openssl rand -hex 32` makes a good one, `npx wrangler secret put BOOTSTRAP_KEY` sets it',
+    ])
+    expect(warnings({ BOOTSTRAP_KEY: RANDOM, READ_TOKEN_KEY: 'k'.repeat(32) })).toEqual([
+      expect.stringMatching(/^READ_TOKEN_KEY has fewer than 8 different characters/),
+    ])
+  })
+
+  it("is neither a random one nor the demo's", () => {
+    expect(warnings({ BOOTSTRAP_KEY: RANDOM })).toEqual([])
+    expect(warnings({ BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' })).toEqual([])
+  })
 })
