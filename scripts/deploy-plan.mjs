@@ -10,6 +10,7 @@ import { refuseDemo } from './single-deployment.mjs'
  *   queues: string[],
  *   databases: { binding: string, name: string }[],
  *   secrets: string[],
+ *   hasStorageKey: boolean,
  *   isPublic: boolean,
  *   callsBank: boolean,
  * }} Worker
@@ -21,9 +22,12 @@ import { refuseDemo } from './single-deployment.mjs'
  *   tolerate?: RegExp,
  *   expect?: RegExp,
  *   secrets?: string[],
+ *   looksForKeyOf?: string,
+ *   makesKeyOf?: string,
  *   isPublic?: boolean,
  * }} Step
- * `tolerate` is what a failing command may say and still be fine, `expect` what a succeeding one has to say;
+ * `looksForKeyOf` names the Worker whose secrets the command lists, `makesKeyOf` the one that gets a new `STORAGE_KEY`
+ * where that list had none. `tolerate` is what a failing command may say and still be fine, `expect` what a succeeding one has to say;
  * `secrets` are the environment variables to hand over in a file, never on the command line; `isPublic` marks the
  * command that makes the system's address known.
  *
@@ -40,6 +44,12 @@ const KNOWN_GATEWAYS = ['simulator']
 
 /** Cloudflare's API says: Queue name 'x' is already taken. Please use a different name and try again. [code: 11009] */
 const QUEUE_EXISTS = /is already taken|code: 11009/
+
+/** Wrangler's own words for the API's error 10007: nothing is deployed under this name yet. */
+const NO_SUCH_WORKER = /Worker "[^"]*".* not found/
+
+/** With any of them a Worker keeps its secrets: the newest of several makes, the older ones still open. */
+export const STORAGE_KEY = /"name":\s*"STORAGE_KEY(_\d+)?"/
 
 /** Wrangler's own words for the API's error 7502. */
 const DATABASE_EXISTS = /database with that name already exists/
@@ -130,6 +140,7 @@ const dryRun = ({ config }) => ({
  */
 const deployment = (workers, choices) => [
   ...workers.flatMap((worker) => findSecrets(worker, choices.environment)),
+  ...workers.filter(({ hasStorageKey }) => hasStorageKey).map(findStorageKey),
   // All of them first: the Workers send to each other in a circle, and a consumer's queue must exist.
   ...unique(workers.flatMap(({ queues }) => queues)).map(createQueue),
   ...workers.flatMap(({ databases }) => databases.map(createDatabase)),
@@ -152,6 +163,19 @@ const findSecrets = ({ config, secrets }, environment) =>
       expect: new RegExp(`"name":\\s*"${name}"`),
       advice: `${name} is neither in the environment nor on a deployed Worker. It is the first API key, with every scope:\n  export ${name}="$(openssl rand -hex 32)"\nKeep it safe, and deploy again.`,
     }))
+
+/**
+ * A key that is set is never set again: what was sealed with it could not be opened any more.
+ * @param {Worker} worker
+ * @returns {Step}
+ */
+const findStorageKey = ({ config }) => ({
+  title: `Look for the secret STORAGE_KEY on the Worker of ${config}`,
+  command: ['wrangler', 'secret', 'list', '-c', config],
+  tolerate: NO_SUCH_WORKER,
+  looksForKeyOf: config,
+  advice: ACCOUNT_ADVICE,
+})
 
 /**
  * @param {string} name
@@ -194,7 +218,7 @@ const migrate = (config, binding) => ({
  * @param {{ gateway: string | undefined, environment: Record<string, string | undefined> }} choices
  * @returns {Step}
  */
-const deploy = ({ config, secrets, isPublic, callsBank }, { gateway, environment }) => ({
+const deploy = ({ config, secrets, hasStorageKey, isPublic, callsBank }, { gateway, environment }) => ({
   title: `Deploy ${config}`,
   command: [
     'wrangler',
@@ -204,6 +228,7 @@ const deploy = ({ config, secrets, isPublic, callsBank }, { gateway, environment
     ...(callsBank ? ['--var', `PAYMENT_GATEWAY:${gateway}`] : []),
   ],
   secrets: secrets.filter((name) => environment[name]),
+  ...(hasStorageKey ? { makesKeyOf: config } : {}),
   isPublic,
   advice: 'What was deployed before this step keeps running. Mend the cause and deploy again.',
 })

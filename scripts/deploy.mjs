@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { unstable_readConfig as readConfig } from 'wrangler'
-import { planDeployment } from './deploy-plan.mjs'
+import { planDeployment, STORAGE_KEY } from './deploy-plan.mjs'
+import { makeStorageKey } from './dev-vars.mjs'
 import { Failure } from './failure.mjs'
 import { WHOLE_DEPLOYMENT } from './single-deployment.mjs'
 import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangler.mjs'
@@ -20,11 +21,20 @@ import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangle
  *   vars: Record<string, unknown>,
  *   queues: { producers?: { queue: string }[], consumers?: { queue: string, dead_letter_queue?: string }[] },
  *   d1_databases: { binding: string, database_name?: string }[],
- *   secrets?: { required?: string[] },
  *   vars?: Record<string, unknown>,
  *   workers_dev?: boolean,
  * }} Config
  */
+
+/**
+ * By the Worker's configuration. Not `[secrets] required` of wrangler: beside that list it ignores every
+ * other name in `.dev.vars`.
+ * @type {Record<string, string[]>}
+ */
+const REQUIRED_SECRETS = { 'wrangler.toml': ['BOOTSTRAP_KEY'] }
+
+/** Keeps nothing that has to be sealed. */
+const WITHOUT_STORAGE_KEY = ['workers/inventory/wrangler.toml']
 
 /** A new workers.dev address takes some seconds to be known everywhere. */
 const READY_WITHIN_MS = 60_000
@@ -36,9 +46,11 @@ const main = async () => {
   for (const note of plan.notes) console.log(`Note, for the real deployment: ${note}\n`)
   const folder = makeFolder()
   const addresses = []
+  /** @type {Set<string>} */
+  const lackingKey = new Set()
   for (const [index, step] of plan.steps.entries()) {
     console.log(`[${index + 1}/${plan.steps.length}] ${step.title}`)
-    addresses.push(...(await carryOut(step, folder)))
+    addresses.push(...(await carryOut(step, { folder, lackingKey })))
   }
   await (isDryRun ? console.log('\nEvery Worker builds. Nothing was deployed.') : welcome(addresses))
 }
@@ -59,7 +71,7 @@ const readWorkers = () => {
 /** @param {string} config */
 const readWorker = (config) => {
   /** @type {Config} */
-  const { vars, queues, d1_databases, secrets, workers_dev } = readConfig(
+  const { vars, queues, d1_databases, workers_dev } = readConfig(
     { config: join(ROOT, config) },
     { hideWarnings: true },
   )
@@ -73,7 +85,8 @@ const readWorker = (config) => {
       binding,
       name: database_name ?? binding,
     })),
-    secrets: secrets?.required ?? [],
+    secrets: REQUIRED_SECRETS[config] ?? [],
+    hasStorageKey: !WITHOUT_STORAGE_KEY.includes(config),
     vars: vars ?? {},
     isPublic: workers_dev !== false,
     callsBank: config.startsWith('workers/payment/'),
@@ -82,15 +95,26 @@ const readWorker = (config) => {
 
 /**
  * @param {Step} step
- * @param {string} folder
+ * @param {{ folder: string, lackingKey: Set<string> }} deployment `lackingKey`: Workers that were found without a `STORAGE_KEY`
  * @returns {Promise<string[]>} the public addresses that the step made known
  */
-const carryOut = async (step, folder) => {
+const carryOut = async (step, { folder, lackingKey }) => {
   const report = join(folder, 'report.ndjson')
-  const ending = await run([...step.command, ...handOver(step.secrets, folder)], report)
+  const ending = await run([...step.command, ...handOver(secretsFor(step, lackingKey), folder)], report)
   judge(step, ending)
+  if (step.looksForKeyOf !== undefined && !STORAGE_KEY.test(ending.output)) lackingKey.add(step.looksForKeyOf)
   return step.isPublic ? addressesIn(report) : []
 }
+
+/**
+ * @param {Step} step
+ * @param {Set<string>} lackingKey
+ * @returns {Record<string, string | undefined>}
+ */
+const secretsFor = ({ secrets = [], makesKeyOf }, lackingKey) => ({
+  ...Object.fromEntries(secrets.map((name) => [name, process.env[name]])),
+  ...(makesKeyOf !== undefined && lackingKey.has(makesKeyOf) ? { STORAGE_KEY: makeStorageKey() } : {}),
+})
 
 /** For secrets: only its owner can read it, and it goes when we go, by whatever way. */
 const makeFolder = () => {
@@ -101,16 +125,14 @@ const makeFolder = () => {
 }
 
 /**
- * As JSON, because wrangler expands `$NAME` in the other format.
- * @param {string[] | undefined} names
+ * As JSON, because wrangler expands `$NAME` in the other format. What the file leaves out stays as it is set.
+ * @param {Record<string, string | undefined>} secrets
  * @param {string} folder
  */
-const handOver = (names = [], folder) => {
-  if (names.length === 0) return []
+const handOver = (secrets, folder) => {
+  if (Object.keys(secrets).length === 0) return []
   const file = join(folder, 'secrets.json')
-  writeFileSync(file, JSON.stringify(Object.fromEntries(names.map((name) => [name, process.env[name]]))), {
-    mode: 0o600,
-  })
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
   return ['--secrets-file', file]
 }
 
@@ -137,8 +159,9 @@ const run = ([, ...args], report) =>
  * @param {Step} step
  * @param {Ending} ending
  */
-const judge = ({ command, tolerate, expect, advice }, { code, output }) => {
-  if (code !== 0 && tolerate?.test(output)) return console.log('  exists already')
+const judge = ({ command, tolerate, expect, advice, looksForKeyOf }, { code, output }) => {
+  if (code !== 0 && tolerate?.test(output))
+    return console.log(looksForKeyOf === undefined ? '  exists already' : '  not deployed yet')
   if (code === 0 && (expect === undefined || expect.test(output))) return console.log(summary(output))
   throw new Failure(
     `\nStopped. \`${command.join(' ')}\` ${code === 0 ? 'answered' : 'failed'}:\n\n${output.trim()}\n`,

@@ -1,11 +1,12 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { appendFileSync, copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { ROOT } from './wrangler.mjs'
 
 const FOLDERS = ['.', 'workers/payment', 'workers/operations']
 
-/** Makes each `.dev.vars` from its example. The developer's own values stay as they are. */
+/** Makes each `.dev.vars` from its example, with a `STORAGE_KEY`. The developer's own values stay as they are. */
 export const makeDevVars = () => {
   for (const folder of FOLDERS) make(join(ROOT, folder))
 }
@@ -15,7 +16,7 @@ export const makeDevVarsUnlessChosen = () => {
   for (const folder of FOLDERS.map((each) => join(ROOT, each))) {
     const named = variablesIn(join(folder, '.dev.vars.example'))
     const chosen = [join(folder, '.env'), join(folder, '.env.local')].flatMap(variablesIn)
-    if (!named.some((name) => chosen.includes(name))) make(folder)
+    if (existsSync(join(folder, '.dev.vars')) || !named.some((name) => chosen.includes(name))) make(folder)
   }
 }
 
@@ -26,4 +27,17 @@ const variablesIn = (file) => (existsSync(file) ? Object.keys(parseEnv(readFileS
 const make = (folder) => {
   const file = join(folder, '.dev.vars')
   if (!existsSync(file)) copyFileSync(`${file}.example`, file)
+  if (!variablesIn(file).some((name) => name.startsWith('STORAGE_KEY'))) addStorageKey(file)
 }
+
+/**
+ * Each Worker has its own, made once for a checkout: with another, its webhooks could not be signed any more.
+ * @param {string} file
+ */
+const addStorageKey = (file) => {
+  const end = /(^|\n)$/.test(readFileSync(file, 'utf8')) ? '' : '\n'
+  appendFileSync(file, `${end}STORAGE_KEY=${makeStorageKey()}\n`)
+}
+
+/** 32 random bytes, as src/cloudflare/storage-key.ts takes them. */
+export const makeStorageKey = () => randomBytes(32).toString('hex')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { createTestHarness, type TestHarness } from 'wrangler'
 
@@ -20,6 +21,9 @@ const WORKERS = {
   },
 } as const
 
+/** Looks as random as one that is made, and is the same in every run. */
+const storageKey = (seed: string): string => createHash('sha256').update(seed).digest('hex')
+
 type WorkerName = keyof typeof WORKERS
 type Envs = { order: OrderEnv; inventory: InventoryEnv; payment: PaymentEnv; operations: OperationsEnv }
 type Settings = { vars?: Record<string, string>; secrets?: Record<string, string> }
@@ -28,10 +32,13 @@ type DurableObjectIdentity = { name: string } | { id: string }
 
 /** Said here, so that a developer's own `.dev.vars`, which wrangler reads too, decides nothing in a test. */
 const DEFAULTS: Record<WorkerName, Required<Settings>> = {
-  order: { vars: { DEMO_CATALOGUE: 'false' }, secrets: { BOOTSTRAP_KEY: 'test-admin-key' } },
+  order: {
+    vars: { DEMO_CATALOGUE: 'false' },
+    secrets: { BOOTSTRAP_KEY: 'test-admin-key', STORAGE_KEY: storageKey('a') },
+  },
   inventory: { vars: {}, secrets: {} },
-  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
-  operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: {} },
+  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: { STORAGE_KEY: storageKey('b') } },
+  operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: { STORAGE_KEY: storageKey('c') } },
 }
 
 /** Who holds a producer for which inbox. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'smol-toml'
 import { describe, expect, test } from 'vitest'
-import { planDeployment } from '../../scripts/deploy-plan.mjs'
+import { planDeployment, STORAGE_KEY } from '../../scripts/deploy-plan.mjs'
 import { CONFIGS } from '../../scripts/wrangler.mjs'
 
 const inventory = {
@@ -10,6 +10,7 @@ const inventory = {
   queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
   secrets: [],
+  hasStorageKey: false,
   isPublic: false,
   callsBank: false,
 }
@@ -19,6 +20,7 @@ const payment = {
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
   secrets: [],
+  hasStorageKey: true,
   isPublic: false,
   callsBank: true,
 }
@@ -28,6 +30,7 @@ const order = {
   queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
   databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
   secrets: ['BOOTSTRAP_KEY'],
+  hasStorageKey: true,
   isPublic: true,
   callsBank: false,
 }
@@ -110,6 +113,8 @@ describe('settings that several Workers have', () => {
 describe('the order of a deployment', () => {
   test('makes what the Workers are bound to before the Workers, and each thing once', () => {
     expect(commandsOf(chosen)).toEqual([
+      'wrangler secret list -c workers/payment/wrangler.toml',
+      'wrangler secret list -c wrangler.toml',
       'wrangler queues create inventory-inbox',
       'wrangler queues create inventory-inbox-dlq',
       'wrangler queues create order-inbox',
@@ -196,6 +201,39 @@ describe('the first API key', () => {
     expect(first?.expect?.test('[{ "name": "BOOTSTRAP_KEY", "type": "secret_text" }]')).toBe(true)
     expect(first?.expect?.test('[{ "name": "OTHER_KEY", "type": "secret_text" }]')).toBe(false)
     expect(others.flatMap(({ secrets }) => secrets ?? [])).toEqual([])
+  })
+})
+
+describe('STORAGE_KEY', () => {
+  const looks = stepsOf(chosen).filter(({ looksForKeyOf }) => looksForKeyOf !== undefined)
+  const makes = stepsOf(chosen).filter(({ makesKeyOf }) => makesKeyOf !== undefined)
+
+  test('is looked for on each Worker that keeps secrets, and made with the deployment of that Worker', () => {
+    expect(looks.map(({ looksForKeyOf }) => looksForKeyOf)).toEqual([
+      'workers/payment/wrangler.toml',
+      'wrangler.toml',
+    ])
+    expect(makes.map(({ title, makesKeyOf }) => [title, makesKeyOf])).toEqual([
+      ['Deploy workers/payment/wrangler.toml', 'workers/payment/wrangler.toml'],
+      ['Deploy wrangler.toml', 'wrangler.toml'],
+    ])
+  })
+
+  test.each([
+    ['[{ "name": "STORAGE_KEY", "type": "secret_text" }]', true],
+    ['[{ "name": "BOOTSTRAP_KEY" }, { "name": "STORAGE_KEY_2" }]', true],
+    ['[{ "name": "BOOTSTRAP_KEY" }]', false],
+    ['[{ "name": "OLD_STORAGE_KEY" }]', false],
+    ['[]', false],
+  ])('is there in %s: %o', (list, isThere) => {
+    expect(STORAGE_KEY.test(list)).toBe(isThere)
+  })
+
+  test('is made for a Worker that is not there yet; any other failure stops the deployment', () => {
+    const notThere =
+      'Worker "edge-orders-payment" not found.\n\nIf this is a new Worker, run `wrangler deploy` first'
+    expect(looks[0]?.tolerate?.test(notThere)).toBe(true)
+    expect(looks[0]?.tolerate?.test('Authentication error [code: 10000]')).toBe(false)
   })
 })
 

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can an order be placed and settled?
-         * @description Asks every Worker, which names what it lacks: migrations, bindings, configuration.
+         * @description Asks every Worker, which names what it lacks: migrations, bindings, configuration. `warnings` name what orders can do without, and how to set it.
          *
          *     Open: it needs no key.
          */
@@ -841,6 +841,7 @@ export interface components {
         WorkerReadiness: {
             ready: boolean;
             problems: string[];
+            warnings?: string[];
         };
         PlacedOrder: {
             orderId: string;

@@ -39,7 +39,8 @@ export const getReadiness = operation({
     operationId: 'getReadiness',
     tags: ['Health'],
     summary: 'Can an order be placed and settled?',
-    description: 'Asks every Worker, which names what it lacks: migrations, bindings, configuration.',
+    description:
+      'Asks every Worker, which names what it lacks: migrations, bindings, configuration. `warnings` name what orders can do without, and how to set it.',
     method: 'get',
     path: '/readyz',
     responses: {

@@ -75,6 +75,7 @@ describe('an order Worker that runs alone', () => {
       order: {
         ready: false,
         problems: [ALONE, expect.stringContaining('BOOTSTRAP_KEY is a required secret')],
+        warnings: [expect.stringContaining('STORAGE_KEY is not set')],
       },
       inventory: { ready: false, problems: ['is not connected'] },
       payment: { ready: false, problems: ['is not connected'] },

@@ -15,6 +15,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { parseEnv } from 'node:util'
 import { parse } from 'smol-toml'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CONFIGS } from '../../../scripts/wrangler.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const COPIED = [
@@ -51,9 +52,27 @@ describe('what wrangler runs before it bundles', () => {
   it('makes each .dev.vars for wrangler dev, and leaves those that are there', () => {
     writeFileSync(join(project, 'workers/payment/.dev.vars'), 'PAYMENT_GATEWAY=mine\n')
     expect(build('dev')).toEqual({ status: 0, said: '' })
-    expect(read('.dev.vars')).toBe(read('.dev.vars.example'))
-    expect(read('workers/operations/.dev.vars')).toBe(read('workers/operations/.dev.vars.example'))
-    expect(read('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
+    expect(withoutKey('.dev.vars')).toBe(read('.dev.vars.example'))
+    expect(withoutKey('workers/operations/.dev.vars')).toBe(read('workers/operations/.dev.vars.example'))
+    expect(withoutKey('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
+  })
+
+  it('puts a STORAGE_KEY of its own into each .dev.vars, once', () => {
+    writeFileSync(join(project, 'workers/payment/.dev.vars'), 'PAYMENT_GATEWAY=mine')
+    build('dev')
+    const keys = () => ['', 'workers/payment', 'workers/operations'].map(keyIn)
+    const made = keys()
+    build('dev')
+    expect(keys()).toEqual(made)
+    expect(new Set(made).size).toBe(3)
+    expect(made).toEqual(made.map(() => expect.stringMatching(/^[0-9a-f]{64}$/)))
+    expect(parseEnv(read('workers/payment/.dev.vars'))).toMatchObject({ PAYMENT_GATEWAY: 'mine' })
+  })
+
+  it.each(['STORAGE_KEY', 'STORAGE_KEY_2'])('leaves a .dev.vars with a %s as it is', (name) => {
+    writeFileSync(join(project, '.dev.vars'), `${name}=my-own\n`)
+    build('dev')
+    expect(read('.dev.vars')).toBe(`${name}=my-own\n`)
   })
 
   it.each([
@@ -111,6 +130,13 @@ describe('wrangler deploy', () => {
   })
 })
 
+/** Beside `[secrets] required` wrangler ignores every other name in `.dev.vars`, without a word. */
+it('wrangler gives every Worker all that its .dev.vars says', () => {
+  for (const config of CONFIGS) {
+    expect(parse(readFileSync(join(ROOT, config), 'utf8'))).not.toHaveProperty('secrets')
+  }
+})
+
 it('the demo is on by .dev.vars alone', () => {
   expect(parse(read('wrangler.toml'))['vars']).toMatchObject({ DEMO_CATALOGUE: 'false' })
   expect(parseEnv(read('.dev.vars.example'))).toEqual({
@@ -120,6 +146,10 @@ it('the demo is on by .dev.vars alone', () => {
 })
 
 const read = (file: string): string => readFileSync(join(project, file), 'utf8')
+
+const keyIn = (folder: string) => parseEnv(read(join(folder, '.dev.vars')))['STORAGE_KEY']
+
+const withoutKey = (file: string): string => read(file).replace(/^STORAGE_KEY=.*\n/m, '')
 
 type Options = { folder?: string; environment?: Record<string, string> }
 

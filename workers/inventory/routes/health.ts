@@ -1,7 +1,7 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
-import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -16,7 +16,7 @@ export const healthRoutes = (log: Log) => {
   app.get('/readyz', async (c) => {
     const stocked = (c.req.query('stocked') ?? '').split(',').filter((id) => id !== '')
     const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, stocked))]
-    const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
+    const readiness = readinessOf(problems, [])
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 

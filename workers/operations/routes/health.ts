@@ -1,7 +1,8 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
-import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -17,11 +18,17 @@ export const healthRoutes = (log: Log) => {
     const problems = settings.ok
       ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env))]
       : settings.reason
-    const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
+    const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
+}
+
+const STORAGE = {
+  config: 'workers/operations/wrangler.toml',
+  consequence:
+    'new webhooks are refused, and secrets of webhooks and payment tokens in dead letters are kept in plain text',
 }
 
 const differing = ({ defaultCurrency }: OperationsSettings, orders: SharedSettings): string[] =>

@@ -1,10 +1,15 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import type { TraceVariables } from '../../../src/cloudflare/http/trace.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
-import { type WorkerReadiness, workerReadinessSchema } from '../../../src/contracts/http/readiness.ts'
+import {
+  readinessOf,
+  type WorkerReadiness,
+  workerReadinessSchema,
+} from '../../../src/contracts/http/readiness.ts'
 import type { SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -42,16 +47,24 @@ export const healthRoutes = (log: Log) => {
 const withAbsences = (order: WorkerReadiness, others: Record<Sibling, WorkerReadiness>): WorkerReadiness => {
   const absent = SIBLINGS.filter((sibling) => others[sibling] === ABSENT)
   if (absent.length === 0) return order
-  return { ready: false, problems: [absenceOf(absent), ...order.problems] }
+  return { ...order, ready: false, problems: [absenceOf(absent), ...order.problems] }
 }
 
-const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> => {
+const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> =>
+  readinessOf(await problemsOf(env), storageKeyWarnings(env, STORAGE))
+
+const STORAGE = {
+  config: 'wrangler.toml',
+  consequence: 'payment tokens of settled orders are kept in plain text',
+}
+
+const problemsOf = async (env: OrderEnv): Promise<string[]> => {
   const settings = readOrderSettings(env)
-  if (!settings.ok) return { ready: false, problems: settings.reason }
+  if (!settings.ok) return settings.reason
   const orders = createOrders(env.ORDERS, settings.value.partitions)
   const problems = await rouseAll(orders.sleepers(), orders.objection)
   problems.push(...(await catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))))
-  return { ready: problems.length === 0, problems }
+  return problems
 }
 
 /** What the other Workers are to hold their own settings against. Settings that cannot be read are told already. */

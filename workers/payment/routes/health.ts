@@ -1,8 +1,9 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
-import type { WorkerReadiness } from '../../../src/contracts/http/readiness.ts'
+import { readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
@@ -16,11 +17,16 @@ export const healthRoutes = (log: Log) => {
 
   app.get('/readyz', async (c) => {
     const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env))]
-    const readiness: WorkerReadiness = { ready: problems.length === 0, problems }
+    const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
+}
+
+const STORAGE = {
+  config: 'workers/payment/wrangler.toml',
+  consequence: 'payment tokens of settled payments are kept in plain text',
 }
 
 const differing = (env: PaymentEnv, orders: SharedSettings): string[] => {

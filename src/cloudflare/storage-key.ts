@@ -1,0 +1,126 @@
+/**
+ * `STORAGE_KEY` is a secret of each Worker's own: what it seals or hashes with keys derived from it, no other Worker can
+ * open. A secret that is set cannot be read back, so a key is replaced by a second one under the next name
+ * (`STORAGE_KEY_2`, `STORAGE_KEY_3`, …): the newest makes, the older ones still open.
+ */
+export type StorageKeys = {
+  /** What new seals and hashes are made with; undefined where the Worker has no usable key. */
+  current: StorageKey | undefined
+  /** Newest first. */
+  all: readonly StorageKey[]
+  /** What is wrong with those that are set. They are not used. */
+  faults: readonly string[]
+}
+
+export type StorageKey = {
+  /** Names the key beside what it made, and tells nothing of it: 16 hexadecimal digits. */
+  id: () => Promise<string>
+  /** A key for one purpose alone (HKDF-SHA-256, RFC 5869), derived once in the life of an isolate. */
+  deriveKey: (use: KeyUse, purpose: string) => Promise<CryptoKey>
+}
+
+type KeyUse = 'HMAC' | 'AES-GCM'
+
+/** The same `env` serves an isolate for all its life. */
+const known = new WeakMap<object, StorageKeys>()
+
+/** The keys of the Worker whose bindings these are. */
+export const storageKeysOf = (env: object): StorageKeys => {
+  const keys = known.get(env) ?? readStorageKeys(env)
+  known.set(env, keys)
+  return keys
+}
+
+/** For `/readyz`: what is missing or wrong, what it costs, and how to set it. */
+export const storageKeyWarnings = (
+  env: object,
+  { config, consequence }: { config: string; consequence: string },
+): string[] => {
+  const { current, faults } = storageKeysOf(env)
+  const setIt = `\`npm run deploy\` makes it where there is none; by hand: \`openssl rand -hex 32 | npx wrangler secret put STORAGE_KEY -c ${config}\`; locally \`npm start\` puts it into .dev.vars beside ${config}`
+  if (current !== undefined || faults.length > 0) return [...faults]
+  return [`STORAGE_KEY is not set, so ${consequence}: ${setIt}.`]
+}
+
+/** Two digits are more replacements than a deployment will see. */
+const NAME = /^STORAGE_KEY(?:_([2-9]|[1-9]\d))?$/
+
+const readStorageKeys = (env: object): StorageKeys => {
+  const set = Object.entries(env)
+    .flatMap(([name, secret]) => namedKey(name, secret))
+    .toSorted((one, other) => other.version - one.version)
+  const all = set.filter(({ secret }) => isRandom(secret)).map(({ secret }) => createStorageKey(secret))
+  return { current: all[0], all, faults: set.filter(({ secret }) => !isRandom(secret)).map(faultOf) }
+}
+
+type NamedKey = { name: string; version: number; secret: string }
+
+/** A secret that is set to nothing counts as not set. */
+const namedKey = (name: string, secret: unknown): NamedKey[] => {
+  const match = NAME.exec(name)
+  if (match === null || typeof secret !== 'string' || secret === '') return []
+  return [{ name, version: Number(match[1] ?? 1), secret }]
+}
+
+const faultOf = ({ name }: NamedKey): string =>
+  `${name} is not used: it must be 32 random bytes as text, such as \`openssl rand -hex 32\` prints`
+
+/** Not a password: what was made with it lies in databases for years, where it can be guessed at leisure. */
+const isRandom = (secret: string): boolean =>
+  (/^[0-9a-fA-F]{64,}$/.test(secret) ||
+    (/^[\w+/-]{43,}={0,2}$/.test(secret) && !/^[0-9a-fA-F]*$/.test(secret))) &&
+  new Set(secret).size >= DIFFERENT_CHARACTERS_MIN &&
+  !/^(.{1,32}?)\1+$/.test(secret)
+
+/** Of 64 random hexadecimal digits fewer differ once in more than a million million times. */
+const DIFFERENT_CHARACTERS_MIN = 8
+
+const createStorageKey = (secret: string): StorageKey => {
+  const material = once(() =>
+    crypto.subtle.importKey('raw', bytesOf(secret), 'HKDF', false, ['deriveKey', 'deriveBits']),
+  )
+  const derived = new Map<string, Promise<CryptoKey>>()
+  return {
+    id: once(async () => hexOf(await crypto.subtle.deriveBits(derivation('key id'), await material(), 64))),
+    deriveKey: (use, purpose) => {
+      const name = `${use} ${purpose}`
+      const key = derived.get(name) ?? derive(material, use, purpose)
+      derived.set(name, key)
+      return key
+    },
+  }
+}
+
+const derive = async (
+  material: () => Promise<CryptoKey>,
+  use: KeyUse,
+  purpose: string,
+): Promise<CryptoKey> => {
+  const { algorithm, usages } = USES[use]
+  return await crypto.subtle.deriveKey(derivation(purpose), await material(), algorithm, false, usages)
+}
+
+const USES = {
+  HMAC: { algorithm: { name: 'HMAC', hash: 'SHA-256', length: 256 }, usages: ['sign', 'verify'] },
+  'AES-GCM': { algorithm: { name: 'AES-GCM', length: 256 }, usages: ['encrypt', 'decrypt'] },
+}
+
+const derivation = (purpose: string) => ({
+  name: 'HKDF',
+  hash: 'SHA-256',
+  salt: bytesOf(''),
+  info: bytesOf(`edge-orders ${purpose} 1`),
+})
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let value: Promise<Value> | undefined
+  return () => {
+    value ??= make()
+    return value
+  }
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+
+const hexOf = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
