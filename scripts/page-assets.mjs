@@ -1,23 +1,48 @@
-// The script that shows /docs and /docs/events: taken out of its npm package, next to the files that the order Worker serves.
-import { closeSync, openSync, readFileSync, readSync, renameSync, writeFileSync } from 'node:fs'
+// Files that the order Worker serves and that lie elsewhere: the script of /docs and /docs/events, which is in its npm
+// package, and llms.txt, which is read in the tree as well.
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from './failure.mjs'
 
-const FOLDER = fileURLToPath(new URL('../workers/order/public/docs/assets', import.meta.url))
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const PUBLIC = join(ROOT, 'workers/order/public')
+const FOLDER = join(PUBLIC, 'docs/assets')
 
 /** The same renderer as in @scalar/api-reference, which would install 272 packages for it; this one needs sixteen. */
 const PACKAGE = '@scalar/fastify-api-reference'
 
 /** Writes the script once for each version of its package, and whole: several programs may do so at once. */
 export const writePageAssets = async () => {
+  copyWhole(join(ROOT, 'llms.txt'), join(PUBLIC, 'llms.txt'))
   const script = join(FOLDER, 'scalar.js')
   const note = `/* ${PACKAGE} ${installedVersion()}, MIT */\n`
   if (firstBytes(script, note.length) === note) return
-  const unfinished = join(FOLDER, `.scalar.js.${process.pid}`)
+  const unfinished = `${script}.${process.pid}`
   writeFileSync(unfinished, note + (await scalarScript()))
   renameSync(unfinished, script)
+}
+
+/**
+ * Only where it differs: wrangler watches the folder, and would build again and again.
+ * @param {string} from
+ * @param {string} to
+ */
+const copyWhole = (from, to) => {
+  if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return
+  const unfinished = `${to}.${process.pid}`
+  copyFileSync(from, unfinished)
+  renameSync(unfinished, to)
 }
 
 const installedVersion = () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type System, startSystem } from '../support/harness.ts'
 
@@ -49,6 +50,12 @@ describe('without a key', () => {
     const policy = response.headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'")
     expect(policy).not.toMatch(/https?:|\*/)
+  })
+
+  it('are listed for language models in /llms.txt, which is the file of the tree', async () => {
+    const response = await system.fetch('/llms.txt')
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    expect(await response.text()).toBe(readFileSync('llms.txt', 'utf8'))
   })
 
   it.each(['page.css', 'page.js', 'scalar.js'])('%s is a file beside the pages', async (file) => {

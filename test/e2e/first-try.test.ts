@@ -5,7 +5,7 @@ import type { Operation } from '../../src/contracts/http/operation.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-/** The key of the README's tour, for another order than the example. */
+/** The key of the tour in docs/tour.md, for another order than the example. */
 const KEY_OF_THE_TOUR = { 'idempotency-key': 'checkout-7f3a' }
 
 /** Of nothing that is there: a reader has to put in an id of his own. */

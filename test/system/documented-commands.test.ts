@@ -58,12 +58,14 @@ describe.each(SHELLS)('in %s, block by block', (shell) => {
     }
   }
 
-  it('README.md gives the answers that it shows, without a warning and without leaving a file behind', async () => {
+  it('README.md and docs/tour.md give the answers that they show, without a warning and without leaving a file behind', async () => {
     const filesBefore = readdirSync(ROOT)
-    const under = (heading: string) => pastedBlocks('README.md').filter((block) => block.heading === heading)
-    await follow(under('The tour'))
+    const ofTour = (heading: string) =>
+      pastedBlocks('docs/tour.md').filter((block) => block.heading === heading)
+    await follow(pastedBlocks('README.md').filter(({ heading }) => heading === 'A first order'))
+    await follow(ofTour('The system by hand'))
     await system.kill(life)
-    await follow([...under('Try to break it'), ...under('Keys for your clients')])
+    await follow([...ofTour('Try to break it'), ...ofTour('Keys for your clients')])
     expect(
       session
         .printed()

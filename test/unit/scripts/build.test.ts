@@ -19,7 +19,7 @@ import { CONFIGS } from '../../../scripts/wrangler.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 const COPIED = [
-  ...['package.json', 'wrangler.toml', 'scripts', '.dev.vars.example'],
+  ...['package.json', 'wrangler.toml', 'scripts', '.dev.vars.example', 'llms.txt'],
   ...['workers/payment/.dev.vars.example', 'workers/operations/.dev.vars.example'],
 ]
 const SCRIPT = 'workers/order/public/docs/assets/scalar.js'
@@ -39,6 +39,11 @@ describe('what wrangler runs before it bundles', () => {
   it.each(['dev', 'deploy'])('makes the script of /docs for wrangler %s, from any folder', (command) => {
     expect(build(command, { folder: 'workers/payment' })).toMatchObject({ status: 0 })
     expect(read(SCRIPT)).toMatch(/^\/\* @scalar\/fastify-api-reference [\d.]+, MIT \*\/\n/)
+  })
+
+  it('puts llms.txt beside what the Worker serves', () => {
+    expect(build('deploy')).toMatchObject({ status: 0 })
+    expect(read('workers/order/public/llms.txt')).toBe(read('llms.txt'))
   })
 
   it('asks for npm ci where the dependencies are missing', () => {

@@ -1,0 +1,101 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+const PAGES = globSync(['*.md', 'llms.txt', 'docs/**/*.md', '.github/**/*.md', 'packages/client/*.md'], {
+  cwd: ROOT,
+}).sort()
+
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
+
+/** Without fenced blocks: what stands there is data. */
+const proseOf = (file: string): string => textOf(file).replaceAll(/^```.*?^```$/gms, '')
+
+/** GitHub's anchors: lower case, punctuation gone, spaces to hyphens. */
+const anchorsOf = (file: string): string[] =>
+  [...textOf(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+
+const brokenLinksOf = (page: string): string[] =>
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^(?:https?:|mailto:|\/)/.test(link))
+    .filter((link) => {
+      const [path = '', anchor] = link.split('#')
+      const file = path === '' ? page : relative(ROOT, resolve(ROOT, dirname(page), path))
+      if (!existsSync(join(ROOT, file))) return true
+      return anchor !== undefined && !anchorsOf(file).includes(anchor)
+    })
+
+describe.each(PAGES)('%s', (page) => {
+  it('has no link that leads nowhere', () => {
+    expect(brokenLinksOf(page)).toEqual([])
+  })
+
+  it('names only npm scripts that there are', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
+    const named = [...textOf(page).matchAll(/npm run (?:-s |--silent )?([a-z0-9:]+)/g)].map(
+      ([, name = '']) => name,
+    )
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
+  })
+})
+
+/** Decisions and lists of changes tell of what was. */
+const OF_TODAY = PAGES.filter((page) => !page.startsWith('docs/decisions/') && page !== 'CHANGELOG.md')
+
+it.each(OF_TODAY)('%s names only files that there are', (page) => {
+  const named = [...proseOf(page).matchAll(/`((?:src|workers|test|scripts|docs|packages)\/[\w./*-]+)`/g)].map(
+    ([, path = '']) => path,
+  )
+  const isThere = (path: string) =>
+    globSync([path, `${path}.ts`, `${path}.test.ts`], { cwd: ROOT }).length > 0
+  expect(named.filter((path) => !isThere(path))).toEqual([])
+})
+
+it('docs/README.md lists every page of docs', () => {
+  const pages = globSync('docs/*.md', { cwd: ROOT })
+    .map((file) => file.slice('docs/'.length))
+    .filter((file) => file !== 'README.md')
+  expect(pages.filter((page) => !textOf('docs/README.md').includes(`](${page})`))).toEqual([])
+})
+
+it('the house in docs/architecture.md names each folder of src and workers', () => {
+  const house = textOf('docs/architecture.md')
+  const folders = globSync('{src,workers}/*/', { cwd: ROOT }).map((folder) => folder.split('/')[1] ?? '')
+  expect(folders.filter((folder) => !house.includes(`  ${folder}/`))).toEqual([])
+})
+
+const CONFIGS = ['wrangler.toml', ...globSync('workers/*/wrangler.toml', { cwd: ROOT })]
+
+it('docs/storage.md names each Durable Object class', () => {
+  const classes = CONFIGS.flatMap((file) =>
+    [...textOf(file).matchAll(/^class_name = "(\w+)"$/gm)].map(([, name = '']) => name),
+  )
+  expect(classes.length).toBeGreaterThan(3)
+  expect(classes.filter((name) => !textOf('docs/storage.md').includes(`\`${name}\``))).toEqual([])
+})
+
+it('docs/storage.md names each table', () => {
+  const sources = globSync(['src/**/*.ts', 'workers/**/*.ts', 'workers/*/migrations/*.sql'], {
+    cwd: ROOT,
+    exclude: (path) => String(path).includes('.wrangler'),
+  })
+  const all = sources.flatMap((file) =>
+    [...textOf(file).matchAll(/CREATE TABLE (?:IF NOT EXISTS )?(\w+)/g)].map(([, name = '']) => name),
+  )
+  const dropped = new Set(
+    sources.flatMap((file) =>
+      [...textOf(file).matchAll(/DROP TABLE (?:IF EXISTS )?(\w+)/g)].map(([, name]) => name),
+    ),
+  )
+  const tables = [...new Set(all)].filter((name) => !dropped.has(name))
+  expect(tables.length).toBeGreaterThan(10)
+  expect(tables.filter((name) => !textOf('docs/storage.md').includes(`\`${name}\``))).toEqual([])
+})
