@@ -58,8 +58,8 @@ export type Delivery = {
   lastError?: string
 }
 
-/** What came of a try: an HTTP status, or why there was none. */
-export type TryOutcome = { status: number } | { error: string }
+/** What came of a try: an HTTP status, or why there was none. `isOurFault`: the address was not asked at all. */
+export type TryOutcome = { status: number } | { error: string; isOurFault?: true }
 
 /** A delivery of the event as it is told outside. */
 export const newDelivery = (
@@ -110,11 +110,20 @@ export const recorded = (
   if (delivery.status === 'delivered') return delivery
   if (isTaken(outcome)) return finished(delivery, 'delivered', outcome, now)
   if (delivery.status === 'failed' || attempt !== delivery.attempts) return delivery
+  if (isOurFault(outcome)) return putOff(delivery, outcome, now)
   const delay = RETRY_DELAYS_MS[delivery.failures]
   if (delay === undefined || isGone(outcome)) return finished(delivery, 'failed', outcome, now)
   const nextTryAt = now + Math.round(delay * (1 + RETRY_JITTER * chance))
   const failures = delivery.failures + 1
   return { ...heard(delivery), ...lastOf(outcome), failures, nextTryAt, dueAt: nextTryAt }
+}
+
+const isOurFault = (outcome: TryOutcome): boolean => 'isOurFault' in outcome && outcome.isOurFault === true
+
+/** It comes again as a try does that nobody heard of: the address is not held to account for what is ours. */
+const putOff = (delivery: Delivery, outcome: TryOutcome, now: Instant): Delivery => {
+  const nextTryAt = now + doubled(LEASE_MS, delivery.unheard - 1)
+  return { ...heard(delivery), unheard: delivery.unheard, ...lastOf(outcome), nextTryAt, dueAt: nextTryAt }
 }
 
 /** Everything in the range of success; a redirect is not followed, so it is none. */

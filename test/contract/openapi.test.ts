@@ -12,6 +12,7 @@ import { openApiDocument } from '../../src/contracts/http/openapi.ts'
 import { problemsOf } from '../../src/contracts/http/openapi-problems.ts'
 import type { Operation } from '../../src/contracts/http/operation.ts'
 import { PROBLEMS } from '../../src/contracts/http/problem.ts'
+import { refusal } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { createInventoryApp } from '../../workers/inventory/app.ts'
 import { createOperationsApp } from '../../workers/operations/app.ts'
@@ -142,7 +143,10 @@ describe('the calls of the document are those that are answered', () => {
     order: createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), noLog),
     inventory: createInventoryApp(noLog),
     payment: createPaymentApp(noLog),
-    operations: createOperationsApp(noLog),
+    operations: createOperationsApp(
+      noLog,
+      () => async () => refusal({ kind: 'refused', detail: 'is not asked here' }),
+    ),
   }
   /** Asked by the edge alone. */
   const inner = 'GET /readyz'

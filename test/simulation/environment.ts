@@ -75,6 +75,7 @@ export const createEnvironment = ({
     readonly DEFAULT_CURRENCY = 'USD'
     readonly BOOTSTRAP_KEY = 'simulation-key'
     readonly DEMO_CATALOGUE = 'false'
+    readonly WEBHOOKS_ALLOW_LOCAL = 'true'
 
     constructor(outlet: Outlet, deadLetters: SimulatedQueue | undefined) {
       this.#outlet = outlet

@@ -4,6 +4,7 @@ import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
 import type { Log } from '../../src/messaging/partition.ts'
+import type { AddressCheckFor } from './address-checks.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -16,13 +17,13 @@ export type OperationsRoutesEnv = {
 }
 
 /** Dead letters and webhooks over HTTP, for callers that the edge has let in. */
-export const createOperationsApp = (log: Log) => {
+export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) => {
   const app = createApp<OperationsRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
   app.use(verifiedCaller, configure)
   app.route('/', deadLetterRoutes(log))
-  app.route('/', webhookRoutes(log))
+  app.route('/', webhookRoutes(log, addressCheckFor))
   app.route('/', deliveryRoutes(log))
   return app
 }

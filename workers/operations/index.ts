@@ -3,6 +3,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { createAddressChecks } from './address-checks.ts'
 import { createOperationsApp, type OperationsRoutesEnv } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
 import { tryDeliveries } from './delivery-consumer.ts'
@@ -16,7 +17,9 @@ import { webhookPartition, webhookReminder, webhookSleeper } from './webhooks.ts
 export { WebhookObject } from './webhook-object.ts'
 
 const log = createLog('operations')
-const app = createOperationsApp(log)
+/** One for the isolate, so that it remembers what names resolve to. */
+const addressCheckFor = createAddressChecks({ fetch: (...request) => fetch(...request), now: Date.now })
+const app = createOperationsApp(log, addressCheckFor)
 
 /** A queue of its own, so that a slow address holds up nothing but other deliveries. */
 const DELIVERIES = /-webhooks$/
@@ -31,7 +34,7 @@ export default {
   queue: async (batch, env, ctx) => {
     const settings = readOperationsSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const { defaultCurrency, areLocalWebhooksAllowed: isLocalAllowed } = settings.value
+    const { defaultCurrency } = settings.value
     const consumer = consumerOfDeadLetters(batch.queue)
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
@@ -40,8 +43,9 @@ export default {
     }
     const webhooks = webhookPartition(env)
     if (DELIVERIES.test(batch.queue)) {
+      const checkAddress = addressCheckFor(settings.value)
       const post = (attempt: Parameters<typeof postWebhook>[0]) =>
-        postWebhook(attempt, { now: Date.now(), isLocalAllowed })
+        postWebhook(attempt, { now: Date.now(), checkAddress })
       await tryDeliveries(batch.messages.map(toDelivery), {
         ...webhooks,
         post,

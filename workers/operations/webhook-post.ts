@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import type { Instant } from '../../src/kernel/instant.ts'
 import type { TryOutcome } from '../../src/operations/delivery.ts'
-import { checkWebhookUrl } from './webhook-address.ts'
+import type { CheckAddress } from './webhook-address.ts'
 import type { Try } from './webhook-deliveries.ts'
 
 /** Longer than any receiver needs that stores first and works later. */
@@ -10,10 +10,13 @@ const POST_TIMEOUT_MS = 15_000
 /** Posts one delivery, signed with every valid secret. A redirect counts as an answer, and the body is not read. */
 export const postWebhook = async (
   attempt: Try,
-  { now, isLocalAllowed }: { now: Instant; isLocalAllowed: boolean },
+  { now, checkAddress }: { now: Instant; checkAddress: CheckAddress },
 ): Promise<TryOutcome> => {
-  const url = checkWebhookUrl(attempt.url, { isLocalAllowed })
-  if (!url.ok) return { error: `The address ${url.reason}.` }
+  const url = await checkAddress(attempt.url)
+  if (!url.ok) {
+    const isOurFault = url.reason.kind === 'resolver_away'
+    return { error: `The address ${url.reason.detail}.`, ...(isOurFault && { isOurFault }) }
+  }
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), POST_TIMEOUT_MS)
   try {

@@ -112,6 +112,19 @@ describe('a delivery', () => {
     expect(failures(heard)).toHaveLength(9)
   })
 
+  it('does not hold it against the address that our resolver is away, and asks again later each time', () => {
+    const away = { error: 'The address could not be looked up.', isOurFault: true } as const
+    const waits: number[] = []
+    let delivery = fresh()
+    for (let times = 0; times < 12; times += 1) {
+      delivery = tried(delivery, away)
+      waits.push((delivery.nextTryAt - (delivery.lastTriedAt ?? 0)) / SECOND_MS)
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 480, ...Array(7).fill(900)])
+    expect(delivery).toMatchObject({ status: 'pending', failures: 0, attempts: 12, lastError: away.error })
+    expect(failures(delivery)).toHaveLength(10)
+  })
+
   it('is not tried before its time, nor when it is over', () => {
     const failed = tried(fresh(), { status: 500 })
     expect(begun(failed, failed.nextTryAt - 1)).toBeUndefined()

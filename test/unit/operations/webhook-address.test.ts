@@ -47,6 +47,22 @@ describe('the address of a webhook', () => {
     ['link-local', 'https://[fe80::1]/'],
     ['site-local', 'https://[fec0::1]/'],
     ['multicast of version 6', 'https://[ff02::1]/'],
+    ['loopback with two dots at its end', 'https://127.0.0.1../'],
+    ['loopback in hex with two dots at its end', 'https://0x7f.1../'],
+    ['loopback as one number with three dots', 'https://2130706433.../'],
+    ['loopback, compatible with version 4', 'https://[::127.0.0.1]/'],
+    ['metadata, compatible with version 4', 'https://[::a9fe:a9fe]/'],
+    ['private, translated', 'https://[::ffff:0:10.0.0.1]/'],
+    ['private behind a local translator', 'https://[64:ff9b:1::a00:1]/'],
+    ['behind Teredo', 'https://[2001::1]/'],
+    ['outside of what is routed in version 6', 'https://[4000::1]/'],
+    ['documentation of version 6', 'https://[2001:db8::1]/'],
+    ["Azure's metadata", 'https://168.63.129.16/'],
+    ["Azure's metadata in version 6", 'https://[::ffff:168.63.129.16]/'],
+    ["Alibaba's metadata", 'https://100.100.100.200/'],
+    ["Oracle's metadata", 'https://192.0.0.192/'],
+    ["Amazon's metadata in version 6", 'https://[fd00:ec2::254]/'],
+    ["Google's metadata in version 6", 'https://[fd20:ce::254]/'],
   ])('is not one that is %s: %s', (_, url) => {
     expect(check(url)).toBe(PRIVATE)
   })
@@ -59,6 +75,22 @@ describe('the address of a webhook', () => {
     ['https://PRINTER.LOCAL./', 'must not be a private name'],
     ['https://metadata.google.internal/', 'must not be a private name'],
     ['https://router.home.arpa/', 'must not be a private name'],
+    ['https://localhost../', 'must be a full domain name'],
+    ['https://metadata/', 'must be a full domain name'],
+    ['https://com./', 'must be a full domain name'],
+    ['https://printer.local../', 'must not be a private name'],
+    ['https://metadata.google.internal../', 'must not be a private name'],
+    ['https://metadata。google。internal/', 'must not be a private name'],
+    ['https://%6detadata.goog/', 'must not be a private name'],
+    ['https://metadata.tencentyun.com/', 'must not be a private name'],
+    ['https://db.corp/', 'must not be a private name'],
+    ['https://nas.home/', 'must not be a private name'],
+    ['https://app.default.svc/', 'must not be a private name'],
+    ['https://1.0.0.127.in-addr.arpa/', 'must not be a private name'],
+    ['https://shop..example/', 'must be a domain name'],
+    ['https://-shop.example/', 'must be a domain name'],
+    ['https://shop!.example/', 'must be a domain name'],
+    ['https://../', 'must be a domain name'],
     ['http://shop.example/', 'must be https'],
     ['ftp://shop.example/', 'must be https'],
     ['javascript:alert(1)', 'must be https'],
@@ -70,6 +102,13 @@ describe('the address of a webhook', () => {
     [`https://shop.example/${'a'.repeat(2_048)}`, 'must have at most 2048 characters'],
   ])('is not %s', (url, reason) => {
     expect(check(url)).toBe(reason)
+  })
+
+  it('is stored and posted to without trailing dots', () => {
+    expect(checkWebhookUrl('https://Shop.example..:8443/hook?a=1', { isLocalAllowed: false })).toEqual({
+      ok: true,
+      value: 'https://shop.example:8443/hook?a=1',
+    })
   })
 
   it.each(['http://localhost:3000/hook', 'http://127.0.0.1:3000/hook', 'http://[::1]:3000/hook'])(

@@ -12,30 +12,31 @@ import {
   rotateWebhookSecret,
 } from '../../../src/contracts/http/webhooks.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
-import type { Result } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { missingScope } from '../../../src/operations/webhook.ts'
+import type { AddressCheckFor } from '../address-checks.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
 import { newId } from '../new-id.ts'
-import { checkWebhookUrl } from '../webhook-address.ts'
+import type { AddressFault } from '../webhook-address.ts'
 import { changeAndWait, registerAndWait } from '../webhook-promise.ts'
 import { webhookObject } from '../webhooks.ts'
 
 /** As long as the hash that it is used with. */
 const SECRET_BYTES = 32
 
-export const webhookRoutes = (log: Log) => {
+export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
   const app = createApp<OperationsRoutesEnv>(log)
+  const checkUrl = (c: Context<OperationsRoutesEnv>, url: string) => addressCheckFor(c.var.settings)(url)
 
   app.openapi(registerWebhook.route, async (c) => {
     const { caller } = c.var
     const { url, types, secret = newSecret() } = c.req.valid('json')
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
-    const address = checkUrl(c, url)
-    if (!address.ok) return badUrl(c, address.reason)
     const scope = missingScope(caller, types)
     if (scope !== undefined) return lacks(c, scope)
+    const address = await checkUrl(c, url)
+    if (!address.ok) return badUrl(c, address.reason)
     const about = { webhookId: newId('wh'), secret, url: address.value, types }
     const wanted = { ...about, caller, request: request.value }
     const registered = await registerAndWait(webhookObject(c.env), wanted)
@@ -61,7 +62,7 @@ export const webhookRoutes = (log: Log) => {
   app.openapi(changeWebhook.route, async (c) => {
     const { id } = c.req.valid('param')
     const { url, ...changes } = c.req.valid('json')
-    const address = url === undefined ? undefined : checkUrl(c, url)
+    const address = url === undefined ? undefined : await checkUrl(c, url)
     if (address?.ok === false) return badUrl(c, address.reason)
     const about = { webhookId: id, caller: c.var.caller, url: address?.value }
     const changed = await changeAndWait(webhookObject(c.env), { ...about, ...changes })
@@ -93,11 +94,12 @@ export const webhookRoutes = (log: Log) => {
   return app
 }
 
-const checkUrl = (c: Context<OperationsRoutesEnv>, url: string): Result<string, string> =>
-  checkWebhookUrl(url, { isLocalAllowed: c.var.settings.areLocalWebhooksAllowed })
-
-const badUrl = (c: Context, message: string) =>
-  problem(c, 'validation_failed', { detail: `/url ${message}`, errors: [{ path: '/url', message }] }) as never
+/** What passes is no fault of the request: the same one is taken later. */
+const badUrl = (c: Context, { kind, detail: message }: AddressFault) => {
+  const detail = `/url ${message}`
+  if (kind !== 'refused') return problem(c, 'unavailable', { detail: `${detail}. Try again.` }) as never
+  return problem(c, 'validation_failed', { detail, errors: [{ path: '/url', message }] }) as never
+}
 
 const lacks = (c: Context, scope: string) =>
   problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` }) as never

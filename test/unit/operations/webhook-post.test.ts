@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refusal, success } from '../../../src/kernel/result.ts'
+import type { CheckAddress } from '../../../workers/operations/webhook-address.ts'
+import { postWebhook } from '../../../workers/operations/webhook-post.ts'
+import { NOW } from '../../support/builders.ts'
+import { startReceiver } from '../../support/receiver.ts'
+
+let receiver: Awaited<ReturnType<typeof startReceiver>>
+
+beforeAll(async () => {
+  receiver = await startReceiver()
+})
+afterAll(() => receiver.close())
+
+const anywhere: CheckAddress = async (url) => success(url)
+
+const post = (path: string, checkAddress = anywhere) => {
+  const secrets = [`whsec_${btoa('a secret of the right length')}`]
+  const attempt = { webhookId: 'wh_1', deliveryId: 'msg_1', attempt: 1, body: '{}', secrets }
+  return postWebhook({ ...attempt, url: receiver.url(path) }, { now: NOW, checkAddress })
+}
+
+describe('a try of a delivery', () => {
+  it.each([204, 307, 302, 410, 500])('is what the address answers: %i', async (status) => {
+    receiver.script('/answers', status)
+    expect(await post('/answers')).toEqual({ status })
+    expect(receiver.at('/elsewhere')).toEqual([])
+  })
+
+  it('sends nothing to an address that is refused by now', async () => {
+    const refused: CheckAddress = async () => refusal({ kind: 'refused', detail: 'must be another' })
+    expect(await post('/refused', refused)).toEqual({ error: 'The address must be another.' })
+    expect(receiver.at('/refused')).toEqual([])
+  })
+
+  it('is held against an address whose name servers fail, and not against one while our resolver is away', async () => {
+    const failing = (kind: 'unresolved' | 'resolver_away'): CheckAddress => {
+      return async () => refusal({ kind, detail: 'could not be looked up' })
+    }
+    const error = 'The address could not be looked up.'
+    expect(await post('/unknown', failing('unresolved'))).toEqual({ error })
+    expect(await post('/unknown', failing('resolver_away'))).toEqual({ error, isOurFault: true })
+    expect(receiver.at('/unknown')).toEqual([])
+  })
+})
