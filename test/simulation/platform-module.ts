@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** What workerd provides as `cloudflare:workers`, as far as the Durable Objects use it. */
+/** What workerd provides as `cloudflare:workers`, as far as the Workers use it. */
 const PLATFORM_MODULE = `export class DurableObject {
   constructor(ctx, env) {
     this.ctx = ctx
     this.env = env
   }
-}`
+}
+export class WorkerEntrypoint extends DurableObject {}`
 
 registerHooks({
   resolve: (specifier, context, next) =>
