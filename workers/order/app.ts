@@ -16,6 +16,7 @@ import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
 import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import { createLiveRooms } from './live-room.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
 import { documentRoutes } from './routes/documents.ts'
@@ -26,6 +27,7 @@ import { orderEventRoutes } from './routes/order-events.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
 import { absenceOf, askSibling, requireSiblings, SIBLINGS } from './siblings.ts'
+import { stillAllowed } from './still-allowed.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
@@ -48,12 +50,13 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     if (hasQuery(route)) app.on(route.method, path, requireTextQuery)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
+  const rooms = createLiveRooms()
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
-  app.route('/', orderRoutes(catalogue, log))
+  app.route('/', orderRoutes(catalogue, rooms.waits, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', eventRoutes(catalogue, log))
-  app.route('/', orderEventRoutes(log))
+  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
   for (const sibling of SIBLINGS) {
     for (const { route } of API[sibling]) {
       app.on(route.method, route.getRoutingPath(), async (c) => {

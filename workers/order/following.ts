@@ -1,7 +1,9 @@
+import { BOOTSTRAP_CLIENT } from '../../src/contracts/caller.ts'
 import type { PublicEvent } from '../../src/contracts/public-event.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { isSettled, type Order } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
+import { clientHolder, PARTITION_WAITS, type WaitBounds } from './live-bounds.ts'
 import { loadOrder } from './order-store.ts'
 import { type Reader, visibleOrder } from './visible-order.ts'
 import { createWaiting } from './waiting.ts'
@@ -9,6 +11,8 @@ import { createWaiting } from './waiting.ts'
 export type FollowRequest = {
   orderId: string
   reader: Reader
+  /** Against whose share of the partition's room the wait counts; older Workers do not say. */
+  holder?: string
   /** The id of the last event that the reader has; one that the order does not have means none. */
   after: string | undefined
   withinMs: number
@@ -17,13 +21,18 @@ export type FollowRequest = {
 export type News = {
   events: PublicEvent[]
   isSettled: boolean
-  /** Too many wait for this order, or in this partition: the reader was answered at once, and has to poll. */
+  /** The wait had to make room for another: the reader has to poll. */
   isCrowded: boolean
 }
 
-/** Reads that wait for an order to change. */
-export const createFollowing = ({ sql, now }: PartitionHost) => {
+/** Reads that wait for an order to change. One holder has at most half of the room, the bootstrap key's client all. */
+export const createFollowing = ({ sql, now }: PartitionHost, bounds: WaitBounds = PARTITION_WAITS) => {
   const waiting = createWaiting()
+  const nextChange = (orderId: string, holder: string, withinMs: number) => {
+    const isBootstrap = holder === clientHolder(BOOTSTRAP_CLIENT)
+    const limits = { ...bounds, perHolder: isBootstrap ? bounds.total : Math.ceil(bounds.total / 2) }
+    return waiting.nextChange({ orderId, holder, limits }, withinMs)
+  }
   const read = ({ orderId, reader, after }: FollowRequest): News | undefined => {
     const order = visibleOrder(sql, orderId, reader)
     return order && { events: eventsAfter(order, after), isSettled: isSettled(order), isCrowded: false }
@@ -31,11 +40,11 @@ export const createFollowing = ({ sql, now }: PartitionHost) => {
   return {
     tell: waiting.tell,
 
-    /** Resolves once the order is decided or the time is up; at once where there is no such order, or a crowd. */
-    untilDecided: async (orderId: string, withinMs: number): Promise<void> => {
+    /** Resolves once the order is decided or the time is up; at once where there is no such order. */
+    untilDecided: async (orderId: string, reader: Reader, withinMs: number): Promise<void> => {
       const giveUpAt = now() + withinMs
       while (loadOrder(sql, orderId)?.order.status === 'pending') {
-        const wait = await waiting.nextChange(orderId, giveUpAt - now())
+        const wait = await nextChange(orderId, holderIn(reader), giveUpAt - now())
         if (wait !== 'changed') return
       }
     },
@@ -43,13 +52,18 @@ export const createFollowing = ({ sql, now }: PartitionHost) => {
     /** The events after one of them: as soon as there are any or the order is settled, or when the time is up. */
     follow: async (request: FollowRequest): Promise<News | undefined> => {
       const known = read(request)
-      if (known === undefined || known.events.length > 0 || known.isSettled) return known
-      const wait = await waiting.nextChange(request.orderId, request.withinMs)
+      const isAnswered = known === undefined || known.events.length > 0 || known.isSettled
+      if (isAnswered || request.withinMs <= 0) return known
+      const holder = request.holder ?? holderIn(request.reader)
+      const wait = await nextChange(request.orderId, holder, request.withinMs)
       const news = read(request)
       return news && { ...news, isCrowded: wait === 'crowded' }
     },
   }
 }
+
+const holderIn = (reader: Reader): string =>
+  'holdsTokenOf' in reader ? `order ${reader.holdsTokenOf}` : clientHolder(reader.client)
 
 const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => {
   const events = publicEventsOf(order)

@@ -32,6 +32,7 @@ export const admitHolder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   if (!checked.ok) return problem(c, 'unauthorized', { detail: REFUSALS[checked.reason] })
   c.set('caller', { client: `read token of ${orderId}`, scopes: ['orders:read'] })
   c.set('reader', { holdsTokenOf: orderId })
+  c.set('readToken', token)
   return await next()
 })
 

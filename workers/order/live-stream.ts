@@ -7,8 +7,9 @@ const HEARTBEAT_MS = 15 * SECOND_MS
 const STREAM_MS_MAX = 300 * SECOND_MS
 /** How soon a client comes again whose stream ended before its order was settled. */
 const RETRY_MS = 2 * SECOND_MS
-/** The same where too many wait already: its stream is a slow poll from then on. */
+/** The same for a stream that made room: a slow poll, spread by chance so that they do not all return at once. */
 const CROWDED_RETRY_MS = 15 * SECOND_MS
+const CROWDED_SPREAD_MS = 30 * SECOND_MS
 /** A partition that moves or restarts is back within a second or two. */
 const ASKS_MAX = 4
 const ASK_AGAIN_MS = 250
@@ -23,29 +24,50 @@ export type LiveStream = {
   write(text: string): Promise<unknown>
   /** Whether anybody still reads. */
   isOpen(): boolean
+  /** Whether the key or read token that opened the stream still opens it. */
+  isAllowed(): Promise<boolean>
+  /** Resolves where the stream has to make room for another. */
+  shed: Promise<typeof SHED>
+  /** The stream had something to tell: others have been idle for longer. */
+  touch(): void
   now(): Instant
+  chance(): number
   pause(ms: number): Promise<unknown>
 }
 
+export const SHED = 'shed'
+
 /**
  * An order's events as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), until it is
- * settled. Where that takes too long, or the partition stays away, it ends before: the client comes again, and says
- * what it has seen.
+ * settled. Where that takes too long, the partition stays away, or the stream has to make room, it ends before: the
+ * client comes again, and says what it has seen.
  */
 export const streamEvents = async (live: LiveStream): Promise<void> => {
   const endsAt = live.now() + STREAM_MS_MAX
-  let news: News | undefined = live.news
+  let news: News | typeof SHED | undefined = live.news
   let after = live.after
   await live.write(retryHint(RETRY_MS))
-  while (news !== undefined) {
-    for (const event of news.events) await live.write(frameOf(event))
-    if (news.isCrowded) await live.write(retryHint(CROWDED_RETRY_MS))
-    if (news.isSettled || news.isCrowded || live.now() >= endsAt || !live.isOpen()) return
+  while (news !== undefined && news !== SHED) {
+    await writeEvents(live, news.events)
+    if (news.isCrowded) break
+    if (news.isSettled || !(await mayGoOn(live, endsAt))) return
     if (news.events.length === 0) await live.write(KEEP_ALIVE)
     after = news.events.at(-1)?.id ?? after
-    news = await nextNews(live, after)
+    news = await Promise.race([live.shed, nextNews(live, after)])
   }
+  if (news !== undefined) await live.write(retryHint(crowdedRetryMs(live.chance)))
 }
+
+const writeEvents = async (live: LiveStream, events: News['events']): Promise<void> => {
+  for (const event of events) await live.write(frameOf(event))
+  if (events.length > 0) live.touch()
+}
+
+const mayGoOn = async (live: LiveStream, endsAt: Instant): Promise<boolean> =>
+  live.now() < endsAt && live.isOpen() && (await live.isAllowed())
+
+const crowdedRetryMs = (chance: () => number): number =>
+  CROWDED_RETRY_MS + Math.floor(CROWDED_SPREAD_MS * chance())
 
 const retryHint = (ms: number): string => `retry: ${ms}\n\n`
 

@@ -50,6 +50,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       },
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,
+      waits: settings.value.partitionWaits,
     })
     remember()
   }
@@ -101,7 +102,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   /** The order as soon as it is decided, or as it is after `withinMs`. */
   async decided(orderId: string, reader: Reader, withinMs: number) {
-    await this.#partition.following.untilDecided(orderId, withinMs)
+    await this.#partition.following.untilDecided(orderId, reader, withinMs)
     return this.#partition.get(orderId, reader)
   }
 

@@ -23,6 +23,7 @@ import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
 import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
 import { createFollowing } from './following.ts'
+import type { WaitBounds } from './live-bounds.ts'
 import {
   earliestDue,
   insertOrder,
@@ -68,6 +69,8 @@ export type OrderPorts = UpkeepPorts & {
   host: PartitionHost
   deadlineMs: number
   defaultCurrency: string
+  /** How many reads may wait here. */
+  waits?: WaitBounds
 }
 
 /**
@@ -87,7 +90,7 @@ export class OrderPartition {
   constructor(ports: OrderPorts) {
     this.#ports = ports
     this.#host = ports.host
-    this.following = createFollowing(ports.host)
+    this.following = createFollowing(ports.host, ports.waits)
     ports.host.turn(() => migrate(ports.host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(ports.host)
     this.#upkeep = createUpkeep({ ...ports, announcer: this.#announcer })

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { BOOTSTRAP_CLIENT } from '../../src/contracts/caller.ts'
+import { addressHolder, clientHolder } from './live-bounds.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** The periods of the limits in wrangler.toml: by then there is room again. */
@@ -10,14 +11,23 @@ const GUESSES_PERIOD_SECONDS = 60
 
 /** All keys of a client share its limit. The bootstrap key has none: it is the operators' way in. */
 export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
-  const { client } = c.var.caller
-  if (client === BOOTSTRAP_CLIENT || (await isWithin(c.env.CLIENT_REQUESTS, client))) return await next()
+  const holder = holderOf(c)
+  if (holder === clientHolder(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, holder))) {
+    return await next()
+  }
   return tooMany(c, REQUESTS_PERIOD_SECONDS, 'This client sends more requests than it may.')
 })
 
+/** Against whom a request, a stream or a wait counts: the key's client, or the address that uses a read token. */
+export const holderOf = (c: Context<OrderRoutesEnv>): string =>
+  c.var.reader === undefined ? clientHolder(c.var.caller.client) : addressHolder(addressOf(c))
+
+const addressOf = (c: Context<OrderRoutesEnv>): string =>
+  networkOf(c.req.header('cf-connecting-ip') ?? 'unknown')
+
 /** Counts a key that is not known to be right against the address it comes from. */
 export const mayGuess = (c: Context<OrderRoutesEnv>): Promise<boolean> =>
-  isWithin(c.env.KEY_GUESSES, networkOf(c.req.header('cf-connecting-ip') ?? 'unknown'))
+  isWithin(c.env.KEY_GUESSES, addressOf(c))
 
 export const tooManyGuesses = (c: Context): Response =>
   tooMany(c, GUESSES_PERIOD_SECONDS, 'Too many unknown keys came from this address.')

@@ -3,6 +3,7 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { type LiveBounds, liveBounds, liveFields, type WaitBounds } from './live-bounds.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
 /** Longer than a day no shop keeps a customer waiting, and no authorization is sure to stand. */
@@ -23,6 +24,11 @@ export type OrderSettings = {
   readTokenSecret: string
   /** The origins whose pages may read with read tokens. */
   corsOrigins: string[]
+  /** How many live streams, and `Prefer: wait`, one isolate holds at the same time. */
+  streams: LiveBounds
+  waits: LiveBounds
+  /** How many of both wait in one order partition. */
+  partitionWaits: WaitBounds
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
   /** What an operator should replace although orders go on. */
@@ -30,6 +36,7 @@ export type OrderSettings = {
 }
 
 const fieldsSchema = z.object({
+  ...liveFields,
   ORDER_PARTITIONS: z.string(),
   ORDER_DEADLINE_SECONDS: z.coerce
     .number()
@@ -80,6 +87,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     corsOrigins: parsed.data.CORS_ORIGINS,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
+    ...liveBounds(parsed.data),
   })
 }
 

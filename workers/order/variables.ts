@@ -15,4 +15,5 @@ type OrderVariables = {
   orders: Orders
   /** Only for who came with a read token. */
   reader?: Reader
+  readToken?: string
 }

@@ -1,45 +1,44 @@
-/** Every tab and device that watches one order, and its shop. More than that is a crowd, and a crowd polls. */
-const WAITING_PER_ORDER_MAX = 100
-/** Each keeps a call open, a few kilobytes: all of them together are a small part of an object's 128 MB. */
-const WAITING_MAX = 5_000
+import { createWaitingRoom, type RoomLimits } from '../../src/messaging/waiting-room.ts'
 
-/** `crowded`: too many wait already, so nobody waited. */
+/** `crowded`: the wait had to make room for another. */
 export type Wait = 'changed' | 'unchanged' | 'crowded'
+
+type Waiting = { orderId: string; holder: string; limits: RoomLimits }
 
 type Wake = (wait: Wait) => void
 
-/** Who waits for an order to change. Memory only: who waits through a crash or an eviction asks again. */
+/** Calls that wait for an order to change. Memory only: a caller that waits through a crash or an eviction asks again. */
 export const createWaiting = () => {
+  const room = createWaitingRoom()
   const waiting = new Map<string, Set<Wake>>()
-  let count = 0
 
   const join = (orderId: string, wake: Wake): void => {
     waiting.set(orderId, (waiting.get(orderId) ?? new Set()).add(wake))
-    count += 1
   }
 
   const leave = (orderId: string, wake: Wake): void => {
     const waiters = waiting.get(orderId)
     waiters?.delete(wake)
-    count -= 1
     if (waiters?.size === 0) waiting.delete(orderId)
   }
 
   return {
     /** Waits from this very moment, so what was read just before is not overtaken. */
-    nextChange: (orderId: string, withinMs: number): Promise<Wait> => {
-      const isCrowded = count >= WAITING_MAX || (waiting.get(orderId)?.size ?? 0) >= WAITING_PER_ORDER_MAX
-      if (isCrowded) return Promise.resolve('crowded')
-      return new Promise((resolve) => {
+    nextChange: ({ orderId, holder, limits }: Waiting, withinMs: number): Promise<Wait> =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => wake('unchanged'), withinMs)
         const wake: Wake = (wait) => {
           clearTimeout(timer)
           leave(orderId, wake)
+          seat.leave()
           resolve(wait)
         }
-        const timer = setTimeout(() => wake('unchanged'), withinMs)
         join(orderId, wake)
-      })
-    },
+        const seat = room.enter(
+          { orderId, holder, shed: () => queueMicrotask(() => wake('crowded')) },
+          limits,
+        )
+      }),
 
     /** The order changes in this turn: who waits looks at it after the turn. */
     tell: (orderId: string): void => {

@@ -9,7 +9,7 @@ const bindings = env as OrderEnv
 const orderId = `ord_0_${'9'.repeat(26)}`
 const partition = () => bindings.ORDERS.getByName('orders-0')
 
-const place = async () => {
+const place = async (orderId: string) => {
   const lines = [{ productId: 'P001', quantity: 2, unitPriceMinor: 5_000, amountMinor: 10_000 }]
   const value = { orderId, client: 'shop', currency: 'USD', totalMinor: 10_000, lines }
   const { ok } = await partition().place({ request: undefined, placement: { ok: true, value } })
@@ -28,14 +28,19 @@ const paymentVoided = (): Answer => {
   return createEvent({ type: 'PaymentVoided', subject: orderId, at: 1, revision: 1, data, cause }) as Answer
 }
 
-const open = () =>
-  worker.fetch(
-    new Request(`https://edge/orders/${orderId}/events`, {
-      headers: { accept: 'text/event-stream', authorization: 'Bearer test-admin-key' },
-    }),
+type Init = { method?: string; body?: string; headers: Record<string, string> }
+
+const call = (path: string, init: Init, key = 'test-admin-key') => {
+  const headers = { ...init.headers, authorization: `Bearer ${key}` }
+  return worker.fetch(
+    new Request(`https://edge${path}`, { ...init, headers }),
     bindings,
     createExecutionContext(),
   )
+}
+
+const open = (orderId: string, key?: string) =>
+  call(`/orders/${orderId}/events`, { headers: { accept: 'text/event-stream' } }, key)
 
 /** The types of what comes until one of this type has come, or to the end. */
 const typesUntil = async (
@@ -49,8 +54,8 @@ const typesUntil = async (
 }
 
 it('a live stream goes on, without gap or duplicate, when its order’s partition was thrown away meanwhile', async () => {
-  await place()
-  const { body } = await open()
+  await place(orderId)
+  const { body } = await open(orderId)
   const reader = body?.getReader() as ReadableStreamDefaultReader<Uint8Array>
   expect(await typesUntil(reader, 'OrderPlaced')).toEqual(['OrderPlaced'])
   await abortAllDurableObjects()
@@ -59,4 +64,23 @@ it('a live stream goes on, without gap or duplicate, when its order’s partitio
   await abortAllDurableObjects()
   await partition().answer([paymentVoided()])
   expect(await typesUntil(reader)).toEqual(['PaymentVoided', 'OrderSettled'])
+})
+
+it('a live stream ends within a minute of when its key was revoked', { timeout: 90_000 }, async () => {
+  const watched = `ord_0_${'8'.repeat(26)}`
+  await place(watched)
+  const made = await call('/keys', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ client: 'shop', scopes: ['orders:read'] }),
+  })
+  const { id, key } = await made.json<{ id: string; key: string }>()
+  const stream = await open(watched, key)
+  expect(stream.status).toBe(200)
+  const startedAt = Date.now()
+  // As if another isolate had revoked it: this one is not told.
+  await bindings.ORDERS_DB.prepare('UPDATE api_keys SET revoked_at = 1 WHERE id = ?').bind(id).run()
+  await stream.text()
+  expect(Date.now() - startedAt).toBeLessThan(60_000)
+  expect((await open(watched, key)).status).toBe(401)
 })

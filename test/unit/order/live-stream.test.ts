@@ -16,17 +16,26 @@ const newsOf = (events: News['events'], changes: Partial<News> = {}): News => ({
 /** Streams what the partition says, one answer after the other; each takes as long as it says. */
 const streamed = async (
   answers: (News | Error | undefined)[],
-  { readsFor = Number.POSITIVE_INFINITY } = {},
+  {
+    readsFor = Number.POSITIVE_INFINITY,
+    allowedFor = Number.POSITIVE_INFINITY,
+    shedAfter = Number.POSITIVE_INFINITY,
+  } = {},
 ) => {
   const asked: (string | undefined)[] = []
   const written: string[] = []
   const left = [...answers]
   const clock = { now: NOW }
+  const shed = Promise.withResolvers<'shed'>()
   await streamEvents({
     news: newsOf([placed]),
     after: undefined,
     follow: async (after, withinMs) => {
       asked.push(after)
+      if (asked.length > shedAfter) {
+        shed.resolve('shed')
+        return await new Promise<never>(() => {})
+      }
       const answer = left.shift()
       if (answer instanceof Error) throw answer
       if (answer?.events.length === 0) clock.now += withinMs
@@ -34,7 +43,11 @@ const streamed = async (
     },
     write: async (text) => written.push(text),
     isOpen: () => asked.length < readsFor,
+    isAllowed: async () => asked.length < allowedFor,
+    shed: shed.promise,
+    touch: () => {},
     now: () => clock.now,
+    chance: () => 0.5,
     pause: async () => {},
   })
   return { asked, text: written.join(''), lines: written.map((text) => text.split('\n')[0]) }
@@ -80,10 +93,20 @@ it('ends after five minutes', async () => {
 
 it('ends where too many wait, and asks the client to come again less often', async () => {
   const { lines } = await streamed([newsOf([], { isCrowded: true }), newsOf([reserved])])
-  expect(lines).toEqual(['retry: 2000', idLine(placed), 'retry: 15000'])
+  expect(lines).toEqual(['retry: 2000', idLine(placed), 'retry: 30000'])
 })
 
 it('ends when nobody reads it any more', async () => {
   const { asked } = await streamed([newsOf([reserved]), newsOf([authorized])], { readsFor: 1 })
   expect(asked).toHaveLength(1)
+})
+
+it('makes room at once where another needs its place, and asks the client to come again less often', async () => {
+  const { lines } = await streamed([newsOf([reserved])], { shedAfter: 1 })
+  expect(lines).toEqual(['retry: 2000', idLine(placed), idLine(reserved), 'retry: 30000'])
+})
+
+it('ends at the next look where its key or read token opens it no longer', async () => {
+  const { lines } = await streamed([NOTHING, newsOf([reserved])], { allowedFor: 1 })
+  expect(lines).toEqual(['retry: 2000', idLine(placed)])
 })

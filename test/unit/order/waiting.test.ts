@@ -2,23 +2,31 @@ import { expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { createWaiting } from '../../../workers/order/waiting.ts'
 
-const PARTITION_MAX = 5_000
-const orderIds = Array.from({ length: PARTITION_MAX }, (_, index) => `ord_0_${index}`)
+const limits = { total: 5, perHolder: 4, perOrder: 3 }
 
-it('lets no more wait than a partition can hold, and those who left make room', async () => {
+const waitingFor = (
+  waiting: ReturnType<typeof createWaiting>,
+  orderId: string,
+  holder: string,
+  ms = MINUTE_MS,
+) => waiting.nextChange({ orderId, holder, limits }, ms)
+
+it('lets no more wait than a partition can hold, and those that left made room', async () => {
   const waiting = createWaiting()
-  const waits = orderIds.map((orderId) => waiting.nextChange(orderId, MINUTE_MS))
-  expect(await waiting.nextChange('ord_0_new', MINUTE_MS)).toBe('crowded')
-  waiting.tell('ord_0_0')
-  expect(await waits[0]).toBe('changed')
-  expect(await waiting.nextChange('ord_0_new', 1)).toBe('unchanged')
-  orderIds.map(waiting.tell)
-  expect(new Set(await Promise.all(waits))).toEqual(new Set(['changed']))
+  const flood = ['a', 'b', 'c', 'd'].map((orderId) => waitingFor(waiting, orderId, 'flood'))
+  const shop = waitingFor(waiting, 'e', 'shop')
+  const another = waitingFor(waiting, 'f', 'another')
+  expect(await flood[0]).toBe('crowded')
+  for (const orderId of ['b', 'c', 'd', 'e', 'f']) waiting.tell(orderId)
+  expect(await Promise.all([...flood.slice(1), shop, another])).toEqual(
+    Array.from({ length: 5 }, () => 'changed'),
+  )
+  expect(await waitingFor(waiting, 'g', 'shop', 1)).toBe('unchanged')
 })
 
 it('wakes nobody who waits for another order', async () => {
   const waiting = createWaiting()
-  const wait = waiting.nextChange('ord_0_a', 1)
-  waiting.tell('ord_0_b')
+  const wait = waitingFor(waiting, 'a', 'shop', 1)
+  waiting.tell('b')
   expect(await wait).toBe('unchanged')
 })

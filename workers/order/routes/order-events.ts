@@ -1,17 +1,27 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
-import { stream } from 'hono/streaming'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { within } from '../../../src/cloudflare/within.ts'
 import { getOrderEvents } from '../../../src/contracts/http/orders.ts'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import type { FollowRequest, News } from '../following.ts'
 import { readerOf } from '../holder.ts'
+import { takeSeat } from '../live-room.ts'
 import { streamEvents } from '../live-stream.ts'
+import { holderOf } from '../rate-limits.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
+type LivePorts = {
+  room: WaitingRoom
+  /** Whether what opened a stream still opens it; asked again and again while it lasts. */
+  isAllowed(c: Context<OrderRoutesEnv>): () => Promise<boolean>
+}
+
 /** What happened to an order: as a list, or live for who would rather have `text/event-stream`. */
-export const orderEventRoutes = (log: Log) => {
+export const orderEventRoutes = (ports: LivePorts, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
   app.openapi(getOrderEvents.route, async (c) => {
@@ -19,7 +29,7 @@ export const orderEventRoutes = (log: Log) => {
     c.header('vary', 'accept', { append: true })
     const isLive = wantsStream(c)
     const after = isLive ? c.req.header('last-event-id') : undefined
-    const request = { orderId, reader: readerOf(c), after, withinMs: 0 }
+    const request = { orderId, reader: readerOf(c), holder: holderOf(c), after, withinMs: 0 }
     const news = await follow(c, request)
     if (news === undefined) {
       return problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
@@ -27,7 +37,7 @@ export const orderEventRoutes = (log: Log) => {
     if (!isLive) return c.json({ events: news.events }, 200) as never
     // The one answer after which an `EventSource` does not come again: there is nothing left to tell.
     if (after && news.isSettled && news.events.length === 0) return c.body(null, 204) as never
-    return live(c, request, news) as never
+    return live(c, ports, request, news) as never
   })
 
   return app
@@ -46,19 +56,41 @@ const wantsStream = (c: Context): boolean =>
 const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<News | undefined> =>
   (await c.var.orders.partitionOf(request.orderId)?.follow(request)) as News | undefined
 
-const live = (c: Context<OrderRoutesEnv>, request: FollowRequest, news: News): Response => {
-  c.header('content-type', 'text/event-stream; charset=utf-8')
-  c.header('cache-control', 'no-store')
-  c.header('x-accel-buffering', 'no')
-  return stream(c, (out) =>
-    streamEvents({
-      news,
-      after: request.after,
-      follow: (after, withinMs) => follow(c, { ...request, after, withinMs }),
-      write: (text) => out.write(text),
-      isOpen: () => !out.aborted && !out.closed,
-      now: Date.now,
-      pause: (ms) => out.sleep(ms),
-    }),
-  )
+/** A connection that takes nothing for so long is given up: its reader is gone, or stands still. */
+const WRITE_MS_MAX = 30 * SECOND_MS
+
+/** The stream is the platform's own, which costs less memory than one of JavaScript, and tells when its reader leaves. */
+const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, news: News): Response => {
+  const { readable, writable } = new IdentityTransformStream()
+  const writer = writable.getWriter()
+  const { orderId, holder = '' } = request
+  const seat = takeSeat({ room: ports.room, holder, orderId, bounds: c.var.settings.streams })
+  const reading = { isOpen: true }
+  writer.closed.catch(() => {
+    reading.isOpen = false
+    seat.giveUp()
+  })
+  streamEvents({
+    news,
+    after: request.after,
+    follow: (after, withinMs) => follow(c, { ...request, after, withinMs }),
+    write: (text) =>
+      within(WRITE_MS_MAX, 'writing to a stream', writer.write(new TextEncoder().encode(text))),
+    isOpen: () => reading.isOpen,
+    isAllowed: ports.isAllowed(c),
+    shed: seat.shed,
+    touch: seat.touch,
+    now: Date.now,
+    chance: Math.random,
+    pause: (ms) => scheduler.wait(ms),
+  })
+    .then(() => writer.close())
+    .catch((error) => writer.abort(error))
+    .catch(() => undefined)
+    .finally(seat.leave)
+  return c.body(readable, 200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
 }

@@ -16,19 +16,23 @@ import {
   placeOrder,
   type placeOrderSchema,
 } from '../../../src/contracts/http/orders.ts'
-import { fromTimestamp } from '../../../src/kernel/instant.ts'
+import { fromTimestamp, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { readerOf } from '../holder.ts'
+import { takeSeat } from '../live-room.ts'
+import { SHED } from '../live-stream.ts'
 import { findOrders } from '../order-list.ts'
 import type { Orders } from '../orders.ts'
 import type { PlaceAnswer, PlaceRequest } from '../placing.ts'
+import { holderOf } from '../rate-limits.ts'
 import { issueReadToken } from '../read-token.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
-export const orderRoutes = (catalogue: Catalogue, log: Log) => {
+export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
   app.openapi(placeOrder.route, async (c) => {
@@ -45,9 +49,7 @@ export const orderRoutes = (catalogue: Catalogue, log: Log) => {
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
     const readToken = await readTokenOf(c, order)
     if (waitSeconds === undefined) return c.json({ ...order, readToken }, 202, headers) as never
-    const current = await c.var.orders
-      .partitionOf(order.orderId)
-      ?.decided(order.orderId, c.var.caller, waitSeconds * 1_000)
+    const current = await untilDecided(c, waits, order.orderId, waitSeconds * SECOND_MS)
     if (current === undefined || current.status === 'pending') {
       return c.json({ ...order, readToken }, 202, headers) as never
     }
@@ -125,6 +127,23 @@ const readTokenOf = (c: Context<OrderRoutesEnv>, { orderId, placedAt }: OrderVie
   issueReadToken(c.var.settings.readTokenSecret, orderId, fromTimestamp(placedAt))
 
 const WAIT_SECONDS_MAX = 30
+
+/** The order once it is decided, or when the time is up. None where the wait has to make room for another. */
+const untilDecided = async (
+  c: Context<OrderRoutesEnv>,
+  room: WaitingRoom,
+  orderId: string,
+  withinMs: number,
+): Promise<OrderView | undefined> => {
+  const seat = takeSeat({ room, holder: holderOf(c), orderId, bounds: c.var.settings.waits })
+  try {
+    const decided = c.var.orders.partitionOf(orderId)?.decided(orderId, c.var.caller, withinMs)
+    const first = await Promise.race([seat.shed, decided])
+    return first === SHED ? undefined : first
+  } finally {
+    seat.leave()
+  }
+}
 
 /** `Prefer: wait=10` (RFC 7240); what cannot be understood is no preference. */
 const preferredWaitSeconds = (prefer: string | undefined): number | undefined => {

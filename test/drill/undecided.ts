@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+const AN_HOUR_MS = 3_600_000
+
+/**
+ * Puts off for an hour what is due for the orders of a system that was killed before they were decided. Their events
+ * were lost with it, so they stay pending, and a stream of theirs has nothing to tell.
+ */
+export const keepUndecided = (stateDir: string): void => {
+  const folder = join(stateDir, 'v3/do/edge-orders-OrderObject')
+  const files = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
+  for (const name of files) {
+    const database = new DatabaseSync(join(folder, name), { timeout: 5_000 })
+    database.prepare('UPDATE orders SET due_at = ? WHERE due_at IS NOT NULL').run(Date.now() + AN_HOUR_MS)
+    database.close()
+  }
+}
