@@ -15,6 +15,8 @@ import type { Action, Item, Workload } from './workload.ts'
 
 const CLIENT = { client: 'shop', scopes: ['operations'] } as const
 const CALLER = { client: CLIENT.client, scopes: [...CLIENT.scopes] }
+/** Each customer places one order, under a key, as often as it takes: the strictest bounds refuse none of them. */
+const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
 /** A caller that got no answer asks again under its key, until it has one. */
 const TRIES_MAX = 40
 const TRY_AGAIN_MS_MAX = 30_000
@@ -205,11 +207,12 @@ export class Callers {
               orderId,
               client: CLIENT.client,
               reference: tag,
+              ...(key !== undefined && { customerId: `customer of ${tag}` }),
               ...(token !== undefined && { paymentToken: token }),
             },
           }
         : priced
-      const placed = await orders.partition(label).place({ request, placement })
+      const placed = await orders.partition(label).place({ request, placement, bounds: BOUNDS })
       if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
       return placed
     })
@@ -217,6 +220,9 @@ export class Callers {
     if (!answer.ok) {
       if (answer.reason.code === 'idempotency_key_reused' && key !== undefined) {
         this.promised.push({ kind: 'refused as reused', tag, key })
+      }
+      if (answer.reason.code === 'too_many_open_orders') {
+        this.#platform.violated('a customer with nothing else open is never refused', tag)
       }
       return
     }

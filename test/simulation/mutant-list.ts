@@ -145,6 +145,24 @@ export const MUTANTS: readonly Mutant[] = [
     "remember(sql, request, { status: 202, body: null, subject: 'none' }, host.now())\n    if (!placement.ok) return placement",
   ),
   mutant(
+    'an order that was placed counts against its own repetition',
+    'workers/order/placing.ts',
+    "if (recalled.kind !== 'new') return placedBefore(host, recalled)\n      if (!placement.ok)",
+    "const early = placement.ok ? openOrders.refuse(placement.value, bounds, host.now()) : undefined\n      if (early) return refusal(early)\n      if (recalled.kind !== 'new') return placedBefore(host, recalled)\n      if (!placement.ok)",
+  ),
+  mutant(
+    'all customers of a client share one bound',
+    'workers/order/open-orders.ts',
+    'client === null || customerId === undefined ? undefined : `${client}\\n${customerId}`',
+    'client === null || customerId === undefined ? undefined : client',
+  ),
+  mutant(
+    'an order counts before its turn has returned',
+    'workers/order/open-orders.ts',
+    'host.afterTurn(() => keepUp(before, order))',
+    'keepUp(before, order)',
+  ),
+  mutant(
     'publish a batch of events without claiming its key',
     'workers/order/foreign-orders.ts',
     "const claimed = await key.step('claim')",

@@ -2,6 +2,7 @@ import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Order, Placement } from '../../src/order/order.ts'
+import type { PlacingBounds } from '../../src/order/placing-bounds.ts'
 import type { Answer } from '../../src/order/saga.ts'
 import { OrderPartition } from '../../workers/order/order-partition.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
@@ -38,9 +39,9 @@ export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] |
     restart: () => {
       partition = start()
     },
-    place: (changes: Partial<Placement> = {}, request?: IdempotentRequest) => {
+    place: (changes: Partial<Placement> = {}, request?: IdempotentRequest, bounds?: PlacingBounds) => {
       const { placedAt: _at, deadlineAt: _deadline, ...value } = placement(changes)
-      return partition.place({ request, placement: { ok: true, value } })
+      return partition.place({ request, placement: { ok: true, value }, bounds })
     },
     cancel: (changes: Partial<Parameters<OrderPartition['cancel']>[0]> = {}) =>
       partition.cancel({

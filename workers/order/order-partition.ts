@@ -265,6 +265,7 @@ export class OrderPartition {
     this.#host.wakeBy(dueAt)
     const changed = this.#announcer.announced(row, { ...row, order, dueAt }, now)
     this.#host.afterTurn(() => this.following.tell(order.orderId))
+    this.#placing.see(row.order, order)
     if (order.status === row.order.status) return changed
     return this.#published({ ...changed, sends: 0 }, now)
   }
@@ -290,12 +291,11 @@ export class OrderPartition {
     const { order } = row
     const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
     if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return row
-    const waitingFor = outstandingLegs(order)
     this.#host.log('error', 'an order is stuck', {
       orderId: order.orderId,
       traceId: traceIdOf(order),
       status: order.status,
-      waitingFor,
+      waitingFor: outstandingLegs(order),
     })
     return this.#apply(row, { type: 'EffectOverdue' }, now)
   }

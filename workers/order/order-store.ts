@@ -69,6 +69,22 @@ export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
 export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
   sql<StoredRow>(`SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
 
+/**
+ * As many open orders of a partition are counted, about 3 MB. In a longer backlog the oldest are forgotten: they wait
+ * for a service that is away or slow.
+ */
+export const OPEN_MAX = 10_000
+
+/** Orders that are not decided, oldest first. All of them are due. */
+export const loadPending = (sql: Sql): Order[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM orders
+      WHERE due_at IS NOT NULL AND json_extract(document, '$.status') = 'pending'
+      ORDER BY json_extract(document, '$.placedAt') DESC LIMIT ${OPEN_MAX}`,
+  )
+    .map(({ document }) => JSON.parse(document) as Order)
+    .reverse()
+
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined

@@ -12,18 +12,25 @@ import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { isDisowned } from '../../src/order/disown.ts'
 import { type Order, type Placement, placeOrder } from '../../src/order/order.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
+import type { PlacingBounds } from '../../src/order/placing-bounds.ts'
 import type { PricingRefusal } from '../../src/order/pricing.ts'
 import { isSameOrder } from '../../src/order/same-order.ts'
+import { createOpenOrders, type TooManyOpen } from './open-orders.ts'
 import { loadOrder, loadOrders, type OrderRow } from './order-store.ts'
 
 /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
 type Priced = Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
 
-export type PlaceRequest = { request: IdempotentRequest | undefined; placement: Priced }
+export type PlaceRequest = {
+  request: IdempotentRequest | undefined
+  placement: Priced
+  /** None where the caller has no bounds, and from an edge that knows of none. */
+  bounds?: PlacingBounds | undefined
+}
 
 export type PlaceAnswer = Result<
   { order: OrderView; isReplay: boolean },
-  PricingRefusal | { code: 'idempotency_key_reused' | 'request_in_progress' }
+  PricingRefusal | TooManyOpen | { code: 'idempotency_key_reused' | 'request_in_progress' }
 >
 
 /** An order that brings its own id: the same one again is the same order, and is not priced again. */
@@ -44,22 +51,28 @@ type Ports = {
 
 /** How orders come into a partition. */
 export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
+  const openOrders = createOpenOrders(host)
   const storeNew = (placement: Omit<Placement, 'placedAt' | 'deadlineAt'>, now: Instant): Order => {
     const order = placeOrder({ ...placement, placedAt: now, deadlineAt: now + deadlineMs })
     store(order, now)
+    openOrders.see(undefined, order)
     return order
   }
   return {
-    place: ({ request, placement }: PlaceRequest): PlaceAnswer => {
+    place: ({ request, placement, bounds }: PlaceRequest): PlaceAnswer => {
       const { sql } = host
       const recalled = recall(sql, request)
       if (recalled.kind !== 'new') return placedBefore(host, recalled)
       if (!placement.ok) return placement
       const now = host.now()
+      const tooMany = openOrders.refuse(placement.value, bounds, now)
+      if (tooMany !== undefined) return refusal(tooMany)
       const order = storeNew(placement.value, now)
       remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
       return success({ order: viewOrder(order), isReplay: false })
     },
+
+    see: openOrders.see,
 
     fence: (request: IdempotentRequest): PlaceAnswer | undefined => {
       const recalled = fence(host.sql, request, host.now())

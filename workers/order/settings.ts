@@ -3,6 +3,8 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { BoundSettings } from '../../src/order/placing-bounds.ts'
+import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
 import { type LiveBounds, liveBounds, liveFields, type WaitBounds } from './live-bounds.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
@@ -19,6 +21,8 @@ export type OrderSettings = {
   partitions: PartitionCounts
   deadlineMs: number
   defaultCurrency: string
+  /** What one customer of a client may have open, and how often in succession its orders may fail. */
+  customerBounds: BoundSettings
   bootstrapKey: string
   /** What read tokens are sealed with. */
   readTokenSecret: string
@@ -35,6 +39,12 @@ export type OrderSettings = {
   warnings: string[]
 }
 
+/** More than any person orders within seconds; a business customer that does is given more, or none. */
+const CUSTOMER_BOUNDS_DEFAULT: BoundSettings = { orders: 20, units: 10_000, failures: 5 }
+
+/** 0 switches a bound off. */
+const boundField = (max: number) => z.coerce.number().int().min(0).max(max)
+
 const fieldsSchema = z.object({
   ...liveFields,
   ORDER_PARTITIONS: z.string(),
@@ -44,6 +54,9 @@ const fieldsSchema = z.object({
     .min(1)
     .max(DEADLINE_SECONDS_MAX)
     .default(DEADLINE_SECONDS_DEFAULT),
+  CUSTOMER_OPEN_ORDERS: boundField(100_000).default(CUSTOMER_BOUNDS_DEFAULT.orders),
+  CUSTOMER_OPEN_UNITS: boundField(1_000_000_000).default(CUSTOMER_BOUNDS_DEFAULT.units),
+  CUSTOMER_FAILED_ORDERS: boundField(FAILURES_MAX).default(CUSTOMER_BOUNDS_DEFAULT.failures),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   BOOTSTRAP_KEY: z
     .string({ error: `is a required secret: ${SET_KEY}` })
@@ -82,6 +95,11 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     partitions: partitions.value,
     deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
     defaultCurrency: parsed.data.DEFAULT_CURRENCY,
+    customerBounds: {
+      orders: parsed.data.CUSTOMER_OPEN_ORDERS,
+      units: parsed.data.CUSTOMER_OPEN_UNITS,
+      failures: parsed.data.CUSTOMER_FAILED_ORDERS,
+    },
     bootstrapKey: parsed.data.BOOTSTRAP_KEY,
     readTokenSecret: parsed.data.READ_TOKEN_KEY ?? parsed.data.BOOTSTRAP_KEY,
     corsOrigins: parsed.data.CORS_ORIGINS,

@@ -1846,7 +1846,21 @@ export interface operations {
                     };
                 };
             };
-            429: components["responses"]["Problem429"];
+            /** @description `too_many_open_orders`: The customer has too many orders open, or too many that failed. `rate_limited`: Too many requests. */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 429;
+                        /** @enum {string} */
+                        code?: "too_many_open_orders" | "rate_limited";
+                    };
+                };
+            };
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

@@ -113,6 +113,7 @@ export const placeOrder = operation({
     'price_mismatch',
     'amount_too_large',
     'payment_required',
+    'too_many_open_orders',
     'idempotency_key_reused',
     'request_in_progress',
   ],

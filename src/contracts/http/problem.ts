@@ -57,6 +57,10 @@ export const PROBLEMS = {
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   refund_exceeds_captured: { status: 422, title: 'More than is left would be refunded' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  too_many_open_orders: {
+    status: 429,
+    title: 'The customer has too many orders open, or too many that failed',
+  },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
   misconfigured: { status: 503, title: 'The deployment lacks configuration' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },

@@ -21,6 +21,7 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
+import { createBounds } from '../bounds.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { readerOf } from '../holder.ts'
 import { takeSeat } from '../live-room.ts'
@@ -34,6 +35,7 @@ import type { OrderRoutesEnv } from '../variables.ts'
 
 export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
+  const boundsFor = createBounds()
 
   app.openapi(placeOrder.route, async (c) => {
     const request = await keyedRequest(c, c.var.caller.client)
@@ -42,8 +44,12 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const partition = c.var.orders.partition(label)
     const placed =
       (request.value && (await placedEarlier(c.var.orders, request.value, label))) ??
-      (await partition.place({ request: request.value, placement }))
-    if (!placed.ok) return problem(c, placed.reason.code, detailOf(placed.reason)) as never
+      (await partition.place({
+        request: request.value,
+        placement,
+        bounds: boundsFor(c.var.caller.client, c.var.settings),
+      }))
+    if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason)) as never
     const { order, isReplay } = placed.value
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
@@ -164,8 +170,12 @@ const placedEarlier = async (
   return undefined
 }
 
-const detailOf = (reason: { code: string; detail?: string }) =>
-  reason.detail === undefined ? {} : { detail: reason.detail }
+const detailsOf = (reason: { code: string; detail?: string; retryAfterSeconds?: number }) => ({
+  ...(reason.detail !== undefined && { detail: reason.detail }),
+  ...(reason.retryAfterSeconds !== undefined && {
+    headers: { 'retry-after': String(reason.retryAfterSeconds) },
+  }),
+})
 
 const notFound = (c: Context, orderId: string) =>
   problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
