@@ -8,13 +8,14 @@ const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, security: 5, sys
 type Inside = {
   worker: string
   configPath: string
-  database: 'ORDERS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'
+  /** The folder of each database's migrations. */
+  databases: Partial<Record<'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB', string>>
   vars?: Record<string, string>
   neighbours?: string[]
 }
 
 /** The tests of one Worker inside workerd, with its real configuration; its neighbours answer 501. */
-const inside = async ({ worker, configPath, database, vars = {}, neighbours = [] }: Inside) => ({
+const inside = async ({ worker, configPath, databases, vars = {}, neighbours = [] }: Inside) => ({
   plugins: [
     cloudflareTest({
       wrangler: { configPath },
@@ -30,8 +31,13 @@ const inside = async ({ worker, configPath, database, vars = {}, neighbours = []
     setupFiles: ['test/support/migrate.ts'],
     globalSetup: ['test/support/differential/recorded.ts'],
     sequence: { groupOrder: GROUP.integration },
-    provide: { d1: { database, migrations: await readD1Migrations(`workers/${worker}/migrations`) } },
+    provide: { d1: await Promise.all(Object.entries(databases).map(migrationsOf)) },
   },
+})
+
+const migrationsOf = async ([database, folder]: [string, string]) => ({
+  database: database as keyof Inside['databases'],
+  migrations: await readD1Migrations(folder),
 })
 
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
@@ -65,19 +71,19 @@ export default defineConfig({
       await inside({
         worker: 'order',
         configPath: 'wrangler.toml',
-        database: 'ORDERS_DB',
+        databases: { ORDERS_DB: 'workers/order/migrations', LISTS_DB: 'workers/order/list-migrations' },
         vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
         neighbours: ['INVENTORY', 'PAYMENT', 'OPERATIONS'],
       }),
       await inside({
         worker: 'inventory',
         configPath: 'workers/inventory/wrangler.toml',
-        database: 'INVENTORY_DB',
+        databases: { INVENTORY_DB: 'workers/inventory/migrations' },
       }),
       await inside({
         worker: 'payment',
         configPath: 'workers/payment/wrangler.toml',
-        database: 'PAYMENTS_DB',
+        databases: { PAYMENTS_DB: 'workers/payment/migrations' },
         vars: { PAYMENT_GATEWAY: 'simulator' },
       }),
       wholeSystem('simulation', 600_000),

@@ -61,6 +61,12 @@ export const COMMANDS: Record<string, Command> = {
     return { rows: [[`${id} is revoked.`]], answer: { id, revoked: true } }
   },
 
+  'rebuild orders': async (api) => {
+    const answer = await orThrow(api.POST('/lists/orders/rebuild'))
+    const note = 'The log says `the list of orders is filled` for each of them when it is done.'
+    return { rows: [[`${answer.partitions} partitions list their orders anew.`]], note, answer }
+  },
+
   'dead-letters list': async (api, { status = 'open', queue }) => {
     const filter = {
       ...(status !== 'all' && { status: oneOf(STATUSES, status, '--status') }),

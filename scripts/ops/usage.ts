@@ -9,6 +9,8 @@ export const USAGE = `npm run ops -- COMMAND
   dead-letters redrive --queue QUEUE                  send the hundred oldest open ones of an inbox again
   dead-letters discard ID --reason WHY                put one away for good
 
+  rebuild orders                                      fill the list of orders anew from where orders are kept
+
   --url ADDRESS   which system; else EDGE_ORDERS_URL, else the one on this machine
   --key KEY       a key with the scope operations; else EDGE_ORDERS_KEY, else, on this machine, the one in .dev.vars
   --json          answers as JSON, for programs

@@ -16,6 +16,7 @@ import { whyUnusableIn } from './unusable-folder.mjs'
  */
 export const DATABASES = [
   { binding: 'ORDERS_DB', folder: 'workers/order/migrations' },
+  { binding: 'LISTS_DB', folder: 'workers/order/list-migrations' },
   { binding: 'INVENTORY_DB', folder: 'workers/inventory/migrations' },
   { binding: 'PAYMENTS_DB', folder: 'workers/payment/migrations' },
   { binding: 'OPERATIONS_DB', folder: 'workers/operations/migrations' },

@@ -76,17 +76,21 @@ export const timedPageQuery = {
   cursor: z.string().max(1_024).refine(isTimed, IS_OF_ANOTHER_LIST).optional().meta(CURSOR),
 }
 
-/** A page of `rows`, which hold one more than the limit where there is a next page. */
+/**
+ * A page of `rows`, which hold one more than the limit where there is a next page. Where there are no more although the
+ * list goes on, `goesOnAfter` is the position that the list was read to.
+ */
 export const toPage = <Row, Item>(
   rows: readonly Row[],
-  { list, limit }: Page,
+  { list, limit, goesOnAfter }: Page & { goesOnAfter?: Position },
   view: { item(row: Row): Item; position(row: Row): Position },
 ): { items: Item[]; nextCursor?: string } => {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const hasMore = rows.length > limit && last !== undefined
+  const position = hasMore ? view.position(last) : goesOnAfter
   return {
     items: shown.map(view.item),
-    ...(hasMore && { nextCursor: encodeCursor({ list, position: view.position(last) }) }),
+    ...(position !== undefined && { nextCursor: encodeCursor({ list, position }) }),
   }
 }

@@ -1,4 +1,4 @@
-// `npm run drill -- streams`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams` or `lists`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,15 +6,20 @@ import { parseArgs } from 'node:util'
 import { createSystem } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 import { holdStreams } from './five-thousand-streams.ts'
+import { listAmongOrders } from './lists-among-orders.ts'
 
-const STREAMS_MAX = 10_000
+const DRILLS = {
+  streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
+  lists: { run: listAmongOrders, count: 100_000, countMax: 1_000_000 },
+}
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { count: { type: 'string', default: '5000' } },
+    options: { count: { type: 'string' } },
   })
-  const count = Math.min(Number(values.count), STREAMS_MAX)
+  const drill = DRILLS[positionals[0] === 'lists' ? 'lists' : 'streams']
+  const count = Math.min(Number(values.count ?? drill.count), drill.countMax)
   const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-drill-'))
   const port = await freePort()
   const stateDir = join(temporary, 'state')
@@ -23,7 +28,7 @@ const main = async (): Promise<number> => {
     system.killNow()
     rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
-  await holdStreams({ system, url: `http://127.0.0.1:${port}`, key: readDevelopmentKey(), stateDir, count })
+  await drill.run({ system, url: `http://127.0.0.1:${port}`, key: readDevelopmentKey(), stateDir, count })
   return 0
 }
 

@@ -8,6 +8,7 @@ import type { Outlet } from './platform.ts'
 import type { SimulatedQueue } from './queue.ts'
 import type { Setup } from './setup.ts'
 import { namespaceOf } from './stubs.ts'
+import type { ReadModel } from './system.ts'
 
 type Objects<Instance extends { alarm?(): unknown }> = ReadonlyMap<string, SimulatedObject<Instance>>
 
@@ -18,7 +19,7 @@ type Parts = {
   payments: Objects<PaymentObject>
   bank(outlet: Outlet): object
   webhooks: Objects<WebhookObject>
-  readModels: Record<Subscriber, { binding(outlet: Outlet): D1Database }>
+  readModels: Record<ReadModel, { binding(outlet: Outlet): D1Database }>
   inboxes: Record<Subscriber, SimulatedQueue>
   deliveries: SimulatedQueue
   setup: Setup
@@ -102,6 +103,9 @@ export const createEnvironment = ({
     }
     get ORDERS_DB() {
       return readModels.order.binding(this.#outlet)
+    }
+    get LISTS_DB() {
+      return readModels.lists.binding(this.#outlet)
     }
     get INVENTORY_DB() {
       return readModels.inventory.binding(this.#outlet)

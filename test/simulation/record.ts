@@ -107,7 +107,7 @@ const environment = () => {
   }
   const first = { idFromName: (name: string) => ({ name }), getByName: () => ({ keepTo: async () => {} }) }
   return {
-    ...{ ORDERS_DB: database, INVENTORY_DB: database, PAYMENTS_DB: database },
+    ...{ ORDERS_DB: database, LISTS_DB: database, INVENTORY_DB: database, PAYMENTS_DB: database },
     ...{ ORDERS: first, STOCK: first, PAYMENTS: first },
     ...{ ORDER_INBOX: inbox, INVENTORY_INBOX: inbox, PAYMENT_INBOX: inbox, OPERATIONS_INBOX: inbox },
     ...{ ORDER_PARTITIONS: '2', STOCK_PARTITIONS: '2', ORDER_DEADLINE_SECONDS: '900' },

@@ -31,16 +31,20 @@ const branchStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
 const CLOCK_SKEW_MS_MAX = 5_000
 const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Subscriber[]
 
-const readMigrations = (service: Subscriber): string => {
-  const folder = resolve(import.meta.dirname, '../../workers', service, 'migrations')
+/** The D1 databases, by the service that reads each; the lists of orders have one of their own. */
+export type ReadModel = Subscriber | 'lists'
+
+const readMigrations = (path: string): string => {
+  const folder = resolve(import.meta.dirname, '../../workers', path)
   const names = readdirSync(folder).toSorted()
   return names.map((name) => readFileSync(resolve(folder, name), 'utf8')).join('\n')
 }
-const READ_MODELS: Record<Subscriber, string> = {
-  order: readMigrations('order'),
-  inventory: readMigrations('inventory'),
-  payment: readMigrations('payment'),
-  operations: readMigrations('operations'),
+const READ_MODELS: Record<ReadModel, string> = {
+  order: readMigrations('order/migrations'),
+  lists: readMigrations('order/list-migrations'),
+  inventory: readMigrations('inventory/migrations'),
+  payment: readMigrations('payment/migrations'),
+  operations: readMigrations('operations/migrations'),
 }
 
 /** What a batch leaves to go on goes on by itself here. */
@@ -51,7 +55,7 @@ export type Watch = {
   order(sql: Sql, end: TurnsEnd): void
   stock(sql: Sql, end: TurnsEnd): void
   payment(sql: Sql, end: TurnsEnd): void
-  listed(service: Subscriber): void
+  listed(readModel: ReadModel): void
 }
 
 /** The whole system as it is deployed, Workers and Durable Objects in their own classes, over a simulated platform. */
@@ -92,19 +96,20 @@ export const createSystem = (
     habits: setup.habits,
   })
 
-  const migrated = (service: Subscriber): Sql => {
+  const migrated = (service: ReadModel): Sql => {
     const sql = borrow(`read model of ${service}`)
     const isNew = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' LIMIT 1").length === 0
     if (isNew) sql(READ_MODELS[service])
     return sql
   }
-  const readModel = (service: Subscriber) => {
+  const readModel = (service: ReadModel) => {
     const sql = migrated(service)
     const hooks = { sky, afterWrite: () => watch.listed(service), replica: () => migrated(service) }
     return { sql, binding: createDatabase(platform, service, sql, hooks) }
   }
   const readModels = {
     order: readModel('order'),
+    lists: readModel('lists'),
     inventory: readModel('inventory'),
     payment: readModel('payment'),
     operations: readModel('operations'),

@@ -74,9 +74,9 @@ export const createWatch = (platform: Platform, cells: Cells, system: () => Syst
       checkLevels(platform, 'stock', { sql, documents })
       if (wrote('holds')) checkHeld(platform, documents.holds(sql), (orderId) => seen.get(orderId)?.order)
     },
-    listed: (service) => {
-      if (service !== 'order') return
-      const { sql } = system().readModels.order
+    listed: (readModel) => {
+      if (readModel !== 'lists') return
+      const { sql } = system().readModels.lists
       for (const row of sql<{ order_id: string; version: number }>('SELECT order_id, version FROM orders')) {
         const version = seen.get(row.order_id)?.order.version ?? 0
         if (row.version > version) {

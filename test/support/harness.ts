@@ -3,21 +3,21 @@ import { resolve } from 'node:path'
 import { createTestHarness, type TestHarness } from 'wrangler'
 
 const WORKERS = {
-  order: { name: 'edge-orders', configPath: 'wrangler.toml', database: 'ORDERS_DB' },
+  order: { name: 'edge-orders', configPath: 'wrangler.toml', databases: ['ORDERS_DB', 'LISTS_DB'] },
   inventory: {
     name: 'edge-orders-inventory',
     configPath: 'workers/inventory/wrangler.toml',
-    database: 'INVENTORY_DB',
+    databases: ['INVENTORY_DB'],
   },
   payment: {
     name: 'edge-orders-payment',
     configPath: 'workers/payment/wrangler.toml',
-    database: 'PAYMENTS_DB',
+    databases: ['PAYMENTS_DB'],
   },
   operations: {
     name: 'edge-orders-operations',
     configPath: 'workers/operations/wrangler.toml',
-    database: 'OPERATIONS_DB',
+    databases: ['OPERATIONS_DB'],
   },
 } as const
 
@@ -113,5 +113,7 @@ const envOf = <Worker extends WorkerName>(server: TestHarness, worker: Worker) =
 
 const migrate = (server: TestHarness) =>
   Promise.all(
-    Object.values(WORKERS).map(({ name, database }) => server.getWorker(name).applyD1Migrations(database)),
+    Object.values(WORKERS).flatMap(({ name, databases }) =>
+      databases.map((database) => server.getWorker(name).applyD1Migrations(database)),
+    ),
   )

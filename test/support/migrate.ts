@@ -4,9 +4,11 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    d1: { database: 'ORDERS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'; migrations: D1Migration[] }
+    d1: {
+      database: 'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'
+      migrations: D1Migration[]
+    }[]
   }
 }
 
-const { database, migrations } = inject('d1')
-await applyD1Migrations(env[database], migrations)
+for (const { database, migrations } of inject('d1')) await applyD1Migrations(env[database], migrations)

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DATABASES } from '../../scripts/start/migrations.mjs'
 import { CONFIGS } from '../../scripts/wrangler.mjs'
 import { eventually } from '../support/eventually.ts'
 import { membersOf, signal } from '../support/processes.ts'
@@ -52,7 +53,7 @@ it('wrangler dev of all four serves orders, after the commands that /readyz name
   const ask = await wranglerDev(ALL)
   const { body } = await ask('/readyz')
   const migrations = commandsIn(body)
-  expect(migrations, JSON.stringify(body)).toHaveLength(CONFIGS.length)
+  expect(migrations, JSON.stringify(body)).toHaveLength(DATABASES.length)
   expect(migrations.filter((command) => !RUNBOOK.includes(command))).toEqual([])
   for (const command of migrations) run(command.replace('.wrangler/state', folder))
   expect(JSON.stringify((await ask('/readyz')).body)).toContain('`npm run demo`')

@@ -23,6 +23,7 @@ import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
@@ -55,6 +56,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
   app.route('/', orderRoutes(catalogue, rooms.waits, log))
   app.route('/', keyRoutes(keyRing, log))
+  app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
   for (const sibling of SIBLINGS) {
@@ -71,8 +73,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
 
 const OPERATIONS = Object.values(API).flat()
 
-/** Where orders are placed, changed and read. */
-const CALLS_PARTITIONS = ['/orders/*', '/events']
+/** Where orders are placed, changed, read and listed anew. */
+const CALLS_PARTITIONS = ['/orders/*', '/events', '/lists/*']
 
 /** Under a list of partitions that is not the orders' own, one that is there would be missing, and be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>

@@ -1,6 +1,6 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
-import { type Page, toPage } from '../../src/contracts/paging.ts'
+import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import type { Order } from '../../src/order/order.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 
@@ -37,34 +37,89 @@ export type OrderFilter = {
   reference?: string | undefined
 }
 
+/**
+ * Rows that one page may read where no index knows its filters: a few milliseconds. A page that finds too little in
+ * them is shorter than it may be, and its cursor goes on behind the last row that was read.
+ */
+const WALKED_ROWS_MAX = 1_000
+
 /** Newest first; what the caller may see. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
-  const [placedAt, orderId] = page.after ?? []
-  const conditions: [string, (string | number)[]][] = [
-    ...(placedAt === undefined
-      ? []
-      : [
-          ['(placed_at, order_id) < (?, ?)', [Number(placedAt), orderId ?? '']] as [
-            string,
-            (string | number)[],
-          ],
-        ]),
-    ...equals('status', filter.status),
-    ...equals('customer_id', filter.customerId),
-    ...equals('reference', filter.reference),
-    ...equals('client', caller.scopes.includes('operations') ? undefined : caller.client),
-  ]
-  const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : ''
-  const query = `SELECT placed_at, order_id, view FROM orders ${where} ORDER BY placed_at DESC, order_id DESC LIMIT ?`
-  const { results } = await database
-    .prepare(query)
-    .bind(...conditions.flatMap(([, bindings]) => bindings), page.limit + 1)
-    .all<{ placed_at: number; order_id: string; view: string }>()
-  return toPage(results, page, {
-    item: (row) => JSON.parse(row.view) as OrderView,
-    position: (row) => [String(row.placed_at), row.order_id],
-  })
+  const client = caller.scopes.includes('operations') ? undefined : caller.client
+  const found: WalkedRow[] = []
+  const walk = walkOf(client, filter)
+  let after = page.after ?? BEFORE_ALL
+  let [walked, isAtEnd] = [0, false]
+  while (found.length <= page.limit && walked < WALKED_ROWS_MAX && !isAtEnd) {
+    const wanted = walked === 0 ? page.limit + 1 : WALKED_ROWS_MAX - walked
+    const rows = await readRows(database, walk, after, wanted)
+    found.push(...rows.filter(({ view }) => view !== null))
+    walked += rows.length
+    isAtEnd = rows.length < wanted
+    after = rows.map(positionOf).at(-1) ?? after
+  }
+  return toPage(
+    found,
+    { ...page, ...(!isAtEnd && { goesOnAfter: after }) },
+    { item: ({ view }) => JSON.parse(view ?? 'null') as OrderView, position: positionOf },
+  )
 }
 
-const equals = (column: string, value: string | undefined): [string, string[]][] =>
-  value === undefined ? [] : [[`${column} = ?`, [value]]]
+/** Later than any order, so that the first page is read like every other. */
+const BEFORE_ALL: Position = [String(Number.MAX_SAFE_INTEGER), '']
+
+type WalkedRow = { placed_at: number; order_id: string; view: string | null }
+
+const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.order_id]
+
+type Condition = [sql: string, ...bindings: string[]]
+
+/** Rows in the order of an index: `conditions` are its own, `rest` is looked at in each row. */
+type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
+
+/** The index that knows most about the wanted orders. Each of them ends in the time, which is the list's order. */
+const walkOf = (client: string | undefined, { status, customerId, reference }: OrderFilter): Walk => {
+  const owner = equals('client', client)
+  const by = (column: string) => `INDEXED BY orders_by_${client === undefined ? '' : 'client_and_'}${column}`
+  const hasStatus = equals('status', status)
+  if (reference !== undefined) {
+    const rest = [...equals('customer_id', customerId), ...hasStatus]
+    return { index: by('reference'), conditions: [...owner, ...equals('reference', reference)], rest }
+  }
+  if (customerId !== undefined) {
+    const conditions = [...owner, ...equals('customer_id', customerId)]
+    return { index: by('customer'), conditions, rest: hasStatus }
+  }
+  if (status !== undefined && status !== 'confirmed') {
+    return { index: by('status'), conditions: [...owner, ...hasStatus, ["status <> 'confirmed'"]], rest: [] }
+  }
+  const index = client === undefined ? 'NOT INDEXED' : 'INDEXED BY orders_by_client'
+  return { index, conditions: owner, rest: hasStatus }
+}
+
+const equals = (column: string, value: string | undefined): Condition[] =>
+  value === undefined ? [] : [[`${column} = ?`, value]]
+
+/** Rows that the rest of the conditions leaves out come without their view. */
+const readRows = async (
+  database: D1Database,
+  { index, conditions, rest }: Walk,
+  [placedAt, orderId]: Position,
+  limit: number,
+): Promise<WalkedRow[]> => {
+  const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
+  const { results } = await database
+    .prepare(
+      `SELECT placed_at, order_id, ${view} FROM orders ${index}
+        WHERE ${all([...conditions, ['(placed_at, order_id) < (?, ?)']])}
+        ORDER BY placed_at DESC, order_id DESC LIMIT ?`,
+    )
+    .bind(...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit)
+    .all<WalkedRow>()
+  return results
+}
+
+const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
+
+const bindingsOf = (conditions: readonly Condition[]): string[] =>
+  conditions.flatMap(([, ...bindings]) => bindings)

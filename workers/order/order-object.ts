@@ -8,9 +8,11 @@ import { partitionCountsText } from '../../src/kernel/partitions.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import type { Order } from '../../src/order/order.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
+import { createFilling } from './list-filling.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
 import { FIRST_PARTITION } from './orders.ts'
@@ -19,10 +21,11 @@ import type { ForeignRequest, PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
 
-/** An order partition on Cloudflare. All it does is in `OrderPartition`. */
+/** An order partition on Cloudflare. All it does is in `OrderPartition`, and in the filling of its list. */
 export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
+  readonly #filling: ReturnType<typeof createFilling>
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
     super(ctx, env)
@@ -40,9 +43,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
       namespace: env.ORDERS,
       first: FIRST_PARTITION,
     })
+    const list = (orders: readonly Order[]) =>
+      within(PORT_TIMEOUT_MS, 'listing orders', listOrders(env.LISTS_DB, orders))
     this.#partition = new OrderPartition({
       host: this.#durable.host,
-      list: (orders) => within(PORT_TIMEOUT_MS, 'listing orders', listOrders(env.ORDERS_DB, orders)),
+      list,
       oldestWaiting: async (inbox) => {
         const asked = inboxes[inbox]?.metrics()
         if (asked === undefined) return undefined
@@ -52,6 +57,8 @@ export class OrderObject extends DurableObject<OrderEnv> {
       defaultCurrency: settings.value.defaultCurrency,
       waits: settings.value.partitionWaits,
     })
+    this.#filling = createFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
+    this.#filling.wakeForDue()
     remember()
   }
 
@@ -114,11 +121,22 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.following.follow(request)
   }
 
-  rouse() {
-    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  /** Lists every order once more, a portion at each alarm. */
+  rebuildList() {
+    this.#filling.restart()
   }
 
+  rouse() {
+    return this.#durable.rouse(() => {
+      this.#partition.wakeForDue()
+      this.#filling.wakeForDue()
+    })
+  }
+
+  /** The two stand in no order: a list that hangs does not hold up what is owed for longer than it does anyway. */
   override alarm() {
-    return this.#durable.onAlarm(() => this.#partition.wake())
+    return this.#durable.onAlarm(async () => {
+      await Promise.all([this.#partition.wake(), this.#filling.wake()])
+    })
   }
 }

@@ -3,6 +3,7 @@ import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
 import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Order } from '../../src/order/order.ts'
+import { FILLING_TABLE } from './filling-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [
@@ -23,6 +24,7 @@ export const ORDER_TABLES = [
     types TEXT NOT NULL
   )`,
   SETTINGS_TABLE,
+  FILLING_TABLE,
 ] as const
 
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */

@@ -12,9 +12,13 @@ const UPSERT = `
     revision = excluded.revision, client = excluded.client, view = excluded.view
   WHERE excluded.revision > payments.revision`
 
-/** Brings payments into the read model; an older revision never replaces a newer one. */
+/**
+ * Brings payments into the read model; an older revision never replaces a newer one. A payment without a client is shown
+ * to nobody, so it is not listed.
+ */
 export const listPayments = async (database: D1Database, payments: readonly Payment[]): Promise<void> => {
-  const statements = jsonParameters(payments.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows))
+  const rows = payments.filter(({ client }) => client !== null).map(toRow)
+  const statements = jsonParameters(rows).map((each) => database.prepare(UPSERT).bind(each))
   if (statements.length > 0) await database.batch(statements)
 }
 
@@ -26,17 +30,21 @@ const toRow = (payment: Payment) => ({
   view: JSON.stringify(viewPayment(payment)),
 })
 
+/** The index that the list is read by, and whose payments it shows. Each ends in the time, which is the list's order. */
+const ALL = ['NOT INDEXED', 'client IS NOT NULL'] as const
+const OF_CLIENT = ['INDEXED BY payments_by_client', 'client = ?'] as const
+
 /** Newest first; what the caller may see. */
 export const findPayments = async (database: D1Database, caller: Caller, page: Page) => {
   const [createdAt, orderId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
-  const seesAll = Number(caller.scopes.includes('operations'))
+  const isOperator = caller.scopes.includes('operations')
+  const [source, owner] = isOperator ? ALL : OF_CLIENT
   const { results } = await database
     .prepare(
-      `SELECT created_at, order_id, view FROM payments
-        WHERE (created_at, order_id) < (?, ?) AND client IS NOT NULL AND (? = 1 OR client = ?)
-        ORDER BY created_at DESC, order_id DESC LIMIT ?`,
+      `SELECT created_at, order_id, view FROM payments ${source}
+        WHERE ${owner} AND (created_at, order_id) < (?, ?) ORDER BY created_at DESC, order_id DESC LIMIT ?`,
     )
-    .bind(Number(createdAt), orderId, seesAll, caller.client, page.limit + 1)
+    .bind(...(isOperator ? [] : [caller.client]), Number(createdAt), orderId, page.limit + 1)
     .all<{ created_at: number; order_id: string; view: string }>()
   return toPage(results, page, {
     item: (row) => JSON.parse(row.view) as PaymentView,

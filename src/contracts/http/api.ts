@@ -3,6 +3,7 @@ import * as events from './events.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import * as keys from './keys.ts'
+import * as lists from './lists.ts'
 import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
@@ -28,6 +29,7 @@ export const API = {
     keys.createKey,
     keys.listKeys,
     keys.revokeKey,
+    lists.rebuildOrderList,
     events.publishEvents,
   ],
   inventory: [

@@ -115,6 +115,7 @@ const TAGS = [
     name: 'Webhooks',
     description: 'Events posted to addresses of yours, signed as Standard Webhooks has it.',
   },
+  { name: 'Lists', description: 'What operators do about lists.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
   { name: 'Keys', description: 'API keys: who may call, and what.' },
   { name: 'Health', description: 'Whether the system is alive and ready.' },

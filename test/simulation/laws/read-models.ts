@@ -8,7 +8,7 @@ import type { Stored, Violated } from './stored.ts'
 export const checkReadModels = (stored: Stored, system: System, violated: Violated): void => {
   const law = 'read models equal the fold of the partitions'
   const listed = new Map(
-    system.readModels.order
+    system.readModels.lists
       .sql<{ order_id: string; version: number; status: string; view: string }>(
         'SELECT order_id, version, status, view FROM orders',
       )
@@ -29,6 +29,12 @@ export const checkReadModels = (stored: Stored, system: System, violated: Violat
   }
   for (const orderId of listed.keys()) violated(law, `${orderId} is listed and not stored`)
 
+  checkPayments(stored, system, (detail) => violated(law, detail))
+  checkLedger(stored, system, (detail) => violated(law, detail))
+}
+
+/** A payment without a client is listed nowhere. */
+const checkPayments = (stored: Stored, system: System, violated: (detail: string) => void): void => {
   const paid = new Map(
     system.readModels.payment
       .sql<{ order_id: string; revision: number; view: string }>(
@@ -38,14 +44,16 @@ export const checkReadModels = (stored: Stored, system: System, violated: Violat
   )
   for (const payment of stored.payments.values()) {
     const row = paid.get(payment.orderId)
+    if (payment.client === null) {
+      if (row !== undefined) violated(`the payment of ${payment.orderId} has no client and is listed`)
+      continue
+    }
     if (row?.revision !== payment.revision || row.view !== JSON.stringify(viewPayment(payment))) {
       violated(
-        law,
         `the payment of ${payment.orderId} has revision ${payment.revision} and is listed as ${row?.revision}`,
       )
     }
   }
-  checkLedger(stored, system, (detail) => violated(law, detail))
 }
 
 const checkLedger = (stored: Stored, system: System, violated: (detail: string) => void): void => {

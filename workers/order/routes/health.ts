@@ -10,10 +10,12 @@ import {
   type WorkerReadiness,
   workerReadinessSchema,
 } from '../../../src/contracts/http/readiness.ts'
+import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
+import { findOrders } from '../order-list.ts'
 import { createOrders } from '../orders.ts'
 import { readOrderSettings } from '../settings.ts'
 import { absenceOf, askSibling, SIBLINGS, type Sibling } from '../siblings.ts'
@@ -64,6 +66,7 @@ const problemsOf = async (env: OrderEnv): Promise<string[]> => {
   const orders = createOrders(env.ORDERS, settings.value.partitions)
   const problems = await rouseAll(orders.sleepers(), orders.objection)
   problems.push(...(await catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))))
+  problems.push(...(await listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))))
   return problems
 }
 
@@ -73,6 +76,11 @@ const sharedSettings = (env: OrderEnv): SharedSettings => {
   if (!settings.ok) return {}
   const { partitions, defaultCurrency } = settings.value
   return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
+}
+
+const listProblems = async (env: OrderEnv): Promise<string[]> => {
+  await findOrders(env.LISTS_DB, { client: '', scopes: [] }, {}, FIRST_ITEM)
+  return []
 }
 
 const catalogueProblems = async (env: OrderEnv): Promise<string[]> => {

@@ -69,7 +69,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const filter = c.req.valid('query')
     const page = askedPage('orders', filter)
     if (!page.ok) return badCursor(c, page.reason)
-    return c.json(await findOrders(c.env.ORDERS_DB, c.var.caller, filter, page.value), 200)
+    return c.json(await findOrders(c.env.LISTS_DB, c.var.caller, filter, page.value), 200)
   })
 
   app.openapi(getOrder.route, async (c) => {

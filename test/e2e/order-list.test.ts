@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+let system: System
+let operator: ReturnType<typeof openShop>
+let client: ReturnType<typeof openShop>
+let ids: Record<'confirmed' | 'cancelled' | 'bare', string>
+
+const CONFIRMED = { customerId: 'cust_1', reference: 'web-1' }
+const CANCELLED = { customerId: 'cust_1', reference: 'web-2' }
+
+beforeAll(async () => {
+  system = await startSystem()
+  operator = openShop(system)
+  await operator.stock('P001', 100)
+  const scopes = ['orders:read', 'orders:write']
+  const { body } = await operator.post('/keys', { client: 'web-shop', scopes })
+  client = openShop(system, body.key)
+  const [confirmed, cancelled, bare] = [await place(CONFIRMED), await place(CANCELLED), await place({})]
+  ids = { confirmed, cancelled, bare }
+  await client.post(`/orders/${cancelled}/cancel`)
+  await Promise.all(Object.values(ids).map((orderId) => client.settled(orderId)))
+  await eventually(listed, (orderIds) => orderIds.length === 3 && orderIds[0] === bare)
+})
+
+afterAll(() => system.close())
+
+const place = async (about: object): Promise<string> => {
+  const { body } = await client.post('/orders', { items: [{ productId: 'P001', quantity: 1 }], ...about })
+  return body.orderId
+}
+
+const listed = async (query = '', shop = client): Promise<string[]> => {
+  const { body } = await shop.call(`/orders?${query}`)
+  return body.items.map((order: { orderId: string }) => order.orderId)
+}
+
+describe('GET /orders', () => {
+  const names = { confirmed: CONFIRMED, cancelled: CANCELLED, bare: {} }
+  const queries = ['', 'status=confirmed', 'status=cancelled', 'status=pending'].flatMap((status) =>
+    ['', 'customerId=cust_1', 'customerId=cust_2'].flatMap((customer) =>
+      ['', 'reference=web-1', 'reference=web-2'].map((reference) =>
+        [status, customer, reference].filter((part) => part !== '').join('&'),
+      ),
+    ),
+  )
+
+  it.each(queries)('finds what the filters name, for a client and for an operator: %s', async (query) => {
+    const wanted = [...new URLSearchParams(query)]
+    const orders = (['bare', 'cancelled', 'confirmed'] as const).filter((name) => {
+      const fields: Record<string, string> = {
+        ...names[name],
+        status: name === 'cancelled' ? name : 'confirmed',
+      }
+      return wanted.every(([field, value]) => fields[field] === value)
+    })
+    const found = orders.map((name) => ids[name])
+    expect(await eventually(() => listed(query), isSameAs(found))).toEqual(found)
+    expect(await listed(query, operator)).toEqual(found)
+  })
+})
+
+const isSameAs = (found: string[]) => (orderIds: string[]) =>
+  JSON.stringify(orderIds) === JSON.stringify(found)
+
+describe('POST /lists/orders/rebuild', () => {
+  it('fills a list that was lost, from where orders are kept', async () => {
+    const { LISTS_DB } = await system.env('order')
+    await LISTS_DB.exec('DELETE FROM orders')
+    expect(await listed()).toEqual([])
+    const rebuilt = await operator.post('/lists/orders/rebuild', undefined, { 'idempotency-key': 'again' })
+    expect([rebuilt.status, rebuilt.body]).toEqual([202, { list: 'orders', partitions: 2 }])
+    const found = [ids.bare, ids.cancelled, ids.confirmed]
+    expect(await eventually(listed, isSameAs(found))).toEqual(found)
+    const log = system.logs().filter((line) => line.includes('the list of orders is filled'))
+    expect(log.join('\n')).toContain('"client":"bootstrap"')
+  })
+
+  it('is for operators alone', async () => {
+    expect((await client.post('/lists/orders/rebuild')).status).toBe(403)
+    expect((await operator.post('/lists/products/rebuild')).status).toBe(404)
+  })
+})
+
+it('takes orders while the lists are away, and says so', async () => {
+  const { LISTS_DB } = await system.env('order')
+  await LISTS_DB.exec('ALTER TABLE orders RENAME TO away')
+  const placed = await client.post('/orders', { items: [{ productId: 'P001', quantity: 1 }] })
+  expect(placed.status).toBe(202)
+  expect((await client.settled(placed.body.orderId)).status).toBe('confirmed')
+  const { body } = await operator.call('/readyz')
+  expect(JSON.stringify(body)).toContain('wrangler d1 migrations apply LISTS_DB')
+  await LISTS_DB.exec('ALTER TABLE away RENAME TO orders')
+})

@@ -1,0 +1,103 @@
+import { env } from 'cloudflare:workers'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Caller } from '../../../src/contracts/caller.ts'
+import { decodeCursor, type Page } from '../../../src/contracts/paging.ts'
+import { findOrders, type OrderFilter } from '../../../workers/order/order-list.ts'
+import { countRowsRead } from '../../support/rows-read.ts'
+
+const { LISTS_DB } = env as OrderEnv
+
+const OTHERS = 100_000
+const OWN = 30
+const LIMIT = 10
+
+/** An index entry and the row itself, for each item and one more; and what the end of a list takes. */
+const ROWS_READ_MAX = 4 * (LIMIT + 1)
+/** Where no index knows the filters. */
+const WALKED_ROWS_READ_MAX = 2_100
+
+const SMALL: Caller = { client: 'small', scopes: ['orders:read'] }
+const LARGE: Caller = { client: 'large', scopes: ['orders:read'] }
+const OPERATOR: Caller = { client: 'operator', scopes: ['operations'] }
+
+/** Older and newer than all orders of the small client, with the same customers and references. */
+const insert = (client: string, count: number, [status, at, everyMs]: [string, string, number]) =>
+  LISTS_DB.prepare(
+    `INSERT INTO orders (placed_at, order_id, version, client, status, customer_id, reference, view)
+      WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
+      SELECT ${at} + n * ${everyMs}, '${client}-' || n, 7, '${client}', ${status}, 'cust_1', 'web-1',
+        json_object('orderId', '${client}-' || n, 'status', ${status}) FROM numbers`,
+  ).run()
+
+beforeAll(async () => {
+  await insert('large', OTHERS, ["iif(n = 10, 'confirmed', iif(n % 2, 'rejected', 'pending'))", '0', 10])
+  await insert('small', OWN, ["iif(n % 3, 'confirmed', 'rejected')", '500000', 1])
+}, 120_000)
+
+const counting = countRowsRead(LISTS_DB)
+
+const read = async (caller: Caller, filter: OrderFilter, page: Partial<Page> = {}) => {
+  const found = await findOrders(counting.database, caller, filter, { list: 'x', limit: LIMIT, ...page })
+  return { ...found, rowsRead: counting.taken() }
+}
+
+/** All that the list has, and the most rows that one page has read. */
+const readAll = async (caller: Caller, filter: OrderFilter) => {
+  const items: unknown[] = []
+  let [rowsRead, pages] = [0, 0]
+  for (let page: Partial<Page> | undefined = {}; page !== undefined; ) {
+    const found = await read(caller, filter, page)
+    items.push(...found.items.map(({ orderId }) => orderId))
+    rowsRead = Math.max(rowsRead, found.rowsRead)
+    pages += 1
+    page = found.nextCursor === undefined ? undefined : { after: decodeCursor(found.nextCursor)?.position }
+  }
+  return { items, rowsRead, pages }
+}
+
+const FILTERS: OrderFilter[] = [undefined, 'confirmed', 'rejected', 'pending'].flatMap((status) =>
+  [undefined, 'cust_1', 'cust_2'].flatMap((customerId) =>
+    [undefined, 'web-1', 'web-2'].map((reference) => ({ status, customerId, reference })),
+  ),
+)
+
+describe('the list of orders', () => {
+  it.each(FILTERS)(
+    'of a client with few orders among 100 000 of others reads little more than it shows: %o',
+    async (filter) => {
+      const { items, rowsRead } = await readAll(SMALL, filter)
+      const isNone = filter.customerId === 'cust_2' || filter.reference === 'web-2'
+      const ofStatus = { confirmed: 20, rejected: 10, pending: 0 }[filter.status ?? ''] ?? OWN
+      expect(items).toHaveLength(isNone ? 0 : ofStatus)
+      expect(new Set(items).size).toBe(items.length)
+      // Two reads where the first shows too little: the second goes on to the end.
+      expect(rowsRead).toBeLessThanOrEqual(ROWS_READ_MAX + 2 * OWN)
+    },
+  )
+
+  it.each(FILTERS)('of all clients reads a bounded number of rows for each page: %o', async (filter) => {
+    const { rowsRead, items } = await read(OPERATOR, filter)
+    expect(items.length).toBeLessThanOrEqual(LIMIT)
+    expect(rowsRead).toBeLessThanOrEqual(WALKED_ROWS_READ_MAX)
+  })
+
+  it.each<OrderFilter>([
+    ...[{}, { status: 'rejected' }, { status: 'pending' }, { customerId: 'cust_1' }, { reference: 'web-1' }],
+  ])('of all clients reads little more than it shows by each filter alone: %o', async (filter) => {
+    const { items, rowsRead } = await read(OPERATOR, filter)
+    expect(items).toHaveLength(LIMIT)
+    expect(rowsRead).toBeLessThanOrEqual(ROWS_READ_MAX)
+  })
+
+  it('finds one confirmed order among 100 000 others page by page, none of which reads many rows', async () => {
+    const { items, rowsRead, pages } = await readAll(LARGE, { status: 'confirmed' })
+    expect(items).toEqual(['large-10'])
+    expect(rowsRead).toBeLessThanOrEqual(WALKED_ROWS_READ_MAX)
+    expect(pages).toBeLessThanOrEqual(OTHERS / 1_000 + 1)
+  })
+
+  it('is newest first, and its pages meet without a gap', async () => {
+    const { items } = await readAll(SMALL, {})
+    expect(items).toEqual(Array.from({ length: OWN }, (_, index) => `small-${OWN - index}`))
+  })
+})
