@@ -35,7 +35,7 @@ it('who holds the read token watches the order until it is settled, and may do n
   const { orderId, readToken } = await orThrow(
     createClient({ url, key }).placeOrder({ ...ORDER, payment: { token: 'pm_sim_slow' } }),
   )
-  const browser = createClient({ url, token: readToken })
+  const browser = createClient({ url, token: readToken ?? '' })
   const seen: string[] = []
   for await (const { id } of browser.watchOrder(orderId)) seen.push(id)
   const history = await orThrow(browser.GET('/orders/{orderId}/events', { params: { path: { orderId } } }))

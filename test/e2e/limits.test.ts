@@ -88,6 +88,29 @@ describe('an address that tries more wrong keys than it may', () => {
     expect((await guess('203.0.113.8')).status).toBe(401)
   })
 
+  it('shuts out no good key from there that was never seen', async () => {
+    const { key } = await createApiKey(system, 'newcomer', ['orders:read'])
+    await guessUntilRefused('203.0.113.10')
+    expect((await guess('203.0.113.10', key)).status).toBe(200)
+  })
+
+  it('is counted with the read tokens that it forges, and no good token is shut out', async () => {
+    await operator.stock('LIMITS', 1)
+    const { body } = await operator.post('/orders', { items: [{ productId: 'LIMITS', quantity: 1 }] })
+    const read = (token: string) =>
+      system.fetch(`/orders/${body.orderId}?token=${token}`, {
+        headers: { 'cf-connecting-ip': '::ffff:203.0.113.11' },
+      })
+    const forged = `rt_${(Date.now() + 60_000).toString(36)}.${'A'.repeat(43)}`
+    const answers = await eventually(
+      () => Promise.all(Array.from({ length: 41 }, () => read(forged))),
+      (all) => all.some(({ status }) => status === 429),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]))
+    expect((await read(body.readToken)).status).toBe(200)
+    expect((await guess('203.0.113.11')).status).toBe(429)
+  })
+
   it('does not count requests without any key', async () => {
     const bare = () => system.fetch('/orders', { headers: { 'cf-connecting-ip': '203.0.113.9' } })
     const answers = await Promise.all(Array.from({ length: 100 }, bare))

@@ -36,6 +36,8 @@ const bindingOf = (sql: Sql): D1Database => {
     bindings,
     bind: (...values: SqlValue[]) => prepare(query, values),
     all: async () => run({ query, bindings }),
+    run: async () => run({ query, bindings }),
+    first: async () => run({ query, bindings }).results[0] ?? null,
   })
   const batch = async (statements: readonly Statement[]) => {
     sql('BEGIN')

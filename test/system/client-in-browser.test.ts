@@ -45,7 +45,7 @@ it("a customer's page, bundled with the package, watches the order over CORS unt
   const faults: string[] = []
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(`${origin}/?${new URLSearchParams({ url, orderId, token: readToken })}`)
+  await page.goto(`${origin}/?${new URLSearchParams({ url, orderId, token: readToken ?? '' })}`)
   await page.getByText('captured', { exact: true }).waitFor()
   expect(await page.locator('li').allTextContents()).toEqual([
     'OrderPlaced',

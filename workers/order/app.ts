@@ -19,6 +19,7 @@ import type { KeyRing } from './keys/key-ring.ts'
 import { createLiveRooms } from './live-room.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
+import { createReadTokens, readTokenKeysOf } from './read-token.ts'
 import { documentRoutes } from './routes/documents.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -89,5 +90,6 @@ const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
   c.set('settings', settings.value)
   c.set('orders', createOrders(c.env.ORDERS, settings.value.partitions))
+  c.set('readTokens', createReadTokens(readTokenKeysOf(c.env, settings.value)))
   return await next()
 })

@@ -13,8 +13,10 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { bearerToken } from './bearer.ts'
 import { apiKeyId, hashApiKey } from './keys/api-key.ts'
-import { type ApiKey, readKey } from './keys/key-list.ts'
+import { type ApiKey, readKey, readUnmarkedIds } from './keys/key-list.ts'
+import { keyMarkOf } from './keys/key-mark.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import { LISTED_MAX } from './keys/unmarked-keys.ts'
 import { mayGuess, tooManyGuesses } from './rate-limits.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
@@ -28,7 +30,7 @@ const READ_TIMEOUT_MS = 5_000
 const NO_HASH = '0'.repeat(64)
 
 /** What somebody sent as a key; without an id it cannot be one of ours. */
-type Presented = { id: string | undefined; hash: string }
+type Presented = { key: string; id: string | undefined; hash: string }
 
 type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
 
@@ -37,7 +39,7 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
     const key = bearerToken(c.req.header('authorization'))
     if (key === undefined) return refuse(c, 'unauthorized')
-    const presented = { id: apiKeyId(key), hash: await hashApiKey(key) }
+    const presented = { key, id: apiKeyId(key), hash: await hashApiKey(key) }
     const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
     const caller = isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
     if (!caller.ok) return refuse(c, caller.reason)
@@ -45,40 +47,46 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
     return await next()
   })
 
-/** A key is a guess until it was seen to be right. Guesses are counted, and not looked up when they are too many. */
+/** Only wrong keys are counted as guesses, so that no guesser shuts a good key out. */
 const findCaller = async (
   c: Context<OrderRoutesEnv>,
-  { id, hash }: Presented,
+  { key, id, hash }: Presented,
   keyRing: KeyRing,
   log: Log,
 ): Promise<Result<Caller, Reason>> => {
-  const isGuess = id === undefined || !opens(hash, keyRing.seen(id))
-  if (isGuess && !(await mayGuess(c))) return refusal('tooManyGuesses')
-  if (id === undefined) return refusal('unauthorized')
-  const found = await lookUp(c, id, keyRing, log)
-  if (!found.ok) return found
-  const isRight = opens(hash, found.value)
-  if (!isRight || found.value === undefined) return refusal('unauthorized')
-  return success({ client: found.value.client, scopes: found.value.scopes, keyId: id })
+  const found = id === undefined ? success(undefined) : await lookUp(c, { key, id }, keyRing, log)
+  if (!found.ok && found.reason === 'unavailable') return refusal('unavailable')
+  const known = found.ok ? found.value : undefined
+  if (opens(hash, known) && known !== undefined) {
+    return success({ client: known.client, scopes: known.scopes, keyId: known.id })
+  }
+  if (!(await mayGuess(c))) return refusal('tooManyGuesses')
+  return refusal(found.ok ? 'unauthorized' : 'unavailable')
 }
 
 /** A database that is away says nothing about a key: neither that it is good nor that it is not. */
 const lookUp = async (
   c: Context<OrderRoutesEnv>,
-  id: string,
+  { key, id }: { key: string; id: string },
   keyRing: KeyRing,
   log: Log,
-): Promise<Result<ApiKey | undefined, Reason>> => {
-  const read = (wanted: string) =>
-    within(READ_TIMEOUT_MS, 'reading an API key', readKey(c.env.ORDERS_DB, wanted))
+): Promise<Result<ApiKey | undefined, 'flooded' | 'unavailable'>> => {
+  const database = c.env.ORDERS_DB
+  const readUnmarked = () => soon('reading the list of API keys', readUnmarkedIds(database, LISTED_MAX))
   try {
-    const found = await keyRing.find(id, read)
-    return found.ok ? found : refusal('unavailable')
+    return await keyRing.find(id, {
+      read: (wanted) => soon('reading an API key', readKey(database, wanted)),
+      isOurs: async () =>
+        (await keyMarkOf(c.env).isOn(key)) || (await keyRing.unmarked.has(id, readUnmarked)),
+    })
   } catch (error) {
     log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
     return refusal('unavailable')
   }
 }
+
+const soon = <Value>(what: string, read: Promise<Value>): Promise<Value> =>
+  within(READ_TIMEOUT_MS, what, read)
 
 const opens = (hash: string, key: ApiKey | undefined): boolean => isEqual(hash, key?.hash ?? NO_HASH)
 

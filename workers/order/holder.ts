@@ -3,7 +3,8 @@ import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { bearerToken } from './bearer.ts'
-import { checkReadToken, isReadToken } from './read-token.ts'
+import { mayGuess, tooManyGuesses } from './rate-limits.ts'
+import { isReadToken } from './read-token.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 import type { Reader } from './visible-order.ts'
 
@@ -28,7 +29,8 @@ export const admitHolder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const token = presentedToken(c.req.header('authorization'), c.req.query('token'))
   if (token === undefined) return await next()
   const orderId = c.req.param('orderId') ?? ''
-  const checked = await checkReadToken(c.var.settings.readTokenSecret, { token, orderId, now: Date.now() })
+  const checked = await c.var.readTokens.check({ token, orderId, now: Date.now() })
+  if (!checked.ok && checked.reason === 'forged' && !(await mayGuess(c))) return tooManyGuesses(c)
   if (!checked.ok) return problem(c, 'unauthorized', { detail: REFUSALS[checked.reason] })
   c.set('caller', { client: `read token of ${orderId}`, scopes: ['orders:read'] })
   c.set('reader', { holdsTokenOf: orderId })

@@ -24,8 +24,8 @@ export type OrderSettings = {
   /** What one customer of a client may have open, and how often in succession its orders may fail. */
   customerBounds: BoundSettings
   bootstrapKey: string
-  /** What read tokens are sealed with. */
-  readTokenSecret: string
+  /** What read tokens are sealed with, where they have a key of their own. */
+  readTokenKey: string | undefined
   /** The origins whose pages may read with read tokens. */
   corsOrigins: string[]
   /** How many live streams, and `Prefer: wait`, one isolate holds at the same time. */
@@ -101,7 +101,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
       failures: parsed.data.CUSTOMER_FAILED_ORDERS,
     },
     bootstrapKey: parsed.data.BOOTSTRAP_KEY,
-    readTokenSecret: parsed.data.READ_TOKEN_KEY ?? parsed.data.BOOTSTRAP_KEY,
+    readTokenKey: parsed.data.READ_TOKEN_KEY,
     corsOrigins: parsed.data.CORS_ORIGINS,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),

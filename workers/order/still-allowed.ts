@@ -5,7 +5,6 @@ import type { Log } from '../../src/messaging/partition.ts'
 import { readKey } from './keys/key-list.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createStanding } from './keys/standing.ts'
-import { checkReadToken } from './read-token.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
 /** A read takes milliseconds; a stream asks again later. */
@@ -25,7 +24,7 @@ export const stillAllowed = (keyRing: KeyRing, log: Log) => {
 
 const isGoodToken = async (c: Context<OrderRoutesEnv>, token: string): Promise<boolean> => {
   const orderId = c.req.param('orderId') ?? ''
-  const checked = await checkReadToken(c.var.settings.readTokenSecret, { token, orderId, now: Date.now() })
+  const checked = await c.var.readTokens.check({ token, orderId, now: Date.now() })
   return checked.ok
 }
 
@@ -37,7 +36,7 @@ const isGoodKey = async (
 ): Promise<boolean | 'unavailable'> => {
   const read = (id: string) => within(READ_TIMEOUT_MS, 'reading an API key', readKey(c.env.ORDERS_DB, id))
   try {
-    const found = await keyRing.find(keyId, read)
+    const found = await keyRing.find(keyId, { read, isOurs: async () => true })
     return found.ok ? found.value !== undefined : 'unavailable'
   } catch (error) {
     log('warn', 'the key of a stream could not be read', { traceId: c.var.traceId, error: String(error) })

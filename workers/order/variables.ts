@@ -1,6 +1,7 @@
 import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
 import type { Orders } from './orders.ts'
+import type { ReadTokens } from './read-token.ts'
 import type { OrderSettings } from './settings.ts'
 import type { Reader } from './visible-order.ts'
 
@@ -13,6 +14,7 @@ export type OrderRoutesEnv = {
 type OrderVariables = {
   settings: OrderSettings
   orders: Orders
+  readTokens: ReadTokens
   /** Only for who came with a read token. */
   reader?: Reader
   readToken?: string

@@ -918,8 +918,8 @@ export interface components {
              * @description There once every effect of the decision is done.
              */
             settledAt?: string;
-            /** @description For the customer's browser: it opens this order and its events for 24 hours, to read only. */
-            readToken: string;
+            /** @description For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has nothing to seal it with, as `/readyz` says. */
+            readToken?: string;
         };
         PlaceOrder: {
             /** @description The same product on two lines counts as the sum. */

@@ -98,9 +98,9 @@ export const orderSchema = z
 
 const placedOrderSchema = orderSchema
   .extend({
-    readToken: z.string().meta({
+    readToken: z.string().optional().meta({
       description:
-        "For the customer's browser: it opens this order and its events for 24 hours, to read only.",
+        "For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has nothing to seal it with, as `/readyz` says.",
     }),
   })
   .meta({ id: 'PlacedOrder' })

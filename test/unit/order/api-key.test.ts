@@ -1,28 +1,61 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { apiKeyId, hashApiKey, newApiKey } from '../../../workers/order/keys/api-key.ts'
+import { keyMarkOf } from '../../../workers/order/keys/key-mark.ts'
 import { NOW } from '../../support/builders.ts'
 
 const chance = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+const STORAGE_KEY = 'b1946ac92492d2347c6235b4d2611184f0e9d8c7b6a594837261504f3e2d1c0b'
+const NEWER_KEY = '5f3e2d1c0bb1946ac92492d2347c6235b4d2611184f0e9d8c7b6a59483726150'
+const mark = keyMarkOf({ STORAGE_KEY })
+const unmarked = keyMarkOf({})
 
-it('is made of eo, an id that begins with the time, and a secret of forty random characters', () => {
-  const { id, key } = newApiKey(NOW, (count) => new Uint8Array(count).fill(31))
-  expect({ id, key }).toEqual({
+it('is made of eo, an id that begins with the time, and a secret of forty characters', async () => {
+  const made = await newApiKey(NOW, (count) => new Uint8Array(count).fill(31), unmarked)
+  expect(made).toEqual({
     id: `01m844dzg0${'z'.repeat(16)}`,
     key: `eo_01m844dzg0${'z'.repeat(16)}_${'z'.repeat(40)}`,
+    isMarked: false,
   })
 })
 
-it('tells its id', () => {
-  const { id, key } = newApiKey(NOW, chance)
+it('tells its id', async () => {
+  const { id, key } = await newApiKey(NOW, chance, mark)
   expect(apiKeyId(key)).toBe(id)
 })
 
-it('is never the same twice', () => {
-  const keys = Array.from({ length: 1_000 }, () => newApiKey(NOW, chance).key)
-  expect(new Set(keys).size).toBe(1_000)
+it('is never the same twice', async () => {
+  const made = await Promise.all(Array.from({ length: 1_000 }, () => newApiKey(NOW, chance, mark)))
+  expect(new Set(made.map(({ key }) => key)).size).toBe(1_000)
 })
 
-const { key: whole } = newApiKey(NOW, chance)
+describe('its mark', () => {
+  it('tells it from an invented one', async () => {
+    const { key, isMarked } = await newApiKey(NOW, chance, mark)
+    const invented = await newApiKey(NOW, chance, unmarked)
+    expect(isMarked).toBe(true)
+    expect([await mark.isOn(key), await mark.isOn(invented.key)]).toEqual([true, false])
+  })
+
+  it('covers every digit of the key', async () => {
+    const { key } = await newApiKey(NOW, chance, mark)
+    for (let place = 3; place < key.length; place += 1) {
+      if (key[place] === '_') continue
+      const other = key.slice(0, place) + (key[place] === '0' ? '1' : '0') + key.slice(place + 1)
+      expect(await mark.isOn(other)).toBe(false)
+    }
+  })
+
+  it('stays good when the secret is replaced, and is none of another deployment', async () => {
+    const { key } = await newApiKey(NOW, chance, mark)
+    const replaced = keyMarkOf({ STORAGE_KEY, STORAGE_KEY_2: NEWER_KEY })
+    expect([await replaced.isOn(key), await keyMarkOf({ STORAGE_KEY: NEWER_KEY }).isOn(key)]).toEqual([
+      true,
+      false,
+    ])
+  })
+})
+
+const { key: whole } = await newApiKey(NOW, chance, mark)
 
 it.each([
   '',

@@ -36,11 +36,11 @@ describe('the origins whose pages may read', () => {
 })
 
 describe('what read tokens are sealed with', () => {
-  it('is a key of their own where there is one, else the bootstrap key', () => {
+  it('is a key of their own where there is one', () => {
     const READ_TOKEN_KEY = 'k'.repeat(32)
-    expect(readOrderSettings(ENV)).toMatchObject({ value: { readTokenSecret: ENV.BOOTSTRAP_KEY } })
+    expect(readOrderSettings(ENV)).toMatchObject({ value: { readTokenKey: undefined } })
     expect(readOrderSettings({ ...ENV, READ_TOKEN_KEY })).toMatchObject({
-      value: { readTokenSecret: READ_TOKEN_KEY },
+      value: { readTokenKey: READ_TOKEN_KEY },
     })
   })
 

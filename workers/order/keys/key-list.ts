@@ -5,7 +5,8 @@ import { type Instant, toTimestamp } from '../../../src/kernel/instant.ts'
 /** A key as it is kept. */
 export type ApiKey = Caller & { id: string; hash: string }
 
-type Deed = { by: string; at: Instant }
+/** Who did it: the client, and the id of its key. */
+export type Deed = { by: string; byKey: string | undefined; at: Instant }
 
 type Row = {
   id: string
@@ -13,6 +14,7 @@ type Row = {
   client: string
   scopes: string
   created_at: Instant
+  created_by_key: string | null
   revoked_at: Instant | null
 }
 
@@ -25,12 +27,31 @@ export const readKey = async (database: D1Database, id: string): Promise<ApiKey 
   return row === null ? undefined : { id: row.id, hash: row.hash, ...callerOf(row) }
 }
 
-export const insertKey = (database: D1Database, key: ApiKey, { by, at }: Deed): D1PreparedStatement =>
+/** The ids of good keys without a mark, newest first. */
+export const readUnmarkedIds = async (database: D1Database, limit: number): Promise<string[]> => {
+  const { results } = await database
+    .prepare('SELECT id FROM api_keys WHERE is_marked = 0 AND revoked_at IS NULL ORDER BY id DESC LIMIT ?')
+    .bind(limit)
+    .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
+/**
+ * A key that was revoked makes no other, also in the half minute for which some isolate still lets it in: then the
+ * statement fails, because a key without a hash is not allowed.
+ */
+export const insertKey = (
+  database: D1Database,
+  { id, hash, client, scopes, isMarked }: ApiKey & { isMarked: boolean },
+  { by, byKey, at }: Deed,
+): D1PreparedStatement =>
   database
     .prepare(
-      'INSERT INTO api_keys (id, hash, client, scopes, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO api_keys (id, hash, client, scopes, is_marked, created_at, created_by, created_by_key)
+        SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM api_keys WHERE id = ?8 AND revoked_at IS NOT NULL)
+          THEN NULL ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8`,
     )
-    .bind(key.id, key.hash, key.client, JSON.stringify(key.scopes), at, by)
+    .bind(id, hash, client, JSON.stringify(scopes), isMarked ? 1 : 0, at, by, byKey ?? null)
 
 /** False where there is no such key. Whoever revoked it first stays written down. */
 export const revokeKey = async (database: D1Database, id: string, { by, at }: Deed): Promise<boolean> => {

@@ -2,6 +2,7 @@ import type { Instant } from '../../../src/kernel/instant.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../../src/kernel/result.ts'
 import type { ApiKey } from './key-list.ts'
+import { createUnmarkedKeys, type UnmarkedKeys } from './unmarked-keys.ts'
 
 /** A revoked key is refused within a minute; this is half of it. */
 const FRESH_MS = 30 * SECOND_MS
@@ -9,25 +10,31 @@ const FRESH_MS = 30 * SECOND_MS
 const KNOWN_MAX = 10_000
 /** Apart from the known ones, so that a flood of inventions pushes out no real key. */
 const UNKNOWN_MAX = 10_000
-/** More keys that were never seen before do not come to one isolate, unless somebody invents them. */
-const STRANGERS_A_SECOND_MAX = 100
+/** More keys whose making cannot be told do not come to one isolate, unless somebody invents them. */
+const STRANGERS_A_SECOND_MAX = 20
 
-type Read = (id: string) => Promise<ApiKey | undefined>
+type Ports = {
+  read: (id: string) => Promise<ApiKey | undefined>
+  /** Whether the key is known to have been made here: then no flood of invented ones keeps it from being read. */
+  isOurs: () => Promise<boolean>
+}
 
 /** What is remembered of an id: its key, or that there is none. */
 type Memory = { key: ApiKey | undefined; readAt: Instant }
 
 /** Keys as they were read at most half a minute ago. It lives as long as the isolate that made it. */
 export type KeyRing = {
-  /** The key that was read under this id, although it may have been revoked since. It only tells a guess from none. */
-  seen(id: string): ApiKey | undefined
-  /** The key with this id, or none. Refused where so many unknown ids come that the database is not asked any more. */
-  find(id: string, read: Read): Promise<Result<ApiKey | undefined, 'flooded'>>
+  /** The key with this id, or none. Refused where so many invented ids come that the database is not asked any more. */
+  find(id: string, ports: Ports): Promise<Result<ApiKey | undefined, 'flooded'>>
   /** What was just changed by this isolate is read again. */
   forget(id: string): void
+  /** Tells keys of older code, which have no mark, from invented ones. */
+  readonly unmarked: UnmarkedKeys
 }
 
-export const createKeyRing = (now: () => Instant): KeyRing => {
+const sleep = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms))
+
+export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise<void> = sleep): KeyRing => {
   const known = new Map<string, Memory>()
   const unknown = new Map<string, Memory>()
   const strangers = countBySecond(now)
@@ -40,13 +47,14 @@ export const createKeyRing = (now: () => Instant): KeyRing => {
   }
 
   return {
-    seen: (id) => known.get(id)?.key,
+    unmarked: createUnmarkedKeys({ now, pause }),
 
-    find: async (id, read) => {
+    find: async (id, { read, isOurs }) => {
       const memory = known.get(id) ?? unknown.get(id)
       const startedAt = now()
       if (memory !== undefined && startedAt - memory.readAt < FRESH_MS) return success(memory.key)
-      if (!known.has(id) && strangers() > STRANGERS_A_SECOND_MAX) return refusal('flooded')
+      const isStranger = !known.has(id) && !(await isOurs())
+      if (isStranger && strangers() > STRANGERS_A_SECOND_MAX) return refusal('flooded')
       const key = await read(id)
       // As old as when it was asked for: what the answer took counts too.
       remember(id, { key, readAt: startedAt })

@@ -53,11 +53,24 @@ const withAbsences = (order: WorkerReadiness, others: Record<Sibling, WorkerRead
 }
 
 const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> =>
-  readinessOf(await problemsOf(env), storageKeyWarnings(env, STORAGE))
+  readinessOf(await problemsOf(env), warningsOf(env))
+
+/** What a deployment from before these secrets still lacks. Orders go on without. */
+const warningsOf = (env: OrderEnv): string[] => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return storageKeyWarnings(env, STORAGE)
+  const { warnings, readTokenKey } = settings.value
+  return [...warnings, ...storageKeyWarnings(env, readTokenKey === undefined ? STORAGE_AND_TOKENS : STORAGE)]
+}
 
 const STORAGE = {
   config: 'wrangler.toml',
   consequence: 'payment tokens of settled orders are kept in plain text',
+}
+
+const STORAGE_AND_TOKENS = {
+  ...STORAGE,
+  consequence: `${STORAGE.consequence}, and orders are answered without a read token`,
 }
 
 const problemsOf = async (env: OrderEnv): Promise<string[]> => {

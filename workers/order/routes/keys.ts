@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { answerOnce } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
@@ -5,7 +6,8 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { createKey, listKeys, revokeKey as revokeKeyCall } from '../../../src/contracts/http/keys.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { hashApiKey, newApiKey } from '../keys/api-key.ts'
-import { findKeys, insertKey, revokeKey } from '../keys/key-list.ts'
+import { type Deed, findKeys, insertKey, revokeKey } from '../keys/key-list.ts'
+import { keyMarkOf } from '../keys/key-mark.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
@@ -16,10 +18,11 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
     const by = c.var.caller.client
     return answerOnce(c, { client: by, database: c.env.ORDERS_DB }, async () => {
       const { client, scopes } = c.req.valid('json')
-      const { id, key } = newApiKey(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))
+      const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+      const { id, key, isMarked } = await newApiKey(Date.now(), random, keyMarkOf(c.env))
       const shown = { id, client, scopes: [...new Set(scopes)] }
-      const kept = { ...shown, hash: await hashApiKey(key) }
-      const statements = [insertKey(c.env.ORDERS_DB, kept, { by, at: Date.now() })]
+      const kept = { ...shown, hash: await hashApiKey(key), isMarked }
+      const statements = [insertKey(c.env.ORDERS_DB, kept, deedOf(c))]
       return { status: 201, body: { ...shown, key }, repeatedBody: shown, statements }
     })
   })
@@ -31,11 +34,16 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
 
   app.openapi(revokeKeyCall.route, async (c) => {
     const { id } = c.req.valid('param')
-    const isRevoked = await revokeKey(c.env.ORDERS_DB, id, { by: c.var.caller.client, at: Date.now() })
+    const isRevoked = await revokeKey(c.env.ORDERS_DB, id, deedOf(c))
     keyRing.forget(id)
     if (isRevoked) return c.body(null, 204)
     return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' }) as never
   })
 
   return app
+}
+
+const deedOf = (c: Context<OrderRoutesEnv>): Deed => {
+  const { client, keyId } = c.var.caller
+  return { by: client, byKey: keyId, at: Date.now() }
 }

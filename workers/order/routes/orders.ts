@@ -30,7 +30,6 @@ import { findOrders } from '../order-list.ts'
 import type { Orders } from '../orders.ts'
 import type { PlaceAnswer, PlaceRequest } from '../placing.ts'
 import { holderOf } from '../rate-limits.ts'
-import { issueReadToken } from '../read-token.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) => {
@@ -54,12 +53,12 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
     const readToken = await readTokenOf(c, order)
-    if (waitSeconds === undefined) return c.json({ ...order, readToken }, 202, headers) as never
+    if (waitSeconds === undefined) return c.json({ ...order, ...readToken }, 202, headers) as never
     const current = await untilDecided(c, waits, order.orderId, waitSeconds * SECOND_MS)
     if (current === undefined || current.status === 'pending') {
-      return c.json({ ...order, readToken }, 202, headers) as never
+      return c.json({ ...order, ...readToken }, 202, headers) as never
     }
-    return c.json({ ...current, readToken }, 200, {
+    return c.json({ ...current, ...readToken }, 200, {
       ...headers,
       'preference-applied': `wait=${waitSeconds}`,
     }) as never
@@ -129,8 +128,13 @@ const prepare = async (
 }
 
 /** It expires a while after the order was placed, so a repeated request is answered with the same one. */
-const readTokenOf = (c: Context<OrderRoutesEnv>, { orderId, placedAt }: OrderView): Promise<string> =>
-  issueReadToken(c.var.settings.readTokenSecret, orderId, fromTimestamp(placedAt))
+const readTokenOf = async (
+  c: Context<OrderRoutesEnv>,
+  { orderId, placedAt }: OrderView,
+): Promise<{ readToken?: string }> => {
+  const readToken = await c.var.readTokens.issue(orderId, fromTimestamp(placedAt))
+  return readToken === undefined ? {} : { readToken }
+}
 
 const WAIT_SECONDS_MAX = 30
 
