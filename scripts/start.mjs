@@ -1,6 +1,7 @@
 // `npm start`: the whole system on this machine, migrated, seeded and ready for orders.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseEnv } from 'node:util'
 import { makeDevVars } from './dev-vars.mjs'
 import { Failure } from './failure.mjs'
@@ -54,16 +55,19 @@ const runWorkers = async ({ port, stateDir }) => {
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
       // Readiness waits for what is seeded; a .dev.vars of before does not say so.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
-      // No warning that triggers do not fire here: readiness does what they do.
-      '--test-scheduled',
     ],
-    developmentEnvironment(stateDir),
+    { environment: developmentEnvironment(stateDir), imports: isOpen() ? [] : [CLOSED_RUNTIME] },
   )
   throw new Failure(
     `The Workers stopped: wrangler ended with ${signal ?? `code ${code}`}.`,
     'Look for its message above, and start again. Nothing that was answered with 202 is lost.',
   )
 }
+
+const CLOSED_RUNTIME = pathToFileURL(join(ROOT, 'scripts/start/closed-runtime.mjs')).href
+
+/** The developer wants wrangler's explorer, and with it the handlers that it can call. */
+const isOpen = () => process.env.X_LOCAL_EXPLORER === 'true'
 
 /** @param {string} stateDir */
 const developmentEnvironment = (stateDir) => ({
@@ -73,7 +77,7 @@ const developmentEnvironment = (stateDir) => ({
   // Wrangler would write every span of every request into a database of its own.
   X_LOCAL_OBSERVABILITY: process.env.X_LOCAL_OBSERVABILITY || 'false',
   // Wrangler's explorer reads and writes all that is stored, for everyone who reaches the port.
-  X_LOCAL_EXPLORER: process.env.X_LOCAL_EXPLORER || 'false',
+  X_LOCAL_EXPLORER: String(isOpen()),
   WRANGLER_CI_DISABLE_CONFIG_WATCHING: 'true',
 })
 

@@ -28,14 +28,17 @@ export const runNode = (args) => track(start(args, { stdio: ['ignore', 'pipe', '
 /**
  * Runs a wrangler that stays, and prints for itself. It gets no terminal to ask questions on.
  * @param {string[]} args
- * @param {Record<string, string>} environment
+ * @param {{ environment: Record<string, string>, imports: string[] }} options `imports` are loaded before wrangler.
  */
-export const serveWrangler = (args, environment) =>
+export const serveWrangler = (args, { environment, imports }) =>
   track(
-    start(['--import', EXIT_WITH_PARENT, ...wranglerArguments(args)], {
-      environment,
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    }),
+    start(
+      [...[EXIT_WITH_PARENT, ...imports].flatMap((each) => ['--import', each]), ...wranglerArguments(args)],
+      {
+        environment,
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      },
+    ),
   )
 
 /** Stops all that was started here, kindly first. */

@@ -40,7 +40,9 @@ it('wrangler dev of the root alone is refused with one sentence on every path bu
   expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503])
   const [sentence, ...others] = new Set(answers.map(({ body }) => body.detail))
   expect(others).toEqual([])
-  expect(sentence).toContain(`npx wrangler dev --persist-to .wrangler/state ${ALL.join(' ')}`)
+  expect(sentence).toContain(
+    `X_LOCAL_EXPLORER=false npx wrangler dev --persist-to .wrangler/state ${ALL.join(' ')}`,
+  )
 
   expect(RUNBOOK).toContain(`npx wrangler dev --persist-to .wrangler/state ${ALL.join(' ')}`)
 

@@ -14,7 +14,7 @@ export const SIBLINGS: readonly Sibling[] = ['inventory', 'payment', 'operations
 type Bindings = Partial<Pick<OrderEnv, (typeof BINDINGS)[Sibling]>>
 
 const RUN_ALL =
-  'run all four Workers with `npm start`, or with `npx wrangler dev --persist-to .wrangler/state -c wrangler.toml -c workers/inventory/wrangler.toml -c workers/payment/wrangler.toml -c workers/operations/wrangler.toml`, or deploy all four with `npm run deploy`'
+  'run all four Workers with `npm start`, or with `X_LOCAL_EXPLORER=false npx wrangler dev --persist-to .wrangler/state -c wrangler.toml -c workers/inventory/wrangler.toml -c workers/payment/wrangler.toml -c workers/operations/wrangler.toml`, or deploy all four with `npm run deploy`'
 
 /** What is missing, and how to get it. */
 export const absenceOf = (siblings: readonly Sibling[]): string =>

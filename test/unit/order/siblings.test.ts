@@ -7,7 +7,7 @@ import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
 const KEY = 'test-admin-key'
 
 const RUN_ALL =
-  'run all four Workers with `npm start`, or with `npx wrangler dev --persist-to .wrangler/state -c wrangler.toml -c workers/inventory/wrangler.toml -c workers/payment/wrangler.toml -c workers/operations/wrangler.toml`, or deploy all four with `npm run deploy`.'
+  'run all four Workers with `npm start`, or with `X_LOCAL_EXPLORER=false npx wrangler dev --persist-to .wrangler/state -c wrangler.toml -c workers/inventory/wrangler.toml -c workers/payment/wrangler.toml -c workers/operations/wrangler.toml`, or deploy all four with `npm run deploy`.'
 
 const ALONE = `The Workers inventory, payment, operations are not connected: ${RUN_ALL}`
 
