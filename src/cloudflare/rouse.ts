@@ -1,4 +1,8 @@
+import type { Finding } from '../contracts/http/readiness.ts'
+import { contradictionIn } from '../messaging/fixed-setting.ts'
 import type { Log } from '../messaging/partition.ts'
+import type { Check } from './checks.ts'
+import { unansweredIn } from './witness.ts'
 
 /** A partition as its Worker calls it. */
 type Sleeper = { name: string; rouse(): Promise<void> }
@@ -11,19 +15,30 @@ type Sleeper = { name: string; rouse(): Promise<void> }
 export const rouseAll = async (
   partitions: readonly Sleeper[],
   objection: () => Promise<string | undefined> = noObjection,
-): Promise<string[]> => {
-  const objected = await objection()
-  if (objected !== undefined) return [objected]
-  const problems = await Promise.all(
+  check: Check = (_, ask) => ask(),
+): Promise<Finding[]> => {
+  const objected = await check('the setting of the partitions', async () => {
+    const words = await objection()
+    return words === undefined ? [] : [words]
+  })
+  if (objected.length > 0) return objected
+  const findings = await Promise.all(
     partitions.map(({ name, rouse }) =>
-      rouse().then(
-        () => [],
-        (error) => [`${name}: ${error}`],
+      check(name, () =>
+        rouse().then(
+          () => [],
+          (error) => [asleep(name, error)],
+        ),
       ),
     ),
   )
-  return problems.flat()
+  return findings.flat()
 }
+
+const asleep = (name: string, error: unknown): Finding => ({
+  problem: `${name}: ${contradictionIn(error) ?? unansweredIn(error) ?? 'does not start or does not answer. The log says why'}`,
+  error: `${name}: ${error}`,
+})
 
 /** The same from a cron trigger, which nobody waits for: the next one tries again. */
 export const rouseOnTime = async (
@@ -31,8 +46,10 @@ export const rouseOnTime = async (
   log: Log,
   objection: () => Promise<string | undefined> = noObjection,
 ): Promise<void> => {
-  for (const error of await rouseAll(partitions, objection))
+  for (const finding of await rouseAll(partitions, objection)) {
+    const error = typeof finding === 'string' ? finding : finding.error
     log('error', 'a partition could not be roused', { error })
+  }
 }
 
 const noObjection = async (): Promise<undefined> => undefined

@@ -1,6 +1,11 @@
+import type { Finding } from '../contracts/http/readiness.ts'
+
 /** What `/readyz` says of a database that cannot be read: most often its migrations are missing. */
 export const unreadable =
   (binding: string, config: string) =>
-  (error: unknown): string[] => [
-    `${binding}: ${error}. Are its migrations applied? \`npm run deploy\` does it, and locally \`npm start\` or \`npx wrangler d1 migrations apply ${binding} --local --persist-to .wrangler/state -c ${config}\``,
+  (error: unknown): Finding[] => [
+    {
+      problem: `${binding} cannot be read. Are its migrations applied? \`npm run deploy\` does it, and locally \`npm start\` or \`npx wrangler d1 migrations apply ${binding} --local --persist-to .wrangler/state -c ${config}\``,
+      error: `${binding}: ${error}`,
+    },
   ]

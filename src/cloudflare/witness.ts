@@ -65,6 +65,11 @@ const askWitness = async (witness: Witness, { name, value }: FixedSetting): Prom
 /** How an error begins that passes by itself. */
 export const UNANSWERED = 'The first partition did not answer'
 
+/** The same in our own words, without what the platform said. */
+export const unansweredIn = (error: unknown): string | undefined => UNANSWERED_ABOUT.exec(String(error))?.[0]
+
+const UNANSWERED_ABOUT = new RegExp(`${UNANSWERED} about \\w+`)
+
 /**
  * For a Worker in front of partitions: throws where the witness forbids the setting. Asked until it agreed once in the
  * life of this isolate. Where it does not answer the work goes on, for every partition also sees to itself.

@@ -15,7 +15,7 @@ let operator: ReturnType<typeof openShop>
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'edge-orders-limits-'))
-  system = await startSystem({ order: { configPath: configure() } })
+  system = await startSystem({ order: { configPath: configure(), vars: { OPEN_REQUESTS_MAX: '30' } } })
   operator = openShop(system)
 })
 
@@ -115,5 +115,20 @@ describe('an address that tries more wrong keys than it may', () => {
     const bare = () => system.fetch('/orders', { headers: { 'cf-connecting-ip': '203.0.113.9' } })
     const answers = await Promise.all(Array.from({ length: 100 }, bare))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+  })
+})
+
+describe('an address that asks for more than it may without a key', () => {
+  it('is told how long to wait, and no other address is', async () => {
+    const ready = (address: string) => system.fetch('/readyz', { headers: { 'cf-connecting-ip': address } })
+    const askedTooOften = async () => {
+      const answers = await Promise.all(Array.from({ length: 31 }, () => ready('203.0.113.20')))
+      return answers.find(({ status }) => status === 429)
+    }
+    // Ten seconds may begin anew in between.
+    const refused = await eventually(askedTooOften, (answer) => answer !== undefined)
+    const seconds = Number(refused?.headers.get('retry-after'))
+    expect(seconds >= 1 && seconds <= 10).toBe(true)
+    expect((await ready('203.0.113.21')).status).toBe(200)
   })
 })

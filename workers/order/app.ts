@@ -17,6 +17,7 @@ import type { Catalogue } from './catalogue.ts'
 import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createLiveRooms } from './live-room.ts'
+import { limitOpenRequests } from './open-requests.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
 import { createReadTokens, readTokenKeysOf } from './read-token.ts'
@@ -36,7 +37,9 @@ import type { OrderRoutesEnv } from './variables.ts'
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, letUnreadBodyPass)
-  app.route('/', healthRoutes(log))
+  const limitOpen = limitOpenRequests(Date.now)
+  for (const path of OPEN_PATHS) app.use(path, limitOpen)
+  app.route('/', healthRoutes(keyRing, log))
   app.use(requireSiblings())
   app.route('/', documentRoutes(log))
   app.use(configure)
@@ -73,6 +76,9 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
 }
 
 const OPERATIONS = Object.values(API).flat()
+
+/** What is answered without a key, but for `/healthz` and `/`, which cost next to nothing. */
+const OPEN_PATHS = ['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*']
 
 /** Where orders are placed, changed, read and listed anew. */
 const CALLS_PARTITIONS = ['/orders/*', '/events', '/lists/*']

@@ -37,15 +37,24 @@ type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
 /** `Authorization: Bearer KEY` → the caller. */
 export const authenticate = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    const key = bearerToken(c.req.header('authorization'))
-    if (key === undefined) return refuse(c, 'unauthorized')
-    const presented = { key, id: apiKeyId(key), hash: await hashApiKey(key) }
-    const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
-    const caller = isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
+    const caller = await identify(c, keyRing, log)
     if (!caller.ok) return refuse(c, caller.reason)
     c.set('caller', caller.value)
     return await next()
   })
+
+/** Whose key the request shows. */
+export const identify = async (
+  c: Context<OrderRoutesEnv>,
+  keyRing: KeyRing,
+  log: Log,
+): Promise<Result<Caller, Reason>> => {
+  const key = bearerToken(c.req.header('authorization'))
+  if (key === undefined) return refusal('unauthorized')
+  const presented = { key, id: apiKeyId(key), hash: await hashApiKey(key) }
+  const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
+  return isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
+}
 
 /** Only wrong keys are counted as guesses, so that no guesser shuts a good key out. */
 const findCaller = async (

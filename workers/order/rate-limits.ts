@@ -22,7 +22,8 @@ export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
 export const holderOf = (c: Context<OrderRoutesEnv>): string =>
   c.var.reader === undefined ? clientHolder(c.var.caller.client) : addressHolder(addressOf(c))
 
-const addressOf = (c: Context<OrderRoutesEnv>): string =>
+/** The address that a request comes from, as a network. */
+export const addressOf = (c: Context<OrderRoutesEnv>): string =>
   networkOf(c.req.header('cf-connecting-ip') ?? 'unknown')
 
 /** Counts a key that is not known to be right against the address it comes from. */
@@ -72,7 +73,7 @@ const IPV6_GROUPS = 8
 
 const partsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
 
-const tooMany = (c: Context, seconds: number, what: string): Response =>
+export const tooMany = (c: Context, seconds: number, what: string): Response =>
   problem(c, 'rate_limited', {
     detail: `${what} Try again in ${seconds} seconds.`,
     headers: { 'retry-after': String(seconds) },

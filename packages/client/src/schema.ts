@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can an order be placed and settled?
-         * @description Asks every Worker, which names what it lacks: migrations, bindings, configuration. `warnings` name what orders can do without, and how to set it.
+         * @description Asks every Worker, which names what it lacks: migrations, bindings, configuration. The answer may be five seconds old, one second where something is in the way. `errors`, what the parts said word for word, are shown to a key with the scope `operations` alone. `warnings` name what orders can do without, and how to set it.
          *
          *     Open: it needs no key.
          */
@@ -864,6 +864,7 @@ export interface components {
             ready: boolean;
             problems: string[];
             warnings?: string[];
+            errors?: string[];
         };
         PlacedOrder: {
             orderId: string;
@@ -1546,6 +1547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             /** @description What is in the way, and what to do about it */
             503: {
@@ -1616,6 +1618,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1653,6 +1656,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1702,6 +1706,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1726,6 +1731,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
         };
     };
@@ -1750,6 +1756,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
         };
     };

@@ -8,7 +8,7 @@ const openApiSchema = z.looseObject({ openapi: z.string(), info, paths: z.record
 
 export const getOpenApi = operation({
   scope: 'open',
-  problems: [],
+  problems: ['rate_limited'],
   route: createRoute({
     operationId: 'getOpenApi',
     tags: ['Documents'],
@@ -32,7 +32,7 @@ const asyncApiSchema = z.looseObject({
 
 export const getAsyncApi = operation({
   scope: 'open',
-  problems: [],
+  problems: ['rate_limited'],
   route: createRoute({
     operationId: 'getAsyncApi',
     tags: ['Documents'],
@@ -57,7 +57,7 @@ const eventSchemaSchema = z.looseObject({ $id: z.string(), $schema: z.string(), 
 
 export const getEventSchema = operation({
   scope: 'open',
-  problems: ['not_found'],
+  problems: ['not_found', 'rate_limited'],
   route: createRoute({
     operationId: 'getEventSchema',
     tags: ['Documents'],
@@ -94,7 +94,7 @@ export const getStart = operation({
 
 export const getApiPage = operation({
   scope: 'open',
-  problems: [],
+  problems: ['rate_limited'],
   route: createRoute({
     operationId: 'getApiPage',
     tags: ['Documents'],
@@ -108,7 +108,7 @@ export const getApiPage = operation({
 
 export const getEventsPage = operation({
   scope: 'open',
-  problems: [],
+  problems: ['rate_limited'],
   route: createRoute({
     operationId: 'getEventsPage',
     tags: ['Documents'],

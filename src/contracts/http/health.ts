@@ -34,13 +34,13 @@ export const getHealth = operation({
 
 export const getReadiness = operation({
   scope: 'open',
-  problems: [],
+  problems: ['rate_limited'],
   route: createRoute({
     operationId: 'getReadiness',
     tags: ['Health'],
     summary: 'Can an order be placed and settled?',
     description:
-      'Asks every Worker, which names what it lacks: migrations, bindings, configuration. `warnings` name what orders can do without, and how to set it.',
+      'Asks every Worker, which names what it lacks: migrations, bindings, configuration. The answer may be five seconds old, one second where something is in the way. `errors`, what the parts said word for word, are shown to a key with the scope `operations` alone. `warnings` name what orders can do without, and how to set it.',
     method: 'get',
     path: '/readyz',
     responses: {

@@ -1,15 +1,30 @@
 import { z } from 'zod'
 
-/** One Worker: ready, or what it lacks and what to do about it. `warnings` keep it from nothing that orders need. */
+/**
+ * One Worker: ready, or what it lacks and what to do about it, in our own words. `warnings` keep it from nothing that
+ * orders need. `errors` is what its parts said, word for word: only a key with the scope `operations` is shown it.
+ */
 export const workerReadinessSchema = z
-  .object({ ready: z.boolean(), problems: z.array(z.string()), warnings: z.array(z.string()).optional() })
+  .object({
+    ready: z.boolean(),
+    problems: z.array(z.string()),
+    warnings: z.array(z.string()).optional(),
+    errors: z.array(z.string()).optional(),
+  })
   .meta({ id: 'WorkerReadiness' })
 
 export type WorkerReadiness = z.infer<typeof workerReadinessSchema>
 
-/** `warnings` is left out where there is none. */
-export const readinessOf = (problems: string[], warnings: string[]): WorkerReadiness => ({
-  ready: problems.length === 0,
-  problems,
-  ...(warnings.length === 0 ? {} : { warnings }),
-})
+/** What is in the way, in our own words, and what the part said where it said something. */
+export type Finding = string | { problem: string; error: string }
+
+/** `warnings` and `errors` are left out where there are none. */
+export const readinessOf = (findings: readonly Finding[], warnings: string[]): WorkerReadiness => {
+  const errors = findings.flatMap((finding) => (typeof finding === 'string' ? [] : finding.error))
+  return {
+    ready: findings.length === 0,
+    problems: findings.map((finding) => (typeof finding === 'string' ? finding : finding.problem)),
+    ...(warnings.length === 0 ? {} : { warnings }),
+    ...(errors.length === 0 ? {} : { errors }),
+  }
+}

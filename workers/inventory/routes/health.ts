@@ -1,7 +1,8 @@
+import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
-import { readinessOf } from '../../../src/contracts/http/readiness.ts'
+import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -11,11 +12,12 @@ import { createStock } from '../stock.ts'
 
 /** `/readyz?stocked=P001,P002`: ready once these products have been received, among other things. */
 export const healthRoutes = (log: Log) => {
+  const check = createChecks(Date.now)
   const app = createApp<{ Bindings: InventoryEnv }>(log)
 
   app.get('/readyz', async (c) => {
     const stocked = (c.req.query('stocked') ?? '').split(',').filter((id) => id !== '')
-    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, stocked))]
+    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, stocked, check))]
     const readiness = readinessOf(problems, [])
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
@@ -28,23 +30,31 @@ const differing = (env: InventoryEnv, orders: SharedSettings): string[] => {
   return settings.ok ? differences({ DEFAULT_CURRENCY: settings.value.defaultCurrency }, orders) : []
 }
 
-const problemsOf = async (env: InventoryEnv, stocked: readonly string[]): Promise<string[]> => {
+const problemsOf = async (
+  env: InventoryEnv,
+  stocked: readonly string[],
+  check: Check,
+): Promise<Finding[]> => {
   const settings = readInventorySettings(env)
   if (!settings.ok) return settings.reason
   const stock = createStock(env.STOCK, settings.value.partitionCount)
   const checks = await Promise.all([
-    findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
-      () => [],
-      unreadable('INVENTORY_DB', 'workers/inventory/wrangler.toml'),
+    check('INVENTORY_DB', () =>
+      findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
+        () => [],
+        unreadable('INVENTORY_DB', 'workers/inventory/wrangler.toml'),
+      ),
     ),
-    rouseAll(stock.sleepers(), stock.objection),
-    ...stocked.map(async (id) => {
-      const product = await stock
-        .partitionOf(id)
-        .product(id)
-        .catch(() => undefined)
-      return product !== undefined && product.levelRevision > 0 ? [] : [`${id} has never been received`]
-    }),
+    rouseAll(stock.sleepers(), stock.objection, check),
+    ...stocked.map((id) =>
+      check(`product ${id}`, async () => {
+        const product = await stock
+          .partitionOf(id)
+          .product(id)
+          .catch(() => undefined)
+        return product !== undefined && product.levelRevision > 0 ? [] : [`${id} has never been received`]
+      }),
+    ),
   ])
   return checks.flat()
 }

@@ -1,8 +1,9 @@
+import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
-import { readinessOf } from '../../../src/contracts/http/readiness.ts'
+import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -11,12 +12,13 @@ import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
 import { webhookSleeper } from '../webhooks.ts'
 
 export const healthRoutes = (log: Log) => {
+  const check = createChecks(Date.now)
   const app = createApp<{ Bindings: OperationsEnv }>(log)
 
   app.get('/readyz', async (c) => {
     const settings = readOperationsSettings(c.env)
     const problems = settings.ok
-      ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env))]
+      ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env, check))]
       : settings.reason
     const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
     return c.json(readiness, readiness.ready ? 200 : 503)
@@ -34,13 +36,15 @@ const STORAGE = {
 const differing = ({ defaultCurrency }: OperationsSettings, orders: SharedSettings): string[] =>
   differences({ DEFAULT_CURRENCY: defaultCurrency }, orders)
 
-const problemsOf = async (env: OperationsEnv): Promise<string[]> => {
+const problemsOf = async (env: OperationsEnv, check: Check): Promise<Finding[]> => {
   const checks = await Promise.all([
-    findLetters(env.OPERATIONS_DB, {}, FIRST_ITEM).then(
-      () => [],
-      unreadable('OPERATIONS_DB', 'workers/operations/wrangler.toml'),
+    check('OPERATIONS_DB', () =>
+      findLetters(env.OPERATIONS_DB, {}, FIRST_ITEM).then(
+        () => [],
+        unreadable('OPERATIONS_DB', 'workers/operations/wrangler.toml'),
+      ),
     ),
-    rouseAll([webhookSleeper(env)]),
+    rouseAll([webhookSleeper(env)], undefined, check),
   ])
   return checks.flat()
 }

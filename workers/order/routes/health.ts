@@ -1,48 +1,107 @@
+import type { Context } from 'hono'
+import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import type { TraceVariables } from '../../../src/cloudflare/http/trace.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
+import { within } from '../../../src/cloudflare/within.ts'
 import demoCatalogue from '../../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import {
+  type Finding,
   readinessOf,
   type WorkerReadiness,
   workerReadinessSchema,
 } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../../src/contracts/shared-settings.ts'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import { identify } from '../authenticate.ts'
 import { createCatalogue } from '../catalogue.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 import { findOrders } from '../order-list.ts'
 import { createOrders } from '../orders.ts'
 import { readOrderSettings } from '../settings.ts'
 import { absenceOf, askSibling, SIBLINGS, type Sibling } from '../siblings.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+/** Well is well for five seconds. What is in the way is looked for every second: a start ends in between. */
+const READY_MS = 5 * SECOND_MS
+const UNREADY_MS = SECOND_MS
+/** A Worker that takes longer does not answer. */
+const ANSWER_MS_MAX = 10 * SECOND_MS
+
+type Readiness = { ready: boolean; workers: Record<'order' | Sibling, WorkerReadiness> }
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
-export const healthRoutes = (log: Log) => {
-  const app = createApp<{ Bindings: OrderEnv; Variables: TraceVariables }>(log)
+export const healthRoutes = (keyRing: KeyRing, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+  const check = createChecks(Date.now)
+  const share = createSharedAnswer<Readiness>({
+    now: Date.now,
+    freshMs: ({ ready }) => (ready ? READY_MS : UNREADY_MS),
+    withinMs: 2 * ANSWER_MS_MAX,
+  })
 
   app.openapi(getHealth.route, (c) => c.json({ status: 'ok' as const }, 200))
 
   app.openapi(getReadiness.route, async (c) => {
-    const ours = sharedSettings(c.env)
-    const ask = (sibling: Sibling, query: Record<string, string>) =>
-      askWorker({ env: c.env, sibling, query, traceparent: c.var.traceparent })
-    const [own, inventory, payment, operations] = await Promise.all([
-      orderReadiness(c.env),
-      ask('inventory', { ...ours, stocked: stockedProducts(c.env).join(',') }),
-      ask('payment', ours),
-      ask('operations', ours),
-    ])
-    const others = { inventory, payment, operations }
-    const workers = { order: withAbsences(own, others), ...others }
-    const isReady = Object.values(workers).every((worker) => worker.ready)
-    return c.json({ ready: isReady, workers }, isReady ? 200 : 503, isReady ? {} : { 'retry-after': '1' })
+    const question = () => readinessOfAll(c.env, c.var.traceparent, check)
+    const { ready, workers } = await share(question, (answer) => keepAlive(c, answer))
+    const isShownErrors = !ready && (await isOperator(c, keyRing, log))
+    const shown = isShownErrors ? workers : withoutErrors(workers)
+    return c.json({ ready, workers: shown }, ready ? 200 : 503, ready ? {} : { 'retry-after': '1' })
   })
 
   return app
+}
+
+const readinessOfAll = async (env: OrderEnv, traceparent: string, check: Check): Promise<Readiness> => {
+  const ours = sharedSettings(env)
+  const ask = (sibling: Sibling, query: Record<string, string>) =>
+    askWorker({ env, sibling, query, traceparent })
+  const [own, inventory, payment, operations] = await Promise.all([
+    orderReadiness(env, check),
+    ask('inventory', { ...ours, stocked: stockedProducts(env).join(',') }),
+    ask('payment', ours),
+    ask('operations', ours),
+  ])
+  const others = { inventory, payment, operations }
+  const workers = { order: withAbsences(own, others), ...others }
+  return { ready: Object.values(workers).every((worker) => worker.ready), workers }
+}
+
+/** What the parts said may name what is nobody's business: only operators are shown it. */
+const withoutErrors = (workers: Readiness['workers']): Readiness['workers'] => {
+  const hide = ({ errors: _, ...rest }: WorkerReadiness): WorkerReadiness => rest
+  const { order, inventory, payment, operations } = workers
+  return {
+    order: hide(order),
+    inventory: hide(inventory),
+    payment: hide(payment),
+    operations: hide(operations),
+  }
+}
+
+/** No key is asked for; one that is wrong, or cannot be checked, is none. */
+const isOperator = async (c: Context<OrderRoutesEnv>, keyRing: KeyRing, log: Log): Promise<boolean> => {
+  const settings = readOrderSettings(c.env)
+  if (!settings.ok) return false
+  c.set('settings', settings.value)
+  const caller = await identify(c, keyRing, log)
+  return caller.ok && caller.value.scopes.includes('operations')
+}
+
+/** Hono throws where a test passes no context. */
+const keepAlive = (c: Context<OrderRoutesEnv>, answer: Promise<unknown>): void => {
+  try {
+    c.executionCtx.waitUntil(answer)
+  } catch {
+    // Nothing ends the question early there.
+  }
 }
 
 /** How to get what is not connected is said once, not for each. */
@@ -52,8 +111,8 @@ const withAbsences = (order: WorkerReadiness, others: Record<Sibling, WorkerRead
   return { ...order, ready: false, problems: [absenceOf(absent), ...order.problems] }
 }
 
-const orderReadiness = async (env: OrderEnv): Promise<WorkerReadiness> =>
-  readinessOf(await problemsOf(env), warningsOf(env))
+const orderReadiness = async (env: OrderEnv, check: Check): Promise<WorkerReadiness> =>
+  readinessOf(await problemsOf(env, check), warningsOf(env))
 
 /** What a deployment from before these secrets still lacks. Orders go on without. */
 const warningsOf = (env: OrderEnv): string[] => {
@@ -73,14 +132,16 @@ const STORAGE_AND_TOKENS = {
   consequence: `${STORAGE.consequence}, and orders are answered without a read token`,
 }
 
-const problemsOf = async (env: OrderEnv): Promise<string[]> => {
+const problemsOf = async (env: OrderEnv, check: Check): Promise<Finding[]> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return settings.reason
   const orders = createOrders(env.ORDERS, settings.value.partitions)
-  const problems = await rouseAll(orders.sleepers(), orders.objection)
-  problems.push(...(await catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))))
-  problems.push(...(await listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))))
-  return problems
+  const findings = await Promise.all([
+    rouseAll(orders.sleepers(), orders.objection, check),
+    check('ORDERS_DB', () => catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))),
+    check('LISTS_DB', () => listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))),
+  ])
+  return findings.flat()
 }
 
 /** What the other Workers are to hold their own settings against. Settings that cannot be read are told already. */
@@ -91,12 +152,12 @@ const sharedSettings = (env: OrderEnv): SharedSettings => {
   return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
 }
 
-const listProblems = async (env: OrderEnv): Promise<string[]> => {
+const listProblems = async (env: OrderEnv): Promise<Finding[]> => {
   await findOrders(env.LISTS_DB, { client: '', scopes: [] }, {}, FIRST_ITEM)
   return []
 }
 
-const catalogueProblems = async (env: OrderEnv): Promise<string[]> => {
+const catalogueProblems = async (env: OrderEnv): Promise<Finding[]> => {
   const missing = await missingProducts(env)
   if (missing.length === 0) return []
   return [
@@ -118,7 +179,7 @@ const missingProducts = async (env: OrderEnv): Promise<string[]> => {
   return ids.filter((id) => !known.has(id))
 }
 
-const ABSENT = { ready: false, problems: ['is not connected'] }
+const ABSENT: WorkerReadiness = { ready: false, problems: ['is not connected'] }
 
 type Question = { env: OrderEnv; sibling: Sibling; query: Record<string, string>; traceparent: string }
 
@@ -126,10 +187,11 @@ const askWorker = async ({ env, sibling, query, traceparent }: Question): Promis
   try {
     const address = `https://worker/readyz?${new URLSearchParams(query)}`
     const request = new Request(address, { headers: { traceparent } })
-    const answer = await askSibling(env, sibling, (worker) => worker.fetch(request))
+    const asked = askSibling(env, sibling, (worker) => worker.fetch(request))
+    const answer = await within(ANSWER_MS_MAX, 'its readiness', asked)
     if (answer === undefined) return ABSENT
     return workerReadinessSchema.parse(await answer.json())
   } catch (error) {
-    return { ready: false, problems: [`does not answer: ${error}`] }
+    return readinessOf([{ problem: 'does not answer', error: String(error) }], [])
   }
 }

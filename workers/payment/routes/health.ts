@@ -1,9 +1,10 @@
+import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
-import { readinessOf } from '../../../src/contracts/http/readiness.ts'
+import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
@@ -13,10 +14,11 @@ import { createPayments } from '../payments.ts'
 import { readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {
+  const check = createChecks(Date.now)
   const app = createApp<{ Bindings: PaymentEnv }>(log)
 
   app.get('/readyz', async (c) => {
-    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env))]
+    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, check))]
     const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
@@ -37,17 +39,19 @@ const differing = (env: PaymentEnv, orders: SharedSettings): string[] => {
   return differences(own, orders)
 }
 
-const problemsOf = async (env: PaymentEnv): Promise<string[]> => {
+const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
   const payments = createPayments(env, settings.value.partitions)
   const [listed, roused] = await Promise.all([
-    findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
-      () => [],
-      unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
+    check('PAYMENTS_DB', () =>
+      findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
+        () => [],
+        unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
+      ),
     ),
-    rouseAll(payments.sleepers(), payments.objection),
+    rouseAll(payments.sleepers(), payments.objection, check),
   ])
   return [...listed, ...roused]
 }

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
+import { NOW } from '../../support/builders.ts'
+
+const setUp = () => {
+  const clock = { now: NOW }
+  const world = { isWell: true, asked: 0 }
+  const kept: Promise<unknown>[] = []
+  const share = createSharedAnswer<boolean>({
+    now: () => clock.now,
+    freshMs: (isWell) => (isWell ? 5_000 : 1_000),
+    withinMs: 1_000,
+  })
+  const question = async () => {
+    world.asked += 1
+    await Promise.resolve()
+    return world.isWell
+  }
+  const ask = (asked = question) => share(asked, (answer) => kept.push(answer))
+  return { clock, world, kept, ask }
+}
+
+it('asks once for all who come meanwhile, and keeps the question from ending with the first of them', async () => {
+  const { world, kept, ask } = setUp()
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([true, true, true])
+  expect(world.asked).toBe(1)
+  expect(kept).toHaveLength(3)
+})
+
+it('holds a good answer for five seconds and a bad one for one', async () => {
+  const { clock, world, ask } = setUp()
+  await ask()
+  world.isWell = false
+  clock.now += 4_999
+  expect(await ask()).toBe(true)
+  clock.now += 1
+  expect(await ask()).toBe(false)
+  world.isWell = true
+  clock.now += 999
+  expect(await ask()).toBe(false)
+  clock.now += 1
+  expect(await ask()).toBe(true)
+  expect(world.asked).toBe(3)
+})
+
+it('asks anew after a question that failed, or that has no answer in time', async () => {
+  const { clock, ask } = setUp()
+  await expect(ask(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
+  expect(await ask()).toBe(true)
+  clock.now += 5_000
+  const hanging = ask(() => new Promise<never>(() => {}))
+  clock.now += 1_000
+  expect(await ask()).toBe(true)
+  await expect(hanging).rejects.toThrow('took more than')
+})
