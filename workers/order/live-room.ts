@@ -5,8 +5,6 @@ import { SHED } from './live-stream.ts'
 /** What an isolate holds open for its callers. Streams and waits have room of their own. */
 export const createLiveRooms = () => ({ streams: createWaitingRoom(), waits: createWaitingRoom() })
 
-export type LiveRooms = ReturnType<typeof createLiveRooms>
-
 type Occupant = { room: WaitingRoom; holder: string; orderId: string; bounds: LiveBounds }
 
 /** Takes a seat in the room. `shed` resolves where the seat is needed for another, or is given up. */

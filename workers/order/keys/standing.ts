@@ -29,5 +29,3 @@ export const createStanding = ({ now, pause }: Clock) => {
     }
   }
 }
-
-export type Standing = ReturnType<typeof createStanding>
