@@ -48,31 +48,36 @@ export type LetterFilter = {
 /** Newest first. */
 export const findLetters = async (database: D1Database, filter: LetterFilter, page: Page) => {
   const [seenAt, id] = page.after ?? ['9999', '']
+  const { sql, bindings } = conditionsOf(filter)
   const { results } = await database
     .prepare(
-      `SELECT * FROM dead_letters
-        WHERE (first_seen_at, id) < (?1, ?2) AND (?3 IS NULL OR consumer = ?3) AND (?4 IS NULL OR status = ?4)
-        ORDER BY first_seen_at DESC, id DESC LIMIT ?5`,
+      `SELECT * FROM dead_letters WHERE ${[...sql, '(first_seen_at, id) < (?, ?)'].join(' AND ')}
+        ORDER BY first_seen_at DESC, id DESC LIMIT ?`,
     )
-    .bind(seenAt, id, filter.consumer ?? null, filter.status ?? null, page.limit + 1)
+    .bind(...bindings, seenAt, id, page.limit + 1)
     .all<StoredLetter>()
   return toPage(results, page, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
 }
+
+/** Only what is filtered by: a condition on a value that may be missing would keep SQLite from the filter's index. */
+const conditionsOf = ({ consumer, status }: LetterFilter): { sql: string[]; bindings: string[] } => ({
+  sql: [consumer === undefined ? [] : 'consumer = ?', status === undefined ? [] : 'status = ?'].flat(),
+  bindings: [consumer ?? [], status ?? []].flat(),
+})
 
 /** The letters with these ids, or all open ones of a consumer, oldest first. */
 export const selectLetters = async (
   database: D1Database,
   wanted: { ids?: readonly string[] | undefined; consumer?: Subscriber | undefined; limit: number },
 ): Promise<StoredLetter[]> => {
-  const ids = wanted.ids === undefined ? null : JSON.stringify(wanted.ids)
+  const { consumer, ids, limit } = wanted
+  const { sql, bindings } = conditionsOf({ consumer, ...(ids === undefined && { status: 'open' }) })
+  const named = ids === undefined ? [] : ['id IN (SELECT value FROM json_each(?))']
   const { results } = await database
     .prepare(
-      `SELECT * FROM dead_letters
-        WHERE (?1 IS NULL OR id IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR consumer = ?2)
-          AND (?1 IS NOT NULL OR status = 'open')
-        ORDER BY first_seen_at, id LIMIT ?3`,
+      `SELECT * FROM dead_letters WHERE ${[...sql, ...named].join(' AND ')} ORDER BY first_seen_at, id LIMIT ?`,
     )
-    .bind(ids, wanted.consumer ?? null, wanted.limit)
+    .bind(...bindings, ...(ids === undefined ? [] : [JSON.stringify(ids)]), limit)
     .all<StoredLetter>()
   return results
 }

@@ -21,7 +21,15 @@ import {
 } from '../../src/operations/webhook.ts'
 import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../../src/operations/webhook-view.ts'
 import { type Answered, once } from './once.ts'
-import { giveUpPending, loadWebhook, loadWebhooks, removeWebhook, storeWebhook } from './webhook-store.ts'
+import {
+  giveUpPending,
+  loadWebhook,
+  loadWebhooks,
+  loadWebhooksAfter,
+  loadWebhooksOf,
+  removeWebhook,
+  storeWebhook,
+} from './webhook-store.ts'
 import type { SubscriptionKeeper } from './webhook-subscription.ts'
 
 /** Every event is held against all of them, one after the other. */
@@ -86,7 +94,7 @@ export class WebhookRegistry {
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
     if (recalled.kind === 'replay') return success(registeredBefore(recalled.answer))
     const { webhookId, secret, caller, url, types } = wanted
-    const own = loadWebhooks(sql).filter((each) => each.client === caller.client)
+    const own = loadWebhooksOf(sql, caller.client)
     if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
     const now = this.#host.now()
     const hearsAll = caller.scopes.includes('operations')
@@ -124,7 +132,9 @@ export class WebhookRegistry {
   }
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {
-    return loadWebhooks(this.#host.sql)
+    const { sql } = this.#host
+    const isOperator = caller.scopes.includes('operations')
+    return (isOperator ? loadWebhooksAfter(sql, after, limit) : loadWebhooksOf(sql, caller.client))
       .filter((each) => each.webhookId > after && mayManage(caller, each))
       .slice(0, limit)
       .map((webhook) => viewWebhook(webhook, this.#host.now()))

@@ -29,12 +29,28 @@ export const WEBHOOK_TABLES = [
     due_at INTEGER
   );
   ${IDEMPOTENCY_TABLE}`,
+  `CREATE INDEX webhooks_by_client ON webhooks (document ->> 'client', webhook_id)`,
 ] as const
 
 type StoredDocument = { document: string }
 
 export const loadWebhooks = (sql: Sql): Webhook[] =>
   sql<StoredDocument>('SELECT document FROM webhooks ORDER BY webhook_id').map(toWebhook)
+
+/** A client has few. */
+export const loadWebhooksOf = (sql: Sql, client: string): Webhook[] =>
+  sql<StoredDocument>(
+    "SELECT document FROM webhooks WHERE document ->> 'client' = ? ORDER BY webhook_id",
+    client,
+  ).map(toWebhook)
+
+/** In the order of their ids, from the first one after `after`. */
+export const loadWebhooksAfter = (sql: Sql, after: string, limit: number): Webhook[] =>
+  sql<StoredDocument>(
+    'SELECT document FROM webhooks WHERE webhook_id > ? ORDER BY webhook_id LIMIT ?',
+    after,
+    limit,
+  ).map(toWebhook)
 
 export const loadWebhook = (sql: Sql, webhookId: string): Webhook | undefined =>
   sql<StoredDocument>('SELECT document FROM webhooks WHERE webhook_id = ?', webhookId).map(toWebhook)[0]
@@ -95,6 +111,9 @@ export const loadDueDeliveries = (sql: Sql, now: Instant, limit: number): Delive
     limit,
   ).map(toDelivery)
 
+/** Ids have letters, digits and `_`. */
+const AFTER_ALL_IDS = '~'
+
 /** Newest first, from the first one older than `before`. */
 export const loadDeliveriesBefore = (
   sql: Sql,
@@ -102,11 +121,10 @@ export const loadDeliveriesBefore = (
   { before, limit }: { before: string | undefined; limit: number },
 ): Delivery[] =>
   sql<StoredDocument>(
-    `SELECT document FROM deliveries WHERE webhook_id = ? AND (? IS NULL OR delivery_id < ?)
+    `SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id < ?
       ORDER BY delivery_id DESC LIMIT ?`,
     webhookId,
-    before ?? null,
-    before ?? null,
+    before ?? AFTER_ALL_IDS,
     limit,
   ).map(toDelivery)
 

@@ -65,15 +65,18 @@ export const revokeKey = async (database: D1Database, id: string, { by, at }: De
   return row !== null
 }
 
+/** Ids have digits and small letters. */
+const AFTER_ALL_IDS = '~'
+
 /** Newest first, revoked ones too. An id begins with the time. */
 export const findKeys = async (database: D1Database, page: Page) => {
-  const [, before] = page.after ?? []
+  const [, before] = page.after ?? ['', AFTER_ALL_IDS]
   const { results } = await database
     .prepare(
       `SELECT id, client, scopes, created_at, revoked_at FROM api_keys
-        WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
+        WHERE id < ? ORDER BY id DESC LIMIT ?`,
     )
-    .bind(before ?? null, page.limit + 1)
+    .bind(before, page.limit + 1)
     .all<Row>()
   return toPage(results, page, {
     item: viewKey,

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import type { Page } from '../../src/contracts/paging.ts'
+import { migrate } from '../../src/messaging/schema.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
+import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
+import { loadProductsAfter, STOCK_TABLES } from '../../workers/inventory/stock-store.ts'
+import { findLetters, selectLetters } from '../../workers/operations/dead-letters.ts'
+import {
+  loadDeliveriesBefore,
+  loadWebhooksAfter,
+  loadWebhooksOf,
+  WEBHOOK_TABLES,
+} from '../../workers/operations/webhook-store.ts'
+import { findKeys } from '../../workers/order/keys/key-list.ts'
+import { createInMemoryD1 } from '../support/in-memory-d1.ts'
+import { createInMemorySql } from '../support/in-memory-sql.ts'
+
+const FIRST: Page = { list: 'x', limit: 20 }
+const LATER: Page = { ...FIRST, after: ['2026-11-27T00:00:00.000Z', '01m844dzg0'] }
+const PAGES = [FIRST, LATER]
+
+/** How SQLite carries a query out, instead of carrying it out. */
+const explaining = (sql: Sql) => {
+  const plans: string[] = []
+  const explain = (query: string, bindings: readonly (string | number | null)[]): never[] => {
+    const steps = sql<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings)
+    plans.push(steps.map(({ detail }) => detail).join('; '))
+    return []
+  }
+  const prepare = (query: string, bindings: (string | number | null)[] = []) => ({
+    bind: (...values: (string | number | null)[]) => prepare(query, values),
+    all: async () => ({ results: explain(query, bindings) }),
+  })
+  return {
+    plans,
+    sql: (<Row>(query: string, ...bindings: (string | number | null)[]): Row[] =>
+      explain(query, bindings)) satisfies Sql,
+    database: { prepare } as unknown as D1Database,
+  }
+}
+
+const d1 = (worker: string) => explaining(createInMemoryD1(worker).sql)
+
+const partition = (tables: readonly string[]) => {
+  const sql = createInMemorySql()
+  migrate(sql, tables)
+  return explaining(sql)
+}
+
+describe('a page is read by an index that begins with its filters and ends in its order', () => {
+  it.each([
+    [{}, 'INDEX dead_letters_by_time ((first_seen_at,id)<(?,?))'],
+    [{ status: 'open' }, 'INDEX dead_letters_by_status (status=? AND (first_seen_at,id)<(?,?))'],
+    [{ consumer: 'order' }, 'INDEX dead_letters_by_consumer (consumer=? AND (first_seen_at,id)<(?,?))'],
+    [
+      { consumer: 'order', status: 'open' },
+      'INDEX dead_letters_by_consumer_and_status (consumer=? AND status=? AND (first_seen_at,id)<(?,?))',
+    ],
+  ] as const)('GET /dead-letters %o', async (filter, plan) => {
+    const { database, plans } = d1('operations')
+    for (const page of PAGES) await findLetters(database, filter, page)
+    expect(plans).toEqual(PAGES.map(() => `SEARCH dead_letters USING ${plan}`))
+  })
+
+  it('POST /dead-letters/redrive of all that are open, and of one queue', async () => {
+    const { database, plans } = d1('operations')
+    await selectLetters(database, { limit: 100 })
+    await selectLetters(database, { consumer: 'order', limit: 100 })
+    expect(plans).toEqual([
+      'SEARCH dead_letters USING INDEX dead_letters_by_status (status=?)',
+      'SEARCH dead_letters USING INDEX dead_letters_by_consumer_and_status (consumer=? AND status=?)',
+    ])
+  })
+
+  it('GET /keys', async () => {
+    const { database, plans } = d1('order')
+    for (const page of PAGES) await findKeys(database, page)
+    expect(plans).toEqual(PAGES.map(() => 'SEARCH api_keys USING PRIMARY KEY (id<?)'))
+  })
+
+  it('GET /products and movements', async () => {
+    const { database, plans } = d1('inventory')
+    await findProducts(database, LATER)
+    await findMovements(database, 'P001', LATER)
+    expect(plans).toEqual([
+      'SEARCH products USING PRIMARY KEY (product_id>?)',
+      'SEARCH movements USING PRIMARY KEY (product_id=? AND (at,movement_id)<(?,?))',
+    ])
+  })
+
+  it('GET /inventory', () => {
+    const { sql, plans } = partition(STOCK_TABLES)
+    loadProductsAfter(sql, 'P001', 21)
+    expect(plans).toEqual(['SEARCH products USING PRIMARY KEY (product_id>?)'])
+  })
+
+  it('GET /webhooks and deliveries', () => {
+    const { sql, plans } = partition(WEBHOOK_TABLES)
+    loadWebhooksAfter(sql, '', 21)
+    loadWebhooksOf(sql, 'web-shop')
+    for (const before of [undefined, 'msg_01m844dzg0'])
+      loadDeliveriesBefore(sql, 'wh_1', { before, limit: 21 })
+    expect(plans).toEqual([
+      'SEARCH webhooks USING PRIMARY KEY (webhook_id>?)',
+      'SEARCH webhooks USING INDEX webhooks_by_client (<expr>=?)',
+      'SEARCH deliveries USING PRIMARY KEY (webhook_id=? AND delivery_id<?)',
+      'SEARCH deliveries USING PRIMARY KEY (webhook_id=? AND delivery_id<?)',
+    ])
+  })
+})
