@@ -1,5 +1,6 @@
+export const sha256Bytes = async (text: string): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+
 /** As 64 hexadecimal digits. */
-export const sha256 = async (text: string): Promise<string> => {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+export const sha256 = async (text: string): Promise<string> =>
+  Array.from(await sha256Bytes(text), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -29,6 +29,8 @@ export const callerSchema = z.object({
 /** Who calls, as the edge verified it. */
 export type Caller = z.infer<typeof callerSchema>
 
+export const actsForAll = ({ scopes }: Caller): boolean => scopes.includes('operations')
+
 /** A key with the scope `operations` acts for all clients; any other sees what its client owns. */
 export const mayActFor = (caller: Caller, owner: string | null): boolean =>
-  owner !== null && (owner === caller.client || caller.scopes.includes('operations'))
+  owner !== null && (owner === caller.client || actsForAll(caller))

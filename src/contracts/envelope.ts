@@ -32,8 +32,11 @@ export const envelopeSchema = z.object({
     .optional()
     .meta({ description: 'The W3C trace of the request that began it.' }),
   client: z.string().max(128).optional().meta({
+    description: 'Whose order it is about. Views outside leave it out.',
+  }),
+  externalid: z.string().min(1).max(64).optional().meta({
     description:
-      'Whose order it is about: on what the order service tells the operations service. Views outside leave it out.',
+      "What the order's client calls it, where the client gave it an id. Views outside leave it out, and have it as the `orderId` of the data.",
   }),
   redriveid: z.string().min(1).max(128).optional().meta({
     description:

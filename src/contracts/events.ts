@@ -78,13 +78,21 @@ type Facts<Type extends EventType> = {
   data: DataOf<Type>
   traceparent?: string | undefined
   /** What it answers. */
-  cause?: { id: string; hops: number; traceparent?: string | undefined } | undefined
+  cause?: Cause | undefined
+  /** Whose order it is about, and its client's name for it; that of the cause where it is not said. */
+  owner?: Owner | undefined
 }
+
+type Cause = { id: string; hops: number; traceparent?: string | undefined } & Owner
+
+/** As the envelope says it. */
+export type Owner = { client?: string | undefined; externalid?: string | undefined }
 
 /** The event as every subscriber reads it. Built from the same facts it is the same event, byte for byte. */
 export const createEvent = <Type extends EventType>(facts: Facts<Type>): EventOf<Type> => {
   const { type, subject, occurrence, at, revision, data, cause } = facts
   const traceparent = facts.traceparent ?? cause?.traceparent
+  const { client, externalid } = facts.owner ?? cause ?? {}
   const event = {
     specversion: '1.0',
     id: eventId(type, subject, occurrence),
@@ -98,6 +106,8 @@ export const createEvent = <Type extends EventType>(facts: Facts<Type>): EventOf
     correlationid: subject,
     ...(cause && { causationid: cause.id }),
     ...(traceparent && { traceparent }),
+    ...(client && { client }),
+    ...(externalid && { externalid }),
     hops: cause ? cause.hops + 1 : 0,
     data,
   }

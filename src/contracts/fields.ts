@@ -55,6 +55,12 @@ export const amountView = z.number().min(0)
 export const currencyView = z.string().regex(/^[A-Z]{3}$/)
 export const timestampView = z.iso.datetime({ precision: 3 })
 
+/** Whose order or payment it is. */
+export const clientView = z
+  .string()
+  .optional()
+  .meta({ description: 'Whose it is: only for a key with the scope `operations`.' })
+
 /** True where `amount` is a number that `currency` can have. */
 export const isAmountOf = (amount: number, currency: string): boolean =>
   toMinor(amount, currency) !== undefined

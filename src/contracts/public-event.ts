@@ -4,7 +4,7 @@ import { type DomainEvent, EVENTS, type EventType } from './events.ts'
 
 /** An event as it leaves the system: to those who read an order's events, as a list or live, and to webhooks. */
 export const publicEventSchema = envelopeSchema
-  .omit({ client: true, redriveid: true })
+  .omit({ client: true, externalid: true, redriveid: true })
   .extend({ data: z.looseObject({}) })
 
 export type PublicEvent = z.infer<typeof publicEventSchema>
@@ -16,11 +16,16 @@ const INSIDE: { readonly [Type in EventType]?: readonly string[] } = {
   OrderCancelled: ['client'],
 }
 
-/** Shows what the documents describe, and of that nothing that stays inside. */
+/**
+ * Shows what the documents describe, and of that nothing that stays inside. Its data name the order as its client
+ * does; its id and subject stay unique.
+ */
 export const publicEvent = (event: DomainEvent): PublicEvent => {
   const { data, ...envelope } = publicEventSchema.parse(event)
   const inside = INSIDE[event.type] ?? []
   const shown = Object.keys(EVENTS[event.type].data.shape).filter((name) => !inside.includes(name))
   const fields = Object.entries(data).filter(([name]) => shown.includes(name))
-  return { ...envelope, data: Object.fromEntries(fields) }
+  const named = Object.fromEntries(fields)
+  if ('orderId' in named) named['orderId'] = event.externalid ?? named['orderId']
+  return { ...envelope, data: named }
 }

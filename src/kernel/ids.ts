@@ -20,6 +20,13 @@ const timeDigits = (now: Instant): string => {
   return digits
 }
 
+/** The first bits of `bytes` as so many digits, five bits each. */
+export const digitsOf = (bytes: Uint8Array, count: number): string => {
+  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('')
+  const digit = (place: number) => ALPHABET.charAt(Number.parseInt(bits.slice(place * 5, place * 5 + 5), 2))
+  return Array.from({ length: count }, (_, place) => digit(place)).join('')
+}
+
 /** Digits of pure chance, five bits each. */
 export const randomDigits = (count: number, random: RandomBytes): string =>
   Array.from(random(count), (byte) => ALPHABET.charAt(byte % 32)).join('')

@@ -43,16 +43,23 @@ export const currentCount = (counts: PartitionCounts): number => counts.at(-1) ?
 export const partitionLabels = (counts: PartitionCounts): string[] =>
   Array.from({ length: currentCount(counts) }, (_, index) => partitionLabel(index))
 
+/** A unique id: what all orders have, but those that were stored under an external id by earlier versions. */
 const OWN_ORDER_ID = /^ord_([0-9a-z]{1,4})_[0-9a-hjkmnp-tv-z]{26}$/
 /** With `.` and `..`, which are refused today: an order that was taken under one of them still has its partition. */
-const FOREIGN_ORDER_ID = /^(?!ord_)[A-Za-z0-9._-]{1,64}$/
+const EXTERNAL_ORDER_ID = /^(?!ord_)[A-Za-z0-9._-]{1,64}$/
 
 export const newOrderId = (label: string, ulid: string): string => `ord_${label}_${ulid}`
 
-/** The label of the partition that holds this order, or `undefined` for an id that no order can have. */
+/** Whether a client may have given this id to an order. */
+export const isExternalOrderId = (orderId: string): boolean => EXTERNAL_ORDER_ID.test(orderId)
+
+/**
+ * The label of the partition that holds this order, or `undefined` for an id that no order can have. All clients'
+ * orders with one external id lie in one partition, and so do the orders of earlier versions under that id.
+ */
 export const labelOfOrder = (orderId: string, counts: PartitionCounts): string | undefined => {
   const label = OWN_ORDER_ID.exec(orderId)?.[1]
   if (label !== undefined) return partitionLabels(counts).find((known) => known === label)
-  if (!FOREIGN_ORDER_ID.test(orderId)) return undefined
+  if (!isExternalOrderId(orderId)) return undefined
   return partitionLabel(partitionIndex(orderId, counts[0]))
 }

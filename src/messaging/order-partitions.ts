@@ -2,7 +2,7 @@ import type { FixedSetting } from './fixed-setting.ts'
 
 /**
  * `ORDER_PARTITIONS` as the partitions of orders and payments remember it. Counts may follow those that there are:
- * the first one places external orders for ever, and each later one may have placed orders and keys.
+ * the first one places orders with external ids for ever, and each later one may have placed orders and keys.
  */
 export const orderPartitionsSetting = (list: string): FixedSetting => ({
   name: 'ORDER_PARTITIONS',

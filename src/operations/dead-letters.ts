@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type DeadLetter, deadLetterSchema } from '../contracts/dead-letter.ts'
 import type { Envelope } from '../contracts/envelope.ts'
 import { isOwed } from '../contracts/owed.ts'
@@ -58,6 +59,21 @@ export const identityOf = (event: unknown): { eventId?: string; source?: string;
     ...(isStorable(order) && { orderId: order }),
   }
 }
+
+/** Whose order the event is about, and what its client calls the order, as far as the event says it. */
+export const ownerOf = (event: string): { client?: string; orderId?: string } => {
+  const { client, externalid, data } = owning.parse(JSON.parse(event))
+  const owner = client ?? data?.client
+  return {
+    ...(owner !== undefined && { client: owner }),
+    ...(externalid !== undefined && { orderId: externalid }),
+  }
+}
+
+const text = z.string().optional().catch(undefined)
+const owning = z
+  .object({ client: text, externalid: text, data: z.object({ client: text }).optional().catch(undefined) })
+  .catch({})
 
 /** Half of a surrogate pair is stored as a replacement character: two ids would become one. */
 const isStorable = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed()

@@ -25,11 +25,9 @@ export const newsSince = (before: Order, order: Order, wanted: ReadonlySet<strin
     .filter((entry) => wanted.has(entry.type))
     .map((entry) => idOf(order, entry))
 
-/** Facts as the operations service is told them: with whose order it is. */
+/** Facts as the operations service is told them. */
 export const announcementsOf = (order: Order, ids: readonly string[]): DomainEvent[] =>
-  order.history
-    .filter((entry) => ids.includes(idOf(order, entry)))
-    .map((entry) => ({ ...eventOf(order, entry), ...(order.client !== null && { client: order.client }) }))
+  order.history.filter((entry) => ids.includes(idOf(order, entry))).map((entry) => eventOf(order, entry))
 
 const idOf = (order: Order, { type, occurrence }: HistoryEntry): string =>
   eventId(type, order.orderId, occurrence)
@@ -59,6 +57,7 @@ const eventOf = (order: Order, entry: HistoryEntry): DomainEvent =>
     revision: entry.revision,
     data: (entry.data ?? ownData(order, entry.type as OwnEventType)) as DataOf<EventType>,
     traceparent: entry.traceparent,
+    owner: { client: order.client ?? undefined, externalid: order.externalId },
     ...(entry.causationId && { cause: { id: entry.causationId, hops: entry.hops - 1 } }),
   })
 

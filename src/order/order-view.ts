@@ -5,9 +5,9 @@ import { toMajor } from '../kernel/money.ts'
 import { isSettled, type Order } from './order.ts'
 import { outstandingLegs } from './saga.ts'
 
-/** The order as callers see it: amounts in the currency's major unit, times in RFC 3339, no payment token. */
+/** The order as callers see it: under the id that its client gave it, amounts in the currency's major unit, times in RFC 3339, no payment token. */
 export const viewOrder = (order: Order): OrderView => ({
-  orderId: order.orderId,
+  orderId: order.externalId ?? order.orderId,
   status: order.status,
   version: order.version,
   currency: order.currency,

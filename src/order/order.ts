@@ -5,7 +5,10 @@ export type OrderLine = { productId: string; quantity: number; unitPriceMinor: n
 
 /** What was ordered. Never changes. */
 export type Placement = {
+  /** Unique in the deployment. */
   orderId: string
+  /** What its client calls it, where the client gave it an id. Orders of earlier versions have it as `orderId`. */
+  externalId?: string
   /** The API client that placed it, or `null` for an order that nobody placed (see `disown`). */
   client: string | null
   placedAt: Instant

@@ -1,14 +1,20 @@
-import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
+import { createEvent, type DomainEvent, type EventOf, type Owner } from '../contracts/events.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
 
-type Cause = Pick<DomainEvent, 'id' | 'hops' | 'traceparent'>
+type Cause = Pick<DomainEvent, 'id' | 'hops' | 'traceparent' | 'client' | 'externalid'>
 
 /** The answer to any event about the order: its payment as it stands. None while the bank has not decided. */
 export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefined => {
   const data = legOf(payment)
-  const common = { subject: payment.orderId, at: payment.changedAt, revision: payment.revision, cause }
+  const common = {
+    subject: payment.orderId,
+    at: payment.changedAt,
+    revision: payment.revision,
+    cause,
+    owner: ownerOf(payment),
+  }
   switch (payment.status) {
     case 'pending':
       return undefined
@@ -40,6 +46,7 @@ export const refundedEvent = (payment: Payment, refund: Refund, cause?: Cause): 
     data: { ...legOf(payment), refundId: refund.refundId },
     cause,
     traceparent: payment.traceparent,
+    owner: ownerOf(payment),
   })
 
 export const refundRequested = (payment: Payment, refund: Refund): EventOf<'RefundRequested'> =>
@@ -51,6 +58,7 @@ export const refundRequested = (payment: Payment, refund: Refund): EventOf<'Refu
     revision: payment.revision,
     data: { orderId: payment.orderId, refundId: refund.refundId },
     traceparent: payment.traceparent,
+    owner: ownerOf(payment),
   })
 
 /** The payment has been open for long, and the order service is asked what is to become of it. */
@@ -63,7 +71,13 @@ export const authorizationOverdue = (payment: Payment, now: Instant): EventOf<'A
     revision: payment.revision,
     data: { orderId: payment.orderId },
     traceparent: payment.traceparent,
+    owner: ownerOf(payment),
   })
+
+const ownerOf = ({ client, externalId }: Payment): Owner => ({
+  client: client ?? undefined,
+  externalid: externalId,
+})
 
 const legOf = (payment: Payment) => ({
   orderId: payment.orderId,

@@ -2,9 +2,9 @@ import { toTimestamp } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
 
-/** The payment as callers see it; the token stays inside. */
+/** The payment as callers see it, under the id that the order's client gave the order; the token stays inside. */
 export const viewPayment = (payment: Payment) => ({
-  orderId: payment.orderId,
+  orderId: payment.externalId ?? payment.orderId,
   status: payment.status,
   currency: payment.currency,
   amount: toMajor(payment.amountMinor, payment.currency),
@@ -21,7 +21,7 @@ export const viewPayment = (payment: Payment) => ({
 
 export const viewRefund = (payment: Payment, refund: Refund) => ({
   refundId: refund.refundId,
-  orderId: payment.orderId,
+  orderId: payment.externalId ?? payment.orderId,
   amount: toMajor(refund.amountMinor, payment.currency),
   currency: payment.currency,
   status: refund.state,
@@ -29,5 +29,6 @@ export const viewRefund = (payment: Payment, refund: Refund) => ({
   requestedAt: toTimestamp(refund.requestedAt),
 })
 
-export type PaymentView = ReturnType<typeof viewPayment>
+/** Who acts for all clients is told whose it is. */
+export type PaymentView = ReturnType<typeof viewPayment> & { client?: string }
 export type RefundView = ReturnType<typeof viewRefund>

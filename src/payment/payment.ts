@@ -47,6 +47,8 @@ export type Refusal = { code: string; detail: string }
 /** The money of one order, as far as we know it. */
 export type Payment = {
   orderId: string
+  /** What the order's client calls the order, where the client gave it an id. */
+  externalId?: string
   client: string | null
   currency: string
   amountMinor: number

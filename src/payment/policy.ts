@@ -14,8 +14,14 @@ export const whenEvent = (
   now: Instant,
 ): Payment | undefined => {
   const meant = whenFact(payment, event, now)
-  return meant && whenRedriven(meant, event)
+  return meant && whenRedriven(withName(meant, event), event)
 }
+
+/** A payment that an earlier version of the service began learns from the next event what the client calls the order. */
+const withName = (payment: Payment, { externalid }: PaymentCause): Payment =>
+  externalid === undefined || payment.externalId !== undefined
+    ? payment
+    : { ...payment, externalId: externalid, revision: payment.revision + 1 }
 
 const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instant): Payment | undefined => {
   switch (event.type) {
@@ -67,10 +73,11 @@ const tombstone = (event: EventOf<'OrderRejected' | 'OrderCancelled'>, now: Inst
 })
 
 const newPayment = (
-  { data, traceparent }: EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>,
+  { data, traceparent, externalid }: EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>,
   now: Instant,
 ): Payment => ({
   orderId: data.orderId,
+  ...(externalid !== undefined && { externalId: externalid }),
   client: null,
   currency: data.currency,
   amountMinor: toMinor(data.totalAmount, data.currency) ?? 0,

@@ -37,7 +37,6 @@ const WAYS: [method: string, path: string, code: string, status: number][] = [
   ['GET', '/orders/ORDER', 'order_not_found', 200],
   ['GET', '/orders/ORDER/events', 'order_not_found', 200],
   ['GET', '/payments/ORDER', 'payment_not_found', 200],
-  ['GET', '/simulator/payments/ORDER', 'order_not_found', 200],
   ['POST', '/payments/ORDER/refunds', 'payment_not_found', 202],
   ['POST', '/orders/ORDER/cancel', 'order_not_found', 202],
 ]
@@ -78,10 +77,20 @@ describe("another client's order", () => {
   )
 })
 
-describe('the simulated books of an order nobody placed', () => {
-  it('are empty for everybody', async () => {
-    const { status, body } = await stranger.call('/simulator/payments/ord_0_01m844dzg00000000000000000')
-    expect({ status, operations: body.operations }).toEqual({ status: 200, operations: [] })
+describe('the simulated books', () => {
+  it('of another client’s order are those of an order that nobody placed', async () => {
+    const books = (id: string) => stranger.call(`/simulator/payments/${id}`)
+    const nobodys = await books('ord_0_01m844dzg00000000000000000')
+    const others = await books(orderId)
+    expect([others.status, others.body]).toEqual([nobodys.status, nobodys.body])
+    expect(others).toMatchObject({ status: 200, body: { operations: [], capturedAmount: 0 } })
+  })
+
+  it('are there for operations and for whom it belongs to', async () => {
+    for (const shop of [owner, operator]) {
+      const { status, body } = await shop.call(`/simulator/payments/${orderId}`)
+      expect({ status, captured: body.capturedAmount }).toEqual({ status: 200, captured: 100 })
+    }
   })
 })
 

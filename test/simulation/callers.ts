@@ -1,11 +1,14 @@
+import type { Caller } from '../../src/contracts/caller.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { ExternalId } from '../../src/order/external-id.ts'
 import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
+import type { Orders } from '../../workers/order/orders.ts'
 import type { Fault } from './faults.ts'
 import { type Listened, type Listening, listen } from './listening.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
@@ -13,8 +16,10 @@ import { createPublishing, rivalryOf } from './publishing.ts'
 import type { System } from './system.ts'
 import type { Action, Item, Workload } from './workload.ts'
 
-const CLIENT = { client: 'shop', scopes: ['operations'] } as const
-const CALLER = { client: CLIENT.client, scopes: [...CLIENT.scopes] }
+const SHOP = 'shop'
+/** Gives its orders ids that the shop gives to its own. */
+const NEIGHBOUR = 'neighbour'
+const CALLER: Caller = { client: SHOP, scopes: ['operations'] }
 /** Each customer places one order, under a key, as often as it takes: the strictest bounds refuse none of them. */
 const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
 /** A caller that got no answer asks again under its key, until it has one. */
@@ -47,6 +52,8 @@ export class Callers {
   readonly asked = new Set<number>()
   readonly orderIds = new Map<number, string>()
   readonly foreignIds = new Set<string>()
+  /** Orders that somebody asked to cancel or to refund. */
+  readonly changed = new Set<string>()
   /** What foreign producers sent that nobody can read. */
   readonly unreadable: { consumer: Subscriber; event: unknown }[] = []
   /** What somebody had read of letters, by id, when they were discarded. */
@@ -57,6 +64,8 @@ export class Callers {
   #moments = 0
   #isListening = false
   readonly #orderOf = new Map<string, number>()
+  /** What the orders of events are called by their clients, by their unique ids. */
+  readonly #names = new Map<string, ExternalId | undefined>()
   readonly #answers = new Map<string, string>()
   readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
   readonly #platform: Platform
@@ -80,11 +89,16 @@ export class Callers {
     const act = this.#actOf(action, index)
     const repeatsMs = 'repeatsMs' in action ? action.repeatsMs : []
     for (const [nth, ms] of [0, ...repeatsMs].entries()) this.#begin(action.atMs + ms, `${index}.${nth}`, act)
-    if (action.kind !== 'place' || action.rival === undefined) return
-    const { items, afterMs } = action.rival
-    this.#begin(action.atMs + afterMs, `${index}.rival`, (outlet) =>
-      this.#placeOrPublish(action, items, `rival-${action.order}`, outlet),
-    )
+    if (action.kind !== 'place') return
+    const { rival, neighbour, order } = action
+    if (rival !== undefined)
+      this.#begin(action.atMs + rival.afterMs, `${index}.rival`, (outlet) =>
+        this.#placeOrPublish(action, rival.items, `rival-${order}`, outlet),
+      )
+    if (neighbour !== undefined)
+      this.#begin(action.atMs + neighbour.afterMs, `${index}.neighbour`, (outlet) =>
+        this.#placeOrPublish(action, neighbour.items, `${NEIGHBOUR}-${order}`, outlet),
+      )
   }
 
   #begin(atMs: number, name: string, act: (outlet: Outlet) => Promise<void>): void {
@@ -151,13 +165,20 @@ export class Callers {
   ): Promise<void> {
     const { order } = action
     const askedAt = this.#platform.scheduler.now
-    const { ids, key } = rivalryOf(action, tag)
-    for (const id of ids) this.#orderOf.set(id, order)
+    const client = tag.startsWith(NEIGHBOUR) ? NEIGHBOUR : SHOP
+    const { ids: externalIds, key } = rivalryOf(action, client === NEIGHBOUR ? `order-${order}` : tag)
+    const { orders } = this.#system.doors(outlet)
+    const names = externalIds.map((externalId) => ({ client, externalId }))
+    const ids = await Promise.all(names.map(orders.uniqueId))
+    for (const [nth, id] of ids.entries()) {
+      this.#orderOf.set(id, order)
+      this.#names.set(id, names[nth])
+    }
     const token = this.#system.setup.bank === 'simulated' ? this.#workload.tokens[order] : 'pm_card_visa'
-    const request = requestFor('POST /events', key, { items, tag })
+    const request = requestFor('POST /events', key, { items, tag }, client)
     const publish =
       this.#publishing.get(tag) ??
-      createPublishing({ ...{ ids, items, tag, token, key, request }, client: CLIENT.client })
+      createPublishing({ ids: externalIds, items, tag, token, key, request, client })
     this.#publishing.set(tag, publish)
     const answer = await this.#persist(outlet, 'idempotent', () =>
       publish(this.#system, this.#catalogue, outlet),
@@ -165,18 +186,24 @@ export class Callers {
     if (answer === undefined) return
     if (!answer.ok) {
       this.#platform.note(outlet.actor.name, () => `${tag} was refused: ${answer.reason.code}`)
-      if (answer.reason.code === 'idempotency_key_reused' && key !== undefined) {
-        this.promised.push({ kind: 'refused as reused', tag, key })
-      }
-      return
+      const isAlone = client === NEIGHBOUR || action.rival === undefined
+      return this.#refused(answer.reason.code, { tag, key, isAlone })
     }
     this.#compare(request, answer.value.accepted)
     this.#platform.note(outlet.actor.name, () => `published ${ids.join(' and ')}`)
-    if (!this.orderIds.has(order)) this.orderIds.set(order, ids[0] ?? '')
+    if (!this.orderIds.has(order) && client === SHOP) this.orderIds.set(order, ids[0] ?? '')
     for (const [nth, orderId] of ids.entries()) {
       const waitedMs = this.#platform.scheduler.now - askedAt
       this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key, waitedMs })
     }
+  }
+
+  /** A client is alone with its ids, unless it has a rival of its own. */
+  #refused(code: string, { tag, key, isAlone }: { tag: string; key: string | undefined; isAlone: boolean }) {
+    if (code === 'order_id_taken' && isAlone)
+      this.#platform.violated('an id that one client uses is free for all others', `${tag} was refused`)
+    if (code === 'idempotency_key_reused' && key !== undefined)
+      this.promised.push({ kind: 'refused as reused', tag, key })
   }
 
   async #place(
@@ -205,7 +232,7 @@ export class Callers {
             value: {
               ...priced.value,
               orderId,
-              client: CLIENT.client,
+              client: SHOP,
               reference: tag,
               ...(key !== undefined && { customerId: `customer of ${tag}` }),
               ...(token !== undefined && { paymentToken: token }),
@@ -242,8 +269,10 @@ export class Callers {
     if (orderId === undefined) return
     const request = requestFor(`POST /orders/${orderId}/cancel`, action.key, null)
     const answer = await this.#persist(outlet, action.key, async () => {
-      const partition = this.#system.doors(outlet).orders.partitionOf(orderId)
-      return await partition?.cancel({
+      const { orders } = this.#system.doors(outlet)
+      await this.#checkName(orderId, orders)
+      this.changed.add(orderId)
+      return await orders.partitionOf(orderId)?.cancel({
         orderId,
         caller: CALLER,
         request,
@@ -277,6 +306,7 @@ export class Callers {
       if (payment === undefined) return undefined
       const amount =
         share === undefined ? undefined : Math.max(1, Math.round(payment.amount * 100 * share)) / 100
+      this.changed.add(orderId)
       const refundId = `rf_${Math.floor(outlet.actor.chance() * 2 ** 32).toString(36)}`
       const asked = { orderId, refundId, caller: CALLER, amount, reason: tag, request }
       return await partition?.requestRefund(asked)
@@ -338,11 +368,30 @@ export class Callers {
       place: (nth) => {
         const order = action.firstOrder + nth
         const { items } = action
-        const about = { isForeign: false, key: `place-${order}`, repeatsMs: [], rival: undefined, atMs: 0 }
+        const about = {
+          isForeign: false,
+          key: `place-${order}`,
+          repeatsMs: [],
+          rival: undefined,
+          neighbour: undefined,
+          atMs: 0,
+        }
         const placement = { kind: 'place', order, items, ...about } as const
         return this.#placeOrPublish(placement, items, `order-${order}`, outlet)
       },
     })
+  }
+
+  /** What its client calls an order leads to it, whoever else calls one of theirs the same. */
+  async #checkName(orderId: string, orders: Orders): Promise<void> {
+    const name = this.#names.get(orderId)
+    if (name === undefined) return
+    const found = await orders.named(name.externalId, name.client)
+    if (found.orderId !== orderId || found.clients.join() !== name.client)
+      this.#platform.violated(
+        'an order that was answered can be found',
+        `${name.externalId} of ${name.client} leads to ${found.orderId} of ${found.clients.join(' and ')}`,
+      )
   }
 
   /** Puts away every letter as it is read then. */
@@ -397,8 +446,13 @@ export class Callers {
   }
 }
 
-const requestFor = (path: string, key: string | undefined, body: unknown): IdempotentRequest | undefined =>
-  key === undefined ? undefined : { requestKey: `shop ${path} ${key}`, fingerprint: canonicalJson(body) }
+const requestFor = (
+  path: string,
+  key: string | undefined,
+  body: unknown,
+  client = SHOP,
+): IdempotentRequest | undefined =>
+  key === undefined ? undefined : { requestKey: `${client} ${path} ${key}`, fingerprint: canonicalJson(body) }
 
 type Foreign = { to: readonly ('order' | 'inventory' | 'payment')[]; body: unknown; orderId?: string }
 
@@ -406,7 +460,8 @@ const foreignEvent = (
   { which, number, items, variant }: Action & { kind: 'foreign event' },
   timestamp: string,
 ): Foreign => {
-  const orderId = `foreign-${number}`
+  // As the first of two orders that may be published under ids of a client's own: they are not the same order.
+  const orderId = `web-${number}`
   const changes = variant === 'another source' ? { source: '/elsewhere/too' } : {}
   const envelope = (type: string, data: object, version = 1) => [
     {

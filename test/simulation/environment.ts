@@ -28,7 +28,7 @@ type Parts = {
 type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
-  ...(['place', 'refuseForeign', 'placeForeign', 'stepOfKey', 'cancel'] as const),
+  ...(['place', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
   ...(['answer', 'want', 'note', 'get', 'events', 'rouse', 'keepTo'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([

@@ -171,14 +171,26 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'answer for a batch before all of it is placed',
     'workers/order/foreign-orders.ts',
-    "const lateRefusals = await inEachPartition(ports.orders, requests, 'placeForeign')",
-    "const lateRefusals = await inEachPartition(ports.orders, requests.slice(1), 'placeForeign')",
+    "const lateRefusals = await inEachPartition(ports.orders, requests, 'placeExternal')",
+    "const lateRefusals = await inEachPartition(ports.orders, requests.slice(1), 'placeExternal')",
   ),
   mutant(
     'take any event for the order that has its id',
     'src/order/same-order.ts',
     'order.client === client &&',
     'order.client === client ||',
+  ),
+  mutant(
+    'forget the client in the id of an order that brings its own',
+    'src/order/external-id.ts',
+    'JSON.stringify([client, externalId])',
+    "JSON.stringify([client === '' ? client : null, externalId])",
+  ),
+  mutant(
+    'find an order by what any client calls it',
+    'workers/order/naming.ts',
+    'if (owner !== undefined) {',
+    "if (owner?.client === '') {",
   ),
   mutant(
     'list orders without the version guard',

@@ -19,6 +19,8 @@ export type Action = { atMs: number } & (
       repeatsMs: readonly number[]
       /** Another order under the same key. */
       rival: { items: readonly Item[]; afterMs: number } | undefined
+      /** Another client that gives its orders the same ids. */
+      neighbour: { items: readonly Item[]; afterMs: number } | undefined
     }
   | { kind: 'cancel'; order: number; key: string | undefined; repeatsMs: readonly number[] }
   | {
@@ -150,15 +152,18 @@ const drawRepeats = (key: string | undefined, random: Random): number[] =>
 const drawPlacement = (order: number, setup: Setup, random: Random, foreign: Random): Action => {
   const key = keyFor(`place-${order}`, random)
   const rival = { items: drawItems(setup, random), afterMs: random.pick([0, 2, 10, 5_000]) }
+  const isForeign = foreign.chance() < 0.2
+  const neighbour = { items: drawItems(setup, foreign), afterMs: foreign.pick([0, 0, 2, 5_000]) }
   return {
     kind: 'place',
     atMs: random.below(setup.spanMs),
     order,
-    isForeign: foreign.chance() < 0.2,
+    isForeign,
     items: drawItems(setup, random),
     key,
     repeatsMs: drawRepeats(key, random),
     rival: key !== undefined && random.chance() < 0.2 ? rival : undefined,
+    neighbour: isForeign && foreign.chance() < 0.5 ? neighbour : undefined,
   }
 }
 

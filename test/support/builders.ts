@@ -1,5 +1,11 @@
 import type { Caller } from '../../src/contracts/caller.ts'
-import { createEvent, type DataOf, type EventOf, type EventType } from '../../src/contracts/events.ts'
+import {
+  createEvent,
+  type DataOf,
+  type EventOf,
+  type EventType,
+  type Owner,
+} from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { Placement } from '../../src/order/order.ts'
@@ -44,6 +50,7 @@ type Overrides<Type extends EventType> = {
   occurrence?: string
   traceparent?: string
   cause?: { id: string; hops: number; traceparent?: string | undefined }
+  owner?: Owner
 }
 
 /** An event about the order `data.orderId`, or about `ORDER_ID`. */

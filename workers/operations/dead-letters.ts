@@ -1,6 +1,6 @@
 import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
-import { type Exhausted, shownEvent } from '../../src/operations/dead-letters.ts'
+import { type Exhausted, ownerOf, shownEvent } from '../../src/operations/dead-letters.ts'
 
 export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
 
@@ -120,6 +120,7 @@ export const viewLetter = (row: StoredLetter) => ({
   event: shownEvent(row.event),
   ...viewFirst(row),
   ...(row.order_id !== null && { orderId: row.order_id }),
+  ...ownerOf(row.event),
   firstSeenAt: row.first_seen_at,
   lastSeenAt: row.last_seen_at,
   status: row.status,

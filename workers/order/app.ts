@@ -10,13 +10,14 @@ import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { hasQuery, isOpenToHolders, mediaTypesOf } from '../../src/contracts/http/operation.ts'
+import { hasQuery, isOpenToHolders, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
 import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createLiveRooms } from './live-room.ts'
+import { addressOfNamed, nameOrder } from './named-order.ts'
 import { limitOpenRequests } from './open-requests.ts'
 import { createOrders } from './orders.ts'
 import { limitRate } from './rate-limits.ts'
@@ -52,21 +53,26 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     const { route, scope } = call
     const path = route.getRoutingPath()
     app.on(route.method, path, requireScope(scope))
-    if (hasQuery(route)) app.on(route.method, path, requireTextQuery)
+    if (hasQuery(route) || namesOrder(call)) app.on(route.method, path, requireTextQuery)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
   const rooms = createLiveRooms()
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
+  for (const { route } of OPERATIONS.filter(namesOrder)) {
+    app.on(route.method, route.getRoutingPath(), underOneList, nameOrder)
+  }
   app.route('/', orderRoutes(catalogue, rooms.waits, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
   for (const sibling of SIBLINGS) {
-    for (const { route } of API[sibling]) {
+    for (const call of API[sibling]) {
+      const { route } = call
       app.on(route.method, route.getRoutingPath(), async (c) => {
-        const request = await requestToForward(c, c.var.traceparent)
+        const url = namesOrder(call) ? addressOfNamed(c, route.path) : c.req.url
+        const request = await requestToForward(c, { url, traceparent: c.var.traceparent })
         const answer = await askSibling(c.env, sibling, (worker) => worker.handle(request, c.var.caller))
         return answer ?? problem(c, 'misconfigured', { detail: absenceOf([sibling]) })
       })

@@ -30,7 +30,7 @@ type Refusal =
 export type Published = Result<{ accepted: string[]; isReplay: boolean }, Refusal>
 
 /**
- * Places the orders under their own ids, each in the partition that its id leads to. All are checked before any is
+ * Places the orders that bring their own ids, each in the partition that its id leads to. All are checked before any is
  * placed. A crash in between leaves some placed and nobody answered; whoever repeats the request completes it, for
  * what was placed is the same order. The key is claimed before anything is placed, so that no other body can follow.
  */
@@ -42,13 +42,15 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
   const orders = withoutRepeats(events)
   if (!orders.ok) return orders
   const products = await ports.findProducts(orders.value.flatMap(({ value }) => productIdsOf(value)))
-  const requests = orders.value.map(({ value }) => priced(value, publication, products))
+  const requests = await Promise.all(
+    orders.value.map(({ value }) => priced(value, publication, { orders: ports.orders, products })),
+  )
   const refused = (refusals: readonly ForeignRefusal[]) => refusal(faulty(refusals, orders.value, products))
-  const refusals = await inEachPartition(ports.orders, requests, 'refuseForeign')
+  const refusals = await inEachPartition(ports.orders, requests, 'refuseExternal')
   if (refusals.length > 0) return refused(refusals)
   const claimed = await key.step('claim')
   if (claimed.kind !== 'new') return answered(claimed)
-  const lateRefusals = await inEachPartition(ports.orders, requests, 'placeForeign')
+  const lateRefusals = await inEachPartition(ports.orders, requests, 'placeExternal')
   if (lateRefusals.length > 0) {
     await key.step('release')
     return refused(lateRefusals)
@@ -104,29 +106,36 @@ const withoutRepeats = (
 
 const productIdsOf = ({ items }: ForeignOrder): string[] => items.map((item) => item.productId)
 
-const priced = (
+const priced = async (
   asked: ForeignOrder,
   { client, trace }: Publication,
-  products: ReadonlyMap<string, Product>,
-): ForeignRequest => {
-  const { orderId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
+  { orders, products }: { orders: Orders; products: ReadonlyMap<string, Product> },
+): Promise<ForeignRequest> => {
+  const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
+  const orderId = await orders.uniqueId({ client, externalId })
   const price = priceOrder(items, products, asked)
-  if (!price.ok) return { asked, client, placement: price }
+  if (!price.ok) return { asked, client, placement: price, uniqueId: orderId }
   const placement = {
-    ...{ orderId, client, traceparent: trace.sent ?? asked.traceparent ?? trace.own, ...price.value },
+    ...{
+      orderId,
+      externalId,
+      client,
+      traceparent: trace.sent ?? asked.traceparent ?? trace.own,
+      ...price.value,
+    },
     ...(isCurrencyImplied && { isCurrencyImplied }),
     ...(paymentToken !== undefined && { paymentToken }),
     ...(customerId !== undefined && { customerId }),
     ...(eventId !== undefined && { causationId: eventId }),
   }
-  return { asked, client, placement: success(placement) }
+  return { asked, client, placement: success(placement), uniqueId: orderId }
 }
 
 /** What each partition says to the orders whose ids lead to it. */
 const inEachPartition = async (
   orders: Orders,
   requests: readonly ForeignRequest[],
-  call: 'refuseForeign' | 'placeForeign',
+  call: 'refuseExternal' | 'placeExternal',
 ): Promise<ForeignRefusal[]> => {
   const groups = Map.groupBy(requests, ({ asked }) => orders.labelOf(asked.orderId) ?? '')
   const answers = await Promise.all(

@@ -1,5 +1,5 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
-import type { Caller } from '../../src/contracts/caller.ts'
+import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import type { Order } from '../../src/order/order.ts'
 import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
@@ -45,7 +45,7 @@ const WALKED_ROWS_MAX = 1_000
 
 /** Newest first; what the caller may see. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
-  const client = caller.scopes.includes('operations') ? undefined : caller.client
+  const client = actsForAll(caller) ? undefined : caller.client
   const found: WalkedRow[] = []
   const walk = walkOf(client, filter)
   let after = page.after ?? BEFORE_ALL
@@ -61,14 +61,20 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   return toPage(
     found,
     { ...page, ...(!isAtEnd && { goesOnAfter: after }) },
-    { item: ({ view }) => JSON.parse(view ?? 'null') as OrderView, position: positionOf },
+    { item: (row) => viewRow(row, caller), position: positionOf },
   )
 }
 
 /** Later than any order, so that the first page is read like every other. */
 const BEFORE_ALL: Position = [String(Number.MAX_SAFE_INTEGER), '']
 
-type WalkedRow = { placed_at: number; order_id: string; view: string | null }
+type WalkedRow = { placed_at: number; order_id: string; client: string; view: string | null }
+
+/** Who acts for all clients is told whose order it is. */
+const viewRow = ({ client, view }: WalkedRow, caller: Caller): OrderView => ({
+  ...(JSON.parse(view ?? 'null') as OrderView),
+  ...(actsForAll(caller) && { client }),
+})
 
 const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.order_id]
 
@@ -110,7 +116,7 @@ const readRows = async (
   const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
   const { results } = await database
     .prepare(
-      `SELECT placed_at, order_id, ${view} FROM orders ${index}
+      `SELECT placed_at, order_id, client, ${view} FROM orders ${index}
         WHERE ${all([...conditions, ['(placed_at, order_id) < (?, ?)']])}
         ORDER BY placed_at DESC, order_id DESC LIMIT ?`,
     )

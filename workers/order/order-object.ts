@@ -13,6 +13,7 @@ import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { Wanted } from './announcer.ts'
 import type { FollowRequest } from './following.ts'
 import { createFilling } from './list-filling.ts'
+import type { OrderName } from './naming.ts'
 import { listOrders } from './order-list.ts'
 import { type CancelRequest, OrderPartition } from './order-partition.ts'
 import { FIRST_PARTITION } from './orders.ts'
@@ -75,12 +76,25 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.fence(request)
   }
 
+  refuseExternal(requests: readonly ForeignRequest[]) {
+    return this.#partition.refuseExternal(requests)
+  }
+
+  placeExternal(requests: readonly ForeignRequest[]) {
+    return this.#partition.placeExternal(requests)
+  }
+
+  named(name: OrderName) {
+    return this.#partition.named(name)
+  }
+
+  /** As a Worker of an earlier version calls it, which knows no unique ids. */
   refuseForeign(requests: readonly ForeignRequest[]) {
-    return this.#partition.refuseForeign(requests)
+    return this.#partition.refuseExternal(requests)
   }
 
   placeForeign(requests: readonly ForeignRequest[]) {
-    return this.#partition.placeForeign(requests)
+    return this.#partition.placeExternal(requests)
   }
 
   stepOfKey(request: IdempotentRequest, step: KeyStep) {

@@ -24,6 +24,7 @@ import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } fr
 import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
 import { createFollowing } from './following.ts'
 import type { WaitBounds } from './live-bounds.ts'
+import { type NamedOrder, type OrderName, ordersNamed } from './naming.ts'
 import {
   earliestDue,
   insertOrder,
@@ -46,7 +47,7 @@ import {
   type Placing,
 } from './placing.ts'
 import { createUpkeep, LISTING_DELAY_MS, type Upkeep, type UpkeepPorts, type Visit } from './upkeep.ts'
-import { type Reader, visibleOrder } from './visible-order.ts'
+import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
 
 /** A decision takes effect within seconds; one restart or fault costs a minute. */
 const OVERDUE_MS = 600 * SECOND_MS
@@ -112,13 +113,18 @@ export class OrderPartition {
   }
 
   /** Orders that bring their own ids: which of them cannot be taken, and why. */
-  refuseForeign(requests: readonly ForeignRequest[]): ForeignRefusal[] {
-    return this.#placing.refuseForeign(requests)
+  refuseExternal(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+    return this.#placing.refuseExternal(requests)
   }
 
   /** Places all of them, or none where one cannot be taken. */
-  placeForeign(requests: readonly ForeignRequest[]): ForeignRefusal[] {
-    return this.#host.turn(() => this.#placing.placeForeign(requests))
+  placeExternal(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+    return this.#host.turn(() => this.#placing.placeExternal(requests))
+  }
+
+  /** The orders that a caller may mean by an external id. */
+  named(name: OrderName): NamedOrder[] {
+    return ordersNamed(this.#host.sql, name)
   }
 
   stepOfKey(request: IdempotentRequest, step: KeyStep): Recalled {
@@ -198,7 +204,7 @@ export class OrderPartition {
 
   get(orderId: string, reader: Reader): OrderView | undefined {
     const order = visibleOrder(this.#host.sql, orderId, reader)
-    return order && viewOrder(order)
+    return order && viewFor(reader, order)
   }
 
   events(orderId: string, reader: Reader): PublicEvent[] | undefined {

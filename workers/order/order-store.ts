@@ -25,6 +25,8 @@ export const ORDER_TABLES = [
   )`,
   SETTINGS_TABLE,
   FILLING_TABLE,
+  `ALTER TABLE orders ADD COLUMN external_id TEXT;
+  CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
 ] as const
 
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */
@@ -68,6 +70,13 @@ export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, O
 export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
   loadOrders(sql, [orderId]).get(orderId)
 
+/** Different clients' orders with one external id, at most `limit`. */
+export const loadByExternalId = (sql: Sql, externalId: string, limit: number): OrderRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM orders INDEXED BY orders_by_external_id WHERE external_id = ? LIMIT ${limit}`,
+    externalId,
+  ).map(toRow)
+
 export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
   sql<StoredRow>(`SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
 
@@ -93,8 +102,8 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
 
 export const insertOrder = (sql: Sql, row: OrderRow): void => {
   sql(
-    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing)
-      VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, external_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     row.order.orderId,
     row.dueAt,
     row.sends,
@@ -102,6 +111,7 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
     row.listedVersion,
     JSON.stringify(row.order),
     toText(row.announcing),
+    row.order.externalId ?? null,
   )
 }
 

@@ -15,8 +15,9 @@ import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import type { PlacingBounds } from '../../src/order/placing-bounds.ts'
 import type { PricingRefusal } from '../../src/order/pricing.ts'
 import { isSameOrder } from '../../src/order/same-order.ts'
+import { orderOf, orderOfAnyVersion } from './naming.ts'
 import { createOpenOrders, type TooManyOpen } from './open-orders.ts'
-import { loadOrder, loadOrders, type OrderRow } from './order-store.ts'
+import { loadOrder } from './order-store.ts'
 
 /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
 type Priced = Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
@@ -34,10 +35,17 @@ export type PlaceAnswer = Result<
 >
 
 /** An order that brings its own id: the same one again is the same order, and is not priced again. */
-export type ForeignRequest = { asked: ForeignOrder; client: string; placement: Priced }
+export type ForeignRequest = {
+  asked: ForeignOrder
+  client: string
+  placement: Priced
+  /** Of the order that is to be stored. A Worker of an earlier version, beside us during a deployment, sends none. */
+  uniqueId?: string
+}
 
 /** Why an order that brings its own id cannot be taken. */
 export type ForeignRefusal = {
+  /** As its client calls it. */
   orderId: string
   reason: PricingRefusal | { code: 'order_id_taken'; detail: string }
 }
@@ -81,11 +89,11 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
     },
 
     /** Which of the orders cannot be taken, and why. */
-    refuseForeign: (requests: readonly ForeignRequest[]): ForeignRefusal[] =>
+    refuseExternal: (requests: readonly ForeignRequest[]): ForeignRefusal[] =>
       refusalsOf(requests, storedFor(host, requests)),
 
     /** All of the orders, or none where one of them cannot be taken. */
-    placeForeign: (requests: readonly ForeignRequest[]): ForeignRefusal[] => {
+    placeExternal: (requests: readonly ForeignRequest[]): ForeignRefusal[] => {
       const stored = storedFor(host, requests)
       const refusals = refusalsOf(requests, stored)
       if (refusals.length > 0) return refusals
@@ -100,28 +108,32 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
 
 export type Placing = ReturnType<typeof createPlacing>
 
+/** What is stored under the external ids that are asked for. */
 const storedFor = ({ sql }: PartitionHost, requests: readonly ForeignRequest[]) =>
-  loadOrders(
-    sql,
-    requests.map(({ asked }) => asked.orderId),
+  new Map(
+    requests.flatMap(({ asked: { orderId: externalId }, client, uniqueId }): [string, Order][] => {
+      const name = { client, externalId }
+      const order = uniqueId === undefined ? orderOfAnyVersion(sql, name) : orderOf(sql, name, uniqueId)
+      return order === undefined ? [] : [[externalId, order]]
+    }),
   )
 
 const refusalsOf = (
   requests: readonly ForeignRequest[],
-  stored: ReadonlyMap<string, OrderRow>,
+  stored: ReadonlyMap<string, Order>,
 ): ForeignRefusal[] =>
   requests.flatMap(({ asked, client, placement }): ForeignRefusal[] => {
     const { orderId } = asked
-    const order = stored.get(orderId)?.order
+    const order = stored.get(orderId)
     if (order === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
-    return isSameOrder(order, asked, client) ? [] : [{ orderId, reason: taken(order) }]
+    return isSameOrder(order, asked, client) ? [] : [{ orderId, reason: taken(order, asked) }]
   })
 
-const taken = (order: Order): ForeignRefusal['reason'] => ({
+const taken = (order: Order, { orderId }: ForeignOrder): ForeignRefusal['reason'] => ({
   code: 'order_id_taken',
   detail: isDisowned(order)
-    ? `An event about ${order.orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
-    : `${order.orderId} was placed with other content or by another client. Take another id for another order.`,
+    ? `An event about ${orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
+    : `You have placed ${orderId} with other content. Take another id for another order.`,
 })
 
 const placedBefore = (host: PartitionHost, recalled: Exclude<Recalled, { kind: 'new' }>): PlaceAnswer => {
@@ -141,6 +153,7 @@ const placementOf = (order: Order): Placement => {
   const { orderId, client, placedAt, deadlineAt, currency, totalMinor, lines } = order
   return {
     ...{ orderId, client, placedAt, deadlineAt, currency, totalMinor, lines },
+    ...(order.externalId !== undefined && { externalId: order.externalId }),
     ...(order.customerId !== undefined && { customerId: order.customerId }),
     ...(order.reference !== undefined && { reference: order.reference }),
     ...(order.metadata !== undefined && { metadata: order.metadata }),

@@ -15,6 +15,8 @@ type OrderVariables = {
   settings: OrderSettings
   orders: Orders
   readTokens: ReadTokens
+  /** Of calls that name an order: its unique id, or one that no order has. */
+  orderId: string
   /** Only for who came with a read token. */
   reader?: Reader
   readToken?: string

@@ -1,6 +1,7 @@
-import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
+import { actsForAll, type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
 import type { Order } from '../../src/order/order.ts'
+import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
 import { loadOrder } from './order-store.ts'
 
 /** Who reads an order: a caller, or whoever holds the read token of one order and may see no other. */
@@ -15,3 +16,9 @@ export const visibleOrder = (sql: Sql, orderId: string, reader: Reader): Order |
 /** Nobody reads the orders that nobody placed. */
 const mayRead = (reader: Reader, { orderId, client }: Order): boolean =>
   'holdsTokenOf' in reader ? client !== null && reader.holdsTokenOf === orderId : mayActFor(reader, client)
+
+/** Who acts for all clients is told whose order it is. */
+export const viewFor = (reader: Reader, order: Order): OrderView => ({
+  ...viewOrder(order),
+  ...('scopes' in reader && actsForAll(reader) && order.client !== null && { client: order.client }),
+})

@@ -1,5 +1,5 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
-import type { Caller } from '../../src/contracts/caller.ts'
+import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
@@ -37,17 +37,20 @@ const OF_CLIENT = ['INDEXED BY payments_by_client', 'client = ?'] as const
 /** Newest first; what the caller may see. */
 export const findPayments = async (database: D1Database, caller: Caller, page: Page) => {
   const [createdAt, orderId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
-  const isOperator = caller.scopes.includes('operations')
+  const isOperator = actsForAll(caller)
   const [source, owner] = isOperator ? ALL : OF_CLIENT
   const { results } = await database
     .prepare(
-      `SELECT created_at, order_id, view FROM payments ${source}
+      `SELECT created_at, order_id, client, view FROM payments ${source}
         WHERE ${owner} AND (created_at, order_id) < (?, ?) ORDER BY created_at DESC, order_id DESC LIMIT ?`,
     )
     .bind(...(isOperator ? [] : [caller.client]), Number(createdAt), orderId, page.limit + 1)
-    .all<{ created_at: number; order_id: string; view: string }>()
+    .all<{ created_at: number; order_id: string; client: string; view: string }>()
   return toPage(results, page, {
-    item: (row) => JSON.parse(row.view) as PaymentView,
+    item: ({ client, view }): PaymentView => ({
+      ...(JSON.parse(view) as PaymentView),
+      ...(isOperator && { client }),
+    }),
     position: (row) => [String(row.created_at), row.order_id],
   })
 }

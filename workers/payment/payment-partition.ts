@@ -1,4 +1,4 @@
-import { type Caller, mayActFor } from '../../src/contracts/caller.ts'
+import { actsForAll, type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
@@ -132,13 +132,20 @@ export class PaymentPartition {
 
   get(orderId: string, caller: Caller): PaymentView | undefined {
     const payment = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment
-    return payment && mayActFor(caller, payment.client) ? viewPayment(payment) : undefined
+    if (payment === undefined || !mayActFor(caller, payment.client)) return undefined
+    return {
+      ...viewPayment(payment),
+      ...(actsForAll(caller) && payment.client !== null && { client: payment.client }),
+    }
   }
 
-  /** Somebody else's: the caller may not see what the bank did for it either. Of what nobody owns there is nothing to see. */
+  /**
+   * Whether what the bank did for it is not the caller's to see. A payment without an owner, begun by an event on an
+   * inbox, is for those who act for all clients.
+   */
   isForeign(orderId: string, caller: Caller): boolean {
-    const owner = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment.client ?? null
-    return owner !== null && !mayActFor(caller, owner)
+    const owner = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment.client
+    return !actsForAll(caller) && owner !== caller.client
   }
 
   /** These refunds were noted by the order service: they are owed no longer. */

@@ -355,7 +355,7 @@ export interface paths {
         put?: never;
         /**
          * Place orders by events from outside
-         * @description Takes `OrderPlaced`, alone or in a batch: as a CloudEvent of version 1 or 2, structured or binary, or as the plain version 1. Each places that order under its own `orderId`, by the rules of `POST /orders`. All events of a batch are checked before any takes effect. The same order again is the same order. Unknown extra fields are ignored, except that a version 1 event which names another currency than the default one is refused.
+         * @description Takes `OrderPlaced`, alone or in a batch: as a CloudEvent of version 1 or 2, structured or binary, or as the plain version 1. Each places that order under its own `orderId`, by the rules of `POST /orders`. That id belongs to its client: another client may use the same one. All events of a batch are checked before any takes effect. The same order again is the same order. Unknown extra fields are ignored, except that a version 1 event which names another currency than the default one is refused.
          *
          *     Needs a key with the scope `events:write`.
          */
@@ -579,7 +579,7 @@ export interface paths {
         };
         /**
          * Read the simulated bank's own books
-         * @description What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros.
+         * @description What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros, and so has an order of another client.
          *
          *     Needs a key with the scope `payments:read`.
          */
@@ -867,7 +867,10 @@ export interface components {
             errors?: string[];
         };
         PlacedOrder: {
+            /** @description The id that you gave the order, where you gave it one. */
             orderId: string;
+            /** @description Whose it is: only for a key with the scope `operations`. */
+            client?: string;
             /**
              * @description What was decided.
              * @enum {string}
@@ -945,7 +948,10 @@ export interface components {
             };
         };
         Order: {
+            /** @description The id that you gave the order, where you gave it one. */
             orderId: string;
+            /** @description Whose it is: only for a key with the scope `operations`. */
+            client?: string;
             /**
              * @description What was decided.
              * @enum {string}
@@ -1112,6 +1118,8 @@ export interface components {
         };
         Payment: {
             orderId: string;
+            /** @description Whose it is: only for a key with the scope `operations`. */
+            client?: string;
             /** @enum {string} */
             status: "pending" | "authorized" | "declined" | "captured" | "failed" | "voided" | "refunded";
             currency: string;
@@ -1191,6 +1199,8 @@ export interface components {
                 event?: unknown;
             };
             orderId?: string;
+            /** @description Whose order it is, where the event says it. */
+            client?: string;
             /** Format: date-time */
             firstSeenAt: string;
             /** Format: date-time */
@@ -1474,6 +1484,8 @@ export interface components {
         "If-None-Match": string;
         /** @description The id of the last event that a stream brought: it goes on after that one. */
         "Last-Event-ID": string;
+        /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+        client: string;
         /** @description The delivery's id, the same on every try: tell a repeated delivery by it. */
         "webhook-id": string;
         /** @description When this try was sent, in seconds since 1970. Refuse one that is minutes old. */
@@ -1902,7 +1914,10 @@ export interface operations {
     };
     getOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
@@ -1910,7 +1925,7 @@ export interface operations {
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -1951,6 +1966,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -1959,7 +1988,10 @@ export interface operations {
     };
     getOrderEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description The id of the last event that a stream brought: it goes on after that one. */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
@@ -1967,7 +1999,7 @@ export interface operations {
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -2009,6 +2041,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -2017,7 +2063,10 @@ export interface operations {
     };
     cancelOrder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -2025,7 +2074,7 @@ export interface operations {
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -2074,7 +2123,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Problem408"];
-            /** @description `order_not_cancellable`: The order was rejected: there is nothing to cancel. */
+            /** @description `order_not_cancellable`: The order was rejected: there is nothing to cancel. `order_id_ambiguous`: Several clients have an order with this id. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2084,7 +2133,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {string} */
-                        code?: "order_not_cancellable";
+                        code?: "order_not_cancellable" | "order_id_ambiguous";
                     };
                 };
             };
@@ -2623,7 +2672,7 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             408: components["responses"]["Problem408"];
-            /** @description `order_id_taken`: The order id stands for another order. `request_in_progress`: The same request is being handled. */
+            /** @description `order_id_taken`: The order id stands for another order of yours. `request_in_progress`: The same request is being handled. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3054,13 +3103,16 @@ export interface operations {
     };
     getPayment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -3092,6 +3144,20 @@ export interface operations {
                     };
                 };
             };
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -3100,7 +3166,10 @@ export interface operations {
     };
     requestRefund: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
@@ -3108,7 +3177,7 @@ export interface operations {
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -3147,7 +3216,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Problem408"];
-            /** @description `refund_limit_reached`: The payment has as many refunds as it may have. */
+            /** @description `refund_limit_reached`: The payment has as many refunds as it may have. `order_id_ambiguous`: Several clients have an order with this id. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3157,7 +3226,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {string} */
-                        code?: "refund_limit_reached";
+                        code?: "refund_limit_reached" | "order_id_ambiguous";
                     };
                 };
             };
@@ -3184,13 +3253,16 @@ export interface operations {
     };
     getSimulatedBooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                client?: components["parameters"]["client"];
+            };
             header?: {
                 /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
-                /** @description The order's id. */
+                /** @description The order's id: the unique one, or the one that its client gave it. */
                 orderId: string;
             };
             cookie?: never;
@@ -3208,17 +3280,17 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
-            /** @description `order_not_found`: No such order. */
-            404: {
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
-                        status?: 404;
+                        status?: 409;
                         /** @enum {string} */
-                        code?: "order_not_found";
+                        code?: "order_id_ambiguous";
                     };
                 };
             };

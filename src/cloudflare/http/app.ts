@@ -36,8 +36,12 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
   return app
 }
 
-/** What the platform says without a property of its own; “internal error” is its word where a commit failed. */
-const PASSING = /^D1_ERROR|^internal error|database is locked|SQLITE_(?:BUSY|FULL|READONLY|IOERR)/i
+/**
+ * What the platform says without a property of its own. “internal error” is its word where a commit failed, “does not
+ * implement” where a Durable Object still runs an earlier version, for a moment during a deployment.
+ */
+const PASSING =
+  /^D1_ERROR|^internal error|does not implement the method|database is locked|SQLITE_(?:BUSY|FULL|READONLY|IOERR)/i
 
 /**
  * A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. Or a

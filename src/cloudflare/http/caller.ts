@@ -7,8 +7,11 @@ import type { TraceVariables } from './trace.ts'
 
 export type CallerVariables = { caller: Caller }
 
+/** Where the edge sends a request, and in which trace. */
+type Forwarded = { url: string; traceparent: string }
+
 /** The caller's request as an inner Worker gets it. Its body was read already, to be checked. */
-export const requestToForward = async (c: Context, traceparent: string): Promise<Request> => {
+export const requestToForward = async (c: Context, { url, traceparent }: Forwarded): Promise<Request> => {
   const headers = new Headers(c.req.raw.headers)
   headers.set('traceparent', traceparent)
   headers.delete('authorization')
@@ -16,7 +19,7 @@ export const requestToForward = async (c: Context, traceparent: string): Promise
   headers.delete('content-length')
   const { method } = c.req
   const body = hasBody(method) ? await c.req.text() : null
-  return new Request(c.req.url, { method, headers, body: body || null, redirect: 'manual' })
+  return new Request(url, { method, headers, body: body || null, redirect: 'manual' })
 }
 
 /** What an inner Worker's app is given beside its bindings: whom the edge verified. */

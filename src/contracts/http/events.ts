@@ -34,7 +34,7 @@ export const publishEvents = operation({
     tags: ['Orders'],
     summary: 'Place orders by events from outside',
     description:
-      'Takes `OrderPlaced`, alone or in a batch: as a CloudEvent of version 1 or 2, structured or binary, or as the plain version 1. Each places that order under its own `orderId`, by the rules of `POST /orders`. All events of a batch are checked before any takes effect. The same order again is the same order. Unknown extra fields are ignored, except that a version 1 event which names another currency than the default one is refused.',
+      'Takes `OrderPlaced`, alone or in a batch: as a CloudEvent of version 1 or 2, structured or binary, or as the plain version 1. Each places that order under its own `orderId`, by the rules of `POST /orders`. That id belongs to its client: another client may use the same one. All events of a batch are checked before any takes effect. The same order again is the same order. Unknown extra fields are ignored, except that a version 1 event which names another currency than the default one is refused.',
     method: 'post',
     path: '/events',
     request: {

@@ -1,4 +1,4 @@
-import { headerReferences, isOpen, type Operation } from './operation.ts'
+import { headerReferences, isOpen, namesOrder, type Operation } from './operation.ts'
 import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts'
 
 /** What can be wrong with a call: its own problems, and those that follow from what it takes and who may make it. */
@@ -6,6 +6,7 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
   const { problems, route } = operation
   return [
     ...problems,
+    ...(namesOrder(operation) ? OF_ORDER_IDS : []),
     ...(METHODS_WITH_BODY.has(route.method) ? OF_BODIES : []),
     ...(isOpen(operation) ? [] : [...OF_VALIDATION, ...OF_KEYS]),
     ...OF_EVERYTHING,
@@ -20,6 +21,8 @@ const OF_BODIES = [
   'payload_too_large',
   'unsupported_media_type',
 ] as const
+/** A caller that acts for all clients may name an order by an id that two of them gave. */
+const OF_ORDER_IDS = ['order_id_ambiguous'] as const
 /** Every call that needs a key refuses a query parameter that it does not know; pages and probes ignore theirs. */
 const OF_VALIDATION = ['validation_failed'] as const
 const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const

@@ -3,7 +3,14 @@ import { API } from './api.ts'
 import { REQUEST_HEADERS, RESPONSE_HEADERS, type RequestHeader } from './headers.ts'
 import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
 import { documentedWebhooks, WEBHOOK_HEADERS } from './openapi-webhooks.ts'
-import { headerReferences, isIdempotent, isOpen, isOpenToHolders, type Operation } from './operation.ts'
+import {
+  headerReferences,
+  isIdempotent,
+  isOpen,
+  isOpenToHolders,
+  namesOrder,
+  type Operation,
+} from './operation.ts'
 import { problemSchema } from './problem.ts'
 
 /** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer, and every webhook. */
@@ -19,6 +26,7 @@ export const openApiDocument = () => {
   for (const name of new Set(operations.flatMap(headersOf))) {
     registry.registerComponent('parameters', name, { name, in: 'header', ...REQUEST_HEADERS[name] })
   }
+  registry.registerComponent('parameters', 'client', CLIENT_QUERY)
   for (const [name, response] of Object.entries(sharedProblemResponses())) {
     registry.registerComponent('responses', name, response)
   }
@@ -46,7 +54,9 @@ const documented = (operation: Operation): Operation['route'] => {
     security: isOpen(operation)
       ? []
       : [{ apiKey: [scope] }, ...(isOpenToHolders(operation) ? [{ readToken: [] }] : [])],
-    parameters: headersOf(operation).map((name) => ({ $ref: `#/components/parameters/${name}` })),
+    parameters: [...headersOf(operation), ...(namesOrder(operation) ? ['client'] : [])].map((name) => ({
+      $ref: `#/components/parameters/${name}`,
+    })),
     responses: { ...problemResponses(operation), ...answersOf(operation) },
   }
 }
@@ -87,6 +97,14 @@ const READ_TOKEN = {
   name: 'token',
   description:
     'The `readToken` of the answer to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
+} as const
+
+const CLIENT_QUERY = {
+  name: 'client',
+  in: 'query',
+  description:
+    'Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them.',
+  schema: { type: 'string', minLength: 1, maxLength: 128 },
 } as const
 
 /** Grows when the contracts do: the HTTP API's and the events'. */

@@ -28,13 +28,16 @@ export const isOpen = (call: Operation): boolean => call.scope === 'open'
 
 export const isOpenToHolders = (call: Operation): boolean => call.isOpenToHolders === true
 
+/** Whether the path names an order: by its unique id, or by the one that its client gave it. */
+export const namesOrder = ({ route }: Operation): boolean => route.path.includes('{orderId}')
+
 /**
  * The query parameters that a call takes, or `undefined` where it has a schema for them, which refuses all others. A
  * read token may stand in the address.
  */
 export const knownQueryOf = (call: Operation): readonly string[] | undefined => {
   if (call.route.request?.query !== undefined) return undefined
-  return isOpenToHolders(call) ? ['token'] : []
+  return [...(isOpenToHolders(call) ? ['token'] : []), ...(namesOrder(call) ? ['client'] : [])]
 }
 
 /** What a call's body may be sent as. A call of which no body is known takes an empty one. */

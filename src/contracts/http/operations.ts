@@ -50,6 +50,7 @@ const deadLetterViewSchema = z
       .optional()
       .meta({ description: 'The variant that came first, where the newest one says something else.' }),
     orderId: z.string().optional(),
+    client: z.string().optional().meta({ description: 'Whose order it is, where the event says it.' }),
     firstSeenAt: timestampView,
     lastSeenAt: timestampView,
     status: z.enum(['open', 'redriven', 'discarded']),

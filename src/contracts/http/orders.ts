@@ -4,6 +4,7 @@ import * as examples from '../examples/orders.ts'
 import {
   amountField,
   amountView,
+  clientView,
   currencyField,
   currencyView,
   LINES_MAX,
@@ -54,7 +55,8 @@ const listOrdersSchema = z.strictObject({
 
 export const orderSchema = z
   .object({
-    orderId: orderIdField,
+    orderId: orderIdField.meta({ description: 'The id that you gave the order, where you gave it one.' }),
+    client: clientView,
     status: z.enum(ORDER_STATUSES).meta({ description: 'What was decided.' }),
     version: z.int().min(1).meta({ description: 'Grows with each change.' }),
     currency: currencyView,

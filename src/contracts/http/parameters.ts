@@ -4,7 +4,10 @@ import { productIdField } from '../fields.ts'
 
 /** Parts of an address. What cannot be an id is nothing that is there: 404, not 422. */
 export const orderParam = z.object({
-  orderId: z.string().meta({ description: "The order's id.", examples: [ORDER_ID] }),
+  orderId: z.string().meta({
+    description: "The order's id: the unique one, or the one that its client gave it.",
+    examples: [ORDER_ID],
+  }),
 })
 
 const PRODUCT = { description: "The product's id.", examples: ['P001'] }

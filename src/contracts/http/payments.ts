@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import * as examples from '../examples/payments.ts'
-import { amountView, currencyView, orderIdField, timestampView } from '../fields.ts'
+import { amountView, clientView, currencyView, orderIdField, timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
@@ -30,6 +30,7 @@ const refusal = z.object({ code: z.string(), detail: z.string() })
 export const paymentSchema = z
   .object({
     orderId: orderIdField,
+    client: clientView,
     status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
     currency: currencyView,
     amount: amountView,
@@ -128,13 +129,13 @@ export const requestRefund = operation({
 
 export const getSimulatedBooks = operation({
   scope: 'payments:read',
-  problems: ['order_not_found'],
+  problems: [],
   route: createRoute({
     operationId: 'getSimulatedBooks',
     tags: ['Payments'],
     summary: "Read the simulated bank's own books",
     description:
-      'What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros.',
+      'What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros, and so has an order of another client.',
     method: 'get',
     path: '/simulator/payments/{orderId}',
     request: { params: orderParam },

@@ -62,3 +62,16 @@ export const checkHistory = (order: Order, violated: Violated): void => {
     violated('an event of an order happens once', `${order.orderId}: ${revisions.join(', ')}`)
   }
 }
+
+/** What is done to one order moves nothing of another, whatever its client calls it. */
+export const checkUntouched = (stored: Stored, changed: ReadonlySet<string>, violated: Violated): void => {
+  const law = 'an order that its client lets be is neither cancelled nor refunded'
+  for (const { order } of stored.orders.values()) {
+    const isCancelled = order.status === 'cancelled' && order.reason.code === 'cancelled_by_client'
+    if (isCancelled && !changed.has(order.orderId)) violated(law, `${order.orderId} is cancelled`)
+  }
+  for (const { orderId, refunds } of stored.payments.values()) {
+    const isRefunded = refunds.some(({ refundId }) => refundId !== 'cancellation')
+    if (isRefunded && !changed.has(orderId)) violated(law, `${orderId} is refunded`)
+  }
+}

@@ -8,7 +8,7 @@ import { checkDeadLetters } from './dead-letters.ts'
 import { checkNothingOwed } from './debts.ts'
 import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
-import { checkHistory, checkOrder } from './orders.ts'
+import { checkHistory, checkOrder, checkUntouched } from './orders.ts'
 import { checkPromises } from './promises.ts'
 import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
@@ -34,6 +34,7 @@ export const checkAtRest = (
   checkStrangers(stored, excused, violated)
   const refuses = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1]?.refuses
   checkPromises(callers.promised, system, { stored, refuses, violated })
+  checkUntouched(stored, callers.changed, violated)
   checkReadModels(stored, system, violated)
   checkNothingOwed(system, excused, violated)
   const { single } = platform.faults

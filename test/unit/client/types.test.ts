@@ -36,7 +36,8 @@ const answers = async (client: Client) => {
   const { data, error } = await client.POST('/orders/{orderId}/cancel', { params })
   expectTypeOf(await orThrow(client.GET('/orders/{orderId}', { params }))).toEqualTypeOf<Order>()
   if (error === undefined) return expectTypeOf(data).toEqualTypeOf<Order>()
-  if (error.status === 409) expectTypeOf(error.code).toEqualTypeOf<'order_not_cancellable'>()
+  if (error.status === 409)
+    expectTypeOf(error.code).toEqualTypeOf<'order_not_cancellable' | 'order_id_ambiguous'>()
   // @ts-expect-error a cancellation has no price
   return error.code === 'price_mismatch'
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type RandomBytes, ulid } from '../../../src/kernel/ids.ts'
+import { digitsOf, type RandomBytes, ulid } from '../../../src/kernel/ids.ts'
 
 const filledWith =
   (byte: number): RandomBytes =>
@@ -34,4 +34,8 @@ it('uses the bytes of chance that it asked for', () => {
     return new Uint8Array(count)
   })
   expect(asked).toEqual([16])
+})
+
+it('writes bytes as digits of five bits, the first bits first', () => {
+  expect(digitsOf(Uint8Array.of(0b00001_000, 0b10_11111_0, 0b0000_0000), 4)).toBe('12z0')
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type DeadMessage,
   identityOf,
+  ownerOf,
   redriven,
   shownEvent,
   sortDead,
@@ -113,6 +114,26 @@ describe('an event that is driven again', () => {
   it.each([null, 7, 'text'])('goes as it came where it is nothing: %s', (event) => {
     expect(redriven({ reason: 'schema_broken', event }, 'rd_1')).toBe(event)
   })
+})
+
+describe('whose order a letter is about', () => {
+  const ownerOfEvent = (event: unknown) => ownerOf(JSON.stringify(event))
+
+  it('is said by the envelope, with what the client calls the order', () => {
+    const event = orderConfirmedEvent({ owner: { client: 'shop', externalid: '12345' } })
+    expect(ownerOfEvent(event)).toEqual({ client: 'shop', orderId: '12345' })
+  })
+
+  it('is said by the data of events of earlier versions', () => {
+    expect(ownerOfEvent(orderPlacedEvent())).toEqual({ client: 'shop' })
+  })
+
+  it.each([[FOREIGN], [null], ['text'], [{ client: 7, externalid: {}, data: 'text' }]])(
+    'is not known from %j',
+    (event) => {
+      expect(ownerOfEvent(event)).toEqual({})
+    },
+  )
 })
 
 describe('what operators see of an event', () => {

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { ForeignOrder } from '../../../src/contracts/foreign-order.ts'
+import { digitsOf } from '../../../src/kernel/ids.ts'
+import { newOrderId } from '../../../src/kernel/partitions.ts'
 import type { ForeignRequest } from '../../../workers/order/placing.ts'
 import { CLIENT, NOW, OPERATOR, paymentDeclined, STRANGER, stockReserved } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
@@ -13,9 +16,15 @@ const ASKED: ForeignOrder = {
   customerId: 'cust_1',
 }
 
+const uniqueIdOf = (client: string, externalId: string): string =>
+  newOrderId('0', digitsOf(createHash('sha256').update(`${client} ${externalId}`).digest(), 26))
+
+const UNIQUE_ID = uniqueIdOf(CLIENT.client, '12345')
+
 const asking = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): ForeignRequest => {
   const asked = { ...ASKED, ...changes }
-  const { orderId, currency, paymentToken = '', customerId = '' } = asked
+  const uniqueId = uniqueIdOf(client, asked.orderId)
+  const { orderId: externalId, currency, paymentToken = '', customerId = '' } = asked
   const lines = asked.items.map((item) => ({
     ...item,
     unitPriceMinor: 5_000,
@@ -23,7 +32,8 @@ const asking = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): Fo
   }))
   const totalMinor = asked.totalAmount * 100
   const value = {
-    orderId,
+    orderId: uniqueId,
+    externalId,
     client,
     currency,
     totalMinor,
@@ -32,7 +42,15 @@ const asking = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): Fo
     customerId,
     causationId: 'their-id',
   }
-  return { asked, client, placement: { ok: true, value } }
+  return { asked, client, placement: { ok: true, value }, uniqueId }
+}
+
+/** The same request, as a Worker of an earlier version sends it. */
+const askingAsBefore = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): ForeignRequest => {
+  const { asked, placement } = asking(changes, client)
+  if (!placement.ok) throw new Error('was refused')
+  const { externalId: _new, ...value } = placement.value
+  return { asked, client, placement: { ok: true, value: { ...value, orderId: asked.orderId } } }
 }
 
 const DEARER = { code: 'price_mismatch', detail: 'The total is 120.00 USD (totalAmount 120).' } as const
@@ -42,7 +60,7 @@ const refused = (changes: Partial<ForeignOrder> = {}): ForeignRequest => ({
 })
 
 const place = (world: ReturnType<typeof createOrderWorld>, ...requests: ForeignRequest[]) =>
-  world.partition().placeForeign(requests)
+  world.partition().placeExternal(requests)
 
 const TAKEN = { orderId: '12345', reason: { code: 'order_id_taken' } }
 
@@ -50,14 +68,16 @@ describe('an order that brings its own id', () => {
   it('is stored under it, by our clock, and published as what its event caused', () => {
     const world = createOrderWorld()
     expect(place(world, asking())).toEqual([])
-    expect(world.partition().get('12345', CLIENT)).toMatchObject({
+    expect(world.partition().get(UNIQUE_ID, CLIENT)).toMatchObject({
       orderId: '12345',
       status: 'pending',
       placedAt: '2026-11-23T12:00:00.000Z',
     })
     const [first] = world.memory.takePublished()
     expect(first?.event).toMatchObject({
-      id: '12345/OrderPlaced',
+      id: `${UNIQUE_ID}/OrderPlaced`,
+      subject: UNIQUE_ID,
+      externalid: '12345',
       causationid: 'their-id',
       hops: 0,
       time: '2026-11-23T12:00:00.000Z',
@@ -68,18 +88,18 @@ describe('an order that brings its own id', () => {
   it('is the same order again, whatever became of it and of the prices, and is not published again', () => {
     const world = createOrderWorld()
     place(world, asking())
-    world.answer(paymentDeclined({ data: { orderId: '12345' } }))
+    world.answer(paymentDeclined({ data: { orderId: UNIQUE_ID } }))
     world.published()
-    const before = world.partition().get('12345', CLIENT)
+    const before = world.partition().get(UNIQUE_ID, CLIENT)
     expect(place(world, refused())).toEqual([])
-    expect(world.partition().get('12345', CLIENT)).toEqual(before)
+    expect(world.partition().get(UNIQUE_ID, CLIENT)).toEqual(before)
     expect(world.published()).toEqual([])
   })
 
   it('is not placed where it cannot be priced', () => {
     const world = createOrderWorld()
     expect(place(world, refused())).toEqual([{ orderId: '12345', reason: DEARER }])
-    expect([world.partition().get('12345', CLIENT), world.published()]).toEqual([undefined, []])
+    expect([world.partition().get(UNIQUE_ID, CLIENT), world.published()]).toEqual([undefined, []])
   })
 
   it.each([
@@ -88,20 +108,39 @@ describe('an order that brings its own id', () => {
     ['another currency', asking({ currency: 'EUR' })],
     ['another token', asking({ paymentToken: 'pm_sim_slow' })],
     ['another customer', asking({ customerId: 'cust_2' })],
-    ['another client', asking({}, STRANGER.client)],
-    ['a client that may act for all', asking({}, OPERATOR.client)],
   ])('cannot be placed a second time with %s', (_, request) => {
     const world = createOrderWorld()
     place(world, asking())
     world.published()
-    expect(world.partition().refuseForeign([request])).toMatchObject([TAKEN])
+    expect(world.partition().refuseExternal([request])).toMatchObject([TAKEN])
     expect(place(world, request)).toMatchObject([TAKEN])
     expect(world.published()).toEqual([])
   })
 
-  it('cannot be placed once an answer about it was met with a rejection', () => {
+  it.each([
+    ['another client', STRANGER.client],
+    ['a client that may act for all', OPERATOR.client],
+  ])('is another order for %s', (_, client) => {
+    const world = createOrderWorld()
+    place(world, asking())
+    const other = asking({ totalAmount: 101 }, client)
+    expect(world.partition().refuseExternal([other])).toEqual([])
+    expect(place(world, other)).toEqual([])
+    const theirs = world.partition().get(uniqueIdOf(client, '12345'), OPERATOR)
+    expect(theirs).toMatchObject({ orderId: '12345', client, totalAmount: 101 })
+    expect(world.partition().get(UNIQUE_ID, OPERATOR)).toMatchObject({ orderId: '12345', totalAmount: 100 })
+  })
+
+  it('is not used up by an event of nobody under its id', () => {
     const world = createOrderWorld()
     world.answer(stockReserved({ data: { orderId: '12345' } }))
+    expect(place(world, asking())).toEqual([])
+    expect(world.partition().get(UNIQUE_ID, CLIENT)).toMatchObject({ status: 'pending' })
+  })
+
+  it('cannot be placed once an answer about it was met with a rejection', () => {
+    const world = createOrderWorld()
+    world.answer(stockReserved({ data: { orderId: UNIQUE_ID } }))
     expect(place(world, asking())).toMatchObject([
       { ...TAKEN, reason: { detail: expect.stringContaining('before anybody had placed it') } },
     ])
@@ -112,15 +151,17 @@ describe('an order that brings its own id', () => {
     expect(place(world, asking({ orderId: 'a' }), refused({ orderId: 'b' }))).toMatchObject([
       { orderId: 'b' },
     ])
-    expect(world.partition().get('a', CLIENT)).toBeUndefined()
+    expect(world.partition().get(uniqueIdOf(CLIENT.client, 'a'), CLIENT)).toBeUndefined()
     place(world, asking({ orderId: 'a' }), asking({ orderId: 'b' }))
-    expect(['a', 'b'].map((id) => world.partition().get(id, CLIENT)?.orderId)).toEqual(['a', 'b'])
+    expect(
+      ['a', 'b'].map((id) => world.partition().get(uniqueIdOf(CLIENT.client, id), CLIENT)?.orderId),
+    ).toEqual(['a', 'b'])
   })
 
   it('is only looked at where it is asked what would be refused', () => {
     const world = createOrderWorld()
-    expect(world.partition().refuseForeign([asking()])).toEqual([])
-    expect([world.partition().get('12345', CLIENT), world.published()]).toEqual([undefined, []])
+    expect(world.partition().refuseExternal([asking()])).toEqual([])
+    expect([world.partition().get(UNIQUE_ID, CLIENT), world.published()]).toEqual([undefined, []])
   })
 })
 
@@ -141,12 +182,80 @@ describe('an event that names no currency, after the deployment has taken anothe
     const world = createOrderWorld()
     expect(place(world, implied('USD'))).toEqual([])
     expect(place(world, implied('EUR'))).toEqual([])
-    expect(world.partition().get('12345', CLIENT)).toMatchObject({ currency: 'USD', totalAmount: 100 })
+    expect(world.partition().get(UNIQUE_ID, CLIENT)).toMatchObject({ currency: 'USD', totalAmount: 100 })
   })
 
   it('is another order than one whose event named another currency', () => {
     const world = createOrderWorld()
     expect(place(world, asking({ currency: 'USD' }))).toEqual([])
     expect(place(world, implied('EUR'))).toMatchObject([TAKEN])
+  })
+})
+
+describe('an order that an earlier version stored under its external id', () => {
+  const stored = () => {
+    const world = createOrderWorld()
+    expect(place(world, askingAsBefore())).toEqual([])
+    world.published()
+    return world
+  }
+
+  it('keeps that id, and is the same order again', () => {
+    const world = stored()
+    expect(place(world, asking())).toEqual([])
+    expect(place(world, asking({ totalAmount: 101 }))).toMatchObject([TAKEN])
+    expect(world.published()).toEqual([])
+    expect(world.partition().get('12345', CLIENT)).toMatchObject({ orderId: '12345' })
+    expect(world.partition().get(UNIQUE_ID, CLIENT)).toBeUndefined()
+  })
+
+  it('is in no other client’s way', () => {
+    const world = stored()
+    expect(place(world, asking({ totalAmount: 101 }, STRANGER.client))).toEqual([])
+    expect(world.partition().get('12345', CLIENT)).toMatchObject({ totalAmount: 100 })
+  })
+
+  it('is not placed a second time by a Worker of that version', () => {
+    const world = createOrderWorld()
+    place(world, asking())
+    world.published()
+    expect(place(world, askingAsBefore())).toEqual([])
+    expect(place(world, askingAsBefore({ totalAmount: 101 }))).toMatchObject([TAKEN])
+    expect(world.published()).toEqual([])
+  })
+})
+
+describe('the orders that an external id may stand for', () => {
+  const ownedBy = (client: string) => ({ client, orderId: uniqueIdOf(client, '12345') })
+  const owner = ownedBy(CLIENT.client)
+
+  it('is that of its client alone', () => {
+    const world = createOrderWorld()
+    place(world, asking())
+    place(world, asking({}, STRANGER.client))
+    expect(world.partition().named({ externalId: '12345', owner })).toEqual([owner])
+    const unknown = { externalId: '12345', owner: ownedBy('another') }
+    expect(world.partition().named(unknown)).toEqual([])
+  })
+
+  it('are those of all clients for who acts for all, those of earlier versions too', () => {
+    const world = createOrderWorld()
+    place(world, askingAsBefore())
+    place(world, asking({}, STRANGER.client))
+    place(world, asking({ orderId: 'another' }))
+    expect(world.partition().named({ externalId: '12345' })).toEqual([
+      { orderId: '12345', client: CLIENT.client },
+      ownedBy(STRANGER.client),
+    ])
+    expect(world.partition().named({ externalId: '12345', owner })).toEqual([
+      { orderId: '12345', client: CLIENT.client },
+    ])
+  })
+
+  it('are none that nobody placed', () => {
+    const world = createOrderWorld()
+    world.answer(stockReserved({ data: { orderId: '12345' } }))
+    expect(world.partition().named({ externalId: '12345' })).toEqual([])
+    expect(world.partition().named({ externalId: '12345', owner })).toEqual([])
   })
 })

@@ -32,7 +32,7 @@ const throughStorage = (order: Order): Order => JSON.parse(JSON.stringify(order)
 
 describe('the event that an order owes', () => {
   it('is its placement while it is pending', () => {
-    expect(decisionEvent(orderPlaced())).toEqual(orderPlacedEvent())
+    expect(decisionEvent(orderPlaced())).toEqual(orderPlacedEvent({ owner: { client: CLIENT.client } }))
   })
 
   it('names the customer where one is known', () => {
@@ -53,6 +53,7 @@ describe('the event that an order owes', () => {
       correlationid: ORDER_ID,
       causationid: `${ORDER_ID}/PaymentAuthorized`,
       traceparent: 'a trace',
+      client: CLIENT.client,
       hops: 2,
       data: {
         orderId: ORDER_ID,
@@ -130,6 +131,13 @@ describe('the events of an order for eyes outside', () => {
   it('leave out nothing else', () => {
     const { payment: _token, ...data } = orderPlacedEvent().data
     expect(publicEventsOf(orderPlaced())).toEqual([{ ...orderPlacedEvent(), data }])
+  })
+
+  it('name the order as its client does', () => {
+    const events = publicEventsOf({ ...after(...CONFIRMED), externalId: '12345' })
+    expect(new Set(events.map(({ subject, data }) => `${subject} ${data['orderId']}`))).toEqual(
+      new Set([`${ORDER_ID} 12345`]),
+    )
   })
 
   it('show an answer as its service sent it', () => {

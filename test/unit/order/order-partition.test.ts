@@ -31,9 +31,10 @@ describe('place', () => {
   it('publishes the order to both legs at once', () => {
     const world = createOrderWorld()
     world.place()
+    const event = orderPlacedEvent({ owner: { client: CLIENT.client } })
     expect(world.memory.takePublished()).toEqual([
-      { to: 'inventory', event: orderPlacedEvent() },
-      { to: 'payment', event: orderPlacedEvent() },
+      { to: 'inventory', event },
+      { to: 'payment', event },
     ])
   })
 
@@ -208,11 +209,11 @@ describe('cancel', () => {
 })
 
 describe('an order', () => {
-  it('is shown to its client and to operations, and to nobody else', () => {
+  it('is shown to its client and, with the client, to operations, and to nobody else', () => {
     const world = createOrderWorld()
     world.place()
     const seen = [CLIENT, OPERATOR, STRANGER].map((caller) => world.partition().get(ORDER_ID, caller))
-    expect(seen).toEqual([PLACED, PLACED, undefined])
+    expect(seen).toEqual([PLACED, { ...PLACED, client: CLIENT.client }, undefined])
   })
 
   it('tells its events to its client alone, without the token', () => {

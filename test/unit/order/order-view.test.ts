@@ -31,6 +31,10 @@ it('shows a placed order without its payment token', () => {
   expect(viewOrder(orderPlaced())).toEqual(PLACED)
 })
 
+it('is shown under the id that its client gave it', () => {
+  expect(viewOrder(orderPlaced({ externalId: '12345' }))).toEqual({ ...PLACED, orderId: '12345' })
+})
+
 it('shows what the caller said of it', () => {
   const said = { customerId: 'cust_1', reference: 'web-1001', metadata: { channel: 'web' } }
   expect(viewOrder(orderPlaced(said))).toEqual({ ...PLACED, ...said })

@@ -6,7 +6,7 @@ import {
   refundedEvent,
   refundRequested,
 } from '../../../src/payment/payment-events.ts'
-import { NOW, newPayment, ORDER_ID, orderPlacedEvent } from '../../support/builders.ts'
+import { CLIENT, NOW, newPayment, ORDER_ID, orderPlacedEvent } from '../../support/builders.ts'
 
 const cause = orderPlacedEvent({ traceparent: 'a trace' })
 const REFUSAL = { code: 'card_declined', detail: 'No.' }
@@ -34,6 +34,7 @@ const envelope = (type: string) => ({
   correlationid: ORDER_ID,
   causationid: cause.id,
   traceparent: 'a trace',
+  client: CLIENT.client,
   hops: 1,
 })
 

@@ -20,6 +20,14 @@ it('shows a payment without its token, and without whose it is', () => {
   expect(viewPayment(newPayment())).toEqual(PENDING)
 })
 
+it('is shown under the id that its client gave the order', () => {
+  const refunds = [
+    { refundId: 'rf_1', amountMinor: 1, requestedAt: NOW, state: 'pending' as const, isNoted: false },
+  ]
+  const view = viewPayment(newPayment({ externalId: '12345', refunds }))
+  expect([view.orderId, view.refunds[0]?.orderId]).toEqual(['12345', '12345'])
+})
+
 it('shows the name that the bank has for it', () => {
   expect(viewPayment(newPayment({ authorizationId: 'auth_1' }))).toEqual({
     ...PENDING,

@@ -30,6 +30,11 @@ describe('OrderPlaced', () => {
     expect(whenEvent(undefined, event, NOW)).toEqual(newPayment({ traceparent: 'a trace' }))
   })
 
+  it('keeps what the client calls the order', () => {
+    const event = orderPlacedEvent({ owner: { client: 'shop', externalid: '12345' } })
+    expect(whenEvent(undefined, event, NOW)).toEqual(newPayment({ externalId: '12345' }))
+  })
+
   it('takes amounts in the minor unit of the currency', () => {
     const event = orderPlacedEvent({ data: { totalAmount: 1.234, currency: 'KWD' } })
     expect(whenEvent(undefined, event, NOW)).toMatchObject({ amountMinor: 1_234, currency: 'KWD' })
@@ -48,6 +53,14 @@ describe('OrderPlaced', () => {
       revision: tombstone.revision + 1,
     })
   })
+})
+
+it('a payment that began before external ids were known learns of it by the next event, once', () => {
+  const event = orderConfirmedEvent({ owner: { client: 'shop', externalid: '12345' } })
+  const known = newPayment()
+  const named = whenEvent(known, event, LATER)
+  expect(named).toEqual({ ...known, externalId: '12345', goal: 'capture', revision: known.revision + 1 })
+  expect(whenEvent(named, event, LATER)).toEqual(named)
 })
 
 describe.each([orderRejectedEvent(), orderCancelledEvent()])('$type', (event) => {

@@ -25,14 +25,16 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
   app.openapi(getOrderEvents.route, async (c) => {
-    const { orderId } = c.req.valid('param')
+    const { orderId } = c.var
     c.header('vary', 'accept', { append: true })
     const isLive = wantsStream(c)
     const after = isLive ? c.req.header('last-event-id') : undefined
     const request = { orderId, reader: readerOf(c), holder: holderOf(c), after, withinMs: 0 }
     const news = await follow(c, request)
     if (news === undefined) {
-      return problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
+      return problem(c, 'order_not_found', {
+        detail: `There is no order ${c.req.valid('param').orderId}.`,
+      }) as never
     }
     if (!isLive) return c.json({ events: news.events }, 200) as never
     // The one answer after which an `EventSource` does not come again: there is nothing left to tell.

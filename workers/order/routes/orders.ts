@@ -72,20 +72,20 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
   })
 
   app.openapi(getOrder.route, async (c) => {
-    const { orderId } = c.req.valid('param')
+    const { orderId } = c.var
     const order = await c.var.orders.partitionOf(orderId)?.get(orderId, readerOf(c))
-    if (order === undefined) return notFound(c, orderId)
+    if (order === undefined) return notFound(c)
     const etag = `"${order.version}"`
     if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag }) as never
     return c.json(order, 200, { etag })
   })
 
   app.openapi(cancelOrder.route, async (c) => {
-    const { orderId } = c.req.valid('param')
+    const { orderId } = c.var
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const partition = c.var.orders.partitionOf(orderId)
-    if (partition === undefined) return notFound(c, orderId)
+    if (partition === undefined) return notFound(c)
     const { reason } = c.req.valid('json') ?? {}
     const cancelled = await partition.cancel({
       orderId,
@@ -181,8 +181,8 @@ const detailsOf = (reason: { code: string; detail?: string; retryAfterSeconds?: 
   }),
 })
 
-const notFound = (c: Context, orderId: string) =>
-  problem(c, 'order_not_found', { detail: `There is no order ${orderId}.` }) as never
+const notFound = (c: Context) =>
+  problem(c, 'order_not_found', { detail: `There is no order ${c.req.param('orderId')}.` }) as never
 
 const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ??

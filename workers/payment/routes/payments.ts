@@ -22,7 +22,7 @@ export const paymentRoutes = (log: Log) => {
   app.openapi(getPayment.route, async (c) => {
     const { orderId } = c.req.valid('param')
     const payment = await c.var.payments.partitionOf(orderId)?.get(orderId, c.var.caller)
-    return payment === undefined ? notFound(c, orderId) : c.json(payment, 200)
+    return payment === undefined ? notFound(c) : c.json(payment, 200)
   })
 
   app.openapi(requestRefund.route, async (c) => {
@@ -31,26 +31,22 @@ export const paymentRoutes = (log: Log) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const partition = c.var.payments.partitionOf(orderId)
-    if (partition === undefined) return notFound(c, orderId)
+    if (partition === undefined) return notFound(c)
     const refundId = `rf_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
     const asked = { orderId, refundId, caller: c.var.caller, amount, reason, request: request.value }
     const refunded = await partition.requestRefund(asked)
-    if (!refunded.ok) return refused(c, orderId, refunded.reason)
+    if (!refunded.ok) return refused(c, refunded.reason)
     return c.json(refunded.value.refund, 202, replayed(refunded.value.isReplay))
   })
 
   return app
 }
 
-const notFound = (c: Context, orderId: string) =>
-  problem(c, 'payment_not_found', { detail: `There is no payment for an order ${orderId}.` }) as never
+const notFound = (c: Context) =>
+  problem(c, 'payment_not_found', { detail: 'There is no payment for an order with this id.' }) as never
 
-const refused = (
-  c: Context,
-  orderId: string,
-  { code, detail }: Extract<RefundAnswer, { ok: false }>['reason'],
-) => {
-  if (code === 'payment_not_found') return notFound(c, orderId)
+const refused = (c: Context, { code, detail }: Extract<RefundAnswer, { ok: false }>['reason']) => {
+  if (code === 'payment_not_found') return notFound(c)
   if (code !== 'invalid_amount') return problem(c, code, { detail }) as never
   return problem(c, 'validation_failed', {
     detail: `/amount ${detail}`,
