@@ -27,6 +27,12 @@ const QUEUE_AGAIN_MS = MINUTE_MS
 /** Whatever got lost on our side comes again within this, the later the more often it got lost. */
 const AGAIN_MS_MAX = 15 * MINUTE_MS
 
+/** An address may ask for so long a pause; a longer one would use up the day in which an event is tried. */
+const RETRY_AFTER_MS_MAX = HOUR_MS
+
+/** Who asks for a test looks at what came of it: one that found no connection for so long is given up. */
+const TEST_WAIT_MS_MAX = MINUTE_MS
+
 /** How long a finished delivery can be looked up and sent again. */
 export const KEPT_MS = 7 * 24 * HOUR_MS
 
@@ -58,8 +64,11 @@ export type Delivery = {
   lastError?: string
 }
 
-/** What came of a try: an HTTP status, or why there was none. `isOurFault`: the address was not asked at all. */
-export type TryOutcome = { status: number } | { error: string; isOurFault?: true }
+/**
+ * What came of a try: an HTTP status, or why there was none. `retryAfterMs`: the address asks not to be tried before.
+ * `isOurFault`: the address was not asked at all.
+ */
+export type TryOutcome = { status: number; retryAfterMs?: number } | { error: string; isOurFault?: true }
 
 /** A delivery of the event as it is told outside. */
 export const newDelivery = (
@@ -111,14 +120,32 @@ export const recorded = (
   if (isTaken(outcome)) return finished(delivery, 'delivered', outcome, now)
   if (delivery.status === 'failed' || attempt !== delivery.attempts) return delivery
   if (isOurFault(outcome)) return putOff(delivery, outcome, now)
-  const delay = RETRY_DELAYS_MS[delivery.failures]
+  const delay = isTest(delivery) ? undefined : RETRY_DELAYS_MS[delivery.failures]
   if (delay === undefined || isGone(outcome)) return finished(delivery, 'failed', outcome, now)
-  const nextTryAt = now + Math.round(delay * (1 + RETRY_JITTER * chance))
+  const waitMs = Math.max(Math.round(delay * (1 + RETRY_JITTER * chance)), askedPauseMs(outcome))
+  const nextTryAt = now + waitMs
   const failures = delivery.failures + 1
   return { ...heard(delivery), ...lastOf(outcome), failures, nextTryAt, dueAt: nextTryAt }
 }
 
-const isOurFault = (outcome: TryOutcome): boolean => 'isOurFault' in outcome && outcome.isOurFault === true
+/** A test says whether the address works now: it is tried once. */
+export const isTest = ({ type }: Pick<Delivery, 'type'>): boolean => type === 'WebhookTested'
+
+export const isStaleTest = (delivery: Delivery, now: Instant): boolean =>
+  isTest(delivery) && delivery.attempts === 0 && now - delivery.createdAt > TEST_WAIT_MS_MAX
+
+/** A test that no connection was free for. */
+export const notTried = (delivery: Delivery, now: Instant): Delivery => {
+  const error = `Not tried: no connection to the address was free within ${TEST_WAIT_MS_MAX / SECOND_MS} s.`
+  return finished(delivery, 'failed', { error }, now)
+}
+
+/** The pause that the address asks for with `Retry-After`. */
+export const askedPauseMs = (outcome: TryOutcome): number =>
+  'retryAfterMs' in outcome ? Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0
+
+export const isOurFault = (outcome: TryOutcome): boolean =>
+  'isOurFault' in outcome && outcome.isOurFault === true
 
 /** It comes again as a try does that nobody heard of: the address is not held to account for what is ours. */
 const putOff = (delivery: Delivery, outcome: TryOutcome, now: Instant): Delivery => {
@@ -127,7 +154,7 @@ const putOff = (delivery: Delivery, outcome: TryOutcome, now: Instant): Delivery
 }
 
 /** Everything in the range of success; a redirect is not followed, so it is none. */
-const isTaken = (outcome: TryOutcome): boolean =>
+export const isTaken = (outcome: TryOutcome): boolean =>
   'status' in outcome && outcome.status >= 200 && outcome.status < 300
 
 /** The address says that it wants no more. */

@@ -79,15 +79,25 @@ describe('a webhook', () => {
 
   it('gets the same id and body again after it answered 500', async () => {
     receiver.script('/again', 500)
-    const { id, secret } = await register('/again')
-    const { body: sent } = await shop.post(`/webhooks/${id}/test`)
+    const { id, secret } = await register('/again', ['OrderConfirmed'])
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
     const [first, second] = await received('/again', 2)
     expect(second?.body).toBe(first?.body)
     expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
-    expect(first?.headers['webhook-id']).toBe(sent.id)
-    expect(second && verified(secret, second)).toMatchObject({ type: 'WebhookTested', subject: id })
+    expect(second && verified(secret, second)).toMatchObject({ type: 'OrderConfirmed', subject: orderId })
     const delivery = await deliveryWhere(id, ({ status }) => status === 'delivered')
     expect(delivery).toMatchObject({ attempts: 2, lastStatus: 204 })
+    expect(first?.headers['webhook-id']).toBe(delivery?.id)
+  })
+
+  it('gets a test once, whatever it answers', async () => {
+    receiver.script('/tested', 500)
+    const { id, secret } = await register('/tested')
+    const { body: sent } = await shop.post(`/webhooks/${id}/test`)
+    const delivery = await deliveryWhere(id, ({ status }) => status !== 'pending')
+    expect(delivery).toMatchObject({ id: sent.id, status: 'failed', attempts: 1, lastStatus: 500 })
+    const [request] = receiver.at('/tested')
+    expect(request && verified(secret, request)).toMatchObject({ type: 'WebhookTested', subject: id })
   })
 
   it('that answers 410 is disabled, and takes no more until it is enabled again', async () => {
@@ -110,7 +120,7 @@ describe('a webhook', () => {
     const { id } = await register('/moved')
     await shop.post(`/webhooks/${id}/test`)
     const delivery = await deliveryWhere(id, ({ lastStatus }) => lastStatus !== undefined)
-    expect(delivery).toMatchObject({ attempts: 1, lastStatus: 307 })
+    expect(delivery).toMatchObject({ status: 'failed', attempts: 1, lastStatus: 307 })
     expect(receiver.at('/elsewhere')).toEqual([])
   })
 
@@ -155,8 +165,8 @@ describe('a webhook', () => {
 
   it('gets what it did not take before the system was killed', async () => {
     receiver.script('/killed', 500)
-    const { id } = await register('/killed')
-    await shop.post(`/webhooks/${id}/test`)
+    const { id } = await register('/killed', ['OrderConfirmed'])
+    await shop.place([{ productId: 'P001', quantity: 1 }])
     await deliveryWhere(id, ({ lastStatus }) => lastStatus === 500)
     await system.restart()
     await received('/killed', 2)

@@ -236,9 +236,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a delivery is put on the queue once',
-    'workers/operations/webhook-deliveries.ts',
-    'if (isPending(delivery)) this.#enqueue([this.#keep(queuedOnce(delivery, now))])',
-    'if (isPending(delivery)) this.#keep(queuedOnce(delivery, now))',
+    'workers/operations/webhook-dispatch.ts',
+    'this.send(target, queued, { isUrgent: false })',
+    'this.send(target, { ...queued, queued: 0 }, { isUrgent: false })',
   ),
   mutant(
     'the alarm that rang counts as set',

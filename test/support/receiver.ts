@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 
@@ -8,10 +8,16 @@ export type Received = { path: string; headers: Record<string, string>; body: st
 export const startReceiver = async () => {
   const received: Received[] = []
   const scripts = new Map<string, number[]>()
+  const pauses = new Map<string, string>()
   const server = createServer((request, response) => {
     void take(request).then((each) => {
       received.push(each)
-      answer(response, scripts.get(each.path)?.shift() ?? 204)
+      const retryAfter = pauses.get(each.path)
+      answer(
+        response,
+        scripts.get(each.path)?.shift() ?? 204,
+        retryAfter === undefined ? {} : { 'retry-after': retryAfter },
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -20,6 +26,8 @@ export const startReceiver = async () => {
     url: (path: string) => `http://127.0.0.1:${port}${path}`,
     /** The next answers at this path; a redirect leads to `/elsewhere`. */
     script: (path: string, ...statuses: number[]) => void scripts.set(path, statuses),
+    /** Every answer at this path says so. */
+    retryAfter: (path: string, text: string) => void pauses.set(path, text),
     at: (path: string): readonly Received[] => received.filter((each) => each.path === path),
     close: () => {
       server.closeAllConnections()
@@ -37,10 +45,10 @@ const take = async (request: IncomingMessage): Promise<Received> => {
   return { path: request.url ?? '', headers, body: Buffer.concat(chunks).toString('utf8') }
 }
 
-const answer = (response: ServerResponse, status: number): void => {
+const answer = (response: ServerResponse, status: number, headers: OutgoingHttpHeaders = {}): void => {
   if (status === 0) return
   const isRedirect = status >= 300 && status < 400
-  response.writeHead(status, isRedirect ? { location: '/elsewhere' } : {}).end()
+  response.writeHead(status, isRedirect ? { location: '/elsewhere' } : headers).end()
 }
 
 /** The event of a request, as a receiver reads it that holds this secret; throws where the signature is not right. */

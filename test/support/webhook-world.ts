@@ -8,8 +8,8 @@ import { OPERATOR } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
 /** The webhook partition in memory, with a queue that only collects. */
-export const createWebhookWorld = () => {
-  const memory = createMemoryHost()
+export const createWebhookWorld = (options: Parameters<typeof createMemoryHost>[0] = {}) => {
+  const memory = createMemoryHost(options)
   const queue: DeliveryRef[] = []
   let ids = 0
   const start = () =>

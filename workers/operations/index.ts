@@ -50,6 +50,7 @@ export default {
         ...webhooks,
         post,
         waitUntil: (work) => ctx.waitUntil(work),
+        now: Date.now,
         log,
       })
       return

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
 
 export type OperationsSettings = {
   defaultCurrency: string
@@ -8,6 +9,7 @@ export type OperationsSettings = {
   areLocalWebhooksAllowed: boolean
   /** Where names of webhooks are looked up, by DNS over HTTPS with JSON answers. */
   resolverUrl: string
+  connections: ConnectionLimits
 }
 
 const RESOLVER_DEFAULT = 'https://cloudflare-dns.com/dns-query'
@@ -18,6 +20,10 @@ const isSafeResolver = (text: string): boolean => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1')
 }
 
+/** Each is one request that waits for an answer. */
+const CONNECTIONS_MAX = 1_000
+const connectionsField = z.coerce.number().int().min(1).max(CONNECTIONS_MAX)
+
 const schema = z.object({
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   WEBHOOKS_ALLOW_LOCAL: z.enum(['true', 'false']).default('false'),
@@ -25,6 +31,8 @@ const schema = z.object({
     .string()
     .refine(isSafeResolver, 'must be an https URL, or http to 127.0.0.1')
     .default(RESOLVER_DEFAULT),
+  WEBHOOK_CONNECTIONS_PER_ENDPOINT: connectionsField.default(CONNECTION_LIMITS.perEndpoint),
+  WEBHOOK_CONNECTIONS_PER_CLIENT: connectionsField.default(CONNECTION_LIMITS.perClient),
 })
 
 /** The Worker's configuration, or everything that is wrong with it. */
@@ -34,9 +42,12 @@ export const readOperationsSettings = (env: unknown): Result<OperationsSettings,
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
   const { DEFAULT_CURRENCY, WEBHOOKS_ALLOW_LOCAL, WEBHOOK_RESOLVER_URL } = parsed.data
+  const perEndpoint = parsed.data.WEBHOOK_CONNECTIONS_PER_ENDPOINT
+  const perClient = parsed.data.WEBHOOK_CONNECTIONS_PER_CLIENT
   return success({
     defaultCurrency: DEFAULT_CURRENCY,
     areLocalWebhooksAllowed: WEBHOOKS_ALLOW_LOCAL === 'true',
     resolverUrl: WEBHOOK_RESOLVER_URL,
+    connections: { perEndpoint, perClient },
   })
 }

@@ -3,42 +3,51 @@ import { createEvent, type DomainEvent } from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { refusal, success } from '../../src/kernel/result.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
-import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
+import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { attempt } from '../../src/messaging/turn.ts'
 import {
+  askedPauseMs,
   begun,
   type Delivery,
   isGone,
+  isOurFault,
+  isTaken,
+  isTest,
   newDelivery,
-  queuedOnce,
   recorded,
   sentAnew,
   type TryOutcome,
-  traceparentOf,
 } from '../../src/operations/delivery.ts'
+import { afterFailure, afterTaken, type Endpoint, isUnreachable } from '../../src/operations/endpoint.ts'
 import { validSecrets, type Webhook, wants } from '../../src/operations/webhook.ts'
 import { type DeliveryView, viewDelivery } from '../../src/operations/webhook-view.ts'
+import { loadEndpoint, storeEndpoint } from './endpoint-store.ts'
 import { type Answered, once } from './once.ts'
+import type { WebhookDispatch } from './webhook-dispatch.ts'
+import { refTo } from './webhook-ref.ts'
 import type { WebhookRegistry } from './webhook-registry.ts'
 import {
-  forgetDelivery,
-  hasDeliveredSince,
   insertDelivery,
   loadDeliveriesBefore,
   loadDelivery,
-  loadDueDeliveries,
   loadWebhook,
   loadWebhooks,
   updateDelivery,
 } from './webhook-store.ts'
 
 /** Which delivery, as the queue carries it, and the trace of its event for the log. */
-export type DeliveryRef = { webhookId: string; deliveryId: string; traceparent?: string | undefined }
+export type DeliveryRef = {
+  webhookId: string
+  deliveryId: string
+  traceparent?: string | undefined
+  /** A caller asks for it now: it goes out although the address rests. */
+  isUrgent?: true | undefined
+}
 
 /** One try that a worker is to make. */
 export type Try = DeliveryRef & { attempt: number; url: string; body: string; secrets: readonly string[] }
 
-export type TryReport = DeliveryRef & { attempt: number; outcome: TryOutcome }
+export type TryReport = DeliveryRef & { attempt: number; outcome: TryOutcome; wantsNext?: boolean }
 
 export type SendRequest = {
   webhookId: string
@@ -62,22 +71,21 @@ export class WebhookDeliveries {
   readonly #ports: DeliveryPorts
   readonly #host: PartitionHost
   readonly #registry: WebhookRegistry
+  readonly #dispatch: WebhookDispatch
 
-  constructor(ports: DeliveryPorts, registry: WebhookRegistry) {
+  constructor(ports: DeliveryPorts, registry: WebhookRegistry, dispatch: WebhookDispatch) {
     this.#ports = ports
     this.#host = ports.host
     this.#registry = registry
+    this.#dispatch = dispatch
   }
 
   /** Takes events in; those that a webhook has already change nothing. */
   accept(events: readonly DomainEvent[]): void {
     const webhooks = loadWebhooks(this.#host.sql)
-    const fresh = events.flatMap((event) =>
-      webhooks
-        .filter((webhook) => wants(webhook, event))
-        .flatMap((webhook) => this.#insert(webhook, event, this.#ports.newDeliveryId())),
-    )
-    this.#enqueue(fresh)
+    for (const event of events)
+      for (const webhook of webhooks.filter((each) => wants(each, event)))
+        this.#insert(webhook, newDelivery(event, this.#newIds(webhook), this.#host.now()))
   }
 
   test(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
@@ -86,9 +94,9 @@ export class WebhookDeliveries {
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })
       if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
-      const [delivery] = this.#insert(webhook, webhookTested(wanted, this.#host.now()), deliveryId)
-      if (delivery === undefined) throw new Error(`Broken invariant: ${deliveryId} was there already`)
-      this.#enqueue([delivery])
+      const now = this.#host.now()
+      const delivery = newDelivery(webhookTested(wanted, now), { webhookId, deliveryId }, now)
+      this.#insert(webhook, delivery)
       return success(viewDelivery(delivery))
     })
   }
@@ -101,9 +109,8 @@ export class WebhookDeliveries {
       const delivery = loadDelivery(this.#host.sql, webhookId, deliveryId)
       if (delivery === undefined) return refusal({ code: 'delivery_not_found' })
       if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
-      const now = this.#host.now()
-      const anew = sentAnew(delivery, now)
-      if (anew !== delivery) this.#enqueue([this.#keep(queuedOnce(anew, now))])
+      const anew = sentAnew(delivery, this.#host.now())
+      if (anew !== delivery) this.#sendAnew(webhook, anew)
       return success(viewDelivery(anew))
     })
   }
@@ -128,86 +135,108 @@ export class WebhookDeliveries {
     )
   }
 
-  #beginOne({ webhookId, deliveryId }: DeliveryRef): Try[] {
+  #beginOne(ref: DeliveryRef): Try[] {
     const { sql } = this.#host
-    const now = this.#host.now()
-    const webhook = loadWebhook(sql, webhookId)
-    const delivery = loadDelivery(sql, webhookId, deliveryId)
-    const leased = delivery && begun(delivery, now)
-    if (webhook === undefined || leased === undefined) return []
-    const { attempts, body } = this.#keep(leased)
-    const secrets = validSecrets(webhook, now)
-    return [{ ...refTo(leased), attempt: attempts, url: webhook.url, body, secrets }]
+    const webhook = loadWebhook(sql, ref.webhookId)
+    const delivery = loadDelivery(sql, ref.webhookId, ref.deliveryId)
+    if (webhook === undefined || webhook.disabledReason !== undefined || delivery === undefined) return []
+    const leased = begun(delivery, this.#host.now())
+    if (leased === undefined || !this.#dispatch.mayBegin(webhook, ref)) return []
+    return [this.#lease(webhook, leased)]
   }
 
-  /** Takes in what came of a try. */
-  record(report: TryReport): void {
-    this.#host.turn(() => this.#record(report))
+  #lease(webhook: Webhook, leased: Delivery): Try {
+    updateDelivery(this.#host.sql, leased)
+    this.#dispatch.began(webhook, leased)
+    const { attempts, body } = leased
+    const secrets = validSecrets(webhook, this.#host.now())
+    return { ...refTo(leased), attempt: attempts, url: webhook.url, body, secrets }
   }
 
-  #record({ webhookId, deliveryId, attempt, outcome }: TryReport): void {
+  /** Takes in what came of a try. Returns the next one for the same address, where one is wanted and due. */
+  record(report: TryReport): Try[] {
+    return this.#host.turn(() => this.#record(report))
+  }
+
+  #record({ webhookId, deliveryId, attempt, outcome, wantsNext = false }: TryReport): Try[] {
     const { sql } = this.#host
     const webhook = loadWebhook(sql, webhookId)
     const delivery = loadDelivery(sql, webhookId, deliveryId)
-    if (webhook === undefined || delivery === undefined) return
+    if (webhook === undefined || delivery === undefined) return []
     const at = { now: this.#host.now(), chance: this.#host.chance() }
     const after = recorded(delivery, { attempt, outcome }, at)
-    if (after === delivery) return
-    this.#keep(after)
-    this.#disableIfNobodyTakes(webhook, after, outcome)
+    if (after === delivery) return []
+    updateDelivery(sql, after)
+    this.#host.wakeBy(after.dueAt)
+    this.#dispatch.ended(webhook, after)
+    const endpoint = this.#judge(webhook, outcome)
+    const isDisabled = this.#disableIfNobodyTakes(webhook, after, { outcome, endpoint })
+    if (isDisabled || webhook.disabledReason !== undefined) return []
+    const next = wantsNext ? this.#next(webhook) : []
+    this.#dispatch.fill(webhook, endpoint)
+    return next
   }
 
-  /** Puts on the queue what is due, and forgets what was kept long enough. False where it failed for any. */
-  wake(): boolean {
+  /** The worker that has just posted goes on with what waits, past the queue. */
+  #next(webhook: Webhook): Try[] {
+    const due = this.#dispatch.next(webhook)
+    const leased = due && begun(due, this.#host.now())
+    return leased === undefined ? [] : [this.#lease(webhook, leased)]
+  }
+
+  /** What the try says of the address as a whole. */
+  #judge(webhook: Webhook, outcome: TryOutcome): Endpoint {
+    const { sql } = this.#host
+    const before = loadEndpoint(sql, webhook.webhookId)
+    if (isOurFault(outcome)) return before
     const now = this.#host.now()
-    return loadDueDeliveries(this.#host.sql, now, DUE_ROWS_MAX)
-      .map((delivery) => {
-        const { webhookId, deliveryId } = delivery
-        return attempt(this.#host, { webhookId, deliveryId }, () => this.#attend(delivery, now))
-      })
-      .every(({ ok }) => ok)
+    const after = isTaken(outcome)
+      ? afterTaken(before, now)
+      : afterFailure(before, now, askedPauseMs(outcome))
+    if (after !== before) storeEndpoint(sql, webhook.webhookId, after)
+    return after
   }
 
-  #attend(delivery: Delivery, now: Instant): void {
-    if (isPending(delivery)) this.#enqueue([this.#keep(queuedOnce(delivery, now))])
-    else forgetDelivery(this.#host.sql, delivery)
+  /** A new delivery goes out at once, or waits for a connection. Nothing happens where the webhook has the event already. */
+  #insert(webhook: Webhook, delivery: Delivery): void {
+    const urgency = { isUrgent: isTest(delivery) }
+    const admitted = this.#dispatch.admit(webhook, delivery, urgency)
+    if (insertDelivery(this.#host.sql, admitted)) this.#dispatch.send(webhook, admitted, urgency)
   }
 
-  /** A new delivery; none where the webhook has the event already. */
-  #insert(webhook: Webhook, event: DomainEvent, deliveryId: string): Delivery[] {
-    const now = this.#host.now()
-    const delivery = queuedOnce(newDelivery(event, { deliveryId, webhookId: webhook.webhookId }, now), now)
-    if (!insertDelivery(this.#host.sql, delivery)) return []
-    this.#host.wakeBy(delivery.dueAt)
-    return [delivery]
+  #sendAnew(webhook: Webhook, anew: Delivery): void {
+    const urgency = { isUrgent: true }
+    const admitted = this.#dispatch.admit(webhook, anew, urgency)
+    updateDelivery(this.#host.sql, admitted)
+    this.#dispatch.send(webhook, admitted, urgency)
   }
 
-  #keep(delivery: Delivery): Delivery {
-    updateDelivery(this.#host.sql, delivery)
-    this.#host.wakeBy(delivery.dueAt)
-    return delivery
+  #newIds({ webhookId }: Webhook) {
+    return { webhookId, deliveryId: this.#ports.newDeliveryId() }
   }
 
-  #enqueue(deliveries: readonly Delivery[]): void {
-    if (deliveries.length === 0) return
-    const refs = deliveries.map(refTo)
-    this.#host.afterTurn(() => this.#ports.enqueue(refs))
-  }
-
-  /** After a day without success: unless something newer got through, nobody is there. */
-  #disableIfNobodyTakes(webhook: Webhook, delivery: Delivery, outcome: TryOutcome): void {
-    if (webhook.disabledReason !== undefined || delivery.status !== 'failed') return
-    if (isGone(outcome)) this.#registry.disable(webhook, 'gone')
-    else if (!hasDeliveredSince(this.#host.sql, delivery)) this.#registry.disable(webhook, 'unreachable')
+  /** After a day without success: unless something got through meanwhile, nobody is there. */
+  #disableIfNobodyTakes(
+    webhook: Webhook,
+    delivery: Delivery,
+    { outcome, endpoint }: { outcome: TryOutcome; endpoint: Endpoint },
+  ): boolean {
+    if (webhook.disabledReason !== undefined || isTaken(outcome)) return false
+    const reason = isGone(outcome) ? 'gone' : 'unreachable'
+    if (reason === 'unreachable' && !isGivenUp(delivery, endpoint, this.#host.now())) return false
+    this.#registry.disable(webhook, reason)
+    return true
   }
 }
 
-const refTo = (delivery: Delivery): DeliveryRef => {
-  const { webhookId, deliveryId } = delivery
-  return { webhookId, deliveryId, traceparent: traceparentOf(delivery) }
+/** One event was refused for a day and nothing got through since it was new, or no event got through for a day. */
+const isGivenUp = (delivery: Delivery, endpoint: Endpoint, now: Instant): boolean => {
+  if (isTest(delivery)) return false
+  if (isUnreachable(endpoint, now)) return true
+  return (
+    delivery.status === 'failed' && (endpoint.recoveredAt ?? Number.NEGATIVE_INFINITY) < delivery.createdAt
+  )
 }
-
-const isPending = (delivery: Delivery): boolean => delivery.status === 'pending'
 
 const webhookTested = ({ webhookId, deliveryId, traceparent }: SendRequest, now: number) =>
   createEvent({

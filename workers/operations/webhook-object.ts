@@ -9,6 +9,7 @@ import { traceIdsOf } from '../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { newId } from './new-id.ts'
+import { readOperationsSettings } from './settings.ts'
 import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
 import { WebhookPartition } from './webhook-partition.ts'
 import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-registry.ts'
@@ -24,12 +25,15 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   constructor(ctx: DurableObjectState, env: OperationsEnv) {
     super(ctx, env)
     const log = createLog('operations')
+    const settings = readOperationsSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
     this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
-    this.#partition = new WebhookPartition({
+    const ports = {
       host: this.#durable.host,
       enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
       newDeliveryId: () => newId('msg'),
-    })
+    }
+    this.#partition = new WebhookPartition(ports, settings.value.connections)
   }
 
   register(request: RegisterRequest) {
@@ -96,7 +100,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   record(report: TryReport) {
-    this.#partition.deliveries.record(report)
+    return this.#partition.deliveries.record(report)
   }
 
   rouse() {

@@ -4,9 +4,12 @@ import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { isAboutStock } from '../../src/operations/webhook.ts'
+import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
+import { type Clearing, createClearing } from './webhook-clearing.ts'
 import { type DeliveryPorts, WebhookDeliveries } from './webhook-deliveries.ts'
+import { WebhookDispatch } from './webhook-dispatch.ts'
 import { WebhookRegistry } from './webhook-registry.ts'
-import { earliestDue, WEBHOOK_TABLES } from './webhook-store.ts'
+import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
 import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
 
 /**
@@ -19,13 +22,17 @@ export class WebhookPartition {
   readonly deliveries: WebhookDeliveries
   readonly subscription: SubscriptionKeeper
   readonly #host: PartitionHost
+  readonly #dispatch: WebhookDispatch
+  readonly #clearing: Clearing
 
-  constructor(ports: DeliveryPorts) {
+  constructor(ports: DeliveryPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
     this.#host = ports.host
     ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
     this.subscription = createSubscription(ports.host)
     this.webhooks = new WebhookRegistry(ports.host, this.subscription)
-    this.deliveries = new WebhookDeliveries(ports, this.webhooks)
+    this.#dispatch = new WebhookDispatch(ports, limits)
+    this.#clearing = createClearing(ports.host)
+    this.deliveries = new WebhookDeliveries(ports, this.webhooks, this.#dispatch)
     this.wakeForDue()
   }
 
@@ -46,15 +53,17 @@ export class WebhookPartition {
   async wake(): Promise<void> {
     this.#host.turn(() => {
       const told = attempt(this.#host, {}, () => this.subscription.wake())
-      const isAllDone = this.deliveries.wake()
-      if (told.ok && isAllDone) this.wakeForDue()
+      const areSent = this.#dispatch.wake()
+      const areCleared = this.#clearing.wake()
+      if (told.ok && areSent && areCleared) this.wakeForDue()
       else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
     })
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
+    const toldAt = loadSubscription(this.#host.sql).dueAt ?? Number.POSITIVE_INFINITY
+    const next = Math.min(toldAt, this.#dispatch.nextAt(), this.#clearing.nextAt())
+    if (next < Number.POSITIVE_INFINITY) this.#host.turn(() => this.#host.wakeBy(next))
   }
 }

@@ -28,7 +28,7 @@ export const postWebhook = async (
       signal: timeout.signal,
     })
     await answer.body?.cancel()
-    return { status: answer.status }
+    return { status: answer.status, ...retryAfterOf(answer, now) }
   } catch (error) {
     const isLate = timeout.signal.aborted
     return { error: isLate ? `No answer within ${POST_TIMEOUT_MS / 1_000} s.` : `No connection: ${error}` }
@@ -49,4 +49,12 @@ const headersOf = ({ deliveryId, body, secrets }: Try, now: Instant): Record<str
     'webhook-timestamp': String(Math.floor(now / 1_000)),
     'webhook-signature': signatures.join(' '),
   }
+}
+
+/** What `Retry-After` says, in seconds or as a date (RFC 9110), of an answer that may carry one. */
+const retryAfterOf = ({ status, headers }: Response, now: Instant): { retryAfterMs?: number } => {
+  const text = headers.get('retry-after')
+  if (text === null || (status !== 429 && status !== 503)) return {}
+  const ms = /^\d{1,9}$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now
+  return ms > 0 ? { retryAfterMs: ms } : {}
 }

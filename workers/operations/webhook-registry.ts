@@ -10,7 +10,6 @@ import {
   UNANSWERED,
 } from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
-import { KEPT_MS } from '../../src/operations/delivery.ts'
 import {
   announcedFor,
   type DisabledReason,
@@ -20,9 +19,10 @@ import {
   type Webhook,
 } from '../../src/operations/webhook.ts'
 import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../../src/operations/webhook-view.ts'
+import { forgetEndpoint } from './endpoint-store.ts'
 import { type Answered, once } from './once.ts'
+import { giveUp } from './webhook-clearing.ts'
 import {
-  giveUpPending,
   loadWebhook,
   loadWebhooks,
   loadWebhooksAfter,
@@ -162,6 +162,8 @@ export class WebhookRegistry {
     const changed = { ...rest, url, types, changedAt: now }
     if (status === 'disabled') return success(viewWebhook(this.disable(changed, 'by_client'), now))
     const isDisabled = disabledReason !== undefined && status !== 'enabled'
+    if (url !== known.url || (disabledReason !== undefined && !isDisabled))
+      forgetEndpoint(this.#host.sql, webhookId)
     return success(viewWebhook(this.#keep(isDisabled ? { ...changed, disabledReason } : changed), now))
   }
 
@@ -170,6 +172,7 @@ export class WebhookRegistry {
     return this.#host.turn(() => {
       if (this.find(webhookId, caller) === undefined) return false
       removeWebhook(this.#host.sql, webhookId)
+      this.#host.wakeBy(this.#host.now())
       this.#subscription.update(loadWebhooks(this.#host.sql))
       return true
     })
@@ -194,8 +197,7 @@ export class WebhookRegistry {
   /** What was on its way is given up; it can be sent again once the webhook is enabled again. */
   disable(webhook: Webhook, disabledReason: DisabledReason): Webhook {
     const now = this.#host.now()
-    const error = `The webhook was disabled: ${disabledReason}.`
-    giveUpPending(this.#host.sql, webhook.webhookId, { error, dueAt: now + KEPT_MS })
+    giveUp(this.#host, { ...webhook, disabledReason })
     const { pendingRevision: _over, ...rest } = webhook
     return this.#keep({ ...rest, disabledReason, changedAt: now })
   }

@@ -30,6 +30,21 @@ export const WEBHOOK_TABLES = [
   );
   ${IDEMPOTENCY_TABLE}`,
   `CREATE INDEX webhooks_by_client ON webhooks (document ->> 'client', webhook_id)`,
+  /** What is due is looked for webhook by webhook. When an address last took something follows from its deliveries. */
+  `CREATE TABLE endpoints (
+    webhook_id TEXT PRIMARY KEY,
+    failures INTEGER NOT NULL,
+    failing_since INTEGER,
+    rests_until INTEGER NOT NULL,
+    recovered_at INTEGER
+  ) WITHOUT ROWID;
+  INSERT INTO endpoints (webhook_id, failures, rests_until, recovered_at)
+    SELECT webhook_id, 0, 0, max(document ->> 'lastTriedAt') FROM deliveries
+      WHERE document ->> 'status' = 'delivered' GROUP BY webhook_id;
+  CREATE TABLE removed_webhooks (webhook_id TEXT PRIMARY KEY) WITHOUT ROWID;
+  DROP INDEX deliveries_due;
+  CREATE INDEX deliveries_to_try ON deliveries (webhook_id, due_at) WHERE document ->> 'status' = 'pending';
+  CREATE INDEX deliveries_to_forget ON deliveries (due_at) WHERE document ->> 'status' <> 'pending'`,
 ] as const
 
 type StoredDocument = { document: string }
@@ -63,10 +78,11 @@ export const storeWebhook = (sql: Sql, webhook: Webhook): void => {
   )
 }
 
-/** With all that was ever delivered there. */
+/** What was ever delivered there is deleted in portions. */
 export const removeWebhook = (sql: Sql, webhookId: string): void => {
   sql('DELETE FROM webhooks WHERE webhook_id = ?', webhookId)
-  sql('DELETE FROM deliveries WHERE webhook_id = ?', webhookId)
+  sql('DELETE FROM endpoints WHERE webhook_id = ?', webhookId)
+  sql('INSERT OR IGNORE INTO removed_webhooks (webhook_id) VALUES (?)', webhookId)
 }
 
 const toWebhook = (row: StoredDocument): Webhook => JSON.parse(row.document) as Webhook
@@ -93,23 +109,12 @@ export const updateDelivery = (sql: Sql, delivery: Delivery): void => {
   )
 }
 
-export const forgetDelivery = (sql: Sql, { webhookId, deliveryId }: Delivery): void => {
-  sql('DELETE FROM deliveries WHERE webhook_id = ? AND delivery_id = ?', webhookId, deliveryId)
-}
-
 export const loadDelivery = (sql: Sql, webhookId: string, deliveryId: string): Delivery | undefined =>
   sql<StoredDocument>(
     'SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id = ?',
     webhookId,
     deliveryId,
   ).map(toDelivery)[0]
-
-export const loadDueDeliveries = (sql: Sql, now: Instant, limit: number): Delivery[] =>
-  sql<StoredDocument>(
-    'SELECT document FROM deliveries WHERE due_at <= ? ORDER BY due_at LIMIT ?',
-    now,
-    limit,
-  ).map(toDelivery)
 
 /** Ids have letters, digits and `_`. */
 const AFTER_ALL_IDS = '~'
@@ -128,34 +133,8 @@ export const loadDeliveriesBefore = (
     limit,
   ).map(toDelivery)
 
-/** Whatever is still on its way there is on its way no longer; there may be very many. */
-export const giveUpPending = (
-  sql: Sql,
-  webhookId: string,
-  { error, dueAt }: { error: string; dueAt: Instant },
-): void => {
-  sql(
-    `UPDATE deliveries SET due_at = ?1, document = json_set(
-        json_remove(document, '$.leasedUntil', '$.lastStatus'),
-        '$.status', 'failed', '$.lastError', ?2, '$.dueAt', ?1)
-      WHERE webhook_id = ?3 AND document ->> 'status' = 'pending'`,
-    dueAt,
-    error,
-    webhookId,
-  )
-}
-
-/** Whether anything newer than this delivery got through. */
-export const hasDeliveredSince = (sql: Sql, { webhookId, deliveryId }: Delivery): boolean =>
-  sql(
-    `SELECT 1 FROM deliveries WHERE webhook_id = ? AND delivery_id > ? AND document ->> 'status' = 'delivered'
-      LIMIT 1`,
-    webhookId,
-    deliveryId,
-  ).length > 0
-
 /** Rows of older code do not count failures and unheard tries. */
-const toDelivery = (row: StoredDocument): Delivery =>
+export const toDelivery = (row: StoredDocument): Delivery =>
   ({ failures: 0, unheard: 0, ...JSON.parse(row.document) }) as Delivery
 
 /** What the order service is to announce, and whether it is owed to be told so. */
@@ -190,10 +169,3 @@ export const storeSubscription = (sql: Sql, subscription: Subscription): void =>
     ...[revision, JSON.stringify(types), changedAt, sends, dueAt],
   )
 }
-
-export const earliestDue = (sql: Sql): Instant | undefined =>
-  sql<{ due_at: number | null }>(
-    `SELECT min(due_at) AS due_at FROM (
-      SELECT min(due_at) AS due_at FROM deliveries
-      UNION ALL SELECT due_at FROM subscription WHERE due_at IS NOT NULL)`,
-  )[0]?.due_at ?? undefined

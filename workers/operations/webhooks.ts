@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import type { DeliveryTries } from './delivery-consumer.ts'
-import type { DeliveryRef, TryReport } from './webhook-deliveries.ts'
+import type { DeliveryRef, Try, TryReport } from './webhook-deliveries.ts'
 
 /** All webhooks lie in one partition: every event has to be held against every one of them. */
 export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
@@ -23,6 +23,7 @@ export const webhookPartition = (env: OperationsEnv) => {
     accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
     note: async (factIds: readonly string[]) => await partition.note(factIds),
     begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
-    record: async (report: TryReport) => await partition.record(report),
-  } satisfies Omit<DeliveryTries, 'post' | 'waitUntil' | 'log'> & Record<string, unknown>
+    /** A partition of older code returns nothing. */
+    record: async (report: TryReport): Promise<Try[]> => (await partition.record(report)) ?? [],
+  } satisfies Omit<DeliveryTries, 'post' | 'waitUntil' | 'now' | 'log'> & Record<string, unknown>
 }

@@ -186,8 +186,9 @@ describe('a line of a webhook', () => {
       refs.map((ref) => message(ref).delivery),
       {
         begin: async () => tries,
-        record: async () => {},
+        record: async () => [],
         post: async () => ({ status: 204 }),
+        now: () => NOW,
         waitUntil: (promise) => void work.push(promise),
         log,
         ...changes,

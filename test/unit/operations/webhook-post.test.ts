@@ -27,6 +27,19 @@ describe('a try of a delivery', () => {
     expect(receiver.at('/elsewhere')).toEqual([])
   })
 
+  it.each([
+    [429, '120', { retryAfterMs: 120_000 }],
+    [503, new Date(NOW + 90_000).toUTCString(), { retryAfterMs: 90_000 }],
+    [503, 'soon', {}],
+    [503, '-5', {}],
+    [500, '120', {}],
+    [204, '120', {}],
+  ])('is told when it may come again: %i with Retry-After %s', async (status, retryAfter, asked) => {
+    receiver.script('/busy', status)
+    receiver.retryAfter('/busy', retryAfter)
+    expect(await post('/busy')).toEqual({ status, ...asked })
+  })
+
   it('sends nothing to an address that is refused by now', async () => {
     const refused: CheckAddress = async () => refusal({ kind: 'refused', detail: 'must be another' })
     expect(await post('/refused', refused)).toEqual({ error: 'The address must be another.' })
