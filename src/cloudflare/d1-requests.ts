@@ -1,12 +1,16 @@
-import { type Instant, MINUTE_MS } from '../kernel/instant.ts'
+import { DAY_MS, type Instant, MINUTE_MS } from '../kernel/instant.ts'
+import { partAnswer, wholeAnswer } from '../messaging/answer-parts.ts'
 import type { IdempotentRequest } from '../messaging/idempotency.ts'
+import { sha256 } from './sha256.ts'
 
 /** Longer than any request runs. Whoever claimed a key and did not finish by then is taken to be gone. */
 const LEASE_MS = MINUTE_MS
 /** Twice what callers are promised. */
-const KEPT_MS = 48 * 60 * MINUTE_MS
+const KEPT_MS = 2 * DAY_MS
 /** Old answers that go with each new one: more than come, so that the table stops growing. */
 const FORGOTTEN_MAX = 10
+/** Old answers that go on each run of the Worker's cron trigger. */
+const FORGOTTEN_ON_TIME_MAX = 500
 /** No HTTP status: the request is still being handled. */
 const IN_PROGRESS = 0
 
@@ -17,7 +21,31 @@ export type RecalledFromD1 =
   | { kind: 'new' | 'reused' | 'inProgress' }
   | { kind: 'answered'; status: number; body: string; isOurs: boolean }
 
+/** An answer as it is kept; a large part of it, such as an event, is kept once for all answers that have it. */
+export type KeptAnswer = { status: number; body: string; part?: { digest: string; text: string } }
+
 type Row = { fingerprint: string; holder: string; status: number; body: string | null; at: Instant }
+
+export const keepAnswer = async (status: number, answer: object): Promise<KeptAnswer> => {
+  const { rest, part: text } = partAnswer(answer)
+  if (text === undefined) return { status, body: JSON.stringify(rest) }
+  const digest = await sha256(text)
+  return { status, body: JSON.stringify({ rest, part: digest } satisfies Parted), part: { digest, text } }
+}
+
+type Parted = { rest: Record<string, unknown>; part: string }
+
+/** The text of an answer as it was first given. No answer of ours has a field `part`; older code kept answers whole. */
+const wholeText = async (database: D1Database, body: string): Promise<string> => {
+  const kept = JSON.parse(body) as Partial<Parted> | null
+  if (kept?.part === undefined || kept.rest === undefined) return body
+  const text = await database
+    .prepare('SELECT part FROM request_parts WHERE digest = ?')
+    .bind(kept.part)
+    .first<string>('part')
+  if (text === null) throw new Error('Broken invariant: an answer has lost its part')
+  return JSON.stringify(wholeAnswer(kept.rest, text))
+}
 
 /** What is known of a request. A claim that ran out is as if nobody had claimed it. */
 export const recallFromD1 = async (
@@ -26,13 +54,14 @@ export const recallFromD1 = async (
   now: Instant,
 ): Promise<RecalledFromD1> => {
   const row = await database
-    .prepare('SELECT fingerprint, holder, status, body, at FROM requests WHERE request_key = ?')
-    .bind(requestKey)
+    .prepare('SELECT fingerprint, holder, status, body, at FROM requests WHERE request_key = ? AND at > ?')
+    .bind(requestKey, now - KEPT_MS)
     .first<Row>()
   if (row === null) return { kind: 'new' }
   if (row.fingerprint !== fingerprint) return { kind: 'reused' }
   if (row.status !== IN_PROGRESS) {
-    return { kind: 'answered', status: row.status, body: row.body ?? 'null', isOurs: row.holder === holder }
+    const body = await wholeText(database, row.body ?? 'null')
+    return { kind: 'answered', status: row.status, body, isOurs: row.holder === holder }
   }
   return { kind: row.holder !== holder && row.at + LEASE_MS > now ? 'inProgress' : 'new' }
 }
@@ -43,7 +72,7 @@ export const claimInD1 = async (
   { requestKey, fingerprint, holder }: Attempt,
   now: Instant,
 ): Promise<boolean> => {
-  const claimed = await database
+  const claim = database
     .prepare(
       `INSERT INTO requests (request_key, fingerprint, holder, status, at) VALUES (?1, ?2, ?3, ${IN_PROGRESS}, ?4)
         ON CONFLICT (request_key) DO UPDATE SET holder = excluded.holder, at = excluded.at
@@ -51,8 +80,8 @@ export const claimInD1 = async (
         RETURNING holder`,
     )
     .bind(requestKey, fingerprint, holder, now, now - LEASE_MS)
-    .first()
-  return claimed !== null
+  const [, claimed] = await database.batch([forgetOne(database, requestKey, now), claim])
+  return (claimed?.results.length ?? 0) > 0
 }
 
 /** Gives a claimed key free again. */
@@ -70,20 +99,61 @@ export const releaseInD1 = async (database: D1Database, attempt: Attempt): Promi
 export const rememberInD1 = (
   database: D1Database,
   { requestKey, fingerprint, holder }: Attempt,
-  answer: { status: number; body: string },
+  { status, body, part }: KeptAnswer,
   now: Instant,
 ): D1PreparedStatement[] => [
+  forgetOne(database, requestKey, now),
   database
     .prepare(
       `INSERT INTO requests (request_key, fingerprint, holder, status, body, at) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (request_key) DO UPDATE SET body = excluded.body, at = excluded.at,
           status = CASE WHEN status = ${IN_PROGRESS} AND holder = excluded.holder THEN excluded.status END`,
     )
-    .bind(requestKey, fingerprint, holder, answer.status, answer.body, now),
+    .bind(requestKey, fingerprint, holder, status, body, now),
+  forgetRequests(database, now, FORGOTTEN_MAX),
+  ...(part === undefined ? [] : [keepPart(database, part, now), forgetParts(database, now, FORGOTTEN_MAX)]),
+]
+
+/** A key that is over may be used again before its row is gone. */
+const forgetOne = (database: D1Database, requestKey: string, now: Instant): D1PreparedStatement =>
+  database.prepare('DELETE FROM requests WHERE request_key = ? AND at <= ?').bind(requestKey, now - KEPT_MS)
+
+/** It stays as long as the newest answer that has it. */
+const keepPart = (
+  database: D1Database,
+  { digest, text }: { digest: string; text: string },
+  now: Instant,
+): D1PreparedStatement =>
+  database
+    .prepare(
+      `INSERT INTO request_parts (digest, part, at) VALUES (?, ?, ?)
+        ON CONFLICT (digest) DO UPDATE SET at = max(at, excluded.at)`,
+    )
+    .bind(digest, text, now)
+
+const forgetRequests = (database: D1Database, now: Instant, most: number): D1PreparedStatement =>
   database
     .prepare(
       `DELETE FROM requests WHERE request_key IN
-        (SELECT request_key FROM requests WHERE at < ? ORDER BY at LIMIT ${FORGOTTEN_MAX})`,
+        (SELECT request_key FROM requests WHERE at < ? ORDER BY at LIMIT ${most})`,
     )
-    .bind(now - KEPT_MS),
-]
+    .bind(now - KEPT_MS)
+
+const forgetParts = (database: D1Database, now: Instant, most: number): D1PreparedStatement =>
+  database
+    .prepare(
+      `DELETE FROM request_parts WHERE digest IN
+        (SELECT digest FROM request_parts WHERE at < ? ORDER BY at LIMIT ${most})`,
+    )
+    .bind(now - KEPT_MS)
+
+/** Forgets old answers of a database with both tables, or with `requests` alone, where no new ones come. */
+export const forgetOnTime = async (
+  database: D1Database,
+  tables: 'requests' | 'requests and parts',
+  now: Instant,
+): Promise<void> => {
+  const requests = forgetRequests(database, now, FORGOTTEN_ON_TIME_MAX)
+  const parts = tables === 'requests' ? [] : [forgetParts(database, now, FORGOTTEN_ON_TIME_MAX)]
+  await database.batch([requests, ...parts])
+}

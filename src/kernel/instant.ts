@@ -3,6 +3,11 @@ export type Instant = number
 
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60 * SECOND_MS
+export const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+/** The day in UTC, counted from 1970-01-01. */
+export const dayOf = (instant: Instant): number => Math.floor(instant / DAY_MS)
 
 /** RFC 3339 in UTC with milliseconds, as every time on the wire. */
 export const toTimestamp = (instant: Instant): string => new Date(instant).toISOString()

@@ -1,10 +1,19 @@
-import type { Instant } from '../kernel/instant.ts'
+import { DAY_MS, dayOf, type Instant } from '../kernel/instant.ts'
 import type { Sql } from './sql.ts'
 
 /** A changing request that its caller may repeat: who asked what under which key, and what for, as hashes. */
-export type IdempotentRequest = { requestKey: string; fingerprint: string }
+export type IdempotentRequest = {
+  requestKey: string
+  fingerprint: string
+  /** Whose key it is; none where older code sent the request. */
+  client?: string
+}
 
-/** An answer as it was given: the HTTP status, and the body as JSON text (`null` where it follows from the subject). */
+/**
+ * An answer as it was given: the HTTP status, and the rest by reference. `subject` names what the request made or
+ * changed, `body` holds what may since have changed of it. A view is never stored: a caller who repeats a short
+ * request under new keys would have it stored again each time.
+ */
 export type StoredAnswer = { status: number; body: string | null; subject: string }
 
 export type Recalled =
@@ -14,7 +23,20 @@ export type Recalled =
   /** Another partition answers for this key now. */
   | { kind: 'fenced' }
 
-export const IDEMPOTENCY_TABLE = `
+/** Keys by the day on which they were used, so that those of a day that is over lie together. */
+export const KEYS_TABLE = `
+  CREATE TABLE idempotency_keys (
+    day INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT,
+    PRIMARY KEY (day, request_key)
+  ) WITHOUT ROWID`
+
+/** Where older code kept keys, with whole answers and for ever. Nothing is added; src/messaging/key-expiry.ts empties it. */
+export const OLD_KEYS_TABLE = `
   CREATE TABLE requests (
     request_key TEXT PRIMARY KEY,
     fingerprint TEXT NOT NULL,
@@ -24,6 +46,23 @@ export const IDEMPOTENCY_TABLE = `
     at INTEGER NOT NULL
   ) WITHOUT ROWID`
 
+/** A key is remembered on the day of its use and on the next: for 24 to 48 hours. */
+const DAYS_KEPT = 2
+
+/** Keys of earlier days are forgotten. */
+export const firstDayKept = (now: Instant): number => dayOf(now) - DAYS_KEPT + 1
+
+/** A key that older code kept is forgotten when it is as old as a newer one can become. */
+export const oldKeysKeptFrom = (now: Instant): Instant => now - DAYS_KEPT * DAY_MS
+
+const IS_KEPT = 'day IN (?, ?, ?)'
+
+/** Tomorrow's too: where a partition has moved to a machine whose clock is behind, it may be today once more. */
+const daysKept = (now: Instant): [number, number, number] => {
+  const today = dayOf(now)
+  return [today - 1, today, today + 1]
+}
+
 /** No HTTP status: nothing was done under the key here, and nothing will be. */
 const FENCED = 0
 
@@ -32,9 +71,9 @@ const CLAIMED = 1
 
 /** From now on this partition does nothing under a key that it has not answered yet. */
 export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recalled => {
-  const recalled = recall(sql, request)
+  const recalled = recall(sql, request, now)
   if (recalled.kind !== 'new') return recalled
-  release(sql, request)
+  release(sql, request, now)
   remember(sql, request, { status: FENCED, body: null, subject: '' }, now)
   return recalled
 }
@@ -48,36 +87,50 @@ export type KeyStep = 'recall' | 'fence' | 'claim' | 'release' | StoredAnswer
  */
 export const stepOfKey = (sql: Sql, request: IdempotentRequest, step: KeyStep, now: Instant): Recalled => {
   if (step === 'fence') return fence(sql, request, now)
-  const recalled = recall(sql, request)
+  const recalled = recall(sql, request, now)
   if (step === 'recall' || recalled.kind !== 'new') return recalled
-  release(sql, request)
+  release(sql, request, now)
   if (step === 'claim') remember(sql, request, { status: CLAIMED, body: null, subject: '' }, now)
   else if (step !== 'release') remember(sql, request, step, now)
   return recalled
 }
 
 /** A claim on the key, for the same body, is no more. */
-const release = (sql: Sql, { requestKey, fingerprint }: IdempotentRequest): void => {
+const release = (sql: Sql, { requestKey, fingerprint }: IdempotentRequest, now: Instant): void => {
+  const isClaimed = `request_key = ? AND fingerprint = ? AND status = ${CLAIMED}`
   sql(
-    `DELETE FROM requests WHERE request_key = ? AND fingerprint = ? AND status = ${CLAIMED}`,
+    `DELETE FROM idempotency_keys WHERE ${isClaimed} AND ${IS_KEPT}`,
     requestKey,
     fingerprint,
+    ...daysKept(now),
   )
+  sql(`DELETE FROM requests WHERE ${isClaimed}`, requestKey, fingerprint)
 }
 
 /** Looked up before any check that depends on state, in the turn that would do the work. */
-export const recall = (sql: Sql, request: IdempotentRequest | undefined): Recalled => {
+export const recall = (sql: Sql, request: IdempotentRequest | undefined, now: Instant): Recalled => {
   if (request === undefined) return { kind: 'new' }
-  const [row] = sql<StoredAnswer & { fingerprint: string }>(
-    'SELECT fingerprint, subject, status, body FROM requests WHERE request_key = ?',
-    request.requestKey,
-  )
+  const row = keyOf(sql, request, now)
   if (row === undefined) return { kind: 'new' }
   if (row.status === FENCED) return { kind: 'fenced' }
   if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
   if (row.status === CLAIMED) return { kind: 'new' }
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
+
+type KeyRow = StoredAnswer & { fingerprint: string }
+
+const keyOf = (sql: Sql, { requestKey }: IdempotentRequest, now: Instant): KeyRow | undefined =>
+  sql<KeyRow>(
+    `SELECT fingerprint, subject, status, body FROM idempotency_keys WHERE request_key = ? AND ${IS_KEPT}`,
+    requestKey,
+    ...daysKept(now),
+  )[0] ??
+  sql<KeyRow>(
+    'SELECT fingerprint, subject, status, body FROM requests WHERE request_key = ? AND at > ?',
+    requestKey,
+    oldKeysKeptFrom(now),
+  )[0]
 
 /**
  * Work that is done and has no answer yet, because that depends on what is waited for. No status of an answer: the
@@ -88,15 +141,15 @@ export const UNANSWERED = 102
 /** Gives an unanswered request its answer, once: returns the stored one, which an equal request may have given it. */
 export const giveAnswer = (
   sql: Sql,
-  request: IdempotentRequest | undefined,
+  request: IdempotentRequest,
   answer: { status: number; body: string },
+  now: Instant,
 ): { status: number; body: string | null } => {
-  if (request === undefined) return answer
-  sql(
-    `UPDATE requests SET status = ?, body = ? WHERE request_key = ? AND fingerprint = ? AND status = ${UNANSWERED}`,
-    ...[answer.status, answer.body, request.requestKey, request.fingerprint],
-  )
-  const recalled = recall(sql, request)
+  const values = [answer.status, answer.body, request.requestKey, request.fingerprint]
+  const unanswered = `SET status = ?, body = ? WHERE request_key = ? AND fingerprint = ? AND status = ${UNANSWERED}`
+  sql(`UPDATE idempotency_keys ${unanswered} AND ${IS_KEPT}`, ...values, ...daysKept(now))
+  sql(`UPDATE requests ${unanswered}`, ...values)
+  const recalled = recall(sql, request, now)
   return recalled.kind === 'replay' ? recalled.answer : answer
 }
 
@@ -109,12 +162,12 @@ export const remember = (
 ): void => {
   if (request === undefined) return
   sql(
-    'INSERT INTO requests (request_key, fingerprint, subject, status, body, at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO idempotency_keys (day, request_key, fingerprint, subject, status, body) VALUES (?, ?, ?, ?, ?, ?)',
+    dayOf(now),
     request.requestKey,
     request.fingerprint,
     answer.subject,
     answer.status,
     answer.body,
-    now,
   )
 }

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { claimInD1, recallFromD1, releaseInD1, rememberInD1 } from '../../src/cloudflare/d1-requests.ts'
-import { MINUTE_MS } from '../../src/kernel/instant.ts'
+import {
+  claimInD1,
+  forgetOnTime,
+  keepAnswer,
+  recallFromD1,
+  releaseInD1,
+  rememberInD1,
+} from '../../src/cloudflare/d1-requests.ts'
+import { DAY_MS, MINUTE_MS } from '../../src/kernel/instant.ts'
 import { NOW } from '../support/builders.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
@@ -26,8 +33,9 @@ const settledOrder = async (): Promise<string> => {
 /** An event that nobody can handle, and the letter that it becomes. */
 const parkedLetter = async (id: string): Promise<string> => {
   const event = { specversion: '1.0', id, source: '/elsewhere', subject: 'o1', type: 'NeverHeardOf' }
+  const data = { text: 'x'.repeat(500) }
   await system.send('inventory-inbox', [
-    { ...event, schemaversion: 1, time: '2026-11-23T12:00:00.000Z', hops: 0, data: {} },
+    { ...event, schemaversion: 1, time: '2026-11-23T12:00:00.000Z', hops: 0, data },
   ])
   const letters = async () => (await shop.call('/dead-letters?limit=100')).body.items
   const find = async () =>
@@ -213,13 +221,48 @@ describe('a key kept in a database', () => {
     })
   })
 
-  it('is forgotten after two days, and not after one', async () => {
+  it('is over after two days, and not after one', async () => {
     const requests = await database()
-    const day = 24 * 60 * MINUTE_MS
-    await requests.batch(rememberInD1(requests, attempt('old', 'first'), answer, 0))
-    await requests.batch(rememberInD1(requests, attempt('day', 'first'), answer, day + 1))
-    await requests.batch(rememberInD1(requests, attempt('new', 'first'), answer, 2 * day + 1))
+    await requests.batch(rememberInD1(requests, attempt('two days', 'first'), answer, NOW - 2 * DAY_MS))
+    await requests.batch(rememberInD1(requests, attempt('one day', 'first'), answer, NOW - DAY_MS))
     const kind = async (key: string) => (await recallFromD1(requests, attempt(key, 'second'), NOW)).kind
-    expect([await kind('old'), await kind('day')]).toEqual(['new', 'answered'])
+    expect([await kind('two days'), await kind('one day')]).toEqual(['new', 'answered'])
+    expect(await claimInD1(requests, attempt('two days', 'second'), NOW)).toBe(true)
+  })
+
+  it('leaves with newer ones, and by the cron trigger where there are none', async () => {
+    const requests = await database()
+    const keys = async () => {
+      const { results } = await requests
+        .prepare("SELECT request_key FROM requests WHERE request_key LIKE 'leaves %'")
+        .all<{ request_key: string }>()
+      return results.map((row) => row.request_key)
+    }
+    await requests.batch(rememberInD1(requests, attempt('leaves first', 'a'), answer, NOW))
+    await requests.batch(rememberInD1(requests, attempt('leaves second', 'a'), answer, NOW + 2 * DAY_MS + 1))
+    expect(await keys()).toEqual(['leaves second'])
+    await forgetOnTime(requests, 'requests and parts', NOW + 4 * DAY_MS + 2)
+    expect(await keys()).toEqual([])
+  })
+
+  it('keeps a large event once, however often its letter is redriven under new keys', async () => {
+    const requests = await database()
+    const event = { id: 'large', text: 'x'.repeat(60_000) }
+    const first = await keepAnswer(200, { id: 'dl_1', event, status: 'redriven' })
+    for (let nth = 0; nth < 20; nth += 1) {
+      const kept = await keepAnswer(200, { id: 'dl_1', event, status: 'redriven' })
+      await requests.batch(rememberInD1(requests, attempt(`large ${nth}`, 'a'), kept, NOW))
+    }
+    const bytes = `SELECT sum(length(body)) AS bytes FROM requests WHERE request_key LIKE 'large %'`
+    expect(await requests.prepare(bytes).first<number>('bytes')).toBeLessThan(20 * 300)
+    const parts = 'SELECT count(*) AS count FROM request_parts WHERE length(part) > 60000'
+    expect(await requests.prepare(parts).first('count')).toBe(1)
+    expect(first.body.length).toBeLessThan(300)
+    expect(await recallFromD1(requests, attempt('large 7', 'b'), NOW)).toEqual({
+      kind: 'answered',
+      status: 200,
+      body: JSON.stringify({ id: 'dl_1', event, status: 'redriven' }),
+      isOurs: false,
+    })
   })
 })

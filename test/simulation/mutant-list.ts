@@ -163,6 +163,36 @@ export const MUTANTS: readonly Mutant[] = [
     'keepUp(before, order)',
   ),
   mutant(
+    'a repeated cancellation shows the order as it is by now',
+    'src/order/cancellation-answer.ts',
+    'return viewOrder(asOf(order, moment))',
+    'return viewOrder(order)',
+  ),
+  mutant(
+    'a repeated refund shows how far it has got',
+    'workers/payment/refunding.ts',
+    "return viewRefund(payment, { ...refund, state: 'pending' })",
+    'return viewRefund(payment, refund)',
+  ),
+  mutant(
+    'a repeated adjustment shows the level as it is by now',
+    'workers/inventory/adjusting.ts',
+    'level: levelThen(recalled.answer), isReplay: true',
+    'level: viewLevel(loadProducts(sql, [productId]).get(productId) ?? (null as never)), isReplay: true',
+  ),
+  mutant(
+    'a key is known until midnight',
+    'src/messaging/idempotency.ts',
+    'return [today - 1, today, today + 1]',
+    'return [today, today, today + 1]',
+  ),
+  mutant(
+    'the alarm forgets keys of yesterday',
+    'src/messaging/idempotency.ts',
+    'dayOf(now) - DAYS_KEPT + 1',
+    'dayOf(now)',
+  ),
+  mutant(
     'publish a batch of events without claiming its key',
     'workers/order/foreign-orders.ts',
     "const claimed = await key.step('claim')",

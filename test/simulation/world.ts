@@ -17,7 +17,8 @@ import { createSystem, type System } from './system.ts'
 import { createWatch } from './watch.ts'
 import { drawWorkload, type Workload, withoutTempers } from './workload.ts'
 
-const START = Date.UTC(2026, 10, 23, 12)
+/** Before midnight, so that keys are used again on the next day. */
+const START = Date.UTC(2026, 10, 23, 23, 59)
 const HOUR_MS = 60 * MINUTE_MS
 /** From when the catalogue is sent out to when it has arrived. */
 const OPENING_MS = 10_000

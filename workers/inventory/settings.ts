@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
@@ -6,7 +7,11 @@ import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
 /** A list of all levels asks every partition. */
 const STOCK_PARTITIONS_MAX = 64
 
-export type InventorySettings = { partitionCount: number; defaultCurrency: string }
+export type InventorySettings = {
+  partitionCount: number
+  defaultCurrency: string
+  keysAnHourMax: number
+}
 
 const NO_COUNT = `must be a count from 1 to ${STOCK_PARTITIONS_MAX}`
 
@@ -17,6 +22,7 @@ const schema = z.object({
     .transform(Number)
     .refine((count) => count <= STOCK_PARTITIONS_MAX, NO_COUNT),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+  KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
 })
 
 /** `STOCK_PARTITIONS` as stock partitions remember it. A product has no label in its id, so it can never change. */
@@ -35,6 +41,10 @@ export const readInventorySettings = (env: unknown): Result<InventorySettings, s
   if (!parsed.success) {
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const { STOCK_PARTITIONS, DEFAULT_CURRENCY } = parsed.data
-  return success({ partitionCount: STOCK_PARTITIONS, defaultCurrency: DEFAULT_CURRENCY })
+  const { STOCK_PARTITIONS, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
+  return success({
+    partitionCount: STOCK_PARTITIONS,
+    defaultCurrency: DEFAULT_CURRENCY,
+    keysAnHourMax: KEYS_AN_HOUR_MAX,
+  })
 }

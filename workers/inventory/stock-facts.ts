@@ -6,7 +6,7 @@ import { resendDelayMs } from '../../src/messaging/back-off.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { attempt } from '../../src/messaging/turn.ts'
-import { type Fact, loadFacts, storeFact } from './stock-store.ts'
+import { type Fact, forgetFact, loadFacts, storeFact } from './stock-store.ts'
 
 /** Movements reach the ledger this long after they were made: most orders have reserved and committed by then. */
 export const LEDGER_DELAY_MS = SECOND_MS
@@ -18,10 +18,15 @@ export const createStockFacts = (host: PartitionHost) => {
     if (!fact.isNoted) return now + resendDelayMs(fact.sends, host.chance)
     return fact.isListed ? null : now + LEDGER_DELAY_MS
   }
+  /** A fact that is owed no longer is forgotten: each change of a price would otherwise leave an event for ever. */
   const store = (fact: Fact): void => {
     const dueAt = nextDue(fact)
+    if (dueAt === null) {
+      forgetFact(host.sql, fact)
+      return
+    }
     storeFact(host.sql, { ...fact, dueAt })
-    if (dueAt !== null) host.wakeBy(dueAt)
+    host.wakeBy(dueAt)
   }
   const attendOne = (fact: Fact): void => {
     const now = host.now()

@@ -7,10 +7,11 @@ import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
+import type { AdjustRequest } from './adjusting.ts'
 import { writeCatalogue, writeMovements } from './ledger.ts'
 import { readInventorySettings, stockPartitionsSetting } from './settings.ts'
 import { FIRST_PARTITION } from './stock.ts'
-import { type AdjustRequest, StockPartition } from './stock-partition.ts'
+import { StockPartition } from './stock-partition.ts'
 
 /** A stock partition on Cloudflare. All it does is in `StockPartition`. */
 export class StockObject extends DurableObject<InventoryEnv> {
@@ -43,6 +44,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
             writeCatalogue(env.INVENTORY_DB, products),
           ]).then(() => {}),
         ),
+      keysAnHourMax: settings.value.keysAnHourMax,
     })
     remember()
   }

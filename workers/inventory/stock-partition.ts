@@ -6,27 +6,26 @@ import {
   movementsOf,
 } from '../../src/inventory/movements.ts'
 import { isSameProduct, levelCrossed, type Product, productChanged } from '../../src/inventory/product.ts'
-import {
-  type AdjustmentRefusal,
-  adjust,
-  applyCommand,
-  type Hold,
-  type Level,
-  type StockCommand,
-} from '../../src/inventory/stock.ts'
+import { applyCommand, type Hold, type Level, type StockCommand } from '../../src/inventory/stock.ts'
 import { reservationOverdue } from '../../src/inventory/verdict.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
-import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
-import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
+import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.ts'
 import { toSubscribers } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
+import {
+  type AdjustAnswer,
+  type AdjustRequest,
+  createAdjusting,
+  type LevelView,
+  viewLevel,
+} from './adjusting.ts'
 import { createStockFacts, LEDGER_DELAY_MS, type StockFacts } from './stock-facts.ts'
 import {
   earliestDue,
-  insertAdjustment,
   loadDueAdjustments,
   loadDueFacts,
   loadDueHolds,
@@ -45,30 +44,16 @@ const LEDGER_RETRY_MS = 5 * SECOND_MS
 /** Far longer than any order may take to be decided. */
 const OVERDUE_MS = 60 * MINUTE_MS
 
-export type AdjustRequest = {
-  adjustmentId: string
-  productId: string
-  delta: number
-  reason: string
-  request: IdempotentRequest | undefined
-  traceparent?: string | undefined
-}
-
 /** When a level changes, and in which trace. */
-type Occasion = { now: Instant; traceparent: string | undefined }
-
-export type LevelView = Level & { updatedAt: Instant }
-
-export type AdjustAnswer = Result<
-  { level: LevelView; isReplay: boolean },
-  { code: AdjustmentRefusal | 'product_not_found' | 'idempotency_key_reused'; level?: Level }
->
+export type Occasion = { now: Instant; traceparent: string | undefined }
 
 /** What a stock partition needs beyond its host. */
 export type StockPorts = {
   host: PartitionHost
   /** Writes to the ledger and the catalogue's list. Both may be written again without effect. */
   list(changes: { movements: readonly Movement[]; products: readonly Product[] }): Promise<void>
+  /** For each client. */
+  keysAnHourMax?: number
 }
 
 /**
@@ -79,11 +64,19 @@ export class StockPartition {
   readonly #ports: StockPorts
   readonly #host: PartitionHost
   readonly #facts: StockFacts
+  readonly #adjusting: ReturnType<typeof createAdjusting>
+  readonly #keyExpiry: KeyExpiry
 
   constructor(ports: StockPorts) {
     this.#ports = ports
     this.#host = ports.host
     this.#facts = createStockFacts(ports.host)
+    this.#adjusting = createAdjusting({
+      host: ports.host,
+      keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
+      storeLevel: (row, after, at) => this.#storeLevel(row, after, at),
+    })
+    this.#keyExpiry = createKeyExpiry(ports.host)
     ports.host.turn(() => {
       migrate(ports.host.sql, STOCK_TABLES)
       this.wakeForDue()
@@ -146,27 +139,7 @@ export class StockPartition {
   }
 
   adjust(request: AdjustRequest): AdjustAnswer {
-    return this.#host.turn(() => this.#adjust(request))
-  }
-
-  #adjust({ adjustmentId, productId, delta, reason, request, traceparent }: AdjustRequest): AdjustAnswer {
-    const { sql } = this.#host
-    const recalled = recall(sql, request)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') {
-      return success({ level: JSON.parse(recalled.answer.body ?? 'null') as LevelView, isReplay: true })
-    }
-    const row = loadProducts(sql, [productId]).get(productId)
-    if (row === undefined) return refusal({ code: 'product_not_found' })
-    const adjusted = adjust(row, delta)
-    if (typeof adjusted === 'string') return refusal({ code: adjusted, level: levelOf(row) })
-    const now = this.#host.now()
-    const dueAt = now + LEDGER_DELAY_MS
-    insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
-    this.#host.wakeBy(dueAt)
-    const level = viewLevel(this.#storeLevel(row, adjusted, { now, traceparent }))
-    remember(sql, request, { status: 200, body: JSON.stringify(level), subject: productId }, now)
-    return success({ level, isReplay: false })
+    return this.#host.turn(() => this.#adjusting(request))
   }
 
   product(productId: string): StockRow | undefined {
@@ -199,7 +172,8 @@ export class StockPartition {
       const isAttended = this.#facts.attend(facts, isListed)
       if (!isListed) return this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
       const isSettled = this.#settle(holds, adjustments)
-      if (isAttended && isSettled) this.wakeForDue()
+      const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
+      if (isAttended && isSettled && isForgotten) this.wakeForDue()
       else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
     })
   }
@@ -227,7 +201,7 @@ export class StockPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
+    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
   }
 
@@ -268,10 +242,6 @@ const productIdsOf = (commands: readonly StockCommand[], holds: ReadonlyMap<stri
 }
 
 const emptyLevel = (now: Instant) => ({ onHand: 0, reserved: 0, levelRevision: 0, updatedAt: now })
-
-const levelOf = ({ productId, onHand, reserved }: Level): Level => ({ productId, onHand, reserved })
-
-const viewLevel = (row: StockRow): LevelView => ({ ...levelOf(row), updatedAt: row.updatedAt })
 
 /** The catalogue's list gets the product as it is now: an older change never replaces a newer one. */
 const productOf = (event: DomainEvent, sql: PartitionHost['sql']): Product[] => {

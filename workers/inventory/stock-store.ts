@@ -3,7 +3,7 @@ import type { Adjustment } from '../../src/inventory/movements.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { Hold, Level } from '../../src/inventory/stock.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 
 /** The tables of a stock partition. What is deployed never changes; append. */
@@ -43,7 +43,8 @@ export const STOCK_TABLES = [
     event TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX facts_due ON facts (due_at) WHERE due_at IS NOT NULL;
-  ${IDEMPOTENCY_TABLE}`,
+  ${OLD_KEYS_TABLE}`,
+  KEYS_TABLE,
 ] as const
 
 /** A product with its level. */
@@ -194,6 +195,10 @@ export const storeFact = (sql: Sql, fact: Fact): void => {
     Number(fact.isNoted),
     JSON.stringify(fact.event),
   )
+}
+
+export const forgetFact = (sql: Sql, { event }: Fact): void => {
+  sql('DELETE FROM facts WHERE fact_id = ?', event.id)
 }
 
 export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] => {

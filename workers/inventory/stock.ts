@@ -1,9 +1,9 @@
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
+import type { LevelView } from './adjusting.ts'
 import type { StockPartitions } from './responder.ts'
 import { stockPartitionsSetting } from './settings.ts'
 import type { StockObject } from './stock-object.ts'
-import type { LevelView } from './stock-partition.ts'
 
 /** It is there under every count, so it is the one that knows which count it was. */
 export const FIRST_PARTITION = 'stock-0'

@@ -1,3 +1,4 @@
+import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -70,6 +71,9 @@ export default {
       log,
     })
   },
-  /** Every ten minutes, for a partition whose alarm the platform gave up. */
-  scheduled: async (_controller, env) => await rouseOnTime([webhookSleeper(env), webhookReminder(env)], log),
+  /** Every ten minutes: for a partition whose alarm the platform gave up, and for answers that are kept no longer. */
+  scheduled: async (_controller, env) => {
+    await rouseOnTime([webhookSleeper(env), webhookReminder(env)], log)
+    await forgetOnTime(env.OPERATIONS_DB, 'requests and parts', Date.now())
+  },
 } satisfies ExportedHandler<OperationsEnv>

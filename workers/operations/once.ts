@@ -1,32 +1,46 @@
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { HourlyAllowance, TooMany } from '../../src/messaging/hourly-allowance.ts'
 import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
+import { keepAnswer, keptAnswer } from './kept-answer.ts'
 
 export type Answered<View, Code extends string> = Result<
   { view: View; isReplay: boolean },
-  { code: Code | 'idempotency_key_reused' }
+  { code: Code | 'idempotency_key_reused' } | TooMany
 >
+
+type Work<View, Code extends string> = () => Result<View, { code: Code } | TooMany>
+
+/** What a keyed request is done with: the partition, and how many keys a client may use in an hour. */
+export type OncePorts = { host: PartitionHost; keys: HourlyAllowance }
 
 /** Does the work once under its key. A secret is shown the first time only: it is not kept with the answer. */
 export const once = <View extends object, Code extends string>(
-  host: PartitionHost,
+  ports: OncePorts,
   request: IdempotentRequest | undefined,
-  work: () => Result<View, { code: Code }>,
-): Answered<View, Code> => host.turn(() => answerOnce(host, request, work))
+  work: Work<View, Code>,
+): Answered<View, Code> => ports.host.turn(() => answerOnce(ports, request, work))
 
 const answerOnce = <View extends object, Code extends string>(
-  host: PartitionHost,
+  { host, keys }: OncePorts,
   request: IdempotentRequest | undefined,
-  work: () => Result<View, { code: Code }>,
+  work: Work<View, Code>,
 ): Answered<View, Code> => {
-  const recalled = recall(host.sql, request)
+  const { sql } = host
+  const now = host.now()
+  const recalled = recall(sql, request, now)
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
   if (recalled.kind === 'replay') {
-    return success({ view: JSON.parse(recalled.answer.body ?? 'null') as View, isReplay: true })
+    return success({ view: keptAnswer<View>(sql, recalled.answer.body), isReplay: true })
   }
+  const retryAfterSeconds = keys.retryAfterSeconds(request?.client)
+  if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
   const done = work()
   if (!done.ok) return done
-  const body = JSON.stringify({ ...done.value, secret: undefined })
-  remember(host.sql, request, { status: 200, body, subject: '' }, host.now())
+  if (request !== undefined) {
+    const { secret: _shownOnce, ...view } = done.value as View & { secret?: string }
+    remember(sql, request, { status: 200, body: keepAnswer(sql, view, now), subject: '' }, now)
+    keys.count(request.client)
+  }
   return success({ view: done.value, isReplay: false })
 }

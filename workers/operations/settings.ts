@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
+import { TESTS_AN_HOUR_MAX } from './webhook-deliveries.ts'
 
 export type OperationsSettings = {
   defaultCurrency: string
@@ -10,6 +12,9 @@ export type OperationsSettings = {
   /** Where names of webhooks are looked up, by DNS over HTTPS with JSON answers. */
   resolverUrl: string
   connections: ConnectionLimits
+  keysAnHourMax: number
+  /** Test deliveries, for each client. */
+  testsAnHourMax: number
 }
 
 const RESOLVER_DEFAULT = 'https://cloudflare-dns.com/dns-query'
@@ -33,6 +38,8 @@ const schema = z.object({
     .default(RESOLVER_DEFAULT),
   WEBHOOK_CONNECTIONS_PER_ENDPOINT: connectionsField.default(CONNECTION_LIMITS.perEndpoint),
   WEBHOOK_CONNECTIONS_PER_CLIENT: connectionsField.default(CONNECTION_LIMITS.perClient),
+  KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
+  TESTS_AN_HOUR_MAX: z.coerce.number().int().min(1).default(TESTS_AN_HOUR_MAX),
 })
 
 /** The Worker's configuration, or everything that is wrong with it. */
@@ -41,13 +48,15 @@ export const readOperationsSettings = (env: unknown): Result<OperationsSettings,
   if (!parsed.success) {
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const { DEFAULT_CURRENCY, WEBHOOKS_ALLOW_LOCAL, WEBHOOK_RESOLVER_URL } = parsed.data
-  const perEndpoint = parsed.data.WEBHOOK_CONNECTIONS_PER_ENDPOINT
-  const perClient = parsed.data.WEBHOOK_CONNECTIONS_PER_CLIENT
+  const { DEFAULT_CURRENCY, WEBHOOKS_ALLOW_LOCAL, WEBHOOK_RESOLVER_URL, ...limits } = parsed.data
+  const perEndpoint = limits.WEBHOOK_CONNECTIONS_PER_ENDPOINT
+  const perClient = limits.WEBHOOK_CONNECTIONS_PER_CLIENT
   return success({
     defaultCurrency: DEFAULT_CURRENCY,
     areLocalWebhooksAllowed: WEBHOOKS_ALLOW_LOCAL === 'true',
     resolverUrl: WEBHOOK_RESOLVER_URL,
     connections: { perEndpoint, perClient },
+    keysAnHourMax: limits.KEYS_AN_HOUR_MAX,
+    testsAnHourMax: limits.TESTS_AN_HOUR_MAX,
   })
 }

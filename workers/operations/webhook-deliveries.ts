@@ -2,6 +2,7 @@ import type { Caller } from '../../src/contracts/caller.ts'
 import { createEvent, type DomainEvent } from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { refusal, success } from '../../src/kernel/result.ts'
+import { createHourlyAllowance, type HourlyAllowance } from '../../src/messaging/hourly-allowance.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { attempt } from '../../src/messaging/turn.ts'
@@ -22,7 +23,7 @@ import { afterFailure, afterTaken, type Endpoint, isUnreachable } from '../../sr
 import { validSecrets, type Webhook, wants } from '../../src/operations/webhook.ts'
 import { type DeliveryView, viewDelivery } from '../../src/operations/webhook-view.ts'
 import { loadEndpoint, storeEndpoint } from './endpoint-store.ts'
-import { type Answered, once } from './once.ts'
+import { type Answered, type OncePorts, once } from './once.ts'
 import type { WebhookDispatch } from './webhook-dispatch.ts'
 import { refTo } from './webhook-ref.ts'
 import type { WebhookRegistry } from './webhook-registry.ts'
@@ -34,6 +35,9 @@ import {
   loadWebhooks,
   updateDelivery,
 } from './webhook-store.ts'
+
+/** Test deliveries of a client in an hour: each is a row for seven days, and a request to an address. */
+export const TESTS_AN_HOUR_MAX = 600
 
 /** Which delivery, as the queue carries it, and the trace of its event for the log. */
 export type DeliveryRef = {
@@ -64,6 +68,8 @@ export type DeliveryPorts = {
   /** Puts deliveries before whoever tries them, once the turn is durable. What gets lost is put there again. */
   enqueue(refs: readonly DeliveryRef[]): void
   newDeliveryId(): string
+  /** For each client. */
+  testsAnHourMax?: number
 }
 
 /** Deliveries, each a row that is due until it was taken or given up, and then until it is forgotten. */
@@ -72,9 +78,13 @@ export class WebhookDeliveries {
   readonly #host: PartitionHost
   readonly #registry: WebhookRegistry
   readonly #dispatch: WebhookDispatch
+  readonly #keys: HourlyAllowance
+  readonly #tests: HourlyAllowance
 
-  constructor(ports: DeliveryPorts, registry: WebhookRegistry, dispatch: WebhookDispatch) {
+  constructor(ports: DeliveryPorts & OncePorts, registry: WebhookRegistry, dispatch: WebhookDispatch) {
     this.#ports = ports
+    this.#keys = ports.keys
+    this.#tests = createHourlyAllowance(ports.host, ports.testsAnHourMax ?? TESTS_AN_HOUR_MAX)
     this.#host = ports.host
     this.#registry = registry
     this.#dispatch = dispatch
@@ -89,20 +99,23 @@ export class WebhookDeliveries {
   }
 
   test(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
-    return once(this.#host, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })
       if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
+      const retryAfterSeconds = this.#tests.retryAfterSeconds(caller.client)
+      if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
       const now = this.#host.now()
       const delivery = newDelivery(webhookTested(wanted, now), { webhookId, deliveryId }, now)
       this.#insert(webhook, delivery)
+      this.#tests.count(caller.client)
       return success(viewDelivery(delivery))
     })
   }
 
   resend(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
-    return once(this.#host, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })

@@ -32,6 +32,8 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
       host: this.#durable.host,
       enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
       newDeliveryId: () => newId('msg'),
+      keysAnHourMax: settings.value.keysAnHourMax,
+      testsAnHourMax: settings.value.testsAnHourMax,
     }
     this.#partition = new WebhookPartition(ports, settings.value.connections)
   }

@@ -1,16 +1,22 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import { traceIdOf } from '../../src/kernel/trace.ts'
+import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
+import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { isAboutStock } from '../../src/operations/webhook.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
+import { forgetParts } from './kept-answer.ts'
 import { type Clearing, createClearing } from './webhook-clearing.ts'
 import { type DeliveryPorts, WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
 import { WebhookRegistry } from './webhook-registry.ts'
 import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
 import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
+
+/** `keysAnHourMax` is for each client. */
+export type WebhookPorts = DeliveryPorts & { keysAnHourMax?: number }
 
 /**
  * All webhooks, what is on its way to them, and what the order service is to announce for them. It never calls an
@@ -24,15 +30,18 @@ export class WebhookPartition {
   readonly #host: PartitionHost
   readonly #dispatch: WebhookDispatch
   readonly #clearing: Clearing
+  readonly #keyExpiry: KeyExpiry
 
-  constructor(ports: DeliveryPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
+  constructor(ports: WebhookPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
     this.#host = ports.host
     ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
     this.subscription = createSubscription(ports.host)
-    this.webhooks = new WebhookRegistry(ports.host, this.subscription)
+    const keys = createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
+    this.webhooks = new WebhookRegistry({ host: ports.host, keys }, this.subscription)
     this.#dispatch = new WebhookDispatch(ports, limits)
     this.#clearing = createClearing(ports.host)
-    this.deliveries = new WebhookDeliveries(ports, this.webhooks, this.#dispatch)
+    this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
+    this.#keyExpiry = createKeyExpiry(ports.host)
     this.wakeForDue()
   }
 
@@ -55,15 +64,26 @@ export class WebhookPartition {
       const told = attempt(this.#host, {}, () => this.subscription.wake())
       const areSent = this.#dispatch.wake()
       const areCleared = this.#clearing.wake()
-      if (told.ok && areSent && areCleared) this.wakeForDue()
+      const { ok: areForgotten } = attempt(this.#host, {}, () => this.#forgetKeys())
+      if (told.ok && areSent && areCleared && areForgotten) this.wakeForDue()
       else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
     })
+  }
+
+  #forgetKeys(): void {
+    this.#keyExpiry.forget()
+    forgetParts(this.#host.sql, this.#host.now())
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
     const toldAt = loadSubscription(this.#host.sql).dueAt ?? Number.POSITIVE_INFINITY
-    const next = Math.min(toldAt, this.#dispatch.nextAt(), this.#clearing.nextAt())
+    const next = Math.min(
+      toldAt,
+      this.#dispatch.nextAt(),
+      this.#clearing.nextAt(),
+      this.#keyExpiry.dueAt() ?? Number.POSITIVE_INFINITY,
+    )
     if (next < Number.POSITIVE_INFINITY) this.#host.turn(() => this.#host.wakeBy(next))
   }
 }

@@ -1,6 +1,7 @@
 import type { Caller, Scope } from '../../src/contracts/caller.ts'
 import type { WebhookType } from '../../src/contracts/webhook-types.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { HourlyAllowance, TooMany } from '../../src/messaging/hourly-allowance.ts'
 import {
   giveAnswer,
   type IdempotentRequest,
@@ -20,7 +21,8 @@ import {
 } from '../../src/operations/webhook.ts'
 import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../../src/operations/webhook-view.ts'
 import { forgetEndpoint } from './endpoint-store.ts'
-import { type Answered, once } from './once.ts'
+import { keepAnswer, keptAnswer } from './kept-answer.ts'
+import { type Answered, type OncePorts, once } from './once.ts'
 import { giveUp } from './webhook-clearing.ts'
 import {
   loadWebhook,
@@ -70,17 +72,19 @@ export type Registration = {
   isAnswered: boolean
 }
 
-type RegistrationRefusal = { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' }
+type RegistrationRefusal = { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' } | TooMany
 
 type Lacking = { code: 'forbidden'; scope: Scope }
 
 /** Registers webhooks and changes them, for whom they belong to. Each method is one turn. */
 export class WebhookRegistry {
   readonly #host: PartitionHost
+  readonly #keys: HourlyAllowance
   readonly #subscription: SubscriptionKeeper
 
-  constructor(host: PartitionHost, subscription: SubscriptionKeeper) {
+  constructor({ host, keys }: OncePorts, subscription: SubscriptionKeeper) {
     this.#host = host
+    this.#keys = keys
     this.#subscription = subscription
   }
 
@@ -90,21 +94,45 @@ export class WebhookRegistry {
 
   #register(wanted: RegisterRequest): Result<Registration, RegistrationRefusal> {
     const { sql } = this.#host
-    const recalled = recall(sql, wanted.request)
+    const now = this.#host.now()
+    const recalled = recall(sql, wanted.request, now)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') return success(registeredBefore(recalled.answer))
+    if (recalled.kind === 'replay') return success(this.#registeredBefore(recalled.answer))
     const { webhookId, secret, caller, url, types } = wanted
     const own = loadWebhooksOf(sql, caller.client)
     if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
-    const now = this.#host.now()
+    const retryAfterSeconds = this.#keys.retryAfterSeconds(wanted.request?.client)
+    if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
     const hearsAll = caller.scopes.includes('operations')
     const about = { webhookId, client: caller.client, hearsAll, url, types }
     const webhook = this.#keep({ ...about, secrets: [{ secret }], createdAt: now, changedAt: now })
     const view = viewWebhook(webhook, now)
     const isAnswered = view.status !== 'pending'
     const status = isAnswered ? 201 : UNANSWERED
-    remember(sql, wanted.request, { status, body: JSON.stringify(view), subject: webhookId }, now)
+    this.#remember(wanted, { status, view })
     return success({ webhookId, ...answerOf(view), view: { ...view, secret }, isReplay: false, isAnswered })
+  }
+
+  #remember(
+    { request, webhookId }: RegisterRequest,
+    { status, view }: { status: number; view: WebhookView },
+  ): void {
+    if (request === undefined) return
+    const { sql } = this.#host
+    const now = this.#host.now()
+    remember(sql, request, { status, body: keepAnswer(sql, view, now), subject: webhookId }, now)
+    this.#keys.count(request.client)
+  }
+
+  /** Older code stored 200, and meant 201. */
+  #registeredBefore({ status, body, subject }: StoredAnswer): Registration {
+    return {
+      webhookId: subject,
+      status: status === 202 || status === UNANSWERED ? 202 : 201,
+      view: keptAnswer(this.#host.sql, body),
+      isReplay: true,
+      isAnswered: status !== UNANSWERED,
+    }
   }
 
   /** The answer to a registration once it was waited for; none where the webhook is gone by then. */
@@ -122,13 +150,12 @@ export class WebhookRegistry {
     const { sql } = this.#host
     const webhook = loadWebhook(sql, webhookId)
     if (webhook === undefined) return undefined
-    const view = viewWebhook(webhook, this.#host.now())
+    const now = this.#host.now()
+    const view = viewWebhook(webhook, now)
     const { status } = answerOf(view)
-    const answer = giveAnswer(sql, request, { status, body: JSON.stringify(view) })
-    return {
-      status: answer.status === 202 ? 202 : 201,
-      view: JSON.parse(answer.body ?? 'null') as WebhookView,
-    }
+    if (request === undefined) return { status, view }
+    const answer = giveAnswer(sql, request, { status, body: keepAnswer(sql, view, now) }, now)
+    return { status: answer.status === 202 ? 202 : 201, view: keptAnswer(sql, answer.body) }
   }
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {
@@ -179,7 +206,7 @@ export class WebhookRegistry {
   }
 
   rotate(wanted: RotateRequest): Answered<WebhookWithSecret, 'webhook_not_found'> {
-    return once(this.#host, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const known = this.find(wanted.webhookId, wanted.caller)
       if (known === undefined) return refusal({ code: 'webhook_not_found' as const })
       const now = this.#host.now()
@@ -222,13 +249,4 @@ const wantsMore = (webhook: Webhook, before: Webhook | undefined): boolean => {
 
 const answerOf = (view: WebhookView): { status: 201 | 202 } => ({
   status: view.status === 'pending' ? 202 : 201,
-})
-
-/** Older code stored 200, and meant 201. */
-const registeredBefore = ({ status, body, subject }: StoredAnswer): Registration => ({
-  webhookId: subject,
-  status: status === 202 || status === UNANSWERED ? 202 : 201,
-  view: JSON.parse(body ?? 'null') as WebhookWithSecret,
-  isReplay: true,
-  isAnswered: status !== UNANSWERED,
 })

@@ -1,8 +1,9 @@
 import type { Instant } from '../../src/kernel/instant.ts'
-import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
 import type { Delivery } from '../../src/operations/delivery.ts'
 import type { Webhook } from '../../src/operations/webhook.ts'
+import { ANSWER_PARTS_TABLE } from './kept-answer.ts'
 
 /** The tables of the webhook partition. What is deployed never changes; append. */
 export const WEBHOOK_TABLES = [
@@ -28,7 +29,7 @@ export const WEBHOOK_TABLES = [
     sends INTEGER NOT NULL,
     due_at INTEGER
   );
-  ${IDEMPOTENCY_TABLE}`,
+  ${OLD_KEYS_TABLE}`,
   `CREATE INDEX webhooks_by_client ON webhooks (document ->> 'client', webhook_id)`,
   /** What is due is looked for webhook by webhook. When an address last took something follows from its deliveries. */
   `CREATE TABLE endpoints (
@@ -45,6 +46,8 @@ export const WEBHOOK_TABLES = [
   DROP INDEX deliveries_due;
   CREATE INDEX deliveries_to_try ON deliveries (webhook_id, due_at) WHERE document ->> 'status' = 'pending';
   CREATE INDEX deliveries_to_forget ON deliveries (due_at) WHERE document ->> 'status' <> 'pending'`,
+  `${KEYS_TABLE};
+  ${ANSWER_PARTS_TABLE}`,
 ] as const
 
 type StoredDocument = { document: string }

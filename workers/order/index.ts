@@ -1,3 +1,4 @@
+import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
@@ -48,11 +49,12 @@ export default {
       log,
     })
   },
-  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  /** Every ten minutes: for a partition whose alarm the platform gave up, and for answers that are kept no longer. */
   scheduled: async (_controller, env) => {
     const settings = readOrderSettings(env)
     if (!settings.ok) throw new Error(settings.reason.join('; '))
     const orders = createOrders(env.ORDERS, settings.value.partitions)
     await rouseOnTime(orders.sleepers(), log, orders.objection)
+    await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
   },
 } satisfies ExportedHandler<OrderEnv>

@@ -11,11 +11,12 @@ import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { Answer, Inquiry } from '../../src/order/saga.ts'
 import type { Wanted } from './announcer.ts'
+import type { CancelRequest } from './cancelling.ts'
 import type { FollowRequest } from './following.ts'
 import { createFilling } from './list-filling.ts'
 import type { OrderName } from './naming.ts'
 import { listOrders } from './order-list.ts'
-import { type CancelRequest, OrderPartition } from './order-partition.ts'
+import { OrderPartition } from './order-partition.ts'
 import { FIRST_PARTITION } from './orders.ts'
 import { backlogSince } from './outgoing.ts'
 import type { ForeignRequest, PlaceRequest } from './placing.ts'
@@ -57,6 +58,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,
       waits: settings.value.partitionWaits,
+      keysAnHourMax: settings.value.keysAnHourMax,
     })
     this.#filling = createFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
     this.#filling.wakeForDue()

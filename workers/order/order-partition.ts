@@ -1,27 +1,25 @@
-import type { Caller } from '../../src/contracts/caller.ts'
-import { mayActFor } from '../../src/contracts/caller.ts'
 import type { PublicEvent } from '../../src/contracts/public-event.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
-import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { traceIdOf } from '../../src/kernel/trace.ts'
 import { briskSends } from '../../src/messaging/back-off.ts'
+import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
 import {
   type IdempotentRequest,
   type KeyStep,
   type Recalled,
-  recall,
-  remember,
   stepOfKey,
 } from '../../src/messaging/idempotency.ts'
+import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { disown } from '../../src/order/disown.ts'
 import { isSettled } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
-import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
+import type { OrderView } from '../../src/order/order-view.ts'
 import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
 import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
+import { type CancelAnswer, type CancelRequest, createCancelling } from './cancelling.ts'
 import { createFollowing } from './following.ts'
 import type { WaitBounds } from './live-bounds.ts'
 import { type NamedOrder, type OrderName, ordersNamed } from './naming.ts'
@@ -29,7 +27,6 @@ import {
   earliestDue,
   insertOrder,
   loadDue,
-  loadOrder,
   loadOrders,
   newRow,
   ORDER_TABLES,
@@ -52,19 +49,6 @@ import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
 /** A decision takes effect within seconds; one restart or fault costs a minute. */
 const OVERDUE_MS = 600 * SECOND_MS
 
-export type CancelRequest = {
-  orderId: string
-  caller: Caller
-  request: IdempotentRequest | undefined
-  detail: string
-  traceparent: string | undefined
-}
-
-export type CancelAnswer = Result<
-  { status: number; order: OrderView; isReplay: boolean },
-  { code: 'order_not_found' | 'order_not_cancellable' | 'idempotency_key_reused' }
->
-
 /** What an order partition needs beyond its host. */
 export type OrderPorts = UpkeepPorts & {
   host: PartitionHost
@@ -72,6 +56,8 @@ export type OrderPorts = UpkeepPorts & {
   defaultCurrency: string
   /** How many reads may wait here. */
   waits?: WaitBounds
+  /** Keys that place no order, for each client. */
+  keysAnHourMax?: number
 }
 
 /**
@@ -84,6 +70,8 @@ export class OrderPartition {
   readonly #host: PartitionHost
   readonly #announcer: Announcer
   readonly #placing: Placing
+  readonly #cancelling: ReturnType<typeof createCancelling>
+  readonly #keyExpiry: KeyExpiry
   readonly #upkeep: Upkeep
   /** Reads that wait for an order to change. */
   readonly following: ReturnType<typeof createFollowing>
@@ -100,6 +88,12 @@ export class OrderPartition {
       deadlineMs: ports.deadlineMs,
       store: (order, now) => insertOrder(ports.host.sql, this.#published(newRow(order, now), now)),
     })
+    this.#cancelling = createCancelling({
+      host: ports.host,
+      keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
+      apply: (row, fact, now) => this.#apply(row, fact, now),
+    })
+    this.#keyExpiry = createKeyExpiry(ports.host)
     this.wakeForDue()
   }
 
@@ -132,31 +126,7 @@ export class OrderPartition {
   }
 
   cancel(request: CancelRequest): CancelAnswer {
-    return this.#host.turn(() => this.#cancel(request))
-  }
-
-  #cancel({ orderId, caller, request, detail, traceparent }: CancelRequest): CancelAnswer {
-    const { sql } = this.#host
-    const recalled = recall(sql, request)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') {
-      const { status, body } = recalled.answer
-      return success({ status, order: JSON.parse(body ?? 'null') as OrderView, isReplay: true })
-    }
-    const row = loadOrder(sql, orderId)
-    if (row === undefined || !mayActFor(caller, row.order.client)) return refusal({ code: 'order_not_found' })
-    if (row.order.status === 'rejected') return refusal({ code: 'order_not_cancellable' })
-    const now = this.#host.now()
-    const changed = this.#apply(row, { type: 'CancellationRequested', detail, traceparent }, now)
-    if (changed !== row) updateOrder(sql, changed)
-    const answer = { status: changed === row ? 200 : 202, order: viewOrder(changed.order) }
-    remember(
-      sql,
-      request,
-      { status: answer.status, body: JSON.stringify(answer.order), subject: orderId },
-      now,
-    )
-    return success({ ...answer, isReplay: false })
+    return this.#host.turn(() => this.#cancelling(request))
   }
 
   /**
@@ -233,13 +203,14 @@ export class OrderPartition {
       const about = { orderId, traceId: traceIdOf(row.order) }
       return attempt(this.#host, about, () => this.#attend({ ...row, listedVersion }, at)).ok
     })
-    if (isDone.every(Boolean)) this.wakeForDue()
+    const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
+    if (isForgotten && isDone.every(Boolean)) this.wakeForDue()
     else this.#host.wakeBy(at.now + WAKE_RETRY_MS)
   }
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
+    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
   }
 

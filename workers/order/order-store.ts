@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
-import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Order } from '../../src/order/order.ts'
 import { FILLING_TABLE } from './filling-store.ts'
@@ -16,7 +16,7 @@ export const ORDER_TABLES = [
     document TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
-  ${IDEMPOTENCY_TABLE}`,
+  ${OLD_KEYS_TABLE}`,
   `ALTER TABLE orders ADD COLUMN announcing TEXT;
   CREATE TABLE wanted (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -27,6 +27,7 @@ export const ORDER_TABLES = [
   FILLING_TABLE,
   `ALTER TABLE orders ADD COLUMN external_id TEXT;
   CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
+  KEYS_TABLE,
 ] as const
 
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */

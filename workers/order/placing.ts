@@ -69,7 +69,7 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
   return {
     place: ({ request, placement, bounds }: PlaceRequest): PlaceAnswer => {
       const { sql } = host
-      const recalled = recall(sql, request)
+      const recalled = recall(sql, request, host.now())
       if (recalled.kind !== 'new') return placedBefore(host, recalled)
       if (!placement.ok) return placement
       const now = host.now()

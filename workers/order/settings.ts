@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
@@ -33,6 +34,7 @@ export type OrderSettings = {
   waits: LiveBounds
   /** How many of both wait in one order partition. */
   partitionWaits: WaitBounds
+  keysAnHourMax: number
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
   /** What an operator should replace although orders go on. */
@@ -69,6 +71,7 @@ const fieldsSchema = z.object({
     .refine((origins) => origins.every(isWebOrigin), {
       error: 'must be origins such as https://shop.example, separated by commas, without paths or wildcards',
     }),
+  KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
 
@@ -103,6 +106,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     bootstrapKey: parsed.data.BOOTSTRAP_KEY,
     readTokenKey: parsed.data.READ_TOKEN_KEY,
     corsOrigins: parsed.data.CORS_ORIGINS,
+    keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
     ...liveBounds(parsed.data),

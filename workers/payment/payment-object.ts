@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { keysAnHourMaxOf } from '../../src/cloudflare/key-settings.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -10,7 +11,8 @@ import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { PaymentCause } from '../../src/payment/policy.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
-import { type BankReport, PaymentPartition, type RefundRequest } from './payment-partition.ts'
+import { type BankReport, PaymentPartition } from './payment-partition.ts'
+import type { RefundRequest } from './refunding.ts'
 
 /** A payment partition on Cloudflare. All it does is in `PaymentPartition`. */
 export class PaymentObject extends DurableObject<PaymentEnv> {
@@ -26,6 +28,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
       host: this.#durable.host,
       list: (payments) =>
         within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments)),
+      keysAnHourMax: keysAnHourMaxOf(env),
     })
     remember()
   }

@@ -1,9 +1,9 @@
 import { actsForAll, type Caller, mayActFor } from '../../src/contracts/caller.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
-import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
-import { type IdempotentRequest, recall, remember } from '../../src/messaging/idempotency.ts'
+import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
+import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
@@ -11,9 +11,8 @@ import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
 import type { Payment, Refund } from '../../src/payment/payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../../src/payment/payment-events.ts'
-import { type PaymentView, type RefundView, viewPayment, viewRefund } from '../../src/payment/payment-view.ts'
+import { type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
-import { type RefundRefusal, refundFor, type WantedRefund } from '../../src/payment/refunds.ts'
 import { type Asked, begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
 import {
   earliestDue,
@@ -23,6 +22,7 @@ import {
   type PaymentRow,
   storePayment,
 } from './payment-store.ts'
+import { createRefunding, type RefundAnswer, type RefundRequest } from './refunding.ts'
 
 /** Payments reach the read model this long after they changed: most are captured by then. */
 const LISTING_DELAY_MS = SECOND_MS
@@ -39,22 +39,13 @@ export type Turn = {
 
 export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
 
-export type RefundRequest = WantedRefund & {
-  orderId: string
-  caller: Caller
-  request: IdempotentRequest | undefined
-}
-
-export type RefundAnswer = Result<
-  { refund: RefundView; isReplay: boolean },
-  RefundRefusal | { code: 'payment_not_found' | 'idempotency_key_reused'; detail: string }
->
-
 /** What a payment partition needs beyond its host. */
 export type PaymentPorts = {
   host: PartitionHost
   /** Writes payments to the read model; an older revision never replaces a newer one. */
   list(payments: readonly Payment[]): Promise<void>
+  /** For each client. */
+  keysAnHourMax?: number
 }
 
 /**
@@ -65,10 +56,18 @@ export type PaymentPorts = {
 export class PaymentPartition {
   readonly #ports: PaymentPorts
   readonly #host: PartitionHost
+  readonly #refunding: ReturnType<typeof createRefunding>
+  readonly #keyExpiry: KeyExpiry
 
   constructor(ports: PaymentPorts) {
     this.#ports = ports
     this.#host = ports.host
+    this.#refunding = createRefunding({
+      host: ports.host,
+      keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
+      store: (row, now) => this.#store(row, now),
+    })
+    this.#keyExpiry = createKeyExpiry(ports.host)
     ports.host.turn(() => {
       migrate(ports.host.sql, PAYMENT_TABLES)
       this.wakeForDue()
@@ -103,31 +102,7 @@ export class PaymentPartition {
   }
 
   requestRefund(wanted: RefundRequest): RefundAnswer {
-    return this.#host.turn(() => this.#requestRefund(wanted))
-  }
-
-  #requestRefund(wanted: RefundRequest): RefundAnswer {
-    const { sql } = this.#host
-    const recalled = recall(sql, wanted.request)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused', detail: '' })
-    if (recalled.kind === 'replay') {
-      return success({ refund: JSON.parse(recalled.answer.body ?? 'null') as RefundView, isReplay: true })
-    }
-    const row = loadPayments(sql, [wanted.orderId]).get(wanted.orderId)
-    if (row === undefined || !mayActFor(wanted.caller, row.payment.client)) {
-      return refusal({ code: 'payment_not_found', detail: '' })
-    }
-    const now = this.#host.now()
-    const refund = refundFor(row.payment, wanted, now)
-    if (!refund.ok) return refund
-    const { payment } = row
-    const revision = payment.revision + 1
-    const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }
-    this.#host.publish([{ to: 'payment', event: refundRequested(changed, refund.value) }])
-    this.#store({ ...row, payment: changed, sends: 1, sentAt: now }, now)
-    const view = viewRefund(changed, refund.value)
-    remember(sql, wanted.request, { status: 202, body: JSON.stringify(view), subject: wanted.refundId }, now)
-    return success({ refund: view, isReplay: false })
+    return this.#host.turn(() => this.#refunding(wanted))
   }
 
   get(orderId: string, caller: Caller): PaymentView | undefined {
@@ -184,7 +159,8 @@ export class PaymentPartition {
       const about = { orderId, traceId: traceIdOf(row.payment) }
       return attempt(this.#host, about, () => this.#attend({ ...row, listedRevision }, isListed)).ok
     })
-    if (isDone.every(Boolean)) this.wakeForDue()
+    const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
+    if (isForgotten && isDone.every(Boolean)) this.wakeForDue()
     else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
   }
 
@@ -199,7 +175,7 @@ export class PaymentPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = earliestDue(this.#host.sql)
+    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
     if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
   }
 

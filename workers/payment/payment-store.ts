@@ -1,6 +1,6 @@
 import type { Instant } from '../../src/kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
-import { IDEMPOTENCY_TABLE } from '../../src/messaging/idempotency.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 
@@ -15,8 +15,9 @@ export const PAYMENT_TABLES = [
     document TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX payments_due ON payments (due_at) WHERE due_at IS NOT NULL;
-  ${IDEMPOTENCY_TABLE}`,
+  ${OLD_KEYS_TABLE}`,
   SETTINGS_TABLE,
+  KEYS_TABLE,
 ] as const
 
 /** The payment with what the partition owes for it. */

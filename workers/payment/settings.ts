@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
@@ -9,6 +10,7 @@ export type PaymentSettings = {
   partitions: PartitionCounts
   gateway: (typeof GATEWAYS)[number]
   defaultCurrency: string
+  keysAnHourMax: number
 }
 
 const schema = z.object({
@@ -17,6 +19,7 @@ const schema = z.object({
     error: `must name the bank, one of: ${GATEWAYS.join(', ')}. It has no default, so that no shop gives goods away: name it to \`npm run deploy\`, or locally in workers/payment/.dev.vars`,
   }),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+  KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
 })
 
 /** The Worker's configuration, or everything that is wrong with it. */
@@ -27,10 +30,11 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   }
   const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
-  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY } = parsed.data
+  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
   return success({
     partitions: partitions.value,
     gateway: PAYMENT_GATEWAY,
     defaultCurrency: DEFAULT_CURRENCY,
+    keysAnHourMax: KEYS_AN_HOUR_MAX,
   })
 }

@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import {
   type Attempt,
   claimInD1,
+  keepAnswer,
   type RecalledFromD1,
   recallFromD1,
   releaseInD1,
@@ -14,9 +15,9 @@ import { problem } from './problem.ts'
 /** What a request leads to: the answer, and the statements that make it true, all of them or none. */
 export type Effect = {
   status: ContentfulStatusCode
-  body: unknown
+  body: object
   /** What a repeat is answered, where that leaves something out (a secret that is shown once). */
-  repeatedBody?: unknown
+  repeatedBody?: object
   statements: readonly D1PreparedStatement[]
 }
 
@@ -31,7 +32,8 @@ type Once = { client: string; database: D1Database }
  * and however concurrently it comes. The answer is stored in the batch that has the effect, so that a crash leaves
  * both or neither. `work` reads and decides, and hands its statements over instead of running them; of several
  * equal requests at once each may decide, one takes effect, and the others get its answer. Without a key the
- * statements just run. The database has the table `requests` (workers/operations/migrations/0002_requests.sql).
+ * statements just run. The database has the table `requests` (workers/operations/migrations/0002_requests.sql) and,
+ * where answers have large fields, `request_parts` (0005_request_parts.sql).
  */
 export const answerOnce = (c: Context, once: Once, work: Work): Promise<never> =>
   answer(c, once, work, async (attempt) => commit(c, once.database, attempt, await work()))
@@ -91,7 +93,7 @@ const commit = async (
 ): Promise<Response> => {
   if (done instanceof Response) return done
   const { status, body, repeatedBody = body, statements } = done
-  const stored = { status, body: JSON.stringify(repeatedBody) }
+  const stored = await keepAnswer(status, repeatedBody)
   try {
     await database.batch([...rememberInD1(database, attempt, stored, Date.now()), ...statements])
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { canonicalJson } from '../../kernel/canonical-json.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
+import type { TooMany } from '../../messaging/hourly-allowance.ts'
 import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import { sha256 } from '../sha256.ts'
 import { problem } from './problem.ts'
@@ -21,7 +22,7 @@ export const keyedRequest = async (
   const text = await c.req.text()
   const requestKey = await sha256(JSON.stringify([client, c.req.method, c.req.path, key]))
   const fingerprint = await sha256(canonicalJson(text === '' ? null : JSON.parse(text)))
-  return success({ key: `${client}/${key}`, requestKey, fingerprint })
+  return success({ key: `${client}/${key}`, requestKey, fingerprint, client })
 }
 
 /** Tells a caller that the answer is the first one again. */
@@ -32,4 +33,11 @@ export const badKey = (c: Context, message: string) =>
   problem(c, 'validation_failed', {
     detail: `The header Idempotency-Key ${message}.`,
     errors: [{ path: '/Idempotency-Key', message }],
+  }) as never
+
+/** Nothing was done, and the key is free. */
+export const tooManyKeys = (c: Context, { retryAfterSeconds }: TooMany) =>
+  problem(c, 'rate_limited', {
+    detail: `This client used more idempotency keys in this hour than it may for what places no order. Try again in ${retryAfterSeconds} seconds.`,
+    headers: { 'retry-after': String(retryAfterSeconds) },
   }) as never

@@ -24,9 +24,14 @@ export const checkSent = (violated: Violated) => {
       }),
     byStock: (sql: Sql) =>
       check(
-        ({ type, id }) =>
+        ({ type, subject, revision }) =>
           !['ProductChanged', 'StockDepleted', 'StockReplenished'].includes(type) ||
-          sql('SELECT 1 FROM facts WHERE fact_id = ?', id).length > 0,
+          sql(
+            `SELECT 1 FROM products WHERE product_id = ?
+              AND ${type === 'ProductChanged' ? 'revision' : 'level_revision'} >= ?`,
+            subject,
+            revision,
+          ).length > 0,
       ),
     byPayments: (sql: Sql) =>
       check((event) => {

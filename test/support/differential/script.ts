@@ -22,9 +22,9 @@ export type Scripted = 'order' | 'inventory' | 'payment'
 export const SCRIPT_START = Date.UTC(2099, 0, 1)
 
 export const TABLES: Record<Scripted, readonly string[]> = {
-  order: ['orders', 'requests'],
-  inventory: ['products', 'holds', 'adjustments', 'facts', 'settings', 'requests'],
-  payment: ['payments', 'requests'],
+  order: ['orders', 'idempotency_keys'],
+  inventory: ['products', 'holds', 'adjustments', 'facts', 'settings', 'idempotency_keys'],
+  payment: ['payments', 'idempotency_keys'],
 }
 
 /** The answer of a call that failed. */

@@ -237,8 +237,8 @@ describe('a note', () => {
     world.takeCalls()
     expect(await world.respond(factNoted('P002', ['P002/ProductChanged/2']))).toEqual([done])
     expect(world.takeCalls()).toEqual(['note at 1'])
-    const owed = world.stockOf('P002').memory.sql('SELECT fact_id FROM facts WHERE is_noted = 1')
-    expect(owed).toEqual([{ fact_id: 'P002/ProductChanged/2' }])
+    const noted = world.stockOf('P002').memory.sql('SELECT fact_id FROM facts WHERE is_noted = 1')
+    expect(noted).toEqual([{ fact_id: 'P002/ProductChanged/2' }])
   })
 
   it('that cannot be taken comes again', async () => {

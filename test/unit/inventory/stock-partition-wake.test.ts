@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import { ORDER_ID } from '../../support/builders.ts'
+import { databaseBytes } from '../../support/database-bytes.ts'
 import { command, createStockWorld, product, type StockWorld } from '../../support/stock-world.ts'
 
 const NEED = { P001: 2, P002: 1 }
@@ -233,5 +234,18 @@ describe('at rest', () => {
     const world = await atRest()
     expect(world.memory.wakeAt()).toBeUndefined()
     expect(world.memory.sql('SELECT * FROM facts WHERE due_at IS NOT NULL')).toEqual([])
+  })
+
+  it('a thousand changes of a price have left nothing but the product', async () => {
+    const world = await atRest()
+    const left = databaseBytes(world.memory.sql)
+    for (let unitPriceMinor = 1; unitPriceMinor <= 1_000; unitPriceMinor += 1) {
+      const { product: changed } = world.partition().putProduct(product('P001', { unitPriceMinor }))
+      world.partition().note([`P001/ProductChanged/${changed.revision}`])
+      if (unitPriceMinor % 100 === 0) await world.memory.ringUntilRest(world.wake)
+    }
+    expect(world.memory.sql('SELECT * FROM facts')).toEqual([])
+    // The pages that were free for facts meanwhile stay with the file: less than a hundred changes at a time.
+    expect(databaseBytes(world.memory.sql) - left).toBeLessThan(200_000)
   })
 })

@@ -195,6 +195,19 @@ describe('adjust', () => {
     expect(world.level('P001')).toEqual([115, 0])
   })
 
+  it('answers a key that older code kept from the view that it kept', () => {
+    const world = stocked()
+    const level = { productId: 'P001', onHand: 7, reserved: 0, updatedAt: NOW }
+    world.memory.sql(
+      'INSERT INTO requests (request_key, fingerprint, subject, status, body, at) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[REQUEST.requestKey, REQUEST.fingerprint, 'P001', 200, JSON.stringify(level), NOW],
+    )
+    expect(world.adjust('P001', 5, { request: REQUEST })).toEqual({
+      ok: true,
+      value: { level, isReplay: true },
+    })
+  })
+
   it('does nothing for the same key with another body', () => {
     const world = stocked()
     world.adjust('P001', 5, { request: REQUEST })

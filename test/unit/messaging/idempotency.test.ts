@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { fence, IDEMPOTENCY_TABLE, recall, remember, stepOfKey } from '../../../src/messaging/idempotency.ts'
+import {
+  fence,
+  type IdempotentRequest,
+  KEYS_TABLE,
+  OLD_KEYS_TABLE,
+  recall as recallAt,
+  remember,
+  stepOfKey,
+} from '../../../src/messaging/idempotency.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
 import { NOW } from '../../support/builders.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 
@@ -8,9 +17,12 @@ const ANSWER = { status: 202, body: '{"a":1}', subject: 'ord_1' }
 
 const emptyTable = () => {
   const sql = createInMemorySql()
-  sql(IDEMPOTENCY_TABLE)
+  sql(OLD_KEYS_TABLE)
+  sql(KEYS_TABLE)
   return sql
 }
+
+const recall = (sql: Sql, request: IdempotentRequest | undefined, now = NOW) => recallAt(sql, request, now)
 
 it('knows nothing of a key that was never used', () => {
   expect(recall(emptyTable(), REQUEST)).toEqual({ kind: 'new' })
@@ -44,7 +56,7 @@ it('keeps nothing of a request without a key', () => {
   const sql = emptyTable()
   remember(sql, undefined, ANSWER, NOW)
   expect(recall(sql, undefined)).toEqual({ kind: 'new' })
-  expect(sql('SELECT * FROM requests')).toEqual([])
+  expect(sql('SELECT * FROM idempotency_keys')).toEqual([])
 })
 
 it('never lets a second answer replace the first', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { BankAnswer } from '../../../src/payment/bank.ts'
 import type { PaymentCause } from '../../../src/payment/policy.ts'
+import { PaymentPartition } from '../../../workers/payment/payment-partition.ts'
 import {
   CLIENT,
   NOW,
@@ -38,6 +39,23 @@ const captured = () =>
     [orderPlacedEvent(), 'authorize/1', approved()],
     [orderConfirmedEvent(), 'capture/1', approved('cap_1')],
   )
+
+describe('keys an hour', () => {
+  it('are counted where a refund is asked for, and not where it is refused', () => {
+    const { memory } = captured()
+    const partition = new PaymentPartition({ host: memory.host, list: async () => {}, keysAnHourMax: 1 })
+    const ask = (refundId: string, amount: number) => {
+      const request = { requestKey: refundId, fingerprint: 'body', client: CLIENT.client }
+      return partition.requestRefund({
+        ...{ orderId: ORDER_ID, refundId, caller: CLIENT, amount, reason: undefined, request },
+      })
+    }
+    expect(ask('rf_1', 151)).toMatchObject({ reason: { code: 'refund_exceeds_captured' } })
+    expect(ask('rf_1', 1)).toMatchObject({ ok: true, value: { isReplay: false } })
+    expect(ask('rf_2', 1)).toMatchObject({ reason: { code: 'rate_limited', retryAfterSeconds: 3_600 } })
+    expect(ask('rf_1', 1)).toMatchObject({ ok: true, value: { isReplay: true } })
+  })
+})
 
 describe('begin', () => {
   it('says what to call, and has stored it before', () => {
@@ -244,6 +262,29 @@ describe('a refund', () => {
     const again = world.refund({ refundId: 'rf_2', amount: 50, request: REQUEST })
     expect(again).toEqual(first.ok && { ok: true, value: { ...first.value, isReplay: true } })
     expect(world.view()?.refunds).toHaveLength(1)
+  })
+
+  it('answers a repeated key as it did, byte for byte, once the refund is made', () => {
+    const world = captured()
+    const asked = { amount: 50, reason: 'Too small.', request: REQUEST }
+    const first = JSON.stringify(world.refund(asked))
+    world.begin(refundRequestedEvent('rf_1'))
+    const made = { orderId: ORDER_ID, idempotencyKey: key('refund-rf_1/1'), begunAt: NOW }
+    world.partition().record([{ ...made, answer: approved('re_1') }])
+    expect(world.view()).toMatchObject({ refundedAmount: 50, refunds: [{ status: 'succeeded' }] })
+    const again = JSON.stringify(world.refund({ ...asked, refundId: 'rf_2' }))
+    expect(again).toBe(first.replace('"isReplay":false', '"isReplay":true'))
+  })
+
+  it('answers a key that older code kept from the view that it kept', () => {
+    const world = captured()
+    const view = { refundId: 'rf_0', orderId: ORDER_ID, amount: 1, currency: 'USD', status: 'pending' }
+    world.memory.sql(
+      'INSERT INTO requests (request_key, fingerprint, subject, status, body, at) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[REQUEST.requestKey, REQUEST.fingerprint, 'rf_0', 202, JSON.stringify(view), NOW],
+    )
+    expect(world.refund({ request: REQUEST })).toEqual({ ok: true, value: { refund: view, isReplay: true } })
+    expect(world.view()?.refunds).toHaveLength(0)
   })
 
   it('does nothing for the same key with another body', () => {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
@@ -9,9 +9,9 @@ import { available } from '../../../src/inventory/stock.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { AdjustAnswer, LevelView } from '../adjusting.ts'
 import type { InventoryRoutesEnv } from '../app.ts'
 import { findMovements } from '../ledger.ts'
-import type { AdjustAnswer, LevelView } from '../stock-partition.ts'
 
 export const stockRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
@@ -73,11 +73,9 @@ const viewLevel = (level: LevelView) => ({
 const notFound = (c: Context, productId: string) =>
   problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` }) as never
 
-const refused = (
-  c: Context,
-  productId: string,
-  { code, level }: Extract<AdjustAnswer, { ok: false }>['reason'],
-) => {
+const refused = (c: Context, productId: string, reason: Extract<AdjustAnswer, { ok: false }>['reason']) => {
+  if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
+  const { code, level } = reason
   if (code === 'product_not_found') return notFound(c, productId)
   const detail = level && `${productId} has ${level.onHand} on hand, ${level.reserved} of them reserved.`
   return problem(c, code, detail === undefined ? {} : { detail }) as never

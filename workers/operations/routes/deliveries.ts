@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contracts/http/webhooks.ts'
@@ -8,6 +8,7 @@ import { toPage } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
 import { newId } from '../new-id.ts'
+import type { WebhookDeliveries } from '../webhook-deliveries.ts'
 import { webhookObject } from '../webhooks.ts'
 import { webhookNotFound } from './webhooks.ts'
 
@@ -32,7 +33,7 @@ export const deliveryRoutes = (log: Log) => {
     if (!request.ok) return badKey(c, request.reason)
     const wanted = { webhookId, deliveryId: newId('msg'), caller, request: request.value, traceparent }
     const sent = await webhookObject(c.env).test(wanted)
-    if (!sent.ok) return refused(c, wanted, sent.reason.code)
+    if (!sent.ok) return refused(c, wanted, sent.reason)
     return c.json(sent.value.view, 202, replayed(sent.value.isReplay))
   })
 
@@ -43,7 +44,7 @@ export const deliveryRoutes = (log: Log) => {
     if (!request.ok) return badKey(c, request.reason)
     const wanted = { webhookId, deliveryId, caller, request: request.value }
     const sent = await webhookObject(c.env).resend(wanted)
-    if (!sent.ok) return refused(c, wanted, sent.reason.code)
+    if (!sent.ok) return refused(c, wanted, sent.reason)
     return c.json(sent.value.view, 202, replayed(sent.value.isReplay))
   })
 
@@ -55,8 +56,10 @@ const positionOf = ({ id }: { id: string }) => [id, ''] as const
 const refused = (
   c: Context,
   { webhookId, deliveryId }: { webhookId: string; deliveryId: string },
-  code: 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled' | 'idempotency_key_reused',
+  reason: Extract<ReturnType<WebhookDeliveries['test']>, { ok: false }>['reason'],
 ) => {
+  if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
+  const { code } = reason
   if (code === 'webhook_not_found') return webhookNotFound(c, webhookId)
   if (code === 'idempotency_key_reused') return problem(c, code) as never
   const detail =

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import {
@@ -40,7 +40,10 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     const about = { webhookId: newId('wh'), secret, url: address.value, types }
     const wanted = { ...about, caller, request: request.value }
     const registered = await registerAndWait(webhookObject(c.env), wanted)
-    if (!registered.ok) return problem(c, registered.reason.code) as never
+    if (!registered.ok) {
+      const { reason } = registered
+      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
+    }
     const { status, view, isReplay } = registered.value
     return c.json(view, status, replayed(isReplay))
   })
@@ -86,6 +89,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     const about = { webhookId: id, secret, overlapMs: overlapSeconds * 1_000 }
     const rotated = await webhookObject(c.env).rotate({ ...about, caller, request: request.value })
     if (rotated.ok) return c.json(rotated.value.view, 200, replayed(rotated.value.isReplay))
+    if (rotated.reason.code === 'rate_limited') return tooManyKeys(c, rotated.reason)
     return rotated.reason.code === 'webhook_not_found'
       ? webhookNotFound(c, id)
       : (problem(c, rotated.reason.code) as never)

@@ -6,6 +6,7 @@ import {
   type KeyedRequest,
   keyedRequest,
   replayed,
+  tooManyKeys,
 } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
@@ -86,15 +87,18 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     if (!request.ok) return badKey(c, request.reason)
     const partition = c.var.orders.partitionOf(orderId)
     if (partition === undefined) return notFound(c)
-    const { reason } = c.req.valid('json') ?? {}
+    const { reason: why } = c.req.valid('json') ?? {}
     const cancelled = await partition.cancel({
       orderId,
       caller: c.var.caller,
       request: request.value,
-      detail: reason ?? 'The client cancelled the order.',
+      detail: why ?? 'The client cancelled the order.',
       traceparent: c.var.traceparent,
     })
-    if (!cancelled.ok) return problem(c, cancelled.reason.code) as never
+    if (!cancelled.ok) {
+      const { reason } = cancelled
+      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
+    }
     const { status, order, isReplay } = cancelled.value
     return c.json(order, status as 200 | 202, replayed(isReplay))
   })

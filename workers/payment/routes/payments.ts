@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
+import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
@@ -8,7 +8,7 @@ import { ulid } from '../../../src/kernel/ids.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { PaymentRoutesEnv } from '../app.ts'
 import { findPayments } from '../payment-list.ts'
-import type { RefundAnswer } from '../payment-partition.ts'
+import type { RefundAnswer } from '../refunding.ts'
 
 export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
@@ -45,7 +45,9 @@ export const paymentRoutes = (log: Log) => {
 const notFound = (c: Context) =>
   problem(c, 'payment_not_found', { detail: 'There is no payment for an order with this id.' }) as never
 
-const refused = (c: Context, { code, detail }: Extract<RefundAnswer, { ok: false }>['reason']) => {
+const refused = (c: Context, reason: Extract<RefundAnswer, { ok: false }>['reason']) => {
+  if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
+  const { code, detail } = reason
   if (code === 'payment_not_found') return notFound(c)
   if (code !== 'invalid_amount') return problem(c, code, { detail }) as never
   return problem(c, 'validation_failed', {
