@@ -775,7 +775,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description An event of type `WebhookTested`, delivered and logged like any other.
+         * @description An event of type `WebhookTested`, logged like any other and tried once.
          *
          *     Needs a key with the scope `orders:write`.
          */

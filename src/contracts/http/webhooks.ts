@@ -248,7 +248,7 @@ export const testWebhook = operation({
     operationId: 'testWebhook',
     tags: ['Webhooks'],
     summary: 'Send a test event',
-    description: 'An event of type `WebhookTested`, delivered and logged like any other.',
+    description: 'An event of type `WebhookTested`, logged like any other and tried once.',
     method: 'post',
     path: '/webhooks/{id}/test',
     request: { params: webhookParam },
