@@ -19,11 +19,19 @@ export const BOOTSTRAP_CLIENT = 'bootstrap'
 /** The id that stands for the bootstrap key where keys are named by id. No other key has it. */
 export const BOOTSTRAP_KEY_ID = 'bootstrap'
 
+/** What a client may have open at the same time: orders that are not decided, and the units in them. */
+export const keyBoundsSchema = z.strictObject({
+  openOrders: z.int().min(1).max(10_000),
+  openUnits: z.int().min(1).max(1_000_000_000),
+})
+
 export const callerSchema = z.object({
   client: z.string().min(1).max(128),
   scopes: z.array(z.enum(SCOPES)),
   /** The id of the key that was shown; none for a read token, and from an edge of an older version. */
   keyId: z.string().max(64).optional(),
+  /** Only where they were set on the key. */
+  bounds: keyBoundsSchema.optional(),
 })
 
 /** Who calls, as the edge verified it. */

@@ -30,7 +30,7 @@ export const customerBoundsOf = (
 })
 
 /** As many units as the share of the orders stands for. */
-const openShareOf = ({ orders, units }: OpenBound, partitions: number): OpenBound => {
+export const openShareOf = ({ orders, units }: OpenBound, partitions: number): OpenBound => {
   const share = shareOf(orders, partitions)
   return { orders: share, units: Math.ceil((units * share) / orders) }
 }

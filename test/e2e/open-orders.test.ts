@@ -88,6 +88,32 @@ describe('a customer with many orders open', () => {
   })
 })
 
+describe('a client whose key has bounds', () => {
+  it('is refused beyond them, and told of them in the list of keys', async () => {
+    const bounds = { openOrders: 10, openUnits: 1_000 }
+    const made = await operator.post('/keys', { client: 'small', scopes: ['orders:write'], bounds })
+    expect([made.status, made.body.bounds]).toEqual([201, bounds])
+    const small = openShop(system, made.body.key)
+    const placed = await Promise.all(
+      Array.from({ length: 60 }, (_, nth) => small.post('/orders', orderOf(`customer-${nth}`, 1))),
+    )
+    expect(statusesOf(placed).codes).toEqual(new Set(['placed', 'too_many_open_orders']))
+    const { body } = await operator.call('/keys')
+    expect(body.items.find(({ id }: { id: string }) => id === made.body.id).bounds).toEqual(bounds)
+  })
+
+  it('has them refused where they are none', async () => {
+    for (const bounds of [
+      { openOrders: 0, openUnits: 1 },
+      { openOrders: 1 },
+      { openOrders: 1, openUnits: 1, more: 1 },
+    ]) {
+      const answer = await operator.post('/keys', { client: 'small', scopes: ['orders:write'], bounds })
+      expect(answer.status).toBe(422)
+    }
+  })
+})
+
 describe('an attacker who holds the stock with orders that are cancelled in time', () => {
   it('is stopped after a few of them, and others buy', async () => {
     const attack = async (): Promise<{ cancelled: number; retryAfter: string | null }> => {

@@ -7,7 +7,7 @@ import { openShop } from './shop.ts'
 export const createApiKey = async (system: System, client: string, scopes: readonly Scope[]) => {
   const { status, body } = await openShop(system).post('/keys', { client, scopes })
   if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`)
-  const { id, key } = createdKeySchema.required().parse(body)
+  const { id, key } = createdKeySchema.required({ key: true }).parse(body)
   return { id, key }
 }
 

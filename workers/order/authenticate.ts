@@ -67,7 +67,8 @@ const findCaller = async (
   if (!found.ok && found.reason === 'unavailable') return refusal('unavailable')
   const known = found.ok ? found.value : undefined
   if (opens(hash, known) && known !== undefined) {
-    return success({ client: known.client, scopes: known.scopes, keyId: known.id })
+    const { client, scopes, bounds } = known
+    return success({ client, scopes, keyId: known.id, ...(bounds !== undefined && { bounds }) })
   }
   if (!(await mayGuess(c))) return refusal('tooManyGuesses')
   return refusal(found.ok ? 'unauthorized' : 'unavailable')

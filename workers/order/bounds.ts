@@ -1,18 +1,26 @@
-import { BOOTSTRAP_CLIENT } from '../../src/contracts/caller.ts'
+import { BOOTSTRAP_CLIENT, type Caller } from '../../src/contracts/caller.ts'
 import { currentCount } from '../../src/kernel/partitions.ts'
-import { customerBoundsOf, type PlacingBounds } from '../../src/order/placing-bounds.ts'
+import { customerBoundsOf, openShareOf, type PlacingBounds } from '../../src/order/placing-bounds.ts'
 import type { OrderSettings } from './settings.ts'
 
-/** The bounds that each order partition keeps for a client. The bootstrap key is the operators' and has none. */
-export const createBounds = () => {
-  let latest: { settings: string; bounds: PlacingBounds } | undefined
+/** Different bounds that an isolate remembers the shares of. */
+const KNOWN_MAX = 1_000
 
-  const shares = ({ customerBounds, partitions }: OrderSettings): PlacingBounds => {
+/** The bounds that each order partition keeps for a caller. The bootstrap key is the operators' and has none. */
+export const createBounds = () => {
+  const known = new Map<string, PlacingBounds>()
+
+  const sharesOf = ({ bounds }: Caller, { customerBounds, partitions }: OrderSettings): PlacingBounds => {
     const count = currentCount(partitions)
-    const settings = JSON.stringify([customerBounds, count])
-    if (latest?.settings !== settings) latest = { settings, bounds: customerBoundsOf(customerBounds, count) }
-    return latest.bounds
+    const key = JSON.stringify([bounds ?? null, customerBounds, count])
+    const shares = known.get(key) ?? {
+      ...customerBoundsOf(customerBounds, count),
+      ...(bounds && { client: openShareOf({ orders: bounds.openOrders, units: bounds.openUnits }, count) }),
+    }
+    if (known.size >= KNOWN_MAX) known.clear()
+    known.set(key, shares)
+    return shares
   }
-  return (client: string, settings: OrderSettings): PlacingBounds | undefined =>
-    client === BOOTSTRAP_CLIENT ? undefined : shares(settings)
+  return (caller: Caller, settings: OrderSettings): PlacingBounds | undefined =>
+    caller.client === BOOTSTRAP_CLIENT ? undefined : sharesOf(caller, settings)
 }

@@ -1050,17 +1050,30 @@ export interface components {
             id: string;
             client: string;
             scopes: ("orders:read" | "orders:write" | "inventory:read" | "inventory:write" | "payments:read" | "payments:write" | "events:write" | "operations")[];
+            bounds?: {
+                openOrders: number;
+                openUnits: number;
+            };
             /** @description Shown this one time: a repeated answer leaves it out. */
             key?: string;
         };
         CreateKey: {
             client: string;
             scopes: ("orders:read" | "orders:write" | "inventory:read" | "inventory:write" | "payments:read" | "payments:write" | "events:write" | "operations")[];
+            /** @description What the client may have open at the same time, in orders placed with this key: orders that are not decided, and units in them. Without it there is no such bound. */
+            bounds?: {
+                openOrders: number;
+                openUnits: number;
+            };
         };
         Key: {
             id: string;
             client: string;
             scopes: ("orders:read" | "orders:write" | "inventory:read" | "inventory:write" | "payments:read" | "payments:write" | "events:write" | "operations")[];
+            bounds?: {
+                openOrders: number;
+                openUnits: number;
+            };
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

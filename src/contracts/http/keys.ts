@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { BOOTSTRAP_CLIENT, SCOPES } from '../caller.ts'
+import { BOOTSTRAP_CLIENT, keyBoundsSchema, SCOPES } from '../caller.ts'
 import * as examples from '../examples/keys.ts'
 import { timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
@@ -17,9 +17,21 @@ const clientField = z
 
 const scopesField = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
 
-const createKeySchema = z.strictObject({ client: clientField, scopes: scopesField }).meta({ id: 'CreateKey' })
+const boundsField = keyBoundsSchema.optional().meta({
+  description:
+    'What the client may have open at the same time, in orders placed with this key: orders that are not decided, and units in them. Without it there is no such bound.',
+})
 
-const keyFields = { id: z.string(), client: z.string(), scopes: z.array(z.enum(SCOPES)) }
+const createKeySchema = z
+  .strictObject({ client: clientField, scopes: scopesField, bounds: boundsField })
+  .meta({ id: 'CreateKey' })
+
+const keyFields = {
+  id: z.string(),
+  client: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  bounds: z.object({ openOrders: z.int(), openUnits: z.int() }).optional(),
+}
 
 export const createdKeySchema = z
   .object({

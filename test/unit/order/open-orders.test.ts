@@ -161,6 +161,18 @@ describe('open orders of a customer', () => {
   })
 })
 
+describe('open orders of a client', () => {
+  it('are refused beyond the bound of its key, whoever their customers are', () => {
+    const { world, place } = openBoundedShop({ client: { orders: 3, units: 100 } })
+    const placed = [1, 2, 3, 4].map((nth) => place({ customerId: `cust_${nth}` }))
+    expect(placed.at(-1)).toBe(REFUSED)
+    expect(world.place({ orderId: 'ord_0_9' }, undefined, { client: { orders: 3, units: 100 } }).ok).toBe(
+      false,
+    )
+    expect(place({ client: 'another' })).toBe('ord_0_5')
+  })
+})
+
 describe('a service that is away', () => {
   it('holds nothing against a customer whose orders wait for its answer', () => {
     const { world, placeMany, place } = openBoundedShop()

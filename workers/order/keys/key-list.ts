@@ -13,6 +13,7 @@ type Row = {
   hash: string
   client: string
   scopes: string
+  bounds: string | null
   created_at: Instant
   created_by_key: string | null
   revoked_at: Instant | null
@@ -21,7 +22,7 @@ type Row = {
 /** The key with this id, none where there is none or it was revoked. */
 export const readKey = async (database: D1Database, id: string): Promise<ApiKey | undefined> => {
   const row = await database
-    .prepare('SELECT id, hash, client, scopes FROM api_keys WHERE id = ? AND revoked_at IS NULL')
+    .prepare('SELECT id, hash, client, scopes, bounds FROM api_keys WHERE id = ? AND revoked_at IS NULL')
     .bind(id)
     .first<Row>()
   return row === null ? undefined : { id: row.id, hash: row.hash, ...callerOf(row) }
@@ -42,16 +43,26 @@ export const readUnmarkedIds = async (database: D1Database, limit: number): Prom
  */
 export const insertKey = (
   database: D1Database,
-  { id, hash, client, scopes, isMarked }: ApiKey & { isMarked: boolean },
+  { id, hash, client, scopes, bounds, isMarked }: ApiKey & { isMarked: boolean },
   { by, byKey, at }: Deed,
 ): D1PreparedStatement =>
   database
     .prepare(
-      `INSERT INTO api_keys (id, hash, client, scopes, is_marked, created_at, created_by, created_by_key)
+      `INSERT INTO api_keys (id, hash, client, scopes, is_marked, created_at, created_by, created_by_key, bounds)
         SELECT ?1, CASE WHEN EXISTS (SELECT 1 FROM api_keys WHERE id = ?8 AND revoked_at IS NOT NULL)
-          THEN NULL ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8`,
+          THEN NULL ELSE ?2 END, ?3, ?4, ?5, ?6, ?7, ?8, ?9`,
     )
-    .bind(id, hash, client, JSON.stringify(scopes), isMarked ? 1 : 0, at, by, byKey ?? null)
+    .bind(
+      id,
+      hash,
+      client,
+      JSON.stringify(scopes),
+      isMarked ? 1 : 0,
+      at,
+      by,
+      byKey ?? null,
+      bounds === undefined ? null : JSON.stringify(bounds),
+    )
 
 /** False where there is no such key. Whoever revoked it first stays written down. */
 export const revokeKey = async (database: D1Database, id: string, { by, at }: Deed): Promise<boolean> => {
@@ -73,7 +84,7 @@ export const findKeys = async (database: D1Database, page: Page) => {
   const [, before] = page.after ?? ['', AFTER_ALL_IDS]
   const { results } = await database
     .prepare(
-      `SELECT id, client, scopes, created_at, revoked_at FROM api_keys
+      `SELECT id, client, scopes, bounds, created_at, revoked_at FROM api_keys
         WHERE id < ? ORDER BY id DESC LIMIT ?`,
     )
     .bind(before, page.limit + 1)
@@ -92,4 +103,8 @@ const viewKey = (row: Row) => ({
 })
 
 const callerOf = (row: Row): Caller =>
-  callerSchema.parse({ client: row.client, scopes: JSON.parse(row.scopes) })
+  callerSchema.parse({
+    client: row.client,
+    scopes: JSON.parse(row.scopes),
+    ...(row.bounds !== null && { bounds: JSON.parse(row.bounds) }),
+  })

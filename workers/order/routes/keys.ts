@@ -17,10 +17,10 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
   app.openapi(createKey.route, (c) => {
     const by = c.var.caller.client
     return answerOnce(c, { client: by, database: c.env.ORDERS_DB }, async () => {
-      const { client, scopes } = c.req.valid('json')
+      const { client, scopes, bounds } = c.req.valid('json')
       const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
       const { id, key, isMarked } = await newApiKey(Date.now(), random, keyMarkOf(c.env))
-      const shown = { id, client, scopes: [...new Set(scopes)] }
+      const shown = { id, client, scopes: [...new Set(scopes)], ...(bounds !== undefined && { bounds }) }
       const kept = { ...shown, hash: await hashApiKey(key), isMarked }
       const statements = [insertKey(c.env.ORDERS_DB, kept, deedOf(c))]
       return { status: 201, body: { ...shown, key }, repeatedBody: shown, statements }

@@ -47,7 +47,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
       (await partition.place({
         request: request.value,
         placement,
-        bounds: boundsFor(c.var.caller.client, c.var.settings),
+        bounds: boundsFor(c.var.caller, c.var.settings),
       }))
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason)) as never
     const { order, isReplay } = placed.value
