@@ -1,4 +1,4 @@
-// `npm run drill -- streams` or `lists`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists` or `neighbours`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,18 +7,24 @@ import { createSystem } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 import { holdStreams } from './five-thousand-streams.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
+import { placeBesideFlood } from './neighbours.ts'
 
 const DRILLS = {
   streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
   lists: { run: listAmongOrders, count: 100_000, countMax: 1_000_000 },
+  neighbours: { run: placeBesideFlood, count: 2_000, countMax: 10_000 },
 }
+
+const isDrill = (name: string): name is keyof typeof DRILLS => name in DRILLS
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { count: { type: 'string' } },
   })
-  const drill = DRILLS[positionals[0] === 'lists' ? 'lists' : 'streams']
+  const [name = 'streams'] = positionals
+  if (!isDrill(name)) throw new Error(`There is no drill ${name}, but ${Object.keys(DRILLS).join(', ')}.`)
+  const drill = DRILLS[name]
   const count = Math.min(Number(values.count ?? drill.count), drill.countMax)
   const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-drill-'))
   const port = await freePort()

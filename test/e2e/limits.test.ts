@@ -56,11 +56,43 @@ describe('a client that sends more requests than it may', () => {
     expect(answers[0]?.headers.get('retry-after')).toBe('10')
   })
 
+  it('is counted by its orders: a batch is as many requests as it has orders', async () => {
+    const shop = await openShopOf(system, 'batches', ['events:write'])
+    const batchesInOnePeriod = async (name: string) => {
+      const batches = await Promise.all([1, 2].map((n) => shop.post('/events', batchOf(15, `${name}-${n}`))))
+      return batches.map(({ status, body, headers }) => ({
+        ...{ status, code: body.code, wait: headers.get('retry-after') },
+      }))
+    }
+    const round = { count: 0 }
+    const answers = await eventually(
+      () => {
+        round.count += 1
+        return batchesInOnePeriod(`batch-${round.count}`)
+      },
+      (all) => all.some(({ status }) => status === 429),
+    )
+    expect(answers.filter(({ status }) => status === 429)).toContainEqual({
+      ...{ status: 429, code: 'rate_limited', wait: '10' },
+    })
+    const unlimited = await Promise.all(
+      [1, 2, 3].map((n) => operator.post('/events', batchOf(15, `own-${n}`))),
+    )
+    expect(unlimited.map(({ body }) => body.code)).toEqual(unlimited.map(() => 'unknown_product'))
+  })
+
   it('has no limit where it is the bootstrap key', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask(operator)))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   })
 })
+
+/** They are counted before a product is looked for. */
+const batchOf = (orders: number, name: string) =>
+  Array.from({ length: orders }, (_, index) => ({
+    ...{ eventType: 'OrderPlaced', orderId: `${name}-${index}`, totalAmount: 1 },
+    ...{ items: [{ productId: 'NONE', quantity: 1 }], timestamp: '2026-11-27T00:00:00Z' },
+  }))
 
 /** Tries keys that cannot be right until the address is told to wait. A minute may begin anew in between. */
 const guessUntilRefused = async (address: string) => {

@@ -14,6 +14,7 @@ import { hasQuery, isOpenToHolders, mediaTypesOf, namesOrder } from '../../src/c
 import type { Log } from '../../src/messaging/partition.ts'
 import { authenticate, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
+import { fairCalls } from './fair-calls.ts'
 import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createLiveRooms } from './live-room.ts'
@@ -57,6 +58,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
   const rooms = createLiveRooms()
+  app.use(fairCalls())
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
   for (const { route } of OPERATIONS.filter(namesOrder)) {

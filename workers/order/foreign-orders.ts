@@ -6,6 +6,7 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
 import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
 import { isSameContent } from '../../src/order/same-order.ts'
+import type { InTurn } from './fair-calls.ts'
 import type { Orders } from './orders.ts'
 import type { ForeignRefusal, ForeignRequest } from './placing.ts'
 
@@ -21,6 +22,8 @@ export type Publication = {
 type Ports = {
   orders: Orders
   findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
+  /** Where several clients call the same partitions: whose turn it is. */
+  inTurn?: InTurn
 }
 
 type Refusal =
@@ -46,11 +49,11 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
     orders.value.map(({ value }) => priced(value, publication, { orders: ports.orders, products })),
   )
   const refused = (refusals: readonly ForeignRefusal[]) => refusal(faulty(refusals, orders.value, products))
-  const refusals = await inEachPartition(ports.orders, requests, 'refuseExternal')
+  const refusals = await inEachPartition(ports, requests, 'refuseExternal')
   if (refusals.length > 0) return refused(refusals)
   const claimed = await key.step('claim')
   if (claimed.kind !== 'new') return answered(claimed)
-  const lateRefusals = await inEachPartition(ports.orders, requests, 'placeExternal')
+  const lateRefusals = await inEachPartition(ports, requests, 'placeExternal')
   if (lateRefusals.length > 0) {
     await key.step('release')
     return refused(lateRefusals)
@@ -133,16 +136,26 @@ const priced = async (
 
 /** What each partition says to the orders whose ids lead to it. */
 const inEachPartition = async (
-  orders: Orders,
+  { orders, inTurn = atOnce }: Ports,
   requests: readonly ForeignRequest[],
   call: 'refuseExternal' | 'placeExternal',
 ): Promise<ForeignRefusal[]> => {
   const groups = Map.groupBy(requests, ({ asked }) => orders.labelOf(asked.orderId) ?? '')
   const answers = await Promise.all(
-    Array.from(groups, async ([label, group]) => await orders.partition(label)[call](group)),
+    Array.from(groups, ([label, group]) =>
+      inTurn(label, COST[call](group.length), async () => await orders.partition(label)[call](group)),
+    ),
   )
   return answers.flat()
 }
+
+/** A look at ten orders takes about as long as storing one. */
+const COST = {
+  refuseExternal: (orders: number) => Math.ceil(orders / 10),
+  placeExternal: (orders: number) => orders,
+}
+
+const atOnce: InTurn = (_label, _cost, call) => call()
 
 /** One problem for all: of the kind that comes first, with each place where it is. */
 const faulty = (

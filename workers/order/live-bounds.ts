@@ -26,6 +26,7 @@ export const liveFields = {
   WAITS_MAX: count(1_000),
   WAITS_PER_CLIENT_MAX: count(800),
   PARTITION_WAITS_MAX: count(1_000),
+  PARTITION_ORDERS_MAX: count(50),
 }
 
 export const PARTITION_WAITS: WaitBounds = { total: 1_000, perOrder: PER_ORDER }
@@ -34,13 +35,14 @@ type Fields = { [Name in keyof typeof liveFields]: z.infer<(typeof liveFields)[N
 
 export const liveBounds = (
   fields: Fields,
-): { streams: LiveBounds; waits: LiveBounds; partitionWaits: WaitBounds } => {
+): { streams: LiveBounds; waits: LiveBounds; partitionWaits: WaitBounds; partitionOrders: number } => {
   const perOrder = fields.STREAMS_PER_ORDER_MAX
   const perAddress = fields.STREAMS_PER_ADDRESS_MAX
   return {
     streams: { total: fields.STREAMS_MAX, perClient: fields.STREAMS_PER_CLIENT_MAX, perAddress, perOrder },
     waits: { total: fields.WAITS_MAX, perClient: fields.WAITS_PER_CLIENT_MAX, perAddress, perOrder },
     partitionWaits: { total: fields.PARTITION_WAITS_MAX, perOrder },
+    partitionOrders: fields.PARTITION_ORDERS_MAX,
   }
 }
 

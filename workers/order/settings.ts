@@ -35,6 +35,8 @@ export type OrderSettings = {
   /** How many of both wait in one order partition. */
   partitionWaits: WaitBounds
   keysAnHourMax: number
+  /** How many orders one isolate sends to a partition at the same time. */
+  partitionOrders: number
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
   /** What an operator should replace although orders go on. */

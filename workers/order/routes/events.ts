@@ -9,21 +9,23 @@ import { readTraceparent } from '../../../src/kernel/traceparent.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { publishOrders } from '../foreign-orders.ts'
+import { mayBring, tooManyRequests } from '../rate-limits.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const eventRoutes = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
   app.openapi(publishEvents.route, async (c) => {
-    const { caller, orders, settings } = c.var
+    const { caller, orders, settings, inTurn } = c.var
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const sent = await eventsOfRequest(c)
     const read = sent.ok ? readForeignOrders(sent.value, settings.defaultCurrency) : sent
     if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors) as never
+    if (!(await mayBring(c, read.value.length))) return tooManyRequests(c) as never
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
-      { orders, findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds) },
+      { orders, inTurn, findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds) },
     )
     if (!published.ok) {
       const { reason } = published

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
@@ -93,15 +94,6 @@ const isOperator = async (c: Context<OrderRoutesEnv>, keyRing: KeyRing, log: Log
   c.set('settings', settings.value)
   const caller = await identify(c, keyRing, log)
   return caller.ok && caller.value.scopes.includes('operations')
-}
-
-/** Hono throws where a test passes no context. */
-const keepAlive = (c: Context<OrderRoutesEnv>, answer: Promise<unknown>): void => {
-  try {
-    c.executionCtx.waitUntil(answer)
-  } catch {
-    // Nothing ends the question early there.
-  }
 }
 
 /** How to get what is not connected is said once, not for each. */

@@ -41,10 +41,9 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
-    const partition = c.var.orders.partition(label)
     const placed =
       (request.value && (await placedEarlier(c.var.orders, request.value, label))) ??
-      (await partition.place({
+      (await placeInTurn(c, label, {
         request: request.value,
         placement,
         bounds: boundsFor(c.var.caller, c.var.settings),
@@ -88,13 +87,15 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const partition = c.var.orders.partitionOf(orderId)
     if (partition === undefined) return notFound(c)
     const { reason: why } = c.req.valid('json') ?? {}
-    const cancelled = await partition.cancel({
+    const cancellation = {
       orderId,
       caller: c.var.caller,
       request: request.value,
       detail: why ?? 'The client cancelled the order.',
       traceparent: c.var.traceparent,
-    })
+    }
+    const label = c.var.orders.labelOf(orderId) ?? ''
+    const cancelled = await c.var.inTurn(label, 1, async () => await partition.cancel(cancellation))
     if (!cancelled.ok) {
       const { reason } = cancelled
       return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
@@ -105,6 +106,17 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
 
   return app
 }
+
+const placeInTurn = async (
+  c: Context<OrderRoutesEnv>,
+  label: string,
+  request: PlaceRequest,
+): Promise<PlaceAnswer> =>
+  (await c.var.inTurn(
+    label,
+    1,
+    async () => await c.var.orders.partition(label).place(request),
+  )) as PlaceAnswer
 
 /** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
 const prepare = async (
