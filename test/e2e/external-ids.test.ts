@@ -3,6 +3,7 @@ import { labelOfOrder } from '../../src/kernel/partitions.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShopOf } from '../support/keys.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { openShop } from '../support/shop.ts'
 
 type Shop = ReturnType<typeof openShop>
@@ -129,6 +130,35 @@ describe('two clients that give their orders the same id', () => {
     expect(await other.read('12345')).toMatchObject({ status: 'confirmed', payment: { status: 'captured' } })
     expect(await other.bank('12345')).toMatchObject({ ...CHARGED, captured: 150 })
     expect(await one.bank('12346')).toMatchObject({ ...CHARGED, captured: 50 })
+  })
+})
+
+describe('what leaves', () => {
+  it('names the order as its client does, under an id of its own; a webhook of another hears nothing', async () => {
+    const receiver = await startReceiver()
+    for (const [shop, path] of [
+      [one, '/one'],
+      [other, '/other'],
+    ] as const) {
+      const types = ['OrderConfirmed', 'OrderSettled']
+      const { body } = await shop.post('/webhooks', { url: receiver.url(path), types })
+      await eventually(
+        () => shop.call(`/webhooks/${body.id}`),
+        (webhook) => webhook.body.status === 'enabled',
+      )
+    }
+    await publish(one, placed('told'))
+    const told = await eventually(
+      () => receiver.at('/one').map(({ body }) => JSON.parse(body)),
+      (events) => events.length === 2,
+    )
+    const subject = await uniqueIdOf(one, 'told')
+    for (const event of told) {
+      expect(event).toMatchObject({ id: `${subject}/${event.type}`, subject, data: { orderId: 'told' } })
+      expect(event).not.toHaveProperty('externalid')
+    }
+    expect(receiver.at('/other')).toEqual([])
+    await receiver.close()
   })
 })
 
