@@ -1,4 +1,5 @@
 // `npm run ops`: what operators do from the command line, over the public API.
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Failure } from './failure.mjs'
 import { connect, explained } from './ops/call.ts'
@@ -9,18 +10,34 @@ import { USAGE, UsageError } from './ops/usage.ts'
 const REFUSED = 1
 const NOT_UNDERSTOOD = 2
 
+/** As many programs have it: the key comes through a pipe. */
+const STANDARD_INPUT = '-'
+
+const KEY_IS_SHOWN =
+  "Warning: --key KEY shows the key to everybody who may list processes on this machine, and keeps it in the shell's history. Set EDGE_ORDERS_KEY, or pipe the key to --key -."
+
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
-  const { url, key, json, help, ...flags } = values
+  const { url, key, json, help, 'allow-http': isHttpAllowed, ...flags } = values
   if (help) return console.log(USAGE)
   const [subject = '', verb = '', ...ids] = positionals
   const command = COMMANDS[`${subject} ${verb}`]
   if (command === undefined) throw new UsageError(`There is no command "${`${subject} ${verb}`.trim()}".`)
-  const target = findTarget({ url, key }, process.env)
+  if (key && key !== STANDARD_INPUT) console.error(KEY_IS_SHOWN)
+  const target = findTarget(
+    { url, key: key === STANDARD_INPUT ? readKey() : key, isHttpAllowed },
+    process.env,
+  )
   const outcome = await command(connect(target), { ...flags, ids }).catch((error: unknown) => {
     throw explained(error, target)
   })
   console.log(json ? JSON.stringify(outcome.answer, null, 2) : show(outcome))
+}
+
+const readKey = (): string => {
+  const key = readFileSync(process.stdin.fd, 'utf8').trim()
+  if (key === '') throw new UsageError('--key - takes the key from standard input, and nothing came.')
+  return key
 }
 
 const text = { type: 'string' } as const
@@ -29,6 +46,7 @@ const yes = { type: 'boolean' } as const
 const OPTIONS = {
   ...{ url: text, key: text, json: yes, help: yes },
   ...{ client: text, scopes: text, queue: text, status: text, reason: text },
+  ...{ 'allow-http': yes, 'no-cascade': yes },
 } as const
 
 const show = ({ rows, note }: Outcome): string => {

@@ -41,7 +41,7 @@ const away = ({ cause }: NoAnswer, url: string): Failure => {
 }
 
 const ADVICE: Partial<Record<string, string>> = {
-  unauthorized: 'Give a good key with --key or in EDGE_ORDERS_KEY.',
+  unauthorized: 'Give a good key in EDGE_ORDERS_KEY, or pipe it to --key -.',
   forbidden: 'Use a key with the scope operations, such as the bootstrap key.',
   validation_failed: 'Mend what it names; --help shows how commands are written.',
   key_not_found: 'npm run ops -- keys list shows the ids.',

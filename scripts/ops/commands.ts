@@ -12,6 +12,7 @@ export type Given = {
   queue?: string | undefined
   status?: string | undefined
   reason?: string | undefined
+  'no-cascade'?: boolean | undefined
 }
 
 /** What to print: rows for people, the answer for programs. */
@@ -50,15 +51,25 @@ export const COMMANDS: Record<string, Command> = {
       key.client,
       key.scopes.join(','),
       key.createdAt,
+      `made by ${key.createdBy ?? 'an unknown key'}`,
       key.revokedAt === undefined ? '' : `revoked ${key.revokedAt}`,
     ])
     return { rows, ...(rows.length === 0 && { note: 'There is no key but the bootstrap key.' }), answer }
   },
 
-  'keys revoke': async (api, { ids }) => {
+  'keys revoke': async (api, { ids, 'no-cascade': isAlone = false }) => {
     const id = onlyOne(ids)
-    await orThrow(api.DELETE('/keys/{id}', { params: { path: { id } } }))
-    return { rows: [[`${id} is revoked.`]], answer: { id, revoked: true } }
+    const query = { cascade: isAlone ? ('false' as const) : ('true' as const) }
+    const answer = await orThrow(api.DELETE('/keys/{id}', { params: { path: { id }, query } }))
+    const { revoked, disabled, livesOn } = answer ?? { ...NOTHING, revoked: [{ id, client: '' }] }
+    const children = revoked.filter((key) => key.id !== id)
+    const rows = [
+      [`${id} is revoked.`],
+      ...children.map((key) => [`${key.id} (${key.client}), a key that it made, is revoked.`]),
+      ...disabled.map((webhook) => [`${webhook.id} (${webhook.client}), its webhook, is disabled.`]),
+      ...[...livesOn.keys, ...(livesOn.webhooks ?? [])].map(goesOn),
+    ]
+    return { rows, answer: answer ?? { id, revoked: [], ...NOTHING } }
   },
 
   'rebuild orders': async (api) => {
@@ -104,6 +115,14 @@ export const COMMANDS: Record<string, Command> = {
     return { rows: [[`${answer.id} is put away.`]], answer }
   },
 }
+
+const NOTHING = { disabled: [], livesOn: { keys: [], webhooks: [] } }
+
+const goesOn = ({ id, client, createdBy }: { id: string; client: string; createdBy: string | null }) => [
+  createdBy === null
+    ? `${id} (${client}) goes on: which key made it is not known. Look at it.`
+    : `${id} (${client}) goes on: ${createdBy} made it.`,
+]
 
 const STATUSES = ['open', 'redriven', 'discarded'] as const
 const QUEUES = CONSUMERS.map((consumer) => `${consumer}-inbox` as const)

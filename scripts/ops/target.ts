@@ -5,7 +5,7 @@ import { Failure } from '../failure.mjs'
 import { ROOT } from '../wrangler.mjs'
 import type { Target } from './call.ts'
 
-type Given = { url?: string | undefined; key?: string | undefined }
+type Given = { url?: string | undefined; key?: string | undefined; isHttpAllowed?: boolean | undefined }
 
 /**
  * Which system, with which key; what is set to nothing counts as not set. The development key is never sent to another
@@ -20,11 +20,19 @@ export const findTarget = (flags: Given, environment: Record<string, string | un
   }
   const key =
     flags.key || environment['EDGE_ORDERS_KEY'] || (isThisMachine(url) ? developmentKey() : undefined)
-  if (key) return { url, key }
-  throw new Failure(
-    `There is no key for ${url}.`,
-    'Give one with the scope operations in EDGE_ORDERS_KEY or with --key.',
-  )
+  if (!key) {
+    throw new Failure(
+      `There is no key for ${url}.`,
+      'Give one with the scope operations in EDGE_ORDERS_KEY, or pipe it to --key -.',
+    )
+  }
+  if (/^http:/i.test(url) && !isThisMachine(url) && !flags.isHttpAllowed) {
+    throw new Failure(
+      `The key would go to ${url} in plain text, where everybody on the way can read it.`,
+      'Use its https:// address, or say --allow-http where the way there is your own.',
+    )
+  }
+  return { url, key }
 }
 
 /** `localhost`, `127.0.0.0/8` and `::1`, as `URL` writes them; the port does not matter. */

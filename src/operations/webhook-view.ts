@@ -18,6 +18,8 @@ export const viewWebhook = (webhook: Webhook, now: Instant): WebhookView => {
     status: statusOf(webhook),
     ...(webhook.disabledReason !== undefined && { disabledReason: webhook.disabledReason }),
     client: webhook.client,
+    createdBy: webhook.createdBy ?? null,
+    ...(webhook.addressSetBy !== undefined && { addressSetBy: webhook.addressSetBy }),
     hears: webhook.hearsAll ? 'all' : 'own',
     ...(expiries.length > 0 && { oldSecretExpiresAt: toTimestamp(Math.max(...expiries)) }),
     createdAt: toTimestamp(webhook.createdAt),

@@ -6,14 +6,21 @@ import type { Instant } from '../kernel/instant.ts'
 /** Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
 export type Secret = { secret: string; expiresAt?: Instant }
 
-/** `by_client`: somebody said so. `gone`: it answered 410. `unreachable`: it took nothing for a day. */
-export type DisabledReason = 'by_client' | 'gone' | 'unreachable'
+/**
+ * `by_client`: somebody said so. `gone`: it answered 410. `unreachable`: it took nothing for a day.
+ * `key_revoked`: the key that made it was revoked with all that it made.
+ */
+export type DisabledReason = 'by_client' | 'gone' | 'unreachable' | 'key_revoked'
 
 /** An address that events are posted to. */
 export type Webhook = {
   webhookId: string
   /** The API client it belongs to. */
   client: string
+  /** The id of the key that registered it; none where older code did. */
+  createdBy?: string
+  /** The id of the key that last turned it to another address. */
+  addressSetBy?: string
   /** Registered with the scope `operations`: it hears of all clients' orders. */
   hearsAll: boolean
   url: string
@@ -49,6 +56,20 @@ export const missingScope = (caller: Caller, types: readonly WebhookType[]): Sco
 /** What hears of all clients is for operators alone: also another key of its own client may not turn it elsewhere. */
 export const mayManage = (caller: Caller, webhook: Webhook): boolean =>
   webhook.hearsAll ? caller.scopes.includes('operations') : mayActFor(caller, webhook.client)
+
+/** Whether one of these keys registered the webhook, or chose where it posts to. */
+export const isMadeBy = ({ createdBy, addressSetBy }: Webhook, keyIds: ReadonlySet<string>): boolean =>
+  [createdBy, addressSetBy].some((keyId) => keyId !== undefined && keyIds.has(keyId))
+
+/** The webhook at this address. A key that turned it to another answers for it too. */
+export const turnedTo = (url: string, webhook: Webhook, { keyId }: Caller): Webhook =>
+  url === webhook.url || keyId === undefined ? { ...webhook, url } : { ...webhook, url, addressSetBy: keyId }
+
+/** Who enables again what was disabled with its maker, answers for it from then on. */
+export const takenOver = (webhook: Webhook, { keyId }: Caller): Webhook => {
+  const { createdBy: _maker, addressSetBy: _setter, ...rest } = webhook
+  return keyId === undefined ? rest : { ...rest, createdBy: keyId }
+}
 
 /** Every order placed while it is `enabled` is announced to it. Of a `pending` one nothing is promised yet. */
 export const statusOf = (webhook: Webhook): 'pending' | 'enabled' | 'disabled' => {

@@ -103,7 +103,7 @@ describe('listing keys', () => {
     const { id: newer } = await createApiKey(system, 'listed', ['orders:read', 'orders:write'])
     const page = await operator.call('/keys?limit=1')
     const next = await operator.call(`/keys?limit=1&cursor=${page.body.nextCursor}`)
-    const listed = { client: 'listed', createdAt: expect.stringMatching(/Z$/) }
+    const listed = { client: 'listed', createdBy: 'bootstrap', createdAt: expect.stringMatching(/Z$/) }
     expect([...page.body.items, ...next.body.items]).toEqual([
       { id: newer, scopes: ['orders:read', 'orders:write'], ...listed },
       { id: older, scopes: ['orders:read'], ...listed },

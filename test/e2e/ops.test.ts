@@ -20,16 +20,17 @@ afterAll(() => system.close())
 type Ending = { code: number; said: string; complained: string }
 
 /** The program as an operator starts it. */
-const run = (args: string[], environment: Record<string, string> = {}) =>
+const run = (args: string[], environment: Record<string, string> = {}, input?: string) =>
   new Promise<Ending>((end) => {
     const env = {
       ...process.env,
       ...{ EDGE_ORDERS_URL: address, EDGE_ORDERS_KEY: 'test-admin-key' },
       ...environment,
     }
-    execFile(process.execPath, [PROGRAM, ...args], { env }, (error, said, complained) =>
+    const child = execFile(process.execPath, [PROGRAM, ...args], { env }, (error, said, complained) =>
       end({ code: Number(error?.code ?? 0), said, complained }),
     )
+    child.stdin?.end(input)
   })
 
 const asJson = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).said)
@@ -62,6 +63,36 @@ describe('npm run ops -- keys', () => {
     })
     expect(await asking()).toBe(401)
     expect((await run(['keys', 'list'])).said).toMatch(new RegExp(`^${id} .* revoked 20`, 'm'))
+  })
+})
+
+describe('the key of npm run ops', () => {
+  const listing = (args: string[], input?: string) =>
+    run(['keys', 'list', ...args], { EDGE_ORDERS_KEY: '' }, input)
+
+  it('comes from standard input, where no list of processes shows it', async () => {
+    const { code, complained } = await listing(['--key', '-'], 'test-admin-key\n')
+    expect({ code, complained }).toEqual({ code: 0, complained: '' })
+  })
+
+  it('is asked for where standard input has none', async () => {
+    expect(await listing(['--key', '-'], '')).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining('nothing came'),
+    })
+  })
+
+  it('may stand on the command line, with a warning', async () => {
+    const { code, complained } = await listing(['--key', 'test-admin-key'])
+    expect({ code, complained }).toEqual({
+      code: 0,
+      complained: expect.stringMatching(/^Warning: --key KEY/),
+    })
+  })
+
+  it('is sent to no other machine in plain text', async () => {
+    const ending = await run(['keys', 'list', '--url', 'http://orders.example'], { EDGE_ORDERS_KEY: 'a-key' })
+    expect(ending).toMatchObject({ code: 1, complained: expect.stringContaining('in plain text') })
   })
 })
 
@@ -101,12 +132,17 @@ describe('npm run ops tells what is wrong and what to do', () => {
       [2, '--scopes knows no "all"'],
     ],
     ['a key that is not there', ['keys', 'revoke', 'none'], {}, [1, 'keys list shows the ids']],
-    ['a wrong key', ['keys', 'list'], { EDGE_ORDERS_KEY: 'wrong' }, [1, 'Give a good key with --key']],
+    [
+      'a wrong key',
+      ['keys', 'list'],
+      { EDGE_ORDERS_KEY: 'wrong' },
+      [1, 'Give a good key in EDGE_ORDERS_KEY'],
+    ],
     [
       'a key in .dev.vars that is not the key of the system on this machine',
       ['keys', 'list'],
       { EDGE_ORDERS_KEY: '' },
-      [1, 'Give a good key with --key'],
+      [1, 'Give a good key in EDGE_ORDERS_KEY'],
     ],
     [
       'no key for another machine',

@@ -4,6 +4,11 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import {
+  type OperationsApi,
+  type WebhooksOfKeys,
+  webhooksOfKeysRequestSchema,
+} from '../../src/contracts/webhooks-of-keys.ts'
 import { createAddressChecks } from './address-checks.ts'
 import { createOperationsApp, type OperationsRoutesEnv } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
@@ -13,7 +18,7 @@ import { respond } from './responder.ts'
 import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
 import { postWebhook } from './webhook-post.ts'
-import { webhookPartition, webhookReminder, webhookSleeper } from './webhooks.ts'
+import { webhookObject, webhookPartition, webhookReminder, webhookSleeper } from './webhooks.ts'
 
 export { WebhookObject } from './webhook-object.ts'
 
@@ -26,7 +31,15 @@ const app = createOperationsApp(log, addressCheckFor)
 const DELIVERIES = /-webhooks$/
 
 /** What the edge calls. */
-export class InternalApi extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app) {}
+export class InternalApi
+  extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app)
+  implements OperationsApi
+{
+  /** Keys are being revoked: the webhooks that they made are disabled, or only named. */
+  async webhooksOfKeys(wanted: unknown): Promise<WebhooksOfKeys> {
+    return await webhookObject(this.env).ofKeys(webhooksOfKeysRequestSchema.parse(wanted))
+  }
+}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

@@ -5,6 +5,7 @@ import { createPublisher, SEND_TIMEOUT_MS } from '../../src/cloudflare/publisher
 import { within } from '../../src/cloudflare/within.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { WebhooksOfKeysRequest } from '../../src/contracts/webhooks-of-keys.ts'
 import { traceIdsOf } from '../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Log } from '../../src/messaging/partition.ts'
@@ -65,6 +66,10 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   rotate(request: RotateRequest) {
     return this.#partition.webhooks.rotate(request)
+  }
+
+  ofKeys(request: WebhooksOfKeysRequest) {
+    return this.#partition.ofKeys(request)
   }
 
   test(request: SendRequest) {

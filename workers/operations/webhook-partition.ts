@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
+import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../src/contracts/webhooks-of-keys.ts'
 import { traceIdOf } from '../../src/kernel/trace.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
 import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.ts'
@@ -11,6 +12,7 @@ import { forgetParts } from './kept-answer.ts'
 import { type Clearing, createClearing } from './webhook-clearing.ts'
 import { type DeliveryPorts, WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
+import { webhooksOfKeys } from './webhook-makers.ts'
 import { WebhookRegistry } from './webhook-registry.ts'
 import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
 import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
@@ -56,6 +58,11 @@ export class WebhookPartition {
         return accepted.ok ? [] : [event.id]
       })
     })
+  }
+
+  /** The webhooks that keys made, which are being revoked. */
+  ofKeys(request: WebhooksOfKeysRequest): WebhooksOfKeys {
+    return webhooksOfKeys(this.#host, this.webhooks, request)
   }
 
   /** Does what is due. */

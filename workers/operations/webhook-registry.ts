@@ -17,6 +17,8 @@ import {
   mayManage,
   missingScope,
   rotated,
+  takenOver,
+  turnedTo,
   type Webhook,
 } from '../../src/operations/webhook.ts'
 import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../../src/operations/webhook-view.ts'
@@ -76,6 +78,8 @@ type RegistrationRefusal = { code: 'webhook_limit_exceeded' | 'idempotency_key_r
 
 type Lacking = { code: 'forbidden'; scope: Scope }
 
+type Rotated = Answered<WebhookWithSecret, 'webhook_not_found'> | { ok: false; reason: Lacking }
+
 /** Registers webhooks and changes them, for whom they belong to. Each method is one turn. */
 export class WebhookRegistry {
   readonly #host: PartitionHost
@@ -104,7 +108,8 @@ export class WebhookRegistry {
     const retryAfterSeconds = this.#keys.retryAfterSeconds(wanted.request?.client)
     if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
     const hearsAll = caller.scopes.includes('operations')
-    const about = { webhookId, client: caller.client, hearsAll, url, types }
+    const maker = caller.keyId === undefined ? {} : { createdBy: caller.keyId }
+    const about = { webhookId, client: caller.client, ...maker, hearsAll, url, types }
     const webhook = this.#keep({ ...about, secrets: [{ secret }], createdAt: now, changedAt: now })
     const view = viewWebhook(webhook, now)
     const isAnswered = view.status !== 'pending'
@@ -182,11 +187,13 @@ export class WebhookRegistry {
     if (known === undefined) return refusal({ code: 'webhook_not_found' })
     const { disabledReason, ...rest } = known
     const { url = known.url, types = known.types } = wanted
+    const isRevived = disabledReason !== undefined && status === 'enabled'
     const isTurned = url !== known.url || types !== known.types
-    const scope = isTurned ? missingScope(caller, types) : undefined
+    const scope = isTurned || isRevived ? missingScope(caller, types) : undefined
     if (scope !== undefined) return refusal({ code: 'forbidden', scope })
     const now = this.#host.now()
-    const changed = { ...rest, url, types, changedAt: now }
+    const turned = { ...turnedTo(url, rest, caller), types, changedAt: now }
+    const changed = isRevived && disabledReason === 'key_revoked' ? takenOver(turned, caller) : turned
     if (status === 'disabled') return success(viewWebhook(this.disable(changed, 'by_client'), now))
     const isDisabled = disabledReason !== undefined && status !== 'enabled'
     if (url !== known.url || (disabledReason !== undefined && !isDisabled))
@@ -205,7 +212,9 @@ export class WebhookRegistry {
     })
   }
 
-  rotate(wanted: RotateRequest): Answered<WebhookWithSecret, 'webhook_not_found'> {
+  rotate(wanted: RotateRequest): Rotated {
+    const lacking = this.#lackingForSecret(wanted)
+    if (lacking !== undefined) return refusal(lacking)
     return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const known = this.find(wanted.webhookId, wanted.caller)
       if (known === undefined) return refusal({ code: 'webhook_not_found' as const })
@@ -213,6 +222,13 @@ export class WebhookRegistry {
       const webhook = this.#keep(rotated(known, wanted.secret, wanted.overlapMs, now))
       return success({ ...viewWebhook(webhook, now), secret: wanted.secret })
     })
+  }
+
+  /** A secret is for who may read what it signs: with it one speaks to the receiver as this system does. */
+  #lackingForSecret({ webhookId, caller }: RotateRequest): Lacking | undefined {
+    const known = this.find(webhookId, caller)
+    const scope = known && missingScope(caller, known.types)
+    return scope === undefined ? undefined : { code: 'forbidden', scope }
   }
 
   /** The webhook, where the caller may know of it. */

@@ -10,9 +10,11 @@ import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
+import { createKey } from '../../src/contracts/http/keys.ts'
 import { hasQuery, isOpenToHolders, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
+import { changeWebhook, registerWebhook, rotateWebhookSecret } from '../../src/contracts/http/webhooks.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { authenticate, requireScope } from './authenticate.ts'
+import { authenticate, requireGoodKey, requireScope } from './authenticate.ts'
 import type { Catalogue } from './catalogue.ts'
 import { fairCalls } from './fair-calls.ts'
 import { admitHolder, allowOrigins, exceptHolder } from './holder.ts'
@@ -57,6 +59,9 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     if (hasQuery(route) || namesOrder(call)) app.on(route.method, path, requireTextQuery)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
+  for (const { route } of LASTING) {
+    app.on(route.method, route.getRoutingPath(), requireGoodKey(keyRing, log))
+  }
   const rooms = createLiveRooms()
   app.use(fairCalls())
   const underOneList = keepToOneList(createSettingCheck(log))
@@ -82,6 +87,9 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   return app
 }
+
+/** What goes on when the key that made it is revoked. */
+const LASTING = [createKey, registerWebhook, changeWebhook, rotateWebhookSecret]
 
 const OPERATIONS = Object.values(API).flat()
 

@@ -98,6 +98,26 @@ const lookUp = async (
 const soon = <Value>(what: string, read: Promise<Value>): Promise<Value> =>
   within(READ_TIMEOUT_MS, what, read)
 
+/**
+ * What outlives a key is made only by one that is good at this moment. Elsewhere an isolate may remember for half a
+ * minute a key that was revoked meanwhile.
+ */
+export const requireGoodKey = (keyRing: KeyRing, log: Log) =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    const { keyId } = c.var.caller
+    if (keyId === undefined || keyId === BOOTSTRAP_KEY_ID) return await next()
+    const isGood = await soon('reading an API key', readKey(c.env.ORDERS_DB, keyId)).then(
+      (key) => key !== undefined,
+      (error: unknown) => {
+        log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
+        return undefined
+      },
+    )
+    if (isGood === true) return await next()
+    keyRing.forget(keyId)
+    return refuse(c, isGood === undefined ? 'unavailable' : 'unauthorized')
+  })
+
 const opens = (hash: string, key: ApiKey | undefined): boolean => isEqual(hash, key?.hash ?? NO_HASH)
 
 /** In constant time. Both are hashes, so their lengths are equal. */

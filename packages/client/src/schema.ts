@@ -312,7 +312,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description It is refused everywhere within 30 seconds. There is no way back. Again is no fault.
+         * @description It is refused everywhere within 30 seconds. There is no way back. Again is no fault. With `cascade=true` the keys that it made go with it, and those that they made, and the webhooks of all of them are disabled. Without it the answer names what lives on. Where the webhooks cannot be disabled just now, the answer is 503 although the keys are revoked: repeat it.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -753,7 +753,7 @@ export interface paths {
         put?: never;
         /**
          * Give a webhook a new secret; the old one stays valid for an overlap
-         * @description While both are valid every request has a signature of each.
+         * @description While both are valid every request has a signature of each. The key also needs the scopes to read what the webhook hears: with the secret one speaks to the receiver as this system does.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -1074,10 +1074,46 @@ export interface components {
                 openOrders: number;
                 openUnits: number;
             };
+            /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+            createdBy: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             revokedAt?: string;
+        };
+        RevokedKey: {
+            id: string;
+            /** @description The key, and with `cascade` those that it made, those that they made, and so on. */
+            revoked: {
+                id: string;
+                client: string;
+                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                createdBy: string | null;
+            }[];
+            /** @description The webhooks that these keys registered or turned to their address; only with `cascade`. */
+            disabled: {
+                id: string;
+                client: string;
+                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                createdBy: string | null;
+            }[];
+            /** @description What goes on: everything that it made, without `cascade`. With `createdBy: null` also what may be its work: of the time before makers were kept. */
+            livesOn: {
+                /** @description Good keys that it made. */
+                keys: {
+                    id: string;
+                    client: string;
+                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                    createdBy: string | null;
+                }[];
+                /** @description Left out where the operations Worker did not say. */
+                webhooks?: {
+                    id: string;
+                    client: string;
+                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                    createdBy: string | null;
+                }[];
+            };
         };
         ListRebuild: {
             /** @enum {string} */
@@ -1250,11 +1286,15 @@ export interface components {
              */
             status: "pending" | "enabled" | "disabled";
             /**
-             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
+             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.
              * @enum {string}
              */
-            disabledReason?: "by_client" | "gone" | "unreachable";
+            disabledReason?: "by_client" | "gone" | "unreachable" | "key_revoked";
             client: string;
+            /** @description The id of the key that registered it; null where that was not kept (before 2026-11-27). */
+            createdBy: string | null;
+            /** @description The id of the key that last turned it to another address. */
+            addressSetBy?: string;
             /**
              * @description Of whose orders.
              * @enum {string}
@@ -1287,11 +1327,15 @@ export interface components {
              */
             status: "pending" | "enabled" | "disabled";
             /**
-             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day.
+             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.
              * @enum {string}
              */
-            disabledReason?: "by_client" | "gone" | "unreachable";
+            disabledReason?: "by_client" | "gone" | "unreachable" | "key_revoked";
             client: string;
+            /** @description The id of the key that registered it; null where that was not kept (before 2026-11-27). */
+            createdBy: string | null;
+            /** @description The id of the key that last turned it to another address. */
+            addressSetBy?: string;
             /**
              * @description Of whose orders.
              * @enum {string}
@@ -2278,7 +2322,9 @@ export interface operations {
     };
     revokeKey: {
         parameters: {
-            query?: never;
+            query?: {
+                cascade?: "true" | "false";
+            };
             header?: {
                 /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
@@ -2291,7 +2337,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revoked, now or before */
+            /** @description Revoked, and what went with it or lives on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedKey"];
+                };
+            };
+            /** @description Revoked, now or before; nothing that it made lives on */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@ export const webhookExample = {
   types: ['OrderConfirmed', 'OrderSettled'],
   status: 'enabled',
   client: 'web',
+  createdBy: '01m84k7d3xj3k0vq1yh6e5b9ra',
   hears: 'own',
   createdAt: '2026-11-23T14:20:02.255Z',
   updatedAt: '2026-11-23T14:20:02.255Z',

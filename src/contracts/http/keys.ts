@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { BOOTSTRAP_CLIENT, keyBoundsSchema, SCOPES } from '../caller.ts'
+import { BOOTSTRAP_CLIENT, BOOTSTRAP_KEY_ID, keyBoundsSchema, SCOPES } from '../caller.ts'
 import * as examples from '../examples/keys.ts'
 import { timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
@@ -33,6 +33,13 @@ const keyFields = {
   bounds: z.object({ openOrders: z.int(), openUnits: z.int() }).optional(),
 }
 
+const makerField = z
+  .string()
+  .nullable()
+  .meta({
+    description: `The id of the key that made it, \`${BOOTSTRAP_KEY_ID}\` for the bootstrap key; null where that was not kept (before 2026-11-27).`,
+  })
+
 export const createdKeySchema = z
   .object({
     ...keyFields,
@@ -41,7 +48,12 @@ export const createdKeySchema = z
   .meta({ id: 'CreatedKey' })
 
 const listedKeySchema = z
-  .object({ ...keyFields, createdAt: timestampView, revokedAt: timestampView.optional() })
+  .object({
+    ...keyFields,
+    createdBy: makerField,
+    createdAt: timestampView,
+    revokedAt: timestampView.optional(),
+  })
   .meta({ id: 'Key' })
 
 export const createKey = operation({
@@ -91,6 +103,36 @@ const keyParam = z.object({
     .meta({ description: "The key's id: its part between the underscores.", examples: [examples.key.id] }),
 })
 
+const madeByKey = z.object({ id: z.string(), client: z.string(), createdBy: makerField })
+
+/** An answer names at most so many of each kind. All are revoked and disabled all the same. */
+export const NAMED_MAX = 1_000
+
+const named = (description: string) => z.array(madeByKey).max(NAMED_MAX).meta({ description })
+
+const revokedKeySchema = z
+  .object({
+    id: z.string(),
+    revoked: named('The key, and with `cascade` those that it made, those that they made, and so on.'),
+    disabled: named(
+      'The webhooks that these keys registered or turned to their address; only with `cascade`.',
+    ),
+    livesOn: z
+      .object({
+        keys: named('Good keys that it made.'),
+        webhooks: named('Running webhooks that it made.')
+          .optional()
+          .meta({ description: 'Left out where the operations Worker did not say.' }),
+      })
+      .meta({
+        description:
+          'What goes on: everything that it made, without `cascade`. With `createdBy: null` also what may be its work: of the time before makers were kept.',
+      }),
+  })
+  .meta({ id: 'RevokedKey' })
+
+export type RevokedKey = z.infer<typeof revokedKeySchema>
+
 export const revokeKey = operation({
   scope: 'operations',
   problems: ['key_not_found'],
@@ -98,10 +140,16 @@ export const revokeKey = operation({
     operationId: 'revokeKey',
     tags: ['Keys'],
     summary: 'Revoke an API key',
-    description: 'It is refused everywhere within 30 seconds. There is no way back. Again is no fault.',
+    description:
+      'It is refused everywhere within 30 seconds. There is no way back. Again is no fault. With `cascade=true` the keys that it made go with it, and those that they made, and the webhooks of all of them are disabled. Without it the answer names what lives on. Where the webhooks cannot be disabled just now, the answer is 503 although the keys are revoked: repeat it.',
     method: 'delete',
     path: '/keys/{id}',
-    request: { params: keyParam },
-    responses: { 204: { description: 'Revoked, now or before' } },
+    request: { params: keyParam, query: z.strictObject({ cascade: z.enum(['true', 'false']).optional() }) },
+    responses: {
+      200: jsonAnswer(revokedKeySchema, 'Revoked, and what went with it or lives on', {
+        example: examples.revokedKey,
+      }),
+      204: { description: 'Revoked, now or before; nothing that it made lives on' },
+    },
   }),
 })

@@ -77,11 +77,18 @@ const webhookFields = {
     description:
       'Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.',
   }),
-  disabledReason: z
-    .enum(['by_client', 'gone', 'unreachable'])
-    .optional()
-    .meta({ description: '`gone`: it answered 410. `unreachable`: it took nothing for a day.' }),
+  disabledReason: z.enum(['by_client', 'gone', 'unreachable', 'key_revoked']).optional().meta({
+    description:
+      '`gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.',
+  }),
   client: z.string(),
+  createdBy: z.string().nullable().meta({
+    description: 'The id of the key that registered it; null where that was not kept (before 2026-11-27).',
+  }),
+  addressSetBy: z
+    .string()
+    .optional()
+    .meta({ description: 'The id of the key that last turned it to another address.' }),
   hears: z.enum(['own', 'all']).meta({ description: 'Of whose orders.' }),
   oldSecretExpiresAt: timestampView
     .optional()
@@ -224,12 +231,13 @@ export const removeWebhook = operation({
 
 export const rotateWebhookSecret = operation({
   scope: 'orders:write',
-  problems: ['webhook_not_found', 'idempotency_key_reused'],
+  problems: ['forbidden', 'webhook_not_found', 'idempotency_key_reused'],
   route: createRoute({
     operationId: 'rotateWebhookSecret',
     tags: ['Webhooks'],
     summary: 'Give a webhook a new secret; the old one stays valid for an overlap',
-    description: 'While both are valid every request has a signature of each.',
+    description:
+      'While both are valid every request has a signature of each. The key also needs the scopes to read what the webhook hears: with the secret one speaks to the receiver as this system does.',
     method: 'post',
     path: '/webhooks/{id}/rotate',
     request: { params: webhookParam, body: jsonBody(rotateSecretSchema, false, { overlapSeconds: 3_600 }) },

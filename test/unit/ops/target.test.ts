@@ -39,6 +39,15 @@ describe('npm run ops', () => {
     expect(() => findTarget({ url }, {})).toThrow(refusal)
   })
 
+  it.each(OTHER_MACHINES)('sends a key in plain text only where that is asked for: %s', (url) => {
+    const target = { url, key: 'a-key' }
+    const isPlain = url.startsWith('http:')
+    const find = (flags: object) => () => findTarget({ ...target, ...flags }, {})
+    if (isPlain) expect(find({})).toThrow(`The key would go to ${url} in plain text`)
+    else expect(find({})()).toEqual(target)
+    expect(find({ isHttpAllowed: true })()).toEqual(target)
+  })
+
   it('asks the system on this machine, on PORT, where no address is given', () => {
     expect(findTarget({}, {})).toEqual({ url: 'http://localhost:8787', key })
     expect(findTarget({}, { PORT: '8807' })).toEqual({ url: 'http://localhost:8807', key })

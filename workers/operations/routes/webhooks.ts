@@ -90,6 +90,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     const rotated = await webhookObject(c.env).rotate({ ...about, caller, request: request.value })
     if (rotated.ok) return c.json(rotated.value.view, 200, replayed(rotated.value.isReplay))
     if (rotated.reason.code === 'rate_limited') return tooManyKeys(c, rotated.reason)
+    if (rotated.reason.code === 'forbidden') return lacks(c, rotated.reason.scope)
     return rotated.reason.code === 'webhook_not_found'
       ? webhookNotFound(c, id)
       : (problem(c, rotated.reason.code) as never)

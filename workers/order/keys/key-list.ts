@@ -8,6 +8,9 @@ export type ApiKey = Caller & { id: string; hash: string }
 /** Who did it: the client, and the id of its key. */
 export type Deed = { by: string; byKey: string | undefined; at: Instant }
 
+/** A key as it is named beside others. */
+export type KeyOfFamily = { id: string; client: string; createdBy: string | null }
+
 type Row = {
   id: string
   hash: string
@@ -64,16 +67,20 @@ export const insertKey = (
       bounds === undefined ? null : JSON.stringify(bounds),
     )
 
-/** False where there is no such key. Whoever revoked it first stays written down. */
-export const revokeKey = async (database: D1Database, id: string, { by, at }: Deed): Promise<boolean> => {
+/** The key, none where there is none. The first to revoke it stays written down. */
+export const revokeKey = async (
+  database: D1Database,
+  id: string,
+  { by, at }: Deed,
+): Promise<KeyOfFamily | undefined> => {
   const row = await database
     .prepare(
       `UPDATE api_keys SET revoked_at = COALESCE(revoked_at, ?), revoked_by = COALESCE(revoked_by, ?)
-        WHERE id = ? RETURNING id`,
+        WHERE id = ? RETURNING id, client, created_by_key`,
     )
     .bind(at, by, id)
-    .first()
-  return row !== null
+    .first<Row>()
+  return row === null ? undefined : { id: row.id, client: row.client, createdBy: row.created_by_key }
 }
 
 /** Ids have digits and small letters. */
@@ -84,7 +91,7 @@ export const findKeys = async (database: D1Database, page: Page) => {
   const [, before] = page.after ?? ['', AFTER_ALL_IDS]
   const { results } = await database
     .prepare(
-      `SELECT id, client, scopes, bounds, created_at, revoked_at FROM api_keys
+      `SELECT id, client, scopes, bounds, created_at, created_by_key, revoked_at FROM api_keys
         WHERE id < ? ORDER BY id DESC LIMIT ?`,
     )
     .bind(before, page.limit + 1)
@@ -98,6 +105,7 @@ export const findKeys = async (database: D1Database, page: Page) => {
 const viewKey = (row: Row) => ({
   id: row.id,
   ...callerOf(row),
+  createdBy: row.created_by_key,
   createdAt: toTimestamp(row.created_at),
   ...(row.revoked_at !== null && { revokedAt: toTimestamp(row.revoked_at) }),
 })
