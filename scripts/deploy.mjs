@@ -33,8 +33,8 @@ import { CONFIGS, ROOT, wranglerArguments, wranglerEnvironment } from './wrangle
  */
 const REQUIRED_SECRETS = { 'wrangler.toml': ['BOOTSTRAP_KEY'] }
 
-/** Keeps nothing that has to be sealed. */
-const WITHOUT_STORAGE_KEY = ['workers/inventory/wrangler.toml']
+/** These keep what has to be sealed or hashed: webhooks' secrets, payment tokens. The others keep neither. */
+const WITH_STORAGE_KEY = ['wrangler.toml', 'workers/operations/wrangler.toml']
 
 /** A new workers.dev address takes some seconds to be known everywhere. */
 const READY_WITHIN_MS = 60_000
@@ -86,7 +86,7 @@ const readWorker = (config) => {
       name: database_name ?? binding,
     })),
     secrets: REQUIRED_SECRETS[config] ?? [],
-    hasStorageKey: !WITHOUT_STORAGE_KEY.includes(config),
+    hasStorageKey: WITH_STORAGE_KEY.includes(config),
     vars: vars ?? {},
     isPublic: workers_dev !== false,
     callsBank: config.startsWith('workers/payment/'),

@@ -6,17 +6,21 @@ import { ROOT } from './wrangler.mjs'
 
 const FOLDERS = ['.', 'workers/payment', 'workers/operations']
 
+/** Their Workers keep what has to be sealed or hashed. */
+const WITH_STORAGE_KEY = ['.', 'workers/operations']
+
 /** Makes each `.dev.vars` from its example, with a `STORAGE_KEY`. The developer's own values stay as they are. */
 export const makeDevVars = () => {
-  for (const folder of FOLDERS) make(join(ROOT, folder))
+  for (const folder of FOLDERS) make(folder)
 }
 
 /** The same for `wrangler dev`, unless the developer says them in an `.env`: beside `.dev.vars` wrangler reads none. */
 export const makeDevVarsUnlessChosen = () => {
-  for (const folder of FOLDERS.map((each) => join(ROOT, each))) {
-    const named = variablesIn(join(folder, '.dev.vars.example'))
-    const chosen = [join(folder, '.env'), join(folder, '.env.local')].flatMap(variablesIn)
-    if (existsSync(join(folder, '.dev.vars')) || !named.some((name) => chosen.includes(name))) make(folder)
+  for (const folder of FOLDERS) {
+    const place = join(ROOT, folder)
+    const named = variablesIn(join(place, '.dev.vars.example'))
+    const chosen = [join(place, '.env'), join(place, '.env.local')].flatMap(variablesIn)
+    if (existsSync(join(place, '.dev.vars')) || !named.some((name) => chosen.includes(name))) make(folder)
   }
 }
 
@@ -25,9 +29,10 @@ const variablesIn = (file) => (existsSync(file) ? Object.keys(parseEnv(readFileS
 
 /** @param {string} folder */
 const make = (folder) => {
-  const file = join(folder, '.dev.vars')
+  const file = join(ROOT, folder, '.dev.vars')
   if (!existsSync(file)) copyFileSync(`${file}.example`, file)
-  if (!variablesIn(file).some((name) => name.startsWith('STORAGE_KEY'))) addStorageKey(file)
+  const hasKey = variablesIn(file).some((name) => name.startsWith('STORAGE_KEY'))
+  if (!hasKey && WITH_STORAGE_KEY.includes(folder)) addStorageKey(file)
 }
 
 /**

@@ -19,7 +19,10 @@ export type Placement = {
   isCurrencyImplied?: true
   totalMinor: number
   lines: readonly OrderLine[]
+  /** Kept until it was used for good. */
   paymentToken?: string
+  /** Stands for the token afterwards, where the order brought its own id: `<id of the key>.<HMAC>`. */
+  paymentTokenHash?: string
   customerId?: string
   reference?: string
   metadata?: Readonly<Record<string, string>>

@@ -2,6 +2,7 @@ import type { ForeignOrder } from '../contracts/foreign-order.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Order } from './order.ts'
+import { isSameToken } from './token.ts'
 
 /** What an event says of an order. Not its time: whoever sends it again may stamp it again. */
 type Content = Pick<ForeignOrder, 'items' | 'totalAmount' | 'currency' | 'paymentToken' | 'customerId'>
@@ -10,13 +11,20 @@ type Content = Pick<ForeignOrder, 'items' | 'totalAmount' | 'currency' | 'paymen
  * Whether an event tells of the order that is stored under its id, whatever became of the order, of prices, or of the
  * currency that is meant where an event names none.
  */
-export const isSameOrder = (order: Order, asked: ForeignOrder, client: string): boolean =>
+export const isSameOrder = (
+  order: Order,
+  asked: ForeignOrder,
+  { client, tokenHashes }: { client: string; tokenHashes: readonly string[] },
+): boolean =>
   order.client === client &&
-  isSameContent(withCurrencyOf(order, asked), {
-    ...order,
+  isSameToken(order, { token: asked.paymentToken, hashes: tokenHashes }) &&
+  isSameContent(withoutToken(withCurrencyOf(order, asked)), {
+    ...withoutToken(order),
     items: order.lines,
     totalAmount: toMajor(order.totalMinor, order.currency),
   })
+
+const withoutToken = <Paid extends { paymentToken?: string }>({ paymentToken: _apart, ...rest }: Paid) => rest
 
 const withCurrencyOf = (order: Order, asked: ForeignOrder): ForeignOrder =>
   asked.isCurrencyImplied && order.isCurrencyImplied ? { ...asked, currency: order.currency } : asked

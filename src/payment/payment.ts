@@ -52,6 +52,7 @@ export type Payment = {
   client: string | null
   currency: string
   amountMinor: number
+  /** What is charged; kept until the bank has authorized or declined it. */
   token?: string
   status: PaymentStatus
   goal: Goal
@@ -73,6 +74,13 @@ export type Payment = {
   createdAt: Instant
   changedAt: Instant
   traceparent?: string
+}
+
+/** Only an authorization needs the token, and the bank is asked for one while the payment is pending. */
+export const withoutUsedToken = (payment: Payment): Payment => {
+  if (payment.status === 'pending' || payment.token === undefined) return payment
+  const { token: _used, ...rest } = payment
+  return rest
 }
 
 /** What was captured and is neither given back nor about to be. */

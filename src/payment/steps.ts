@@ -7,7 +7,14 @@ import {
   type BankOperation,
   type BankRecord,
 } from './bank.ts'
-import { type Payment, pendingRefund, type Refusal, refundable, type Step } from './payment.ts'
+import {
+  type Payment,
+  pendingRefund,
+  type Refusal,
+  refundable,
+  type Step,
+  withoutUsedToken,
+} from './payment.ts'
 
 /** Longer than the bank may take and its answer needs to be recorded; after it another worker takes over. */
 const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
@@ -250,7 +257,7 @@ const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
 const withoutStep = ({ step: _done, ...payment }: Payment): Payment => payment
 
 const changed = (payment: Payment, now: Instant): Payment => ({
-  ...payment,
+  ...withoutUsedToken(payment),
   revision: payment.revision + 1,
   changedAt: now,
 })

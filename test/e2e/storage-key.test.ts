@@ -5,9 +5,10 @@ import { openShop } from '../support/shop.ts'
 
 const NONE = { secrets: { STORAGE_KEY: '' } }
 
+const READY = { ready: true, problems: [] }
+
 const CONFIGS = {
   order: 'wrangler.toml',
-  payment: 'workers/payment/wrangler.toml',
   operations: 'workers/operations/wrangler.toml',
 }
 
@@ -23,7 +24,7 @@ describe('a deployment without STORAGE_KEY', () => {
   let shop: ReturnType<typeof openShop>
 
   beforeAll(async () => {
-    system = await startSystem({ order: NONE, payment: NONE, operations: NONE })
+    system = await startSystem({ order: NONE, operations: NONE })
     shop = openShop(system)
     await shop.stock('P001', 100)
   })
@@ -44,7 +45,7 @@ describe('a deployment without STORAGE_KEY', () => {
         ],
       },
     ])
-    expect(body.workers).toEqual({ ...Object.fromEntries(warned), inventory: { ready: true, problems: [] } })
+    expect(body.workers).toEqual({ ...Object.fromEntries(warned), inventory: READY, payment: READY })
   })
 
   it('takes orders and settles them, without read tokens', async () => {
@@ -61,5 +62,64 @@ describe('a deployment without STORAGE_KEY', () => {
       return (await system.fetch(`/orders/${body.orderId}?token=${token}`)).status
     }
     expect([await read(Date.now() + 60_000), await read(Date.now() - 1)]).toEqual([200, 401])
+  })
+})
+
+/** All rows of all tables of the partitions, as text. */
+const everythingIn = async (system: System): Promise<string> => {
+  const places = [
+    ...['orders-0', 'orders-1'].map((name) => ['order', 'OrderObject', name] as const),
+    ...['payments-0', 'payments-1'].map((name) => ['payment', 'PaymentObject', name] as const),
+    ...['bank-0', 'bank-1'].map((name) => ['payment', 'SimulatedBankObject', name] as const),
+  ]
+  const rows = await Promise.all(
+    places.map(async ([worker, className, name]) => {
+      const storage = await system.storage(worker, className, { name })
+      const tables = await storage.exec("SELECT name FROM sqlite_schema WHERE type = 'table'")
+      const names = tables
+        .map((table) => String(Object(table).name))
+        .filter((table) => !table.startsWith('_'))
+      return await Promise.all(names.map((table) => storage.exec(`SELECT * FROM ${table}`)))
+    }),
+  )
+  return JSON.stringify(rows)
+}
+
+describe('payment tokens', () => {
+  let system: System
+  let shop: ReturnType<typeof openShop>
+
+  beforeAll(async () => {
+    system = await startSystem()
+    shop = openShop(system)
+    await shop.stock('P001', 100)
+  })
+
+  afterAll(() => system.close())
+
+  const event = (orderId: string, token: string) => ({
+    ...{ specversion: '1.0', id: `${orderId}/OrderPlaced`, source: '/web', type: 'OrderPlaced' },
+    ...{ schemaversion: 2, subject: orderId, time: '2026-11-23T12:00:00.000Z' },
+    data: {
+      orderId,
+      items: [{ productId: 'P001', quantity: 1, unitPrice: 50, amount: 50 }],
+      ...{ totalAmount: 50, currency: 'USD', payment: { token } },
+    },
+  })
+
+  it('are in no row once they were used, and the same event is still the same order', async () => {
+    const tokens = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_sim_captureErrorTwice', 'pm_marked_8f3a']
+    const placed = await Promise.all(
+      tokens.map((token) => shop.place([{ productId: 'P001', quantity: 1 }], token)),
+    )
+    const published = tokens.map((_, nth) => `web-${nth}`)
+    const sent = tokens.map((token, nth) => event(`web-${nth}`, token))
+    expect((await shop.post('/events', sent)).status).toBe(202)
+    for (const orderId of [...placed, ...published]) await shop.settled(orderId)
+    const everything = await everythingIn(system)
+    expect(tokens.filter((token) => everything.includes(token))).toEqual([])
+    expect((await shop.post('/events', sent)).status).toBe(202)
+    const other = await shop.problem(shop.post('/events', event('web-0', 'pm_sim_slow')))
+    expect(other).toMatchObject({ code: 'order_id_taken' })
   })
 })

@@ -403,5 +403,29 @@ export const MUTANTS: readonly Mutant[] = [
     'return pendingRevision === undefined || pendingRevision > revision ? webhook : rest',
     'return pendingRevision === undefined ? webhook : rest',
   ),
+  mutant(
+    'keep the token of a payment that was captured',
+    'src/payment/steps.ts',
+    '...withoutUsedToken(payment),',
+    '...payment,',
+  ),
+  mutant(
+    'keep the token of an order that was settled',
+    'src/order/token.ts',
+    'if (order.paymentToken === undefined || !isTokenUsed(order) || lacksHash(order)) return order',
+    'if (order !== undefined) return order',
+  ),
+  mutant(
+    'hash no token of an order that brings its own id',
+    'workers/order/foreign-orders.ts',
+    '...(paymentTokenHash !== undefined && { paymentTokenHash }),',
+    '',
+  ),
+  mutant(
+    'an event does not find its order again once the token was erased',
+    'src/order/token.ts',
+    'return comparable.length === 0 || comparable.includes(paymentTokenHash)',
+    'return false',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -1,8 +1,10 @@
 import type { ForeignOrder } from '../../src/contracts/foreign-order.ts'
+import { hash32 } from '../../src/kernel/hash.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import type { Catalogue } from '../../workers/order/catalogue.ts'
 import { type Published, publishOrders } from '../../workers/order/foreign-orders.ts'
+import type { TokenHasher } from '../../workers/order/token-hasher.ts'
 import type { Outlet } from './platform.ts'
 import type { System } from './system.ts'
 import type { Item } from './workload.ts'
@@ -26,6 +28,12 @@ export const rivalryOf = ({ order, key }: { order: number; key: string | undefin
   const pair = isForIds ? `web-${order}` : `web-${tag}`
   return { ids: [pair, `${pair}-again`], key: isForIds && key !== undefined ? `${key}/${tag}` : key }
 }
+
+/** Stands in for an HMAC. */
+export const hashesOf = (...named: Parameters<TokenHasher>): string[] => [`simulated.${hash32(named.join())}`]
+
+/** Answers at once: what is to come next, the world decides alone. */
+const hashToken: TokenHasher = async (...named) => hashesOf(...named)
 
 /** Publishes two orders in one batch, mostly in two partitions. What they cost the caller says as it was at first. */
 export const createPublishing = (asked: Asked) => {
@@ -54,7 +62,7 @@ export const createPublishing = (asked: Asked) => {
         trace: { sent: undefined, own: '' },
         request: key === undefined || request === undefined ? undefined : { ...request, key },
       },
-      { orders: system.doors(outlet).orders, findProducts },
+      { orders: system.doors(outlet).orders, findProducts, hashToken },
     )
   }
 }

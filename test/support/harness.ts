@@ -37,8 +37,8 @@ const DEFAULTS: Record<WorkerName, Required<Settings>> = {
     secrets: { BOOTSTRAP_KEY: 'test-admin-key', STORAGE_KEY: storageKey('a') },
   },
   inventory: { vars: {}, secrets: {} },
-  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: { STORAGE_KEY: storageKey('b') } },
-  operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: { STORAGE_KEY: storageKey('c') } },
+  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
+  operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: { STORAGE_KEY: storageKey('b') } },
 }
 
 /** Who holds a producer for which inbox. */

@@ -5,11 +5,19 @@ import type { Order, Placement } from '../../src/order/order.ts'
 import type { PlacingBounds } from '../../src/order/placing-bounds.ts'
 import type { Answer } from '../../src/order/saga.ts'
 import { OrderPartition } from '../../workers/order/order-partition.ts'
+import type { TokenHasher } from '../../workers/order/token-hasher.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
+type Options = { wanted?: readonly string[] | 'not told'; hashToken?: TokenHasher | 'no key' }
+
+/** Stands in for an HMAC. */
+const hashInClear: TokenHasher = async (client, externalId, token) => [
+  `key1.${[client, externalId, token].join()}`,
+]
+
 /** An order partition in memory that was told what webhooks want, with a read model and queue metrics that do as they are told. */
-export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] | 'not told' } = {}) => {
+export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Options = {}) => {
   const memory = createMemoryHost()
   const listed: Order[] = []
   const world = {
@@ -20,7 +28,7 @@ export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] |
     onList: async (): Promise<void> => {},
     oldestWaiting: async (_inbox: Subscriber): Promise<Instant | undefined> => undefined,
   }
-  const start = () =>
+  const start = (key = hashToken) =>
     new OrderPartition({
       host: memory.host,
       list: async (orders) => {
@@ -28,6 +36,7 @@ export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] |
         listed.push(...orders)
       },
       oldestWaiting: (inbox) => world.oldestWaiting(inbox),
+      hashToken: key === 'no key' ? undefined : key,
       deadlineMs: 15 * MINUTE_MS,
       defaultCurrency: 'USD',
     })
@@ -36,8 +45,8 @@ export const createOrderWorld = ({ wanted = [] }: { wanted?: readonly string[] |
   return Object.assign(world, {
     partition: () => partition,
     /** As after an eviction: memory is gone, storage is not. */
-    restart: () => {
-      partition = start()
+    restart: (key = hashToken) => {
+      partition = start(key)
     },
     place: (changes: Partial<Placement> = {}, request?: IdempotentRequest, bounds?: PlacingBounds) => {
       const { placedAt: _at, deadlineAt: _deadline, ...value } = placement(changes)

@@ -44,6 +44,7 @@ export const createPaymentWorld = () => {
   })
   const world = {
     memory,
+    bankMemory,
     listed,
     onList: async (): Promise<void> => {},
     onPublish: async (): Promise<void> => {},

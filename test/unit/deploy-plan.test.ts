@@ -20,7 +20,7 @@ const payment = {
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
   secrets: [],
-  hasStorageKey: true,
+  hasStorageKey: false,
   isPublic: false,
   callsBank: true,
 }
@@ -113,7 +113,6 @@ describe('settings that several Workers have', () => {
 describe('the order of a deployment', () => {
   test('makes what the Workers are bound to before the Workers, and each thing once', () => {
     expect(commandsOf(chosen)).toEqual([
-      'wrangler secret list -c workers/payment/wrangler.toml',
       'wrangler secret list -c wrangler.toml',
       'wrangler queues create inventory-inbox',
       'wrangler queues create inventory-inbox-dlq',
@@ -209,12 +208,8 @@ describe('STORAGE_KEY', () => {
   const makes = stepsOf(chosen).filter(({ makesKeyOf }) => makesKeyOf !== undefined)
 
   test('is looked for on each Worker that keeps secrets, and made with the deployment of that Worker', () => {
-    expect(looks.map(({ looksForKeyOf }) => looksForKeyOf)).toEqual([
-      'workers/payment/wrangler.toml',
-      'wrangler.toml',
-    ])
+    expect(looks.map(({ looksForKeyOf }) => looksForKeyOf)).toEqual(['wrangler.toml'])
     expect(makes.map(({ title, makesKeyOf }) => [title, makesKeyOf])).toEqual([
-      ['Deploy workers/payment/wrangler.toml', 'workers/payment/wrangler.toml'],
       ['Deploy wrangler.toml', 'wrangler.toml'],
     ])
   })

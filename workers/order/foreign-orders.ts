@@ -9,6 +9,7 @@ import { isSameContent } from '../../src/order/same-order.ts'
 import type { InTurn } from './fair-calls.ts'
 import type { Orders } from './orders.ts'
 import type { ForeignRefusal, ForeignRequest } from './placing.ts'
+import type { TokenHasher } from './token-hasher.ts'
 
 /** Orders that events from outside tell of, as they came. */
 export type Publication = {
@@ -24,6 +25,7 @@ type Ports = {
   findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
   /** Where several clients call the same partitions: whose turn it is. */
   inTurn?: InTurn
+  hashToken: TokenHasher | undefined
 }
 
 type Refusal =
@@ -46,7 +48,7 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
   if (!orders.ok) return orders
   const products = await ports.findProducts(orders.value.flatMap(({ value }) => productIdsOf(value)))
   const requests = await Promise.all(
-    orders.value.map(({ value }) => priced(value, publication, { orders: ports.orders, products })),
+    orders.value.map(({ value }) => priced(value, publication, { ...ports, products })),
   )
   const refused = (refusals: readonly ForeignRefusal[]) => refusal(faulty(refusals, orders.value, products))
   const refusals = await inEachPartition(ports, requests, 'refuseExternal')
@@ -112,15 +114,17 @@ const productIdsOf = ({ items }: ForeignOrder): string[] => items.map((item) => 
 const priced = async (
   asked: ForeignOrder,
   { client, trace }: Publication,
-  { orders, products }: { orders: Orders; products: ReadonlyMap<string, Product> },
+  { orders, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
 ): Promise<ForeignRequest> => {
   const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
-  const orderId = await orders.uniqueId({ client, externalId })
+  const uniqueId = await orders.uniqueId({ client, externalId })
+  const tokenHashes = (paymentToken && (await hashToken?.(client, externalId, paymentToken))) || []
+  const [paymentTokenHash] = tokenHashes
   const price = priceOrder(items, products, asked)
-  if (!price.ok) return { asked, client, placement: price, uniqueId: orderId }
+  if (!price.ok) return { asked, client, placement: price, uniqueId, tokenHashes }
   const placement = {
     ...{
-      orderId,
+      orderId: uniqueId,
       externalId,
       client,
       traceparent: trace.sent ?? asked.traceparent ?? trace.own,
@@ -128,10 +132,11 @@ const priced = async (
     },
     ...(isCurrencyImplied && { isCurrencyImplied }),
     ...(paymentToken !== undefined && { paymentToken }),
+    ...(paymentTokenHash !== undefined && { paymentTokenHash }),
     ...(customerId !== undefined && { customerId }),
     ...(eventId !== undefined && { causationId: eventId }),
   }
-  return { asked, client, placement: success(placement), uniqueId: orderId }
+  return { asked, client, placement: success(placement), uniqueId, tokenHashes }
 }
 
 /** What each partition says to the orders whose ids lead to it. */

@@ -21,6 +21,7 @@ import { FIRST_PARTITION } from './orders.ts'
 import { backlogSince } from './outgoing.ts'
 import type { ForeignRequest, PlaceRequest } from './placing.ts'
 import { readOrderSettings } from './settings.ts'
+import { createTokenHasher } from './token-hasher.ts'
 import type { Reader } from './visible-order.ts'
 
 /** An order partition on Cloudflare. All it does is in `OrderPartition`, and in the filling of its list. */
@@ -55,6 +56,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
         if (asked === undefined) return undefined
         return backlogSince(await within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked))
       },
+      hashToken: createTokenHasher(env),
       deadlineMs: settings.value.deadlineMs,
       defaultCurrency: settings.value.defaultCurrency,
       waits: settings.value.partitionWaits,

@@ -1,5 +1,5 @@
 import type { PublicEvent } from '../../src/contracts/public-event.ts'
-import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { traceIdOf } from '../../src/kernel/trace.ts'
 import { briskSends } from '../../src/messaging/back-off.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../src/messaging/hourly-allowance.ts'
@@ -14,10 +14,9 @@ import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.
 import { migrate } from '../../src/messaging/schema.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { disown } from '../../src/order/disown.ts'
-import { isSettled } from '../../src/order/order.ts'
 import { publicEventsOf } from '../../src/order/order-events.ts'
 import type { OrderView } from '../../src/order/order-view.ts'
-import { type Answer, decide, type Inquiry, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import { type Answer, decide, type Inquiry, type OrderFact } from '../../src/order/saga.ts'
 import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './announcer.ts'
 import { type CancelAnswer, type CancelRequest, createCancelling } from './cancelling.ts'
 import { createFollowing } from './following.ts'
@@ -43,15 +42,18 @@ import {
   type PlaceRequest,
   type Placing,
 } from './placing.ts'
+import { createTokenErasure, type TokenErasure } from './token-erasure.ts'
+import type { TokenHasher } from './token-hasher.ts'
 import { createUpkeep, LISTING_DELAY_MS, type Upkeep, type UpkeepPorts, type Visit } from './upkeep.ts'
 import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
 
-/** A decision takes effect within seconds; one restart or fault costs a minute. */
-const OVERDUE_MS = 600 * SECOND_MS
+const NEVER = Number.POSITIVE_INFINITY
 
 /** What an order partition needs beyond its host. */
 export type OrderPorts = UpkeepPorts & {
   host: PartitionHost
+  /** None where the Worker has no key. */
+  hashToken: TokenHasher | undefined
   deadlineMs: number
   defaultCurrency: string
   /** How many reads may wait here. */
@@ -73,6 +75,7 @@ export class OrderPartition {
   readonly #cancelling: ReturnType<typeof createCancelling>
   readonly #keyExpiry: KeyExpiry
   readonly #upkeep: Upkeep
+  readonly #tokens: TokenErasure
   /** Reads that wait for an order to change. */
   readonly following: ReturnType<typeof createFollowing>
 
@@ -83,6 +86,7 @@ export class OrderPartition {
     ports.host.turn(() => migrate(ports.host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(ports.host)
     this.#upkeep = createUpkeep({ ...ports, announcer: this.#announcer })
+    this.#tokens = createTokenErasure(ports.host, ports.hashToken)
     this.#placing = createPlacing({
       host: ports.host,
       deadlineMs: ports.deadlineMs,
@@ -188,7 +192,11 @@ export class OrderPartition {
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#upkeep.list(due)
     const oldestWaiting = await this.#upkeep.oldestWaiting(due)
-    this.#host.turn(() => this.#attendAll(due, { now: this.#host.now(), oldestWaiting, isListed }))
+    const tokenHashes = await this.#tokens.hash(due)
+    await this.#tokens.sweep()
+    this.#host.turn(() =>
+      this.#attendAll(due, { now: this.#host.now(), oldestWaiting, isListed, tokenHashes }),
+    )
   }
 
   #attendAll(due: readonly OrderRow[], at: Visit): void {
@@ -210,8 +218,9 @@ export class OrderPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
+    const { sql } = this.#host
+    const next = this.#keyExpiry.dueAt() ?? Math.min(earliestDue(sql) ?? NEVER, this.#tokens.sweepAt())
+    if (next < NEVER) this.#host.turn(() => this.#host.wakeBy(next))
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
@@ -236,8 +245,9 @@ export class OrderPartition {
 
   /** The row after one fact: the same row where nothing changed. A new decision is published at once. */
   #apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow {
-    const order = decide(row.order, fact, now)
-    if (order === row.order) return row
+    const decided = decide(row.order, fact, now)
+    if (decided === row.order) return row
+    const { order } = this.#tokens.erased({ ...row, order: decided })
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     const changed = this.#announcer.announced(row, { ...row, order, dueAt }, now)
@@ -257,23 +267,11 @@ export class OrderPartition {
 
   #attend(row: OrderRow, at: Visit): void {
     const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
-    const decided = isLate ? this.#apply(row, { type: 'DeadlinePassed' }, at.now) : this.#watch(row, at.now)
+    const fact = isLate ? 'DeadlinePassed' : this.#upkeep.findsOverdue(row, at.now) && 'EffectOverdue'
+    const decided = fact ? this.#apply(row, { type: fact }, at.now) : row
     const resent = isLate ? decided : this.#upkeep.resend(decided, at)
     const attended = this.#announcer.announcedAgain(resent, at.oldestWaiting.get('operations'), at.now)
-    updateOrder(this.#host.sql, { ...attended, dueAt: this.#upkeep.nextDue(attended, at) })
-  }
-
-  /** A decision that does not take effect is shown and told, once; it goes on being published. */
-  #watch(row: OrderRow, now: Instant): OrderRow {
-    const { order } = row
-    const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
-    if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return row
-    this.#host.log('error', 'an order is stuck', {
-      orderId: order.orderId,
-      traceId: traceIdOf(order),
-      status: order.status,
-      waitingFor: outstandingLegs(order),
-    })
-    return this.#apply(row, { type: 'EffectOverdue' }, now)
+    const erased = this.#tokens.erased(attended, at.tokenHashes)
+    updateOrder(this.#host.sql, { ...erased, dueAt: this.#upkeep.nextDue(erased, at) })
   }
 }

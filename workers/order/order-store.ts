@@ -2,6 +2,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
+import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../src/messaging/sweep.ts'
 import type { Order } from '../../src/order/order.ts'
 import { FILLING_TABLE } from './filling-store.ts'
 
@@ -28,6 +29,7 @@ export const ORDER_TABLES = [
   `ALTER TABLE orders ADD COLUMN external_id TEXT;
   CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
   KEYS_TABLE,
+  `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
 ] as const
 
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */
@@ -96,6 +98,13 @@ export const loadPending = (sql: Sql): Order[] =>
   )
     .map(({ document }) => JSON.parse(document) as Order)
     .reverse()
+
+/** A portion of all orders, in the order of their ids. */
+export const loadAfter = (sql: Sql, orderId: string): OrderRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
+    orderId,
+  ).map(toRow)
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]

@@ -41,6 +41,8 @@ export type ForeignRequest = {
   placement: Priced
   /** Of the order that is to be stored. A Worker of an earlier version, beside us during a deployment, sends none. */
   uniqueId?: string
+  /** Of its payment token, under each key. The same goes for them. */
+  tokenHashes?: readonly string[]
 }
 
 /** Why an order that brings its own id cannot be taken. */
@@ -122,11 +124,12 @@ const refusalsOf = (
   requests: readonly ForeignRequest[],
   stored: ReadonlyMap<string, Order>,
 ): ForeignRefusal[] =>
-  requests.flatMap(({ asked, client, placement }): ForeignRefusal[] => {
+  requests.flatMap(({ asked, client, placement, tokenHashes = [] }): ForeignRefusal[] => {
     const { orderId } = asked
     const order = stored.get(orderId)
     if (order === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
-    return isSameOrder(order, asked, client) ? [] : [{ orderId, reason: taken(order, asked) }]
+    const isSame = isSameOrder(order, asked, { client, tokenHashes })
+    return isSame ? [] : [{ orderId, reason: taken(order, asked) }]
   })
 
 const taken = (order: Order, { orderId }: ForeignOrder): ForeignRefusal['reason'] => ({

@@ -1,6 +1,6 @@
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../src/kernel/instant.ts'
-import { traceIdsOf } from '../../src/kernel/trace.ts'
+import { traceIdOf, traceIdsOf } from '../../src/kernel/trace.ts'
 import { briskSends, resendDelayMs } from '../../src/messaging/back-off.ts'
 import type { PartitionHost } from '../../src/messaging/partition.ts'
 import { isDisowned } from '../../src/order/disown.ts'
@@ -9,11 +9,15 @@ import { outstandingLegs } from '../../src/order/saga.ts'
 import type { Announcer } from './announcer.ts'
 import type { OrderRow } from './order-store.ts'
 import { inboxesOf, isHeld, outstanding } from './outgoing.ts'
+import type { TokenHashes } from './token-erasure.ts'
 
 /** An order is listed this long after it changed: most are settled by then, and are listed once. */
 export const LISTING_DELAY_MS = SECOND_MS
 /** How long the read model is left alone after it failed. */
 const LISTING_RETRY_MS = 5 * SECOND_MS
+
+/** A decision takes effect within seconds; one restart or fault costs a minute. */
+const OVERDUE_MS = 600 * SECOND_MS
 
 /** What the bank refused for good it is not asked every minute: a person has to mend it first. */
 const REFUSED_RESEND_MS = 3_600 * SECOND_MS
@@ -26,7 +30,12 @@ export type UpkeepPorts = {
 }
 
 /** What a wake-up found out before it wrote anything. */
-export type Visit = { now: Instant; oldestWaiting: OldestWaiting; isListed: boolean }
+export type Visit = {
+  now: Instant
+  oldestWaiting: OldestWaiting
+  isListed: boolean
+  tokenHashes: TokenHashes
+}
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 
@@ -66,6 +75,19 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
     if (lost.length === 0) return { ...row, sends: briskSends(row.sends + 1) }
     ports.host.publish(lost)
     return { ...row, sends: row.sends + 1, sentAt: now }
+  },
+
+  /** A decision that does not take effect is told, once; it goes on being published. */
+  findsOverdue: ({ order }: OrderRow, now: Instant): boolean => {
+    const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
+    if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return false
+    ports.host.log('error', 'an order is stuck', {
+      orderId: order.orderId,
+      traceId: traceIdOf(order),
+      status: order.status,
+      waitingFor: outstandingLegs(order),
+    })
+    return true
   },
 
   nextDue: (row: OrderRow, { now, isListed }: Visit): Instant | null => {

@@ -7,6 +7,7 @@ import { createKeyExpiry, type KeyExpiry } from '../../src/messaging/key-expiry.
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../src/messaging/partition.ts'
 import { migrate } from '../../src/messaging/schema.ts'
+import { SWEEP_PAUSE_MS, sweptUpTo } from '../../src/messaging/sweep.ts'
 import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import type { BankAnswer, BankLookup } from '../../src/payment/bank.ts'
 import type { Payment, Refund } from '../../src/payment/payment.ts'
@@ -23,6 +24,7 @@ import {
   storePayment,
 } from './payment-store.ts'
 import { createRefunding, type RefundAnswer, type RefundRequest } from './refunding.ts'
+import { eraseOldTokens } from './token-sweep.ts'
 
 /** Payments reach the read model this long after they changed: most are captured by then. */
 const LISTING_DELAY_MS = SECOND_MS
@@ -38,6 +40,8 @@ export type Turn = {
 }
 
 export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
+
+const NEVER = Number.POSITIVE_INFINITY
 
 /** What a payment partition needs beyond its host. */
 export type PaymentPorts = {
@@ -144,6 +148,7 @@ export class PaymentPartition {
     const { sql } = this.#host
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#list(due)
+    attempt(this.#host, {}, () => eraseOldTokens(sql))
     this.#host.turn(() => this.#attendAll(due, isListed))
   }
 
@@ -175,8 +180,10 @@ export class PaymentPartition {
 
   /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
+    const { sql } = this.#host
+    const sweepAt = sweptUpTo(sql, 'tokens') === undefined ? NEVER : this.#host.now() + SWEEP_PAUSE_MS
+    const next = this.#keyExpiry.dueAt() ?? Math.min(earliestDue(sql) ?? NEVER, sweepAt)
+    if (next < NEVER) this.#host.turn(() => this.#host.wakeBy(next))
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../src/messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../src/messaging/sql.ts'
+import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../src/messaging/sweep.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 
 /** The tables of a payment partition. What is deployed never changes; append. */
@@ -18,6 +19,7 @@ export const PAYMENT_TABLES = [
   ${OLD_KEYS_TABLE}`,
   SETTINGS_TABLE,
   KEYS_TABLE,
+  `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
 ] as const
 
 /** The payment with what the partition owes for it. */
@@ -50,6 +52,13 @@ export const loadPayments = (sql: Sql, orderIds: readonly string[]): Map<string,
 
 export const loadDue = (sql: Sql, now: Instant, limit: number): PaymentRow[] =>
   sql<StoredRow>(`SELECT * FROM payments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
+
+/** A portion of all payments, in the order of their ids. */
+export const loadAfter = (sql: Sql, orderId: string): PaymentRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM payments WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
+    orderId,
+  ).map(toRow)
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]

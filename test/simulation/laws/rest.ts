@@ -14,6 +14,7 @@ import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
 import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
 import { checkStrangers } from './strangers.ts'
+import { checkTokens } from './tokens.ts'
 import { checkWebhooks } from './webhooks.ts'
 
 /** Everything that has to be true of a world at rest. */
@@ -43,5 +44,8 @@ export const checkAtRest = (
     checkAbsence(system.absence, { stored, callers }, violated)
   checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, { system, callers }, violated)
+  const tokenOf = (orderId: string) =>
+    system.setup.bank === 'simulated' ? workload.tokens[callers.orderOf(orderId) ?? -1] : 'pm_card_visa'
+  checkTokens(stored, { system, excused, tokenOf }, violated)
   checkDeadLetters(system, { callers, excused, platform }, violated)
 }

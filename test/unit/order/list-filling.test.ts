@@ -29,7 +29,10 @@ const list = async (orders: readonly Order[]) => {
 }
 
 const start = () => {
-  const ports = { oldestWaiting: async () => undefined, deadlineMs: 900_000, defaultCurrency: 'USD' }
+  const ports = {
+    ...{ oldestWaiting: async () => undefined, deadlineMs: 900_000, defaultCurrency: 'USD' },
+    hashToken: undefined,
+  }
   const partition = new OrderPartition({ host: memory.host, list, ...ports })
   const filling = createFilling({ host: memory.host, partition: 'orders-0', list })
   filling.wakeForDue()

@@ -116,7 +116,7 @@ describe('the books', () => {
         amountMinor: 15_000,
         currency: 'USD',
         authorizationId: AUTHORIZATION,
-        token: 'pm_sim_errorOnce',
+        behaviour: 'errs once',
         outcome: 'succeeded',
         reference: AUTHORIZATION,
         detail: '',

@@ -15,9 +15,9 @@ const confirmed: Payment = { ...authorized, goal: 'capture' }
 const captured = afterBank(confirmed, approved('cap_1'))
 
 describe('the bank approves', () => {
-  it('an authorization, whose name is kept for what follows', () => {
+  it('an authorization, whose name is kept for what follows, and the token no longer', () => {
     const { payment: begun } = begin(newPayment(), NOW)
-    const { step: _done, ...rest } = begun
+    const { step: _done, token: _used, ...rest } = begun
     expect(authorized).toEqual({ ...rest, status: 'authorized', authorizationId: 'auth_1', revision: 3 })
   })
 

@@ -59,19 +59,19 @@ describe('what wrangler runs before it bundles', () => {
     expect(build('dev')).toEqual({ status: 0, said: '' })
     expect(withoutKey('.dev.vars')).toBe(read('.dev.vars.example'))
     expect(withoutKey('workers/operations/.dev.vars')).toBe(read('workers/operations/.dev.vars.example'))
-    expect(withoutKey('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
+    expect(read('workers/payment/.dev.vars')).toBe('PAYMENT_GATEWAY=mine\n')
   })
 
-  it('puts a STORAGE_KEY of its own into each .dev.vars, once', () => {
-    writeFileSync(join(project, 'workers/payment/.dev.vars'), 'PAYMENT_GATEWAY=mine')
+  it('puts another STORAGE_KEY into the .dev.vars of each Worker that keeps secrets, once', () => {
+    writeFileSync(join(project, 'workers/operations/.dev.vars'), 'WEBHOOKS_ALLOW_LOCAL=mine')
     build('dev')
-    const keys = () => ['', 'workers/payment', 'workers/operations'].map(keyIn)
+    const keys = () => ['', 'workers/operations'].map(keyIn)
     const made = keys()
     build('dev')
     expect(keys()).toEqual(made)
-    expect(new Set(made).size).toBe(3)
+    expect(new Set(made).size).toBe(2)
     expect(made).toEqual(made.map(() => expect.stringMatching(/^[0-9a-f]{64}$/)))
-    expect(parseEnv(read('workers/payment/.dev.vars'))).toMatchObject({ PAYMENT_GATEWAY: 'mine' })
+    expect(parseEnv(read('workers/operations/.dev.vars'))).toMatchObject({ WEBHOOKS_ALLOW_LOCAL: 'mine' })
   })
 
   it.each(['STORAGE_KEY', 'STORAGE_KEY_2'])('leaves a .dev.vars with a %s as it is', (name) => {

@@ -10,6 +10,7 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { publishOrders } from '../foreign-orders.ts'
 import { mayBring, tooManyRequests } from '../rate-limits.ts'
+import { createTokenHasher } from '../token-hasher.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const eventRoutes = (catalogue: Catalogue, log: Log) => {
@@ -25,7 +26,12 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
     if (!(await mayBring(c, read.value.length))) return tooManyRequests(c) as never
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
-      { orders, inTurn, findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds) },
+      {
+        orders,
+        inTurn,
+        findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds),
+        hashToken: createTokenHasher(c.env),
+      },
     )
     if (!published.ok) {
       const { reason } = published

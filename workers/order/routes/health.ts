@@ -116,7 +116,7 @@ const warningsOf = (env: OrderEnv): string[] => {
 
 const STORAGE = {
   config: 'wrangler.toml',
-  consequence: 'payment tokens of settled orders are kept in plain text',
+  consequence: 'payment tokens of orders that came as events are kept in plain text after they were used',
 }
 
 const STORAGE_AND_TOKENS = {

@@ -5,6 +5,7 @@ import { migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { attempt } from '../../../src/messaging/turn.ts'
 import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
+import { BEHAVIOURS, type Behaviour, type BehaviourName, behaviourOf } from './simulated-behaviours.ts'
 
 /** The bank's books, in its own database: nothing of the payment service is in them, nor the other way round. */
 export const SIMULATED_BANK_TABLES = [
@@ -24,13 +25,28 @@ export const SIMULATED_BANK_TABLES = [
     PRIMARY KEY (order_id, idempotency_key)
   ) WITHOUT ROWID`,
   SETTINGS_TABLE,
+  // The bank keeps what a token makes it do, not the token. One statement: these books are for development and tests.
+  `ALTER TABLE operations RENAME COLUMN token TO behaviour;
+  UPDATE operations SET behaviour = CASE behaviour
+    WHEN 'pm_card_visa' THEN 'succeeds'
+    WHEN 'pm_card_chargeDeclined' THEN 'declines'
+    WHEN 'pm_card_chargeDeclinedInsufficientFunds' THEN 'declines for insufficient funds'
+    WHEN 'pm_sim_errorOnce' THEN 'errs once'
+    WHEN 'pm_sim_errorSticky' THEN 'errs for ever under one key'
+    WHEN 'pm_sim_timeoutOnce' THEN 'loses an answer'
+    WHEN 'pm_sim_slow' THEN 'is slow'
+    WHEN 'pm_sim_captureDeclined' THEN 'declines to capture'
+    WHEN 'pm_sim_captureErrorTwice' THEN 'errs twice at capture'
+    WHEN 'pm_sim_voidErrorTwice' THEN 'errs twice at void'
+    ELSE 'is unknown'
+  END`,
 ] as const
 
 /** One operation as the bank keeps it. A call repeated under its key is the same operation. */
 export type BookEntry = BankRecord & {
   currency: string
   authorizationId: string
-  token: string
+  behaviour: BehaviourName
   detail: string
   /** Times that it was answered with an error. */
   faults: number
@@ -49,50 +65,6 @@ export type Books = {
 }
 
 const SLOW_MS = 2_000
-/** What an order without a payment is paid with. */
-const TOKEN_DEFAULT = 'pm_card_visa'
-
-/** What a test token does beyond succeeding, after Stripe's test payment methods (docs.stripe.com/testing). */
-type Behaviour = {
-  declines?: { operation: BankOperation; code: string; detail: string }
-  errors?: { operation: BankOperation | 'any'; times: number; isSticky: boolean }
-  losesFirstAuthorization?: boolean
-  isSlow?: boolean
-}
-
-const BEHAVIOURS: ReadonlyMap<string, Behaviour> = new Map<string, Behaviour>([
-  ['pm_card_visa', {}],
-  [
-    'pm_card_chargeDeclined',
-    { declines: { operation: 'authorize', code: 'card_declined', detail: 'The card was declined.' } },
-  ],
-  [
-    'pm_card_chargeDeclinedInsufficientFunds',
-    {
-      declines: {
-        operation: 'authorize',
-        code: 'insufficient_funds',
-        detail: 'The card was declined: insufficient funds.',
-      },
-    },
-  ],
-  ['pm_sim_errorOnce', { errors: { operation: 'any', times: 1, isSticky: false } }],
-  ['pm_sim_errorSticky', { errors: { operation: 'any', times: 1, isSticky: true } }],
-  ['pm_sim_timeoutOnce', { losesFirstAuthorization: true }],
-  ['pm_sim_slow', { isSlow: true }],
-  [
-    'pm_sim_captureDeclined',
-    {
-      declines: {
-        operation: 'capture',
-        code: 'capture_refused',
-        detail: 'The bank refused to capture the authorized amount.',
-      },
-    },
-  ],
-  ['pm_sim_captureErrorTwice', { errors: { operation: 'capture', times: 2, isSticky: false } }],
-  ['pm_sim_voidErrorTwice', { errors: { operation: 'void', times: 2, isSticky: false } }],
-])
 
 /** A bank for development and tests. Calls that arrive together are one turn; a call that cannot be entered is undone alone. */
 export class SimulatedBank {
@@ -119,30 +91,29 @@ export class SimulatedBank {
   #performOne(call: BankCall): SimulatedAnswer {
     const entries = loadEntries(this.#host.sql, call.orderId)
     const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
-    const token =
-      call.token ?? entries.find((entry) => entry.operation === 'authorize')?.token ?? TOKEN_DEFAULT
-    const behaviour = BEHAVIOURS.get(token)
-    const delayMs = behaviour?.isSlow ? SLOW_MS : 0
+    const name = behaviourFor(call, entries)
+    const behaviour = BEHAVIOURS[name]
+    const delayMs = behaviour.isSlow ? SLOW_MS : 0
     if (known !== undefined && known.outcome !== 'failed') {
       return { answer: answerOf(known), delayMs, isLost: false }
     }
-    const entry = this.#enter(call, { entries, known, token, behaviour })
+    const entry = this.#enter(call, { entries, known, name, behaviour })
     storeEntry(this.#host.sql, call.orderId, entry, entries.length)
-    const isLost = behaviour?.losesFirstAuthorization === true && call.operation === 'authorize'
+    const isLost = behaviour.losesFirstAuthorization === true && call.operation === 'authorize'
     return { answer: answerOf(entry), delayMs, isLost }
   }
 
   #enter(call: BankCall, context: Context): BookEntry {
-    const { entries, known, token, behaviour } = context
+    const { entries, known, name, behaviour } = context
     const { operation, idempotencyKey, amountMinor, currency } = call
     const reference = known?.reference ?? `sim_${call.orderId}_${entries.length + 1}`
     const authorizationId = operation === 'authorize' ? reference : (call.authorizationId ?? '')
-    const common = { operation, idempotencyKey, amountMinor, currency, token, reference, authorizationId }
-    const entry = { ...common, faults: known?.faults ?? 0, at: this.#host.now() }
+    const common = { operation, idempotencyKey, amountMinor, currency, reference, authorizationId }
+    const entry = { ...common, behaviour: name, faults: known?.faults ?? 0, at: this.#host.now() }
     if (isFaulty(operation, context)) {
       return { ...entry, outcome: 'failed', detail: 'The bank answered 500.', faults: entry.faults + 1 }
     }
-    const refusal = behaviour === undefined ? NO_SUCH_METHOD : refusalOf(call, behaviour, entries)
+    const refusal = refusalOf(call, behaviour, entries)
     return refusal === undefined
       ? { ...entry, outcome: 'succeeded', detail: '' }
       : { ...entry, outcome: 'declined', detail: `${refusal.code}: ${refusal.detail}` }
@@ -152,15 +123,19 @@ export class SimulatedBank {
 type Context = {
   entries: readonly BookEntry[]
   known: BookEntry | undefined
-  token: string
-  behaviour: Behaviour | undefined
+  name: BehaviourName
+  behaviour: Behaviour
 }
 
-const NO_SUCH_METHOD = { code: 'resource_missing', detail: 'The bank knows no such payment method.' }
+/** A call after the authorization does what the authorization's token stands for. */
+const behaviourFor = (call: BankCall, entries: readonly BookEntry[]): BehaviourName =>
+  call.token === undefined
+    ? (entries.find((entry) => entry.operation === 'authorize')?.behaviour ?? 'succeeds')
+    : behaviourOf(call.token)
 
 /** Errors count per order and operation; a sticky one stays with the key that met it. */
 const isFaulty = (operation: BankOperation, { entries, known, behaviour }: Context): boolean => {
-  const errors = behaviour?.errors
+  const { errors } = behaviour
   if (errors === undefined || (errors.operation !== 'any' && errors.operation !== operation)) return false
   if (errors.isSticky && known !== undefined) return true
   const met = entries
@@ -170,7 +145,8 @@ const isFaulty = (operation: BankOperation, { entries, known, behaviour }: Conte
 }
 
 const refusalOf = (call: BankCall, behaviour: Behaviour, entries: readonly BookEntry[]) => {
-  if (behaviour.declines?.operation === call.operation) return behaviour.declines
+  const { declines } = behaviour
+  if (declines?.operation === 'any' || declines?.operation === call.operation) return declines
   if (call.operation === 'authorize') return undefined
   const { heldMinor, capturedMinor, refundedMinor } = balance(
     entries.filter((entry) => entry.authorizationId === call.authorizationId),
@@ -215,7 +191,7 @@ type StoredEntry = {
   amount_minor: number
   currency: string
   authorization_id: string
-  token: string
+  behaviour: BehaviourName
   outcome: BookEntry['outcome']
   detail: string
   faults: number
@@ -230,7 +206,7 @@ const loadEntries = (sql: Sql, orderId: string): BookEntry[] =>
     amountMinor: row.amount_minor,
     currency: row.currency,
     authorizationId: row.authorization_id,
-    token: row.token,
+    behaviour: row.behaviour,
     outcome: row.outcome,
     reference: `sim_${orderId}_${row.position + 1}`,
     detail: row.detail,
@@ -241,7 +217,7 @@ const loadEntries = (sql: Sql, orderId: string): BookEntry[] =>
 const storeEntry = (sql: Sql, orderId: string, entry: BookEntry, position: number): void => {
   sql(
     `INSERT INTO operations (order_id, idempotency_key, position, operation, amount_minor, currency,
-        authorization_id, token, outcome, detail, faults, at)
+        authorization_id, behaviour, outcome, detail, faults, at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (order_id, idempotency_key) DO UPDATE SET
         outcome = excluded.outcome, detail = excluded.detail, faults = excluded.faults, at = excluded.at`,
@@ -252,7 +228,7 @@ const storeEntry = (sql: Sql, orderId: string, entry: BookEntry, position: numbe
     entry.amountMinor,
     entry.currency,
     entry.authorizationId,
-    entry.token,
+    entry.behaviour,
     entry.outcome,
     entry.detail,
     entry.faults,

@@ -1,7 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
-import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
@@ -19,16 +18,11 @@ export const healthRoutes = (log: Log) => {
 
   app.get('/readyz', async (c) => {
     const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, check))]
-    const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
+    const readiness = readinessOf(problems, [])
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
-}
-
-const STORAGE = {
-  config: 'workers/payment/wrangler.toml',
-  consequence: 'payment tokens of settled payments are kept in plain text',
 }
 
 const differing = (env: PaymentEnv, orders: SharedSettings): string[] => {

@@ -1,0 +1,48 @@
+import { isSettled, type Order } from '../../../src/order/order.ts'
+import { externalIdOf, isSameToken } from '../../../src/order/token.ts'
+import { hashesOf } from '../publishing.ts'
+import type { System } from '../system.ts'
+import type { Stored, Violated } from './stored.ts'
+
+/** A payment token that was used for good is kept nowhere: no row has it, of a partition or of the bank. */
+export const checkTokens = (
+  { orders }: Stored,
+  { system, excused, tokenOf }: { system: System; excused: ReadonlySet<string>; tokenOf: TokenOf },
+  violated: Violated,
+): void => {
+  for (const { order } of orders.values()) checkStillTheSame(order, tokenOf(order.orderId), violated)
+  for (const { name, sql } of [...system.orders.values(), ...system.payments.values()]) {
+    const table = name.startsWith('orders') ? 'orders' : 'payments'
+    const rows = sql<{ order_id: string; document: string }>(`SELECT order_id, document FROM ${table}`)
+    for (const { order_id: orderId, document } of rows) {
+      if (TOKEN.test(document) && hasSettled(orders.get(orderId)) && !excused.has(orderId))
+        violated(LAW, `${name} has the token of ${orderId}`)
+    }
+  }
+  for (const { name, sql } of system.branches.values()) {
+    const rows = sql<Record<string, unknown>>('SELECT * FROM operations')
+    if (rows.some((row) => TOKEN.test(JSON.stringify(row)))) violated(LAW, `${name} has a token`)
+  }
+}
+
+type TokenOf = (orderId: string) => string | undefined
+
+/** The same event again is the same order, and one with another token is not. */
+const checkStillTheSame = (order: Order, token: string | undefined, violated: Violated): void => {
+  const { orderId, client, paymentToken, paymentTokenHash } = order
+  const externalId = externalIdOf(order)
+  if (client === null || externalId === undefined || token === undefined) return
+  if (paymentToken !== undefined || paymentTokenHash === undefined) return
+  const isSame = (asked: string) =>
+    isSameToken(order, { token: asked, hashes: hashesOf(client, externalId, asked) })
+  if (!isSame(token) || isSame(`${token} of another`))
+    violated('an order is found by its event after its token was erased', orderId)
+}
+
+const LAW = 'a token that was used for good is kept nowhere'
+
+/** All tokens of the worlds begin so. */
+const TOKEN = /pm_(card|sim|nobody)_/
+
+const hasSettled = (stored: { order: Order } | undefined): boolean =>
+  stored !== undefined && isSettled(stored.order)
