@@ -201,8 +201,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'answer for a batch before all of it is placed',
     'workers/order/foreign-orders.ts',
-    "const lateRefusals = await inEachPartition(ports.orders, requests, 'placeExternal')",
-    "const lateRefusals = await inEachPartition(ports.orders, requests.slice(1), 'placeExternal')",
+    "const lateRefusals = await inEachPartition(ports, requests, 'placeExternal')",
+    "const lateRefusals = await inEachPartition(ports, requests.slice(1), 'placeExternal')",
   ),
   mutant(
     'take any event for the order that has its id',
