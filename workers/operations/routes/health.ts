@@ -29,8 +29,7 @@ export const healthRoutes = (log: Log) => {
 
 const STORAGE = {
   config: 'workers/operations/wrangler.toml',
-  consequence:
-    'new webhooks are refused, and secrets of webhooks and payment tokens in dead letters are kept in plain text',
+  consequence: 'secrets of webhooks cannot be sealed',
 }
 
 const differing = ({ defaultCurrency }: OperationsSettings, orders: SharedSettings): string[] =>
