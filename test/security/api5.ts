@@ -28,6 +28,7 @@ const MATRIX = {
     'discardDeadLetter',
     'listDeadLetters',
     'listKeys',
+    'rebuildOrderList',
     'redriveDeadLetter',
     'redriveDeadLetters',
     'revokeKey',
