@@ -1,7 +1,7 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { toTimestamp } from '../../src/kernel/instant.ts'
+import { MINUTE_MS, toTimestamp } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { ExternalId } from '../../src/order/external-id.ts'
 import type { OrderView } from '../../src/order/order-view.ts'
@@ -25,6 +25,10 @@ const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
 /** A caller that got no answer asks again under its key, until it has one. */
 const TRIES_MAX = 40
 const TRY_AGAIN_MS_MAX = 30_000
+/** Keys are remembered for a day at least, by clocks that may be an hour wrong each. No caller repeats one later. */
+const KEY_REPEATED_MS_MAX = 22 * 60 * MINUTE_MS
+/** In the place of a key: what may be done any number of times needs none. */
+const IDEMPOTENT = 'idempotent'
 
 /** What takes messages away that a queue had accepted. */
 const LOSING: readonly Fault[] = ['queueForgets', 'restart', 'sendDropped']
@@ -67,6 +71,7 @@ export class Callers {
   /** What the orders of events are called by their clients, by their unique ids. */
   readonly #names = new Map<string, ExternalId | undefined>()
   readonly #answers = new Map<string, string>()
+  readonly #firstTried = new Map<string, number>()
   readonly #publishing = new Map<string, ReturnType<typeof createPublishing>>()
   readonly #platform: Platform
   readonly #system: System
@@ -180,7 +185,7 @@ export class Callers {
       this.#publishing.get(tag) ??
       createPublishing({ ids: externalIds, items, tag, token, key, request, client })
     this.#publishing.set(tag, publish)
-    const answer = await this.#persist(outlet, 'idempotent', () =>
+    const answer = await this.#persist(outlet, IDEMPOTENT, () =>
       publish(this.#system, this.#catalogue, outlet),
     )
     if (answer === undefined) return
@@ -339,7 +344,7 @@ export class Callers {
   async #changeProduct(action: Action & { kind: 'change product' }, outlet: Outlet): Promise<void> {
     const { productId, unitPriceMinor } = action
     const wanted = { productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' }
-    await this.#persist(outlet, 'idempotent', async () => {
+    await this.#persist(outlet, IDEMPOTENT, async () => {
       const partition = this.#system.doors(outlet).stock.partitionOf(productId)
       if ((await partition.product(productId)) !== undefined) await partition.putProduct(wanted)
     })
@@ -349,7 +354,7 @@ export class Callers {
     const request = requestFor('POST /webhooks', action.key, action.types)
     return listen(action, {
       ...{ system: this.#system, outlet, request },
-      persist: (attempt) => this.#persist(outlet, 'idempotent', attempt),
+      persist: (attempt) => this.#persist(outlet, IDEMPOTENT, attempt),
       register: (attempt) => this.#persist(outlet, action.key, attempt),
       compare: (answer) => this.#compare(request, answer),
       isFirst: () => {
@@ -396,7 +401,7 @@ export class Callers {
 
   /** Puts away every letter as it is read then. */
   async #discardLetters(outlet: Outlet): Promise<void> {
-    await this.#persist(outlet, 'idempotent', async () => {
+    await this.#persist(outlet, IDEMPOTENT, async () => {
       const database = this.#system.readModels.operations.binding(outlet)
       const letters = await selectLetters(database, { limit: 100 })
       for (const { id, event, first_event } of letters) {
@@ -417,6 +422,7 @@ export class Callers {
     attempt: () => Promise<Value>,
   ): Promise<Value | undefined> {
     for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
+      if (key !== undefined && key !== IDEMPOTENT && this.#mayBeForgotten(key)) return undefined
       try {
         return await attempt()
       } catch (error) {
@@ -429,6 +435,13 @@ export class Callers {
       }
     }
     return undefined
+  }
+
+  #mayBeForgotten(key: string): boolean {
+    const { now } = this.#platform.scheduler
+    const firstAt = this.#firstTried.get(key) ?? now
+    this.#firstTried.set(key, firstAt)
+    return now - firstAt > KEY_REPEATED_MS_MAX
   }
 
   /** Under one key, one answer. */
