@@ -244,6 +244,28 @@ describe('a caller that acts for all clients', () => {
     })
   })
 
+  it.each([
+    ['/orders/ID/cancel', {}],
+    ['/payments/ID/refunds', { amount: 20 }],
+  ])('uses an idempotency key for the order that it chose alone: %s', async (path, body) => {
+    const id = `keyed-${path.length}`
+    await Promise.all([publish(one, placed(id, 1)), publish(other, placed(id, 2))])
+    await Promise.all([one.settled(id), other.settled(id)])
+    const address = path.replace('ID', id)
+    const key = { 'idempotency-key': id }
+    const first = await operator.post(`${address}?client=one`, body, key)
+    expect(first).toMatchObject({ status: 202 })
+    expect(await operator.post(`${address}?client=other`, body, key)).toMatchObject({ status: 202 })
+    await eventually(
+      async () => [(await one.bank(id)).refunded, (await other.bank(id)).refunded],
+      (refunded) => refunded.every((amount) => amount > 0),
+    )
+    const unique = path.replace('ID', await uniqueIdOf(one, id))
+    for (const again of [`${address}?client=one`, unique]) {
+      expect(await operator.post(again, body, key)).toMatchObject({ status: 202, body: first.body })
+    }
+  })
+
   it('is alone in asking for others', async () => {
     await publish(one, placed('asked'))
     expect((await one.call('/orders/asked?client=one')).status).toBe(200)

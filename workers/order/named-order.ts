@@ -42,10 +42,14 @@ const ambiguous = (c: Context, id: string, clients: readonly string[]): Response
     errors: clients.map((client) => ({ path: '/client', message: client })),
   })
 
+/** Several orders may go by the name that a caller uses: a key that names their path has to tell them apart. */
+export const pathOfNamed = (c: Context<OrderRoutesEnv>, path: string): string =>
+  path.replace('{orderId}', encodeURIComponent(c.var.orderId))
+
 /** The address of the call under the order's unique id, for the Worker that owns the path. */
 export const addressOfNamed = (c: Context<OrderRoutesEnv>, path: string): string => {
   const url = new URL(c.req.url)
-  url.pathname = path.replace('{orderId}', encodeURIComponent(c.var.orderId))
+  url.pathname = pathOfNamed(c, path)
   url.searchParams.delete('client')
   return url.href
 }

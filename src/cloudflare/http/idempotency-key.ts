@@ -11,16 +11,20 @@ export type KeyedRequest = IdempotentRequest & { key: string }
 
 const KEY = /^[\x21-\x7e]{1,255}$/
 
-/** The request's idempotency, none without the header. */
+/**
+ * The request's idempotency, none without the header. `path` names what the request is about by its one id, where
+ * callers have several ways to name it.
+ */
 export const keyedRequest = async (
   c: Context,
   client: string,
+  path: string = c.req.path,
 ): Promise<Result<KeyedRequest | undefined, string>> => {
   const key = c.req.header('idempotency-key')
   if (key === undefined) return success(undefined)
   if (!KEY.test(key)) return refusal('must be 1 to 255 visible ASCII characters')
   const text = await c.req.text()
-  const requestKey = await sha256(JSON.stringify([client, c.req.method, c.req.path, key]))
+  const requestKey = await sha256(JSON.stringify([client, c.req.method, path, key]))
   const fingerprint = await sha256(canonicalJson(text === '' ? null : JSON.parse(text)))
   return success({ key: `${client}/${key}`, requestKey, fingerprint, client })
 }

@@ -27,6 +27,7 @@ import type { Catalogue } from '../catalogue.ts'
 import { readerOf } from '../holder.ts'
 import { takeSeat } from '../live-room.ts'
 import { SHED } from '../live-stream.ts'
+import { pathOfNamed } from '../named-order.ts'
 import { findOrders } from '../order-list.ts'
 import type { Orders } from '../orders.ts'
 import type { PlaceAnswer, PlaceRequest } from '../placing.ts'
@@ -82,7 +83,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
 
   app.openapi(cancelOrder.route, async (c) => {
     const { orderId } = c.var
-    const request = await keyedRequest(c, c.var.caller.client)
+    const request = await keyedRequest(c, c.var.caller.client, pathOfNamed(c, cancelOrder.route.path))
     if (!request.ok) return badKey(c, request.reason)
     const partition = c.var.orders.partitionOf(orderId)
     if (partition === undefined) return notFound(c)
