@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { MUTANTS, type Mutant } from './mutant-list.ts'
 
 /** A mutant that lives through this many worlds is not caught. */
-const SEEDS_MAX = 600
+const SEEDS_MAX = 1_200
 const AT_ONCE = 2
 
 /** Breaks the system in each of the known ways, and counts the worlds until one notices. */
