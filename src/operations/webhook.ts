@@ -3,7 +3,7 @@ import type { DomainEvent } from '../contracts/events.ts'
 import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-/** Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
+/** As it is stored: sealed. Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
 export type Secret = { secret: string; expiresAt?: Instant }
 
 /**
@@ -107,6 +107,13 @@ export const rotated = (webhook: Webhook, secret: string, overlapMs: number, now
   const before = [{ ...current, expiresAt: now + overlapMs }, ...older]
   const kept = before.filter((each) => isValid(each, now)).slice(0, SECRETS_MAX - 1)
   return { ...webhook, secrets: [{ secret }, ...kept], changedAt: now }
+}
+
+/** The webhook with each of its secrets in another form. */
+export const withSecrets = (webhook: Webhook, form: (secret: string) => string): Webhook => {
+  const formed = (each: Secret): Secret => ({ ...each, secret: form(each.secret) })
+  const [newest, ...older] = webhook.secrets
+  return { ...webhook, secrets: [formed(newest), ...older.map(formed)] }
 }
 
 /** What a request is signed with now. */

@@ -4,17 +4,23 @@ import type { TryOutcome } from '../../src/operations/delivery.ts'
 import type { DeliveryRef } from '../../workers/operations/webhook-deliveries.ts'
 import { WebhookPartition } from '../../workers/operations/webhook-partition.ts'
 import type { RegisterRequest } from '../../workers/operations/webhook-registry.ts'
+import { createWebhookSecrets } from '../../workers/operations/webhook-secrets.ts'
 import { OPERATOR } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
+/** `env` has the keys that secrets are sealed with. */
+type Options = NonNullable<Parameters<typeof createMemoryHost>[0]> & { env?: object }
+
 /** The webhook partition in memory, with a queue that only collects. */
-export const createWebhookWorld = (options: Parameters<typeof createMemoryHost>[0] = {}) => {
+export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
   const memory = createMemoryHost(options)
   const queue: DeliveryRef[] = []
   let ids = 0
+  let keys = env
   const start = () =>
     new WebhookPartition({
       host: memory.host,
+      secrets: createWebhookSecrets(keys),
       enqueue: (refs) => void queue.push(...refs),
       newDeliveryId: () => {
         ids += 1
@@ -26,14 +32,16 @@ export const createWebhookWorld = (options: Parameters<typeof createMemoryHost>[
     memory,
     partition: () => partition,
     /** As after an eviction or a crash: memory and the queue are gone, storage is not. */
-    restart: () => {
+    restart: (newEnv: object = keys) => {
       queue.splice(0)
+      keys = newEnv
       partition = start()
     },
     register: (webhookId = 'wh_1', changes: Partial<RegisterRequest> = {}, caller: Caller = OPERATOR) =>
       partition.webhooks.register({
         webhookId,
         secret: `whsec_${webhookId}`,
+        sealedSecret: `whsec_${webhookId}`,
         caller,
         request: undefined,
         url: 'https://shop.example/hook',

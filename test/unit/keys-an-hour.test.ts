@@ -46,7 +46,13 @@ const KINDS: Record<string, Kind> = {
       const world = createWebhookWorld()
       world.register('wh_1')
       const { webhooks } = world.partition()
-      const wanted = { webhookId: 'wh_1', caller: owner, secret: 'whsec_2', overlapMs: 0 }
+      const wanted = {
+        webhookId: 'wh_1',
+        caller: owner,
+        secret: 'whsec_2',
+        sealedSecret: 'whsec_2',
+        overlapMs: 0,
+      }
       return {
         ask: (nth, client) => webhooks.rotate({ ...wanted, request: keyed(nth, client) }),
         advance: world.memory.advance,

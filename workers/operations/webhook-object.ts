@@ -14,6 +14,7 @@ import { readOperationsSettings } from './settings.ts'
 import type { DeliveryRef, SendRequest, TryReport } from './webhook-deliveries.ts'
 import { WebhookPartition } from './webhook-partition.ts'
 import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-registry.ts'
+import { createWebhookSecrets } from './webhook-secrets.ts'
 
 /** `sendBatch` takes so many messages. */
 const MESSAGES_MAX = 100
@@ -33,6 +34,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
       host: this.#durable.host,
       enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
       newDeliveryId: () => newId('msg'),
+      secrets: createWebhookSecrets(env),
       keysAnHourMax: settings.value.keysAnHourMax,
       testsAnHourMax: settings.value.testsAnHourMax,
     }
@@ -40,7 +42,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   register(request: RegisterRequest) {
-    return this.#partition.webhooks.register(request)
+    return this.#partition.register(request)
   }
 
   /** The answer to a registration once it was waited for. */
@@ -57,7 +59,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   change(request: ChangeRequest) {
-    return this.#partition.webhooks.change(request)
+    return this.#partition.change(request)
   }
 
   remove(webhookId: string, caller: Caller) {
@@ -65,7 +67,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   rotate(request: RotateRequest) {
-    return this.#partition.webhooks.rotate(request)
+    return this.#partition.rotate(request)
   }
 
   ofKeys(request: WebhooksOfKeysRequest) {
@@ -103,11 +105,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   begin(refs: readonly DeliveryRef[]) {
-    return this.#partition.deliveries.begin(refs)
+    return this.#partition.begin(refs)
   }
 
   record(report: TryReport) {
-    return this.#partition.deliveries.record(report)
+    return this.#partition.record(report)
   }
 
   rouse() {

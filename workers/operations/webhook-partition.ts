@@ -9,21 +9,34 @@ import { attempt, WAKE_RETRY_MS } from '../../src/messaging/turn.ts'
 import { isAboutStock } from '../../src/operations/webhook.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
 import { forgetParts } from './kept-answer.ts'
+import { createSecretSealing, type SecretSealing } from './secret-sealing.ts'
 import { type Clearing, createClearing } from './webhook-clearing.ts'
-import { type DeliveryPorts, WebhookDeliveries } from './webhook-deliveries.ts'
+import {
+  type DeliveryPorts,
+  type DeliveryRef,
+  type Try,
+  type TryReport,
+  WebhookDeliveries,
+} from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
 import { webhooksOfKeys } from './webhook-makers.ts'
-import { WebhookRegistry } from './webhook-registry.ts'
+import {
+  type ChangeRequest,
+  type RegisterRequest,
+  type RotateRequest,
+  WebhookRegistry,
+} from './webhook-registry.ts'
+import type { WebhookSecrets } from './webhook-secrets.ts'
 import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
 import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
 
 /** `keysAnHourMax` is for each client. */
-export type WebhookPorts = DeliveryPorts & { keysAnHourMax?: number }
+export type WebhookPorts = DeliveryPorts & { secrets: WebhookSecrets; keysAnHourMax?: number }
 
 /**
  * All webhooks, what is on its way to them, and what the order service is to announce for them. It never calls an
  * address itself: it says what to try (`begin`) and takes in what came of it (`record`). Each method that changes
- * something is one turn, so one transaction.
+ * something is one turn, so one transaction. Secrets are sealed before a turn, and opened after it.
  */
 export class WebhookPartition {
   readonly webhooks: WebhookRegistry
@@ -33,6 +46,8 @@ export class WebhookPartition {
   readonly #dispatch: WebhookDispatch
   readonly #clearing: Clearing
   readonly #keyExpiry: KeyExpiry
+  readonly #secrets: WebhookSecrets
+  readonly #sealing: SecretSealing
 
   constructor(ports: WebhookPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
     this.#host = ports.host
@@ -44,7 +59,33 @@ export class WebhookPartition {
     this.#clearing = createClearing(ports.host)
     this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
     this.#keyExpiry = createKeyExpiry(ports.host)
+    this.#secrets = ports.secrets
+    this.#sealing = createSecretSealing(ports.host, ports.secrets)
     this.wakeForDue()
+  }
+
+  async register(wanted: RegisterRequest) {
+    const sealedSecret = await this.#secrets.seal(wanted.webhookId, wanted.secret)
+    return this.webhooks.register({ ...wanted, sealedSecret })
+  }
+
+  async rotate(wanted: RotateRequest) {
+    const sealedSecret = await this.#secrets.seal(wanted.webhookId, wanted.secret)
+    await this.#sealing.sealStored(wanted.webhookId)
+    return this.webhooks.rotate({ ...wanted, sealedSecret })
+  }
+
+  async change(wanted: ChangeRequest) {
+    await this.#sealing.sealStored(wanted.webhookId)
+    return this.webhooks.change(wanted)
+  }
+
+  begin(refs: readonly DeliveryRef[]): Promise<Try[]> {
+    return this.#sealing.opened(this.deliveries.begin(refs))
+  }
+
+  record(report: TryReport): Promise<Try[]> {
+    return this.#sealing.opened(this.deliveries.record(report))
   }
 
   /** Events for the webhooks that want them. Returns the ids of the events that could not be stored. */
@@ -67,12 +108,13 @@ export class WebhookPartition {
 
   /** Does what is due. */
   async wake(): Promise<void> {
+    const areSealed = this.#sealing.isOver() || (await this.#sealing.sweep())
     this.#host.turn(() => {
       const told = attempt(this.#host, {}, () => this.subscription.wake())
       const areSent = this.#dispatch.wake()
       const areCleared = this.#clearing.wake()
       const { ok: areForgotten } = attempt(this.#host, {}, () => this.#forgetKeys())
-      if (told.ok && areSent && areCleared && areForgotten) this.wakeForDue()
+      if (told.ok && areSent && areCleared && areForgotten && areSealed) this.wakeForDue()
       else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
     })
   }
@@ -89,6 +131,7 @@ export class WebhookPartition {
       toldAt,
       this.#dispatch.nextAt(),
       this.#clearing.nextAt(),
+      this.#sealing.nextAt(),
       this.#keyExpiry.dueAt() ?? Number.POSITIVE_INFINITY,
     )
     if (next < Number.POSITIVE_INFINITY) this.#host.turn(() => this.#host.wakeBy(next))

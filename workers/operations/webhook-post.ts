@@ -7,11 +7,15 @@ import type { Try } from './webhook-deliveries.ts'
 /** Longer than any receiver needs that stores first and works later. */
 const POST_TIMEOUT_MS = 15_000
 
+/** Nothing is sent without a signature. A new secret, by rotation, helps where the key is lost. */
+const UNSIGNED = 'Its secret does not open: the STORAGE_KEY that sealed it is not set.'
+
 /** Posts one delivery, signed with every valid secret. A redirect counts as an answer, and the body is not read. */
 export const postWebhook = async (
   attempt: Try,
   { now, checkAddress }: { now: Instant; checkAddress: CheckAddress },
 ): Promise<TryOutcome> => {
+  if (attempt.secrets.length === 0) return { error: UNSIGNED, isOurFault: true }
   const url = await checkAddress(attempt.url)
   if (!url.ok) {
     const isOurFault = url.reason.kind === 'resolver_away'

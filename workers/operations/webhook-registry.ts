@@ -64,6 +64,9 @@ export type RotateRequest = {
   overlapMs: number
 }
 
+/** A request whose secret was sealed before its turn; undefined where the Worker has no key to seal it with. */
+export type Sealed<Request> = Request & { sealedSecret: string | undefined }
+
 /** The answer to a registration: 202 while the order service has not stored what the webhook wants. */
 export type Registration = {
   webhookId: string
@@ -74,11 +77,15 @@ export type Registration = {
   isAnswered: boolean
 }
 
-type RegistrationRefusal = { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' } | TooMany
+type RegistrationRefusal =
+  | { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' | 'misconfigured' }
+  | TooMany
 
 type Lacking = { code: 'forbidden'; scope: Scope }
 
-type Rotated = Answered<WebhookWithSecret, 'webhook_not_found'> | { ok: false; reason: Lacking }
+type Rotated =
+  | Answered<WebhookWithSecret, 'webhook_not_found' | 'misconfigured'>
+  | { ok: false; reason: Lacking }
 
 /** Registers webhooks and changes them, for whom they belong to. Each method is one turn. */
 export class WebhookRegistry {
@@ -92,17 +99,18 @@ export class WebhookRegistry {
     this.#subscription = subscription
   }
 
-  register(wanted: RegisterRequest): Result<Registration, RegistrationRefusal> {
+  register(wanted: Sealed<RegisterRequest>): Result<Registration, RegistrationRefusal> {
     return this.#host.turn(() => this.#register(wanted))
   }
 
-  #register(wanted: RegisterRequest): Result<Registration, RegistrationRefusal> {
+  #register(wanted: Sealed<RegisterRequest>): Result<Registration, RegistrationRefusal> {
     const { sql } = this.#host
     const now = this.#host.now()
     const recalled = recall(sql, wanted.request, now)
     if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
     if (recalled.kind === 'replay') return success(this.#registeredBefore(recalled.answer))
-    const { webhookId, secret, caller, url, types } = wanted
+    const { webhookId, secret, sealedSecret, caller, url, types } = wanted
+    if (sealedSecret === undefined) return refusal({ code: 'misconfigured' })
     const own = loadWebhooksOf(sql, caller.client)
     if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
     const retryAfterSeconds = this.#keys.retryAfterSeconds(wanted.request?.client)
@@ -110,7 +118,12 @@ export class WebhookRegistry {
     const hearsAll = caller.scopes.includes('operations')
     const maker = caller.keyId === undefined ? {} : { createdBy: caller.keyId }
     const about = { webhookId, client: caller.client, ...maker, hearsAll, url, types }
-    const webhook = this.#keep({ ...about, secrets: [{ secret }], createdAt: now, changedAt: now })
+    const webhook = this.#keep({
+      ...about,
+      secrets: [{ secret: sealedSecret }],
+      createdAt: now,
+      changedAt: now,
+    })
     const view = viewWebhook(webhook, now)
     const isAnswered = view.status !== 'pending'
     const status = isAnswered ? 201 : UNANSWERED
@@ -212,14 +225,16 @@ export class WebhookRegistry {
     })
   }
 
-  rotate(wanted: RotateRequest): Rotated {
+  rotate(wanted: Sealed<RotateRequest>): Rotated {
     const lacking = this.#lackingForSecret(wanted)
     if (lacking !== undefined) return refusal(lacking)
     return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const known = this.find(wanted.webhookId, wanted.caller)
       if (known === undefined) return refusal({ code: 'webhook_not_found' as const })
+      const { sealedSecret } = wanted
+      if (sealedSecret === undefined) return refusal({ code: 'misconfigured' as const })
       const now = this.#host.now()
-      const webhook = this.#keep(rotated(known, wanted.secret, wanted.overlapMs, now))
+      const webhook = this.#keep(rotated(known, sealedSecret, wanted.overlapMs, now))
       return success({ ...viewWebhook(webhook, now), secret: wanted.secret })
     })
   }

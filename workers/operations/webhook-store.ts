@@ -1,3 +1,4 @@
+import { SEAL_PREFIX } from '../../src/cloudflare/sealed-text.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../src/messaging/idempotency.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
@@ -72,6 +73,13 @@ export const loadWebhooksAfter = (sql: Sql, after: string, limit: number): Webho
 
 export const loadWebhook = (sql: Sql, webhookId: string): Webhook | undefined =>
   sql<StoredDocument>('SELECT document FROM webhooks WHERE webhook_id = ?', webhookId).map(toWebhook)[0]
+
+/** Whether older code has stored a secret in plain text. */
+export const hasPlainSecret = (sql: Sql): boolean =>
+  sql(
+    `SELECT 1 FROM webhooks, json_each(document, '$.secrets') AS each
+      WHERE each.value ->> 'secret' NOT LIKE '${SEAL_PREFIX}%' LIMIT 1`,
+  ).length > 0
 
 export const storeWebhook = (sql: Sql, webhook: Webhook): void => {
   sql(

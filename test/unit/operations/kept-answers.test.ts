@@ -13,7 +13,8 @@ const registered = () => {
   world.register('wh_1', { url: URL_OF_2000, request: keyed('registration') })
   const rotate = (name: string) =>
     world.partition().webhooks.rotate({
-      ...{ webhookId: 'wh_1', caller: OPERATOR, secret: `whsec_${name}`, overlapMs: 60_000 },
+      ...{ webhookId: 'wh_1', caller: OPERATOR, secret: `whsec_${name}`, sealedSecret: `whsec_${name}` },
+      overlapMs: 60_000,
       request: keyed(name),
     })
   return { world, rotate }

@@ -14,8 +14,9 @@ afterAll(() => receiver.close())
 
 const anywhere: CheckAddress = async (url) => success(url)
 
-const post = (path: string, checkAddress = anywhere) => {
-  const secrets = [`whsec_${btoa('a secret of the right length')}`]
+const SECRETS = [`whsec_${btoa('a secret of the right length')}`]
+
+const post = (path: string, checkAddress = anywhere, secrets = SECRETS) => {
   const attempt = { webhookId: 'wh_1', deliveryId: 'msg_1', attempt: 1, body: '{}', secrets }
   return postWebhook({ ...attempt, url: receiver.url(path) }, { now: NOW, checkAddress })
 }
@@ -54,5 +55,11 @@ describe('a try of a delivery', () => {
     expect(await post('/unknown', failing('unresolved'))).toEqual({ error })
     expect(await post('/unknown', failing('resolver_away'))).toEqual({ error, isOurFault: true })
     expect(receiver.at('/unknown')).toEqual([])
+  })
+
+  it('sends nothing where no secret opens, and holds that against no address', async () => {
+    const error = 'Its secret does not open: the STORAGE_KEY that sealed it is not set.'
+    expect(await post('/unsigned', anywhere, [])).toEqual({ error, isOurFault: true })
+    expect(receiver.at('/unsigned')).toEqual([])
   })
 })

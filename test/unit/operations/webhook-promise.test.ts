@@ -19,7 +19,8 @@ const createDoor = () => {
   const world = createWebhookWorld()
   const door: WebhookDoor & { meanwhile(): Promise<void> } = {
     meanwhile: async () => {},
-    register: async (wanted) => world.partition().webhooks.register(wanted),
+    register: async (wanted) =>
+      world.partition().webhooks.register({ ...wanted, sealedSecret: wanted.secret }),
     answer: async (webhookId, request) => world.partition().webhooks.answer(webhookId, request),
     change: async (wanted) => world.partition().webhooks.change(wanted),
     webhook: async (webhookId, caller) => world.partition().webhooks.get(webhookId, caller),

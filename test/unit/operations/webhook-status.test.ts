@@ -131,7 +131,7 @@ describe('a webhook that is changed', () => {
     change(world, { types: ['OrderConfirmed'] })
     world.partition().webhooks.rotate({
       ...{ webhookId: 'wh_1', caller: OPERATOR, request: undefined },
-      ...{ secret: 'whsec_new', overlapMs: 0 },
+      ...{ secret: 'whsec_new', sealedSecret: 'whsec_new', overlapMs: 0 },
     })
     expect(statusOf(world)).toBe('pending')
   })

@@ -1,7 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
-import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
@@ -9,6 +8,7 @@ import { differences, type SharedSettings } from '../../../src/contracts/shared-
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findLetters } from '../dead-letters.ts'
 import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
+import { secretWarnings } from '../webhook-secrets.ts'
 import { webhookSleeper } from '../webhooks.ts'
 
 export const healthRoutes = (log: Log) => {
@@ -20,16 +20,11 @@ export const healthRoutes = (log: Log) => {
     const problems = settings.ok
       ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env, check))]
       : settings.reason
-    const readiness = readinessOf(problems, storageKeyWarnings(c.env, STORAGE))
+    const readiness = readinessOf(problems, secretWarnings(c.env))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
-}
-
-const STORAGE = {
-  config: 'workers/operations/wrangler.toml',
-  consequence: 'secrets of webhooks cannot be sealed',
 }
 
 const differing = ({ defaultCurrency }: OperationsSettings, orders: SharedSettings): string[] =>

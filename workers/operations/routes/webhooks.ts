@@ -19,6 +19,7 @@ import type { OperationsRoutesEnv } from '../app.ts'
 import { newId } from '../new-id.ts'
 import type { AddressFault } from '../webhook-address.ts'
 import { changeAndWait, registerAndWait } from '../webhook-promise.ts'
+import { secretWarnings } from '../webhook-secrets.ts'
 import { webhookObject } from '../webhooks.ts'
 
 /** As long as the hash that it is used with. */
@@ -42,6 +43,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     const registered = await registerAndWait(webhookObject(c.env), wanted)
     if (!registered.ok) {
       const { reason } = registered
+      if (reason.code === 'misconfigured') return lacksKey(c)
       return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
     }
     const { status, view, isReplay } = registered.value
@@ -91,6 +93,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     if (rotated.ok) return c.json(rotated.value.view, 200, replayed(rotated.value.isReplay))
     if (rotated.reason.code === 'rate_limited') return tooManyKeys(c, rotated.reason)
     if (rotated.reason.code === 'forbidden') return lacks(c, rotated.reason.scope)
+    if (rotated.reason.code === 'misconfigured') return lacksKey(c)
     return rotated.reason.code === 'webhook_not_found'
       ? webhookNotFound(c, id)
       : (problem(c, rotated.reason.code) as never)
@@ -108,6 +111,10 @@ const badUrl = (c: Context, { kind, detail: message }: AddressFault) => {
 
 const lacks = (c: Context, scope: string) =>
   problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` }) as never
+
+/** A secret is not stored in plain text. */
+const lacksKey = (c: Context<OperationsRoutesEnv>) =>
+  problem(c, 'misconfigured', { detail: secretWarnings(c.env).join(' ') }) as never
 
 export const webhookNotFound = (c: Context, id: string) =>
   problem(c, 'webhook_not_found', { detail: `There is no webhook ${id}.` }) as never

@@ -1,0 +1,48 @@
+import {
+  isSealed,
+  isSealedWith,
+  openText,
+  type SealFault,
+  sealText,
+} from '../../src/cloudflare/sealed-text.ts'
+import { storageKeysOf, storageKeyWarnings } from '../../src/cloudflare/storage-key.ts'
+import { type Result, success } from '../../src/kernel/result.ts'
+
+/** Seals the secrets of webhooks, and opens them. WebCrypto is asynchronous, so neither is done in a turn. */
+export type WebhookSecrets = {
+  /** Without a key nothing is sealed. */
+  hasKey: boolean
+  /** A key was replaced: some secrets may be sealed with an older one. */
+  hasOlderKeys: boolean
+  /** Undefined without a key. */
+  seal(webhookId: string, secret: string): Promise<string | undefined>
+  /** The plain secret. Older code stored secrets in plain text: these are opened already. */
+  open(webhookId: string, stored: string): Promise<Result<string, SealFault>>
+  /** The stored secret, sealed with the newest key. Undefined where there is no key, or none that opens it. */
+  renew(webhookId: string, stored: string): Promise<string | undefined>
+}
+
+/** The secrets under the keys of the Worker whose bindings these are. */
+export const createWebhookSecrets = (env: object): WebhookSecrets => {
+  const keys = storageKeysOf(env)
+  const { current } = keys
+  const seal = async (webhookId: string, secret: string) =>
+    current && (await sealText(current, sealedFor(webhookId), secret))
+  const open = async (webhookId: string, stored: string) =>
+    isSealed(stored) ? await openText(keys, sealedFor(webhookId), stored) : success(stored)
+  const renew = async (webhookId: string, stored: string) => {
+    if (current !== undefined && (await isSealedWith(current, stored))) return stored
+    const opened = await open(webhookId, stored)
+    return opened.ok ? await seal(webhookId, opened.value) : undefined
+  }
+  return { hasKey: current !== undefined, hasOlderKeys: keys.all.length > 1, seal, open, renew }
+}
+
+const sealedFor = (webhookId: string) => ({ purpose: 'webhook secret', owner: webhookId })
+
+/** Why no secret can be sealed, and what to set. Empty where there is a key. */
+export const secretWarnings = (env: object): string[] =>
+  storageKeyWarnings(env, {
+    config: 'workers/operations/wrangler.toml',
+    consequence: 'new webhooks and new secrets of webhooks are refused',
+  })
