@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
+import { eraseClosed } from '../../workers/operations/erase-closed.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
@@ -155,6 +156,69 @@ describe('an event that cannot be handled', () => {
   it('that nobody ever parked cannot be redriven', async () => {
     const refused = await shop.problem(shop.post('/dead-letters/dl_nope/redrive'))
     expect(refused).toMatchObject({ status: 404, code: 'dead_letter_not_found' })
+  })
+})
+
+describe('the payment token of an event that could not be handled', () => {
+  const withToken = (orderId: string, changes: object = {}) => {
+    const event = placedVersion2(orderId)
+    return { ...event, data: { ...event.data, payment: { token: 'pm_MARK_letter' } }, ...changes }
+  }
+  /** All that the operations database has. */
+  const stored = async () => {
+    const { OPERATIONS_DB } = await system.env('operations')
+    const tables = ['dead_letters', 'requests', 'request_parts', 'audit']
+    const rows = await Promise.all(
+      tables.map(async (table) => (await OPERATIONS_DB.prepare(`SELECT * FROM ${table}`).all()).results),
+    )
+    return JSON.stringify(rows)
+  }
+  const KEYED = { 'idempotency-key': 'tokens-1' }
+
+  it('is sent again once, and kept nowhere then: another redrive is refused, a repeated one is answered', async () => {
+    await system.send('inventory-inbox', [withToken('t1', { hops: 17, more: 'x'.repeat(500) })])
+    const letter = await letterOf('t1/OrderPlaced')
+    const path = `/dead-letters/${letter?.id}`
+    expect(await stored()).toContain('pm_MARK_letter')
+    const first = await shop.post(`${path}/redrive`, {}, KEYED)
+    expect(first).toMatchObject({ status: 200, body: { status: 'redriven' } })
+    expect(await stored()).not.toContain('pm_MARK_letter')
+    const refused = await shop.problem(shop.post(`${path}/redrive`))
+    expect(refused).toMatchObject({ status: 409, code: 'payment_token_erased' })
+    expect((await shop.post('/dead-letters/redrive', { ids: [letter?.id] })).body).toEqual({ redriven: [] })
+    const repeated = await shop.post(`${path}/redrive`, {}, KEYED)
+    expect([repeated.status, repeated.body]).toEqual([200, first.body])
+    expect((await shop.post(`${path}/discard`, { reason: 'handled' })).status).toBe(200)
+  })
+
+  it('comes back with the event where that fails again, so that it can be redriven once more', async () => {
+    await system.send('payment-inbox', [withToken('t2', { schemaversion: 99 })])
+    const { id } = (await letterOf('t2/OrderPlaced')) ?? { id: '' }
+    for (const times of [2, 3]) {
+      expect((await shop.post(`/dead-letters/${id}/redrive`)).status).toBe(200)
+      const isBack = (letter: Letter) => letter.times === times && letter.status === 'open'
+      await letterOf('t2/OrderPlaced', isBack)
+    }
+    await shop.post(`/dead-letters/${id}/discard`, { reason: 'a test' }, { 'idempotency-key': 'tokens-2' })
+    await system.send('payment-inbox', [withToken('t2', { schemaversion: 99 })])
+    await letterOf('t2/OrderPlaced', ({ times, status }) => times === 4 && status === 'discarded')
+    expect(await stored()).not.toContain('pm_MARK_letter')
+  })
+
+  it('is erased by the cron trigger where older code closed the letter', async () => {
+    await system.send('payment-inbox', [withToken('t3', { schemaversion: 99 })])
+    const { id } = (await letterOf('t3/OrderPlaced')) ?? { id: '' }
+    const { OPERATIONS_DB } = await system.env('operations')
+    await OPERATIONS_DB.prepare(
+      "UPDATE dead_letters SET status = 'discarded', content = NULL, erased_times = NULL WHERE id = ?",
+    )
+      .bind(id)
+      .run()
+    await eraseClosed(OPERATIONS_DB, { portions: 10 })
+    expect(await stored()).not.toContain('pm_MARK_letter')
+    expect(await shop.problem(shop.post(`/dead-letters/${id}/redrive`))).toMatchObject({
+      code: 'payment_token_erased',
+    })
   })
 })
 

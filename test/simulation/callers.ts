@@ -490,6 +490,7 @@ const foreignEvent = (
     },
   ]
   const both = ['inventory', 'payment'] as const
+  const payment = { token: 'pm_sim_letter' }
   const leg = { orderId, amount: 1, capturedAmount: 0, refundedAmount: 0, currency: 'USD' }
   switch (which) {
     case 'OrderPlaced version 1':
@@ -509,9 +510,9 @@ const foreignEvent = (
     case 'PaymentAuthorized':
       return { to: ['order'], orderId, body: envelope('PaymentAuthorized', leg) }
     case 'unknown type':
-      return { to: ['order', 'inventory', 'payment'], body: envelope('OrderShipped', {}) }
+      return { to: ['order', 'inventory', 'payment'], body: envelope('OrderShipped', { payment }) }
     case 'newer version':
-      return { to: both, body: envelope('OrderPlaced', {}, 99) }
+      return { to: both, body: envelope('OrderPlaced', { payment }, 99) }
     case 'broken':
       return {
         to: ['order', 'inventory', 'payment'],

@@ -422,6 +422,18 @@ export const MUTANTS: readonly Mutant[] = [
     '',
   ),
   mutant(
+    'keep the token of a letter that is discarded',
+    'workers/operations/dead-letters.ts',
+    'event ELSE ?6 END,',
+    'event ELSE event END,',
+  ),
+  mutant(
+    'take a token back into a discarded letter',
+    'workers/operations/keep-letters.ts',
+    'CASE WHEN ${STAYS_DISCARDED} OR excluded.content IS first_content THEN event',
+    'CASE WHEN excluded.content IS first_content THEN event',
+  ),
+  mutant(
     'an event does not find its order again once the token was erased',
     'src/order/token.ts',
     'return comparable.length === 0 || comparable.includes(paymentTokenHash)',

@@ -5,6 +5,7 @@ import type { Sql } from '../../src/messaging/sql.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { loadProductsAfter, STOCK_TABLES } from '../../workers/inventory/stock-store.ts'
 import { findLetters, selectLetters } from '../../workers/operations/dead-letters.ts'
+import { eraseClosed } from '../../workers/operations/erase-closed.ts'
 import {
   loadDeliveriesBefore,
   loadWebhooksAfter,
@@ -70,6 +71,12 @@ describe('a page is read by an index that begins with its filters and ends in it
       'SEARCH dead_letters USING INDEX dead_letters_by_status (status=?)',
       'SEARCH dead_letters USING INDEX dead_letters_by_consumer_and_status (consumer=? AND status=?)',
     ])
+  })
+
+  it('closed letters whose tokens are to be erased', async () => {
+    const { database, plans } = d1('operations')
+    await eraseClosed(database, { portions: 1 })
+    expect(plans).toEqual(['SCAN dead_letters USING INDEX dead_letters_to_erase'])
   })
 
   it('GET /keys', async () => {

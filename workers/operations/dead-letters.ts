@@ -1,6 +1,8 @@
 import { type Page, toPage } from '../../src/contracts/paging.ts'
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Exhausted, ownerOf, shownEvent } from '../../src/operations/dead-letters.ts'
+import { keepsTokens, withoutTokens } from '../../src/operations/erased-tokens.ts'
+import { withContent } from './letter-content.ts'
 
 export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
 
@@ -12,6 +14,7 @@ export type StoredLetter = {
   attempts: number
   times: number
   order_id: string | null
+  source: string | null
   /** The newest variant of the event, and the digest of what it says; older code kept no digest. */
   event: string
   content: string | null
@@ -65,28 +68,29 @@ const conditionsOf = ({ consumer, status }: LetterFilter): { sql: string[]; bind
   bindings: [consumer ?? [], status ?? []].flat(),
 })
 
-/** The letters with these ids, or all open ones of a consumer, oldest first. */
+/** The letters with these ids, or all open ones of a consumer that can be redriven, oldest first. */
 export const selectLetters = async (
   database: D1Database,
   wanted: { ids?: readonly string[] | undefined; consumer?: Subscriber | undefined; limit: number },
 ): Promise<StoredLetter[]> => {
   const { consumer, ids, limit } = wanted
   const { sql, bindings } = conditionsOf({ consumer, ...(ids === undefined && { status: 'open' }) })
-  const named = ids === undefined ? [] : ['id IN (SELECT value FROM json_each(?))']
+  const named = ids === undefined ? [keepsTokens('event')] : ['id IN (SELECT value FROM json_each(?))']
   const { results } = await database
     .prepare(
       `SELECT * FROM dead_letters WHERE ${[...sql, ...named].join(' AND ')} ORDER BY first_seen_at, id LIMIT ?`,
     )
     .bind(...bindings, ...(ids === undefined ? [] : [JSON.stringify(ids)]), limit)
     .all<StoredLetter>()
-  return results
+  return await Promise.all(results.map(withContent))
 }
 
 export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
 
 /**
  * Stores what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
- * redriven. When it was discarded, only another variant of the event opens it again: nobody has read that one.
+ * redriven. When it was discarded, only another variant of the event opens it again: nobody has read that one. What is
+ * closed loses its payment tokens with it. The digest of its content stays, which tells its variants apart.
  */
 export const closeLetter = (
   database: D1Database,
@@ -98,10 +102,18 @@ export const closeLetter = (
     .prepare(
       `UPDATE dead_letters SET
           status = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN 'open' ELSE ?1 END,
-          reopened_at = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN last_seen_at END
+          reopened_at = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN last_seen_at END,
+          event = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN event ELSE ?6 END,
+          first_event = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN first_event ELSE ?7 END,
+          erased_times = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN erased_times ELSE times END,
+          source = CASE WHEN content IS NULL THEN ?8 ELSE source END,
+          content = coalesce(content, ?4)
         WHERE id = ?2 AND (?1 = 'discarded' OR times = ?3)`,
     )
-    .bind(status, letter.id, letter.times, letter.content, letter.event),
+    .bind(
+      ...[status, letter.id, letter.times, letter.content, letter.event, withoutTokens(letter.event)],
+      ...[letter.first_event && withoutTokens(letter.first_event), letter.source],
+    ),
   database
     .prepare(
       'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',

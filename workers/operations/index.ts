@@ -13,6 +13,7 @@ import { createAddressChecks } from './address-checks.ts'
 import { createOperationsApp, type OperationsRoutesEnv } from './app.ts'
 import { keepDead } from './dead-letter-consumer.ts'
 import { tryDeliveries } from './delivery-consumer.ts'
+import { eraseClosed } from './erase-closed.ts'
 import { consumerOfDeadLetters } from './inboxes.ts'
 import { respond } from './responder.ts'
 import { readOperationsSettings } from './settings.ts'
@@ -29,6 +30,9 @@ const app = createOperationsApp(log, addressCheckFor)
 
 /** A queue of its own, so that a slow address holds up nothing but other deliveries. */
 const DELIVERIES = /-webhooks$/
+
+/** Two queries each: well below the 50 that a free plan allows an invocation. 200 letters in ten minutes. */
+const ERASED_PORTIONS_MAX = 10
 
 /** What the edge calls. */
 export class InternalApi
@@ -84,9 +88,13 @@ export default {
       log,
     })
   },
-  /** Every ten minutes: for a partition whose alarm the platform gave up, and for answers that are kept no longer. */
+  /**
+   * Every ten minutes: for a partition whose alarm the platform gave up, for answers that are kept no longer, and for
+   * payment tokens in letters that older code has closed.
+   */
   scheduled: async (_controller, env) => {
     await rouseOnTime([webhookSleeper(env), webhookReminder(env)], log)
     await forgetOnTime(env.OPERATIONS_DB, 'requests and parts', Date.now())
+    await eraseClosed(env.OPERATIONS_DB, { portions: ERASED_PORTIONS_MAX })
   },
 } satisfies ExportedHandler<OperationsEnv>

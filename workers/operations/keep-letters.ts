@@ -1,15 +1,13 @@
-import { sha256 } from '../../src/cloudflare/sha256.ts'
 import type { DeadLetter } from '../../src/contracts/dead-letter.ts'
 import { canonicalJson } from '../../src/kernel/canonical-json.ts'
-import { contentOf, identityOf } from '../../src/operations/dead-letters.ts'
-
-/** 96 bits: two of a billion letters share a digest with a chance of one in a hundred billion. */
-const DIGEST_DIGITS = 24
+import { identityOf } from '../../src/operations/dead-letters.ts'
+import { digestOfContent, letterDigest, withContent } from './letter-content.ts'
 
 /**
  * Keeps letters, one for each consumer and event, where an event is known by its source and id. What comes again
  * raises the count, and opens what was redriven. Another variant under the same identity is kept beside the first one,
- * in place of the newest before it, and opens what was discarded. A variant that was read already does not.
+ * in place of the newest before it, and opens what was discarded. A variant that was read already does not, and brings
+ * no payment token back into a discarded letter.
  */
 export const keepLetters = async (
   database: D1Database,
@@ -36,13 +34,10 @@ const nameLetter = async (letter: DeadLetter): Promise<Named> => {
   const olderId = await letterId(`${consumer} ${eventId ?? canonicalJson(event)}`)
   const id =
     eventId === undefined ? olderId : await letterId(canonicalJson([consumer, source ?? null, eventId]))
-  return { letter, id, olderId, content: await digestOf(contentOf(event)) }
+  return { letter, id, olderId, content: await digestOfContent(event) }
 }
 
-const letterId = async (text: string): Promise<string> => `dl_${(await sha256(text)).slice(0, DIGEST_DIGITS)}`
-
-const digestOf = async (value: unknown): Promise<string> =>
-  (await sha256(canonicalJson(value))).slice(0, DIGEST_DIGITS)
+const letterId = async (text: string): Promise<string> => `dl_${await letterDigest(text)}`
 
 /** Gives letters of older code the source and the content of the event that they keep, so that they are found by it. */
 const adoptOlder = async (
@@ -51,22 +46,21 @@ const adoptOlder = async (
 ): Promise<readonly D1PreparedStatement[]> => {
   const { results } = await database
     .prepare(
-      `SELECT id, event FROM dead_letters
+      `SELECT id, event, source, content FROM dead_letters
         WHERE id IN (SELECT value FROM json_each(?)) AND content IS NULL`,
     )
     .bind(JSON.stringify(named.map(({ olderId }) => olderId)))
-    .all<{ id: string; event: string }>()
+    .all<Older>()
   return await Promise.all(results.map((row) => adopt(database, row)))
 }
 
-const adopt = async (
-  database: D1Database,
-  { id, event }: { id: string; event: string },
-): Promise<D1PreparedStatement> => {
-  const kept = JSON.parse(event) as unknown
+type Older = { id: string; event: string; source: string | null; content: string | null }
+
+const adopt = async (database: D1Database, row: Older): Promise<D1PreparedStatement> => {
+  const { source, content, id, event } = await withContent(row)
   return database
     .prepare('UPDATE dead_letters SET source = ?, content = ? WHERE id = ? AND content IS NULL AND event = ?')
-    .bind(identityOf(kept).source ?? null, await digestOf(contentOf(kept)), id, event)
+    .bind(source, content, id, event)
 }
 
 /** In the `UPDATE`, a plain name is what the row has so far, and `excluded` what has come. */
@@ -87,10 +81,12 @@ const keepLetter = (
         ON CONFLICT (id) DO UPDATE SET
           times = times + 1, last_seen_at = excluded.last_seen_at,
           status = CASE WHEN status = 'discarded' AND ${IS_READ} THEN status ELSE 'open' END,
+          erased_times = CASE WHEN ${STAYS_DISCARDED} AND erased_times = times THEN times + 1 ELSE erased_times END,
           reopened_at = CASE WHEN status = 'discarded' AND NOT ${IS_READ} THEN excluded.last_seen_at ELSE reopened_at END,
           ${['event', 'reason', 'error'].map(keepFirst).join(', ')},
           first_content = CASE WHEN ${IS_SECOND} THEN content ELSE first_content END,
-          ${['event', 'content', 'reason', 'error', 'attempts'].map(takeNewest).join(', ')}`,
+          event = CASE WHEN ${STAYS_DISCARDED} OR excluded.content IS first_content THEN event ELSE excluded.event END,
+          ${['content', 'reason', 'error', 'attempts'].map(takeNewest).join(', ')}`,
     )
     .bind(
       ...[olderId, id, letter.consumer, letter.reason, letter.error, letter.attempts],
@@ -99,6 +95,9 @@ const keepLetter = (
 }
 
 const IS_READ = '(excluded.content IS content OR excluded.content IS first_content)'
+
+/** Its event is not taken again: its token would come back. */
+const STAYS_DISCARDED = `(status = 'discarded' AND ${IS_READ})`
 
 /** Until now the letter has one variant, and this is another. */
 const IS_SECOND = '(first_event IS NULL AND excluded.content IS NOT content)'

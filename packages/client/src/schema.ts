@@ -625,7 +625,7 @@ export interface paths {
         put?: never;
         /**
          * Send several dead letters again
-         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.
+         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes. Letters whose payment token was erased are left out.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -647,7 +647,7 @@ export interface paths {
         put?: never;
         /**
          * Send a dead letter again
-         * @description It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.
+         * @description It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again. A closed letter whose payment token was erased is refused.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -3522,7 +3522,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Problem408"];
-            /** @description `request_in_progress`: The same request is being handled. */
+            /** @description `payment_token_erased`: The payment token of this event was erased. `request_in_progress`: The same request is being handled. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,7 +3532,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {string} */
-                        code?: "request_in_progress";
+                        code?: "payment_token_erased" | "request_in_progress";
                     };
                 };
             };

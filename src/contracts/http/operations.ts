@@ -91,7 +91,7 @@ export const redriveDeadLetters = operation({
     tags: ['Dead letters'],
     summary: 'Send several dead letters again',
     description:
-      'Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes.',
+      'Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes. Letters whose payment token was erased are left out.',
     method: 'post',
     path: '/dead-letters/redrive',
     request: { body: jsonBody(redriveSchema, false, { queue: 'inventory-inbox', limit: 10 }) },
@@ -105,13 +105,18 @@ export const redriveDeadLetters = operation({
 
 export const redriveDeadLetter = operation({
   scope: 'operations',
-  problems: ['dead_letter_not_found', 'idempotency_key_reused', 'request_in_progress'],
+  problems: [
+    'dead_letter_not_found',
+    'idempotency_key_reused',
+    'payment_token_erased',
+    'request_in_progress',
+  ],
   route: createRoute({
     operationId: 'redriveDeadLetter',
     tags: ['Dead letters'],
     summary: 'Send a dead letter again',
     description:
-      'It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again.',
+      'It goes to its inbox again under its own id; of two variants the newest goes. If it cannot be handled this time either, it is `open` again. A closed letter whose payment token was erased is refused.',
     method: 'post',
     path: '/dead-letters/{id}/redrive',
     request: { params: letterParam },

@@ -38,6 +38,7 @@ export const PROBLEMS = {
   key_not_found: { status: 404, title: 'No such API key' },
   request_timeout: { status: 408, title: 'The body did not arrive in time' },
   request_in_progress: { status: 409, title: 'The same request is being handled' },
+  payment_token_erased: { status: 409, title: 'The payment token of this event was erased' },
   order_id_ambiguous: { status: 409, title: 'Several clients have an order with this id' },
   order_id_taken: { status: 409, title: 'The order id stands for another order of yours' },
   order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },

@@ -1,3 +1,4 @@
+import { shownEvent } from '../../../src/operations/dead-letters.ts'
 import type { Callers } from '../callers.ts'
 import type { Platform } from '../platform.ts'
 import type { System } from '../system.ts'
@@ -72,8 +73,8 @@ const variantsOf = ({ event, first_event }: Letter): string[] =>
 
 const sourceOf = (event: string): unknown => JSON.parse(event)?.source
 
-/** A foreign producer sends the same again later; nothing else of it changes. */
-const said = (event: string): string => JSON.stringify({ ...JSON.parse(event), time: undefined })
+/** A foreign producer sends the same again later, and what is closed has lost its tokens; nothing else of it changes. */
+const said = (event: string): string => JSON.stringify({ ...(shownEvent(event) as object), time: undefined })
 
 const checkQueues = (system: System, platform: Platform, violated: Violated): void => {
   for (const { name, exhausted } of Object.values(system.deadLetters)) {

@@ -4,7 +4,7 @@ import { hashesOf } from '../publishing.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** A payment token that was used for good is kept nowhere: no row has it, of a partition or of the bank. */
+/** A payment token that was used for good is kept nowhere: no row has it, of a partition, of the bank or of the letters. */
 export const checkTokens = (
   { orders }: Stored,
   { system, excused, tokenOf }: { system: System; excused: ReadonlySet<string>; tokenOf: TokenOf },
@@ -22,6 +22,16 @@ export const checkTokens = (
   for (const { name, sql } of system.branches.values()) {
     const rows = sql<Record<string, unknown>>('SELECT * FROM operations')
     if (rows.some((row) => TOKEN.test(JSON.stringify(row)))) violated(LAW, `${name} has a token`)
+  }
+  checkClosedLetters(system, violated)
+}
+
+const checkClosedLetters = ({ readModels }: System, violated: Violated): void => {
+  const closed = readModels.operations.sql<{ id: string }>(
+    "SELECT * FROM dead_letters WHERE status <> 'open'",
+  )
+  for (const letter of closed) {
+    if (TOKEN.test(JSON.stringify(letter))) violated(LAW, `the closed letter ${letter.id} has a token`)
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { EVENTS } from '../../../src/contracts/events.ts'
+import { WEBHOOK_TYPES } from '../../../src/contracts/webhook-types.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import {
   begun,
@@ -34,6 +36,12 @@ const failures = (delivery: Delivery): Delivery[] => {
 }
 
 describe('a delivery', () => {
+  it('carries no payment token, whatever an event of its type brings', () => {
+    for (const type of WEBHOOK_TYPES) expect(Object.keys(EVENTS[type].data.shape)).not.toContain('payment')
+    const data = { ...orderConfirmedEvent().data, payment: { token: 'pm_card_visa' } }
+    expect(newDelivery({ ...orderConfirmedEvent(), data }, IDS, NOW).body).not.toContain('pm_')
+  })
+
   it('carries the event as others see it: whose order it is stays inside', () => {
     expect(JSON.parse(fresh().body)).toEqual(orderConfirmedEvent())
   })

@@ -16,6 +16,7 @@ import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { redriven } from '../../../src/operations/dead-letters.ts'
+import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
 import type { OperationsRoutesEnv } from '../app.ts'
 import {
   closeLetter,
@@ -42,7 +43,7 @@ export const deadLetterRoutes = (log: Log) => {
     answerOnceAlone(c, onceOf(c), async () => {
       const { queue, ids, limit } = c.req.valid('json')
       const wanted = { ids, consumer: consumerOf(queue), limit }
-      const letters = await selectLetters(c.env.OPERATIONS_DB, wanted)
+      const letters = (await selectLetters(c.env.OPERATIONS_DB, wanted)).filter(canBeRedriven)
       const body = { redriven: letters.map((letter) => letter.id) }
       return { status: 200, body, statements: await redrive(c, letters) }
     }),
@@ -53,6 +54,7 @@ export const deadLetterRoutes = (log: Log) => {
       const { id } = c.req.valid('param')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
+      if (!canBeRedriven(letter)) return tokenErased(c, letter)
       const body = viewLetter({ ...letter, status: 'redriven', reopened_at: null })
       return { status: 200, body, statements: await redrive(c, [letter]) }
     }),
@@ -72,6 +74,9 @@ export const deadLetterRoutes = (log: Log) => {
 
   return app
 }
+
+/** Without its token the event would be another one: a consumer might charge the default card. */
+const canBeRedriven = ({ event }: StoredLetter): boolean => !hasErasedToken(event)
 
 const onceOf = (c: Context<OperationsRoutesEnv>) => ({
   client: c.var.caller.client,
@@ -106,6 +111,11 @@ const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
 
 const consumerOf = (queue: string | undefined): Subscriber | undefined =>
   queue?.replace('-inbox', '') as Subscriber | undefined
+
+const tokenErased = (c: Context, { id, status }: StoredLetter) =>
+  problem(c, 'payment_token_erased', {
+    detail: `The payment token of dead letter ${id} was erased when the letter was closed, and the letter is ${status} now. Its producer has to send the event again.`,
+  }) as never
 
 const notFound = (c: Context, id: string) =>
   problem(c, 'dead_letter_not_found', { detail: `There is no dead letter ${id}.` }) as never
