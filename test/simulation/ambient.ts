@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Actor, Scheduler, Timer } from './scheduler.ts'
+import { subtle } from './subtle.ts'
 
 /**
  * The adapters in front of the partitions read the clock, chance and timers of their platform. While a world runs,
@@ -20,7 +20,7 @@ export const withAmbient = async <Value>(
     fetch: globalThis.fetch,
     randomUUID: crypto.randomUUID,
     getRandomValues: crypto.getRandomValues,
-    digest: crypto.subtle.digest,
+    subtle: methodsOf(crypto.subtle),
     info: console.info,
     warn: console.warn,
     error: console.error,
@@ -55,10 +55,7 @@ export const withAmbient = async <Value>(
       return bytes.map(() => Math.floor(actor.chance() * 256))
     },
   })
-  Object.assign(crypto.subtle, {
-    digest: async (_algorithm: string, bytes: Uint8Array) =>
-      Uint8Array.from(createHash('sha256').update(bytes).digest()).buffer,
-  })
+  Object.assign(crypto.subtle, subtle)
   Object.assign(console, { info: log, warn: log, error: log })
   try {
     return await run()
@@ -72,9 +69,14 @@ export const withAmbient = async <Value>(
       fetch: real.fetch,
     })
     Object.assign(crypto, { randomUUID: real.randomUUID, getRandomValues: real.getRandomValues })
-    Object.assign(crypto.subtle, { digest: real.digest })
+    Object.assign(crypto.subtle, real.subtle)
     Object.assign(console, { info: real.info, warn: real.warn, error: real.error })
   }
+}
+
+const methodsOf = (real: SubtleCrypto) => {
+  const { digest, importKey, deriveBits, deriveKey, encrypt, decrypt } = real
+  return { digest, importKey, deriveBits, deriveKey, encrypt, decrypt }
 }
 
 const trapped = (what: string): never => {

@@ -71,6 +71,8 @@ type Memory<Instance> = {
   isReady: Promise<void>
   /** Calls that wait until it is ready. */
   entering: Set<{ fail(error: Error): void }>
+  /** Calls that await something. */
+  awaiting: Set<{ fail(error: Error): void }>
 }
 
 /**
@@ -180,17 +182,48 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       }
       memory.turns.push(turn)
       const { writesKept } = memory
-      try {
-        const value = run(memory.instance)
-        this.#say(memory, { deliver: () => reply.done(value), fail: reply.fail })
-      } catch (error) {
+      const say = (value: Value) => this.#say(memory, { deliver: () => reply.done(value), fail: reply.fail })
+      const fail = (error: unknown, { isManyTurns }: Partial<Turn> = turn) => {
         if (memory.hasCrashed) return reply.fail(new Error(RESET))
         const failure = error instanceof Error ? error : new Error(String(error))
-        this.#checkFailed(turn, failure, memory.writesKept === writesKept)
+        this.#checkFailed(
+          { ...turn, isManyTurns: isManyTurns ?? false },
+          failure,
+          memory.writesKept === writesKept,
+        )
         this.#say(memory, { deliver: () => reply.fail(failure), fail: reply.fail })
+      }
+      try {
+        const value = run(memory.instance)
+        if (value instanceof Promise) this.#await(memory, value, { say, fail, reply })
+        else say(value)
+      } catch (error) {
+        fail(error)
       }
     }
     memory.isReady.then(enter, (error) => this.#failStart(memory, error))
+  }
+
+  /** The answer to a call that awaits something, such as a cipher, leaves after what it wrote then is committed. */
+  #await<Value>(
+    memory: Memory<Instance>,
+    value: Promise<Value>,
+    then: {
+      say(value: Value): void
+      fail(error: unknown, turn: Partial<Turn>): void
+      reply: { fail(error: Error): void }
+    },
+  ): void {
+    const { reply } = then
+    memory.awaiting.add(reply)
+    // Where it crashed meanwhile, its callers were told.
+    const settle = (answer: () => void) => {
+      if (memory.awaiting.delete(reply)) answer()
+    }
+    value.then(
+      (settled) => settle(() => then.say(settled)),
+      (error) => settle(() => then.fail(error, { isManyTurns: true })),
+    )
   }
 
   /** What the constructor waits for failed: it is reset, and who waited for it is told. */
@@ -266,6 +299,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       isWaking: false,
       isReady: Promise.resolve(),
       entering: new Set(),
+      awaiting: new Set(),
     }
     const whole = memory as Memory<Instance>
     const outlet: Outlet = {
@@ -442,8 +476,10 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       const turns = memory.isWaking ? [...memory.turns, WAKE] : memory.turns
       this.#ports.onEnd?.({ point, turns, wrote: () => false })
     }
-    for (const reply of [...memory.replies, ...memory.entering]) reply.fail(new Error(RESET))
+    for (const reply of [...memory.replies, ...memory.entering, ...memory.awaiting])
+      reply.fail(new Error(RESET))
     memory.entering = new Set()
+    memory.awaiting = new Set()
     this.#isHandling = false
     this.#arm(ALARM_RETRY_MS)
   }
