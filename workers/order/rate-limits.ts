@@ -21,13 +21,13 @@ export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
 /** The platform counts one for each call. A few at a time, so that a batch that is refused costs few. */
 const COUNTED_AT_ONCE = 20
 
-/** Counts each order of a batch as a request of its client; the first was counted with the request itself. */
+/** Counts the orders of a batch against its client; the first was counted with the request itself. */
 export const mayBring = async (c: Context<OrderRoutesEnv>, orders: number): Promise<boolean> => {
   const holder = holderOf(c)
   if (holder === clientHolder(BOOTSTRAP_CLIENT)) return true
   for (let left = orders - 1; left > 0; left -= COUNTED_AT_ONCE) {
     const counts = Array.from({ length: Math.min(left, COUNTED_AT_ONCE) }, () =>
-      isWithin(c.env.CLIENT_REQUESTS, holder),
+      isWithin(c.env.CLIENT_BATCHED_ORDERS, holder),
     )
     if (!(await Promise.all(counts)).every(Boolean)) return false
   }

@@ -25,7 +25,7 @@ it('a revoked key that an isolate still lets in makes nothing that outlives it',
   const env = {
     ...{ BOOTSTRAP_KEY: 'test-admin-key', ORDER_PARTITIONS: '2', ORDERS_DB: orders.database },
     ...{ INVENTORY: sibling, PAYMENT: sibling, OPERATIONS: sibling },
-    ...{ CLIENT_REQUESTS: unlimited, KEY_GUESSES: unlimited },
+    ...{ CLIENT_REQUESTS: unlimited, CLIENT_BATCHED_ORDERS: unlimited, KEY_GUESSES: unlimited },
   }
   const isolate = () => createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), () => undefined)
   const [here, elsewhere] = [isolate(), isolate()]
