@@ -54,8 +54,9 @@ it.each(OF_TODAY)('%s names only files that there are', (page) => {
   const named = [...proseOf(page).matchAll(/`((?:src|workers|test|scripts|docs|packages)\/[\w./*-]+)`/g)].map(
     ([, path = '']) => path,
   )
+  // `npm start` makes each .dev.vars from its example.
   const isThere = (path: string) =>
-    globSync([path, `${path}.ts`, `${path}.test.ts`], { cwd: ROOT }).length > 0
+    globSync([path, `${path}.example`, `${path}.ts`, `${path}.test.ts`], { cwd: ROOT }).length > 0
   expect(named.filter((path) => !isThere(path))).toEqual([])
 })
 
