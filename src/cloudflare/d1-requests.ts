@@ -132,20 +132,22 @@ const keepPart = (
     .bind(digest, text, now)
 
 const forgetRequests = (database: D1Database, now: Instant, most: number): D1PreparedStatement =>
-  database
-    .prepare(
-      `DELETE FROM requests WHERE request_key IN
-        (SELECT request_key FROM requests WHERE at < ? ORDER BY at LIMIT ${most})`,
-    )
-    .bind(now - KEPT_MS)
+  forgetOldest(database, { table: 'requests', key: 'request_key' }, now - KEPT_MS, most)
 
 const forgetParts = (database: D1Database, now: Instant, most: number): D1PreparedStatement =>
+  forgetOldest(database, { table: 'request_parts', key: 'digest' }, now - KEPT_MS, most)
+
+const forgetOldest = (
+  database: D1Database,
+  { table, key }: { table: string; key: string },
+  before: Instant,
+  most: number,
+): D1PreparedStatement =>
   database
     .prepare(
-      `DELETE FROM request_parts WHERE digest IN
-        (SELECT digest FROM request_parts WHERE at < ? ORDER BY at LIMIT ${most})`,
+      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE at < ? ORDER BY at LIMIT ${most})`,
     )
-    .bind(now - KEPT_MS)
+    .bind(before)
 
 /** Forgets old answers of a database with both tables, or with `requests` alone, where no new ones come. */
 export const forgetOnTime = async (

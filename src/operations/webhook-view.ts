@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { deliverySchema, webhookSchema, webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
+import type { deliverySchema } from '../contracts/http/deliveries.ts'
+import type { webhookSchema, webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Delivery } from './delivery.ts'
 import { statusOf, type Webhook } from './webhook.ts'

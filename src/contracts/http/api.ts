@@ -1,3 +1,4 @@
+import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
 import * as events from './events.ts'
 import * as health from './health.ts'
@@ -53,8 +54,8 @@ export const API = {
     webhooks.changeWebhook,
     webhooks.removeWebhook,
     webhooks.rotateWebhookSecret,
-    webhooks.testWebhook,
-    webhooks.listDeliveries,
-    webhooks.resendDelivery,
+    deliveries.testWebhook,
+    deliveries.listDeliveries,
+    deliveries.resendDelivery,
   ],
 } as const satisfies Record<string, readonly Operation[]>

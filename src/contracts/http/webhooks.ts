@@ -1,15 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import {
-  deliveryExample,
-  pendingDeliveryExample,
-  secretExample,
-  webhookExample,
-} from '../examples/webhooks.ts'
+import { secretExample, webhookExample } from '../examples/webhooks.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { WEBHOOK_TYPES } from '../webhook-types.ts'
 import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { webhookParam } from './webhook-param.ts'
 
 /** A day, unless the caller says otherwise: long enough to bring a new secret to every receiver. */
 const OVERLAP_SECONDS_DEFAULT = 86_400
@@ -108,28 +104,6 @@ export const webhookWithSecretSchema = z
       .meta({ description: 'Shown this once: the answer to a repeated request leaves it out.' }),
   })
   .meta({ id: 'WebhookWithSecret' })
-
-export const deliverySchema = z
-  .object({
-    id: z.string().meta({ description: 'The header `webhook-id` of every try.' }),
-    eventId: z.string(),
-    type: z.string(),
-    status: z.enum(['pending', 'delivered', 'failed']),
-    attempts: z.int().min(0),
-    lastStatus: z.int().optional().meta({ description: 'The status of the last answer.' }),
-    lastError: z.string().optional().meta({ description: 'Why there was no answer.' }),
-    lastTriedAt: timestampView.optional(),
-    nextTryAt: timestampView.optional(),
-    createdAt: timestampView,
-  })
-  .meta({ id: 'WebhookDelivery' })
-
-const idParam = { id: z.string().meta({ description: "The webhook's id.", examples: [webhookExample.id] }) }
-const webhookParam = z.object(idParam)
-const deliveryParam = z.object({
-  ...idParam,
-  deliveryId: z.string().meta({ description: "The delivery's id.", examples: [deliveryExample.id] }),
-})
 
 export const registerWebhook = operation({
   scope: 'orders:write',
@@ -245,59 +219,6 @@ export const rotateWebhookSecret = operation({
       200: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its new secret this once', {
         example: { ...webhookExample, oldSecretExpiresAt: '2026-11-24T14:20:02.255Z', secret: secretExample },
       }),
-    },
-  }),
-})
-
-export const testWebhook = operation({
-  scope: 'orders:write',
-  problems: ['webhook_not_found', 'webhook_disabled', 'idempotency_key_reused'],
-  route: createRoute({
-    operationId: 'testWebhook',
-    tags: ['Webhooks'],
-    summary: 'Send a test event',
-    description: 'An event of type `WebhookTested`, logged like any other and tried once.',
-    method: 'post',
-    path: '/webhooks/{id}/test',
-    request: { params: webhookParam },
-    responses: {
-      202: jsonAnswer(deliverySchema, 'The delivery, on its way', { example: pendingDeliveryExample }),
-    },
-  }),
-})
-
-export const listDeliveries = operation({
-  scope: 'orders:read',
-  problems: ['webhook_not_found'],
-  route: createRoute({
-    operationId: 'listDeliveries',
-    tags: ['Webhooks'],
-    summary: 'List what was sent to a webhook, newest first',
-    description: 'Kept for seven days after they ended.',
-    method: 'get',
-    path: '/webhooks/{id}/deliveries',
-    request: { params: webhookParam, query: z.strictObject(pageQuery) },
-    responses: {
-      200: jsonAnswer(pageOf(deliverySchema), 'Deliveries, newest first', {
-        example: { items: [deliveryExample] },
-      }),
-    },
-  }),
-})
-
-export const resendDelivery = operation({
-  scope: 'orders:write',
-  problems: ['webhook_not_found', 'delivery_not_found', 'webhook_disabled', 'idempotency_key_reused'],
-  route: createRoute({
-    operationId: 'resendDelivery',
-    tags: ['Webhooks'],
-    summary: 'Send a delivery again, under the same id',
-    description: 'Whatever became of it: with the same id and body, and as many tries as a new one.',
-    method: 'post',
-    path: '/webhooks/{id}/deliveries/{deliveryId}/resend',
-    request: { params: deliveryParam },
-    responses: {
-      202: jsonAnswer(deliverySchema, 'The delivery, on its way again', { example: pendingDeliveryExample }),
     },
   }),
 })
