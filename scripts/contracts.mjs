@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { asyncApiDocument } from '../src/contracts/asyncapi.ts'
-import { openApiDocument } from '../src/contracts/http/openapi.ts'
+import { asyncApiDocument } from '../src/documents/asyncapi.ts'
+import { openApiDocument } from '../src/documents/openapi.ts'
 import { compareAsyncApi, compareOpenApi } from './contracts/compare-documents.mjs'
 import { Failure } from './failure.mjs'
 import { ROOT } from './wrangler.mjs'
@@ -15,7 +15,7 @@ const DOCUMENTS = [
 
 const HOW_TO_CHANGE = `How to do it right:
 - An event: raise its version in src/contracts/events.ts, keep reading the old one (src/contracts/upcast.ts,
-  src/contracts/event-schemas.ts), and add a fixture of the new version in test/contract/fixtures.
+  src/documents/event-schemas.ts), and add a fixture of the new version in test/contract/fixtures.
 - A call: add an optional field or a new call beside the old one; what is published stays as it is.
 Only where nobody has relied on it yet: npm run contracts -- --break`
 

@@ -12,7 +12,7 @@ const HEADER = `/**
 const readDocument = async () => {
   const [file] = process.argv.slice(2)
   if (file !== undefined) return JSON.parse(readFileSync(file, 'utf8'))
-  const { openApiDocument } = await import('../src/contracts/http/openapi.ts')
+  const { openApiDocument } = await import('../src/documents/openapi.ts')
   return JSON.parse(JSON.stringify(openApiDocument()))
 }
 

@@ -32,6 +32,7 @@ export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log
     sql: durableSql(ctx.storage.sql),
     now: () => Date.now(),
     chance: () => Math.random(),
+    after,
     ...turns,
     log,
   }
@@ -50,6 +51,11 @@ export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log
     wakeForDue()
   }
   return { host, onAlarm, rouse }
+}
+
+const after = (ms: number, run: () => void) => {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
 }
 
 const durableSql =

@@ -1,11 +1,10 @@
 import { decodeBase64Url, encodeBase64Url } from 'hono/utils/encode'
 import { type Result, refusal, success } from '../kernel/result.ts'
+import { SEAL_PREFIX, type SealFault } from '../messaging/seal.ts'
 import type { StorageKey, StorageKeys } from './storage-key.ts'
 
 /** `owner` is the id of the row that holds the text. Copied into another row, the text does not open. */
 export type SealedFor = { purpose: string; owner: string }
-
-export const SEAL_PREFIX = 'sealed.'
 
 /** What AES-GCM takes. Random ones do not repeat within the 2^32 texts that one key may seal (NIST SP 800-38D, 8.3). */
 const IV_BYTES = 12
@@ -28,9 +27,6 @@ export const sealText = async (
 /** Whether the text is sealed with this key. */
 export const isSealedWith = async (key: StorageKey, text: string): Promise<boolean> =>
   text.startsWith(`${SEAL_PREFIX}${await key.id()}.`)
-
-/** `broken`: the text was sealed for another row, or changed since. */
-export type SealFault = 'unknown_key' | 'broken'
 
 /** Opens with the key that sealed the text. */
 export const openText = async (

@@ -23,6 +23,8 @@ export type PartitionHost = {
   publish(outgoing: readonly Outgoing[]): void
   /** In a turn. Sees to it that the partition's `wake` runs at `at` or before. */
   wakeBy(at: Instant): void
+  /** In memory: runs after so long, unless the function that it returns is called before. What must happen has an alarm. */
+  after(ms: number, run: () => void): () => void
   /** In a turn. Runs when the turn has returned: for whatever is kept in memory. */
   afterTurn(run: () => void): void
   log: Log

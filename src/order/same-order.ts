@@ -2,7 +2,7 @@ import type { ForeignOrder } from '../contracts/foreign-order.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Order } from './order.ts'
-import { isSameToken } from './token.ts'
+import { isSameToken } from './payment-token.ts'
 
 /** What an event says of an order. Not its time: whoever sends it again may stamp it again. */
 type Content = Pick<ForeignOrder, 'items' | 'totalAmount' | 'currency' | 'paymentToken' | 'customerId'>

@@ -11,6 +11,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 const SHARED: Record<string, readonly string[]> = {
   'src/kernel': [],
   'src/contracts': ['src/kernel', 'zod', '@hono/zod-openapi'],
+  'src/documents': ['src/contracts', 'src/kernel', 'zod', '@hono/zod-openapi'],
   'src/messaging': ['src/contracts', 'src/kernel'],
   'src/cloudflare': [
     'src/messaging',
@@ -24,11 +25,11 @@ const SHARED: Record<string, readonly string[]> = {
   // It knows the system by its document alone, as a stranger does, and finds at its callers only what it declares.
   'packages/client': Object.keys(clientPackage.dependencies),
 }
-const SERVICE = ['src/contracts', 'src/kernel', 'zod']
+const SERVICE = ['src/messaging', 'src/contracts', 'src/kernel', 'zod']
 /** Stands for any package that another repository makes. */
 const FROM_NPM = 'packages of npm'
 const OURS = /^(?:src|workers|test|packages|scripts|\.\.|@edge-orders)\//
-const DEPLOYABLE = ['src/cloudflare', 'src/messaging', 'src/contracts', 'src/kernel']
+const DEPLOYABLE = ['src/cloudflare', 'src/documents', 'src/messaging', 'src/contracts', 'src/kernel']
 
 const IMPURE = [
   /\bDate\.now\b/g,
@@ -56,7 +57,13 @@ it.each([
   ['src/contracts/events.ts', "import { decide } from '../order/saga.ts'"],
   ['src/contracts/events.ts', "export * from '../messaging/pack.ts'"],
   ['src/order/saga.ts', "import type { Stock } from '../inventory/stock.ts'"],
-  ['src/order/saga.ts', "import '../messaging/pack.ts'"],
+  ['src/order/saga.ts', "import { log } from '../cloudflare/log.ts'"],
+  [
+    'src/order/partition/order-partition.ts',
+    "import { OrderObject } from '../../../workers/order/order-object.ts'",
+  ],
+  ['src/messaging/pack.ts', "import { decide } from '../order/saga.ts'"],
+  ['src/contracts/events.ts', "import { openApiDocument } from '../documents/openapi.ts'"],
   ['src/payment/bank.ts', "import { Hono } from 'hono'"],
   ['src/messaging/consume.ts', "import { env } from 'cloudflare:workers'"],
   ['src/cloudflare/log.ts', "import { decide } from '../order/saga.ts'"],
@@ -77,6 +84,10 @@ it.each([
 
 it.each([
   ['src/kernel/ids.ts', "import { hash } from './hash.ts'"],
+  [
+    'src/order/partition/order-partition.ts',
+    "import type { PartitionHost } from '../../messaging/partition.ts'",
+  ],
   ['src/contracts/events.ts', "import { z } from 'zod'\nimport catalogue from './demo-catalogue.json'"],
   [
     'src/order/saga.ts',

@@ -1,10 +1,10 @@
 import { Parser } from '@asyncapi/parser'
 import { describe, expect, it } from 'vitest'
-import { asyncApiDocument } from '../../src/contracts/asyncapi.ts'
-import { eventSchemaDocument, eventVersions } from '../../src/contracts/event-schemas.ts'
 import { EVENTS, type EventType } from '../../src/contracts/events.ts'
 import { parseEvent } from '../../src/contracts/parse-event.ts'
 import { SUBSCRIBERS } from '../../src/contracts/topology.ts'
+import { asyncApiDocument } from '../../src/documents/asyncapi.ts'
+import { eventSchemaDocument, eventVersions } from '../../src/documents/event-schemas.ts'
 
 const TYPES = Object.keys(EVENTS) as EventType[]
 

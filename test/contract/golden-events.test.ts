@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { eventVersions } from '../../src/contracts/event-schemas.ts'
 import { EVENTS, type EventType } from '../../src/contracts/events.ts'
 import { parseEvent } from '../../src/contracts/parse-event.ts'
+import { eventVersions } from '../../src/documents/event-schemas.ts'
 
 const FOLDER = join(import.meta.dirname, 'fixtures')
 

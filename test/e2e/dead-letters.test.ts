@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { closeLetter, selectLetters } from '../../workers/operations/dead-letters.ts'
-import { eraseClosed } from '../../workers/operations/erase-closed.ts'
+import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
+import { closeLetter, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'

@@ -176,7 +176,7 @@ inline publish(inbox, event) {
   :: true \
   fi
 
-/* ---- The order: src/order/saga.ts, workers/order/order-partition.ts ------------------------------------- */
+/* ---- The order: src/order/saga.ts, src/order/partition/order-partition.ts ------------------------------------- */
 
 #define inventory_ended (inventory_leg == rejected || inventory_leg == released)
 #define payment_ended \
@@ -366,7 +366,7 @@ proctype Outside() {
   fi
 }
 
-/* ---- The inventory: workers/inventory/responder.ts, src/inventory/{stock,verdict}.ts --------------------- */
+/* ---- The inventory: src/inventory/responder.ts, src/inventory/{stock,verdict}.ts --------------------- */
 
 /* One command at one partition, which is one turn: src/inventory/stock.ts, `applyCommand`. */
 inline apply(i, event) {

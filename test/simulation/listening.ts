@@ -1,7 +1,11 @@
 import { within } from '../../src/cloudflare/within.ts'
 import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
-import { changeAndWait, registerAndWait, type WebhookDoor } from '../../workers/operations/webhook-promise.ts'
+import {
+  changeAndWait,
+  registerAndWait,
+  type WebhookDoor,
+} from '../../src/operations/partition/webhook-promise.ts'
 import type { Outlet } from './platform.ts'
 import { RECEIVER_URL } from './receiver.ts'
 import type { System } from './system.ts'

@@ -1,8 +1,8 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
+import { respond } from '../../src/inventory/responder.ts'
 import type { Hold } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
-import { respond } from '../../workers/inventory/responder.ts'
 import { createStockWorld, type StockWorld } from './stock-world.ts'
 
 /** What a call of a partition meets: it fails before anything is done, or after, so that its answer is lost. */

@@ -29,6 +29,10 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
     },
     now: () => clock,
     chance: createChance(seed),
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
     ...createTurns(createTransact(sql), {
       publish: (outgoing) => {
         published.push(...outgoing)

@@ -1,8 +1,8 @@
 import type { Movement } from '../../src/inventory/movements.ts'
+import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
+import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand, StockLine } from '../../src/inventory/stock.ts'
-import type { AdjustRequest } from '../../workers/inventory/adjusting.ts'
-import { StockPartition } from '../../workers/inventory/stock-partition.ts'
 import { ORDER_ID } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 

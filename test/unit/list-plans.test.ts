@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Page } from '../../src/contracts/paging.ts'
+import { loadProductsAfter, STOCK_TABLES } from '../../src/inventory/partition/stock-store.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
-import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
-import { loadProductsAfter, STOCK_TABLES } from '../../workers/inventory/stock-store.ts'
-import { findLetters, selectLetters } from '../../workers/operations/dead-letters.ts'
-import { eraseClosed } from '../../workers/operations/erase-closed.ts'
 import {
   loadDeliveriesBefore,
   loadWebhooksAfter,
   loadWebhooksOf,
   WEBHOOK_TABLES,
-} from '../../workers/operations/webhook-store.ts'
-import { findKeys } from '../../workers/order/keys/key-list.ts'
+} from '../../src/operations/partition/webhook-store.ts'
+import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
+import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
+import { findLetters, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
+import { findKeys } from '../../workers/order/edge/keys/key-list.ts'
 import { createInMemoryD1 } from '../support/in-memory-d1.ts'
 import { createInMemorySql } from '../support/in-memory-sql.ts'
 

@@ -1,20 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
+import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
-import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { healthRoutes } from './routes/health.ts'
 import { productRoutes } from './routes/products.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { readInventorySettings } from './settings.ts'
-import { createStock, type Stock } from './stock.ts'
-
-export type InventoryRoutesEnv = {
-  Bindings: InventoryEnv & CallerBinding
-  Variables: TraceVariables & CallerVariables & { stock: Stock }
-}
+import { createStock } from './stock-partitions.ts'
+import type { InventoryRoutesEnv } from './variables.ts'
 
 /** Products and stock over HTTP, for callers that the edge has let in. */
 export const createInventoryApp = (log: Log) => {

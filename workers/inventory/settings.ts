@@ -7,6 +7,9 @@ import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
 /** A list of all levels asks every partition. */
 const STOCK_PARTITIONS_MAX = 64
 
+/** It is there under every count, so it is the one that knows which count it was. */
+export const FIRST_PARTITION = 'stock-0'
+
 export type InventorySettings = {
   partitionCount: number
   defaultCurrency: string

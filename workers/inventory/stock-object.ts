@@ -4,14 +4,13 @@ import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
+import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
+import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
-import type { AdjustRequest } from './adjusting.ts'
 import { writeCatalogue, writeMovements } from './ledger.ts'
-import { readInventorySettings, stockPartitionsSetting } from './settings.ts'
-import { FIRST_PARTITION } from './stock.ts'
-import { StockPartition } from './stock-partition.ts'
+import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 
 /** A stock partition on Cloudflare. All it does is in `StockPartition`. */
 export class StockObject extends DurableObject<InventoryEnv> {

@@ -1,20 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
+import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
-import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import { trace } from '../../src/cloudflare/http/trace.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import type { AddressCheckFor } from './address-checks.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
-import { type OperationsSettings, readOperationsSettings } from './settings.ts'
-
-export type OperationsRoutesEnv = {
-  Bindings: OperationsEnv & CallerBinding
-  Variables: TraceVariables & CallerVariables & { settings: OperationsSettings }
-}
+import { readOperationsSettings } from './settings.ts'
+import type { OperationsRoutesEnv } from './variables.ts'
+import type { AddressCheckFor } from './webhooks/address-checks.ts'
 
 /** Dead letters and webhooks over HTTP, for callers that the edge has let in. */
 export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) => {

@@ -9,19 +9,25 @@ import {
   type WebhooksOfKeys,
   webhooksOfKeysRequestSchema,
 } from '../../src/contracts/webhooks-of-keys.ts'
-import { createAddressChecks } from './address-checks.ts'
-import { createOperationsApp, type OperationsRoutesEnv } from './app.ts'
-import { keepDead } from './dead-letter-consumer.ts'
-import { tryDeliveries } from './delivery-consumer.ts'
-import { eraseClosed } from './erase-closed.ts'
-import { consumerOfDeadLetters } from './inboxes.ts'
-import { respond } from './responder.ts'
+import { tryDeliveries } from '../../src/operations/delivery-consumer.ts'
+import { respond } from '../../src/operations/responder.ts'
+import { createOperationsApp } from './app.ts'
+import { keepDead } from './dead-letters/dead-letter-consumer.ts'
+import { eraseClosed } from './dead-letters/erase-closed.ts'
+import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
 import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
-import { postWebhook } from './webhook-post.ts'
-import { webhookObject, webhookPartition, webhookReminder, webhookSleeper } from './webhooks.ts'
+import type { OperationsRoutesEnv } from './variables.ts'
+import { createAddressChecks } from './webhooks/address-checks.ts'
+import {
+  webhookObject,
+  webhookPartition,
+  webhookReminder,
+  webhookSleeper,
+} from './webhooks/webhook-binding.ts'
+import { postWebhook } from './webhooks/webhook-post.ts'
 
-export { WebhookObject } from './webhook-object.ts'
+export { WebhookObject } from './webhooks/webhook-object.ts'
 
 const log = createLog('operations')
 /** One for the isolate, so that it remembers what names resolve to. */

@@ -1,4 +1,4 @@
-import type { StockAlert } from './responder.ts'
+import type { StockAlert } from '../../src/operations/responder.ts'
 
 /** Keeps alerts, each once. */
 export const keepAlerts = async (database: D1Database, alerts: readonly StockAlert[]): Promise<void> => {

@@ -4,9 +4,9 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import type { BoundSettings } from '../../src/order/placing-bounds.ts'
+import { type LiveBounds, liveBounds, liveFields, type WaitBounds } from '../../src/order/live-bounds.ts'
+import type { BoundSettings } from '../../src/order/open-order-bounds.ts'
 import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
-import { type LiveBounds, liveBounds, liveFields, type WaitBounds } from './live-bounds.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
 /** Longer than a day no shop keeps a customer waiting, and no authorization is sure to stand. */

@@ -1,10 +1,9 @@
 import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
-import type { InTurn } from './fair-calls.ts'
-import type { Orders } from './orders.ts'
-import type { ReadTokens } from './read-token.ts'
+import type { Reader } from '../../src/order/partition/visible-order.ts'
+import type { ReadTokens } from './edge/read-token.ts'
+import type { Orders } from './order-partitions.ts'
 import type { OrderSettings } from './settings.ts'
-import type { Reader } from './visible-order.ts'
 
 /** What every route of the order Worker has at hand. */
 export type OrderRoutesEnv = {
@@ -23,3 +22,6 @@ type OrderVariables = {
   reader?: Reader
   readToken?: string
 }
+
+/** Makes a call to a partition, in turn with other holders. It costs as many as the orders that it is about. */
+export type InTurn = <Value>(label: string, cost: number, call: () => Promise<Value>) => Promise<Value>

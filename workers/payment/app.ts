@@ -1,21 +1,16 @@
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
-import { type CallerBinding, type CallerVariables, verifiedCaller } from '../../src/cloudflare/http/caller.ts'
+import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
-import { type TraceVariables, trace } from '../../src/cloudflare/http/trace.ts'
+import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
-import type { PartitionCounts } from '../../src/kernel/partitions.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { createPayments, type Payments } from './payments.ts'
+import { createPayments } from './payment-partitions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
 import { readPaymentSettings } from './settings.ts'
-
-export type PaymentRoutesEnv = {
-  Bindings: PaymentEnv & CallerBinding
-  Variables: TraceVariables & CallerVariables & { payments: Payments; counts: PartitionCounts }
-}
+import type { PaymentRoutesEnv } from './variables.ts'
 
 /** Payments and refunds over HTTP, for callers that the edge has let in. */
 export const createPaymentApp = (log: Log) => {

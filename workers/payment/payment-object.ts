@@ -8,11 +8,11 @@ import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
+import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { PaymentCause } from '../../src/payment/policy.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
-import { type BankReport, PaymentPartition } from './payment-partition.ts'
-import type { RefundRequest } from './refunding.ts'
 
 /** A payment partition on Cloudflare. All it does is in `PaymentPartition`. */
 export class PaymentObject extends DurableObject<PaymentEnv> {

@@ -1,5 +1,5 @@
 import { isSettled, type Order } from '../../../src/order/order.ts'
-import { externalIdOf, isSameToken } from '../../../src/order/token.ts'
+import { externalIdOf, isSameToken } from '../../../src/order/payment-token.ts'
 import { hashesOf } from '../publishing.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'

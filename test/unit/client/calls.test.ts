@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Client, createClient, ForeignAnswer } from '../../../packages/client/src/index.ts'
-import { openApiDocument } from '../../../src/contracts/http/openapi.ts'
+import { openApiDocument } from '../../../src/documents/openapi.ts'
 import { scriptedServer } from '../../support/scripted-server.ts'
 
 const document = openApiDocument()

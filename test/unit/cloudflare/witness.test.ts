@@ -4,7 +4,7 @@ import { rememberSetting } from '../../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
 import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
-import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
+import { ORDER_TABLES } from '../../../src/order/partition/order-store.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 const FIRST = 'orders-0'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type DomainEvent, EVENTS, type EventType } from '../../../src/contracts/events.ts'
-import { eventExample } from '../../../src/contracts/examples/published-events.ts'
 import { publicEvent } from '../../../src/contracts/public-event.ts'
+import { eventExample } from '../../../src/documents/published-event-examples.ts'
 import { ORDER_ID, productChangedEvent, stockReserved } from '../../support/builders.ts'
 
 const TYPES = Object.keys(EVENTS) as EventType[]

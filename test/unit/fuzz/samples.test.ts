@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it } from 'vitest'
-import { openApiDocument } from '../../../src/contracts/http/openapi.ts'
+import { openApiDocument } from '../../../src/documents/openapi.ts'
 import { createChance } from '../../crash/chance.ts'
 import { readDocument } from '../../fuzz/document.ts'
 import { mutated } from '../../fuzz/mutations.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openApiDocument } from '../../../src/contracts/http/openapi.ts'
+import { openApiDocument } from '../../../src/documents/openapi.ts'
 import { readDocument } from '../../fuzz/document.ts'
 import type { FuzzAnswer } from '../../fuzz/send.ts'
 import { createJudge } from '../../fuzz/verdict.ts'

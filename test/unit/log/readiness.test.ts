@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createOrderApp } from '../../../workers/order/app.ts'
 import { createCatalogue } from '../../../workers/order/catalogue.ts'
-import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
+import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 
 const TRACE_ID = '16d8fe903483a4d2a8dd65bf491ea84d'
 

@@ -4,8 +4,8 @@ import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { Outcome } from '../../../src/messaging/consume.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { keepDead } from '../../../workers/operations/dead-letter-consumer.ts'
-import { type DeliveryTries, tryDeliveries } from '../../../workers/operations/delivery-consumer.ts'
+import { type DeliveryTries, tryDeliveries } from '../../../src/operations/delivery-consumer.ts'
+import { keepDead } from '../../../workers/operations/dead-letters/dead-letter-consumer.ts'
 import {
   NOW,
   ORDER_ID,

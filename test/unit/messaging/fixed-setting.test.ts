@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STOCK_TABLES } from '../../../src/inventory/partition/stock-store.ts'
 import {
   contradictionIn,
   isRemembered,
@@ -8,11 +9,10 @@ import {
 import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
 import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
+import { ORDER_TABLES } from '../../../src/order/partition/order-store.ts'
+import { PAYMENT_TABLES } from '../../../src/payment/partition/payment-store.ts'
 import { stockPartitionsSetting } from '../../../workers/inventory/settings.ts'
-import { STOCK_TABLES } from '../../../workers/inventory/stock-store.ts'
-import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
 import { SIMULATED_BANK_TABLES } from '../../../workers/payment/gateways/simulated-bank.ts'
-import { PAYMENT_TABLES } from '../../../workers/payment/payment-store.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 /** A database that remembers these values, one after the other. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
-import { createAddressChecks } from '../../../workers/operations/address-checks.ts'
+import { createAddressChecks } from '../../../workers/operations/webhooks/address-checks.ts'
 import { NOW } from '../../support/builders.ts'
 
 const CNAME = 5

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
 import { done } from '../../../src/messaging/consume.ts'
 import type { Outgoing } from '../../../src/messaging/outgoing.ts'
-import { respond } from '../../../workers/operations/responder.ts'
+import { respond } from '../../../src/operations/responder.ts'
 import {
   factNoted,
   NOW,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkWebhookUrl } from '../../../workers/operations/webhook-address.ts'
+import { checkWebhookUrl } from '../../../workers/operations/webhooks/webhook-address.ts'
 
 const check = (url: string, isLocalAllowed = false) => {
   const checked = checkWebhookUrl(url, { isLocalAllowed })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import { WEBHOOK_TABLES } from '../../../workers/operations/webhook-store.ts'
+import { WEBHOOK_TABLES } from '../../../src/operations/partition/webhook-store.ts'
 import { CLIENT, NOW, OPERATOR, orderConfirmedEvent, STRANGER } from '../../support/builders.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'

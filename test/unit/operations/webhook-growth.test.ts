@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { respond } from '../../../workers/order/responder.ts'
+import { respond } from '../../../src/order/responder.ts'
 import { OPERATOR, paymentAuthorized, stockReserved } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { refusal, success } from '../../../src/kernel/result.ts'
-import type { CheckAddress } from '../../../workers/operations/webhook-address.ts'
-import { postWebhook } from '../../../workers/operations/webhook-post.ts'
+import type { CheckAddress } from '../../../workers/operations/webhooks/webhook-address.ts'
+import { postWebhook } from '../../../workers/operations/webhooks/webhook-post.ts'
 import { NOW } from '../../support/builders.ts'
 import { startReceiver } from '../../support/receiver.ts'
 

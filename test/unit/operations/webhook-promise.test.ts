@@ -4,7 +4,7 @@ import {
   changeAndWait,
   registerAndWait,
   type WebhookDoor,
-} from '../../../workers/operations/webhook-promise.ts'
+} from '../../../src/operations/partition/webhook-promise.ts'
 import { NOW, OPERATOR } from '../../support/builders.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeRequest } from '../../../workers/operations/webhook-registry.ts'
+import type { ChangeRequest } from '../../../src/operations/partition/webhook-registry.ts'
 import { CLIENT, OPERATOR, orderConfirmedEvent } from '../../support/builders.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 

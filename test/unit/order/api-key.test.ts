@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { apiKeyId, hashApiKey, newApiKey } from '../../../workers/order/keys/api-key.ts'
-import { keyMarkOf } from '../../../workers/order/keys/key-mark.ts'
+import { apiKeyId, hashApiKey, newApiKey } from '../../../workers/order/edge/keys/api-key.ts'
+import { keyMarkOf } from '../../../workers/order/edge/keys/key-mark.ts'
 import { NOW } from '../../support/builders.ts'
 
 const chance = (count: number) => crypto.getRandomValues(new Uint8Array(count))

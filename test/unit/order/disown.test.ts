@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { disown, isDisowned } from '../../../src/order/disown.ts'
 import { decisionEvent } from '../../../src/order/order-events.ts'
 import { decide, outstandingLegs } from '../../../src/order/saga.ts'
+import { disown, isDisowned } from '../../../src/order/unknown-order.ts'
 import {
   NOW,
   ORDER_ID,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ForeignOrder } from '../../../src/contracts/foreign-order.ts'
 import { digitsOf } from '../../../src/kernel/ids.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
-import type { ForeignRequest } from '../../../workers/order/placing.ts'
+import type { ForeignRequest } from '../../../src/order/partition/placement.ts'
 import { CLIENT, NOW, OPERATOR, paymentDeclined, STRANGER, stockReserved } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 

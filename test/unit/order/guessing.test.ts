@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { randomDigits, ulid } from '../../../src/kernel/ids.ts'
 import { createOrderApp } from '../../../workers/order/app.ts'
 import { createCatalogue } from '../../../workers/order/catalogue.ts'
-import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
+import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 import { NOW } from '../../support/builders.ts'
 import { createInMemoryD1 } from '../../support/in-memory-d1.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ApiKey } from '../../../workers/order/keys/key-list.ts'
-import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
+import type { ApiKey } from '../../../workers/order/edge/keys/key-list.ts'
+import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 import { NOW } from '../../support/builders.ts'
 
 const SHOP: ApiKey = { id: 'shop', hash: 'h', client: 'shop', scopes: ['orders:read'] }

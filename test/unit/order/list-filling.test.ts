@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../../src/messaging/schema.ts'
 import type { Order } from '../../../src/order/order.ts'
-import { createFilling } from '../../../workers/order/list-filling.ts'
-import { OrderPartition } from '../../../workers/order/order-partition.ts'
-import { ORDER_TABLES } from '../../../workers/order/order-store.ts'
+import { createFilling } from '../../../src/order/partition/list-filling.ts'
+import { OrderPartition } from '../../../src/order/partition/order-partition.ts'
+import { ORDER_TABLES } from '../../../src/order/partition/order-store.ts'
 import { placement } from '../../support/builders.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 

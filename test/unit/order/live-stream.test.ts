@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
-import type { News } from '../../../workers/order/following.ts'
-import { streamEvents } from '../../../workers/order/live-stream.ts'
+import { streamEvents } from '../../../src/order/live-stream.ts'
+import type { News } from '../../../src/order/partition/live-reads.ts'
 import { NOW, orderPlacedEvent, paymentAuthorized, stockReserved } from '../../support/builders.ts'
 
 const placed = orderPlacedEvent()

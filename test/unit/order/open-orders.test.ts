@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import type { PlacingBounds } from '../../../src/order/placing-bounds.ts'
+import type { PlacingBounds } from '../../../src/order/open-order-bounds.ts'
 import {
   CLIENT,
   NOW,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import type { Reader } from '../../../workers/order/visible-order.ts'
+import type { Reader } from '../../../src/order/partition/visible-order.ts'
 import {
   CLIENT,
   NOW,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
 import type { OrderObject } from '../../../workers/order/order-object.ts'
-import { createOrders } from '../../../workers/order/orders.ts'
+import { createOrders } from '../../../workers/order/order-partitions.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 
 /** The platform's namespace, as far as it is used here: it names an object. */

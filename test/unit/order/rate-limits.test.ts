@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { networkOf } from '../../../workers/order/rate-limits.ts'
+import { networkOf } from '../../../workers/order/edge/rate-limits.ts'
 
 it.each([
   ['203.0.113.7', '203.0.113.7'],

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import { createReadTokens, isReadToken, readTokenKeysOf } from '../../../workers/order/read-token.ts'
+import { createReadTokens, isReadToken, readTokenKeysOf } from '../../../workers/order/edge/read-token.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 
 const LIFETIME_MS = 24 * 60 * MINUTE_MS

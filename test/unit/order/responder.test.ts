@@ -3,7 +3,7 @@ import { createEvent, type DomainEvent } from '../../../src/contracts/events.ts'
 import { labelOfOrder } from '../../../src/kernel/partitions.ts'
 import { done } from '../../../src/messaging/consume.ts'
 import type { Outgoing } from '../../../src/messaging/outgoing.ts'
-import { respond } from '../../../workers/order/responder.ts'
+import { respond } from '../../../src/order/responder.ts'
 import {
   factNoted,
   NOW,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ulid } from '../../../src/kernel/ids.ts'
 import { partitionIndex } from '../../../src/kernel/partitions.ts'
-import { shareOf } from '../../../src/order/share.ts'
+import { shareOf } from '../../../src/order/partition-share.ts'
 
 const BOUND = 20
 const CUSTOMERS = 2_000

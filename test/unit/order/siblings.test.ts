@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createOrderApp } from '../../../workers/order/app.ts'
 import { createCatalogue } from '../../../workers/order/catalogue.ts'
-import { createKeyRing } from '../../../workers/order/keys/key-ring.ts'
+import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 
 const KEY = 'test-admin-key'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createStanding } from '../../../workers/order/keys/standing.ts'
+import { createStanding } from '../../../workers/order/edge/keys/standing.ts'
 import { NOW } from '../../support/builders.ts'
 
 const setUp = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createUnmarkedKeys } from '../../../workers/order/keys/unmarked-keys.ts'
+import { createUnmarkedKeys } from '../../../workers/order/edge/keys/unmarked-keys.ts'
 import { NOW } from '../../support/builders.ts'
 
 /** A list over ids that can be changed, with a clock that is moved by hand and by those who wait. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ForeignOrder } from '../../../src/contracts/foreign-order.ts'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
-import type { ForeignRequest } from '../../../workers/order/placing.ts'
-import type { TokenHasher } from '../../../workers/order/token-hasher.ts'
+import type { ForeignRequest } from '../../../src/order/partition/placement.ts'
+import type { TokenHasher } from '../../../src/order/payment-token.ts'
 import {
   CLIENT,
   paymentAuthorized,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import { createWaiting } from '../../../workers/order/waiting.ts'
+import { createWaiting } from '../../../src/order/partition/change-waits.ts'
+import { createMemoryHost } from '../../support/memory-host.ts'
 
 const limits = { total: 5, perHolder: 4, perOrder: 3 }
 
@@ -12,7 +13,7 @@ const waitingFor = (
 ) => waiting.nextChange({ orderId, holder, limits }, ms)
 
 it('lets no more wait than a partition can hold, and those that left made room', async () => {
-  const waiting = createWaiting()
+  const waiting = createWaiting(createMemoryHost().host)
   const flood = ['a', 'b', 'c', 'd'].map((orderId) => waitingFor(waiting, orderId, 'flood'))
   const shop = waitingFor(waiting, 'e', 'shop')
   const another = waitingFor(waiting, 'f', 'another')
@@ -25,7 +26,7 @@ it('lets no more wait than a partition can hold, and those that left made room',
 })
 
 it('wakes nobody who waits for another order', async () => {
-  const waiting = createWaiting()
+  const waiting = createWaiting(createMemoryHost().host)
   const wait = waitingFor(waiting, 'a', 'shop', 1)
   waiting.tell('b')
   expect(await wait).toBe('unchanged')

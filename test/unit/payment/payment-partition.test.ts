@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { BankAnswer } from '../../../src/payment/bank.ts'
+import { PaymentPartition } from '../../../src/payment/partition/payment-partition.ts'
 import type { PaymentCause } from '../../../src/payment/policy.ts'
-import { PaymentPartition } from '../../../workers/payment/payment-partition.ts'
 import {
   CLIENT,
   NOW,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { migrate } from '../../../src/messaging/schema.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
+import { PaymentPartition } from '../../../src/payment/partition/payment-partition.ts'
+import { PAYMENT_TABLES } from '../../../src/payment/partition/payment-store.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import { SIMULATED_BANK_TABLES, SimulatedBank } from '../../../workers/payment/gateways/simulated-bank.ts'
-import { PaymentPartition } from '../../../workers/payment/payment-partition.ts'
-import { PAYMENT_TABLES } from '../../../workers/payment/payment-store.ts'
 import {
   NOW,
   newPayment,

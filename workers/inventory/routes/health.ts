@@ -8,7 +8,7 @@ import { differences, type SharedSettings } from '../../../src/contracts/shared-
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findProducts } from '../ledger.ts'
 import { readInventorySettings } from '../settings.ts'
-import { createStock } from '../stock.ts'
+import { createStock } from '../stock-partitions.ts'
 
 /** `/readyz?stocked=P001,P002`: ready once these products have been received, among other things. */
 export const healthRoutes = (log: Log) => {

@@ -4,8 +4,8 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { getProduct, listProducts, putProduct } from '../../../src/contracts/http/inventory.ts'
 import { toMinor } from '../../../src/kernel/money.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import type { InventoryRoutesEnv } from '../app.ts'
 import { findProducts, viewProduct } from '../ledger.ts'
+import type { InventoryRoutesEnv } from '../variables.ts'
 
 export const productRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)

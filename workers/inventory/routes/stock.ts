@@ -5,13 +5,13 @@ import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
+import type { AdjustAnswer, LevelView } from '../../../src/inventory/partition/adjustment.ts'
 import { available } from '../../../src/inventory/stock.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import type { AdjustAnswer, LevelView } from '../adjusting.ts'
-import type { InventoryRoutesEnv } from '../app.ts'
 import { findMovements } from '../ledger.ts'
+import type { InventoryRoutesEnv } from '../variables.ts'
 
 export const stockRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)

@@ -17,7 +17,6 @@ import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { redriven } from '../../../src/operations/dead-letters.ts'
 import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
-import type { OperationsRoutesEnv } from '../app.ts'
 import {
   closeLetter,
   type Deed,
@@ -25,8 +24,9 @@ import {
   type StoredLetter,
   selectLetters,
   viewLetter,
-} from '../dead-letters.ts'
-import { inboxOf } from '../inboxes.ts'
+} from '../dead-letters/letter-table.ts'
+import { inboxOf } from '../dead-letters/queue-bindings.ts'
+import type { OperationsRoutesEnv } from '../variables.ts'
 
 export const deadLetterRoutes = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)

@@ -6,11 +6,11 @@ import { type Finding, readinessOf } from '../../../src/contracts/http/readiness
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { findLetters } from '../dead-letters.ts'
-import { eraseClosed } from '../erase-closed.ts'
+import { eraseClosed } from '../dead-letters/erase-closed.ts'
+import { findLetters } from '../dead-letters/letter-table.ts'
 import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
-import { secretWarnings } from '../webhook-secrets.ts'
-import { webhookSleeper } from '../webhooks.ts'
+import { webhookSleeper } from '../webhooks/webhook-binding.ts'
+import { secretWarnings } from '../webhooks/webhook-secrets.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)

@@ -9,7 +9,7 @@ import { differences, type SharedSettings } from '../../../src/contracts/shared-
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findPayments } from '../payment-list.ts'
-import { createPayments } from '../payments.ts'
+import { createPayments } from '../payment-partitions.ts'
 import { readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {

@@ -6,9 +6,9 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
 import { ulid } from '../../../src/kernel/ids.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import type { PaymentRoutesEnv } from '../app.ts'
+import type { RefundAnswer } from '../../../src/payment/partition/refund-request.ts'
 import { findPayments } from '../payment-list.ts'
-import type { RefundAnswer } from '../refunding.ts'
+import type { PaymentRoutesEnv } from '../variables.ts'
 
 export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)

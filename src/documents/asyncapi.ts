@@ -1,0 +1,138 @@
+import { EVENTS, type EventType } from '../contracts/events.ts'
+import { SUBSCRIBERS, type Subscriber } from '../contracts/topology.ts'
+import { ANNOUNCED, WEBHOOK_TYPES } from '../contracts/webhook-types.ts'
+import { type EventVersion, eventVersions, messageSchema } from './event-schemas.ts'
+import { API_VERSION } from './openapi.ts'
+
+/** The AsyncAPI 3 document: the inboxes, who sends what into each, and every version of every event. */
+export const asyncApiDocument = () => ({
+  asyncapi: '3.0.0',
+  info: INFO,
+  defaultContentType: 'application/cloudevents+json',
+  channels: {
+    ...Object.fromEntries(SERVICES.map((service) => [inboxOf(service), inbox(service)])),
+    webhooks: webhooks(),
+  },
+  operations: {
+    ...Object.fromEntries(SERVICES.flatMap((service) => [receives(service), ...sendsTo(service)])),
+    'operations.sends.webhooks': operation('send', 'webhooks', {
+      title: 'Operations sends to webhooks',
+      service: 'operations',
+      messages: webhookMessages(),
+    }),
+  },
+  components: {
+    messages: Object.fromEntries(eventVersions().map((version) => [nameOf(version), message(version)])),
+  },
+})
+
+const INFO = {
+  title: 'edge-orders events',
+  version: API_VERSION,
+  description: `Services talk to each other by events alone, over one queue for each subscriber: its inbox.
+
+- An event is a CloudEvent in JSON. Its \`id\` is derived from what happened, so an event sent twice is the same event.
+- A queue message is a CloudEvents batch: an array, so that a busy publisher packs many events into one message.
+- Delivery is at least once and unordered. What arrives twice, late or out of order changes nothing.
+- Ignore unknown fields of \`data\`: new ones may come. What cannot be read is kept as a dead letter, with its reason.`,
+  license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+}
+
+const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies Subscriber[]
+
+const inboxOf = (service: Subscriber): string => `${service}-inbox`
+
+const nameOf = ({ type, version }: EventVersion): string => `${type}.v${version}`
+
+const inbox = (service: Subscriber) => ({
+  address: `edge-orders-${inboxOf(service)}`,
+  title: `${capitalized(service)} inbox`,
+  description: `A Cloudflare queue that the ${service} service alone consumes. What it cannot handle lies on \`edge-orders-${inboxOf(service)}-dlq\`, and then among the dead letters.`,
+  messages: messagesOfChannel(messagesFor(service)),
+})
+
+const webhookMessages = (): EventVersion[] =>
+  eventVersions().filter(
+    ({ type, version }) =>
+      version === EVENTS[type].version && ([...WEBHOOK_TYPES, 'WebhookTested'] as EventType[]).includes(type),
+  )
+
+const webhooks = () => ({
+  address: null,
+  title: 'Webhooks',
+  description:
+    'The addresses that were registered with `POST /webhooks`. Each gets the events it wants as a POST of one CloudEvent, signed as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once.',
+  messages: messagesOfChannel(webhookMessages()),
+})
+
+/** The order service tells operations what webhooks want to hear of orders, whoever published it. */
+const isAnnounced = (type: EventType): boolean => (ANNOUNCED as readonly EventType[]).includes(type)
+
+const messagesFor = (service: Subscriber): EventVersion[] =>
+  eventVersions().filter(({ type }) => SERVICES.some((sender) => sends(sender, type, service)))
+
+/** Whether a service sends an event into another's inbox. What took effect is noted to whoever published it. */
+const sends = (sender: Subscriber, type: EventType, service: Subscriber): boolean => {
+  if (type === 'FactNoted') return NOTES[sender].includes(service)
+  if (service === 'operations' && isAnnounced(type)) return sender === 'order'
+  return (
+    EVENTS[type].source === `/${sender}` && (SUBSCRIBERS[type] as readonly Subscriber[]).includes(service)
+  )
+}
+
+const NOTES: Record<Subscriber, readonly Subscriber[]> = {
+  order: ['inventory', 'payment', 'operations'],
+  operations: ['inventory', 'order'],
+  inventory: [],
+  payment: [],
+}
+
+const receives = (service: Subscriber) => [
+  `${service}.receives`,
+  operation('receive', inboxOf(service), {
+    title: `${capitalized(service)} receives`,
+    service,
+    messages: messagesFor(service),
+  }),
+]
+
+/** One operation for each service that sends into the inbox. Only current versions are sent. */
+const sendsTo = (service: Subscriber) =>
+  SERVICES.flatMap((sender) => {
+    const messages = messagesFor(service).filter(
+      ({ type, version }) => version === EVENTS[type].version && sends(sender, type, service),
+    )
+    const title = `${capitalized(sender)} sends to ${service}`
+    const sending = operation('send', inboxOf(service), { title, service: sender, messages })
+    return messages.length === 0 ? [] : [[`${sender}.sends.${service}`, sending]]
+  })
+
+type Operation = { title: string; service: Subscriber; messages: readonly EventVersion[] }
+
+const operation = (action: 'send' | 'receive', channel: string, { title, service, messages }: Operation) => ({
+  action,
+  title,
+  channel: { $ref: `#/channels/${channel}` },
+  messages: messages.map((version) => ({ $ref: `#/channels/${channel}/messages/${nameOf(version)}` })),
+  tags: [{ name: service }],
+})
+
+const messagesOfChannel = (versions: readonly EventVersion[]) =>
+  Object.fromEntries(
+    versions.map((version) => [nameOf(version), { $ref: `#/components/messages/${nameOf(version)}` }]),
+  )
+
+const message = (version: EventVersion) => {
+  const { $schema, examples, ...payload } = messageSchema(version, 'draft-7')
+  const isPlain = version.version < EVENTS[version.type].version
+  return {
+    name: version.type,
+    title: payload.title,
+    summary: version.summary,
+    contentType: isPlain ? 'application/json' : 'application/cloudevents+json',
+    payload,
+    examples: examples.map((example) => ({ name: 'example', payload: example })),
+  }
+}
+
+const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)

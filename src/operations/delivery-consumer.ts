@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { type Instant, SECOND_MS } from '../kernel/instant.ts'
+import { traceIdOf, traceIdsOf } from '../kernel/trace.ts'
+import type { Delivery as Message } from '../messaging/consume.ts'
+import type { Log } from '../messaging/partition.ts'
+import type { TryOutcome } from './delivery.ts'
+import type { DeliveryRef, Try, TryReport } from './delivery-try.ts'
+
+export type DeliveryTries = {
+  begin(refs: readonly DeliveryRef[]): Promise<Try[]>
+  /** Returns the next try for the same address, where there is one. */
+  record(report: TryReport): Promise<Try[]>
+  post(attempt: Try): Promise<TryOutcome>
+  /** Lets work go on that the batch does not wait for. */
+  waitUntil(work: Promise<unknown>): void
+  now(): Instant
+  log: Log
+}
+
+/**
+ * For so long a worker goes on with what waits for the same address. With a look-up (3 s) and a try (15 s) after it, all
+ * is over within the 30 s that the platform leaves to work that a batch does not wait for.
+ */
+const GOES_ON_MS = 10 * SECOND_MS
+
+/** Messages of older code carry no trace. */
+const refSchema = z.object({
+  webhookId: z.string(),
+  deliveryId: z.string(),
+  traceparent: z.string().optional(),
+  isUrgent: z.literal(true).optional(),
+})
+
+/**
+ * Tries what lies on the queue of deliveries. A message is only a reminder: what it reminds of is owed by the webhook
+ * partition, which sends another where none is heard of. So each is acknowledged, whatever came of it. No batch waits for
+ * its tries: how many are under way is the partition's to bound, and a slow address holds up no other one.
+ */
+export const tryDeliveries = async (messages: readonly Message[], tries: DeliveryTries): Promise<void> => {
+  const refs = messages.flatMap(({ body }) => refSchema.safeParse(body).data ?? [])
+  try {
+    const begun = await tries.begin(refs)
+    tries.waitUntil(Promise.all(begun.map((attempt) => tryInTurn(attempt, tries))))
+  } catch (error) {
+    tries.log('warn', 'deliveries could not be begun; they are still owed', {
+      traceIds: traceIdsOf(refs),
+      error: String(error),
+    })
+  }
+  for (const message of messages) message.ack()
+}
+
+/** One try, and then what waits for the same address, one after the other. */
+const tryInTurn = async (first: Try, tries: DeliveryTries): Promise<void> => {
+  const goesOnUntil = tries.now() + GOES_ON_MS
+  let attempt: Try | undefined = first
+  while (attempt !== undefined) attempt = await tryOne(attempt, goesOnUntil, tries)
+}
+
+/** Each outcome is recorded at once: a slow address does not put the others of its batch in doubt. */
+const tryOne = async (
+  attempt: Try,
+  goesOnUntil: Instant,
+  { post, record, now, log }: DeliveryTries,
+): Promise<Try | undefined> => {
+  const { webhookId, deliveryId } = attempt
+  const outcome = await post(attempt)
+  const traceId = traceIdOf(attempt)
+  log('info', 'webhook tried', { webhookId, deliveryId, traceId, attempt: attempt.attempt, ...outcome })
+  const report = { webhookId, deliveryId, attempt: attempt.attempt, outcome }
+  try {
+    const [next] = await record({ ...report, wantsNext: now() < goesOnUntil })
+    return next
+  } catch (error) {
+    log('warn', 'an outcome could not be recorded; the delivery is tried again', {
+      ...{ webhookId, deliveryId, traceId },
+      error: String(error),
+    })
+    return undefined
+  }
+}

@@ -1,0 +1,52 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { DeliveryRef } from '../delivery-try.ts'
+
+/** How many requests may be under way at once, to one address and for all webhooks of one client. */
+export type ConnectionLimits = { perEndpoint: number; perClient: number }
+
+export const CONNECTION_LIMITS: ConnectionLimits = { perEndpoint: 20, perClient: 60 }
+
+type Slot = { webhookId: string; until: Instant }
+
+/**
+ * Which deliveries are on the queue or being tried. It is kept in memory, because each slot ends by itself: with what is
+ * known of its try, or when the reminder or the lease counts as lost. A partition that starts anew forgets what is under
+ * way, and lets as much begin once more at most.
+ */
+export class ConnectionSlots {
+  readonly #byClient = new Map<string, Map<string, Slot>>()
+
+  take(client: string, ref: DeliveryRef, until: Instant): void {
+    const slots = this.#byClient.get(client) ?? new Map<string, Slot>()
+    this.#byClient.set(client, slots)
+    slots.set(keyOf(ref), { webhookId: ref.webhookId, until })
+  }
+
+  has(client: string, ref: DeliveryRef): boolean {
+    return this.#byClient.get(client)?.has(keyOf(ref)) ?? false
+  }
+
+  free(client: string, ref: DeliveryRef): void {
+    const slots = this.#byClient.get(client)
+    slots?.delete(keyOf(ref))
+    if (slots?.size === 0) this.#byClient.delete(client)
+  }
+
+  /** Slots taken by the client, and those of them for this webhook; `until` is when the first of all ends by itself. */
+  taken(
+    client: string,
+    webhookId: string,
+    now: Instant,
+  ): { client: number; endpoint: number; until: Instant } {
+    const slots = [...(this.#byClient.get(client) ?? [])]
+    for (const [key, { until }] of slots) if (until <= now) this.#byClient.get(client)?.delete(key)
+    const open = slots.map(([, slot]) => slot).filter(({ until }) => until > now)
+    return {
+      client: open.length,
+      endpoint: open.filter((slot) => slot.webhookId === webhookId).length,
+      until: Math.min(...open.map(({ until }) => until)),
+    }
+  }
+}
+
+const keyOf = ({ webhookId, deliveryId }: DeliveryRef): string => `${webhookId} ${deliveryId}`

@@ -1,0 +1,58 @@
+import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { attempt } from '../../messaging/turn.ts'
+import { KEPT_MS } from '../delivery.ts'
+import {
+  type Backlog,
+  earliestToForget,
+  forgetPortion,
+  giveUpPortion,
+  loadBacklogs,
+  removedWebhooks,
+  removePortion,
+} from './endpoint-store.ts'
+
+/** Between two portions other turns go first. */
+const BETWEEN_PORTIONS_MS = SECOND_MS
+
+/**
+ * Deletes what nothing is waiting for any more, in portions: deliveries that ended a week ago, those of removed webhooks,
+ * and gives up what is on its way to disabled ones. There may be very many; one turn never has to handle them all.
+ */
+export const createClearing = (host: PartitionHost) => ({
+  /** False where any of it failed. */
+  wake: (): boolean => {
+    const now = host.now()
+    const done = [
+      ...removedWebhooks(host.sql).map((id) => attempt(host, { id }, () => removePortion(host.sql, id))),
+      ...loadBacklogs(host.sql)
+        .filter(isGivenUp)
+        .map((backlog) => attempt(host, { id: backlog.webhookId }, () => giveUp(host, backlog))),
+      attempt(host, {}, () => forgetPortion(host.sql, now)),
+    ]
+    return done.every(({ ok }) => ok)
+  },
+
+  nextAt: (): Instant => {
+    const now = host.now()
+    const isMore = removedWebhooks(host.sql).length > 0 || loadBacklogs(host.sql).some(isGivenUp)
+    const forgetAt = earliestToForget(host.sql) ?? Number.POSITIVE_INFINITY
+    return Math.min(isMore ? now + BETWEEN_PORTIONS_MS : Number.POSITIVE_INFINITY, forgetAt)
+  },
+})
+
+export type Clearing = ReturnType<typeof createClearing>
+
+const isGivenUp = ({ disabledReason, dueAt }: Backlog): boolean =>
+  disabledReason !== undefined && dueAt !== undefined
+
+/** What was on its way to a webhook that is disabled. Returns whether there may be more. */
+export const giveUp = (
+  host: PartitionHost,
+  { webhookId, disabledReason }: Pick<Backlog, 'webhookId' | 'disabledReason'>,
+): boolean => {
+  const error = `The webhook was disabled: ${disabledReason}.`
+  const isMore = giveUpPortion(host.sql, webhookId, { error, dueAt: host.now() + KEPT_MS })
+  if (isMore) host.wakeBy(host.now() + BETWEEN_PORTIONS_MS)
+  return isMore
+}

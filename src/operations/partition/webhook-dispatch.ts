@@ -1,0 +1,143 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { attempt } from '../../messaging/turn.ts'
+import { type Delivery, isStaleTest, notTried, queuedOnce } from '../delivery.ts'
+import type { DeliveryPorts, DeliveryRef } from '../delivery-try.ts'
+import { refTo } from '../delivery-try.ts'
+import { connectionsFor, type Endpoint } from '../endpoint.ts'
+import type { Webhook } from '../webhook.ts'
+import { type ConnectionLimits, ConnectionSlots } from './connection-slots.ts'
+import { type Backlog, loadBacklogs, loadDueOf, loadEndpoint } from './endpoint-store.ts'
+import { updateDelivery } from './webhook-store.ts'
+
+/** Whose connections are counted. */
+type Target = Pick<Webhook, 'webhookId' | 'client'>
+
+/** Portions that one fill looks at: each holds at least one delivery that is put on the queue or given up. */
+const PORTIONS_MAX = 50
+
+/**
+ * Lets deliveries go out, within a budget of connections for each address and each client. What finds none waits as a
+ * row, and costs nothing until a connection is free: the queue never holds more than the budgets, so that the first try
+ * of one webhook stands behind nothing that another one left.
+ */
+export class WebhookDispatch {
+  readonly #host: PartitionHost
+  readonly #ports: DeliveryPorts
+  readonly #limits: ConnectionLimits
+  readonly #slots = new ConnectionSlots()
+
+  constructor(ports: DeliveryPorts, limits: ConnectionLimits) {
+    this.#host = ports.host
+    this.#ports = ports
+    this.#limits = limits
+  }
+
+  /** The delivery as it is to be stored: on the queue where a connection is free, and else due when one may be. */
+  admit(target: Target, delivery: Delivery, { isUrgent }: { isUrgent: boolean }): Delivery {
+    const now = this.#host.now()
+    const { free, freeAt } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
+    if (free > 0) return queuedOnce(delivery, now)
+    this.#host.wakeBy(freeAt)
+    return delivery
+  }
+
+  /** Puts an admitted delivery on the queue, unless it has to wait. */
+  send(target: Target, delivery: Delivery, { isUrgent }: { isUrgent: boolean }): void {
+    if (delivery.queued === 0) return
+    this.#host.wakeBy(delivery.dueAt)
+    const ref = { ...refTo(delivery), ...(isUrgent && { isUrgent }) }
+    this.#slots.take(target.client, ref, delivery.dueAt)
+    this.#host.afterTurn(() => this.#ports.enqueue([ref]))
+  }
+
+  /** Whether the delivery may be tried now; what is on the queue has its slot, unless memory was lost. */
+  mayBegin(target: Target, ref: DeliveryRef): boolean {
+    const { isUrgent = false } = ref
+    const { free, rests } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
+    if (!this.#slots.has(target.client, ref)) return free > 0
+    if (rests) this.#slots.free(target.client, ref)
+    return !rests
+  }
+
+  began(target: Target, leased: Delivery): void {
+    this.#host.wakeBy(leased.dueAt)
+    this.#slots.take(target.client, leased, leased.leasedUntil ?? leased.dueAt)
+  }
+
+  /** A try is over: the connection goes to whatever waited for it, of the client's other webhooks too. */
+  ended(target: Target, ref: DeliveryRef): void {
+    const now = this.#host.now()
+    const wasFull = this.#slots.taken(target.client, target.webhookId, now).client >= this.#limits.perClient
+    this.#slots.free(target.client, ref)
+    if (wasFull) this.#host.wakeBy(now)
+  }
+
+  /** The delivery that waited longest, where the webhook may have one more connection. */
+  next(target: Target): Delivery | undefined {
+    const { sql } = this.#host
+    const now = this.#host.now()
+    const { free } = this.#room(target, loadEndpoint(sql, target.webhookId), { isUrgent: false })
+    if (free === 0) return undefined
+    return loadDueOf(sql, target.webhookId, now, 1).find((delivery) => !isStaleTest(delivery, now))
+  }
+
+  /** Fills the free connections of one webhook with what is due. */
+  fill(target: Target, endpoint: Endpoint = loadEndpoint(this.#host.sql, target.webhookId)): void {
+    const now = this.#host.now()
+    for (let portions = 0; portions < PORTIONS_MAX; portions += 1) {
+      const { free } = this.#room(target, endpoint, { isUrgent: false })
+      const due = free > 0 ? loadDueOf(this.#host.sql, target.webhookId, now, free) : []
+      for (const delivery of due) this.#attend(target, delivery, now)
+      if (due.length === 0) return
+    }
+  }
+
+  #attend(target: Target, delivery: Delivery, now: Instant): void {
+    const { sql } = this.#host
+    if (isStaleTest(delivery, now)) {
+      updateDelivery(sql, notTried(delivery, now))
+      return
+    }
+    const queued = queuedOnce(delivery, now)
+    updateDelivery(sql, queued)
+    this.send(target, queued, { isUrgent: false })
+  }
+
+  /** Lets go out what is due of all webhooks. False where it failed for any. */
+  wake(): boolean {
+    const now = this.#host.now()
+    return loadBacklogs(this.#host.sql)
+      .filter((backlog) => isWaiting(backlog) && (backlog.dueAt ?? now) <= now)
+      .map((backlog) =>
+        attempt(this.#host, { webhookId: backlog.webhookId }, () => this.fill(backlog, backlog.endpoint)),
+      )
+      .every(({ ok }) => ok)
+  }
+
+  /** When the next delivery may go out. */
+  nextAt(): Instant {
+    const instants = loadBacklogs(this.#host.sql)
+      .filter(isWaiting)
+      .map((backlog) => {
+        const { freeAt } = this.#room(backlog, backlog.endpoint, { isUrgent: false })
+        return Math.max(backlog.dueAt ?? 0, freeAt)
+      })
+    return Math.min(...instants)
+  }
+
+  #room(target: Target, endpoint: Endpoint, { isUrgent }: { isUrgent: boolean }) {
+    const now = this.#host.now()
+    const { perEndpoint, perClient } = this.#limits
+    const taken = this.#slots.taken(target.client, target.webhookId, now)
+    const most = isUrgent ? perEndpoint : connectionsFor(endpoint, perEndpoint)
+    const open = Math.min(most - taken.endpoint, perClient - taken.client)
+    const rests = !isUrgent && now < endpoint.restsUntil
+    const free = rests ? 0 : Math.max(open, 0)
+    const freeAt = Math.max(open > 0 ? now : taken.until, isUrgent ? now : endpoint.restsUntil)
+    return { free, freeAt, rests }
+  }
+}
+
+const isWaiting = ({ disabledReason, dueAt }: Backlog): boolean =>
+  disabledReason === undefined && dueAt !== undefined

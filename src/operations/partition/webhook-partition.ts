@@ -1,0 +1,134 @@
+import type { DomainEvent } from '../../contracts/events.ts'
+import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../contracts/webhooks-of-keys.ts'
+import { traceIdOf } from '../../kernel/trace.ts'
+import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
+import { createKeyExpiry, type KeyExpiry } from '../../messaging/key-expiry.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { migrate } from '../../messaging/schema.ts'
+import { attempt, WAKE_RETRY_MS } from '../../messaging/turn.ts'
+import type { DeliveryPorts, DeliveryRef, Try, TryReport } from '../delivery-try.ts'
+import { isAboutStock } from '../webhook.ts'
+import type { WebhookSecrets } from '../webhook-secrets.ts'
+import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
+import { createSecretSealing, type SecretSealing } from './secret-sealing.ts'
+import { forgetParts } from './stored-response.ts'
+import { type Clearing, createClearing } from './webhook-clearing.ts'
+import { WebhookDeliveries } from './webhook-deliveries.ts'
+import { WebhookDispatch } from './webhook-dispatch.ts'
+import { webhooksOfKeys } from './webhook-makers.ts'
+import {
+  type ChangeRequest,
+  type RegisterRequest,
+  type RotateRequest,
+  WebhookRegistry,
+} from './webhook-registry.ts'
+import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
+import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
+
+/** `keysAnHourMax` is for each client. */
+export type WebhookPorts = DeliveryPorts & { secrets: WebhookSecrets; keysAnHourMax?: number }
+
+/**
+ * All webhooks, what is on its way to them, and what the order service is to announce for them. It never calls an
+ * address itself: it says what to try (`begin`) and takes in what came of it (`record`). Each method that changes
+ * something is one turn, so one transaction. Secrets are sealed before a turn, and opened after it.
+ */
+export class WebhookPartition {
+  readonly webhooks: WebhookRegistry
+  readonly deliveries: WebhookDeliveries
+  readonly subscription: SubscriptionKeeper
+  readonly #host: PartitionHost
+  readonly #dispatch: WebhookDispatch
+  readonly #clearing: Clearing
+  readonly #keyExpiry: KeyExpiry
+  readonly #secrets: WebhookSecrets
+  readonly #sealing: SecretSealing
+
+  constructor(ports: WebhookPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
+    this.#host = ports.host
+    ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
+    this.subscription = createSubscription(ports.host)
+    const keys = createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
+    this.webhooks = new WebhookRegistry({ host: ports.host, keys }, this.subscription)
+    this.#dispatch = new WebhookDispatch(ports, limits)
+    this.#clearing = createClearing(ports.host)
+    this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
+    this.#keyExpiry = createKeyExpiry(ports.host)
+    this.#secrets = ports.secrets
+    this.#sealing = createSecretSealing(ports.host, ports.secrets)
+    this.wakeForDue()
+  }
+
+  async register(wanted: RegisterRequest) {
+    const sealedSecret = await this.#secrets.seal(wanted.webhookId, wanted.secret)
+    return this.webhooks.register({ ...wanted, sealedSecret })
+  }
+
+  async rotate(wanted: RotateRequest) {
+    const sealedSecret = await this.#secrets.seal(wanted.webhookId, wanted.secret)
+    await this.#sealing.sealStored(wanted.webhookId)
+    return this.webhooks.rotate({ ...wanted, sealedSecret })
+  }
+
+  async change(wanted: ChangeRequest) {
+    await this.#sealing.sealStored(wanted.webhookId)
+    return this.webhooks.change(wanted)
+  }
+
+  begin(refs: readonly DeliveryRef[]): Promise<Try[]> {
+    return this.#sealing.opened(this.deliveries.begin(refs))
+  }
+
+  record(report: TryReport): Promise<Try[]> {
+    return this.#sealing.opened(this.deliveries.record(report))
+  }
+
+  /** Events for the webhooks that want them. Returns the ids of the events that could not be stored. */
+  accept(events: readonly DomainEvent[]): string[] {
+    return this.#host.turn(() => {
+      const announced = events.filter((event) => !isAboutStock(event))
+      if (announced.some(({ type }) => !this.subscription.wants(type))) this.subscription.correct()
+      return events.flatMap((event) => {
+        const about = { eventId: event.id, traceId: traceIdOf(event) }
+        const accepted = attempt(this.#host, about, () => this.deliveries.accept([event]))
+        return accepted.ok ? [] : [event.id]
+      })
+    })
+  }
+
+  /** The webhooks that keys made, which are being revoked. */
+  ofKeys(request: WebhooksOfKeysRequest): WebhooksOfKeys {
+    return webhooksOfKeys(this.#host, this.webhooks, request)
+  }
+
+  /** Does what is due. */
+  async wake(): Promise<void> {
+    const areSealed = this.#sealing.isOver() || (await this.#sealing.sweep())
+    this.#host.turn(() => {
+      const told = attempt(this.#host, {}, () => this.subscription.wake())
+      const areSent = this.#dispatch.wake()
+      const areCleared = this.#clearing.wake()
+      const { ok: areForgotten } = attempt(this.#host, {}, () => this.#forgetKeys())
+      if (told.ok && areSent && areCleared && areForgotten && areSealed) this.wakeForDue()
+      else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+    })
+  }
+
+  #forgetKeys(): void {
+    this.#keyExpiry.forget()
+    forgetParts(this.#host.sql, this.#host.now())
+  }
+
+  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
+  wakeForDue(): void {
+    const toldAt = loadSubscription(this.#host.sql).dueAt ?? Number.POSITIVE_INFINITY
+    const next = Math.min(
+      toldAt,
+      this.#dispatch.nextAt(),
+      this.#clearing.nextAt(),
+      this.#sealing.nextAt(),
+      this.#keyExpiry.dueAt() ?? Number.POSITIVE_INFINITY,
+    )
+    if (next < Number.POSITIVE_INFINITY) this.#host.turn(() => this.#host.wakeBy(next))
+  }
+}

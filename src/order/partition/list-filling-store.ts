@@ -1,0 +1,49 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { Sql } from '../../messaging/sql.ts'
+import type { Order } from '../order.ts'
+
+/** The table says how far the list of orders is filled. A partition that has orders already begins to fill it at once. */
+export const FILLING_TABLE = `
+  CREATE TABLE filling (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    started_at INTEGER NOT NULL,
+    last_order_id TEXT NOT NULL,
+    listed INTEGER NOT NULL,
+    due_at INTEGER NOT NULL
+  );
+  INSERT INTO filling (one, started_at, last_order_id, listed, due_at)
+    SELECT 1, 0, '', 0, 0 WHERE EXISTS (SELECT 1 FROM orders);`
+
+/** How far the list of orders is filled. */
+export type Filling = {
+  startedAt: Instant
+  /** The last order that was listed; orders follow by their ids. */
+  lastOrderId: string
+  /** How many were listed. */
+  listed: number
+  dueAt: Instant
+}
+
+/** None where the list is filled. */
+export const loadFilling = (sql: Sql): Filling | undefined =>
+  sql<Filling>(
+    'SELECT started_at AS startedAt, last_order_id AS lastOrderId, listed, due_at AS dueAt FROM filling',
+  )[0]
+
+export const storeFilling = (sql: Sql, filling: Filling | undefined): void => {
+  if (filling === undefined) {
+    sql('DELETE FROM filling')
+    return
+  }
+  const { startedAt, lastOrderId, listed, dueAt } = filling
+  sql(
+    'INSERT OR REPLACE INTO filling (one, started_at, last_order_id, listed, due_at) VALUES (1, ?, ?, ?, ?)',
+    ...[startedAt, lastOrderId, listed, dueAt],
+  )
+}
+
+export const loadOrdersAfter = (sql: Sql, orderId: string, limit: number): Order[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${limit}`,
+    orderId,
+  ).map(({ document }) => JSON.parse(document) as Order)

@@ -1,0 +1,42 @@
+import type { Sql } from '../../messaging/sql.ts'
+import type { ExternalId } from '../external-id.ts'
+import type { Order } from '../order.ts'
+import { loadByExternalId, loadOrders } from './order-store.ts'
+
+/** So many clients' orders with one external id are looked at: the answer names no more of them. */
+const CLIENTS_MAX = 100
+
+/** An external id, and whose order it stands for; without an owner, for that of any client. */
+export type OrderName = { externalId: string; owner?: { client: string; orderId: string } | undefined }
+
+/** The unique ids and the clients of the orders that a name may stand for. */
+export type NamedOrder = { orderId: string; client: string }
+
+/** Orders of earlier versions lie under their external id, and belong to one client as all others. */
+export const ordersNamed = (sql: Sql, { externalId, owner }: OrderName): NamedOrder[] => {
+  if (owner !== undefined) {
+    const order = orderOf(sql, { externalId, client: owner.client }, owner.orderId)
+    return order === undefined ? [] : named(order)
+  }
+  const earlier = loadOrders(sql, [externalId]).get(externalId)
+  const rows = [
+    ...(earlier === undefined ? [] : [earlier]),
+    ...loadByExternalId(sql, externalId, CLIENTS_MAX),
+  ]
+  return rows.flatMap(({ order }) => named(order))
+}
+
+/** The order that a client placed under an external id: that of an earlier version comes first. */
+export const orderOf = (sql: Sql, { client, externalId }: ExternalId, orderId: string): Order | undefined => {
+  const rows = loadOrders(sql, [externalId, orderId])
+  const earlier = rows.get(externalId)?.order
+  return earlier?.client === client ? earlier : rows.get(orderId)?.order
+}
+
+/** The same for a Worker of an earlier version, which stores orders under their external ids. */
+export const orderOfAnyVersion = (sql: Sql, { client, externalId }: ExternalId): Order | undefined => {
+  const own = loadByExternalId(sql, externalId, CLIENTS_MAX).find(({ order }) => order.client === client)
+  return (own ?? loadOrders(sql, [externalId]).get(externalId))?.order
+}
+
+const named = ({ orderId, client }: Order): NamedOrder[] => (client === null ? [] : [{ orderId, client }])

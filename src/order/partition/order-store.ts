@@ -1,0 +1,174 @@
+import type { Instant } from '../../kernel/instant.ts'
+import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { isOneOf, type Sql } from '../../messaging/sql.ts'
+import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
+import type { Order } from '../order.ts'
+import { FILLING_TABLE } from './list-filling-store.ts'
+
+/** The tables of an order partition. What is deployed never changes; append. */
+export const ORDER_TABLES = [
+  `CREATE TABLE orders (
+    order_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    sends INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    listed_version INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX orders_due ON orders (due_at) WHERE due_at IS NOT NULL;
+  ${OLD_KEYS_TABLE}`,
+  `ALTER TABLE orders ADD COLUMN announcing TEXT;
+  CREATE TABLE wanted (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    revision INTEGER NOT NULL,
+    types TEXT NOT NULL
+  )`,
+  SETTINGS_TABLE,
+  FILLING_TABLE,
+  `ALTER TABLE orders ADD COLUMN external_id TEXT;
+  CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
+  KEYS_TABLE,
+  `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
+] as const
+
+/** Ids of the events that the operations service has yet to note, how often they were published, and when last. */
+export type Announcing = { ids: readonly string[]; sends: number; sentAt: Instant }
+
+/** The order with what the partition owes for it. */
+export type OrderRow = {
+  order: Order
+  /** When something is to be done about it; `null` once it is settled and listed. */
+  dueAt: Instant | null
+  /** The same, as it is in the table. */
+  storedDueAt: Instant | null
+  /** How often its outstanding event was published, and when last. */
+  sends: number
+  sentAt: Instant
+  /** The version that the read model has. */
+  listedVersion: number
+  announcing: Announcing | null
+}
+
+export const newRow = (order: Order, now: Instant): OrderRow => ({
+  ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0, announcing: null },
+})
+
+type StoredRow = {
+  order_id: string
+  due_at: number | null
+  sends: number
+  sent_at: number
+  listed_version: number
+  document: string
+  announcing: string | null
+}
+
+export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  const rows = sql<StoredRow>(`SELECT * FROM orders WHERE ${condition}`, keys)
+  return new Map(rows.map((row) => [row.order_id, toRow(row)]))
+}
+
+export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
+  loadOrders(sql, [orderId]).get(orderId)
+
+/** Different clients' orders with one external id, at most `limit`. */
+export const loadByExternalId = (sql: Sql, externalId: string, limit: number): OrderRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM orders INDEXED BY orders_by_external_id WHERE external_id = ? LIMIT ${limit}`,
+    externalId,
+  ).map(toRow)
+
+export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
+  sql<StoredRow>(`SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
+
+/**
+ * As many open orders of a partition are counted, about 3 MB. In a longer backlog the oldest are forgotten: they wait
+ * for a service that is away or slow.
+ */
+export const OPEN_MAX = 10_000
+
+/** Orders that are not decided, oldest first. All of them are due. */
+export const loadPending = (sql: Sql): Order[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM orders
+      WHERE due_at IS NOT NULL AND json_extract(document, '$.status') = 'pending'
+      ORDER BY json_extract(document, '$.placedAt') DESC LIMIT ${OPEN_MAX}`,
+  )
+    .map(({ document }) => JSON.parse(document) as Order)
+    .reverse()
+
+/** A portion of all orders, in the order of their ids. */
+export const loadAfter = (sql: Sql, orderId: string): OrderRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
+    orderId,
+  ).map(toRow)
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]
+    ?.due_at ?? undefined
+
+export const insertOrder = (sql: Sql, row: OrderRow): void => {
+  sql(
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, external_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.order.orderId,
+    row.dueAt,
+    row.sends,
+    row.sentAt,
+    row.listedVersion,
+    JSON.stringify(row.order),
+    toText(row.announcing),
+    row.order.externalId ?? null,
+  )
+}
+
+/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
+export const updateOrder = (sql: Sql, row: OrderRow): void => {
+  const { dueAt, sends, sentAt, listedVersion, order, announcing } = row
+  const isDueElsewhen = dueAt !== row.storedDueAt
+  sql(
+    `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
+      WHERE order_id = ?`,
+    ...(isDueElsewhen ? [dueAt] : []),
+    ...[sends, sentAt, listedVersion, JSON.stringify(order), toText(announcing), order.orderId],
+  )
+}
+
+/** Stores an order that may be there already. */
+export const storeOrder = (sql: Sql, row: OrderRow): void => {
+  const [known] = sql<{ order_id: string }>(
+    'SELECT order_id FROM orders WHERE order_id = ?',
+    row.order.orderId,
+  )
+  if (known === undefined) insertOrder(sql, row)
+  else updateOrder(sql, row)
+}
+
+const toRow = (row: StoredRow): OrderRow => ({
+  order: JSON.parse(row.document) as Order,
+  dueAt: row.due_at,
+  storedDueAt: row.due_at,
+  sends: row.sends,
+  sentAt: row.sent_at,
+  listedVersion: row.listed_version,
+  announcing: row.announcing === null ? null : (JSON.parse(row.announcing) as Announcing),
+})
+
+const toText = (announcing: Announcing | null): string | null =>
+  announcing === null ? null : JSON.stringify(announcing)
+
+export const loadWanted = (sql: Sql): { revision: number; types: readonly string[] } | undefined => {
+  const [row] = sql<{ revision: number; types: string }>('SELECT revision, types FROM wanted')
+  return row && { revision: row.revision, types: JSON.parse(row.types) as string[] }
+}
+
+export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonly string[] }): void => {
+  sql(
+    'INSERT OR REPLACE INTO wanted (one, revision, types) VALUES (1, ?, ?)',
+    wanted.revision,
+    JSON.stringify(wanted.types),
+  )
+}

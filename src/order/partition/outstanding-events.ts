@@ -1,0 +1,61 @@
+import { createEvent } from '../../contracts/events.ts'
+import type { Subscriber } from '../../contracts/topology.ts'
+import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import type { Outgoing } from '../../messaging/outgoing.ts'
+import type { Order } from '../order.ts'
+import { decisionEvent } from '../order-events.ts'
+import { type Answer, type Inquiry, outstandingLegs } from '../saga.ts'
+import type { OrderRow } from './order-store.ts'
+
+/** A backlog that still holds our last publication is not added to, unless it has held it for this long. */
+const HELD_MS_MAX = 600 * SECOND_MS
+/** One full batch. So few are no backlog: they may be others' that are delayed while ours was lost. */
+const STRAGGLERS_MAX = 100
+
+/** What an order owes the services that its decision has not taken effect at. */
+export const outstanding = (order: Order): Outgoing[] => {
+  const legs = outstandingLegs(order)
+  if (legs.length === 0) return []
+  const event = decisionEvent(order)
+  return legs.map((to) => ({ to, event }))
+}
+
+/** The last decision once more, also where it is believed to be done: the leg that asks knows nothing of it. */
+export const answerToInquiry = (order: Order, { type }: Inquiry): Outgoing[] => [
+  { to: type === 'ReservationOverdue' ? 'inventory' : 'payment', event: decisionEvent(order) },
+]
+
+/** When the oldest message of a backlog was sent, from what the queue says of itself. */
+export const backlogSince = ({ backlogCount, oldestMessageTimestamp }: QueueMetrics): Instant | undefined =>
+  backlogCount > STRAGGLERS_MAX ? oldestMessageTimestamp?.getTime() : undefined
+
+/** Where something lies, or should, that the order waits to be taken. */
+export const inboxesOf = ({ order, announcing }: OrderRow): Subscriber[] => [
+  ...outstandingLegs(order),
+  ...(announcing === null ? [] : ['operations' as const]),
+]
+
+/** Local brokers forget; a slow consumer does not: what it still holds needs no second copy. */
+export const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
+  oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
+
+/** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
+export const notesOf = (answers: readonly (Answer | Inquiry)[], now: Instant): Outgoing[] => {
+  const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
+  return refunds.map((refund) => ({
+    to: 'payment',
+    event: createEvent({
+      type: 'FactNoted',
+      subject: refund.subject,
+      occurrence: refund.id,
+      at: now,
+      revision: refund.revision,
+      data: { ids: [refund.id] },
+      cause: refund,
+    }),
+  }))
+}
+
+/** A leg asks about its order, as opposed to saying how it stands. */
+export const isInquiry = (fact: Answer | Inquiry): fact is Inquiry =>
+  fact.type === 'ReservationOverdue' || fact.type === 'AuthorizationOverdue'

@@ -1,0 +1,66 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { advanceSweep, reopenSweep, SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
+import { attempt } from '../../messaging/turn.ts'
+import type { Order } from '../order.ts'
+import type { TokenHasher } from '../payment-token.ts'
+import { externalIdOf, isTokenUsed, lacksHash, withoutUsedToken } from '../payment-token.ts'
+import { loadAfter, loadOrders, type OrderRow, updateOrder } from './order-store.ts'
+
+const SWEEP = 'tokens'
+
+/** Hashes by order, for tokens that older code, or a Worker without a key, has stored without one. */
+export type TokenHashes = ReadonlyMap<string, string>
+
+/** Erases payment tokens that were used for good. Where a hash has to take a token's place, it is made before the turn. */
+export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher | undefined) => {
+  const { sql } = host
+  const hashFor = async (order: Order): Promise<[string, string][]> => {
+    const { orderId, client, paymentToken } = order
+    const externalId = externalIdOf(order)
+    if (client === null || externalId === undefined || paymentToken === undefined) return []
+    const [hash] = (await hashToken?.(client, externalId, paymentToken)) ?? []
+    return hash === undefined ? [] : [[orderId, hash]]
+  }
+  const hash = async (rows: readonly OrderRow[]): Promise<TokenHashes> =>
+    new Map((await Promise.all(rows.map(({ order }) => (lacksHash(order) ? hashFor(order) : [])))).flat())
+
+  /** In a turn. What cannot be erased for want of a key is swept once there is one. */
+  const erased = (row: OrderRow, hashes: TokenHashes = NONE): OrderRow => {
+    const hash = hashes.get(row.order.orderId)
+    const hashed = hash === undefined ? row.order : { ...row.order, paymentTokenHash: hash }
+    const order = withoutUsedToken(hashed)
+    if (hashToken === undefined && lacksHash(order) && isTokenUsed(order)) reopenSweep(sql, SWEEP)
+    return order === row.order ? row : { ...row, order }
+  }
+
+  return {
+    hash,
+    erased,
+    /** When the next portion is due. Without a key a sweep waits until there is one. */
+    sweepAt: (): Instant =>
+      hashToken === undefined || sweptUpTo(sql, SWEEP) === undefined
+        ? Number.POSITIVE_INFINITY
+        : host.now() + SWEEP_PAUSE_MS,
+
+    /** The next portion of what older code has stored. */
+    sweep: async (): Promise<void> => {
+      const after = hashToken && sweptUpTo(sql, SWEEP)
+      if (after === undefined) return
+      const portion = loadAfter(sql, after)
+      const orderIds = portion.map((row) => row.order.orderId)
+      const hashes = await hash(portion)
+      attempt(host, {}, () => {
+        advanceSweep(sql, SWEEP, orderIds)
+        for (const row of loadOrders(sql, orderIds).values()) {
+          const changed = erased(row, hashes)
+          if (changed !== row) updateOrder(sql, changed)
+        }
+      })
+    },
+  }
+}
+
+const NONE: TokenHashes = new Map()
+
+export type TokenErasure = ReturnType<typeof createTokenErasure>

@@ -1,0 +1,91 @@
+import type { Instant } from '../../kernel/instant.ts'
+import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
+import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { isOneOf, type Sql } from '../../messaging/sql.ts'
+import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
+import type { Payment } from '../payment.ts'
+
+/** The tables of a payment partition. What is deployed never changes; append. */
+export const PAYMENT_TABLES = [
+  `CREATE TABLE payments (
+    order_id TEXT PRIMARY KEY,
+    due_at INTEGER,
+    sends INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    listed_revision INTEGER NOT NULL,
+    document TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX payments_due ON payments (due_at) WHERE due_at IS NOT NULL;
+  ${OLD_KEYS_TABLE}`,
+  SETTINGS_TABLE,
+  KEYS_TABLE,
+  `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
+] as const
+
+/** The payment with what the partition owes for it. */
+export type PaymentRow = {
+  payment: Payment
+  /** When something is to be done about it; `null` once it is listed and nothing is owed. */
+  dueAt: Instant | null
+  /** The same, as it is in the table; none for a payment that is not there yet. */
+  storedDueAt?: Instant | null
+  /** How often its refunds were published, and when last. */
+  sends: number
+  sentAt: Instant
+  /** The revision that the read model has. */
+  listedRevision: number
+}
+
+type StoredRow = {
+  due_at: number | null
+  sends: number
+  sent_at: number
+  listed_revision: number
+  document: string
+}
+
+export const loadPayments = (sql: Sql, orderIds: readonly string[]): Map<string, PaymentRow> => {
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  const rows = sql<StoredRow>(`SELECT * FROM payments WHERE ${condition}`, keys).map(toRow)
+  return new Map(rows.map((row) => [row.payment.orderId, row]))
+}
+
+export const loadDue = (sql: Sql, now: Instant, limit: number): PaymentRow[] =>
+  sql<StoredRow>(`SELECT * FROM payments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
+
+/** A portion of all payments, in the order of their ids. */
+export const loadAfter = (sql: Sql, orderId: string): PaymentRow[] =>
+  sql<StoredRow>(
+    `SELECT * FROM payments WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
+    orderId,
+  ).map(toRow)
+
+export const earliestDue = (sql: Sql): Instant | undefined =>
+  sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]
+    ?.due_at ?? undefined
+
+/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
+export const storePayment = (sql: Sql, row: PaymentRow): void => {
+  const isDueElsewhen = row.dueAt !== row.storedDueAt
+  sql(
+    `INSERT INTO payments (order_id, due_at, sends, sent_at, listed_revision, document) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT (order_id) DO UPDATE SET
+        ${isDueElsewhen ? 'due_at = excluded.due_at, ' : ''}sends = excluded.sends, sent_at = excluded.sent_at,
+        listed_revision = excluded.listed_revision, document = excluded.document`,
+    row.payment.orderId,
+    row.dueAt,
+    row.sends,
+    row.sentAt,
+    row.listedRevision,
+    JSON.stringify(row.payment),
+  )
+}
+
+const toRow = (row: StoredRow): PaymentRow => ({
+  payment: JSON.parse(row.document) as Payment,
+  dueAt: row.due_at,
+  storedDueAt: row.due_at,
+  sends: row.sends,
+  sentAt: row.sent_at,
+  listedRevision: row.listed_revision,
+})

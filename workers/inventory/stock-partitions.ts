@@ -1,0 +1,45 @@
+import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
+import type { StockPartitions } from '../../src/inventory/responder.ts'
+import { partitionIndex } from '../../src/kernel/partitions.ts'
+import { FIRST_PARTITION, stockPartitionsSetting } from './settings.ts'
+import type { StockObject } from './stock-object.ts'
+
+/** The stock partitions, as the Worker in front of them sees them. */
+export const createStock = (namespace: DurableObjectNamespace<StockObject>, count: number) => {
+  const partition = (index: number) => namespace.getByName(`stock-${index}`)
+  const setting = stockPartitionsSetting(String(count))
+  return {
+    /** Throws where products were placed by another count. */
+    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, setting),
+
+    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), setting),
+
+    partitions: {
+      count,
+      apply: async (index, commands) => await partition(index).apply(commands),
+      note: async (index, factIds) => await partition(index).note(factIds),
+    } satisfies StockPartitions,
+
+    /** Every partition there is, to be roused. */
+    sleepers: () =>
+      Array.from({ length: count }, (_, index) => ({
+        name: `stock-${index}`,
+        rouse: async () => await partition(index).rouse(),
+      })),
+
+    partitionOf: (productId: string) => partition(partitionIndex(productId, count)),
+
+    /** Levels of all partitions in the order of their product ids, from the first id after `after`. */
+    levels: async (after: string, limit: number): Promise<LevelView[]> => {
+      const indexes = Array.from({ length: count }, (_, index) => index)
+      const levels = await Promise.all(indexes.map((index) => partition(index).levels(after, limit)))
+      return levels
+        .flat()
+        .sort((left, right) => (left.productId < right.productId ? -1 : 1))
+        .slice(0, limit)
+    },
+  }
+}
+
+export type Stock = ReturnType<typeof createStock>

@@ -1,0 +1,47 @@
+import type { Subscriber } from '../../../src/contracts/topology.ts'
+import { toTimestamp } from '../../../src/kernel/instant.ts'
+import { traceIdsOf } from '../../../src/kernel/trace.ts'
+import type { Delivery } from '../../../src/messaging/consume.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { eventsIn, sortDead } from '../../../src/operations/dead-letters.ts'
+import { countExhausted } from './letter-table.ts'
+import { keepLetters } from './store-letters.ts'
+
+/** A dead letter has nowhere else to go: it is tried again for days, an hour apart at most. */
+const RETRY_SECONDS_MIN = 60
+const RETRY_SECONDS_MAX = 3_600
+
+type Keep = { consumer: Subscriber; database: D1Database; defaultCurrency: string; now: number; log: Log }
+
+/** Keeps what lies on a dead-letter queue. Acknowledged only when it is kept. */
+export const keepDead = async (deliveries: readonly Delivery[], keep: Keep): Promise<void> => {
+  const { consumer, database, defaultCurrency, log } = keep
+  const seenAt = toTimestamp(keep.now)
+  const sorted = deliveries.map(({ body, attempts, sentAt }) =>
+    sortDead({ consumer, body, attempts, sentAt: toTimestamp(sentAt) }, defaultCurrency),
+  )
+  try {
+    await keepLetters(
+      database,
+      sorted.flatMap((each) => each.letters),
+      seenAt,
+    )
+    await countExhausted(
+      database,
+      sorted.flatMap((each) => each.exhausted),
+      seenAt,
+    )
+    for (const delivery of deliveries) delivery.ack()
+  } catch (error) {
+    log('error', 'dead letters could not be kept', {
+      consumer,
+      messages: deliveries.length,
+      traceIds: traceIdsOf(deliveries.flatMap(({ body }) => eventsIn(body))),
+      error: String(error),
+    })
+    for (const delivery of deliveries) delivery.retry(retrySeconds(delivery.attempts))
+  }
+}
+
+const retrySeconds = (attempts: number): number =>
+  Math.min(RETRY_SECONDS_MIN * 2 ** Math.min(attempts - 1, 10), RETRY_SECONDS_MAX)

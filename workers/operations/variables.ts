@@ -1,0 +1,9 @@
+import type { CallerBinding, CallerVariables } from '../../src/cloudflare/http/caller.ts'
+import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
+import type { OperationsSettings } from './settings.ts'
+
+/** What every route of the operations Worker has at hand. */
+export type OperationsRoutesEnv = {
+  Bindings: OperationsEnv & CallerBinding
+  Variables: TraceVariables & CallerVariables & { settings: OperationsSettings }
+}

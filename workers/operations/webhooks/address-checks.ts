@@ -1,0 +1,27 @@
+import type { Instant } from '../../../src/kernel/instant.ts'
+import type { OperationsSettings } from '../settings.ts'
+import { createLookUp, type Resolve, rememberAnswers } from './name-resolver.ts'
+import { type CheckAddress, createAddressCheck } from './webhook-address.ts'
+
+export type AddressCheckFor = (
+  settings: Pick<OperationsSettings, 'areLocalWebhooksAllowed' | 'resolverUrl'>,
+) => CheckAddress
+
+type Ports = { fetch: typeof globalThis.fetch; now(): Instant }
+
+/**
+ * Checks of addresses that share what they learned from the resolver. Where webhooks may be posted to this machine,
+ * which is in development alone, no name is looked up: nothing local calls out.
+ */
+export const createAddressChecks = ({ fetch, now }: Ports): AddressCheckFor => {
+  const resolvers = new Map<string, Resolve>()
+  const resolverAt = (resolverUrl: string): Resolve => {
+    const known = resolvers.get(resolverUrl)
+    if (known !== undefined) return known
+    const made = rememberAnswers(createLookUp({ resolverUrl, fetch }), now)
+    resolvers.set(resolverUrl, made)
+    return made
+  }
+  return ({ areLocalWebhooksAllowed: isLocalAllowed, resolverUrl }) =>
+    createAddressCheck({ isLocalAllowed, resolve: isLocalAllowed ? undefined : resolverAt(resolverUrl) })
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Instant } from '../../../src/kernel/instant.ts'
+
+/** A resolver answers within milliseconds; a try has 30 s in all. */
+const LOOK_UP_TIMEOUT_MS = 3_000
+
+/** Types of DNS records (RFC 1035, RFC 3596). An answer also holds the CNAME records that lead to the address. */
+const RECORDS = { A: 1, AAAA: 28 } as const
+
+/** Response codes (RFC 1035). */
+const NO_ERROR = 0
+const NO_SUCH_NAME = 3
+
+/** How long an answer without a lifetime is good, as for a name that has no address. */
+const SILENT_LIFETIME_SECONDS = 30
+
+/**
+ * What a name stands for. `unknown`: it has no address. `unresolved`: the name's own servers fail. `resolver_away`: the
+ * resolver could not be asked.
+ */
+export type Resolution =
+  | { kind: 'found'; addresses: readonly string[] }
+  | { kind: 'unknown' }
+  | { kind: 'unresolved' | 'resolver_away'; detail: string }
+
+export type Resolve = (name: string) => Promise<Resolution>
+
+export type LookUp = (name: string) => Promise<{ resolution: Resolution; lifetimeSeconds: number }>
+
+type RecordType = keyof typeof RECORDS
+
+const answerSchema = z.object({
+  Status: z.int(),
+  Answer: z.array(z.object({ type: z.int(), TTL: z.int().min(0).optional(), data: z.string() })).optional(),
+})
+
+type Answer = z.infer<typeof answerSchema>
+
+/** Looks names up by DNS over HTTPS, in the JSON form that Cloudflare's and Google's resolvers speak. */
+export const createLookUp =
+  ({ resolverUrl, fetch }: { resolverUrl: string; fetch: typeof globalThis.fetch }): LookUp =>
+  async (name) => {
+    try {
+      const answers = await Promise.all([
+        ask({ resolverUrl, fetch }, name, 'A'),
+        ask({ resolverUrl, fetch }, name, 'AAAA'),
+      ])
+      return { resolution: resolutionOf(name, answers), lifetimeSeconds: lifetimeOf(answers) }
+    } catch (error) {
+      const detail = `could not be looked up, because the resolver does not answer: ${error}`
+      return { resolution: { kind: 'resolver_away', detail }, lifetimeSeconds: 0 }
+    }
+  }
+
+const ask = async (
+  { resolverUrl, fetch }: { resolverUrl: string; fetch: typeof globalThis.fetch },
+  name: string,
+  type: RecordType,
+): Promise<Answer> => {
+  const url = new URL(resolverUrl)
+  url.searchParams.set('name', name)
+  url.searchParams.set('type', type)
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), LOOK_UP_TIMEOUT_MS)
+  try {
+    const headers = { accept: 'application/dns-json' }
+    const answer = await fetch(url, { headers, redirect: 'manual', signal: timeout.signal })
+    if (answer.status !== 200) throw new Error(`it answered ${answer.status}`)
+    return answerSchema.parse(await answer.json())
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Both families have to be known: which of them a request takes is not ours to say. */
+const resolutionOf = (name: string, answers: readonly Answer[]): Resolution => {
+  const failed = answers.find(({ Status }) => Status !== NO_ERROR && Status !== NO_SUCH_NAME)
+  if (failed !== undefined) {
+    const detail = `could not be looked up: the name servers of ${name} fail (DNS status ${failed.Status})`
+    return { kind: 'unresolved', detail }
+  }
+  const addresses = answers.flatMap(recordsOf).map(({ data }) => data)
+  return addresses.length === 0 ? { kind: 'unknown' } : { kind: 'found', addresses }
+}
+
+const recordsOf = ({ Answer = [] }: Answer) =>
+  Answer.filter(({ type }) => type === RECORDS.A || type === RECORDS.AAAA)
+
+/** Of all that led to the addresses, the shortest. */
+const lifetimeOf = (answers: readonly Answer[]): number => {
+  const lifetimes = answers.flatMap(({ Answer = [] }) => Answer.flatMap(({ TTL }) => TTL ?? []))
+  return lifetimes.length === 0 ? SILENT_LIFETIME_SECONDS : Math.min(...lifetimes)
+}
+
+/** A name that answers with a lifetime of 0 is asked for once in ten seconds, and none is believed for longer than five minutes. */
+const KEPT_SECONDS_MIN = 10
+const KEPT_SECONDS_MAX = 300
+/** Names in memory; the one that was added first goes first. */
+const NAMES_MAX = 1_000
+
+/** Remembers answers for their lifetime, within bounds. That a resolver or a name server is away is not remembered. */
+export const rememberAnswers = (lookUp: LookUp, now: () => Instant): Resolve => {
+  const known = new Map<string, { resolution: Resolution; until: Instant }>()
+  return async (name) => {
+    const found = known.get(name)
+    if (found !== undefined && now() < found.until) return found.resolution
+    const { resolution, lifetimeSeconds } = await lookUp(name)
+    known.delete(name)
+    if (resolution.kind === 'found' || resolution.kind === 'unknown') {
+      const keptSeconds = Math.min(Math.max(lifetimeSeconds, KEPT_SECONDS_MIN), KEPT_SECONDS_MAX)
+      known.set(name, { resolution, until: now() + keptSeconds * 1_000 })
+    }
+    const oldest = known.keys().next().value
+    if (known.size > NAMES_MAX && oldest !== undefined) known.delete(oldest)
+    return resolution
+  }
+}

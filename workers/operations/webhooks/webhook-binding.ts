@@ -1,0 +1,29 @@
+import type { DomainEvent } from '../../../src/contracts/events.ts'
+import type { DeliveryTries } from '../../../src/operations/delivery-consumer.ts'
+import type { DeliveryRef, Try, TryReport } from '../../../src/operations/delivery-try.ts'
+
+/** All webhooks lie in one partition: every event has to be held against every one of them. */
+export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
+
+export const webhookSleeper = (env: OperationsEnv) => ({
+  name: 'webhooks',
+  rouse: async () => await webhookObject(env).rouse(),
+})
+
+/** An order partition that a Worker with fewer partitions left out hears what is wanted within ten minutes. */
+export const webhookReminder = (env: OperationsEnv) => ({
+  name: 'webhooks',
+  rouse: async () => await webhookObject(env).remind(),
+})
+
+/** The webhook partition as the consumers of queues see it. */
+export const webhookPartition = (env: OperationsEnv) => {
+  const partition = webhookObject(env)
+  return {
+    accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
+    note: async (factIds: readonly string[]) => await partition.note(factIds),
+    begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
+    /** A partition of older code returns nothing. */
+    record: async (report: TryReport): Promise<Try[]> => (await partition.record(report)) ?? [],
+  } satisfies Omit<DeliveryTries, 'post' | 'waitUntil' | 'now' | 'log'> & Record<string, unknown>
+}

@@ -1,0 +1,157 @@
+import { DurableObject } from 'cloudflare:workers'
+import { createLog } from '../../../src/cloudflare/log.ts'
+import { createDurableHost, type DurableHost } from '../../../src/cloudflare/partition-host.ts'
+import { createPublisher, SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
+import { within } from '../../../src/cloudflare/within.ts'
+import type { Caller } from '../../../src/contracts/caller.ts'
+import type { DomainEvent } from '../../../src/contracts/events.ts'
+import type { WebhooksOfKeysRequest } from '../../../src/contracts/webhooks-of-keys.ts'
+import { traceIdsOf } from '../../../src/kernel/trace.ts'
+import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { DeliveryRef, TryReport } from '../../../src/operations/delivery-try.ts'
+import type { SendRequest } from '../../../src/operations/partition/webhook-deliveries.ts'
+import { WebhookPartition } from '../../../src/operations/partition/webhook-partition.ts'
+import type {
+  ChangeRequest,
+  RegisterRequest,
+  RotateRequest,
+} from '../../../src/operations/partition/webhook-registry.ts'
+import { readOperationsSettings } from '../settings.ts'
+import { newId } from './new-id.ts'
+import { createWebhookSecrets } from './webhook-secrets.ts'
+
+/** `sendBatch` takes so many messages. */
+const MESSAGES_MAX = 100
+
+/** The webhook partition on Cloudflare. All it does is in `WebhookPartition`. */
+export class WebhookObject extends DurableObject<OperationsEnv> {
+  readonly #durable: DurableHost
+  readonly #partition: WebhookPartition
+
+  constructor(ctx: DurableObjectState, env: OperationsEnv) {
+    super(ctx, env)
+    const log = createLog('operations')
+    const settings = readOperationsSettings(env)
+    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
+    const ports = {
+      host: this.#durable.host,
+      enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
+      newDeliveryId: () => newId('msg'),
+      secrets: createWebhookSecrets(env),
+      keysAnHourMax: settings.value.keysAnHourMax,
+      testsAnHourMax: settings.value.testsAnHourMax,
+    }
+    this.#partition = new WebhookPartition(ports, settings.value.connections)
+  }
+
+  register(request: RegisterRequest) {
+    return this.#partition.register(request)
+  }
+
+  /** The answer to a registration once it was waited for. */
+  answer(webhookId: string, request: IdempotentRequest | undefined) {
+    return this.#partition.webhooks.answer(webhookId, request)
+  }
+
+  webhooks(caller: Caller, after: string, limit: number) {
+    return this.#partition.webhooks.list(caller, after, limit)
+  }
+
+  webhook(webhookId: string, caller: Caller) {
+    return this.#partition.webhooks.get(webhookId, caller)
+  }
+
+  change(request: ChangeRequest) {
+    return this.#partition.change(request)
+  }
+
+  remove(webhookId: string, caller: Caller) {
+    return this.#partition.webhooks.remove(webhookId, caller)
+  }
+
+  rotate(request: RotateRequest) {
+    return this.#partition.rotate(request)
+  }
+
+  ofKeys(request: WebhooksOfKeysRequest) {
+    return this.#partition.ofKeys(request)
+  }
+
+  test(request: SendRequest) {
+    return this.#partition.deliveries.test(request)
+  }
+
+  resend(request: SendRequest) {
+    return this.#partition.deliveries.resend(request)
+  }
+
+  deliveries(webhookId: string, caller: Caller, page: { before: string | undefined; limit: number }) {
+    return this.#partition.deliveries.list(webhookId, caller, page)
+  }
+
+  accept(events: readonly DomainEvent[]) {
+    return this.#partition.accept(events)
+  }
+
+  note(factIds: readonly string[]) {
+    this.#partition.subscription.note(factIds)
+  }
+
+  /** Returns when every order partition knows what the webhook wants, or after `withinMs`. */
+  async untilNoted(webhookId: string, withinMs: number) {
+    await within(withinMs, 'the note', this.#partition.subscription.untilNoted(webhookId)).catch(() => {})
+  }
+
+  /** Has the order partitions told once more what is wanted. */
+  remind() {
+    this.#partition.subscription.remind()
+  }
+
+  begin(refs: readonly DeliveryRef[]) {
+    return this.#partition.begin(refs)
+  }
+
+  record(report: TryReport) {
+    return this.#partition.record(report)
+  }
+
+  rouse() {
+    return this.#durable.rouse(() => this.#partition.wakeForDue())
+  }
+
+  override alarm() {
+    return this.#durable.onAlarm(() => this.#partition.wake())
+  }
+}
+
+/** What a turn puts on the queue goes there together. */
+const gather = (send: (refs: readonly DeliveryRef[]) => void) => {
+  let waiting: DeliveryRef[] = []
+  const sendAll = () => {
+    const refs = waiting
+    waiting = []
+    send(refs)
+  }
+  return (refs: readonly DeliveryRef[]): void => {
+    if (waiting.length === 0) queueMicrotask(sendAll)
+    waiting.push(...refs)
+  }
+}
+
+/** One message for each, so that a slow address holds up no other's. What does not arrive is put there again. */
+const enqueue = async (queue: Queue, refs: readonly DeliveryRef[], log: Log): Promise<void> => {
+  try {
+    for (let start = 0; start < refs.length; start += MESSAGES_MAX) {
+      const messages = refs.slice(start, start + MESSAGES_MAX).map((body) => ({ body }))
+      await within(SEND_TIMEOUT_MS, 'sending deliveries', queue.sendBatch(messages))
+    }
+  } catch (error) {
+    log('warn', 'deliveries could not be queued; they are still owed', {
+      deliveries: refs.length,
+      traceIds: traceIdsOf(refs),
+      error: String(error),
+    })
+  }
+}

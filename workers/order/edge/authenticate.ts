@@ -1,0 +1,147 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { within } from '../../../src/cloudflare/within.ts'
+import {
+  BOOTSTRAP_CLIENT,
+  BOOTSTRAP_KEY_ID,
+  type Caller,
+  SCOPES,
+  type Scope,
+} from '../../../src/contracts/caller.ts'
+import { type Result, refusal, success } from '../../../src/kernel/result.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+import { bearerToken } from './bearer-token.ts'
+import { apiKeyId, hashApiKey } from './keys/api-key.ts'
+import { type ApiKey, readKey, readUnmarkedIds } from './keys/key-list.ts'
+import { keyMarkOf } from './keys/key-mark.ts'
+import type { KeyRing } from './keys/key-ring.ts'
+import { LISTED_MAX } from './keys/unmarked-keys.ts'
+import { mayGuess, tooManyGuesses } from './rate-limits.ts'
+
+/** The key that comes with the deployment may do everything, for every client. */
+const BOOTSTRAP_CALLER: Caller = { client: BOOTSTRAP_CLIENT, scopes: [...SCOPES], keyId: BOOTSTRAP_KEY_ID }
+
+/** A read takes milliseconds; a caller does not wait longer than this to be told to come again. */
+const READ_TIMEOUT_MS = 5_000
+
+/** What an unknown key is compared with, so that it takes the same work as a wrong one. */
+const NO_HASH = '0'.repeat(64)
+
+/** What somebody sent as a key; without an id it cannot be one of ours. */
+type Presented = { key: string; id: string | undefined; hash: string }
+
+type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
+
+/** `Authorization: Bearer KEY` → the caller. */
+export const authenticate = (keyRing: KeyRing, log: Log) =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    const caller = await identify(c, keyRing, log)
+    if (!caller.ok) return refuse(c, caller.reason)
+    c.set('caller', caller.value)
+    return await next()
+  })
+
+/** Whose key the request shows. */
+export const identify = async (
+  c: Context<OrderRoutesEnv>,
+  keyRing: KeyRing,
+  log: Log,
+): Promise<Result<Caller, Reason>> => {
+  const key = bearerToken(c.req.header('authorization'))
+  if (key === undefined) return refusal('unauthorized')
+  const presented = { key, id: apiKeyId(key), hash: await hashApiKey(key) }
+  const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
+  return isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
+}
+
+/** Only wrong keys are counted as guesses, so that no guesser shuts a good key out. */
+const findCaller = async (
+  c: Context<OrderRoutesEnv>,
+  { key, id, hash }: Presented,
+  keyRing: KeyRing,
+  log: Log,
+): Promise<Result<Caller, Reason>> => {
+  const found = id === undefined ? success(undefined) : await lookUp(c, { key, id }, keyRing, log)
+  if (!found.ok && found.reason === 'unavailable') return refusal('unavailable')
+  const known = found.ok ? found.value : undefined
+  if (opens(hash, known) && known !== undefined) {
+    const { client, scopes, bounds } = known
+    return success({ client, scopes, keyId: known.id, ...(bounds !== undefined && { bounds }) })
+  }
+  if (!(await mayGuess(c))) return refusal('tooManyGuesses')
+  return refusal(found.ok ? 'unauthorized' : 'unavailable')
+}
+
+/** A database that is away says nothing about a key: neither that it is good nor that it is not. */
+const lookUp = async (
+  c: Context<OrderRoutesEnv>,
+  { key, id }: { key: string; id: string },
+  keyRing: KeyRing,
+  log: Log,
+): Promise<Result<ApiKey | undefined, 'flooded' | 'unavailable'>> => {
+  const database = c.env.ORDERS_DB
+  const readUnmarked = () => soon('reading the list of API keys', readUnmarkedIds(database, LISTED_MAX))
+  try {
+    return await keyRing.find(id, {
+      read: (wanted) => soon('reading an API key', readKey(database, wanted)),
+      isOurs: async () =>
+        (await keyMarkOf(c.env).isOn(key)) || (await keyRing.unmarked.has(id, readUnmarked)),
+    })
+  } catch (error) {
+    log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
+    return refusal('unavailable')
+  }
+}
+
+const soon = <Value>(what: string, read: Promise<Value>): Promise<Value> =>
+  within(READ_TIMEOUT_MS, what, read)
+
+/**
+ * What outlives a key is made only by one that is good at this moment. Elsewhere an isolate may remember for half a
+ * minute a key that was revoked meanwhile.
+ */
+export const requireGoodKey = (keyRing: KeyRing, log: Log) =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    const { keyId } = c.var.caller
+    if (keyId === undefined || keyId === BOOTSTRAP_KEY_ID) return await next()
+    const isGood = await soon('reading an API key', readKey(c.env.ORDERS_DB, keyId)).then(
+      (key) => key !== undefined,
+      (error: unknown) => {
+        log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
+        return undefined
+      },
+    )
+    if (isGood === true) return await next()
+    keyRing.forget(keyId)
+    return refuse(c, isGood === undefined ? 'unavailable' : 'unauthorized')
+  })
+
+const opens = (hash: string, key: ApiKey | undefined): boolean => isEqual(hash, key?.hash ?? NO_HASH)
+
+/** In constant time. Both are hashes, so their lengths are equal. */
+const isEqual = (left: string, right: string): boolean => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  return crypto.subtle.timingSafeEqual(bytes(left), bytes(right))
+}
+
+const refuse = (c: Context<OrderRoutesEnv>, reason: Reason): Response => {
+  switch (reason) {
+    case 'unauthorized':
+      return problem(c, 'unauthorized', {
+        detail: 'Send a valid key as `Authorization: Bearer KEY`, with nothing after it.',
+      })
+    case 'tooManyGuesses':
+      return tooManyGuesses(c)
+    case 'unavailable':
+      return problem(c, 'unavailable', { detail: 'The key could not be checked just now. Try again.' })
+  }
+}
+
+/** The key may make this call, or is told what it lacks. */
+export const requireScope = (scope: Scope | 'open') =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    if (scope === 'open' || c.var.caller.scopes.includes(scope)) return await next()
+    return problem(c, 'forbidden', { detail: `This call needs a key with the scope ${scope}.` })
+  })

@@ -1,0 +1,41 @@
+import { createMiddleware } from 'hono/factory'
+import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
+import { createFairLine, type FairLine, type Place } from '../../../src/messaging/fair-line.ts'
+import type { InTurn, OrderRoutesEnv } from '../variables.ts'
+import { holderOf } from './rate-limits.ts'
+
+/** A call of a partition takes milliseconds; after so long it is lost, and with it whoever made it. */
+const LEASE_MS = 10 * SECOND_MS
+/** After so long in the line a call goes ahead all the same: the line is for fairness, and refuses nothing. */
+const WAIT_MS_MAX = 10 * SECOND_MS
+
+/** One line for each order partition in front of which this isolate stands. */
+export const fairCalls = () => {
+  const lines = new Map<string, FairLine>()
+  return createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    const capacity = c.var.settings.partitionOrders
+    const inTurn: InTurn = async (label, cost, call) => {
+      const line = lines.get(label) ?? createFairLine({ now: Date.now, capacity, leaseMs: LEASE_MS })
+      lines.set(label, line)
+      const place = line.join(holderOf(c), cost)
+      const made = makeCall(place, call)
+      keepAlive(
+        c,
+        made.catch(() => undefined),
+      )
+      return await made
+    }
+    c.set('inTurn', inTurn)
+    return await next()
+  })
+}
+
+const makeCall = async <Value>(place: Place, call: () => Promise<Value>): Promise<Value> => {
+  try {
+    if (place.turn !== undefined) await Promise.race([place.turn, scheduler.wait(WAIT_MS_MAX)])
+    return await call()
+  } finally {
+    place.leave()
+  }
+}

@@ -1,0 +1,31 @@
+import { type Instant, SECOND_MS } from '../../../../src/kernel/instant.ts'
+
+/** A read of a key is over after this long, and another stream begins the next one. */
+const READ_MS_MAX = 5 * SECOND_MS
+const LOOK_AGAIN_MS = 250
+/** With the quarter of a minute between two looks, a key that cannot be read ends its streams within a minute. */
+const UNREAD_MS_MAX = 40 * SECOND_MS
+
+type Clock = { now(): Instant; pause(ms: number): Promise<unknown> }
+
+/**
+ * Whether a key still opens what it opened. Long-lived answers look again and again. One of those that share a key
+ * reads it, and the others wait for that: a thousand streams of one key cost one read.
+ */
+export const createStanding = ({ now, pause }: Clock) => {
+  const reading = new Map<string, Instant>()
+  const isBeingRead = (id: string): boolean =>
+    now() - (reading.get(id) ?? Number.NEGATIVE_INFINITY) < READ_MS_MAX
+  return (id: string, opens: () => Promise<boolean | 'unavailable'>): (() => Promise<boolean>) => {
+    let confirmedAt = now()
+    return async () => {
+      while (isBeingRead(id)) await pause(LOOK_AGAIN_MS)
+      const startedAt = now()
+      reading.set(id, startedAt)
+      const answer = await opens()
+      reading.delete(id)
+      if (answer === true) confirmedAt = startedAt
+      return answer === 'unavailable' ? now() - confirmedAt < UNREAD_MS_MAX : answer
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
+import { actsForAll } from '../../../src/contracts/caller.ts'
+import { labelField } from '../../../src/contracts/fields.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+/**
+ * For calls that name an order: finds out once which one is meant, so that everything behind goes by its unique id. Who
+ * holds a read token names the order as the token does.
+ */
+export const nameOrder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+  const id = c.req.param('orderId') ?? ''
+  const client = c.req.query('client')
+  if (client !== undefined && !labelField.safeParse(client).success) {
+    return faultyProblem(c, 'validation_failed', [
+      { path: '/client', message: 'must have 1 to 128 characters' },
+    ])
+  }
+  if (c.var.reader !== undefined) {
+    c.set('orderId', id)
+    return await next()
+  }
+  const { caller, orders } = c.var
+  if (client !== undefined && client !== caller.client && !actsForAll(caller)) {
+    return problem(c, 'forbidden', {
+      detail: 'Only a key with the scope operations may ask for orders of another client.',
+    })
+  }
+  const { orderId, clients } = await orders.named(
+    id,
+    client ?? (actsForAll(caller) ? undefined : caller.client),
+  )
+  if (clients.length > 1) return ambiguous(c, id, clients)
+  c.set('orderId', orderId)
+  return await next()
+})
+
+const ambiguous = (c: Context, id: string, clients: readonly string[]): Response =>
+  problem(c, 'order_id_ambiguous', {
+    detail: `Several clients have an order ${id}: ${clients.join(', ')}. Choose with ?client=, or name the order by its unique id.`,
+    errors: clients.map((client) => ({ path: '/client', message: client })),
+  })
+
+/** Several orders may go by the name that a caller uses: a key that names their path has to tell them apart. */
+export const pathOfNamed = (c: Context<OrderRoutesEnv>, path: string): string =>
+  path.replace('{orderId}', encodeURIComponent(c.var.orderId))
+
+/** The address of the call under the order's unique id, for the Worker that owns the path. */
+export const addressOfNamed = (c: Context<OrderRoutesEnv>, path: string): string => {
+  const url = new URL(c.req.url)
+  url.pathname = pathOfNamed(c, path)
+  url.searchParams.delete('client')
+  return url.href
+}

@@ -1,0 +1,65 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import type { Reader } from '../../../src/order/partition/visible-order.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+import { bearerToken } from './bearer-token.ts'
+import { mayGuess, tooManyGuesses } from './rate-limits.ts'
+import { isReadToken } from './read-token.ts'
+
+/** A browser asks again after so long whether it may. */
+const PREFLIGHT_SECONDS = 600
+
+/** Pages of the shop's own origins may read what a read token opens. No other page, and nothing else. */
+export const allowOrigins = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+  const { corsOrigins } = c.var.settings
+  if (corsOrigins.length === 0) return await next()
+  return await cors({
+    origin: corsOrigins,
+    allowMethods: ['GET'],
+    allowHeaders: ['authorization', 'if-none-match', 'last-event-id', 'traceparent'],
+    exposeHeaders: ['etag', 'retry-after', 'traceparent'],
+    maxAge: PREFLIGHT_SECONDS,
+  })(c, next)
+})
+
+/** `?token=` (an `EventSource` sends no headers) or `Authorization: Bearer` with the read token of this very order. */
+export const admitHolder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+  const token = presentedToken(c.req.header('authorization'), c.req.query('token'))
+  if (token === undefined) return await next()
+  const orderId = c.req.param('orderId') ?? ''
+  const checked = await c.var.readTokens.check({ token, orderId, now: Date.now() })
+  if (!checked.ok && checked.reason === 'forged' && !(await mayGuess(c))) return tooManyGuesses(c)
+  if (!checked.ok) return problem(c, 'unauthorized', { detail: REFUSALS[checked.reason] })
+  c.set('caller', { client: `read token of ${orderId}`, scopes: ['orders:read'] })
+  c.set('reader', { holdsTokenOf: orderId })
+  c.set('readToken', token)
+  return await next()
+})
+
+/** Who was let in with a read token needs no key. */
+export const exceptHolder = (middleware: MiddlewareHandler<OrderRoutesEnv>) =>
+  createMiddleware<OrderRoutesEnv>(async (c, next) =>
+    c.var.reader === undefined ? await middleware(c, next) : await next(),
+  )
+
+/** Who reads this order: the holder of its read token, or the caller with a key. */
+export const readerOf = (c: Context<OrderRoutesEnv>): Reader => c.var.reader ?? c.var.caller
+
+const REFUSALS = {
+  forged:
+    'This is no read token of this order. Keys do not belong in addresses: send them as `Authorization: Bearer KEY`.',
+  expired:
+    'The read token has expired: it lasts for 24 hours from when the order was placed. Read the order with a key.',
+}
+
+/** A key in the header decides, whatever the address says. */
+const presentedToken = (
+  authorization: string | undefined,
+  inAddress: string | undefined,
+): string | undefined => {
+  if (authorization === undefined) return inAddress
+  const credential = bearerToken(authorization)
+  return credential !== undefined && isReadToken(credential) ? credential : undefined
+}

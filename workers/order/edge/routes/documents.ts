@@ -1,0 +1,85 @@
+import type { Context } from 'hono'
+import { createApp } from '../../../../src/cloudflare/http/app.ts'
+import { problem } from '../../../../src/cloudflare/http/problem.ts'
+import {
+  getApiPage,
+  getAsyncApi,
+  getEventSchema,
+  getEventsPage,
+  getOpenApi,
+  getStart,
+} from '../../../../src/contracts/http/documents.ts'
+import { asyncApiDocument } from '../../../../src/documents/asyncapi.ts'
+import { eventSchemaDocument } from '../../../../src/documents/event-schemas.ts'
+import { openApiDocument } from '../../../../src/documents/openapi.ts'
+import type { Log } from '../../../../src/messaging/partition.ts'
+import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
+
+/** The contracts, for programs and for people, open to everybody. */
+export const documentRoutes = (log: Log) => {
+  const app = createApp<{ Bindings: OrderEnv }>(log)
+  const openApi = once(() => {
+    const { servers: _, ...document } = openApiDocument()
+    return JSON.stringify(document)
+  })
+  const asyncApi = once(() => JSON.stringify(asyncApiDocument()))
+
+  app.openapi(getStart.route, (c) => c.redirect('/docs', 302))
+
+  app.openapi(getOpenApi.route, (c) => {
+    const { origin } = new URL(c.req.url)
+    const servers = [{ url: origin, description: 'This deployment' }]
+    return json(c, `${openApi().slice(0, -1)},"servers":${JSON.stringify(servers)}}`)
+  })
+
+  app.openapi(getAsyncApi.route, (c) => json(c, asyncApi()))
+
+  // Hono takes `:version.json` for one name: the version is cut out by hand.
+  app.openAPIRegistry.registerPath(getEventSchema.route)
+  app.get('/schemas/:type/:version{[^/]+\\.json}', (c) => {
+    const { type, version } = c.req.param()
+    const document = eventSchemaDocument(type, version.slice(0, -'.json'.length))
+    return document === undefined ? notFound(c) : json(c, JSON.stringify(document))
+  })
+
+  app.openapi(getApiPage.route, (c) =>
+    c.html(
+      docsPage({ title: 'edge-orders: the HTTP API', document: '/openapi.json', path: '/docs' }),
+      200,
+      DOCS_PAGE_HEADERS,
+    ),
+  )
+
+  app.openapi(getEventsPage.route, (c) =>
+    c.html(
+      docsPage({ title: 'edge-orders: the events', document: '/asyncapi.json', path: '/docs/events' }),
+      200,
+      DOCS_PAGE_HEADERS,
+    ),
+  )
+
+  app.all('/schemas/*', notFound)
+  app.all('/docs/*', notFound)
+
+  return app
+}
+
+/** A document takes some milliseconds to make, and is the same for the life of an isolate. */
+const once = <Value>(make: () => Value): (() => Value) => {
+  const made: Value[] = []
+  return () => {
+    made[0] ??= make()
+    return made[0]
+  }
+}
+
+/** A deployment changes the contracts at most: a minute is soon enough. */
+const CACHE_SECONDS = 60
+
+const json = (c: Context, text: string) =>
+  c.body(text, 200, {
+    'content-type': 'application/json',
+    'cache-control': `public, max-age=${CACHE_SECONDS}`,
+  }) as never
+
+const notFound = (c: Context) => problem(c, 'not_found', { detail: `There is no document at ${c.req.path}.` })

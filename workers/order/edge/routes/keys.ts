@@ -1,0 +1,102 @@
+import type { Context } from 'hono'
+import { answerOnce } from '../../../../src/cloudflare/http/answer-once.ts'
+import { createApp } from '../../../../src/cloudflare/http/app.ts'
+import { askedPage, badCursor } from '../../../../src/cloudflare/http/page.ts'
+import { problem } from '../../../../src/cloudflare/http/problem.ts'
+import {
+  createKey,
+  listKeys,
+  NAMED_MAX,
+  type RevokedKey,
+  revokeKey as revokeKeyCall,
+} from '../../../../src/contracts/http/keys.ts'
+import type { Log } from '../../../../src/messaging/partition.ts'
+import type { OrderRoutesEnv } from '../../variables.ts'
+import { hashApiKey, newApiKey } from '../keys/api-key.ts'
+import { readFamilyIds, readSurvivors, revokeFamily } from '../keys/key-family.ts'
+import { type Deed, findKeys, insertKey, type KeyOfFamily, revokeKey } from '../keys/key-list.ts'
+import { keyMarkOf } from '../keys/key-mark.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { askWebhooksOfKeys } from '../keys/webhooks-of-keys.ts'
+
+export const keyRoutes = (keyRing: KeyRing, log: Log) => {
+  const app = createApp<OrderRoutesEnv>(log)
+
+  app.openapi(createKey.route, (c) => {
+    const by = c.var.caller.client
+    return answerOnce(c, { client: by, database: c.env.ORDERS_DB }, async () => {
+      const { client, scopes, bounds } = c.req.valid('json')
+      const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
+      const { id, key, isMarked } = await newApiKey(Date.now(), random, keyMarkOf(c.env))
+      const shown = { id, client, scopes: [...new Set(scopes)], ...(bounds !== undefined && { bounds }) }
+      const kept = { ...shown, hash: await hashApiKey(key), isMarked }
+      const statements = [insertKey(c.env.ORDERS_DB, kept, deedOf(c))]
+      return { status: 201, body: { ...shown, key }, repeatedBody: shown, statements }
+    })
+  })
+
+  app.openapi(listKeys.route, async (c) => {
+    const page = askedPage('keys', c.req.valid('query'))
+    return page.ok ? c.json(await findKeys(c.env.ORDERS_DB, page.value), 200) : badCursor(c, page.reason)
+  })
+
+  app.openapi(revokeKeyCall.route, async (c) => {
+    const { id } = c.req.valid('param')
+    const isCascade = c.req.valid('query').cascade === 'true'
+    const revoked = await revoke(c, id, isCascade)
+    for (const key of revoked) keyRing.forget(key.id)
+    const own = revoked.find((key) => key.id === id)
+    if (own === undefined)
+      return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' }) as never
+    return (isCascade ? await cascade(c, own, revoked) : await tell(c, own)) as never
+  })
+
+  return app
+}
+
+const revoke = async (c: Context<OrderRoutesEnv>, id: string, isCascade: boolean): Promise<KeyOfFamily[]> => {
+  if (isCascade) return await revokeFamily(c.env.ORDERS_DB, id, deedOf(c))
+  const key = await revokeKey(c.env.ORDERS_DB, id, deedOf(c))
+  return key === undefined ? [] : [key]
+}
+
+/** Of two things to do the second may fail. It is asked for again with the same call, which does both once more. */
+const cascade = async (
+  c: Context<OrderRoutesEnv>,
+  { id, client }: KeyOfFamily,
+  revoked: KeyOfFamily[],
+): Promise<Response> => {
+  const keyIds = revoked.map((key) => key.id)
+  const webhooks = await askWebhooksOfKeys(c.env, { keyIds, client, disable: true })
+  if (webhooks === undefined) {
+    return problem(c, 'unavailable', {
+      detail: `${revoked.length} keys are revoked. Their webhooks could not be disabled just now: repeat the call.`,
+      headers: { 'retry-after': '5' },
+    })
+  }
+  const survivors = await readSurvivors(c.env.ORDERS_DB, id, NAMED_MAX)
+  const answer: RevokedKey = {
+    id,
+    revoked: revoked.slice(0, NAMED_MAX),
+    disabled: webhooks.disabled.slice(0, NAMED_MAX),
+    livesOn: { keys: survivors, webhooks: webhooks.running.slice(0, NAMED_MAX) },
+  }
+  return c.json(answer, 200)
+}
+
+const tell = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily): Promise<Response> => {
+  const { id, client } = own
+  const keyIds = await readFamilyIds(c.env.ORDERS_DB, id)
+  const [keys, webhooks] = await Promise.all([
+    readSurvivors(c.env.ORDERS_DB, id, NAMED_MAX),
+    askWebhooksOfKeys(c.env, { keyIds, client, disable: false }),
+  ])
+  if (keys.length === 0 && webhooks?.running.length === 0) return c.body(null, 204)
+  const livesOn = { keys, ...(webhooks && { webhooks: webhooks.running.slice(0, NAMED_MAX) }) }
+  return c.json({ id, revoked: [own], disabled: [], livesOn } satisfies RevokedKey, 200)
+}
+
+const deedOf = (c: Context<OrderRoutesEnv>): Deed => {
+  const { client, keyId } = c.var.caller
+  return { by: client, byKey: keyId, at: Date.now() }
+}

@@ -1,0 +1,45 @@
+import type { Context } from 'hono'
+import { within } from '../../../src/cloudflare/within.ts'
+import { BOOTSTRAP_KEY_ID } from '../../../src/contracts/caller.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+import { readKey } from './keys/key-list.ts'
+import type { KeyRing } from './keys/key-ring.ts'
+import { createStanding } from './keys/standing.ts'
+
+/** A read takes milliseconds; a stream asks again later. */
+const READ_TIMEOUT_MS = 4_000
+
+/** Whether the key or read token that opened an answer still opens it, for answers that last: asked again and again. */
+export const stillAllowed = (keyRing: KeyRing, log: Log) => {
+  const standing = createStanding({ now: Date.now, pause: (ms) => scheduler.wait(ms) })
+  return (c: Context<OrderRoutesEnv>): (() => Promise<boolean>) => {
+    const { readToken, caller } = c.var
+    if (readToken !== undefined) return () => isGoodToken(c, readToken)
+    const { keyId } = caller
+    if (keyId === undefined || keyId === BOOTSTRAP_KEY_ID) return async () => true
+    return standing(keyId, () => isGoodKey(c, keyId, keyRing, log))
+  }
+}
+
+const isGoodToken = async (c: Context<OrderRoutesEnv>, token: string): Promise<boolean> => {
+  const orderId = c.req.param('orderId') ?? ''
+  const checked = await c.var.readTokens.check({ token, orderId, now: Date.now() })
+  return checked.ok
+}
+
+const isGoodKey = async (
+  c: Context<OrderRoutesEnv>,
+  keyId: string,
+  keyRing: KeyRing,
+  log: Log,
+): Promise<boolean | 'unavailable'> => {
+  const read = (id: string) => within(READ_TIMEOUT_MS, 'reading an API key', readKey(c.env.ORDERS_DB, id))
+  try {
+    const found = await keyRing.find(keyId, { read, isOurs: async () => true })
+    return found.ok ? found.value !== undefined : 'unavailable'
+  } catch (error) {
+    log('warn', 'the key of a stream could not be read', { traceId: c.var.traceId, error: String(error) })
+    return 'unavailable'
+  }
+}

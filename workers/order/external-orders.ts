@@ -1,0 +1,204 @@
+import type { KeyedRequest } from '../../src/cloudflare/http/idempotency-key.ts'
+import type { ForeignOrder, Located } from '../../src/contracts/foreign-order.ts'
+import type { Fault } from '../../src/contracts/http/problem.ts'
+import { jsonPointer } from '../../src/contracts/json-pointer.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
+import type { ForeignRefusal, ForeignRequest } from '../../src/order/partition/placement.ts'
+import type { TokenHasher } from '../../src/order/payment-token.ts'
+import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
+import { isSameContent } from '../../src/order/same-order.ts'
+import type { Orders } from './order-partitions.ts'
+import type { InTurn } from './variables.ts'
+
+/** Orders that events from outside tell of, as they came. */
+export type Publication = {
+  events: readonly Located<ForeignOrder>[]
+  client: string
+  /** The request's trace; an event's own counts where the caller sent none. */
+  trace: { sent: string | undefined; own: string }
+  request: KeyedRequest | undefined
+}
+
+type Ports = {
+  orders: Orders
+  findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
+  /** Where several clients call the same partitions: whose turn it is. */
+  inTurn?: InTurn
+  hashToken: TokenHasher | undefined
+}
+
+type Refusal =
+  | { code: PricingRefusal['code'] | 'order_id_taken'; errors: Fault[] }
+  | { code: 'idempotency_key_reused' | 'request_in_progress' }
+
+export type Published = Result<{ accepted: string[]; isReplay: boolean }, Refusal>
+
+/**
+ * Places the orders that bring their own ids, each in the partition that its id leads to. All are checked before any is
+ * placed. A crash in between leaves some placed and nobody answered; whoever repeats the request completes it, for
+ * what was placed is the same order. The key is claimed before anything is placed, so that no other body can follow.
+ */
+export const publishOrders = async (publication: Publication, ports: Ports): Promise<Published> => {
+  const { events, request } = publication
+  const key = keyOf(ports.orders, request)
+  const recalled = await key.recall()
+  if (recalled.kind !== 'new') return answered(recalled)
+  const orders = withoutRepeats(events)
+  if (!orders.ok) return orders
+  const products = await ports.findProducts(orders.value.flatMap(({ value }) => productIdsOf(value)))
+  const requests = await Promise.all(
+    orders.value.map(({ value }) => priced(value, publication, { ...ports, products })),
+  )
+  const refused = (refusals: readonly ForeignRefusal[]) => refusal(faulty(refusals, orders.value, products))
+  const refusals = await inEachPartition(ports, requests, 'refuseExternal')
+  if (refusals.length > 0) return refused(refusals)
+  const claimed = await key.step('claim')
+  if (claimed.kind !== 'new') return answered(claimed)
+  const lateRefusals = await inEachPartition(ports, requests, 'placeExternal')
+  if (lateRefusals.length > 0) {
+    await key.step('release')
+    return refused(lateRefusals)
+  }
+  const accepted = orders.value.map(({ value }) => value.orderId)
+  await key.step({ status: 202, body: JSON.stringify(accepted), subject: '' })
+  return success({ accepted, isReplay: false })
+}
+
+/** The partition that the request's key leads to; without a key every request is new. */
+const keyOf = (orders: Orders, request: KeyedRequest | undefined) => {
+  const step = async (step: KeyStep): Promise<Recalled> => {
+    if (request === undefined) return { kind: 'new' }
+    const { requestKey, fingerprint, key } = request
+    return await orders.partition(orders.labelOfKey(key)).stepOfKey({ requestKey, fingerprint }, step)
+  }
+  const recall = async (): Promise<Recalled> => {
+    if (request === undefined) return { kind: 'new' }
+    const { requestKey, fingerprint, key } = request
+    for (const label of orders.earlierLabels(key, orders.labelOfKey(key))) {
+      const earlier = await orders.partition(label).stepOfKey({ requestKey, fingerprint }, 'fence')
+      if (earlier.kind === 'replay' || earlier.kind === 'reused') return earlier
+    }
+    return await step('recall')
+  }
+  return { step, recall }
+}
+
+const answered = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
+  if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
+  if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
+  return success({ accepted: JSON.parse(recalled.answer.body ?? '[]') as string[], isReplay: true })
+}
+
+/** The same event twice in a batch is one order. */
+const withoutRepeats = (
+  events: Publication['events'],
+): Result<Located<ForeignOrder>[], { code: 'order_id_taken'; errors: Fault[] }> => {
+  const first = new Map<string, Located<ForeignOrder>>()
+  const errors: Fault[] = []
+  for (const event of events) {
+    const known = first.get(event.value.orderId) ?? event
+    first.set(event.value.orderId, known)
+    if (isSameContent(known.value, event.value)) continue
+    const other = jsonPointer([...known.at, 'orderId'])
+    errors.push({
+      path: jsonPointer([...event.at, 'orderId']),
+      message: `stands for another order at ${other}`,
+    })
+  }
+  return errors.length > 0 ? refusal({ code: 'order_id_taken', errors }) : success([...first.values()])
+}
+
+const productIdsOf = ({ items }: ForeignOrder): string[] => items.map((item) => item.productId)
+
+const priced = async (
+  asked: ForeignOrder,
+  { client, trace }: Publication,
+  { orders, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
+): Promise<ForeignRequest> => {
+  const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
+  const uniqueId = await orders.uniqueId({ client, externalId })
+  const tokenHashes = (paymentToken && (await hashToken?.(client, externalId, paymentToken))) || []
+  const [paymentTokenHash] = tokenHashes
+  const price = priceOrder(items, products, asked)
+  if (!price.ok) return { asked, client, placement: price, uniqueId, tokenHashes }
+  const placement = {
+    ...{
+      orderId: uniqueId,
+      externalId,
+      client,
+      traceparent: trace.sent ?? asked.traceparent ?? trace.own,
+      ...price.value,
+    },
+    ...(isCurrencyImplied && { isCurrencyImplied }),
+    ...(paymentToken !== undefined && { paymentToken }),
+    ...(paymentTokenHash !== undefined && { paymentTokenHash }),
+    ...(customerId !== undefined && { customerId }),
+    ...(eventId !== undefined && { causationId: eventId }),
+  }
+  return { asked, client, placement: success(placement), uniqueId, tokenHashes }
+}
+
+/** What each partition says to the orders whose ids lead to it. */
+const inEachPartition = async (
+  { orders, inTurn = atOnce }: Ports,
+  requests: readonly ForeignRequest[],
+  call: 'refuseExternal' | 'placeExternal',
+): Promise<ForeignRefusal[]> => {
+  const groups = Map.groupBy(requests, ({ asked }) => orders.labelOf(asked.orderId) ?? '')
+  const answers = await Promise.all(
+    Array.from(groups, ([label, group]) =>
+      inTurn(label, COST[call](group.length), async () => await orders.partition(label)[call](group)),
+    ),
+  )
+  return answers.flat()
+}
+
+/** A look at ten orders takes about as long as storing one. */
+const COST = {
+  refuseExternal: (orders: number) => Math.ceil(orders / 10),
+  placeExternal: (orders: number) => orders,
+}
+
+const atOnce: InTurn = (_label, _cost, call) => call()
+
+/** One problem for all: of the kind that comes first, with each place where it is. */
+const faulty = (
+  refusals: readonly ForeignRefusal[],
+  events: readonly Located<ForeignOrder>[],
+  products: ReadonlyMap<string, Product>,
+): Refusal => {
+  const reasons = new Map(refusals.map(({ orderId, reason }) => [orderId, reason]))
+  const faults = events.flatMap((event) => {
+    const reason = reasons.get(event.value.orderId)
+    if (reason === undefined) return []
+    const errors = placesOf(reason.code, event.value, products).map((place) => ({
+      path: jsonPointer([...event.at, ...place]),
+      message: reason.detail,
+    }))
+    return [{ code: reason.code, errors }]
+  })
+  const code = faults[0]?.code ?? 'order_id_taken'
+  return { code, errors: faults.flatMap((fault) => (fault.code === code ? fault.errors : [])) }
+}
+
+/** Where in the event's data the reason lies. */
+const placesOf = (
+  code: ForeignRefusal['reason']['code'],
+  { items }: ForeignOrder,
+  products: ReadonlyMap<string, Product>,
+): (string | number)[][] => {
+  switch (code) {
+    case 'order_id_taken':
+      return [['orderId']]
+    case 'price_mismatch':
+      return [['totalAmount']]
+    case 'mixed_currencies':
+    case 'amount_too_large':
+      return [['items']]
+    case 'unknown_product':
+      return items.flatMap(({ productId }, index) =>
+        products.has(productId) ? [] : [['items', index, 'productId']],
+      )
+  }
+}

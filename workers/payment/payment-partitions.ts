@@ -1,0 +1,71 @@
+import { within } from '../../src/cloudflare/within.ts'
+import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import {
+  labelOfOrder,
+  type PartitionCounts,
+  partitionCountsText,
+  partitionLabels,
+} from '../../src/kernel/partitions.ts'
+import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import { BANK_TIMEOUT_MS, type Bank } from '../../src/payment/bank.ts'
+import type { PaymentPartitions } from '../../src/payment/responder.ts'
+import { type Branch, createSimulator } from './gateways/simulator.ts'
+import { FIRST_PARTITION } from './partitions-setting.ts'
+
+/** The payment partitions, as the Worker in front of them sees them. */
+export const createPayments = (env: PaymentEnv, partitions: PartitionCounts) => {
+  const namespace = env.PAYMENTS
+  const partition = (label: string) => namespace.getByName(`payments-${label}`)
+  const setting = orderPartitionsSetting(partitionCountsText(partitions))
+  return {
+    /** Throws where payments were placed by a list that forbids this one. */
+    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, setting),
+
+    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), setting),
+
+    /** The partition of an order's payment; none for an id that no order can have, which wakes nothing. */
+    partitionOf: (orderId: string) => {
+      const label = labelOfOrder(orderId, partitions)
+      return label === undefined ? undefined : partition(label)
+    },
+
+    /** Every partition there is, to be roused. */
+    sleepers: () =>
+      partitionLabels(partitions).map((label) => ({
+        name: `payments-${label}`,
+        rouse: async () => await partition(label).rouse(),
+      })),
+
+    partitions: {
+      labelOf: (orderId) => labelOfOrder(orderId, partitions),
+      begin: async (label, events) => await partition(label).begin(events),
+      record: async (label, reports) => await partition(label).record(reports),
+      note: async (label, orderId, factIds) => await partition(label).note(orderId, factIds),
+    } satisfies PaymentPartitions,
+  }
+}
+
+export type Payments = ReturnType<typeof createPayments>
+
+export const defer = (run: () => void): void => {
+  setTimeout(run, 0)
+}
+
+/** The bank that PAYMENT_GATEWAY names. Made anew for each batch: what it holds belongs to one invocation. */
+export const createBank = (env: PaymentEnv, partitions: PartitionCounts): Bank =>
+  createSimulator({
+    branchOf: (orderId) => {
+      const label = labelOfOrder(orderId, partitions) ?? 'none'
+      return { label, branch: simulatedBranch(env, label) }
+    },
+    sleep: (ms) => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))),
+    defer,
+  })
+
+export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {
+  const stub = env.SIMULATED_BANK.getByName(`bank-${label}`)
+  return {
+    perform: async (calls) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.perform(calls)),
+    books: async (orderId) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.books(orderId)),
+  }
+}
