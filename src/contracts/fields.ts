@@ -23,7 +23,7 @@ export const productIdField = nameField
 export const placedOrderIdField = nameField
 
 /** The id of an order that was made elsewhere. It never looks like one of ours. */
-export const foreignOrderIdField = nameField.regex(
+export const externalOrderIdField = nameField.regex(
   /^(?!ord_)/,
   'must not begin with ord_: such ids are given out here',
 )

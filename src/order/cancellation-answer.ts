@@ -2,8 +2,8 @@ import type { InventoryStatus, Order, PaymentStatus, Reason } from './order.ts'
 import { type OrderView, viewOrder } from './order-view.ts'
 
 /**
- * What of a cancelled order goes on changing: its version, its two legs, whether it is settled, overdue or stuck. Its
- * content, its reason and when it was cancelled never change again.
+ * The parts of a cancelled order that still change: its version, its two legs, and whether it is settled, overdue or
+ * stuck. Its content, its reason and the time of its cancellation never change again.
  */
 type Moment = [
   version: number,
@@ -18,17 +18,17 @@ type Moment = [
 
 type CancelledOrder = Extract<Order, { reason: Reason }>
 
-/** What is kept of the answer to a cancellation, so that its view follows from the order as it is later. */
-export const keptCancellation = (order: CancelledOrder): string => {
+/** What is stored of the response to a cancellation. Together with the later order it gives the first view again. */
+export const storedCancellation = (order: CancelledOrder): string => {
   const { version, inventory, payment, settledAt = null, overdueSince = null } = order
   const { status, capturedMinor, refundedMinor, stuck = null } = payment
   const legs = [inventory.status, status, capturedMinor, refundedMinor] as const
   return JSON.stringify([version, ...legs, settledAt, overdueSince, stuck] satisfies Moment)
 }
 
-/** The view that a cancellation was answered with. Older code kept the view itself. */
-export const cancelledView = (kept: string, find: () => Order | undefined): OrderView => {
-  const moment = JSON.parse(kept) as Moment | OrderView
+/** The view in the first response to a cancellation. Older code stored the view itself. */
+export const cancelledView = (stored: string, find: () => Order | undefined): OrderView => {
+  const moment = JSON.parse(stored) as Moment | OrderView
   if (!Array.isArray(moment)) return moment
   const order = find()
   if (order?.status !== 'cancelled') throw new Error('Broken invariant: a cancelled order is not cancelled')

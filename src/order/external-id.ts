@@ -11,8 +11,8 @@ export type Digest = (text: string) => Promise<Uint8Array>
 const DIGITS = 26
 
 /**
- * The unique id of an order that came with an external id, in the partition with this label. It is derived, so that
- * the same event leads to the same order without a look-up. It decides where data lie: it may never change.
+ * The unique id of an order with an external id, in the partition with this label. It is derived from the external id,
+ * so the same event leads to the same order without a look-up. It decides where data lie, so this rule may never change.
  */
 export const uniqueOrderId = async (
   { client, externalId }: ExternalId,

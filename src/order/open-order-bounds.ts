@@ -1,24 +1,24 @@
 import type { OrderLine } from './order.ts'
 import { shareOf } from './partition-share.ts'
 
-/** What may be open at the same time: orders that are not decided, and the units in them. */
+/** How much may be open at the same time: undecided orders, and the units in them. */
 export type OpenBound = { orders: number; units: number }
 
-/** The bounds of one placement, as each order partition has to keep them. A bound that is not there does not apply. */
+/** The limits of one placement, as each order partition enforces them. A missing limit does not apply. */
 export type PlacingBounds = {
   customer?: OpenBound
   client?: OpenBound
-  /** After so many orders in succession that were cancelled or declined the customer waits. */
+  /** After this many cancelled or declined orders in succession the customer has to wait. */
   failures?: number
 }
 
-/** The bounds as they are set for the whole deployment; 0 is none. */
+/** The limits as they are set for the whole deployment; 0 means no limit. */
 export type BoundSettings = { orders: number; units: number; failures: number }
 
-/** One order that was cancelled says nothing of a customer, in however many partitions. */
+/** One cancelled order says nothing about a customer, in however many partitions. */
 const FAILURES_MIN = 2
 
-/** Each partition's part of the bounds of a customer. */
+/** Each partition's part of a customer's limits. */
 export const customerBoundsOf = (
   { orders, units, failures }: BoundSettings,
   partitions: number,
@@ -29,7 +29,7 @@ export const customerBoundsOf = (
   }),
 })
 
-/** As many units as the share of the orders stands for. */
+/** The share of the orders, and the units that go with it. */
 export const openShareOf = ({ orders, units }: OpenBound, partitions: number): OpenBound => {
   const share = shareOf(orders, partitions)
   return { orders: share, units: Math.ceil((units * share) / orders) }
@@ -38,7 +38,7 @@ export const openShareOf = ({ orders, units }: OpenBound, partitions: number): O
 export const unitsOf = (lines: readonly Pick<OrderLine, 'quantity'>[]): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
-/** Why there is no room, if so. A holder of nothing open may place one order of any size. */
+/** Which limit the order would exceed, if any. A customer without open orders may place one of any size. */
 export const excessOf = (
   open: OpenBound,
   askedUnits: number,

@@ -15,24 +15,24 @@ type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderC
 /** The order's events in the order they took effect. */
 const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
 
-/** The same for eyes outside the system. */
+/** The same, as readers outside the system may see them. */
 export const publicEventsOf = (order: Order): PublicEvent[] => eventsOf(order).map(publicEvent)
 
-/** What is news since `before` and some webhook wants, by the ids of the events. */
-export const newsSince = (before: Order, order: Order, wanted: ReadonlySet<string>): string[] =>
+/** The ids of the events since `before` that some webhook wants. */
+export const announcementsSince = (before: Order, order: Order, wanted: ReadonlySet<string>): string[] =>
   order.history
     .slice(before.history.length)
     .filter((entry) => wanted.has(entry.type))
     .map((entry) => idOf(order, entry))
 
-/** Facts as the operations service is told them. */
+/** The events with these ids, for the operations service. */
 export const announcementsOf = (order: Order, ids: readonly string[]): DomainEvent[] =>
   order.history.filter((entry) => ids.includes(idOf(order, entry))).map((entry) => eventOf(order, entry))
 
 const idOf = (order: Order, { type, occurrence }: HistoryEntry): string =>
   eventId(type, order.orderId, occurrence)
 
-/** The fact that the order owes its legs now: what it was last decided to be. */
+/** The order's last decision, which its legs have to carry out; for a pending order `OrderPlaced`. */
 export const decisionEvent = (order: Order): DomainEvent => {
   const type = DECISION_EVENT[order.status]
   const entry = order.history.findLast((each) => each.type === type)
@@ -47,7 +47,7 @@ const DECISION_EVENT = {
   cancelled: 'OrderCancelled',
 } as const satisfies Record<Order['status'], OwnEventType>
 
-/** A repeated publication is the same event, so it is built from what never changes: the entry and the order. */
+/** A repeated publication has to be the same event, so it is built from data that never change: entry and content. */
 const eventOf = (order: Order, entry: HistoryEntry): DomainEvent =>
   createEvent({
     type: entry.type,

@@ -7,27 +7,27 @@ export type OrderLine = { productId: string; quantity: number; unitPriceMinor: n
 export type Placement = {
   /** Unique in the deployment. */
   orderId: string
-  /** What its client calls it, where the client gave it an id. Orders of earlier versions have it as `orderId`. */
+  /** The id that its client gave it, where it did. Orders of earlier versions have this id as `orderId`. */
   externalId?: string
-  /** The API client that placed it, or `null` for an order that nobody placed (see `disown`). */
+  /** The API client that placed it, or `null` for an order that was never placed (see `rejectUnknownOrder`). */
   client: string | null
   placedAt: Instant
-  /** When an order that is still pending is given up. */
+  /** An order that is still pending at this time is rejected. */
   deadlineAt: Instant
   currency: string
-  /** The event that told of it named none. */
+  /** The event that brought the order named no currency. */
   isCurrencyImplied?: true
   totalMinor: number
   lines: readonly OrderLine[]
-  /** Kept until it was used for good. */
+  /** Erased once the bank will never be asked to charge with it again. */
   paymentToken?: string
-  /** Stands for the token afterwards, where the order brought its own id: `<id of the key>.<HMAC>`. */
+  /** Stands for the erased token, where the order brought its own id: `<id of the key>.<HMAC>`. */
   paymentTokenHash?: string
   customerId?: string
   reference?: string
   metadata?: Readonly<Record<string, string>>
   traceparent?: string
-  /** The event from outside that told of it. */
+  /** The event from outside that brought the order. */
   causationId?: string
 }
 
@@ -46,7 +46,7 @@ export type PaymentLeg = {
   status: PaymentStatus
   capturedMinor: number
   refundedMinor: number
-  /** What the bank refused for good, while it stands in the way. */
+  /** The bank's final refusal, as long as it keeps the decision from taking effect. */
   stuck?: string
 }
 
@@ -60,13 +60,13 @@ export type ReasonCode =
 
 export type Reason = { code: ReasonCode; detail: string }
 
-/** What was decided. `settledAt` is set once every effect of the decision is done. */
+/** The decision. `settledAt` is set once the decision has taken effect in both legs. */
 export type Decided =
   | { status: 'pending' }
   | { status: 'confirmed'; decidedAt: Instant; settledAt?: Instant }
   | { status: 'rejected' | 'cancelled'; decidedAt: Instant; settledAt?: Instant; reason: Reason }
 
-/** A fact that took effect on the order. Our own facts carry no data: it follows from the order. */
+/** A fact that changed the order. Facts of the order service itself carry no data: their data follow from the order. */
 export type HistoryEntry = {
   type: EventType
   at: Instant
@@ -84,7 +84,7 @@ export type Order = Placement & {
   inventory: { status: InventoryStatus }
   payment: PaymentLeg
   history: readonly HistoryEntry[]
-  /** Since when its decision should have taken effect. */
+  /** When an operator was first told that the decision has not taken effect in time. */
   overdueSince?: Instant
 } & Decided
 

@@ -1,10 +1,10 @@
-/** At most one customer in ten is refused below the bound because its orders fell unevenly. */
+/** At most one customer in ten is refused below the limit because its orders fell unevenly on the partitions. */
 const BAD_LUCK_MAX = 0.1
 
 /**
- * What each of `partitions` may count of a bound on the whole. Orders fall on partitions at random, so an even share
- * would refuse a customer too early. This is the smallest share that fewer than one customer in ten exceeds while it
- * stays within the bound: 14 of 20 in each of two partitions.
+ * The part of a limit that each of `partitions` enforces. Orders fall on partitions at random, so an even share would
+ * refuse a customer too early. This is the smallest share that fewer than one customer in ten exceeds while it stays
+ * within the limit: 14 of 20 in each of two partitions.
  */
 export const shareOf = (bound: number, partitions: number): number => {
   if (partitions === 1) return bound

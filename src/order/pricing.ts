@@ -2,7 +2,7 @@ import { formatMinor, multiply, sum, toMajor, toMinor } from '../kernel/money.ts
 import { type Result, refusal, success } from '../kernel/result.ts'
 import type { OrderLine } from './order.ts'
 
-/** What the order service knows of a product: a copy, fed by `ProductChanged`. */
+/** A product in the order service's copy of the catalogue, which `ProductChanged` events update. */
 export type Product = { productId: string; unitPriceMinor: number; currency: string }
 
 export type PricingRefusal =
@@ -13,10 +13,10 @@ export type PricingRefusal =
 
 export type Priced = { currency: string; totalMinor: number; lines: OrderLine[] }
 
-/** What the caller believes it costs, in the currency's major unit. */
+/** The price that the caller expects, in the currency's major unit. */
 export type Declared = { totalAmount?: number | undefined; currency?: string | undefined }
 
-/** Prices come from the catalogue, never from the caller: a declared total must be the right one. */
+/** Prices come from the catalogue, never from the caller. A declared total has to equal the computed one. */
 export const priceOrder = (
   items: readonly { productId: string; quantity: number }[],
   products: ReadonlyMap<string, Product>,
@@ -37,7 +37,7 @@ export const priceOrder = (
   if (totalMinor === undefined) {
     return refusal({
       code: 'amount_too_large',
-      detail: 'The total has more digits than money here can have.',
+      detail: 'The total is too large. Split the order into smaller ones.',
     })
   }
   if (!isAsDeclared(declared, totalMinor, currency)) {

@@ -3,7 +3,7 @@ import type { Order } from './order.ts'
 
 /** The first wait. It doubles with each further order that fails. */
 const WAIT_MS_MIN = 10 * SECOND_MS
-/** An hour: longer than an order stays open, so that stock is free most of the time. */
+/** An hour. An order stays open for less, so its stock is free most of the time. */
 const WAIT_MS_MAX = 3_600 * SECOND_MS
 /** The most failures in succession that may be tolerated. */
 export const FAILURES_MAX = 10
@@ -14,8 +14,8 @@ const OUTCOMES_MAX = FAILURES_MAX + 10
 export type RecentOutcomes = { orders: readonly { orderId: string; isFailed: boolean }[]; failedAt: Instant }
 
 /**
- * The order's end as it counts for its customer: cancelled or declined is failed. An end that is not the customer's
- * doing (no stock, a bank that fails, a service that is away) counts as none.
+ * How the order's end counts for its customer: a cancelled or declined order has failed. An end that the customer did
+ * not cause (no stock, a failing bank, a service that is down) does not count.
  */
 export const outcomeOf = (order: Order, wasCounted: () => boolean): 'failed' | 'bought' | undefined => {
   if (order.status === 'pending') return undefined
@@ -35,7 +35,7 @@ export const outcomeOf = (order: Order, wasCounted: () => boolean): 'failed' | '
   }
 }
 
-/** An order that was bought and is cancelled later has failed, in its old place. */
+/** An order that was bought and is cancelled later counts as failed, at its old place in the list. */
 export const withOutcome = (
   known: RecentOutcomes | undefined,
   orderId: string,
@@ -50,7 +50,7 @@ export const withOutcome = (
   return { orders: next, failedAt: isFailed ? now : (known?.failedAt ?? now) }
 }
 
-/** How long the customer still waits before the next order: its last orders, `tolerated` or more, have all failed. */
+/** How long the customer has to wait before the next order, where its last `tolerated` orders or more have failed. */
 export const waitLeftMs = ({ orders, failedAt }: RecentOutcomes, tolerated: number, now: Instant): number => {
   const failures = orders.length - 1 - orders.findLastIndex((each) => !each.isFailed)
   if (failures < tolerated) return 0

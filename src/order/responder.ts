@@ -3,50 +3,50 @@ import type { Instant } from '../kernel/instant.ts'
 import { done, type Outcome } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Wanted } from './partition/webhook-announcements.ts'
-import type { Answer, Inquiry } from './saga.ts'
+import type { LegInquiry, LegReport } from './saga.ts'
 
 type Ports = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
-  /** The ids of the orders whose answers could not be taken in. */
-  answer(label: string, answers: readonly (Answer | Inquiry)[]): Promise<readonly string[]>
-  /** These announcements of a partition's orders were taken. */
-  note(label: string, factIds: readonly string[]): Promise<void>
-  /** Tells every partition what webhooks want. */
-  want(wanted: Wanted): Promise<void>
+  /** Applies reports to a partition's orders. Returns the ids of the orders for which this failed. */
+  applyReports(label: string, reports: readonly (LegReport | LegInquiry)[]): Promise<readonly string[]>
+  /** The operations service has these announcements of a partition's orders. */
+  acknowledge(label: string, factIds: readonly string[]): Promise<void>
+  /** Tells every partition which event types webhooks want. */
+  setWantedTypes(wanted: Wanted): Promise<void>
   updateCatalogue(changes: readonly EventOf<'ProductChanged'>[]): Promise<void>
   publish: Publish
   now(): Instant
 }
 
-/** Takes a batch of events in: one call of a kind to each order partition, one write to the catalogue's copy. */
+/** Handles a batch of events with one call of each kind to each order partition, and one write to the catalogue. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
-  const undone = new Set<string>()
-  const [answered, noted, learned, wanted] = await Promise.all([
-    eachPartition(events.filter(isAnswer), ports, async (label, answers) => {
-      for (const orderId of await ports.answer(label, answers)) undone.add(orderId)
+  const failedOrders = new Set<string>()
+  const [reported, acknowledged, learned, wanted] = await Promise.all([
+    eachPartition(events.filter(isReport), ports, async (label, reports) => {
+      for (const orderId of await ports.applyReports(label, reports)) failedOrders.add(orderId)
     }),
-    eachPartition(events.filter(isNote), ports, (label, notes) =>
-      ports.note(
+    eachPartition(events.filter(isAcknowledgement), ports, (label, acknowledgements) =>
+      ports.acknowledge(
         label,
-        notes.flatMap((note) => note.data.ids),
+        acknowledgements.flatMap(({ data }) => data.ids),
       ),
     ),
-    learn(events.filter(isProductChange), ports),
-    want(events.filter(isWebhookChange), ports),
+    updateCatalogue(events.filter(isProductChange), ports),
+    setWantedTypes(events.filter(isWebhookChange), ports),
   ])
   return events.map((event) => {
     if (isProductChange(event)) return learned
     if (isWebhookChange(event)) return wanted
-    if (!isAnswer(event) && !isNote(event)) return notForUs(event)
-    if (isAnswer(event) && undone.has(event.subject)) return notTakenIn(event)
+    if (!isReport(event) && !isAcknowledgement(event)) return notForUs(event)
+    if (isReport(event) && failedOrders.has(event.subject)) return notStored(event)
     const label = ports.labelOf(event.subject)
-    const outcomes = isNote(event) ? noted : answered
+    const outcomes = isAcknowledgement(event) ? acknowledged : reported
     return (label !== undefined && outcomes.get(label)) || unknownLabel(event.subject)
   })
 }
 
-const ANSWERS = new Set<string>([
+const REPORTS = new Set<string>([
   'StockReserved',
   'StockRejected',
   'StockCommitted',
@@ -59,14 +59,14 @@ const ANSWERS = new Set<string>([
   'PaymentRefunded',
   'ReservationOverdue',
   'AuthorizationOverdue',
-] satisfies (Answer | Inquiry)['type'][])
+] satisfies (LegReport | LegInquiry)['type'][])
 
-const isAnswer = (event: DomainEvent): event is Answer | Inquiry => ANSWERS.has(event.type)
+const isReport = (event: DomainEvent): event is LegReport | LegInquiry => REPORTS.has(event.type)
 
 const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'> =>
   event.type === 'ProductChanged'
 
-const isNote = (event: DomainEvent): event is EventOf<'FactNoted'> => event.type === 'FactNoted'
+const isAcknowledgement = (event: DomainEvent): event is EventOf<'FactNoted'> => event.type === 'FactNoted'
 
 const isWebhookChange = (event: DomainEvent): event is EventOf<'WebhooksChanged'> =>
   event.type === 'WebhooksChanged'
@@ -86,28 +86,41 @@ const eachPartition = async <Event extends DomainEvent>(
   return new Map((await Promise.all(calls)).flat())
 }
 
-/** A product change is noted only after the copy has it. */
-const learn = async (changes: readonly EventOf<'ProductChanged'>[], ports: Ports): Promise<Outcome> => {
+/** A product change is acknowledged only after the copy has it. */
+const updateCatalogue = async (
+  changes: readonly EventOf<'ProductChanged'>[],
+  ports: Ports,
+): Promise<Outcome> => {
   if (changes.length === 0) return done
   const update = async () => {
     await ports.updateCatalogue(changes)
-    await ports.publish(changes.map((change) => ({ to: 'inventory', event: noteOf(change, ports.now()) })))
+    await ports.publish(
+      changes.map((change) => ({ to: 'inventory', event: acknowledgementOf(change, ports.now()) })),
+    )
   }
   return await outcomeOf(update())
 }
 
-/** Noted only after every partition knows: what is placed from then on is announced. */
-const want = async (changes: readonly EventOf<'WebhooksChanged'>[], ports: Ports): Promise<Outcome> => {
+/** Acknowledged only after every partition has the types: each order that is placed later is announced. */
+const setWantedTypes = async (
+  changes: readonly EventOf<'WebhooksChanged'>[],
+  ports: Ports,
+): Promise<Outcome> => {
   const latest = changes.toSorted((left, right) => left.revision - right.revision).at(-1)
   if (latest === undefined) return done
-  const tell = async () => {
-    await ports.want({ revision: latest.revision, types: latest.data.types })
-    await ports.publish(changes.map((change) => ({ to: 'operations', event: noteOf(change, ports.now()) })))
+  const setTypes = async () => {
+    await ports.setWantedTypes({ revision: latest.revision, types: latest.data.types })
+    await ports.publish(
+      changes.map((change) => ({ to: 'operations', event: acknowledgementOf(change, ports.now()) })),
+    )
   }
-  return await outcomeOf(tell())
+  return await outcomeOf(setTypes())
 }
 
-const noteOf = (change: EventOf<'ProductChanged' | 'WebhooksChanged'>, now: Instant): EventOf<'FactNoted'> =>
+const acknowledgementOf = (
+  change: EventOf<'ProductChanged' | 'WebhooksChanged'>,
+  now: Instant,
+): EventOf<'FactNoted'> =>
   createEvent({
     type: 'FactNoted',
     subject: change.subject,
@@ -124,9 +137,9 @@ const outcomeOf = (work: Promise<void>): Promise<Outcome> =>
     (error): Outcome => ({ kind: 'retry', error: String(error) }),
   )
 
-const notTakenIn = (event: DomainEvent): Outcome => ({
+const notStored = (event: DomainEvent): Outcome => ({
   kind: 'retry',
-  error: `The partition could not store what ${event.type} changes; its log says why.`,
+  error: `The partition could not store the change that ${event.type} makes. Its log says why.`,
 })
 
 const notForUs = (event: DomainEvent): Outcome => ({

@@ -21,22 +21,22 @@ type PaymentFact = EventOf<
   | 'PaymentRefunded'
 >
 
-/** What another service says of its leg of the order, as that leg stands. */
-export type Answer = InventoryFact | PaymentFact
+/** A service's report on its leg of the order: where that leg stands now. */
+export type LegReport = InventoryFact | PaymentFact
 
-/** A leg that has been open for long asks what is to become of it. */
-export type Inquiry = EventOf<'ReservationOverdue' | 'AuthorizationOverdue'>
+/** A leg that was open for a long time asks for the order's decision. */
+export type LegInquiry = EventOf<'ReservationOverdue' | 'AuthorizationOverdue'>
 
 export type OrderFact =
-  | Answer
+  | LegReport
   | { type: 'DeadlinePassed' }
-  /** The decision should have taken effect by now. */
+  /** The decision has not taken effect in the time that it normally needs. */
   | { type: 'EffectOverdue' }
   | { type: 'CancellationRequested'; detail: string; traceparent?: string | undefined }
 
 /**
- * The saga: one fact in, the order as it is from now on out. The same order where the fact changes nothing.
- * It calls nothing and waits for nothing. What is to be published follows from the result: `outstandingLegs`.
+ * The saga. It takes one fact and returns the order after it; where the fact changes nothing, it returns the same
+ * object. It calls nothing and waits for nothing. The result tells what has to be published: see `outstandingLegs`.
  */
 export const decide = (order: Order, fact: OrderFact, now: Instant): Order => {
   switch (fact.type) {
@@ -61,7 +61,7 @@ export const decide = (order: Order, fact: OrderFact, now: Instant): Order => {
   }
 }
 
-/** Which services still owe the order the effect of its last decision. */
+/** The services in which the order's last decision has not taken effect yet. */
 export const outstandingLegs = (order: Order): ('inventory' | 'payment')[] => {
   const legs: ('inventory' | 'payment')[] = []
   if (!INVENTORY_DONE[order.status].includes(order.inventory.status)) legs.push('inventory')
@@ -72,7 +72,7 @@ export const outstandingLegs = (order: Order): ('inventory' | 'payment')[] => {
 const PAYMENT_ENDED: readonly PaymentStatus[] = ['declined', 'voided', 'failed', 'refunded']
 const INVENTORY_ENDED: readonly InventoryStatus[] = ['rejected', 'released']
 
-/** Where each leg has to be for the decision to have taken effect; for a pending order: to have answered. */
+/** The states of a leg in which the decision has taken effect. For a pending order: in which the leg has reported. */
 const INVENTORY_DONE: Record<Order['status'], readonly InventoryStatus[]> = {
   pending: ['reserved', 'committed', ...INVENTORY_ENDED],
   confirmed: ['committed'],
@@ -86,7 +86,7 @@ const PAYMENT_DONE: Record<Order['status'], readonly PaymentStatus[]> = {
   cancelled: PAYMENT_ENDED,
 }
 
-/** Legs only move forward: an answer that was overtaken by a later one, or contradicts it, is ignored. */
+/** A leg only moves forward. A report that a later one has overtaken, or that contradicts the leg, changes nothing. */
 const INVENTORY_NEXT: Record<InventoryStatus, readonly InventoryStatus[]> = {
   pending: ['reserved', 'committed', 'released', 'rejected'],
   reserved: ['committed', 'released'],
@@ -132,8 +132,8 @@ const withPayment = (order: Order, fact: PaymentFact): Order => {
   const hasChanged = leg.refundedMinor !== order.payment.refundedMinor || leg.stuck !== order.payment.stuck
   if (!hasMoved && !hasChanged && !isNewRefund) return order
   const next = { ...order, payment: leg }
-  const isNews = fact.type === 'PaymentRefunded' ? isNewRefund : hasMoved
-  return isNews ? record(next, fact) : { ...next, version: order.version + 1 }
+  const isNewFact = fact.type === 'PaymentRefunded' ? isNewRefund : hasMoved
+  return isNewFact ? record(next, fact) : { ...next, version: order.version + 1 }
 }
 
 const hasRefund = (order: Order, refundId: string): boolean =>
@@ -152,7 +152,7 @@ const stuckOf = (fact: PaymentFact): { stuck?: string } =>
     ? { stuck: `${fact.data.stuck.code}: ${fact.data.stuck.detail}` }
     : {}
 
-/** Amounts are cumulative, so that of two answers in the wrong order the larger is the later. */
+/** Amounts are cumulative. Of two reports that arrive in the wrong order, the one with the larger amount is later. */
 const mergePayment = (known: PaymentLeg, reported: PaymentLeg): PaymentLeg => {
   const status = PAYMENT_NEXT[known.status].includes(reported.status) ? reported.status : known.status
   const stuck = PAYMENT_ENDED.includes(status) ? undefined : (reported.stuck ?? known.stuck)
@@ -164,17 +164,17 @@ const mergePayment = (known: PaymentLeg, reported: PaymentLeg): PaymentLeg => {
   }
 }
 
-/** Operators are shown it, and it is counted; it goes on being published all the same. */
+/** Marks the order for operators and counters. Its events go on being published all the same. */
 const withOverdue = (order: Order, now: Instant): Order =>
   order.status === 'pending' || isSettled(order) || order.overdueSince !== undefined
     ? order
     : { ...order, version: order.version + 1, overdueSince: now }
 
-/** What follows once a leg has moved: a decision where there was none, and settlement where all is done. */
-const conclude = (before: Order, order: Order, cause: Answer, now: Instant): Order =>
+/** Once a leg has moved, the order may be decided, and a decided order may be settled. */
+const conclude = (before: Order, order: Order, cause: LegReport, now: Instant): Order =>
   order === before ? order : settle(whenLegMoved(order, cause, now), now)
 
-const whenLegMoved = (order: Order, cause: Answer, now: Instant): Order => {
+const whenLegMoved = (order: Order, cause: LegReport, now: Instant): Order => {
   const { inventory, payment } = order
   if (order.status === 'confirmed') {
     const isRefused = payment.status === 'failed' || payment.status === 'voided'
@@ -187,10 +187,10 @@ const whenLegMoved = (order: Order, cause: Answer, now: Instant): Order => {
   return outstandingLegs(order).length === 0 ? confirm(order, now, cause) : order
 }
 
-const confirm = (order: Order, now: Instant, cause: Answer): Order =>
+const confirm = (order: Order, now: Instant, cause: LegReport): Order =>
   record({ ...order, status: 'confirmed', decidedAt: now }, own('OrderConfirmed', order, now, cause))
 
-const reject = (order: Order, reason: Reason, now: Instant, cause?: Answer): Order =>
+const reject = (order: Order, reason: Reason, now: Instant, cause?: LegReport): Order =>
   record({ ...order, status: 'rejected', decidedAt: now, reason }, own('OrderRejected', order, now, cause))
 
 const cancel = (order: Order, reason: Reason, now: Instant, cause?: Cause): Order => {
@@ -239,14 +239,14 @@ const own = (type: OwnType, order: Order, now: Instant, cause: Cause = {}): Hist
   }
 }
 
-/** Adds a fact to the history, which is one change of the order. */
-const record = (order: Order, fact: HistoryEntry | Answer): Order => ({
+/** Adds a fact to the history. This is one change of the order, so its version grows by one. */
+const record = (order: Order, fact: HistoryEntry | LegReport): Order => ({
   ...order,
   version: order.version + 1,
   history: [...order.history, 'specversion' in fact ? entryOf(fact) : fact],
 })
 
-const entryOf = (fact: Answer): HistoryEntry => ({
+const entryOf = (fact: LegReport): HistoryEntry => ({
   type: fact.type,
   at: fromTimestamp(fact.time),
   revision: fact.revision,
@@ -262,7 +262,7 @@ const deadlineExceeded: Reason = {
   detail: 'Inventory and payment did not both answer in time.',
 }
 
-const outOfStock = (cause: Answer): Reason => {
+const outOfStock = (cause: LegReport): Reason => {
   const shortages = cause.type === 'StockRejected' ? cause.data.lines : []
   const detail = shortages
     .map((line) => `${line.productId}: ${line.requested} requested, ${line.available} available`)
@@ -270,12 +270,12 @@ const outOfStock = (cause: Answer): Reason => {
   return { code: 'out_of_stock', detail: detail || 'The stock of this order had already been released.' }
 }
 
-const paymentDeclined = (cause: Answer): Reason => ({
+const paymentDeclined = (cause: LegReport): Reason => ({
   code: 'payment_declined',
   detail: cause.type === 'PaymentDeclined' ? cause.data.reason.detail : 'The bank declined the payment.',
 })
 
-const paymentFailed = (cause: Answer): Reason => ({
+const paymentFailed = (cause: LegReport): Reason => ({
   code: 'payment_failed',
   detail:
     cause.type === 'PaymentFailed'

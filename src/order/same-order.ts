@@ -1,19 +1,19 @@
-import type { ForeignOrder } from '../contracts/foreign-order.ts'
+import type { ExternalOrder } from '../contracts/external-order.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Order } from './order.ts'
 import { isSameToken } from './payment-token.ts'
 
-/** What an event says of an order. Not its time: whoever sends it again may stamp it again. */
-type Content = Pick<ForeignOrder, 'items' | 'totalAmount' | 'currency' | 'paymentToken' | 'customerId'>
+/** The content of an order in an event. Its time is left out: a producer that repeats the event may set a new time. */
+type Content = Pick<ExternalOrder, 'items' | 'totalAmount' | 'currency' | 'paymentToken' | 'customerId'>
 
 /**
- * Whether an event tells of the order that is stored under its id, whatever became of the order, of prices, or of the
- * currency that is meant where an event names none.
+ * Whether an event describes the order that is stored under its id. The order's status, later prices, and the currency
+ * that is assumed for an event without one make no difference.
  */
 export const isSameOrder = (
   order: Order,
-  asked: ForeignOrder,
+  asked: ExternalOrder,
   { client, tokenHashes }: { client: string; tokenHashes: readonly string[] },
 ): boolean =>
   order.client === client &&
@@ -26,7 +26,7 @@ export const isSameOrder = (
 
 const withoutToken = <Paid extends { paymentToken?: string }>({ paymentToken: _apart, ...rest }: Paid) => rest
 
-const withCurrencyOf = (order: Order, asked: ForeignOrder): ForeignOrder =>
+const withCurrencyOf = (order: Order, asked: ExternalOrder): ExternalOrder =>
   asked.isCurrencyImplied && order.isCurrencyImplied ? { ...asked, currency: order.currency } : asked
 
 export const isSameContent = (left: Content, right: Content): boolean => textOf(left) === textOf(right)

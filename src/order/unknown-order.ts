@@ -1,12 +1,13 @@
 import { type Instant, MINUTE_MS } from '../kernel/instant.ts'
 import type { Order } from './order.ts'
-import type { Answer, Inquiry } from './saga.ts'
+import type { LegInquiry, LegReport } from './saga.ts'
 
 /**
- * An answer about an order that nobody placed here (an event from elsewhere on an inbox) is met with a rejection,
- * kept like any other so that it is owed until both legs have let go. Callers never see such an order.
+ * Rejects an order that was never placed here: a leg reports on it, because an event from elsewhere reached the leg's
+ * inbox. The rejection is stored like any other, so it is published again until both legs have released what they
+ * hold. No caller ever sees such an order.
  */
-export const disown = (cause: Answer | Inquiry, currency: string, now: Instant): Order => ({
+export const rejectUnknownOrder = (cause: LegReport | LegInquiry, currency: string, now: Instant): Order => ({
   orderId: cause.subject,
   client: null,
   placedAt: now,
@@ -32,4 +33,4 @@ export const disown = (cause: Answer | Inquiry, currency: string, now: Instant):
   ],
 })
 
-export const isDisowned = (order: Order): boolean => order.client === null
+export const isUnknownOrder = (order: Order): boolean => order.client === null

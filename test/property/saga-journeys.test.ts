@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import { isSettled, type Order } from '../../src/order/order.ts'
 import { decisionEvent } from '../../src/order/order-events.ts'
-import { type Answer, decide, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
+import { decide, type LegReport, type OrderFact, outstandingLegs } from '../../src/order/saga.ts'
 import {
   NOW,
   paymentAuthorized,
@@ -20,12 +20,12 @@ import {
 import { cancellationRequested, deadlinePassed, orderPlaced } from '../support/given.ts'
 
 /** What a leg does with the order's decisions; once and for all, whatever comes again or late. */
-type Leg = (event: DomainEvent) => Answer
+type Leg = (event: DomainEvent) => LegReport
 
 const LET_GO = ['OrderRejected', 'OrderCancelled']
 
 const inventoryLeg = (hasStock: boolean): Leg => {
-  let state: Answer | undefined
+  let state: LegReport | undefined
   return ({ type }) => {
     const was = state?.type
     if (LET_GO.includes(type)) state = was === 'StockRejected' ? state : stockReleased()
@@ -38,7 +38,7 @@ const inventoryLeg = (hasStock: boolean): Leg => {
 type Bank = { approves: boolean; captures: boolean }
 
 const paymentLeg = ({ approves, captures }: Bank): Leg => {
-  let state: Answer | undefined
+  let state: LegReport | undefined
   return ({ type }) => {
     const was = state?.type
     if (LET_GO.includes(type)) state = letGo(state)
@@ -50,7 +50,7 @@ const paymentLeg = ({ approves, captures }: Bank): Leg => {
   }
 }
 
-const letGo = (state: Answer | undefined): Answer => {
+const letGo = (state: LegReport | undefined): LegReport => {
   if (state === undefined || state.type === 'PaymentAuthorized') return paymentVoided()
   return state.type === 'PaymentCaptured' ? paymentRefunded() : state
 }

@@ -55,7 +55,7 @@ export class Callers {
   /** Orders that somebody asked for. */
   readonly asked = new Set<number>()
   readonly orderIds = new Map<number, string>()
-  readonly foreignIds = new Set<string>()
+  readonly externalIds = new Set<string>()
   /** Orders that somebody asked to cancel or to refund. */
   readonly changed = new Set<string>()
   /** What foreign producers sent that nobody can read. */
@@ -136,7 +136,7 @@ export class Callers {
   sendForeign(action: Action & { kind: 'foreign event' }): void {
     const { inboxes } = this.#system
     const foreign = foreignEvent(action, toTimestamp(this.#platform.scheduler.now))
-    if (foreign.orderId !== undefined) this.foreignIds.add(foreign.orderId)
+    if (foreign.orderId !== undefined) this.externalIds.add(foreign.orderId)
     else
       this.unreadable.push(...foreign.to.map((consumer) => ({ consumer, event: [foreign.body].flat()[0] })))
     for (const to of foreign.to) inboxes[to].receive(foreign.body)

@@ -394,8 +394,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'note what webhooks want before the partitions have it',
     'src/order/responder.ts',
-    'await ports.want({ revision: latest.revision, types: latest.data.types })',
-    'void ports.want({ revision: latest.revision, types: latest.data.types }).catch(() => {})',
+    'await ports.setWantedTypes({ revision: latest.revision, types: latest.data.types })',
+    'void ports.setWantedTypes({ revision: latest.revision, types: latest.data.types }).catch(() => {})',
   ),
   mutant(
     'a note of what was wanted before enables a webhook',

@@ -1,4 +1,4 @@
-import type { ForeignOrder } from '../../src/contracts/foreign-order.ts'
+import type { ExternalOrder } from '../../src/contracts/external-order.ts'
 import { hash32 } from '../../src/kernel/hash.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
@@ -53,7 +53,7 @@ export const createPublishing = (asked: Asked) => {
     }
     const events = asked.ids.map((orderId, nth) => ({
       at: [nth, 'data'],
-      value: { ...content, orderId, customerId: `${tag}-${nth}` } satisfies ForeignOrder,
+      value: { ...content, orderId, customerId: `${tag}-${nth}` } satisfies ExternalOrder,
     }))
     return await publishOrders(
       {

@@ -5,7 +5,7 @@ import type { PlacingBounds } from '../../src/order/open-order-bounds.ts'
 import type { Order, Placement } from '../../src/order/order.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
-import type { Answer } from '../../src/order/saga.ts'
+import type { LegReport } from '../../src/order/saga.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
@@ -61,7 +61,7 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
         traceparent: undefined,
         ...changes,
       }),
-    answer: (...answers: Answer[]) => partition.answer(answers),
+    answer: (...answers: LegReport[]) => partition.answer(answers),
     view: () => partition.get(ORDER_ID, CLIENT),
     wake: () => partition.wake(),
     /** `to type` of what was published since this was last asked. */

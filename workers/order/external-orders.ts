@@ -1,10 +1,10 @@
 import type { KeyedRequest } from '../../src/cloudflare/http/idempotency-key.ts'
-import type { ForeignOrder, Located } from '../../src/contracts/foreign-order.ts'
+import type { ExternalOrder, Located } from '../../src/contracts/external-order.ts'
 import type { Fault } from '../../src/contracts/http/problem.ts'
 import { jsonPointer } from '../../src/contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
-import type { ForeignRefusal, ForeignRequest } from '../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest, ExternalRefusal } from '../../src/order/partition/placement.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
 import { isSameContent } from '../../src/order/same-order.ts'
@@ -13,7 +13,7 @@ import type { InTurn } from './variables.ts'
 
 /** Orders that events from outside tell of, as they came. */
 export type Publication = {
-  events: readonly Located<ForeignOrder>[]
+  events: readonly Located<ExternalOrder>[]
   client: string
   /** The request's trace; an event's own counts where the caller sent none. */
   trace: { sent: string | undefined; own: string }
@@ -50,7 +50,7 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
   const requests = await Promise.all(
     orders.value.map(({ value }) => priced(value, publication, { ...ports, products })),
   )
-  const refused = (refusals: readonly ForeignRefusal[]) => refusal(faulty(refusals, orders.value, products))
+  const refused = (refusals: readonly ExternalRefusal[]) => refusal(faulty(refusals, orders.value, products))
   const refusals = await inEachPartition(ports, requests, 'refuseExternal')
   if (refusals.length > 0) return refused(refusals)
   const claimed = await key.step('claim')
@@ -93,8 +93,8 @@ const answered = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
 /** The same event twice in a batch is one order. */
 const withoutRepeats = (
   events: Publication['events'],
-): Result<Located<ForeignOrder>[], { code: 'order_id_taken'; errors: Fault[] }> => {
-  const first = new Map<string, Located<ForeignOrder>>()
+): Result<Located<ExternalOrder>[], { code: 'order_id_taken'; errors: Fault[] }> => {
+  const first = new Map<string, Located<ExternalOrder>>()
   const errors: Fault[] = []
   for (const event of events) {
     const known = first.get(event.value.orderId) ?? event
@@ -109,13 +109,13 @@ const withoutRepeats = (
   return errors.length > 0 ? refusal({ code: 'order_id_taken', errors }) : success([...first.values()])
 }
 
-const productIdsOf = ({ items }: ForeignOrder): string[] => items.map((item) => item.productId)
+const productIdsOf = ({ items }: ExternalOrder): string[] => items.map((item) => item.productId)
 
 const priced = async (
-  asked: ForeignOrder,
+  asked: ExternalOrder,
   { client, trace }: Publication,
   { orders, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
-): Promise<ForeignRequest> => {
+): Promise<ExternalPlaceRequest> => {
   const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
   const uniqueId = await orders.uniqueId({ client, externalId })
   const tokenHashes = (paymentToken && (await hashToken?.(client, externalId, paymentToken))) || []
@@ -142,9 +142,9 @@ const priced = async (
 /** What each partition says to the orders whose ids lead to it. */
 const inEachPartition = async (
   { orders, inTurn = atOnce }: Ports,
-  requests: readonly ForeignRequest[],
+  requests: readonly ExternalPlaceRequest[],
   call: 'refuseExternal' | 'placeExternal',
-): Promise<ForeignRefusal[]> => {
+): Promise<ExternalRefusal[]> => {
   const groups = Map.groupBy(requests, ({ asked }) => orders.labelOf(asked.orderId) ?? '')
   const answers = await Promise.all(
     Array.from(groups, ([label, group]) =>
@@ -164,8 +164,8 @@ const atOnce: InTurn = (_label, _cost, call) => call()
 
 /** One problem for all: of the kind that comes first, with each place where it is. */
 const faulty = (
-  refusals: readonly ForeignRefusal[],
-  events: readonly Located<ForeignOrder>[],
+  refusals: readonly ExternalRefusal[],
+  events: readonly Located<ExternalOrder>[],
   products: ReadonlyMap<string, Product>,
 ): Refusal => {
   const reasons = new Map(refusals.map(({ orderId, reason }) => [orderId, reason]))
@@ -184,8 +184,8 @@ const faulty = (
 
 /** Where in the event's data the reason lies. */
 const placesOf = (
-  code: ForeignRefusal['reason']['code'],
-  { items }: ForeignOrder,
+  code: ExternalRefusal['reason']['code'],
+  { items }: ExternalOrder,
   products: ReadonlyMap<string, Product>,
 ): (string | number)[][] => {
   switch (code) {

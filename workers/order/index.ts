@@ -32,11 +32,11 @@ export default {
         await orders.check(checkSetting)
         return await respond(events, {
           labelOf: orders.labelOf,
-          answer: async (label, answers) => (await orders.partition(label).answer(answers)) ?? [],
-          note: async (label, factIds) => {
+          applyReports: async (label, reports) => (await orders.partition(label).answer(reports)) ?? [],
+          acknowledge: async (label, factIds) => {
             await orders.partition(label).note(factIds)
           },
-          want: async (wanted) => {
+          setWantedTypes: async (wanted) => {
             await Promise.all(orders.labels.map((label) => orders.partition(label).want(wanted)))
           },
           updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),

@@ -15,10 +15,10 @@ import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import type { OrderName } from '../../src/order/partition/order-names.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import { backlogSince } from '../../src/order/partition/outstanding-events.ts'
-import type { ForeignRequest, PlaceRequest } from '../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest, PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { Wanted } from '../../src/order/partition/webhook-announcements.ts'
-import type { Answer, Inquiry } from '../../src/order/saga.ts'
+import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
 import { listOrders } from './order-list.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
 import { readOrderSettings } from './settings.ts'
@@ -80,11 +80,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.fence(request)
   }
 
-  refuseExternal(requests: readonly ForeignRequest[]) {
+  refuseExternal(requests: readonly ExternalPlaceRequest[]) {
     return this.#partition.refuseExternal(requests)
   }
 
-  placeExternal(requests: readonly ForeignRequest[]) {
+  placeExternal(requests: readonly ExternalPlaceRequest[]) {
     return this.#partition.placeExternal(requests)
   }
 
@@ -93,11 +93,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   /** As a Worker of an earlier version calls it, which knows no unique ids. */
-  refuseForeign(requests: readonly ForeignRequest[]) {
+  refuseForeign(requests: readonly ExternalPlaceRequest[]) {
     return this.#partition.refuseExternal(requests)
   }
 
-  placeForeign(requests: readonly ForeignRequest[]) {
+  placeForeign(requests: readonly ExternalPlaceRequest[]) {
     return this.#partition.placeExternal(requests)
   }
 
@@ -109,7 +109,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.cancel(request)
   }
 
-  answer(answers: readonly (Answer | Inquiry)[]) {
+  answer(answers: readonly (LegReport | LegInquiry)[]) {
     return this.#partition.answer(answers)
   }
 

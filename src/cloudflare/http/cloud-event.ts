@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { decodeAttribute } from '../../contracts/binary-mode.ts'
-import type { ForeignRefusal } from '../../contracts/foreign-order.ts'
+import type { ExternalRefusal } from '../../contracts/external-order.ts'
 import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 
@@ -9,7 +9,7 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
  * array of them as a batch, or, in binary mode, one whose data is the body and whose attributes come as `ce-` headers.
  * Plain JSON may be one event or an array.
  */
-export const eventsOfRequest = async (c: Context): Promise<Result<unknown, ForeignRefusal>> => {
+export const eventsOfRequest = async (c: Context): Promise<Result<unknown, ExternalRefusal>> => {
   const body: unknown = await c.req.json()
   switch (c.req.header('content-type')) {
     case 'application/cloudevents+json':
@@ -27,7 +27,7 @@ const ARRAY = 'must be an array of events: send one event as application/cloudev
 const otherShape = (message: string) =>
   refusal({ code: 'event_not_accepted' as const, errors: [{ path: '', message }] })
 
-const binaryEvent = (c: Context, data: unknown): Result<unknown, ForeignRefusal> => {
+const binaryEvent = (c: Context, data: unknown): Result<unknown, ExternalRefusal> => {
   const attributes = [...c.req.raw.headers]
     .filter(([name]) => name.startsWith('ce-'))
     .map(([name, value]) => [name.slice('ce-'.length), decodeAttribute(value)] as const)

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { acceptedExample, cloudEventExample, plainEventExample } from '../examples/events.ts'
-import { EVENTS_MAX, foreignEventSchema } from '../foreign-order.ts'
+import { EVENTS_MAX, externalEventSchema } from '../external-order.ts'
 import { jsonAnswer, operation } from './operation.ts'
 
 /** As plain JSON Schema, which nothing validates by: the reader of events says better what is wrong. */
@@ -10,7 +10,7 @@ const documented = (schema: z.ZodType, example: unknown) => {
   return { schema: rest as object, example }
 }
 
-const batch = z.array(foreignEventSchema).max(EVENTS_MAX)
+const batch = z.array(externalEventSchema).max(EVENTS_MAX)
 
 const acceptedSchema = z
   .object({ accepted: z.array(z.string()).meta({ description: 'The ids of the orders.' }) })
@@ -41,8 +41,8 @@ export const publishEvents = operation({
       body: {
         required: true,
         content: {
-          'application/json': documented(z.union([foreignEventSchema, batch]), plainEventExample),
-          'application/cloudevents+json': documented(foreignEventSchema, cloudEventExample),
+          'application/json': documented(z.union([externalEventSchema, batch]), plainEventExample),
+          'application/cloudevents+json': documented(externalEventSchema, cloudEventExample),
           'application/cloudevents-batch+json': documented(batch, [cloudEventExample]),
         },
       },

@@ -5,7 +5,7 @@ import { briskSends, resendDelayMs } from '../../messaging/back-off.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { isSettled, type Order } from '../order.ts'
 import { outstandingLegs } from '../saga.ts'
-import { isDisowned } from '../unknown-order.ts'
+import { isUnknownOrder } from '../unknown-order.ts'
 import type { OrderRow } from './order-store.ts'
 import { inboxesOf, isHeld, outstanding } from './outstanding-events.ts'
 import type { TokenHashes } from './token-erasure.ts'
@@ -42,7 +42,7 @@ type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 /** What is done for rows that are due, beside deciding: listing them, publishing again, and when to look again. */
 export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announcer: Announcer }) => ({
   list: async (due: readonly OrderRow[]): Promise<boolean> => {
-    const changed = due.filter((row) => !isDisowned(row.order) && row.order.version > row.listedVersion)
+    const changed = due.filter((row) => !isUnknownOrder(row.order) && row.order.version > row.listedVersion)
     if (changed.length === 0) return true
     try {
       await ports.list(changed.map((row) => row.order))
@@ -92,7 +92,7 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
 
   nextDue: (row: OrderRow, { now, isListed }: Visit): Instant | null => {
     const { order } = row
-    const isUnlisted = !isDisowned(order) && order.version > row.listedVersion
+    const isUnlisted = !isUnknownOrder(order) && order.version > row.listedVersion
     const times = [
       ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
       ...(isSettled(order) ? [] : [resendAt(row, now, ports.host.chance)]),

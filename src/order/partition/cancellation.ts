@@ -4,7 +4,7 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import { cancelledView, keptCancellation } from '../cancellation-answer.ts'
+import { cancelledView, storedCancellation } from '../cancellation-answer.ts'
 import type { Order } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import type { OrderFact } from '../saga.ts'
@@ -40,7 +40,7 @@ export const createCancelling = ({ host, keys, apply }: Ports) => {
   const answered = (order: Order, status: 200 | 202, { request }: CancelRequest): CancelAnswer => {
     const { orderId } = order
     if (order.status !== 'cancelled') throw new Error(`Broken invariant: ${orderId} was not cancelled`)
-    remember(host.sql, request, { status, body: keptCancellation(order), subject: orderId }, host.now())
+    remember(host.sql, request, { status, body: storedCancellation(order), subject: orderId }, host.now())
     keys.count(request?.client)
     return success({ status, order: viewOrder(order), isReplay: false })
   }

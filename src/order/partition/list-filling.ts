@@ -2,7 +2,7 @@ import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import { traceIdsOf } from '../../kernel/trace.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { Order } from '../order.ts'
-import { isDisowned } from '../unknown-order.ts'
+import { isUnknownOrder } from '../unknown-order.ts'
 import { type Filling, loadFilling, loadOrdersAfter, storeFilling } from './list-filling-store.ts'
 
 /** Orders listed in one portion: a few milliseconds of the partition and of the list's database. */
@@ -27,7 +27,7 @@ type FillingPorts = {
 export const createFilling = ({ host, partition, list }: FillingPorts) => {
   const listPortion = async (orders: readonly Order[]): Promise<boolean> => {
     try {
-      await list(orders.filter((order) => !isDisowned(order)))
+      await list(orders.filter((order) => !isUnknownOrder(order)))
       return true
     } catch (error) {
       const about = { partition, orders: orders.length, traceIds: traceIdsOf(orders) }

@@ -17,8 +17,8 @@ import type { WaitBounds } from '../live-bounds.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
-import { type Answer, decide, type Inquiry, type OrderFact } from '../saga.ts'
-import { disown } from '../unknown-order.ts'
+import { decide, type LegInquiry, type LegReport, type OrderFact } from '../saga.ts'
+import { rejectUnknownOrder } from '../unknown-order.ts'
 import { createUpkeep, LISTING_DELAY_MS, type Upkeep, type UpkeepPorts, type Visit } from './alarm-work.ts'
 import { type CancelAnswer, type CancelRequest, createCancelling } from './cancellation.ts'
 import { createFollowing } from './live-reads.ts'
@@ -34,11 +34,11 @@ import {
   storeOrder,
   updateOrder,
 } from './order-store.ts'
-import { answerToInquiry, isInquiry, notesOf, outstanding } from './outstanding-events.ts'
+import { decisionFor, isLegInquiry, notesOf, outstanding } from './outstanding-events.ts'
 import {
   createPlacing,
-  type ForeignRefusal,
-  type ForeignRequest,
+  type ExternalPlaceRequest,
+  type ExternalRefusal,
   type PlaceAnswer,
   type PlaceRequest,
   type Placing,
@@ -111,12 +111,12 @@ export class OrderPartition {
   }
 
   /** Orders that bring their own ids: which of them cannot be taken, and why. */
-  refuseExternal(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+  refuseExternal(requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] {
     return this.#placing.refuseExternal(requests)
   }
 
   /** Places all of them, or none where one cannot be taken. */
-  placeExternal(requests: readonly ForeignRequest[]): ForeignRefusal[] {
+  placeExternal(requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] {
     return this.#host.turn(() => this.#placing.placeExternal(requests))
   }
 
@@ -137,7 +137,7 @@ export class OrderPartition {
    * Answers of other services, in any order and any number of times. Returns the ids of the orders for which they
    * could not be taken in: nothing of theirs is stored or published.
    */
-  answer(answers: readonly (Answer | Inquiry)[]): string[] {
+  answer(answers: readonly (LegReport | LegInquiry)[]): string[] {
     return this.#host.turn(() => {
       const bySubject = Map.groupBy(answers, (answer) => answer.subject)
       const stored = loadOrders(this.#host.sql, [...bySubject.keys()])
@@ -150,10 +150,10 @@ export class OrderPartition {
   }
 
   /** What came about one order at the same time: its row is written once. */
-  #hearAll(stored: OrderRow | undefined, facts: readonly (Answer | Inquiry)[]): void {
+  #hearAll(stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void {
     const now = this.#host.now()
     let row = stored
-    for (const fact of facts) row = row ? this.#hear(row, fact, now) : this.#disown(fact, now)
+    for (const fact of facts) row = row ? this.#hear(row, fact, now) : this.#rejectUnknownOrder(fact, now)
     if (row !== undefined && row !== stored) storeOrder(this.#host.sql, row)
     this.#host.publish(notesOf(facts, now))
   }
@@ -224,23 +224,23 @@ export class OrderPartition {
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
-  #hear(row: OrderRow, fact: Answer | Inquiry, now: Instant): OrderRow {
-    if (isInquiry(fact)) {
-      this.#host.publish(answerToInquiry(row.order, fact))
+  #hear(row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow {
+    if (isLegInquiry(fact)) {
+      this.#host.publish(decisionFor(row.order, fact))
       return row
     }
     const heard = this.#apply(row, fact, now)
     return heard === row ? row : { ...heard, sends: briskSends(heard.sends) }
   }
 
-  #disown(answer: Answer | Inquiry, now: Instant): OrderRow {
-    const order = disown(answer, this.#ports.defaultCurrency, now)
+  #rejectUnknownOrder(answer: LegReport | LegInquiry, now: Instant): OrderRow {
+    const order = rejectUnknownOrder(answer, this.#ports.defaultCurrency, now)
     this.#host.log('warn', 'answer about an order that was never placed', {
       orderId: order.orderId,
       traceId: traceIdOf(answer),
     })
     const row = this.#published(newRow(order, now), now)
-    return isInquiry(answer) ? row : this.#apply(row, answer, now)
+    return isLegInquiry(answer) ? row : this.#apply(row, answer, now)
   }
 
   /** The row after one fact: the same row where nothing changed. A new decision is published at once. */

@@ -4,7 +4,7 @@ import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import type { Order } from '../order.ts'
 import { decisionEvent } from '../order-events.ts'
-import { type Answer, type Inquiry, outstandingLegs } from '../saga.ts'
+import { type LegInquiry, type LegReport, outstandingLegs } from '../saga.ts'
 import type { OrderRow } from './order-store.ts'
 
 /** A backlog that still holds our last publication is not added to, unless it has held it for this long. */
@@ -21,7 +21,7 @@ export const outstanding = (order: Order): Outgoing[] => {
 }
 
 /** The last decision once more, also where it is believed to be done: the leg that asks knows nothing of it. */
-export const answerToInquiry = (order: Order, { type }: Inquiry): Outgoing[] => [
+export const decisionFor = (order: Order, { type }: LegInquiry): Outgoing[] => [
   { to: type === 'ReservationOverdue' ? 'inventory' : 'payment', event: decisionEvent(order) },
 ]
 
@@ -40,7 +40,7 @@ export const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now:
   oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
 
 /** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
-export const notesOf = (answers: readonly (Answer | Inquiry)[], now: Instant): Outgoing[] => {
+export const notesOf = (answers: readonly (LegReport | LegInquiry)[], now: Instant): Outgoing[] => {
   const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
   return refunds.map((refund) => ({
     to: 'payment',
@@ -57,5 +57,5 @@ export const notesOf = (answers: readonly (Answer | Inquiry)[], now: Instant): O
 }
 
 /** A leg asks about its order, as opposed to saying how it stands. */
-export const isInquiry = (fact: Answer | Inquiry): fact is Inquiry =>
+export const isLegInquiry = (fact: LegReport | LegInquiry): fact is LegInquiry =>
   fact.type === 'ReservationOverdue' || fact.type === 'AuthorizationOverdue'

@@ -1,4 +1,4 @@
-import type { ForeignOrder } from '../../contracts/foreign-order.ts'
+import type { ExternalOrder } from '../../contracts/external-order.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import {
@@ -14,7 +14,7 @@ import { type Order, type Placement, placeOrder } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import type { PricingRefusal } from '../pricing.ts'
 import { isSameOrder } from '../same-order.ts'
-import { isDisowned } from '../unknown-order.ts'
+import { isUnknownOrder } from '../unknown-order.ts'
 import { createOpenOrders, type TooManyOpen } from './open-orders.ts'
 import { orderOf, orderOfAnyVersion } from './order-names.ts'
 import { loadOrder } from './order-store.ts'
@@ -35,8 +35,8 @@ export type PlaceAnswer = Result<
 >
 
 /** An order that brings its own id: the same one again is the same order, and is not priced again. */
-export type ForeignRequest = {
-  asked: ForeignOrder
+export type ExternalPlaceRequest = {
+  asked: ExternalOrder
   client: string
   placement: Priced
   /** Of the order that is to be stored. A Worker of an earlier version, beside us during a deployment, sends none. */
@@ -46,7 +46,7 @@ export type ForeignRequest = {
 }
 
 /** Why an order that brings its own id cannot be taken. */
-export type ForeignRefusal = {
+export type ExternalRefusal = {
   /** As its client calls it. */
   orderId: string
   reason: PricingRefusal | { code: 'order_id_taken'; detail: string }
@@ -91,11 +91,11 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
     },
 
     /** Which of the orders cannot be taken, and why. */
-    refuseExternal: (requests: readonly ForeignRequest[]): ForeignRefusal[] =>
+    refuseExternal: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] =>
       refusalsOf(requests, storedFor(host, requests)),
 
     /** All of the orders, or none where one of them cannot be taken. */
-    placeExternal: (requests: readonly ForeignRequest[]): ForeignRefusal[] => {
+    placeExternal: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] => {
       const stored = storedFor(host, requests)
       const refusals = refusalsOf(requests, stored)
       if (refusals.length > 0) return refusals
@@ -111,7 +111,7 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
 export type Placing = ReturnType<typeof createPlacing>
 
 /** What is stored under the external ids that are asked for. */
-const storedFor = ({ sql }: PartitionHost, requests: readonly ForeignRequest[]) =>
+const storedFor = ({ sql }: PartitionHost, requests: readonly ExternalPlaceRequest[]) =>
   new Map(
     requests.flatMap(({ asked: { orderId: externalId }, client, uniqueId }): [string, Order][] => {
       const name = { client, externalId }
@@ -121,10 +121,10 @@ const storedFor = ({ sql }: PartitionHost, requests: readonly ForeignRequest[]) 
   )
 
 const refusalsOf = (
-  requests: readonly ForeignRequest[],
+  requests: readonly ExternalPlaceRequest[],
   stored: ReadonlyMap<string, Order>,
-): ForeignRefusal[] =>
-  requests.flatMap(({ asked, client, placement, tokenHashes = [] }): ForeignRefusal[] => {
+): ExternalRefusal[] =>
+  requests.flatMap(({ asked, client, placement, tokenHashes = [] }): ExternalRefusal[] => {
     const { orderId } = asked
     const order = stored.get(orderId)
     if (order === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
@@ -132,9 +132,9 @@ const refusalsOf = (
     return isSame ? [] : [{ orderId, reason: taken(order, asked) }]
   })
 
-const taken = (order: Order, { orderId }: ForeignOrder): ForeignRefusal['reason'] => ({
+const taken = (order: Order, { orderId }: ExternalOrder): ExternalRefusal['reason'] => ({
   code: 'order_id_taken',
-  detail: isDisowned(order)
+  detail: isUnknownOrder(order)
     ? `An event about ${orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
     : `You have placed ${orderId} with other content. Take another id for another order.`,
 })

@@ -4,8 +4,8 @@ import { resendDelayMs } from '../../messaging/back-off.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { Order } from '../order.ts'
-import { announcementsOf, newsSince } from '../order-events.ts'
-import { isDisowned } from '../unknown-order.ts'
+import { announcementsOf, announcementsSince } from '../order-events.ts'
+import { isUnknownOrder } from '../unknown-order.ts'
 import { loadWanted, type OrderRow, storeWanted } from './order-store.ts'
 import { isHeld } from './outstanding-events.ts'
 
@@ -34,7 +34,7 @@ export const createAnnouncer = (host: PartitionHost) => {
 
     /** The row owes what is news and wanted; published at once. */
     announced: (before: OrderRow, row: OrderRow, now: Instant): OrderRow => {
-      const ids = isDisowned(row.order) ? [] : newsSince(before.order, row.order, wantedTypes())
+      const ids = isUnknownOrder(row.order) ? [] : announcementsSince(before.order, row.order, wantedTypes())
       if (ids.length === 0) return row
       publish(row.order, ids)
       const owed = [...(row.announcing?.ids ?? []), ...ids]

@@ -2,7 +2,7 @@ import { abortAllDurableObjects, createExecutionContext } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
 import { createEvent } from '../../../src/contracts/events.ts'
-import type { Answer } from '../../../src/order/saga.ts'
+import type { LegReport } from '../../../src/order/saga.ts'
 import worker from '../../../workers/order/index.ts'
 
 const bindings = env as OrderEnv
@@ -16,16 +16,23 @@ const place = async (orderId: string) => {
   expect(ok).toBe(true)
 }
 
-const stockReleased = (): Answer =>
+const stockReleased = (): LegReport =>
   createEvent({
     ...{ type: 'StockReleased', subject: orderId, at: 1, revision: 1, data: { orderId, lines: [] } },
     cause: { id: 'x', hops: 0 },
-  }) as Answer
+  }) as LegReport
 
-const paymentVoided = (): Answer => {
+const paymentVoided = (): LegReport => {
   const data = { orderId, amount: 100, capturedAmount: 0, refundedAmount: 0, currency: 'USD' }
   const cause = { id: 'x', hops: 0 }
-  return createEvent({ type: 'PaymentVoided', subject: orderId, at: 1, revision: 1, data, cause }) as Answer
+  return createEvent({
+    type: 'PaymentVoided',
+    subject: orderId,
+    at: 1,
+    revision: 1,
+    data,
+    cause,
+  }) as LegReport
 }
 
 type Init = { method?: string; body?: string; headers: Record<string, string> }

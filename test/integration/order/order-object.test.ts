@@ -11,7 +11,7 @@ import {
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createEvent } from '../../../src/contracts/events.ts'
-import type { Answer } from '../../../src/order/saga.ts'
+import type { LegReport } from '../../../src/order/saga.ts'
 import worker from '../../../workers/order/index.ts'
 
 const bindings = env as OrderEnv
@@ -40,16 +40,23 @@ const place = async (orderId: string, key?: string) => {
 }
 
 const cause = { id: 'x', hops: 0 }
-const stock = (orderId: string, type: 'StockReserved' | 'StockCommitted' | 'StockReleased'): Answer =>
-  createEvent({ type, subject: orderId, at: 1, revision: 1, data: { orderId, lines: [] }, cause }) as Answer
+const stock = (orderId: string, type: 'StockReserved' | 'StockCommitted' | 'StockReleased'): LegReport =>
+  createEvent({
+    type,
+    subject: orderId,
+    at: 1,
+    revision: 1,
+    data: { orderId, lines: [] },
+    cause,
+  }) as LegReport
 
 const payment = (
   orderId: string,
   type: 'PaymentAuthorized' | 'PaymentCaptured' | 'PaymentVoided',
-): Answer => {
+): LegReport => {
   const capturedAmount = type === 'PaymentCaptured' ? 100 : 0
   const data = { orderId, amount: 100, capturedAmount, refundedAmount: 0, currency: 'USD' }
-  return createEvent({ type, subject: orderId, at: 1, revision: 1, data, cause }) as Answer
+  return createEvent({ type, subject: orderId, at: 1, revision: 1, data, cause }) as LegReport
 }
 
 const deliver = async (bodies: unknown[]) => {

@@ -38,7 +38,7 @@ export const checkDeadLetters = (system: System, scene: Scene, violated: Violate
 const isExplained = ({ reason, order_id, event }: Letter, { callers, excused, platform }: Scene): boolean => {
   if (UNREADABLE.includes(reason)) return callers.unreadable.length > 0
   if (reason === 'bank_refused') return excused.has(order_id ?? '')
-  const isNobodys = callers.foreignIds.has(order_id ?? '') || isOld(event)
+  const isNobodys = callers.externalIds.has(order_id ?? '') || isOld(event)
   return reason === 'retries_exhausted' && isNobodys && platform.faults.struck.length > 0
 }
 

@@ -13,9 +13,9 @@ const createGrowth = () => {
     const events = webhooks.memory.takePublished().map(({ event }) => event)
     await respond(events, {
       labelOf: () => undefined,
-      answer: async () => [],
-      note: async () => {},
-      want: async (wanted) => {
+      applyReports: async () => [],
+      acknowledge: async () => {},
+      setWantedTypes: async (wanted) => {
         for (const world of orders.slice(0, partitions)) world.partition().want(wanted)
       },
       updateCatalogue: async () => {},

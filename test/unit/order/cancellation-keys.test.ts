@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
-import type { Answer } from '../../../src/order/saga.ts'
+import type { LegReport } from '../../../src/order/saga.ts'
 import {
   NOW,
   ORDER_ID,
@@ -58,7 +58,7 @@ const STEPS: readonly (readonly [string, (world: OrderWorld) => unknown])[] = [
   ['settled', (world) => world.answer(refunded('rf_2', 150, 7))],
 ]
 
-const stuck = (): Answer => {
+const stuck = (): LegReport => {
   const amounts = { capturedAmount: 150, refundedAmount: 0 }
   return paymentCaptured({
     revision: 5,
@@ -66,7 +66,7 @@ const stuck = (): Answer => {
   })
 }
 
-const refunded = (refundId: string, refundedAmount: number, revision: number): Answer =>
+const refunded = (refundId: string, refundedAmount: number, revision: number): LegReport =>
   paymentRefunded({ occurrence: refundId, revision, data: { refundId, capturedAmount: 150, refundedAmount } })
 
 it('a repeated key gets its first answer byte for byte, whatever became of the order', async () => {

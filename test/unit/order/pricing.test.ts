@@ -73,7 +73,7 @@ describe('an order is refused', () => {
 
   it('when it costs more than money can have digits', () => {
     expect(price([item('GOLD', 10_000), item('GOLD', 10_000)])).toEqual(
-      refused('amount_too_large', 'The total has more digits than money here can have.'),
+      refused('amount_too_large', 'The total is too large. Split the order into smaller ones.'),
     )
   })
 

@@ -33,24 +33,24 @@ const createInbox = () => {
     learned,
     published,
     calls,
-    onAnswer: (_label: string): void => {},
-    onWant: (): void => {},
+    onReport: (_label: string): void => {},
+    onSetWantedTypes: (): void => {},
     onLearn: (): void => {},
     onPublish: (): void => {},
     respond: (...events: DomainEvent[]) =>
       respond(events, {
         labelOf: (orderId) => labelOfOrder(orderId, [2]),
-        answer: async (label, answers) => {
-          calls.push(`${label}: ${answers.length}`)
-          inbox.onAnswer(label)
-          return partition(label).partition().answer(answers)
+        applyReports: async (label, reports) => {
+          calls.push(`${label}: ${reports.length}`)
+          inbox.onReport(label)
+          return partition(label).partition().answer(reports)
         },
-        note: async (label, factIds) => {
-          inbox.onAnswer(label)
+        acknowledge: async (label, factIds) => {
+          inbox.onReport(label)
           partition(label).partition().note(factIds)
         },
-        want: async (wanted) => {
-          inbox.onWant()
+        setWantedTypes: async (wanted) => {
+          inbox.onSetWantedTypes()
           for (const world of partitions.values()) world.partition().want(wanted)
         },
         updateCatalogue: async (changes) => {
@@ -98,7 +98,7 @@ describe('answers', () => {
 
   it('to a partition that is away come again, and no others', async () => {
     const inbox = createInbox()
-    inbox.onAnswer = (label) => (label === '0' ? away() : undefined)
+    inbox.onReport = (label) => (label === '0' ? away() : undefined)
     expect(await inbox.respond(stockReserved(), stockReserved({ data: { orderId: ELSEWHERE } }))).toEqual([
       RETRY,
       done,
@@ -167,7 +167,7 @@ describe('a change of a product', () => {
 
   it('is learned although no partition answers', async () => {
     const inbox = createInbox()
-    inbox.onAnswer = away
+    inbox.onReport = away
     expect(await inbox.respond(CHANGE, stockReserved())).toEqual([done, RETRY])
   })
 
@@ -239,7 +239,7 @@ describe('what webhooks want', () => {
 
   it('is not noted while a partition does not know it', async () => {
     const inbox = createInbox()
-    inbox.onWant = away
+    inbox.onSetWantedTypes = away
     expect(await inbox.respond(changed(3, []))).toEqual([RETRY])
     expect(inbox.published).toEqual([])
   })

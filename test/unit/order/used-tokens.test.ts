@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { ForeignOrder } from '../../../src/contracts/foreign-order.ts'
+import type { ExternalOrder } from '../../../src/contracts/external-order.ts'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
-import type { ForeignRequest } from '../../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest } from '../../../src/order/partition/placement.ts'
 import type { TokenHasher } from '../../../src/order/payment-token.ts'
 import {
   CLIENT,
@@ -22,7 +22,7 @@ const ASKED = {
   totalAmount: 100,
   currency: 'USD',
   paymentToken: TOKEN,
-} satisfies ForeignOrder
+} satisfies ExternalOrder
 
 /** Hashes under these keys, newest first. None of them contains what it stands for. */
 const hasher =
@@ -32,7 +32,7 @@ const hasher =
 
 type World = ReturnType<typeof createOrderWorld>
 
-const asking = async (hashToken: TokenHasher | undefined, changes: Partial<ForeignOrder> = {}) => {
+const asking = async (hashToken: TokenHasher | undefined, changes: Partial<ExternalOrder> = {}) => {
   const asked = { ...ASKED, ...changes }
   const { client } = CLIENT
   const tokenHashes = (await hashToken?.(client, asked.orderId, asked.paymentToken)) ?? []
@@ -43,10 +43,10 @@ const asking = async (hashToken: TokenHasher | undefined, changes: Partial<Forei
     ...{ orderId, client, currency, paymentToken, lines, totalMinor: 10_000 },
     ...(paymentTokenHash !== undefined && { paymentTokenHash }),
   }
-  return { asked, client, tokenHashes, placement: { ok: true, value } } satisfies ForeignRequest
+  return { asked, client, tokenHashes, placement: { ok: true, value } } satisfies ExternalPlaceRequest
 }
 
-const publish = async (world: World, hashToken: TokenHasher | undefined, changes?: Partial<ForeignOrder>) =>
+const publish = async (world: World, hashToken: TokenHasher | undefined, changes?: Partial<ExternalOrder>) =>
   world.partition().placeExternal([await asking(hashToken, changes)])
 
 const about = (orderId: string) => ({ data: { orderId } })

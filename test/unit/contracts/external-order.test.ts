@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EVENTS_MAX, readForeignOrders } from '../../../src/contracts/foreign-order.ts'
+import { EVENTS_MAX, readForeignOrders } from '../../../src/contracts/external-order.ts'
 
 const PLAIN = {
   eventType: 'OrderPlaced',

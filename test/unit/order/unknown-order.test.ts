@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { decisionEvent } from '../../../src/order/order-events.ts'
 import { decide, outstandingLegs } from '../../../src/order/saga.ts'
-import { disown, isDisowned } from '../../../src/order/unknown-order.ts'
+import { isUnknownOrder, rejectUnknownOrder } from '../../../src/order/unknown-order.ts'
 import {
   NOW,
   ORDER_ID,
@@ -14,7 +14,7 @@ import {
 import { orderPlaced } from '../../support/given.ts'
 
 const cause = stockReserved({ cause: { id: `${ORDER_ID}/OrderPlaced`, hops: 0, traceparent: 'a trace' } })
-const disowned = disown(cause, 'USD', NOW)
+const disowned = rejectUnknownOrder(cause, 'USD', NOW)
 
 it('rejects an order that nobody placed, and asks both legs to let go of all of it', () => {
   expect(decisionEvent(disowned)).toEqual({
@@ -58,7 +58,7 @@ it('is settled once both legs have let go', () => {
 
 it('rejects an order that only a leg asks about', () => {
   const inquiry = reservationOverdueEvent()
-  expect(decisionEvent(disown(inquiry, 'USD', NOW))).toMatchObject({
+  expect(decisionEvent(rejectUnknownOrder(inquiry, 'USD', NOW))).toMatchObject({
     type: 'OrderRejected',
     causationid: inquiry.id,
     hops: 1,
@@ -66,9 +66,9 @@ it('rejects an order that only a leg asks about', () => {
 })
 
 it('belongs to nobody', () => {
-  expect(isDisowned(disowned)).toBe(true)
+  expect(isUnknownOrder(disowned)).toBe(true)
 })
 
 it('is not what an order is that somebody placed', () => {
-  expect(isDisowned(orderPlaced())).toBe(false)
+  expect(isUnknownOrder(orderPlaced())).toBe(false)
 })

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { ForeignOrder } from '../../../src/contracts/foreign-order.ts'
+import type { ExternalOrder } from '../../../src/contracts/external-order.ts'
 import { digitsOf } from '../../../src/kernel/ids.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
-import type { ForeignRequest } from '../../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest } from '../../../src/order/partition/placement.ts'
 import { CLIENT, NOW, OPERATOR, paymentDeclined, STRANGER, stockReserved } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 
-const ASKED: ForeignOrder = {
+const ASKED: ExternalOrder = {
   orderId: '12345',
   items: [{ productId: 'P001', quantity: 2 }],
   totalAmount: 100,
@@ -21,7 +21,7 @@ const uniqueIdOf = (client: string, externalId: string): string =>
 
 const UNIQUE_ID = uniqueIdOf(CLIENT.client, '12345')
 
-const asking = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): ForeignRequest => {
+const asking = (changes: Partial<ExternalOrder> = {}, client = CLIENT.client): ExternalPlaceRequest => {
   const asked = { ...ASKED, ...changes }
   const uniqueId = uniqueIdOf(client, asked.orderId)
   const { orderId: externalId, currency, paymentToken = '', customerId = '' } = asked
@@ -46,7 +46,10 @@ const asking = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): Fo
 }
 
 /** The same request, as a Worker of an earlier version sends it. */
-const askingAsBefore = (changes: Partial<ForeignOrder> = {}, client = CLIENT.client): ForeignRequest => {
+const askingAsBefore = (
+  changes: Partial<ExternalOrder> = {},
+  client = CLIENT.client,
+): ExternalPlaceRequest => {
   const { asked, placement } = asking(changes, client)
   if (!placement.ok) throw new Error('was refused')
   const { externalId: _new, ...value } = placement.value
@@ -54,12 +57,12 @@ const askingAsBefore = (changes: Partial<ForeignOrder> = {}, client = CLIENT.cli
 }
 
 const DEARER = { code: 'price_mismatch', detail: 'The total is 120.00 USD (totalAmount 120).' } as const
-const refused = (changes: Partial<ForeignOrder> = {}): ForeignRequest => ({
+const refused = (changes: Partial<ExternalOrder> = {}): ExternalPlaceRequest => ({
   ...asking(changes),
   placement: { ok: false, reason: DEARER },
 })
 
-const place = (world: ReturnType<typeof createOrderWorld>, ...requests: ForeignRequest[]) =>
+const place = (world: ReturnType<typeof createOrderWorld>, ...requests: ExternalPlaceRequest[]) =>
   world.partition().placeExternal(requests)
 
 const TAKEN = { orderId: '12345', reason: { code: 'order_id_taken' } }

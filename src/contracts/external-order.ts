@@ -3,7 +3,7 @@ import { type Result, refusal, success } from '../kernel/result.ts'
 import { withPlainAttributes } from './attributes.ts'
 import { envelopeSchema } from './envelope.ts'
 import { EVENTS } from './events.ts'
-import { foreignOrderIdField, labelField, timestampField } from './fields.ts'
+import { externalOrderIdField, labelField, timestampField } from './fields.ts'
 import type { Fault } from './http/problem.ts'
 import { jsonPointer } from './json-pointer.ts'
 import { orderPlacedSchema, orderPlacedVersion1Schema } from './order-events.ts'
@@ -13,7 +13,7 @@ import { isPlainVersion1, wrongCurrency } from './upcast.ts'
 export const EVENTS_MAX = 100
 
 /** An order that was made elsewhere, under its own id, as an event from outside tells of it. */
-export type ForeignOrder = {
+export type ExternalOrder = {
   orderId: string
   items: readonly { productId: string; quantity: number }[]
   totalAmount: number
@@ -30,10 +30,10 @@ export type ForeignOrder = {
 /** Where its data are in what was sent: a path. */
 export type Located<Value> = { at: Path; value: Value }
 
-export type ForeignRefusal = { code: 'event_not_accepted' | 'validation_failed'; errors: Fault[] }
+export type ExternalRefusal = { code: 'event_not_accepted' | 'validation_failed'; errors: Fault[] }
 
 type Path = readonly (string | number)[]
-type Read = Result<Located<ForeignOrder>, ForeignRefusal>
+type Read = Result<Located<ExternalOrder>, ExternalRefusal>
 
 /**
  * What came from outside, one event or a batch of them, each a CloudEvent or the plain version 1 → the orders they
@@ -42,7 +42,7 @@ type Read = Result<Located<ForeignOrder>, ForeignRefusal>
 export const readForeignOrders = (
   body: unknown,
   defaultCurrency: string,
-): Result<Located<ForeignOrder>[], ForeignRefusal> => {
+): Result<Located<ExternalOrder>[], ExternalRefusal> => {
   const events = Array.isArray(body) ? body.map((event, index) => ({ event, at: [index] })) : undefined
   if (events !== undefined && events.length > EVENTS_MAX) {
     return broken([{ path: '', message: `must have at most ${EVENTS_MAX} events` }])
@@ -123,7 +123,7 @@ const tellingSchema = z.object({
 
 const line = orderPlacedVersion1Schema.shape.items
 
-const plainSchema = orderPlacedVersion1Schema.extend({ orderId: foreignOrderIdField })
+const plainSchema = orderPlacedVersion1Schema.extend({ orderId: externalOrderIdField })
 
 /** What CloudEvents demands, and no more: whoever sends these may not know our extensions. */
 const attributes = {
@@ -155,7 +155,7 @@ const version2Schema = z
     ...attributes,
     data: z.object({
       ...orderPlacedSchema.shape,
-      orderId: foreignOrderIdField,
+      orderId: externalOrderIdField,
       items: line,
       client: z
         .unknown()
@@ -175,7 +175,7 @@ const notAccepted = (at: Path, message: string) =>
   refusal({ code: 'event_not_accepted' as const, errors: [{ path: jsonPointer(at), message }] })
 
 /** For documents: any of the shapes that are taken. */
-export const foreignEventSchema = z.union([
+export const externalEventSchema = z.union([
   plainSchema,
   z.object({
     specversion: z.literal('1.0'),
