@@ -63,6 +63,7 @@ export default defineConfig({
           // They share no state, and loading everything anew for each file takes most of the time.
           isolate: false,
           include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
+          setupFiles: ['test/support/property-seed.ts'],
           sequence: { groupOrder: GROUP.unit },
           // Parsers and compilers of documents take seconds on a busy machine.
           testTimeout: 30_000,

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { randomDigits, ulid } from '../../src/kernel/ids.ts'
+import { fixedBytes } from '../support/fixed-bytes.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { createApiKey } from '../support/keys.ts'
 
@@ -15,7 +16,8 @@ afterAll(() => system.close())
 const NETWORKS = Array.from({ length: 11 }, (_, index) => `2001:db8:0:${index.toString(16)}::1`)
 const HONEST = '2001:db8:ffff::1'
 
-const inventKey = () => `eo_${ulid(Date.now(), randomBytes)}_${randomDigits(40, randomBytes)}`
+const bytes = fixedBytes('invented keys')
+const inventKey = () => `eo_${ulid(Date.now(), bytes)}_${randomDigits(40, bytes)}`
 
 const askWith = async (key: string, address: string) => {
   const headers = { authorization: `Bearer ${key}`, 'cf-connecting-ip': address }

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
+import { fixedBytes } from '../support/fixed-bytes.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { startReceiver, verified } from '../support/receiver.ts'
 import { openShop } from '../support/shop.ts'
@@ -24,9 +24,10 @@ type Registered = { id: string; secret: string }
 
 const PARTITION = { name: 'webhooks' }
 
-const LATER_KEY = randomBytes(32).toString('hex')
+const bytes = fixedBytes('webhook secrets')
+const LATER_KEY = bytes(32).toString('hex')
 
-const ownSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`
+const ownSecret = (): string => `whsec_${bytes(32).toString('base64')}`
 
 const post = (path: string, more: object = {}, headers = {}) =>
   shop.post('/webhooks', { url: receiver.url(path), types: ['StockDepleted'], ...more }, headers)

@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { isSealed, isSealedWith, openText, sealText } from '../../../src/cloudflare/sealed-text.ts'
 import { type StorageKey, storageKeysOf } from '../../../src/cloudflare/storage-key.ts'
 import { refusal, success } from '../../../src/kernel/result.ts'
+import { fixedBytes } from '../../support/fixed-bytes.ts'
 
-const [OLD, NEW] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
+const bytes = fixedBytes('sealed text')
+
+const [OLD, NEW] = [bytes(32).toString('hex'), bytes(32).toString('hex')]
 
 const SEALED_FOR = { purpose: 'webhook secret', owner: 'wh_1' }
 const TEXT = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'

@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type StorageKey, storageKeysOf, storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
+import { fixedBytes } from '../../support/fixed-bytes.ts'
 
-const hexKey = () => randomBytes(32).toString('hex')
+const bytes = fixedBytes('storage key')
+
+const hexKey = () => bytes(32).toString('hex')
 
 const PLACE = { config: 'workers/payment/wrangler.toml', consequence: 'tokens are kept in plain text' }
 
@@ -19,17 +21,17 @@ describe('a key', () => {
   it.each([
     hexKey(),
     hexKey().toUpperCase(),
-    randomBytes(32).toString('base64'),
-    randomBytes(32).toString('base64url'),
-    randomBytes(48).toString('hex'),
+    bytes(32).toString('base64'),
+    bytes(32).toString('base64url'),
+    bytes(48).toString('hex'),
   ])('is 32 random bytes as text: %s', (secret) => {
     expect(storageKeysOf({ STORAGE_KEY: secret })).toMatchObject({ all: [{}], faults: [] })
   })
 
   it.each([
     'password',
-    randomBytes(31).toString('hex'),
-    randomBytes(24).toString('base64'),
+    bytes(31).toString('hex'),
+    bytes(24).toString('base64'),
     'a'.repeat(64),
     'deadbeef'.repeat(8),
     `${hexKey().slice(0, 32)} ${hexKey().slice(0, 31)}`,

@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { storageKeysOf } from '../../../src/cloudflare/storage-key.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
 import { CONNECTION_LIMITS } from '../../../src/operations/partition/connection-slots.ts'
 import type { RegisterRequest } from '../../../src/operations/partition/webhook-registry.ts'
 import { NOW, OPERATOR } from '../../support/builders.ts'
+import { fixedBytes } from '../../support/fixed-bytes.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
-const [KEY, LATER] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
+const bytes = fixedBytes('webhook secrets')
+const [KEY, LATER] = [bytes(32).toString('hex'), bytes(32).toString('hex')]
 
 const WITH_KEY = { STORAGE_KEY: KEY }
 const REPLACED = { STORAGE_KEY: KEY, STORAGE_KEY_2: LATER }

@@ -1,10 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { randomDigits, ulid } from '../../../src/kernel/ids.ts'
 import { createOrderApp } from '../../../workers/order/app.ts'
 import { createCatalogue } from '../../../workers/order/catalogue.ts'
 import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 import { NOW } from '../../support/builders.ts'
+import { fixedBytes } from '../../support/fixed-bytes.ts'
 import { createInMemoryD1 } from '../../support/in-memory-d1.ts'
 
 const BOOTSTRAP_KEY = 'test-admin-key'
@@ -16,7 +17,8 @@ beforeAll(() => {
   Object.assign(crypto.subtle, { timingSafeEqual })
 })
 
-const inventKey = () => `eo_${ulid(NOW, randomBytes)}_${randomDigits(40, randomBytes)}`
+const bytes = fixedBytes('invented keys')
+const inventKey = () => `eo_${ulid(NOW, bytes)}_${randomDigits(40, bytes)}`
 
 /** One counter of the platform, without its period. */
 const counter = (most: number) => {
