@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
+import { factNotedSchema } from './acknowledgement-events.ts'
 import type { Envelope } from './envelope.ts'
 import {
   productChangedSchema,
@@ -8,7 +9,6 @@ import {
   stockLevelCrossedSchema,
   stockRejectedSchema,
 } from './inventory-events.ts'
-import { factNotedSchema } from './note-events.ts'
 import { webhooksChangedSchema, webhookTestedSchema } from './operations-events.ts'
 import {
   orderCancelledSchema,
@@ -117,3 +117,6 @@ export const createEvent = <Type extends EventType>(facts: Facts<Type>): EventOf
 
 export const eventId = (type: EventType, subject: string, occurrence?: string): string =>
   occurrence === undefined ? `${subject}/${type}` : `${subject}/${type}/${occurrence}`
+
+/** The subject in an event's id. No subject has a slash in it. */
+export const subjectOfEventId = (id: string): string => id.slice(0, id.indexOf('/'))

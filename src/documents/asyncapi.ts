@@ -71,16 +71,16 @@ const isAnnounced = (type: EventType): boolean => (ANNOUNCED as readonly EventTy
 const messagesFor = (service: Subscriber): EventVersion[] =>
   eventVersions().filter(({ type }) => SERVICES.some((sender) => sends(sender, type, service)))
 
-/** Whether a service sends an event into another's inbox. What took effect is noted to whoever published it. */
+/** Whether a service sends an event into another's inbox. Each fact is acknowledged to the service that published it. */
 const sends = (sender: Subscriber, type: EventType, service: Subscriber): boolean => {
-  if (type === 'FactNoted') return NOTES[sender].includes(service)
+  if (type === 'FactNoted') return ACKNOWLEDGES[sender].includes(service)
   if (service === 'operations' && isAnnounced(type)) return sender === 'order'
   return (
     EVENTS[type].source === `/${sender}` && (SUBSCRIBERS[type] as readonly Subscriber[]).includes(service)
   )
 }
 
-const NOTES: Record<Subscriber, readonly Subscriber[]> = {
+const ACKNOWLEDGES: Record<Subscriber, readonly Subscriber[]> = {
   order: ['inventory', 'payment', 'operations'],
   operations: ['inventory', 'order'],
   inventory: [],

@@ -1,6 +1,7 @@
-import type { DomainEvent } from '../contracts/events.ts'
+import { type DomainEvent, subjectOfEventId } from '../contracts/events.ts'
 import { partitionIndex } from '../kernel/partitions.ts'
-import { done, type Outcome } from '../messaging/consume.ts'
+import { acknowledgedIds } from '../messaging/acknowledgement.ts'
+import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import { commandFor, type OrderEvent } from './policy.ts'
 import type { Hold, StockCommand } from './stock.ts'
@@ -11,7 +12,7 @@ export type StockPartitions = {
   count: number
   /** `null` where there was nothing to commit, `undefined` where the command was undone: it could not be stored. */
   apply(index: number, commands: readonly StockCommand[]): Promise<(Hold | null | undefined)[]>
-  note(index: number, factIds: readonly string[]): Promise<void>
+  acknowledge(index: number, factIds: readonly string[]): Promise<void>
 }
 
 type Ports = { partitions: StockPartitions; publish: Publish }
@@ -25,8 +26,10 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   const holds = await applyAll(tasks, ports.partitions)
   const releases = tasks.map((task, index) => releaseInVain(task, holds[index] ?? []))
   const released = await applyAll(releases, ports.partitions)
-  const noted = await noteAll(tasks, ports.partitions)
-  const settled = tasks.map((task, index) => conclude(task, holds[index] ?? [], released[index] ?? [], noted))
+  const acknowledged = await acknowledgeAll(tasks, ports.partitions)
+  const settled = tasks.map((task, index) =>
+    conclude(task, holds[index] ?? [], released[index] ?? [], acknowledged),
+  )
   const answers = settled.flatMap((each) =>
     'answer' in each ? { to: 'order' as const, event: each.answer } : [],
   )
@@ -37,8 +40,8 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
 /** What an event asks of which partitions. */
 type Task =
   | { kind: 'hold'; event: OrderEvent; parts: readonly Part[] }
-  | { kind: 'note'; factIds: readonly string[] }
-  | { kind: 'foreign'; event: DomainEvent }
+  | { kind: 'acknowledge'; factIds: readonly string[] }
+  | { kind: 'unexpected'; event: DomainEvent }
 
 type Part = { index: number; command: StockCommand }
 
@@ -53,9 +56,9 @@ const taskFor = (event: DomainEvent, count: number): Task => {
     case 'OrderCancelled':
       return { kind: 'hold', event, parts: partsOf(commandFor(event), count) }
     case 'FactNoted':
-      return { kind: 'note', factIds: event.data.ids }
+      return { kind: 'acknowledge', factIds: acknowledgedIds([event]) }
     default:
-      return { kind: 'foreign', event }
+      return { kind: 'unexpected', event }
   }
 }
 
@@ -113,10 +116,13 @@ const holdsIn = (replies: readonly Reply[]): Hold[] =>
   replies.flatMap((reply) => ('hold' in reply && reply.hold !== null ? [reply.hold] : []))
 
 /** An error of the call, or nothing where it went well. */
-const noteAll = async (tasks: readonly Task[], partitions: StockPartitions): Promise<string | undefined> => {
-  const ids = tasks.flatMap((task) => (task.kind === 'note' ? task.factIds : []))
-  const byIndex = Map.groupBy(ids, (id) => partitionIndex(id.slice(0, id.indexOf('/')), partitions.count))
-  const calls = Array.from(byIndex, ([index, factIds]) => partitions.note(index, factIds))
+const acknowledgeAll = async (
+  tasks: readonly Task[],
+  partitions: StockPartitions,
+): Promise<string | undefined> => {
+  const ids = tasks.flatMap((task) => (task.kind === 'acknowledge' ? task.factIds : []))
+  const byIndex = Map.groupBy(ids, (id) => partitionIndex(subjectOfEventId(id), partitions.count))
+  const calls = Array.from(byIndex, ([index, factIds]) => partitions.acknowledge(index, factIds))
   return Promise.all(calls).then(() => undefined, String)
 }
 
@@ -126,11 +132,11 @@ const conclude = (
   task: Task,
   first: readonly Reply[],
   released: readonly Reply[],
-  noteError: string | undefined,
+  acknowledgeError: string | undefined,
 ): Concluded => {
-  if (task.kind === 'foreign') return { outcome: notForUs(task.event) }
-  if (task.kind === 'note') {
-    return { outcome: noteError === undefined ? done : { kind: 'retry', error: noteError } }
+  if (task.kind === 'unexpected') return { outcome: unexpectedType('The inventory', task.event) }
+  if (task.kind === 'acknowledge') {
+    return { outcome: acknowledgeError === undefined ? done : { kind: 'retry', error: acknowledgeError } }
   }
   const failed = [...first, ...released].find((reply) => 'error' in reply)
   if (failed !== undefined && 'error' in failed) return { outcome: { kind: 'retry', error: failed.error } }
@@ -139,12 +145,6 @@ const conclude = (
   const now = first.map((reply) => released.find((later) => later.index === reply.index) ?? reply)
   return { answer: answerFor(task.event, task.event.data.orderId, holdsIn(now)) }
 }
-
-const notForUs = (event: DomainEvent): Outcome => ({
-  kind: 'park',
-  reason: 'unexpected_type',
-  error: `The inventory does not subscribe to ${event.type}.`,
-})
 
 /** A confirmation without a reservation cannot come about: somebody has to look. */
 const nothingHeld = (event: OrderEvent): Outcome => ({

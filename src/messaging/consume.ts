@@ -15,6 +15,13 @@ export type Outcome =
 
 export const done: Outcome = { kind: 'done' }
 
+/** For an event that the topology does not send here: it was put on the wrong queue. `service` begins a sentence. */
+export const unexpectedType = (service: string, { type }: DomainEvent): Outcome => ({
+  kind: 'park',
+  reason: 'unexpected_type',
+  error: `${service} does not subscribe to ${type}.`,
+})
+
 /** One queue message, as the platform hands it over. */
 export type Delivery = {
   body: unknown

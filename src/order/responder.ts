@@ -1,6 +1,8 @@
-import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
+import type { DomainEvent, EventOf } from '../contracts/events.ts'
+import type { Subscriber } from '../contracts/topology.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { done, type Outcome } from '../messaging/consume.ts'
+import { acknowledgedIds, acknowledgementOf, isAcknowledgement } from '../messaging/acknowledgement.ts'
+import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Wanted } from './partition/webhook-announcements.ts'
 import type { LegInquiry, LegReport } from './saga.ts'
@@ -27,10 +29,7 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
       for (const orderId of await ports.applyReports(label, reports)) failedOrders.add(orderId)
     }),
     eachPartition(events.filter(isAcknowledgement), ports, (label, acknowledgements) =>
-      ports.acknowledge(
-        label,
-        acknowledgements.flatMap(({ data }) => data.ids),
-      ),
+      ports.acknowledge(label, acknowledgedIds(acknowledgements)),
     ),
     updateCatalogue(events.filter(isProductChange), ports),
     setWantedTypes(events.filter(isWebhookChange), ports),
@@ -38,7 +37,7 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   return events.map((event) => {
     if (isProductChange(event)) return learned
     if (isWebhookChange(event)) return wanted
-    if (!isReport(event) && !isAcknowledgement(event)) return notForUs(event)
+    if (!isReport(event) && !isAcknowledgement(event)) return unexpectedType('The order service', event)
     if (isReport(event) && failedOrders.has(event.subject)) return notStored(event)
     const label = ports.labelOf(event.subject)
     const outcomes = isAcknowledgement(event) ? acknowledged : reported
@@ -66,8 +65,6 @@ const isReport = (event: DomainEvent): event is LegReport | LegInquiry => REPORT
 const isProductChange = (event: DomainEvent): event is EventOf<'ProductChanged'> =>
   event.type === 'ProductChanged'
 
-const isAcknowledgement = (event: DomainEvent): event is EventOf<'FactNoted'> => event.type === 'FactNoted'
-
 const isWebhookChange = (event: DomainEvent): event is EventOf<'WebhooksChanged'> =>
   event.type === 'WebhooksChanged'
 
@@ -94,9 +91,7 @@ const updateCatalogue = async (
   if (changes.length === 0) return done
   const update = async () => {
     await ports.updateCatalogue(changes)
-    await ports.publish(
-      changes.map((change) => ({ to: 'inventory', event: acknowledgementOf(change, ports.now()) })),
-    )
+    await acknowledge(changes, 'inventory', ports)
   }
   return await outcomeOf(update())
 }
@@ -110,26 +105,19 @@ const setWantedTypes = async (
   if (latest === undefined) return done
   const setTypes = async () => {
     await ports.setWantedTypes({ revision: latest.revision, types: latest.data.types })
-    await ports.publish(
-      changes.map((change) => ({ to: 'operations', event: acknowledgementOf(change, ports.now()) })),
-    )
+    await acknowledge(changes, 'operations', ports)
   }
   return await outcomeOf(setTypes())
 }
 
-const acknowledgementOf = (
-  change: EventOf<'ProductChanged' | 'WebhooksChanged'>,
-  now: Instant,
-): EventOf<'FactNoted'> =>
-  createEvent({
-    type: 'FactNoted',
-    subject: change.subject,
-    occurrence: change.id,
-    at: now,
-    revision: change.revision,
-    data: { ids: [change.id] },
-    cause: change,
-  })
+const acknowledge = async (
+  changes: readonly EventOf<'ProductChanged' | 'WebhooksChanged'>[],
+  to: Subscriber,
+  { publish, now }: Ports,
+): Promise<void> => {
+  const from = { service: 'order', at: now() } as const
+  await publish(changes.map((change) => ({ to, event: acknowledgementOf([change], from) })))
+}
 
 const outcomeOf = (work: Promise<void>): Promise<Outcome> =>
   work.then(
@@ -140,12 +128,6 @@ const outcomeOf = (work: Promise<void>): Promise<Outcome> =>
 const notStored = (event: DomainEvent): Outcome => ({
   kind: 'retry',
   error: `The partition could not store the change that ${event.type} makes. Its log says why.`,
-})
-
-const notForUs = (event: DomainEvent): Outcome => ({
-  kind: 'park',
-  reason: 'unexpected_type',
-  error: `The order service does not subscribe to ${event.type}.`,
 })
 
 const unknownLabel = (orderId: string): Outcome => ({

@@ -1,6 +1,7 @@
-import type { DomainEvent, EventOf } from '../contracts/events.ts'
+import type { DomainEvent } from '../contracts/events.ts'
+import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgement.ts'
 import { coalesce, type Defer } from '../messaging/coalesce.ts'
-import { done, type Outcome } from '../messaging/consume.ts'
+import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Bank } from './bank.ts'
 import type { BankReport, Turn } from './partition/payment-partition.ts'
@@ -14,7 +15,7 @@ export type PaymentPartitions = {
   labelOf(orderId: string): string | undefined
   begin(label: string, events: readonly PaymentCause[]): Promise<Turn[]>
   record(label: string, reports: readonly BankReport[]): Promise<Turn[]>
-  note(label: string, orderId: string, factIds: readonly string[]): Promise<void>
+  acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
 
 type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; defer: Defer }
@@ -44,9 +45,9 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
     case 'RefundRequested':
       return await drive(event, ports, calls)
     case 'FactNoted':
-      return await note(event, ports)
+      return await acknowledge(event, ports)
     default:
-      return notForUs(event)
+      return unexpectedType('The payment service', event)
   }
 }
 
@@ -68,10 +69,10 @@ const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Ca
   return outcome
 }
 
-const note = async (event: EventOf<'FactNoted'>, { partitions }: Ports): Promise<Outcome> => {
+const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promise<Outcome> => {
   const label = partitions.labelOf(event.subject)
   if (label === undefined) return unknownLabel(event.subject)
-  await partitions.note(label, event.subject, event.data.ids)
+  await partitions.acknowledge(label, event.subject, acknowledgedIds([event]))
   return done
 }
 
@@ -151,12 +152,6 @@ const answerTo = (cause: PaymentCause, payment: Payment): DomainEvent | undefine
   const refund = payment.refunds.find((each) => each.refundId === cause.data.refundId)
   return refund?.state === 'succeeded' ? refundedEvent(payment, refund, cause) : undefined
 }
-
-const notForUs = (event: DomainEvent): Outcome => ({
-  kind: 'park',
-  reason: 'unexpected_type',
-  error: `The payment service does not subscribe to ${event.type}.`,
-})
 
 const unknownLabel = (orderId: string): Outcome => ({
   kind: 'park',

@@ -237,7 +237,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'nobody notes a refund',
     'src/order/partition/order-partition.ts',
-    'this.#host.publish(notesOf(facts, now))',
+    'this.#host.publish(acknowledgementsOf(facts, now))',
     '',
   ),
   mutant(

@@ -53,7 +53,8 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
         partitions: {
           count,
           apply: (index, commands) => call(index, 'apply', () => at(index).apply(...commands)),
-          note: (index, ids) => call(index, 'note', () => at(index).partition().note(ids)),
+          acknowledge: (index, ids) =>
+            call(index, 'acknowledge', () => at(index).partition().acknowledge(ids)),
         },
         publish: async (outgoing: readonly Outgoing[]) => {
           await world.onPublish()

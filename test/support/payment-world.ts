@@ -92,7 +92,8 @@ export const createPaymentWorld = () => {
           labelOf: (orderId) => labelOfOrder(orderId, [1]),
           begin: (_label, causes) => call(`begin ${causes.length}`, () => partition.begin(causes)),
           record: (_label, reports) => call(`record ${reports.length}`, () => partition.record(reports)),
-          note: (_label, orderId, ids) => call('note', () => partition.note(orderId, ids)),
+          acknowledge: (_label, orderId, ids) =>
+            call('acknowledge', () => partition.acknowledge(orderId, ids)),
         },
         bank: { perform: (asked) => world.bank.perform(asked), lookUp: (id) => world.bank.lookUp(id) },
         publish: async (outgoing) => {

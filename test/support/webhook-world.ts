@@ -49,7 +49,8 @@ export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
         ...changes,
       }),
     /** Every order partition has stored this revision of what is wanted. */
-    note: (revision: number) => partition.subscription.note([`webhooks/WebhooksChanged/${revision}`]),
+    acknowledge: (revision: number) =>
+      partition.subscription.acknowledge([`webhooks/WebhooksChanged/${revision}`]),
     /** Whatever is on the queue is begun, and ends so. */
     tryAll: (outcome: TryOutcome) => {
       const tries = partition.deliveries.begin(queue.splice(0))

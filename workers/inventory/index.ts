@@ -3,6 +3,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/inventory/responder.ts'
 import { createInventoryApp } from './app.ts'
@@ -24,13 +25,12 @@ export default {
 
   /** The inventory inbox: what became of orders. */
   queue: async (batch, env) => {
-    const settings = readInventorySettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const stock = createStock(env.STOCK, settings.value.partitionCount)
+    const settings = validSettings(readInventorySettings(env))
+    const stock = createStock(env.STOCK, settings.partitionCount)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'inventory',
-      defaultCurrency: settings.value.defaultCurrency,
+      defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await stock.check(checkSetting)
         return await respond(events, { partitions: stock.partitions, publish })
@@ -42,9 +42,8 @@ export default {
   },
   /** Every ten minutes, for a partition whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const settings = readInventorySettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const stock = createStock(env.STOCK, settings.value.partitionCount)
+    const settings = validSettings(readInventorySettings(env))
+    const stock = createStock(env.STOCK, settings.partitionCount)
     await rouseOnTime(stock.sleepers(), log, stock.objection)
   },
 } satisfies ExportedHandler<InventoryEnv>

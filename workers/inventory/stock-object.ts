@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
@@ -19,8 +20,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
 
   constructor(ctx: DurableObjectState, env: InventoryEnv) {
     super(ctx, env)
-    const settings = readInventorySettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const settings = validSettings(readInventorySettings(env))
     this.#durable = createDurableHost(
       ctx,
       createPublisher({ order: env.ORDER_INBOX, operations: env.OPERATIONS_INBOX }),
@@ -28,7 +28,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
     )
     const remember = keepSetting(ctx, {
       host: this.#durable.host,
-      setting: stockPartitionsSetting(String(settings.value.partitionCount)),
+      setting: stockPartitionsSetting(String(settings.partitionCount)),
       namespace: env.STOCK,
       first: FIRST_PARTITION,
     })
@@ -43,7 +43,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
             writeCatalogue(env.INVENTORY_DB, products),
           ]).then(() => {}),
         ),
-      keysAnHourMax: settings.value.keysAnHourMax,
+      keysAnHourMax: settings.keysAnHourMax,
     })
     remember()
   }
@@ -57,8 +57,9 @@ export class StockObject extends DurableObject<InventoryEnv> {
     return this.#partition.apply(commands)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(factIds: readonly string[]) {
-    this.#partition.note(factIds)
+    this.#partition.acknowledge(factIds)
   }
 
   putProduct(product: Omit<Product, 'revision'>, traceparent?: string) {
@@ -77,6 +78,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
     return this.#partition.levels(after, limit)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rouse(() => this.#partition.wakeForDue())
   }

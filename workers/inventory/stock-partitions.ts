@@ -18,7 +18,7 @@ export const createStock = (namespace: DurableObjectNamespace<StockObject>, coun
     partitions: {
       count,
       apply: async (index, commands) => await partition(index).apply(commands),
-      note: async (index, factIds) => await partition(index).note(factIds),
+      acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies StockPartitions,
 
     /** Every partition there is, to be roused. */

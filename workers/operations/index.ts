@@ -4,6 +4,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import {
   type OperationsApi,
   type WebhooksOfKeys,
@@ -56,9 +57,8 @@ export default {
 
   /** The dead-letter queues of all consumers, the operations inbox, and deliveries to webhooks. */
   queue: async (batch, env, ctx) => {
-    const settings = readOperationsSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const { defaultCurrency } = settings.value
+    const settings = validSettings(readOperationsSettings(env))
+    const { defaultCurrency } = settings
     const consumer = consumerOfDeadLetters(batch.queue)
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
@@ -67,7 +67,7 @@ export default {
     }
     const webhooks = webhookPartition(env)
     if (DELIVERIES.test(batch.queue)) {
-      const checkAddress = addressCheckFor(settings.value)
+      const checkAddress = addressCheckFor(settings)
       const post = (attempt: Parameters<typeof postWebhook>[0]) =>
         postWebhook(attempt, { now: Date.now(), checkAddress })
       await tryDeliveries(batch.messages.map(toDelivery), {

@@ -3,6 +3,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
@@ -22,12 +23,11 @@ export default {
 
   /** The order inbox: answers of the other services, and changes of products. */
   queue: async (batch, env) => {
-    const settings = readOrderSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const orders = createOrders(env.ORDERS, settings.value.partitions)
+    const settings = validSettings(readOrderSettings(env))
+    const orders = createOrders(env.ORDERS, settings.partitions)
     await consumeBatch(batch, {
       name: 'order',
-      defaultCurrency: settings.value.defaultCurrency,
+      defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await orders.check(checkSetting)
         return await respond(events, {
@@ -51,9 +51,8 @@ export default {
   },
   /** Every ten minutes: for a partition whose alarm the platform gave up, and for answers that are kept no longer. */
   scheduled: async (_controller, env) => {
-    const settings = readOrderSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const orders = createOrders(env.ORDERS, settings.value.partitions)
+    const settings = validSettings(readOrderSettings(env))
+    const orders = createOrders(env.ORDERS, settings.partitions)
     await rouseOnTime(orders.sleepers(), log, orders.objection)
     await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
   },

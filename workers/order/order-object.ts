@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
@@ -32,8 +33,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
     super(ctx, env)
-    const settings = readOrderSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const settings = validSettings(readOrderSettings(env))
     const inboxes: Inboxes = {
       inventory: env.INVENTORY_INBOX,
       payment: env.PAYMENT_INBOX,
@@ -42,7 +42,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
     const remember = keepSetting(ctx, {
       host: this.#durable.host,
-      setting: orderPartitionsSetting(partitionCountsText(settings.value.partitions)),
+      setting: orderPartitionsSetting(partitionCountsText(settings.partitions)),
       namespace: env.ORDERS,
       first: FIRST_PARTITION,
     })
@@ -57,10 +57,10 @@ export class OrderObject extends DurableObject<OrderEnv> {
         return backlogSince(await within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked))
       },
       hashToken: createTokenHasher(env),
-      deadlineMs: settings.value.deadlineMs,
-      defaultCurrency: settings.value.defaultCurrency,
-      waits: settings.value.partitionWaits,
-      keysAnHourMax: settings.value.keysAnHourMax,
+      deadlineMs: settings.deadlineMs,
+      defaultCurrency: settings.defaultCurrency,
+      waits: settings.partitionWaits,
+      keysAnHourMax: settings.keysAnHourMax,
     })
     this.#filling = createFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
     this.#filling.wakeForDue()
@@ -117,8 +117,9 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition.want(wanted)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(factIds: readonly string[]) {
-    this.#partition.note(factIds)
+    this.#partition.acknowledge(factIds)
   }
 
   get(orderId: string, reader: Reader) {
@@ -144,6 +145,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#filling.restart()
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rouse(() => {
       this.#partition.wakeForDue()

@@ -1,6 +1,6 @@
+import { newUlid } from '../../src/cloudflare/new-ulid.ts'
 import { sha256Bytes } from '../../src/cloudflare/sha256.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
-import { ulid } from '../../src/kernel/ids.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import {
   currentCount,
@@ -86,7 +86,7 @@ export const createOrders = (
 
     /** An id for a new order, in the partition of its idempotency key if it has one. */
     assign: (idempotencyKey: string | undefined, now: Instant) => {
-      const id = ulid(now, (count) => crypto.getRandomValues(new Uint8Array(count)))
+      const id = newUlid(now)
       const label = labelOfKey(idempotencyKey ?? id, partitions)
       return { label, orderId: newOrderId(label, id) }
     },

@@ -3,6 +3,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
@@ -25,14 +26,13 @@ export default {
 
   /** The payment inbox: what became of orders, and refunds that are to be made. */
   queue: async (batch, env) => {
-    const settings = readPaymentSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const payments = createPayments(env, settings.value.partitions)
-    const bank = createBank(env, settings.value.partitions)
+    const settings = validSettings(readPaymentSettings(env))
+    const payments = createPayments(env, settings.partitions)
+    const bank = createBank(env, settings.partitions)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'payment',
-      defaultCurrency: settings.value.defaultCurrency,
+      defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await payments.check(checkSetting)
         return await respond(events, { partitions: payments.partitions, bank, publish, defer })
@@ -44,9 +44,8 @@ export default {
   },
   /** Every ten minutes, for a partition whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const settings = readPaymentSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
-    const payments = createPayments(env, settings.value.partitions)
+    const settings = validSettings(readPaymentSettings(env))
+    const payments = createPayments(env, settings.partitions)
     await rouseOnTime(payments.sleepers(), log, payments.objection)
   },
 } satisfies ExportedHandler<PaymentEnv>

@@ -58,10 +58,12 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     return this.#partition.isForeign(orderId, caller)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(orderId: string, factIds: readonly string[]) {
-    this.#partition.note(orderId, factIds)
+    this.#partition.acknowledge(orderId, factIds)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rouse(() => this.#partition.wakeForDue())
   }

@@ -40,7 +40,7 @@ export const createPayments = (env: PaymentEnv, partitions: PartitionCounts) => 
       labelOf: (orderId) => labelOfOrder(orderId, partitions),
       begin: async (label, events) => await partition(label).begin(events),
       record: async (label, reports) => await partition(label).record(reports),
-      note: async (label, orderId, factIds) => await partition(label).note(orderId, factIds),
+      acknowledge: async (label, orderId, factIds) => await partition(label).note(orderId, factIds),
     } satisfies PaymentPartitions,
   }
 }

@@ -48,8 +48,8 @@ export const createStockFacts = (host: PartitionHost) => {
       storeFact(host.sql, { event, dueAt, sends: 1, sentAt: now, isListed, isNoted: false })
     },
 
-    /** These took effect where they went: they are owed no longer. */
-    note: (factIds: readonly string[]): void => {
+    /** These took effect at their subscribers: they are sent no more. */
+    acknowledge: (factIds: readonly string[]): void => {
       for (const fact of loadFacts(host.sql, factIds)) {
         attempt(host, aboutFact(fact), () => store({ ...fact, isNoted: true }))
       }

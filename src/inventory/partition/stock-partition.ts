@@ -143,9 +143,9 @@ export class StockPartition {
     return loadProductsAfter(this.#host.sql, after, limit).map(viewLevel)
   }
 
-  /** The facts with these ids took effect where they went: they are owed no longer. */
-  note(factIds: readonly string[]): void {
-    this.#host.turn(() => this.#facts.note(factIds))
+  /** The facts with these ids took effect at their subscribers: they are sent no more. */
+  acknowledge(factIds: readonly string[]): void {
+    this.#host.turn(() => this.#facts.acknowledge(factIds))
   }
 
   /** Does what is due: writes the ledger and the catalogue, publishes again what nobody has noted. */

@@ -66,7 +66,7 @@ export const createSubscription = (host: PartitionHost) => {
     },
 
     /** Every order partition has stored these revisions, or later ones. */
-    note: (factIds: readonly string[]): void =>
+    acknowledge: (factIds: readonly string[]): void =>
       host.turn(() => {
         const known = loadSubscription(sql)
         const noted = Math.max(

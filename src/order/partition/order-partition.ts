@@ -1,3 +1,4 @@
+import { subjectOfEventId } from '../../contracts/events.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
@@ -34,7 +35,7 @@ import {
   storeOrder,
   updateOrder,
 } from './order-store.ts'
-import { decisionFor, isLegInquiry, notesOf, outstanding } from './outstanding-events.ts'
+import { acknowledgementsOf, decisionFor, isLegInquiry, outstanding } from './outstanding-events.ts'
 import {
   createPlacing,
   type ExternalPlaceRequest,
@@ -155,7 +156,7 @@ export class OrderPartition {
     let row = stored
     for (const fact of facts) row = row ? this.#hear(row, fact, now) : this.#rejectUnknownOrder(fact, now)
     if (row !== undefined && row !== stored) storeOrder(this.#host.sql, row)
-    this.#host.publish(notesOf(facts, now))
+    this.#host.publish(acknowledgementsOf(facts, now))
   }
 
   /** What webhooks want to hear of from now on. */
@@ -164,10 +165,10 @@ export class OrderPartition {
   }
 
   /** These announcements were taken: they are owed no longer. Where that cannot be stored, they are sent again. */
-  note(factIds: readonly string[]): void {
+  acknowledge(factIds: readonly string[]): void {
     this.#host.turn(() => {
       const { sql } = this.#host
-      const orderIds = new Set(factIds.map((id) => id.slice(0, id.indexOf('/'))))
+      const orderIds = new Set(factIds.map(subjectOfEventId))
       for (const [orderId, row] of loadOrders(sql, [...orderIds])) {
         if (row.announcing === null) continue
         const about = { orderId, traceId: traceIdOf(row.order) }

@@ -1,6 +1,6 @@
-import { createEvent } from '../../contracts/events.ts'
 import type { Subscriber } from '../../contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import { acknowledgementOf } from '../../messaging/acknowledgement.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import type { Order } from '../order.ts'
 import { decisionEvent } from '../order-events.ts'
@@ -39,22 +39,11 @@ export const inboxesOf = ({ order, announcing }: OrderRow): Subscriber[] => [
 export const isHeld = (oldestWaiting: Instant | undefined, sentAt: Instant, now: Instant): boolean =>
   oldestWaiting !== undefined && oldestWaiting <= sentAt && now - sentAt < HELD_MS_MAX
 
-/** Refunds are published until somebody says that they were noted: whoever asked for them, or nobody. */
-export const notesOf = (answers: readonly (LegReport | LegInquiry)[], now: Instant): Outgoing[] => {
-  const refunds = answers.filter((answer) => answer.type === 'PaymentRefunded')
-  return refunds.map((refund) => ({
-    to: 'payment',
-    event: createEvent({
-      type: 'FactNoted',
-      subject: refund.subject,
-      occurrence: refund.id,
-      at: now,
-      revision: refund.revision,
-      data: { ids: [refund.id] },
-      cause: refund,
-    }),
-  }))
-}
+/** The payment service sends each refund again until it is acknowledged, also where nothing asked for the refund. */
+export const acknowledgementsOf = (reports: readonly (LegReport | LegInquiry)[], at: Instant): Outgoing[] =>
+  reports
+    .filter(({ type }) => type === 'PaymentRefunded')
+    .map((refund) => ({ to: 'payment', event: acknowledgementOf([refund], { service: 'order', at }) }))
 
 /** A leg asks about its order, as opposed to saying how it stands. */
 export const isLegInquiry = (fact: LegReport | LegInquiry): fact is LegInquiry =>

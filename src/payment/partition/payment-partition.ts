@@ -127,12 +127,12 @@ export class PaymentPartition {
     return !actsForAll(caller) && owner !== caller.client
   }
 
-  /** These refunds were noted by the order service: they are owed no longer. */
-  note(orderId: string, factIds: readonly string[]): void {
-    this.#host.turn(() => this.#note(orderId, factIds))
+  /** The order service has these refunds: they are sent no more. */
+  acknowledge(orderId: string, factIds: readonly string[]): void {
+    this.#host.turn(() => this.#acknowledge(orderId, factIds))
   }
 
-  #note(orderId: string, factIds: readonly string[]): void {
+  #acknowledge(orderId: string, factIds: readonly string[]): void {
     const row = loadPayments(this.#host.sql, [orderId]).get(orderId)
     if (row === undefined) return
     const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)

@@ -236,7 +236,7 @@ describe('a note', () => {
       .putProduct(product('P002', { unitPriceMinor: 1 }))
     world.takeCalls()
     expect(await world.respond(factNoted('P002', ['P002/ProductChanged/2']))).toEqual([done])
-    expect(world.takeCalls()).toEqual(['note at 1'])
+    expect(world.takeCalls()).toEqual(['acknowledge at 1'])
     const noted = world.stockOf('P002').memory.sql('SELECT fact_id FROM facts WHERE is_noted = 1')
     expect(noted).toEqual([{ fact_id: 'P002/ProductChanged/2' }])
   })

@@ -11,7 +11,7 @@ const atRest = async (): Promise<StockWorld> => {
   const world = createStockWorld()
   world.stock({ P001: 10, P002: 5 })
   const ids = ['P001', 'P002'].flatMap((id) => [`${id}/ProductChanged/1`, `${id}/StockReplenished/1`])
-  world.partition().note(ids)
+  world.partition().acknowledge(ids)
   await world.memory.ringUntilRest(world.wake)
   world.listed.length = 0
   world.published()
@@ -127,14 +127,14 @@ describe('a fact', () => {
 
   it('is owed no longer once it is noted and listed', async () => {
     const { world } = await put()
-    world.partition().note(['P001/ProductChanged/2'])
+    world.partition().acknowledge(['P001/ProductChanged/2'])
     await world.memory.ringUntilRest(world.wake)
     expect([world.published(), world.memory.wakeAt()]).toEqual([[], undefined])
   })
 
   it('that is noted before it is listed is listed all the same', async () => {
     const { world } = await put()
-    world.partition().note(['P001/ProductChanged/2'])
+    world.partition().acknowledge(['P001/ProductChanged/2'])
     await world.memory.ringUntilRest(world.wake)
     expect(world.listed.flatMap(({ products }) => products)).toMatchObject([
       { productId: 'P001', unitPriceMinor: 6_000, revision: 2 },
@@ -149,15 +149,15 @@ describe('a fact', () => {
 
   it('is noted once for all, whatever else is noted', async () => {
     const { world } = await put()
-    world.partition().note(['P001/ProductChanged/2', 'X/ProductChanged/1', 'nonsense'])
-    world.partition().note(['P001/ProductChanged/2'])
+    world.partition().acknowledge(['P001/ProductChanged/2', 'X/ProductChanged/1', 'nonsense'])
+    world.partition().acknowledge(['P001/ProductChanged/2'])
     await world.memory.ringUntilRest(world.wake)
     expect(world.published()).toEqual([])
   })
 
   it('that was overtaken does not note the later one', async () => {
     const { world, at } = await put()
-    world.partition().note(['P001/ProductChanged/1'])
+    world.partition().acknowledge(['P001/ProductChanged/1'])
     await world.memory.ringUntil(at + 8 * SECOND_MS, world.wake)
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])
   })
@@ -241,7 +241,7 @@ describe('at rest', () => {
     const left = databaseBytes(world.memory.sql)
     for (let unitPriceMinor = 1; unitPriceMinor <= 1_000; unitPriceMinor += 1) {
       const { product: changed } = world.partition().putProduct(product('P001', { unitPriceMinor }))
-      world.partition().note([`P001/ProductChanged/${changed.revision}`])
+      world.partition().acknowledge([`P001/ProductChanged/${changed.revision}`])
       if (unitPriceMinor % 100 === 0) await world.memory.ringUntilRest(world.wake)
     }
     expect(world.memory.sql('SELECT * FROM facts')).toEqual([])

@@ -30,7 +30,7 @@ const createInbox = () => {
           accepted.push(...facts.map(({ id }) => id).filter((id) => !refused.includes(id)))
           return refused
         },
-        note: async (ids) => void noted.push(...ids),
+        acknowledge: async (ids) => void noted.push(...ids),
         publish: async (outgoing) => void published.push(...outgoing),
         now: () => NOW,
       }),

@@ -23,7 +23,7 @@ const createGrowth = () => {
         const notes = outgoing.map(({ event }) => event)
         webhooks
           .partition()
-          .subscription.note(notes.flatMap((note) => (note.type === 'FactNoted' ? note.data.ids : [])))
+          .subscription.acknowledge(notes.flatMap((note) => (note.type === 'FactNoted' ? note.data.ids : [])))
       },
       now: webhooks.memory.host.now,
     })

@@ -19,7 +19,7 @@ const cancelled = { ...orderCancelledEvent(), client: CLIENT.client }
 const listening = () => {
   const world = createWebhookWorld()
   world.register()
-  world.partition().subscription.note(['webhooks/WebhooksChanged/1'])
+  world.partition().subscription.acknowledge(['webhooks/WebhooksChanged/1'])
   world.published()
   return world
 }
@@ -195,7 +195,7 @@ describe('the order service', () => {
     world.restart()
     await world.memory.ringUntil(NOW + 20 * SECOND_MS, world.wake)
     expect(world.published()).toEqual([CHANGED, CHANGED])
-    world.partition().subscription.note(['webhooks/WebhooksChanged/1'])
+    world.partition().subscription.acknowledge(['webhooks/WebhooksChanged/1'])
     await world.memory.ringUntil(NOW + HOUR_MS, world.wake)
     expect(world.published()).toEqual([])
   })
@@ -225,7 +225,7 @@ describe('the order service', () => {
       .subscription.untilNoted('wh_1')
       .then(() => order.push('told'))
     order.push('waiting')
-    world.partition().subscription.note(['webhooks/WebhooksChanged/1'])
+    world.partition().subscription.acknowledge(['webhooks/WebhooksChanged/1'])
     await noted
     expect(order).toEqual(['waiting', 'told'])
     await world.partition().subscription.untilNoted('wh_1')
@@ -240,11 +240,11 @@ describe('the order service', () => {
     expect(reminded()).toEqual([])
     world.register()
     expect(reminded()).toEqual([CHANGED])
-    world.note(1)
+    world.acknowledge(1)
     expect(reminded()).toEqual([CHANGED])
     world.partition().webhooks.remove('wh_1', OPERATOR)
     world.published()
-    world.note(2)
+    world.acknowledge(2)
     expect(reminded()).toEqual([])
   })
 })

@@ -32,7 +32,7 @@ const createDoor = () => {
 describe('registering a webhook', () => {
   it('is answered 201 once every order partition has stored what it wants, with its secret', async () => {
     const { world, door } = createDoor()
-    door.meanwhile = async () => world.note(1)
+    door.meanwhile = async () => world.acknowledge(1)
     expect(await registerAndWait(door, WANTED)).toMatchObject({
       ok: true,
       value: { status: 201, isReplay: false, view: { status: 'enabled', secret: 'whsec_1' } },
@@ -53,7 +53,7 @@ describe('registering a webhook', () => {
     const { world, door } = createDoor()
     const first = await registerAndWait(door, WANTED)
     if (!first.ok) throw new Error('it was refused')
-    world.note(1)
+    world.acknowledge(1)
     const { secret, ...view } = first.value.view
     const again = { status: 202, isReplay: true, view }
     expect(secret).toBe('whsec_1')
@@ -69,7 +69,7 @@ describe('registering a webhook', () => {
     const noted = Promise.withResolvers<void>()
     door.meanwhile = () => noted.promise
     const answers = [registerAndWait(door, WANTED), registerAndWait(door, { ...WANTED, webhookId: 'wh_2' })]
-    world.note(1)
+    world.acknowledge(1)
     noted.resolve()
     expect(await Promise.all(answers)).toMatchObject([
       { value: { status: 201, isReplay: false, view: { id: 'wh_1', status: 'enabled', secret: 'whsec_1' } } },
@@ -81,7 +81,7 @@ describe('registering a webhook', () => {
     const { world, door } = createDoor()
     await door.register(WANTED)
     world.restart()
-    door.meanwhile = async () => world.note(1)
+    door.meanwhile = async () => world.acknowledge(1)
     expect(await registerAndWait(door, WANTED)).toMatchObject({ value: { status: 201, isReplay: true } })
     door.meanwhile = () => Promise.reject(new Error('it was answered already'))
     expect(await registerAndWait(door, WANTED)).toMatchObject({ value: { status: 201, isReplay: true } })
@@ -109,14 +109,14 @@ describe('changing a webhook', () => {
   const enabled = async () => {
     const { world, door } = createDoor()
     await door.register(WANTED)
-    world.note(1)
+    world.acknowledge(1)
     return { world, door }
   }
   const more = { webhookId: 'wh_1', caller: OPERATOR, types: ['OrderSettled'] as const }
 
   it('is answered 200 once every order partition has stored what it wants now', async () => {
     const { world, door } = await enabled()
-    door.meanwhile = async () => world.note(2)
+    door.meanwhile = async () => world.acknowledge(2)
     expect(await changeAndWait(door, more)).toMatchObject({
       value: { status: 200, view: { status: 'enabled' } },
     })

@@ -11,7 +11,7 @@ const change = (world: World, changes: Partial<ChangeRequest>) =>
 const enabledFor = (...types: ('OrderConfirmed' | 'OrderSettled' | 'StockDepleted')[]) => {
   const world = createWebhookWorld()
   world.register('wh_1', { types })
-  world.note(1)
+  world.acknowledge(1)
   return world
 }
 
@@ -23,7 +23,7 @@ describe('a new webhook', () => {
     expect(world.register()).toMatchObject({ ok: true, value: { status: 202, view: { status: 'pending' } } })
     world.restart()
     expect(statusOf(world)).toBe('pending')
-    world.note(1)
+    world.acknowledge(1)
     world.restart()
     expect(statusOf(world)).toBe('enabled')
   })
@@ -31,9 +31,9 @@ describe('a new webhook', () => {
   it('is enabled by no note of what was wanted before it', () => {
     const world = enabledFor('OrderConfirmed')
     world.register('wh_2', { types: ['OrderSettled'] })
-    world.note(1)
+    world.acknowledge(1)
     expect(statusOf(world, 'wh_2')).toBe('pending')
-    world.note(2)
+    world.acknowledge(2)
     expect(statusOf(world, 'wh_2')).toBe('enabled')
   })
 
@@ -42,11 +42,11 @@ describe('a new webhook', () => {
     world.register('wh_1', { types: ['OrderConfirmed'] })
     world.register('wh_2', { types: ['OrderSettled'] })
     world.register('wh_3', { types: ['OrderRejected'] })
-    world.note(1)
+    world.acknowledge(1)
     expect(['wh_1', 'wh_2', 'wh_3'].map((id) => statusOf(world, id))).toEqual([
       ...['enabled', 'pending', 'pending'],
     ])
-    world.note(3)
+    world.acknowledge(3)
     expect(['wh_2', 'wh_3'].map((id) => statusOf(world, id))).toEqual(['enabled', 'enabled'])
   })
 
@@ -55,7 +55,7 @@ describe('a new webhook', () => {
     world.register()
     world
       .partition()
-      .subscription.note(['webhooks/WebhooksChanged/9', 'webhooks/WebhooksChanged/x', 'else/1'])
+      .subscription.acknowledge(['webhooks/WebhooksChanged/9', 'webhooks/WebhooksChanged/x', 'else/1'])
     expect(statusOf(world)).toBe('pending')
   })
 
@@ -90,19 +90,19 @@ describe('a webhook that is changed', () => {
   it('is pending where it wants more of orders than before', () => {
     const world = enabledFor('OrderConfirmed')
     expect(change(world, { types: ['OrderSettled'] })).toMatchObject({ value: { status: 'pending' } })
-    world.note(2)
+    world.acknowledge(2)
     expect(statusOf(world)).toBe('enabled')
   })
 
   it('is pending where it is enabled again, until that is stored and not what was before', () => {
     const world = enabledFor('OrderConfirmed')
     expect(change(world, { status: 'disabled' })).toMatchObject({ value: { status: 'disabled' } })
-    world.note(2)
+    world.acknowledge(2)
     expect(change(world, { status: 'enabled' })).toMatchObject({ value: { status: 'pending' } })
-    world.note(1)
-    world.note(2)
+    world.acknowledge(1)
+    world.acknowledge(2)
     expect(statusOf(world)).toBe('pending')
-    world.note(3)
+    world.acknowledge(3)
     expect(statusOf(world)).toBe('enabled')
   })
 
@@ -140,7 +140,7 @@ describe('a webhook that is changed', () => {
     const world = createWebhookWorld()
     world.register()
     change(world, { status: 'disabled' })
-    world.note(1)
+    world.acknowledge(1)
     expect(statusOf(world)).toBe('disabled')
   })
 })

@@ -90,7 +90,7 @@ describe('an announcement', () => {
     world.restart()
     await world.memory.ringUntil(NOW + 17 * SECOND_MS, world.wake)
     expect(announcedBy(world)).toEqual([CONFIRMED, CONFIRMED])
-    world.partition().note([CONFIRMED])
+    world.partition().acknowledge([CONFIRMED])
     await rest(world)
     expect(announcedBy(world)).toEqual([])
   })
@@ -121,7 +121,7 @@ describe('an announcement', () => {
   it('of several is noted alone: the others are still owed', async () => {
     const world = settledWith(['OrderConfirmed', 'OrderSettled'])
     announcedBy(world)
-    world.partition().note([SETTLEMENT])
+    world.partition().acknowledge([SETTLEMENT])
     await world.memory.ringUntil(NOW + 7 * SECOND_MS, world.wake)
     expect(announcedBy(world)).toEqual([CONFIRMED])
   })

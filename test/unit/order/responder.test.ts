@@ -47,7 +47,7 @@ const createInbox = () => {
         },
         acknowledge: async (label, factIds) => {
           inbox.onReport(label)
-          partition(label).partition().note(factIds)
+          partition(label).partition().acknowledge(factIds)
         },
         setWantedTypes: async (wanted) => {
           inbox.onSetWantedTypes()

@@ -128,14 +128,14 @@ describe('a refund that was made', () => {
 
   it('is told no longer once it is noted', async () => {
     const { world } = await made()
-    world.partition().note(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_1`])
+    world.partition().acknowledge(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_1`])
     await world.memory.ringUntilRest(world.wake)
     expect(world.published()).toEqual([])
   })
 
   it('is not noted by a note of another', async () => {
     const { world, at } = await made()
-    world.partition().note(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_2`, 'nonsense'])
+    world.partition().acknowledge(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_2`, 'nonsense'])
     await world.memory.ringUntil(at + 10 * SECOND_MS, world.wake)
     expect(world.published()).toContain(REFUND_MADE)
   })
@@ -154,7 +154,7 @@ describe('a refund that was made', () => {
     const told = `order ${ORDER_ID}/PaymentRefunded/cancellation`
     await world.memory.ringUntil(NOW + 8 * SECOND_MS, world.wake)
     expect(world.published()).toContain(told)
-    world.partition().note(ORDER_ID, [told.slice('order '.length)])
+    world.partition().acknowledge(ORDER_ID, [told.slice('order '.length)])
     world.published()
     await world.memory.ringUntilRest(world.wake)
     expect(world.published()).toEqual([])
@@ -164,7 +164,7 @@ describe('a refund that was made', () => {
 describe('a note about a payment that is not there', () => {
   it('does nothing', () => {
     const world = createPaymentWorld()
-    world.partition().note('x', ['x/PaymentRefunded/rf_1'])
+    world.partition().acknowledge('x', ['x/PaymentRefunded/rf_1'])
     expect(world.memory.wakeAt()).toBeUndefined()
   })
 })

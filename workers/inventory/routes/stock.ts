@@ -3,11 +3,11 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
 import type { AdjustAnswer, LevelView } from '../../../src/inventory/partition/adjustment.ts'
 import { available } from '../../../src/inventory/stock.ts'
-import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findMovements } from '../ledger.ts'
@@ -36,7 +36,7 @@ export const stockRoutes = (log: Log) => {
     const { delta, reason } = c.req.valid('json')
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
-    const adjustmentId = `adj_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
+    const adjustmentId = `adj_${newUlid()}`
     const adjusted = await c.var.stock.partitionOf(productId).adjust({
       adjustmentId,
       productId,

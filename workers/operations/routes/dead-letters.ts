@@ -3,6 +3,7 @@ import { answerOnce, answerOnceAlone } from '../../../src/cloudflare/http/answer
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
 import { within } from '../../../src/cloudflare/within.ts'
 import {
@@ -12,7 +13,6 @@ import {
   redriveDeadLetters,
 } from '../../../src/contracts/http/operations.ts'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
-import { ulid } from '../../../src/kernel/ids.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { redriven } from '../../../src/operations/dead-letters.ts'
@@ -105,7 +105,7 @@ const redrive = async (
 const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
   client: c.var.caller.client,
   at: toTimestamp(Date.now()),
-  auditId: ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count))),
+  auditId: newUlid(),
   why,
 })
 

@@ -1,5 +1,4 @@
-import { ulid } from '../../../src/kernel/ids.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 
 /** `wh_…` for a webhook, `msg_…` for a delivery. */
-export const newId = (prefix: 'wh' | 'msg'): string =>
-  `${prefix}_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
+export const newId = (prefix: 'wh' | 'msg'): string => `${prefix}_${newUlid()}`

@@ -21,7 +21,7 @@ export const webhookPartition = (env: OperationsEnv) => {
   const partition = webhookObject(env)
   return {
     accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
-    note: async (factIds: readonly string[]) => await partition.note(factIds),
+    acknowledge: async (factIds: readonly string[]) => await partition.note(factIds),
     begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
     /** A partition of older code returns nothing. */
     record: async (report: TryReport): Promise<Try[]> => (await partition.record(report)) ?? [],

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost } from '../../../src/cloudflare/partition-host.ts'
 import { createPublisher, SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
+import { validSettings } from '../../../src/cloudflare/valid-settings.ts'
 import { within } from '../../../src/cloudflare/within.ts'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
@@ -32,18 +33,17 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   constructor(ctx: DurableObjectState, env: OperationsEnv) {
     super(ctx, env)
     const log = createLog('operations')
-    const settings = readOperationsSettings(env)
-    if (!settings.ok) throw new Error(settings.reason.join('; '))
+    const settings = validSettings(readOperationsSettings(env))
     this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
     const ports = {
       host: this.#durable.host,
       enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
       newDeliveryId: () => newId('msg'),
       secrets: createWebhookSecrets(env),
-      keysAnHourMax: settings.value.keysAnHourMax,
-      testsAnHourMax: settings.value.testsAnHourMax,
+      keysAnHourMax: settings.keysAnHourMax,
+      testsAnHourMax: settings.testsAnHourMax,
     }
-    this.#partition = new WebhookPartition(ports, settings.value.connections)
+    this.#partition = new WebhookPartition(ports, settings.connections)
   }
 
   register(request: RegisterRequest) {
@@ -95,8 +95,9 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.accept(events)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(factIds: readonly string[]) {
-    this.#partition.subscription.note(factIds)
+    this.#partition.subscription.acknowledge(factIds)
   }
 
   /** Returns when every order partition knows what the webhook wants, or after `withinMs`. */
@@ -117,6 +118,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.record(report)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rouse(() => this.#partition.wakeForDue())
   }

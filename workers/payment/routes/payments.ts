@@ -3,8 +3,8 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
-import { ulid } from '../../../src/kernel/ids.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { RefundAnswer } from '../../../src/payment/partition/refund-request.ts'
 import { findPayments } from '../payment-list.ts'
@@ -32,7 +32,7 @@ export const paymentRoutes = (log: Log) => {
     if (!request.ok) return badKey(c, request.reason)
     const partition = c.var.payments.partitionOf(orderId)
     if (partition === undefined) return notFound(c)
-    const refundId = `rf_${ulid(Date.now(), (count) => crypto.getRandomValues(new Uint8Array(count)))}`
+    const refundId = `rf_${newUlid()}`
     const asked = { orderId, refundId, caller: c.var.caller, amount, reason, request: request.value }
     const refunded = await partition.requestRefund(asked)
     if (!refunded.ok) return refused(c, refunded.reason)
