@@ -1,25 +1,25 @@
-// `npm run audit`: known holes of high or critical severity in what is deployed.
+// `npm run audit`: known vulnerabilities of high or critical severity in the packages that are deployed.
 import { spawnSync } from 'node:child_process'
 import { readAuditReport } from './dependencies/audit-report.mjs'
 import { ROOT } from './wrangler.mjs'
 
-/** A registry that is away is asked once more; then CI goes on without it. */
-const PATIENCE = ['--fetch-retries=1', '--fetch-timeout=20000']
+/** One retry for a registry that cannot be reached. After it CI continues without the report. */
+const RETRIES = ['--fetch-retries=1', '--fetch-timeout=20000']
 
-const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json', ...PATIENCE], {
+const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json', ...RETRIES], {
   cwd: ROOT,
   encoding: 'utf8',
   shell: process.platform === 'win32',
 })
 const report = readAuditReport(stdout ?? '')
-if (report.kind === 'not answered') {
+if (report.kind === 'unavailable') {
   console.log(
-    `Not answered: the registry serves no audit (${report.reason}). Nothing is known of the packages.`,
+    `No report: the registry offers no audit (${report.reason}). Vulnerabilities of the packages are unknown.`,
   )
 } else {
-  console.log(`Known holes in what is deployed: ${JSON.stringify(report.counts)}`)
-  if (report.grave.length > 0) {
-    console.error(report.grave.join('\n'))
+  console.log(`Known vulnerabilities in the deployed packages: ${JSON.stringify(report.counts)}`)
+  if (report.severe.length > 0) {
+    console.error(`${report.severe.join('\n')}\nUpdate or replace these packages.`)
     process.exitCode = 1
   }
 }

@@ -1,8 +1,11 @@
-// What wrangler runs before it bundles the order Worker, whoever types the command: `[build]` in wrangler.toml.
-// It has to run on a bare system Node, and before `npm ci`.
+// Wrangler runs this before it bundles the order Worker, for every wrangler command: see `[build]` in wrangler.toml.
+// It must run on a system Node from version 20 on, and before `npm ci`.
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Failure } from './failure.mjs'
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const main = async () => {
   requireDependencies()
@@ -11,10 +14,10 @@ const main = async () => {
   await PREPARATIONS[process.env.WRANGLER_COMMAND ?? '']?.()
 }
 
-/** Without them the bundler names a hundred modules that it cannot find. */
+/** Without this check the bundler lists a hundred modules that it cannot find. */
 const requireDependencies = () => {
-  if (existsSync(fileURLToPath(new URL('../node_modules/hono', import.meta.url)))) return
-  throw new Failure('The dependencies are not installed.', 'Run npm ci, and then the same command again.')
+  if (existsSync(join(ROOT, 'node_modules/hono'))) return
+  throw new Failure('The dependencies are not installed.', 'Run npm ci, and then run the same command again.')
 }
 
 const dev = async () => {
@@ -23,7 +26,7 @@ const dev = async () => {
   await warnOfSystem().catch(() => undefined)
 }
 
-/** Which state folder this wrangler will use is not told to us; most often it is the one of npm start. */
+/** Wrangler does not tell which state folder it will use. Most often it is the folder of npm start. */
 const warnOfSystem = async () => {
   if (process.env.EDGE_ORDERS_RUN) return
   const { ownerOf } = await import('./start/state-folder.mjs')
@@ -32,7 +35,7 @@ const warnOfSystem = async () => {
   const owner = ownerOf(stateDir)
   if (owner === undefined) return
   console.log(`Another system runs on the state in ${shortPath(stateDir)}: process ${owner.pid}, on port ${owner.port}.
-Two on one state serve the same orders twice: stop that one, or give this one another folder with --persist-to.`)
+Two systems on one state process the same orders twice. Stop the other system, or give this one another folder with --persist-to.`)
 }
 
 const deploy = async () => {
@@ -43,7 +46,7 @@ const deploy = async () => {
 /** @type {Record<string, () => Promise<void>>} */
 const PREPARATIONS = { dev, deploy, 'versions upload': deploy }
 
-main().catch((error) => {
+main().catch((/** @type {unknown} */ error) => {
   console.error(error instanceof Failure ? error.message : error)
   process.exit(1)
 })

@@ -1,4 +1,4 @@
-// `npm run demo`: the demo products for a system that was not started with `npm start`.
+// `npm run demo`: puts the demo products into a system that `npm start` did not start.
 import { Failure } from './failure.mjs'
 import { findTarget } from './ops/target.ts'
 import { seedDemoCatalogue } from './start/demo-catalogue.mjs'
@@ -10,10 +10,10 @@ const main = async () => {
   const { url, key } = findTarget({}, process.env)
   const server = { origin: new URL(url).origin, key, deadline: AbortSignal.timeout(DONE_WITHIN_MS) }
   await seedDemoCatalogue(server, readSettings(process.env).stateDir)
-  console.log(`${server.origin} has a catalogue; ${server.origin}/products shows it.`)
+  console.log(`${server.origin} has a catalogue: see ${server.origin}/products`)
 }
 
-main().catch((error) => {
+main().catch((/** @type {unknown} */ error) => {
   console.error(error instanceof Failure ? error.message : error)
   process.exit(1)
 })

@@ -6,7 +6,7 @@ import { ROOT } from './wrangler.mjs'
 
 const FOLDERS = ['.', 'workers/payment', 'workers/operations']
 
-/** Their Workers keep what has to be sealed or hashed. */
+/** The Workers of these folders store what must be sealed or hashed. */
 const WITH_STORAGE_KEY = ['.', 'workers/operations']
 
 /** Makes each `.dev.vars` from its example, with a `STORAGE_KEY`. The developer's own values stay as they are. */
@@ -14,7 +14,10 @@ export const makeDevVars = () => {
   for (const folder of FOLDERS) make(folder)
 }
 
-/** The same for `wrangler dev`, unless the developer says them in an `.env`: beside `.dev.vars` wrangler reads none. */
+/**
+ * The same for `wrangler dev`, unless the developer sets these variables in an `.env`: wrangler ignores an `.env` beside a
+ * `.dev.vars`.
+ */
 export const makeDevVarsUnlessChosen = () => {
   for (const folder of FOLDERS) {
     const place = join(ROOT, folder)
@@ -36,7 +39,7 @@ const make = (folder) => {
 }
 
 /**
- * Each Worker has its own, made once for a checkout: with another, its webhooks could not be signed any more.
+ * Each Worker has a key of its own, made once for a checkout. With another key it could not sign its webhooks any more.
  * @param {string} file
  */
 const addStorageKey = (file) => {
@@ -44,5 +47,5 @@ const addStorageKey = (file) => {
   appendFileSync(file, `${end}STORAGE_KEY=${makeStorageKey()}\n`)
 }
 
-/** 32 random bytes, as src/cloudflare/storage-key.ts takes them. */
+/** 32 random bytes in the format of src/cloudflare/storage-key.ts. */
 export const makeStorageKey = () => randomBytes(32).toString('hex')

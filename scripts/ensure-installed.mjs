@@ -1,4 +1,4 @@
-// Runs before the other npm scripts, so it must work on a bare system Node without any package.
+// Runs before the other npm scripts. It must work on a system Node from version 20 on, without any package.
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -25,8 +25,8 @@ const remaining = findNodeProblem()
 if (remaining) fail(remaining.happened, remaining.advice)
 
 /**
- * Compares what npm noted of its last complete installation with the lock file.
- * File times would not do: a checkout of another branch changes them without changing a package.
+ * Compares npm's record of its last complete installation with the lock file.
+ * File times are no measure: a checkout of another branch changes them without changing a package.
  */
 function isInstalled() {
   const locked = lockedPackages()
@@ -39,7 +39,7 @@ function isInstalled() {
 }
 
 /**
- * Optional packages are absent on every platform but their own.
+ * A missing optional package is fine: it may be for another platform.
  * @param {LockedPackage | undefined} installed
  * @param {LockedPackage} wanted
  */
@@ -48,7 +48,7 @@ function matches(installed, wanted) {
   return installed.version === wanted.version && installed.integrity === wanted.integrity
 }
 
-/** An npm that was told to leave out optional packages leaves out Node itself. */
+/** Looks at the folder too: npm with `omit=optional` leaves out the Node package itself. */
 function findNodeProblem() {
   const path = nodePackageFor(lockedPackages(), process)
   const own = path && {
@@ -70,30 +70,63 @@ function lockedPackages() {
 
 /**
  * @param {string} file
- * @returns {Record<string, LockedPackage> | undefined}
+ * @returns {Record<string, LockedPackage> | undefined} undefined where the file is missing or damaged
  */
 function packagesOf(file) {
   try {
-    return JSON.parse(readFileSync(join(ROOT, file), 'utf8')).packages
+    /** @type {unknown} */
+    const content = JSON.parse(readFileSync(join(ROOT, file), 'utf8'))
+    return hasPackages(content) ? content.packages : undefined
   } catch {
     return undefined
   }
 }
 
+/**
+ * By hand, because no package is installed yet.
+ * @param {unknown} content
+ * @returns {content is { packages: Record<string, LockedPackage> }}
+ */
+function hasPackages(content) {
+  const packages = isObject(content) ? content.packages : undefined
+  return isObject(packages) && Object.values(packages).every(isLockedPackage)
+}
+
+/** @param {unknown} entry */
+function isLockedPackage(entry) {
+  if (!isObject(entry)) return false
+  const { version = '', integrity = '', optional = false, bin = {}, os = [], cpu = [] } = entry
+  return (
+    typeof version === 'string' &&
+    typeof integrity === 'string' &&
+    typeof optional === 'boolean' &&
+    isObject(bin) &&
+    [os, cpu].every((each) => typeof each === 'string' || Array.isArray(each))
+  )
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null
+}
+
 function install() {
   if (isLink(join(ROOT, 'node_modules'))) {
-    // npm ci would follow it, and empty a folder that belongs to another checkout.
+    // npm ci would follow the link, and delete the packages of another checkout.
     fail(
-      'node_modules is a link, and what it leads to does not fit package-lock.json.',
-      'Remove the link, or run npm ci where it leads to.',
+      'node_modules is a link, and the packages in its target do not match package-lock.json.',
+      'Remove the link, or run npm ci in the checkout that it leads to.',
     )
   }
-  console.log('Installing the dependencies (npm ci), this takes a moment …')
+  console.log('Installing the dependencies (npm ci). This takes a moment …')
   const { status, error } = runNpmCi()
   if (status === 0) return
   fail(
     `The dependencies could not be installed: npm ci ${error ? `did not start (${error.message})` : `ended with code ${status}`}.`,
-    'Look at its messages above. It needs npm, the npm registry (or a mirror set in .npmrc) and a package-lock.json that fits package.json.',
+    'Read the messages of npm above. The installation needs npm, the npm registry (or a mirror, set in .npmrc) and a package-lock.json that matches package.json.',
   )
 }
 
@@ -102,7 +135,7 @@ function isLink(path) {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 }
 
-/** Under NODE_ENV=production npm would leave out wrangler, and with `omit=optional` Node and workerd. */
+/** Without these options npm leaves out wrangler under NODE_ENV=production, and Node and workerd under `omit=optional`. */
 function runNpmCi() {
   const included = ['--include=dev', '--include=optional']
   return spawnSync('npm', ['ci', ...included, '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -113,7 +146,7 @@ function runNpmCi() {
   })
 }
 
-/** npm ci deletes node_modules, and with it the Node in there: npm has to run on the system's own. */
+/** npm ci deletes node_modules, and with it the Node inside. So npm itself must run on the system's Node. */
 function pathOutsideNodeModules() {
   return (process.env.PATH ?? '')
     .split(delimiter)

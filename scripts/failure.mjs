@@ -1,4 +1,4 @@
-/** A failure we can explain: what happened, and what to do about it. Anything else that is thrown is a bug. */
+/** A failure that we can explain: what happened, and what to do. Every other error that is thrown is a bug. */
 export class Failure extends Error {
   /**
    * @param {string} happened

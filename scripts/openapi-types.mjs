@@ -1,23 +1,25 @@
-// Prints the TypeScript types of the HTTP API: `npm run client:types` writes packages/client/src/schema.ts with it.
-// With a file name it reads that OpenAPI document, without one it is the document of this checkout.
+// Prints the TypeScript types of the HTTP API. `npm run client:types` writes them to packages/client/src/schema.ts.
+// A file name as argument selects another OpenAPI document than the one of this checkout.
 import { readFileSync } from 'node:fs'
 import openapiTypes, { astToString } from 'openapi-typescript'
+import { z } from 'zod'
 
 const HEADER = `/**
  * The HTTP API as types, from its OpenAPI document. Do not edit: \`npm run client:types\` writes this file anew.
  */
 `
 
-/** @returns {Promise<Record<string, unknown>>} */
+const anyDocument = z.record(z.string(), z.unknown())
+
 const readDocument = async () => {
   const [file] = process.argv.slice(2)
-  if (file !== undefined) return JSON.parse(readFileSync(file, 'utf8'))
+  if (file !== undefined) return anyDocument.parse(JSON.parse(readFileSync(file, 'utf8')))
   const { openApiDocument } = await import('../src/documents/openapi.ts')
-  return JSON.parse(JSON.stringify(openApiDocument()))
+  return anyDocument.parse(openApiDocument())
 }
 
 /**
- * Examples are for readers of the document: as comments they would be two thirds of the file.
+ * Examples are for the readers of the document. As comments they would be two thirds of the file.
  * @param {unknown} node
  * @returns {unknown}
  */
@@ -32,14 +34,14 @@ const withoutExamples = (node) => {
   )
 }
 
-/** Who leaves out what has a default need not say it. */
+/** A field with a default may be left out of a request. */
 const OPTIONS = { defaultNonNullable: false }
 
-/** What the document has none of. */
+/** The generator's types for the kinds of components that the document does not have. */
 const EMPTY = /^export type \S+ = Record<string, never>;\n/gm
 
-/** The client makes calls; webhooks come to other programs. */
+/** The client makes calls. Webhooks go to other programs. */
 const { webhooks: _webhooks, ...calls } = await readDocument()
 
-const types = astToString(await openapiTypes(withoutExamples(calls), OPTIONS))
+const types = astToString(await openapiTypes(JSON.stringify(withoutExamples(calls)), OPTIONS))
 process.stdout.write(HEADER + types.replace(EMPTY, ''))

@@ -1,5 +1,5 @@
-// Files that the order Worker serves and that lie elsewhere: the script of /docs and /docs/events, which is in its npm
-// package, and llms.txt, which is read in the tree as well.
+// Copies the files that the order Worker serves and that are elsewhere: the script of /docs and /docs/events, which is in
+// an npm package, and llms.txt, which stays in the root for readers of the repository.
 import {
   closeSync,
   copyFileSync,
@@ -11,18 +11,22 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { Failure } from './failure.mjs'
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const PUBLIC = join(ROOT, 'workers/order/public')
 const FOLDER = join(PUBLIC, 'docs/assets')
 
-/** The same renderer as in @scalar/api-reference, which would install 272 packages for it; this one needs sixteen. */
+/** The renderer of @scalar/api-reference. That package installs 272 packages with it, this one sixteen. */
 const PACKAGE = '@scalar/fastify-api-reference'
 
-/** Writes the script once for each version of its package, and whole: several programs may do so at once. */
+/**
+ * Writes the script once for each version of its package. The file is always complete, by renaming: several programs may
+ * write it at the same time.
+ */
 export const writePageAssets = async () => {
   copyWhole(join(ROOT, 'llms.txt'), join(PUBLIC, 'llms.txt'))
   const script = join(FOLDER, 'scalar.js')
@@ -34,7 +38,7 @@ export const writePageAssets = async () => {
 }
 
 /**
- * Only where it differs: wrangler watches the folder, and would build again and again.
+ * Copies only a file that differs: wrangler watches the folder, and would build again and again.
  * @param {string} from
  * @param {string} to
  */
@@ -45,13 +49,15 @@ const copyWhole = (from, to) => {
   renameSync(unfinished, to)
 }
 
+const manifest = z.object({ version: z.string() })
+
 const installedVersion = () => {
   const entry = createRequire(import.meta.url).resolve(PACKAGE)
-  return JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8')).version
+  return manifest.parse(JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8'))).version
 }
 
 /**
- * The script has five megabytes, and this runs at every start.
+ * Not the whole file: the script has five megabytes, and this runs at every start.
  * @param {string} file
  * @param {number} count
  */
@@ -68,7 +74,8 @@ const firstBytes = (file, count) => {
 }
 
 /**
- * The package is a plugin for a server of another kind, which serves the script: ask it for that one route.
+ * The package is a plugin for another web framework, and offers the script only as a route of it. So this registers the
+ * plugin with a server of its own, and calls that one route.
  * @returns {Promise<string>}
  */
 const scalarScript = async () => {
@@ -82,7 +89,11 @@ const scalarScript = async () => {
   }
   Reflect.apply(plugin, undefined, [server, { configuration: { url: '/openapi.json' } }, () => undefined])
   const script = routes.find(({ url }) => url.endsWith('.js'))
-  if (script === undefined) throw new Failure(`${PACKAGE} serves no script any more.`, 'Look at its routes.')
+  if (script === undefined)
+    throw new Failure(
+      `The installed ${PACKAGE} has no route for its script.`,
+      'Install the version of package-lock.json with npm ci. After an update of the package, adapt scripts/page-assets.mjs to its routes.',
+    )
   const reply = { header: () => reply, send: (/** @type {string} */ text) => text }
   return script.handler({}, reply)
 }

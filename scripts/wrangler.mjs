@@ -1,11 +1,11 @@
-// How `npm start` and `npm run deploy` call wrangler.
+// How the scripts call wrangler.
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The order Worker comes first: `wrangler dev` serves the first one, and the others reach the world through it. */
+/** The order Worker is first: `wrangler dev` serves the first Worker, and requests reach the others through it. */
 export const CONFIGS = [
   'wrangler.toml',
   'workers/inventory/wrangler.toml',
@@ -13,21 +13,21 @@ export const CONFIGS = [
   'workers/operations/wrangler.toml',
 ]
 
-/** The program itself: the `wrangler` command is a wrapper, one more process to start, to signal and to lose. */
+/** The program itself. The `wrangler` command is a wrapper: one more process to start, to signal and to lose. */
 const PROGRAM = createRequire(import.meta.url).resolve('wrangler')
 
 /**
- * What to give Node in order to run wrangler.
+ * The arguments with which Node runs wrangler.
  * @param {string[]} args
  */
 export const wranglerArguments = (args) => ['--no-warnings', PROGRAM, ...args]
 
-/** Calls nobody but Cloudflare's API, and that only when a command is about it: no telemetry, no look for updates. */
+/** Wrangler calls Cloudflare's API only for commands that need it. It sends no telemetry, and looks for no updates. */
 export const wranglerEnvironment = () => ({
   ...process.env,
-  // Half a second less to load wrangler's 15 MB each time.
+  // Saves half a second each time that wrangler's 15 MB are loaded.
   NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node-compile'),
-  // A local request's `cf` object is made up, not fetched.
+  // Wrangler makes up the `cf` object of a local request, and does not fetch one.
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',

@@ -1,22 +1,31 @@
-// Which licences our dependencies may have.
+// The licences that our dependencies may have.
+import { z } from 'zod'
 
-/**
- * A package as `package-lock.json` has it; `dev` is only for development, and in nothing that is deployed.
- * @typedef {{ version?: string, license?: string, dev?: boolean, link?: boolean }} Locked
- */
+/** A package in `package-lock.json`. One with `dev` is a tool for development, and is never deployed. */
+const lockedPackage = z.object({
+  version: z.string().optional(),
+  license: z.string().optional(),
+  dev: z.boolean().optional(),
+  link: z.boolean().optional(),
+})
 
-/** What asks for no more than a notice. */
+const lockFile = z.object({ packages: z.record(z.string(), lockedPackage) })
+
+/** @param {string} text of `package-lock.json` */
+export const readLockFile = (text) => lockFile.parse(JSON.parse(text)).packages
+
+/** These licences demand no more than a notice. */
 const PERMISSIVE = new Set([
   ...['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0'],
   ...['CC0-1.0', 'Unlicense', 'Python-2.0'],
 ])
 
-/** What asks for the source of its own files: no burden for a tool that is used as it is, and not deployed. */
+/** The last two demand the source of their own files. A tool that we neither change nor deploy meets that without work. */
 const FOR_TOOLS = new Set([...PERMISSIVE, 'MPL-2.0', 'LGPL-3.0-or-later'])
 
 /**
- * The packages whose licence is not allowed, with the reason, and how many there are of each licence.
- * @param {Record<string, Locked>} packages
+ * The packages whose licence is not allowed, and the number of packages of each licence.
+ * @param {Record<string, z.infer<typeof lockedPackage>>} packages by their path
  */
 export const checkLicences = (packages) => {
   const locked = Object.entries(packages).filter(
@@ -36,8 +45,8 @@ export const checkLicences = (packages) => {
 }
 
 /**
- * Whether an SPDX expression can be kept by licences of the list: of `OR` one side is enough, of `AND` both are needed,
- * and `AND` binds closer. What cannot be read is not allowed.
+ * Whether the allowed licences satisfy an SPDX expression. `OR` needs one side, `AND` needs both, and `AND` binds closer.
+ * An expression with any other syntax is not allowed.
  * @param {string} expression
  * @param {ReadonlySet<string>} allowed
  * @returns {boolean}

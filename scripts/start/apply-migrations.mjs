@@ -1,11 +1,15 @@
-// Runs as a process of its own, so that `npm start` does not carry all of wrangler about.
+// Runs as a process of its own, so that the process of `npm start` does not keep all of wrangler in memory.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getPlatformProxy, unstable_splitSqlQuery as statementsIn } from 'wrangler'
+import { z } from 'zod'
 import { ROOT } from '../wrangler.mjs'
 import { DATABASES, migrationsIn } from './migrations.mjs'
 
-/** @typedef {import('./migrations.mjs').Database} Database */
+/** @type {z.ZodType<D1Database>} */
+const d1Database = z.custom((value) => typeof value === 'object' && value !== null && 'prepare' in value)
+
+const bindings = z.record(z.string(), d1Database)
 
 const [, , stateDir = ''] = process.argv
 
@@ -14,7 +18,12 @@ const main = async () => {
     configPath: writeConfig(),
     persist: { path: join(stateDir, 'v3') },
   })
-  for (const database of DATABASES) await migrate(env[database.binding], database)
+  const databases = bindings.parse(env)
+  for (const { binding, folder } of DATABASES) {
+    const d1 = databases[binding]
+    if (d1 === undefined) throw new Error(`wrangler made no database for the binding ${binding}`)
+    await migrate(d1, folder)
+  }
   await dispose()
 }
 
@@ -31,14 +40,14 @@ const writeConfig = () => {
 }
 
 /**
- * Keeps the same books as wrangler, so that `wrangler d1 migrations list --local` tells the truth.
- * @param {any} d1
- * @param {Database} database
+ * Records migrations in wrangler's own table, so that `wrangler d1 migrations list --local` is right.
+ * @param {D1Database} d1
+ * @param {string} folder
  */
-const migrate = async (d1, { folder }) => {
+const migrate = async (d1, folder) => {
   await d1.prepare(MIGRATIONS_TABLE).run()
   const { results } = await d1.prepare('SELECT name FROM d1_migrations').all()
-  const applied = results.map((/** @type {{ name: string }} */ { name }) => name)
+  const applied = results.map(({ name }) => name)
   for (const name of migrationsIn(folder)) {
     if (!applied.includes(name)) await applyFile(d1, folder, name)
   }
@@ -51,22 +60,22 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS d1_migrations (
 )`
 
 /**
- * A batch is one transaction: a file is applied and noted, or neither.
- * @param {any} d1
+ * A batch is one transaction: it applies and records a file, or does neither.
+ * @param {D1Database} d1
  * @param {string} folder
  * @param {string} name
  */
 const applyFile = async (d1, folder, name) => {
   const statements = statementsIn(readFileSync(join(ROOT, folder, name), 'utf8'))
-  const note = d1.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)
+  const record = d1.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)
   try {
-    await d1.batch([...statements.map((sql) => d1.prepare(sql)), note])
+    await d1.batch([...statements.map((sql) => d1.prepare(sql)), record])
   } catch (error) {
     throw new Error(`${folder}/${name}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }
 }
 
-main().catch((error) => {
-  console.error(error.message)
+main().catch((/** @type {unknown} */ error) => {
+  console.error(error instanceof Error ? error.message : error)
   process.exit(1)
 })

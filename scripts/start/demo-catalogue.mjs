@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import catalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { createApi, until } from './api.mjs'
 
@@ -8,9 +9,12 @@ import { createApi, until } from './api.mjs'
 
 const UNITS_ON_HAND = 1_000
 
+const list = z.object({ items: z.array(z.unknown()) })
+const stockLevel = z.object({ onHand: z.number() })
+
 /**
- * Puts the demo products, and 1 000 units of each, into an empty catalogue. What a crash has left half done is
- * finished at the next start.
+ * Puts the demo products, and 1 000 units of each, into an empty catalogue. After a crash in the middle, the next start
+ * completes it.
  * @param {Server} server
  * @param {string} stateDir
  */
@@ -21,16 +25,17 @@ export const seedDemoCatalogue = async (server, stateDir) => {
   mkdirSync(stateDir, { recursive: true })
   writeFileSync(unfinished, '')
   await Promise.all(catalogue.map((product) => seed(api, product)))
-  // The list follows a moment later; until then an empty one would deceive the next start.
-  await until(server, '/products', isWhole)
+  // The list is updated a moment later. An empty list would make the next start begin again.
+  await until(server, '/products', isComplete)
   rmSync(unfinished)
 }
 
 /** @param {Api} api */
-const isEmpty = async (api) => (await api('GET', '/products')).items.length === 0
+const isEmpty = async (api) => list.parse(await api('GET', '/products')).items.length === 0
 
-/** @param {import('./api.mjs').Answer} answer */
-const isWhole = ({ status, text }) => status === 200 && JSON.parse(text).items.length >= catalogue.length
+/** @param {import('./api.mjs').Result} result */
+const isComplete = ({ status, text }) =>
+  status === 200 && list.parse(JSON.parse(text)).items.length >= catalogue.length
 
 /**
  * @param {Api} api
@@ -38,8 +43,8 @@ const isWhole = ({ status, text }) => status === 200 && JSON.parse(text).items.l
  */
 const seed = async (api, { productId, ...product }) => {
   await api('PUT', `/products/${productId}`, { body: product })
-  // An idempotency key is remembered for a day, and the next start may come later: the level itself is asked too.
-  const { onHand } = await api('GET', `/inventory/${productId}`)
+  // The system remembers an idempotency key for a day, and the next start may be later. So this reads the level too.
+  const { onHand } = stockLevel.parse(await api('GET', `/inventory/${productId}`))
   if (onHand > 0) return
   await api('POST', `/inventory/${productId}/adjustments`, {
     body: { delta: UNITS_ON_HAND, reason: 'receipt' },

@@ -11,7 +11,7 @@ import { whyUnusableIn } from './unusable-folder.mjs'
 /** @typedef {{ binding: string, folder: string }} Database */
 
 /**
- * Locally a database is known by its binding.
+ * A local database is identified by its binding.
  * @type {Database[]}
  */
 export const DATABASES = [
@@ -23,8 +23,8 @@ export const DATABASES = [
 ]
 
 /**
- * Brings the local D1 databases up to date, as `wrangler d1 migrations apply --local` does, which takes two seconds
- * for each database.
+ * Brings the local D1 databases up to date. `wrangler d1 migrations apply --local` does the same, and takes two seconds for
+ * each database.
  * @param {string} stateDir
  */
 export const applyMigrations = async (stateDir) => {
@@ -38,7 +38,7 @@ export const applyMigrations = async (stateDir) => {
     whyUnusableIn(output, stateDir) ??
     new Failure(
       `The database migrations could not be applied:\n\n${output.trim()}\n`,
-      `Mend the newest migration, or remove ${stateDir} to begin with empty databases.`,
+      `Fix the newest migration, or delete ${stateDir} to begin with empty databases.`,
     )
   )
 }
@@ -50,7 +50,7 @@ export const migrationsIn = (folder) =>
     .sort()
 
 /**
- * A database that is not where we look for it, or cannot be read, counts as outdated.
+ * A database that is missing, or that cannot be read, counts as outdated.
  * @param {Database} database
  * @param {string} stateDir
  */
@@ -74,7 +74,7 @@ const appliedMigrations = (file) => {
 const NAMESPACE = 'miniflare-D1DatabaseObject'
 
 /**
- * A local D1 database is a Durable Object; this is how workerd makes an object's id from its name.
+ * A local D1 database is a Durable Object. This is how workerd derives an object's id from its name.
  * @param {string} name
  */
 const objectId = (name) => {

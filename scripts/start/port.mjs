@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../failure.mjs'
 import { commandBeside } from './settings.mjs'
 
-/** A system that was killed a moment ago needs some milliseconds to let go of its port. */
+/** A system that was just killed needs some milliseconds to free its port. */
 const FREE_WITHIN_MS = 3_000
 
 /**
- * Resolves once nobody else listens on the port.
+ * Resolves when no other program listens on the port.
  * @param {number} port
  */
 export const waitForPort = async (port, withinMs = FREE_WITHIN_MS) => {
@@ -19,7 +19,7 @@ export const waitForPort = async (port, withinMs = FREE_WITHIN_MS) => {
 }
 
 /**
- * Any other trouble, such as a machine without IPv6, is not for us to judge.
+ * Only a port in use counts. Any other error, such as that of a machine without IPv6, says nothing about other programs.
  * @param {number} port
  * @param {string} host
  * @returns {Promise<boolean>}
@@ -34,6 +34,6 @@ const isFree = (port, host) =>
 /** @param {number} port */
 const taken = (port) =>
   new Failure(
-    `Port ${port} is taken by another program.`,
-    `Stop it, or choose another port, with a state of its own where that is a second system: ${commandBeside(port)}`,
+    `Another program uses port ${port}.`,
+    `Stop that program, or choose another port. A second system needs a state of its own too: ${commandBeside(port)}`,
   )

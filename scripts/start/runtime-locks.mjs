@@ -1,4 +1,5 @@
-// Who really uses a state folder: the runtimes, which a killed starter or a `wrangler dev` typed by hand leave there.
+// Finds the runtimes that use a state folder. A killed `npm start` may leave one running, or a developer runs a
+// `wrangler dev` on the folder.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,10 +7,13 @@ import { DatabaseSync } from 'node:sqlite'
 
 const SQLITE_BUSY = 5
 
+/** @param {unknown} error whether another process has locked the file */
+export const isBusy = (error) => error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY
+
 /**
- * A database that some runtime has open: each keeps one for every kind of storage, locked for as long as it runs.
+ * A runtime has one database open for every kind of storage, and keeps it locked as long as it runs.
  * @param {string} stateDir
- * @returns {string | undefined}
+ * @returns {string | undefined} a database that is in use
  */
 export const usedDatabase = (stateDir) => databasesIn(join(stateDir, 'v3')).find(isUsed)
 
@@ -31,7 +35,8 @@ const foldersIn = (folder) => {
 }
 
 /**
- * In exclusive mode the first read needs the file for itself. Whatever else fails is for the runtime to tell.
+ * In exclusive mode the first read locks the file, and fails where another process has it open. The runtime itself
+ * reports any other fault of the file.
  * @param {string} file
  */
 const isUsed = (file) => {
@@ -39,7 +44,7 @@ const isUsed = (file) => {
     readAlone(file)
     return false
   } catch (error) {
-    return error.errcode === SQLITE_BUSY
+    return isBusy(error)
   }
 }
 
@@ -55,14 +60,14 @@ const readAlone = (file) => {
 }
 
 /**
- * The processes that have the file open, as far as this system tells.
+ * The processes that have the file open, as far as this operating system tells.
  * @param {string} file
  * @returns {number[]}
  */
-export const holdersOf = (file) => (existsSync('/proc/self/fd') ? holdersInProc(file) : holdersByLsof(file))
+export const processesUsing = (file) => (existsSync('/proc/self/fd') ? fromProc(file) : fromLsof(file))
 
 /** @param {string} file */
-const holdersInProc = (file) =>
+const fromProc = (file) =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => Number(pid) !== process.pid && filesOf(pid).includes(file))
@@ -73,7 +78,7 @@ const filesOf = (pid) => {
   try {
     return readdirSync(`/proc/${pid}/fd`).map((each) => linkOf(`/proc/${pid}/fd/${each}`))
   } catch {
-    // Another user's, or it ended.
+    // The process is another user's, or it has ended.
     return []
   }
 }
@@ -87,8 +92,8 @@ const linkOf = (path) => {
   }
 }
 
-/** Every macOS has it; where it is missing, the message names no process. @param {string} file */
-const holdersByLsof = (file) =>
+/** Every macOS has `lsof`. Where it is missing, the message names no process. @param {string} file */
+const fromLsof = (file) =>
   (spawnSync('lsof', ['-t', '--', file], { encoding: 'utf8' }).stdout ?? '')
     .split('\n')
     .filter(Boolean)

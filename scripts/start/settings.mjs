@@ -5,8 +5,8 @@ import { ROOT } from '../wrangler.mjs'
 /** @typedef {{ port: number, stateDir: string }} Settings */
 
 /**
- * What is set to nothing counts as not set, as in a file of variables that names all of them.
- * @param {{ PORT?: string | undefined, STATE_DIR?: string | undefined }} environment
+ * An empty variable counts as not set: a file of variables may list all of them.
+ * @param {Record<string, string | undefined>} environment
  * @returns {Settings}
  */
 export const readSettings = ({ PORT, STATE_DIR }) => ({
@@ -24,7 +24,8 @@ const readPort = (text) => {
 const PORT_MAX = 65_535
 
 /**
- * How a second system is started beside one on this port: two on one state would serve the same orders twice.
+ * How to start a second system beside the one on this port. It needs a state of its own: two systems on one state would
+ * process the same orders twice.
  * @param {number} port
  */
 export const commandBeside = (port) => {
@@ -33,7 +34,7 @@ export const commandBeside = (port) => {
 }
 
 /**
- * A folder as its owner would type it.
+ * A folder as the user would type it.
  * @param {string} folder
  */
 export const shortPath = (folder) => {

@@ -1,40 +1,23 @@
-// One system at a time on one state folder: a second would serve the same orders from a memory of its own.
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+// One system at a time on one state folder: a second one would process the same orders from a memory of its own.
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { Failure } from '../failure.mjs'
-import { holdersOf, usedDatabase } from './runtime-locks.mjs'
+import { processesUsing, usedDatabase } from './runtime-locks.mjs'
 import { commandBeside, shortPath } from './settings.mjs'
+import { isLocked, lockFile, tryLock, unlock } from './state-lock.mjs'
 import { whyUnusable } from './unusable-folder.mjs'
 
 /** @typedef {import('./settings.mjs').Settings} Settings */
-/** @typedef {{ pid: number, port: number }} Owner */
 
-/** A system that was killed a moment ago needs some milliseconds to let go of its folder. */
+/** A system that was just killed needs some milliseconds to free its folder. */
 const FREE_WITHIN_MS = 3_000
 
 const PAUSE_MS = 100
 
-const SQLITE_BUSY = 5
-
 /**
- * Locked until this process ends, in whatever way: then the operating system takes the lock back.
- * @type {DatabaseSync[]}
- */
-const held = []
-
-/**
- * Makes the folder and keeps it for this process. Refuses one that another system uses, or that can hold no state.
+ * Makes the folder, and keeps it for this process. Refuses a folder that another system uses, or that can hold no state.
  * @param {Settings} settings
  */
 export const claimStateFolder = async (settings, withinMs = FREE_WITHIN_MS) => {
@@ -45,7 +28,7 @@ export const claimStateFolder = async (settings, withinMs = FREE_WITHIN_MS) => {
     if (Date.now() > giveUpAt) throw takenBySystem(settings)
     await sleep(PAUSE_MS)
   }
-  noteOwner(settings)
+  writeOwner(settings)
   for (let used = usedDatabase(stateDir); used !== undefined; used = usedDatabase(stateDir)) {
     if (Date.now() > giveUpAt) throw takenByRuntime(settings, used)
     await sleep(PAUSE_MS)
@@ -53,29 +36,17 @@ export const claimStateFolder = async (settings, withinMs = FREE_WITHIN_MS) => {
 }
 
 /**
- * The system that uses the folder at this moment, or undefined. For others than a system: it claims nothing.
+ * For other programs than a system, because it claims nothing.
  * @param {string} stateDir
- * @returns {Owner | undefined}
+ * @returns the system that uses the folder at this moment, or undefined
  */
-export const ownerOf = (stateDir) => {
-  if (!existsSync(lockFile(stateDir))) return undefined
-  if (!tryLock(stateDir)) return readOwner(stateDir)
-  release()
-  return undefined
-}
-
-const release = () => {
-  for (const each of held.splice(0)) each.close()
-}
-
-/** @param {string} stateDir */
-const lockFile = (stateDir) => join(stateDir, 'lock')
+export const ownerOf = (stateDir) => (isLocked(stateDir) ? readOwner(stateDir) : undefined)
 
 /** @param {string} stateDir */
 const ownerFile = (stateDir) => join(stateDir, 'owner.json')
 
 /**
- * Made with plain calls, whose errors say what is wrong.
+ * Plain calls of the file system, because their errors name the fault.
  * @param {string} stateDir
  */
 const makeLockFile = (stateDir) => {
@@ -87,47 +58,27 @@ const makeLockFile = (stateDir) => {
   }
 }
 
-/**
- * SQLite's lock on a file is the operating system's on Linux, macOS and Windows, which Node itself does not offer.
- * The file stays empty.
- * @param {string} stateDir
- */
-const tryLock = (stateDir) => {
-  const database = new DatabaseSync(lockFile(stateDir))
-  try {
-    // Nothing is written, so that a full disk or a kill leaves nothing to mend.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
-    held.push(database)
-    return true
-  } catch (error) {
-    database.close()
-    if (error.errcode === SQLITE_BUSY) return false
-    throw error
-  }
-}
+const ownerFormat = z.object({ pid: z.number(), port: z.number() })
 
 /**
- * For the message to others alone: the lock decides, so that a file left behind owns nothing.
+ * Only for messages to the user. The lock decides, so that a left-over file owns nothing.
  * @param {Settings} settings
  */
-const noteOwner = ({ stateDir, port }) => {
+const writeOwner = ({ stateDir, port }) => {
   const file = ownerFile(stateDir)
   try {
     rmSync(file, { force: true })
     writeFileSync(`${file}.new`, JSON.stringify({ pid: process.pid, port }))
     renameSync(`${file}.new`, file)
   } catch {
-    // A full disk: the system itself says so where it matters.
+    // The disk is full. The system reports that where it matters.
   }
 }
 
-/**
- * @param {string} stateDir
- * @returns {Owner | undefined}
- */
+/** @param {string} stateDir */
 const readOwner = (stateDir) => {
   try {
-    return JSON.parse(readFileSync(ownerFile(stateDir), 'utf8'))
+    return ownerFormat.parse(JSON.parse(readFileSync(ownerFile(stateDir), 'utf8')))
   } catch {
     return undefined
   }
@@ -136,10 +87,11 @@ const readOwner = (stateDir) => {
 /** @param {Settings} settings */
 const takenBySystem = ({ stateDir, port }) => {
   const owner = readOwner(stateDir)
-  const who = owner ? `process ${owner.pid}, on port ${owner.port}` : 'which is just starting'
+  const system = owner ? `process ${owner.pid}, on port ${owner.port}` : 'it is just starting'
+  const stop = owner ? ` (kill ${owner.pid})` : ''
   return new Failure(
-    `Another system runs on the state in ${shortPath(stateDir)}: ${who}.`,
-    `Use that one, or stop it${owner ? ` (kill ${owner.pid})` : ''}. To run a second one, give it a port and a state of its own: ${commandBeside(owner?.port ?? port)}`,
+    `Another system runs on the state in ${shortPath(stateDir)}: ${system}.`,
+    `Use that system, or stop it${stop}. ${secondSystem(owner?.port ?? port)}`,
   )
 }
 
@@ -148,11 +100,16 @@ const takenBySystem = ({ stateDir, port }) => {
  * @param {string} database
  */
 const takenByRuntime = ({ stateDir, port }, database) => {
-  release()
-  const pids = holdersOf(database)
-  const who = pids.length === 0 ? 'a runtime' : `process ${pids.join(' and ')}`
+  unlock()
+  const pids = processesUsing(database)
+  const runtime = pids.length === 0 ? 'a runtime' : `process ${pids.join(' and ')}`
+  const stop = pids.length === 0 ? '' : ` (kill ${pids.join(' ')})`
   return new Failure(
-    `The state in ${shortPath(stateDir)} is in use by ${who}: a wrangler dev, or what is left of a system that was killed.`,
-    `Stop it${pids.length === 0 ? '' : ` (kill ${pids.join(' ')})`}, and start again. To run a second system, give it a port and a state of its own: ${commandBeside(port)}`,
+    `The state in ${shortPath(stateDir)} is in use by ${runtime}: a wrangler dev, or the rest of a killed system.`,
+    `Stop it${stop}, and start again. ${secondSystem(port)}`,
   )
 }
+
+/** @param {number} port */
+const secondSystem = (port) =>
+  `To run a second system, give it its own port and state: ${commandBeside(port)}`

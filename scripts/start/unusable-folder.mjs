@@ -3,24 +3,24 @@ import { shortPath } from './settings.mjs'
 
 /** @type {Record<string, (folder: string) => { happened: string, advice: string }>} */
 const REASONS = {
-  EEXIST: (folder) => ({ happened: `${folder} is a file, and state needs a folder.`, advice: CHOOSE }),
+  EEXIST: (folder) => ({ happened: `${folder} is a file, but the state needs a folder.`, advice: CHOOSE }),
   ENOTDIR: (folder) => ({
-    happened: `${folder} lies below a file, and state needs a folder.`,
+    happened: `${folder} is below a file, but the state needs a folder.`,
     advice: CHOOSE,
   }),
   EACCES: (folder) => ({ happened: `This user may not write to ${folder}.`, advice: ALLOW }),
   EPERM: (folder) => ({ happened: `This user may not write to ${folder}.`, advice: ALLOW }),
-  EROFS: (folder) => ({ happened: `${folder} lies on a disk that can only be read.`, advice: CHOOSE }),
+  EROFS: (folder) => ({ happened: `${folder} is on a read-only disk.`, advice: CHOOSE }),
   ENOSPC: (folder) => ({
-    happened: `The disk that ${folder} lies on is full.`,
-    advice: 'Make room there and start again: nothing is lost.',
+    happened: `The disk of ${folder} is full.`,
+    advice: 'Free some space there, and start again. No data is lost.',
   }),
 }
 
 const CHOOSE = 'Choose another place: STATE_DIR=some/folder npm start'
-const ALLOW = `Give this user the right to write there, or choose another place: STATE_DIR=some/folder npm start`
+const ALLOW = `Give this user write permission, or choose another place: STATE_DIR=some/folder npm start`
 
-/** What SQLite and workerd say of the same troubles. */
+/** The words of SQLite and workerd for the same faults. */
 const WORDS = {
   ENOSPC: /SQLITE_FULL|ENOSPC/,
   EROFS: /EROFS|[Rr]ead-only file system/,
@@ -28,7 +28,7 @@ const WORDS = {
 }
 
 /**
- * Why no state can be kept in the folder, or undefined where the error says something else.
+ * Why the folder can hold no state; undefined where the error has another cause.
  * @param {unknown} error
  * @param {string} stateDir
  */
@@ -39,7 +39,7 @@ export const whyUnusable = (error, stateDir) => {
 }
 
 /**
- * The same, from what a program printed.
+ * The same, from the output of a program.
  * @param {string} output
  * @param {string} stateDir
  */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'smol-toml'
 import { describe, expect, test } from 'vitest'
-import { planDeployment, STORAGE_KEY } from '../../scripts/deploy-plan.mjs'
+import { planDeployment } from '../../scripts/deploy/plan.ts'
+import { STORAGE_KEY } from '../../scripts/deploy/steps.ts'
 import { CONFIGS } from '../../scripts/wrangler.mjs'
 
 const inventory = {
@@ -54,18 +55,18 @@ const commandsOf = (environment: Record<string, string>, choice?: Choice) =>
   stepsOf(environment, choice).map(({ command }) => command.join(' '))
 
 const REASON =
-  'It has no default on purpose: a shop must not give goods away on a simulated bank by accident.'
+  'There is no default on purpose: a shop must not give goods away on a simulated bank by accident.'
 
 describe('choosing the payment gateway', () => {
   test('refuses to deploy without one', () => {
     expect(plan({ BOOTSTRAP_KEY: GOOD_KEY })).toEqual({
-      refusal: `No payment gateway is chosen. Name one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+      refusal: `No payment gateway is chosen. Choose one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
     })
   })
 
   test('refuses an unknown one and names those it knows', () => {
     expect(plan(chosen, { paymentGateway: 'acme' })).toEqual({
-      refusal: `There is no payment gateway "acme". Name one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+      refusal: `There is no payment gateway "acme". Choose one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
     })
   })
 
@@ -80,7 +81,7 @@ describe('settings that several Workers have', () => {
   const withVars = (vars: Record<string, string>) => ({ ...payment, vars: { ...payment.vars, ...vars } })
   const refusal =
     'ORDER_PARTITIONS is "2" in wrangler.toml, but "2,4" in workers/payment/wrangler.toml.\n' +
-    'Set the same in every file that has it: these Workers have to agree on it.'
+    'Set the same value in every file that has the setting: these Workers must agree on it.'
 
   test('are the same in all, or nothing is deployed', () => {
     const differing = [inventory, withVars({ ORDER_PARTITIONS: '2,4' }), order]
@@ -95,7 +96,7 @@ describe('settings that several Workers have', () => {
       refusal: [
         'DEFAULT_CURRENCY is "USD" in wrangler.toml, but "EUR" in workers/inventory/wrangler.toml and "GBP" in workers/payment/wrangler.toml.',
         'ORDER_PARTITIONS is "2" in wrangler.toml, but "4" in workers/payment/wrangler.toml.',
-        'Set the same in every file that has it: these Workers have to agree on it.',
+        'Set the same value in every file that has the setting: these Workers must agree on it.',
       ].join('\n'),
     })
   })
@@ -178,7 +179,7 @@ describe('the first API key', () => {
   test('is refused where it is the development key, which is in the repository', () => {
     expect(plan({ ...chosen, BOOTSTRAP_KEY: 'dev-admin-key' })).toEqual({
       refusal:
-        'BOOTSTRAP_KEY is the development key, which everybody knows. Make another: export BOOTSTRAP_KEY="$(openssl rand -hex 32)"',
+        'BOOTSTRAP_KEY is the development key, which is public in the repository. Make another key: export BOOTSTRAP_KEY="$(openssl rand -hex 32)"',
     })
   })
 
@@ -189,7 +190,7 @@ describe('the first API key', () => {
   ])('is refused where it is %s', (_, BOOTSTRAP_KEY, fault) => {
     expect(plan({ ...chosen, BOOTSTRAP_KEY })).toEqual({
       refusal: expect.stringMatching(
-        new RegExp(`^BOOTSTRAP_KEY ${fault}.*\\. Make another: .*\n.*unset BOOTSTRAP_KEY$`),
+        new RegExp(`^BOOTSTRAP_KEY ${fault}.*\\. Make another key: .*\n.*unset BOOTSTRAP_KEY$`),
       ),
     })
   })
@@ -241,7 +242,7 @@ describe('a demo', () => {
     const demo = { ...order, vars: { DEMO_CATALOGUE } }
     expect(planDeployment({ workers: [inventory, payment, demo], isDryRun }, chosen)).toEqual({
       refusal:
-        'DEMO_CATALOGUE is "true" in wrangler.toml, with which the key in the repository opens everything. Set it to "false" there; locally .dev.vars makes it true.',
+        'DEMO_CATALOGUE is "true" in wrangler.toml, so that the key in the repository opens everything. Set it to "false" there. On this machine .dev.vars sets it to true.',
     })
   })
 })

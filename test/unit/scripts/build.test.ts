@@ -50,7 +50,7 @@ describe('what wrangler runs before it bundles', () => {
     rmSync(join(project, 'node_modules'))
     expect(build('dev')).toEqual({
       status: 1,
-      said: 'The dependencies are not installed.\nRun npm ci, and then the same command again.',
+      said: 'The dependencies are not installed.\nRun npm ci, and then run the same command again.',
     })
   })
 
@@ -97,7 +97,7 @@ describe('what wrangler runs before it bundles', () => {
     expect(build('dev').said).toBe(
       [
         'Another system runs on the state in .wrangler/state: process 123, on port 9000.',
-        'Two on one state serve the same orders twice: stop that one, or give this one another folder with --persist-to.',
+        'Two systems on one state process the same orders twice. Stop the other system, or give this one another folder with --persist-to.',
       ].join('\n'),
     )
     expect(build('dev', { environment: { EDGE_ORDERS_RUN: '123-1' } }).said).toBe('')
@@ -115,7 +115,7 @@ describe('wrangler deploy', () => {
   it('is told that there are four Workers, and which command deploys them', () => {
     const { status, said } = build('deploy')
     expect(status).toBe(0)
-    expect(said).toContain('edge-orders is four Workers')
+    expect(said).toContain('edge-orders has four Workers')
     expect(said).toContain('`npm run deploy` deploys all four')
   })
 

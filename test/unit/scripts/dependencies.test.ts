@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readAuditReport } from '../../../scripts/dependencies/audit-report.mjs'
-import { checkLicences, isAllowed } from '../../../scripts/dependencies/licences.mjs'
+import { checkLicences, isAllowed, readLockFile } from '../../../scripts/dependencies/licences.mjs'
 
 const ALLOWED = new Set(['MIT', 'Apache-2.0'])
 
@@ -52,7 +52,7 @@ describe('the licences of locked packages', () => {
 
   it('are all allowed', () => {
     const lock = readFileSync(resolve(import.meta.dirname, '../../../package-lock.json'), 'utf8')
-    expect(checkLicences(JSON.parse(lock).packages).refused).toEqual([])
+    expect(checkLicences(readLockFile(lock)).refused).toEqual([])
   })
 })
 
@@ -64,8 +64,8 @@ describe('the report of npm audit', () => {
     const vulnerabilities = { a: hole('a', 'low'), b: hole('b', 'high'), c: hole('c', 'critical') }
     const output = JSON.stringify({ vulnerabilities, metadata: { vulnerabilities: counts } })
     expect(readAuditReport(output)).toEqual({
-      kind: 'answered',
-      grave: ['b <1.2.3: high', 'c <1.2.3: critical'],
+      kind: 'available',
+      severe: ['b <1.2.3: high', 'c <1.2.3: critical'],
       counts,
     })
   })
@@ -81,8 +81,8 @@ describe('the report of npm audit', () => {
       '{"error":{"code":"ENOTFOUND","summary":"getaddrinfo ENOTFOUND"}}',
       'getaddrinfo ENOTFOUND',
     ],
-    ['silence', '', 'npm said nothing'],
-  ])('says nothing of the packages where %s answers', (_who, output, reason) => {
-    expect(readAuditReport(output)).toEqual({ kind: 'not answered', reason })
+    ['silence', '', 'npm printed no report that this script can read'],
+  ])('is unavailable from %s, with the reason', (_from, output, reason) => {
+    expect(readAuditReport(output)).toEqual({ kind: 'unavailable', reason })
   })
 })

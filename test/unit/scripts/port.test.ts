@@ -11,8 +11,8 @@ it('a port that is taken is told, with how to start a second system on another p
   await once(server, 'listening')
   await expect(waitForPort(port, 0)).rejects.toThrow(
     [
-      `Port ${port} is taken by another program.`,
-      `Stop it, or choose another port, with a state of its own where that is a second system: ${commandBeside(port)}`,
+      `Another program uses port ${port}.`,
+      `Stop that program, or choose another port. A second system needs a state of its own too: ${commandBeside(port)}`,
     ].join('\n'),
   )
   server.close()

@@ -21,19 +21,19 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('npm start', () => {
   it('says that the state folder is a file, and takes an empty PORT for none', async () => {
     expect(await start({ PORT: '', STATE_DIR: file })).toBe(
-      `${file} is a file, and state needs a folder.\n${CHOOSE}`,
+      `${file} is a file, but the state needs a folder.\n${CHOOSE}`,
     )
   })
 
   it('says that the state folder lies below a file', async () => {
     expect(await start({ STATE_DIR: join(file, 'below') })).toBe(
-      `${join(file, 'below')} lies below a file, and state needs a folder.\n${CHOOSE}`,
+      `${join(file, 'below')} is below a file, but the state needs a folder.\n${CHOOSE}`,
     )
   })
 
   it('says that nothing can be written to the state folder, and advises to delete nothing', async () => {
     const said = await start({ STATE_DIR: READ_ONLY })
-    expect(said).toMatch(`This user may not write to ${READ_ONLY}.\nGive this user the right`)
+    expect(said).toMatch(`This user may not write to ${READ_ONLY}.\nGive this user write permission`)
     expect(said).not.toMatch(/remove|delete/)
   })
 })

@@ -51,7 +51,7 @@ describe('a state folder', () => {
     expect((await claim(9001, 300)).said).toBe(
       [
         `Another system runs on the state in ${stateDir}: process ${child.pid}, on port 9000.`,
-        `Use that one, or stop it (kill ${child.pid}). To run a second one, give it a port and a state of its own: PORT=9001 STATE_DIR=.wrangler/state-9001 npm start`,
+        `Use that system, or stop it (kill ${child.pid}). To run a second system, give it its own port and state: PORT=9001 STATE_DIR=.wrangler/state-9001 npm start`,
       ].join('\n'),
     )
   })

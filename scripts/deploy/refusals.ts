@@ -1,0 +1,54 @@
+// The reasons to refuse a deployment, each with what to do about it; undefined where there is no reason.
+import { keyFaultOf } from '../../src/kernel/key-strength.ts'
+import type { Worker } from './types.ts'
+
+/** The key of .dev.vars.example. */
+const DEVELOPMENT_KEY = 'dev-admin-key'
+
+const MAKE_KEY = 'export BOOTSTRAP_KEY="$(openssl rand -hex 32)"'
+
+const KNOWN_GATEWAYS = ['simulator']
+
+/** A var of several Workers says where data lies or what it means, so its value must be the same in all of them. */
+export const refuseSettings = (workers: Worker[]): string | undefined => {
+  const names = [...new Set(workers.flatMap(({ vars }) => Object.keys(vars)))].toSorted()
+  const differences = names.flatMap((name) => differenceIn(name, workers))
+  if (differences.length === 0) return undefined
+  return [
+    ...differences,
+    'Set the same value in every file that has the setting: these Workers must agree on it.',
+  ].join('\n')
+}
+
+/** Compares the other Workers with the order Worker, which is the last one. */
+const differenceIn = (name: string, workers: Worker[]): string[] => {
+  const places = workers
+    .filter(({ vars }) => name in vars)
+    .map(({ config, vars }) => ({ config, value: vars[name] }))
+  const last = places.at(-1)
+  const differing = places.filter(({ value }) => value !== last?.value)
+  if (last === undefined || differing.length === 0) return []
+  const list = differing.map(({ config, value }) => `"${value}" in ${config}`).join(' and ')
+  return [`${name} is "${last.value}" in ${last.config}, but ${list}.`]
+}
+
+export const refuseGateway = (gateway: string | undefined): string | undefined => {
+  if (gateway !== undefined && KNOWN_GATEWAYS.includes(gateway)) return undefined
+  const problem = gateway ? `There is no payment gateway "${gateway}".` : 'No payment gateway is chosen.'
+  return [
+    `${problem} Choose one of ${KNOWN_GATEWAYS.join(', ')}: npm run deploy -- --payment-gateway ${KNOWN_GATEWAYS[0]}`,
+    'There is no default on purpose: a shop must not give goods away on a simulated bank by accident.',
+  ].join('\n')
+}
+
+/** Only a key that is set now must be strong. A running deployment keeps its key, and its /readyz warns of a weak one. */
+export const refuseKey = (key: string | undefined): string | undefined => {
+  if (!key) return undefined
+  if (key === DEVELOPMENT_KEY)
+    return `BOOTSTRAP_KEY is the development key, which is public in the repository. Make another key: ${MAKE_KEY}`
+  const fault = keyFaultOf(key)
+  return (
+    fault &&
+    `BOOTSTRAP_KEY ${fault}. Make another key: ${MAKE_KEY}\nTo keep the key that a deployment already has: unset BOOTSTRAP_KEY`
+  )
+}
