@@ -1,33 +1,49 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { DAY_MS, type Instant, MINUTE_MS } from '../kernel/instant.ts'
 import { partAnswer, wholeAnswer } from '../messaging/answer-parts.ts'
 import type { IdempotentRequest } from '../messaging/idempotency.ts'
 import { sha256 } from './sha256.ts'
 
-/** Longer than any request runs. Whoever claimed a key and did not finish by then is taken to be gone. */
+/** Longer than any request runs. An attempt that claimed a key and has not finished by then counts as gone. */
 const LEASE_MS = MINUTE_MS
 /** Twice what callers are promised. */
 const KEPT_MS = 2 * DAY_MS
-/** Old answers that go with each new one: more than come, so that the table stops growing. */
+/** Old responses that each new one deletes: more than come, so that the table stops growing. */
 const FORGOTTEN_MAX = 10
-/** Old answers that go on each run of the Worker's cron trigger. */
+/** Old responses that each run of the Worker's cron trigger deletes. */
 const FORGOTTEN_ON_TIME_MAX = 500
 /** No HTTP status: the request is still being handled. */
 const IN_PROGRESS = 0
 
-/** One attempt at a request; `holder` is its own and nobody else's. */
-export type Attempt = IdempotentRequest & { holder: string }
+/** One attempt at a request. No other attempt has its `attemptId`: the column `holder`. */
+export type Attempt = IdempotentRequest & { attemptId: string }
 
 export type RecalledFromD1 =
   | { kind: 'new' | 'reused' | 'inProgress' }
-  | { kind: 'answered'; status: number; body: string; isOurs: boolean }
+  | { kind: 'stored'; status: ContentfulStatusCode; body: string; isOurs: boolean }
 
-/** An answer as it is kept; a large part of it, such as an event, is kept once for all answers that have it. */
-export type KeptAnswer = { status: number; body: string; part?: { digest: string; text: string } }
+/**
+ * A response as it is stored. A large part of it, such as an event, is stored once for all responses that have it.
+ */
+export type StoredResponse = {
+  status: ContentfulStatusCode
+  body: string
+  part?: { digest: string; text: string }
+}
 
-type Row = { fingerprint: string; holder: string; status: number; body: string | null; at: Instant }
+type Row = {
+  fingerprint: string
+  holder: string
+  status: ContentfulStatusCode | typeof IN_PROGRESS
+  body: string | null
+  at: Instant
+}
 
-export const keepAnswer = async (status: number, answer: object): Promise<KeptAnswer> => {
-  const { rest, part: text } = partAnswer(answer)
+export const toStoredResponse = async (
+  status: ContentfulStatusCode,
+  response: object,
+): Promise<StoredResponse> => {
+  const { rest, part: text } = partAnswer(response)
   if (text === undefined) return { status, body: JSON.stringify(rest) }
   const digest = await sha256(text)
   return { status, body: JSON.stringify({ rest, part: digest } satisfies Parted), part: { digest, text } }
@@ -35,7 +51,10 @@ export const keepAnswer = async (status: number, answer: object): Promise<KeptAn
 
 type Parted = { rest: Record<string, unknown>; part: string }
 
-/** The text of an answer as it was first given. No answer of ours has a field `part`; older code kept answers whole. */
+/**
+ * The text of a response as it was first sent. No response of ours has a field `part`; older code stored responses
+ * whole.
+ */
 const wholeText = async (database: D1Database, body: string): Promise<string> => {
   const kept = JSON.parse(body) as Partial<Parted> | null
   if (kept?.part === undefined || kept.rest === undefined) return body
@@ -43,14 +62,14 @@ const wholeText = async (database: D1Database, body: string): Promise<string> =>
     .prepare('SELECT part FROM request_parts WHERE digest = ?')
     .bind(kept.part)
     .first<string>('part')
-  if (text === null) throw new Error('Broken invariant: an answer has lost its part')
+  if (text === null) throw new Error('Broken invariant: a stored response has lost its part')
   return JSON.stringify(wholeAnswer(kept.rest, text))
 }
 
-/** What is known of a request. A claim that ran out is as if nobody had claimed it. */
+/** What is stored about a request. A claim that ran out counts for nothing: the request is new. */
 export const recallFromD1 = async (
   database: D1Database,
-  { requestKey, fingerprint, holder }: Attempt,
+  { requestKey, fingerprint, attemptId }: Attempt,
   now: Instant,
 ): Promise<RecalledFromD1> => {
   const row = await database
@@ -61,15 +80,15 @@ export const recallFromD1 = async (
   if (row.fingerprint !== fingerprint) return { kind: 'reused' }
   if (row.status !== IN_PROGRESS) {
     const body = await wholeText(database, row.body ?? 'null')
-    return { kind: 'answered', status: row.status, body, isOurs: row.holder === holder }
+    return { kind: 'stored', status: row.status, body, isOurs: row.holder === attemptId }
   }
-  return { kind: row.holder !== holder && row.at + LEASE_MS > now ? 'inProgress' : 'new' }
+  return { kind: row.holder !== attemptId && row.at + LEASE_MS > now ? 'inProgress' : 'new' }
 }
 
-/** Makes the key this attempt's own for a while. False: somebody else has it, or it is answered. */
+/** Makes the key this attempt's own for a while. False: another attempt has it, or its response is stored. */
 export const claimInD1 = async (
   database: D1Database,
-  { requestKey, fingerprint, holder }: Attempt,
+  { requestKey, fingerprint, attemptId }: Attempt,
   now: Instant,
 ): Promise<boolean> => {
   const claim = database
@@ -79,7 +98,7 @@ export const claimInD1 = async (
           WHERE status = ${IN_PROGRESS} AND fingerprint = excluded.fingerprint AND at <= ?5
         RETURNING holder`,
     )
-    .bind(requestKey, fingerprint, holder, now, now - LEASE_MS)
+    .bind(requestKey, fingerprint, attemptId, now, now - LEASE_MS)
   const [, claimed] = await database.batch([forgetOne(database, requestKey, now), claim])
   return (claimed?.results.length ?? 0) > 0
 }
@@ -88,18 +107,18 @@ export const claimInD1 = async (
 export const releaseInD1 = async (database: D1Database, attempt: Attempt): Promise<void> => {
   await database
     .prepare(`DELETE FROM requests WHERE request_key = ? AND holder = ? AND status = ${IN_PROGRESS}`)
-    .bind(attempt.requestKey, attempt.holder)
+    .bind(attempt.requestKey, attempt.attemptId)
     .run()
 }
 
 /**
- * To be sent in one batch with the work, which is a transaction. Where another attempt holds or answered the key, the
- * status becomes NULL: that is not allowed, so the whole batch fails and nothing of the work is done.
+ * To be sent in one batch with the work, which is a transaction. Where another attempt has claimed the key or stored its
+ * response, the status becomes NULL: that is not allowed, so the whole batch fails and nothing of the work is done.
  */
 export const rememberInD1 = (
   database: D1Database,
-  { requestKey, fingerprint, holder }: Attempt,
-  { status, body, part }: KeptAnswer,
+  { requestKey, fingerprint, attemptId }: Attempt,
+  { status, body, part }: StoredResponse,
   now: Instant,
 ): D1PreparedStatement[] => [
   forgetOne(database, requestKey, now),
@@ -109,16 +128,16 @@ export const rememberInD1 = (
         ON CONFLICT (request_key) DO UPDATE SET body = excluded.body, at = excluded.at,
           status = CASE WHEN status = ${IN_PROGRESS} AND holder = excluded.holder THEN excluded.status END`,
     )
-    .bind(requestKey, fingerprint, holder, status, body, now),
+    .bind(requestKey, fingerprint, attemptId, status, body, now),
   forgetRequests(database, now, FORGOTTEN_MAX),
   ...(part === undefined ? [] : [keepPart(database, part, now), forgetParts(database, now, FORGOTTEN_MAX)]),
 ]
 
-/** A key that is over may be used again before its row is gone. */
+/** A key whose time is over may be used again before its row is deleted. */
 const forgetOne = (database: D1Database, requestKey: string, now: Instant): D1PreparedStatement =>
   database.prepare('DELETE FROM requests WHERE request_key = ? AND at <= ?').bind(requestKey, now - KEPT_MS)
 
-/** It stays as long as the newest answer that has it. */
+/** It stays as long as the newest response that has it. */
 const keepPart = (
   database: D1Database,
   { digest, text }: { digest: string; text: string },
@@ -149,7 +168,7 @@ const forgetOldest = (
     )
     .bind(before)
 
-/** Forgets old answers of a database with both tables, or with `requests` alone, where no new ones come. */
+/** Deletes old responses of a database with both tables, or with `requests` alone, where no new ones come. */
 export const forgetOnTime = async (
   database: D1Database,
   tables: 'requests' | 'requests and parts',

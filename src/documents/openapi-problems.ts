@@ -1,33 +1,26 @@
 import { headerReferences, isOpen, namesOrder, type Operation } from '../contracts/http/operation.ts'
 import { PROBLEMS, type Problem, type ProblemCode } from '../contracts/http/problem.ts'
+import {
+  ALL_CALLS_PROBLEMS,
+  BODY_PROBLEMS,
+  KEY_PROBLEMS,
+  ORDER_ID_PROBLEMS,
+} from '../contracts/http/shared-problems.ts'
 
 /** What can be wrong with a call: its own problems, and those that follow from what it takes and who may make it. */
 export const problemsOf = (operation: Operation): ProblemCode[] => {
   const { problems, route } = operation
   return [
     ...problems,
-    ...(namesOrder(operation) ? OF_ORDER_IDS : []),
-    ...(METHODS_WITH_BODY.has(route.method) ? OF_BODIES : []),
-    ...(isOpen(operation) ? [] : [...OF_VALIDATION, ...OF_KEYS]),
-    ...OF_EVERYTHING,
+    ...(namesOrder(operation) ? ORDER_ID_PROBLEMS : []),
+    ...(METHODS_WITH_BODY.has(route.method) ? BODY_PROBLEMS : []),
+    ...(isOpen(operation) ? [] : KEY_PROBLEMS),
+    ...ALL_CALLS_PROBLEMS,
   ]
 }
 
-/** Also where the call takes none: one that is sent is checked. */
 const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['post', 'put', 'patch'])
-const OF_BODIES = [
-  'malformed_json',
-  'request_timeout',
-  'payload_too_large',
-  'unsupported_media_type',
-] as const
-/** A caller that acts for all clients may name an order by an id that two of them gave. */
-const OF_ORDER_IDS = ['order_id_ambiguous'] as const
-/** Every call that needs a key refuses a query parameter that it does not know; pages and probes ignore theirs. */
-const OF_VALIDATION = ['validation_failed'] as const
-const OF_KEYS = ['unauthorized', 'forbidden', 'rate_limited', 'misconfigured', 'unavailable'] as const
-const OF_EVERYTHING = ['internal_error'] as const
-const SHARED: readonly ProblemCode[] = [...OF_BODIES, ...OF_VALIDATION, ...OF_KEYS, ...OF_EVERYTHING]
+const SHARED: readonly ProblemCode[] = [...BODY_PROBLEMS, ...KEY_PROBLEMS, ...ALL_CALLS_PROBLEMS]
 
 /** The problems that calls share, as responses by name. */
 export const sharedProblemResponses = () =>

@@ -57,7 +57,7 @@ const documented = (operation: Operation): Operation['route'] => {
     parameters: [...headersOf(operation), ...(namesOrder(operation) ? ['client'] : [])].map((name) => ({
       $ref: `#/components/parameters/${name}`,
     })),
-    responses: { ...problemResponses(operation), ...answersOf(operation) },
+    responses: { ...problemResponses(operation), ...successResponsesOf(operation) },
   }
 }
 
@@ -74,7 +74,7 @@ const headersOf = (operation: Operation): RequestHeader[] => [
 ]
 
 /** A repeated call tells that its answer is the first one again. */
-const answersOf = (operation: Operation): Operation['route']['responses'] => {
+const successResponsesOf = (operation: Operation): Operation['route']['responses'] => {
   if (!isIdempotent(operation)) return operation.route.responses
   const replayed = headerReferences(['Idempotency-Replayed'])
   return Object.fromEntries(

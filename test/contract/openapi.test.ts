@@ -99,7 +99,7 @@ describe.each(OPERATIONS)('$route.operationId', ({ route }) => {
     )
   })
 
-  it('shows a valid example of every body: give jsonBody and jsonAnswer one', () => {
+  it('shows a valid example of every body: give jsonBody and jsonResponse one', () => {
     const bodies = [route.request?.body, ...Object.values(route.responses)].filter(
       (body) => body !== undefined,
     )

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   claimInD1,
   forgetOnTime,
-  keepAnswer,
   recallFromD1,
   releaseInD1,
   rememberInD1,
+  toStoredResponse,
 } from '../../src/cloudflare/d1-requests.ts'
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/instant.ts'
 import { NOW } from '../support/builders.ts'
@@ -178,8 +178,8 @@ describe('a key', () => {
 })
 
 describe('a key kept in a database', () => {
-  const attempt = (requestKey: string, holder: string) => ({ requestKey, fingerprint: 'body', holder })
-  const answer = { status: 200, body: '{}' }
+  const attempt = (requestKey: string, attemptId: string) => ({ requestKey, fingerprint: 'body', attemptId })
+  const response = { status: 200, body: '{}' } as const
   const database = async () => (await system.env('operations')).OPERATIONS_DB
 
   it('is claimed by one until its lease ends', async () => {
@@ -195,38 +195,38 @@ describe('a key kept in a database', () => {
   it('lets one of twenty attempts take effect that all found it new', async () => {
     const requests = await database()
     const effect = requests.prepare("INSERT INTO exhausted VALUES ('race', hex(randomblob(8)), 1, '')")
-    const attempts = Array.from({ length: 20 }, (_, index) => attempt('race', `holder-${index}`))
+    const attempts = Array.from({ length: 20 }, (_, index) => attempt('race', `attempt-${index}`))
     const done = await Promise.allSettled(
-      attempts.map((each) => requests.batch([...rememberInD1(requests, each, answer, NOW), effect])),
+      attempts.map((each) => requests.batch([...rememberInD1(requests, each, response, NOW), effect])),
     )
     expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     const query = "SELECT COUNT(*) AS count FROM exhausted WHERE consumer = 'race'"
     expect(await requests.prepare(query).first('count')).toBe(1)
   })
 
-  it('lets nothing be done by a holder who was taken for gone', async () => {
+  it('lets nothing be done by an attempt that counts as gone', async () => {
     const requests = await database()
     await claimInD1(requests, attempt('late', 'first'), NOW)
     await claimInD1(requests, attempt('late', 'second'), NOW + MINUTE_MS)
     const effect = requests.prepare("INSERT INTO exhausted VALUES ('late', 'effect', 1, '')")
-    const late = requests.batch([...rememberInD1(requests, attempt('late', 'first'), answer, NOW), effect])
+    const late = requests.batch([...rememberInD1(requests, attempt('late', 'first'), response, NOW), effect])
     await expect(late).rejects.toThrow('NOT NULL')
     await releaseInD1(requests, attempt('late', 'first'))
     expect(await requests.prepare("SELECT * FROM exhausted WHERE consumer = 'late'").first()).toBeNull()
-    await requests.batch(rememberInD1(requests, attempt('late', 'second'), answer, NOW + MINUTE_MS))
+    await requests.batch(rememberInD1(requests, attempt('late', 'second'), response, NOW + MINUTE_MS))
     expect(await recallFromD1(requests, attempt('late', 'third'), NOW)).toEqual({
-      kind: 'answered',
-      ...answer,
+      kind: 'stored',
+      ...response,
       isOurs: false,
     })
   })
 
   it('is over after two days, and not after one', async () => {
     const requests = await database()
-    await requests.batch(rememberInD1(requests, attempt('two days', 'first'), answer, NOW - 2 * DAY_MS))
-    await requests.batch(rememberInD1(requests, attempt('one day', 'first'), answer, NOW - DAY_MS))
+    await requests.batch(rememberInD1(requests, attempt('two days', 'first'), response, NOW - 2 * DAY_MS))
+    await requests.batch(rememberInD1(requests, attempt('one day', 'first'), response, NOW - DAY_MS))
     const kind = async (key: string) => (await recallFromD1(requests, attempt(key, 'second'), NOW)).kind
-    expect([await kind('two days'), await kind('one day')]).toEqual(['new', 'answered'])
+    expect([await kind('two days'), await kind('one day')]).toEqual(['new', 'stored'])
     expect(await claimInD1(requests, attempt('two days', 'second'), NOW)).toBe(true)
   })
 
@@ -238,8 +238,10 @@ describe('a key kept in a database', () => {
         .all<{ request_key: string }>()
       return results.map((row) => row.request_key)
     }
-    await requests.batch(rememberInD1(requests, attempt('leaves first', 'a'), answer, NOW))
-    await requests.batch(rememberInD1(requests, attempt('leaves second', 'a'), answer, NOW + 2 * DAY_MS + 1))
+    await requests.batch(rememberInD1(requests, attempt('leaves first', 'a'), response, NOW))
+    await requests.batch(
+      rememberInD1(requests, attempt('leaves second', 'a'), response, NOW + 2 * DAY_MS + 1),
+    )
     expect(await keys()).toEqual(['leaves second'])
     await forgetOnTime(requests, 'requests and parts', NOW + 4 * DAY_MS + 2)
     expect(await keys()).toEqual([])
@@ -248,9 +250,9 @@ describe('a key kept in a database', () => {
   it('keeps a large event once, however often its letter is redriven under new keys', async () => {
     const requests = await database()
     const event = { id: 'large', text: 'x'.repeat(60_000) }
-    const first = await keepAnswer(200, { id: 'dl_1', event, status: 'redriven' })
+    const first = await toStoredResponse(200, { id: 'dl_1', event, status: 'redriven' })
     for (let nth = 0; nth < 20; nth += 1) {
-      const kept = await keepAnswer(200, { id: 'dl_1', event, status: 'redriven' })
+      const kept = await toStoredResponse(200, { id: 'dl_1', event, status: 'redriven' })
       await requests.batch(rememberInD1(requests, attempt(`large ${nth}`, 'a'), kept, NOW))
     }
     const bytes = `SELECT sum(length(body)) AS bytes FROM requests WHERE request_key LIKE 'large %'`
@@ -259,7 +261,7 @@ describe('a key kept in a database', () => {
     expect(await requests.prepare(parts).first('count')).toBe(1)
     expect(first.body.length).toBeLessThan(300)
     expect(await recallFromD1(requests, attempt('large 7', 'b'), NOW)).toEqual({
-      kind: 'answered',
+      kind: 'stored',
       status: 200,
       body: JSON.stringify({ id: 'dl_1', event, status: 'redriven' }),
       isOurs: false,

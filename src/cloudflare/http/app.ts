@@ -5,8 +5,9 @@ import { contradictionIn } from '../../messaging/fixed-setting.ts'
 import type { Log } from '../../messaging/partition.ts'
 import { UNANSWERED } from '../witness.ts'
 import { problem, validationProblem } from './problem.ts'
+import { traceIdOf } from './trace.ts'
 
-/** A Hono app whose every error is a problem of ours. */
+/** A Hono app that answers every error with one of our problems. */
 export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
   const app = new OpenAPIHono<E>({
     defaultHook: (result, c) => (result.success ? undefined : validationProblem(c, result.error)),
@@ -21,7 +22,7 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
     log('error', 'request failed', {
       method: c.req.method,
       path: c.req.path,
-      traceId: c.get('traceId' as never),
+      traceId: traceIdOf(c),
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     })
     const contradiction = contradictionIn(error)

@@ -37,11 +37,11 @@ export const badKey = (c: Context, message: string) =>
   problem(c, 'validation_failed', {
     detail: `The header Idempotency-Key ${message}.`,
     errors: [{ path: '/Idempotency-Key', message }],
-  }) as never
+  })
 
 /** Nothing was done, and the key is free. */
 export const tooManyKeys = (c: Context, { retryAfterSeconds }: TooMany) =>
   problem(c, 'rate_limited', {
     detail: `This client used more idempotency keys in this hour than it may for what places no order. Try again in ${retryAfterSeconds} seconds.`,
     headers: { 'retry-after': String(retryAfterSeconds) },
-  }) as never
+  })

@@ -15,4 +15,4 @@ export const askedPage = (of: string, { limit, cursor, ...filters }: Asked): Res
 }
 
 export const badCursor = (c: Context, message: string) =>
-  faultyProblem(c, 'validation_failed', [{ path: '/cursor', message }]) as never
+  faultyProblem(c, 'validation_failed', [{ path: '/cursor', message }])

@@ -1,14 +1,22 @@
-import type { Context } from 'hono'
-import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Context, TypedResponse } from 'hono'
 import type { z } from 'zod'
 import { type Fault, PROBLEMS, type Problem, type ProblemCode } from '../../contracts/http/problem.ts'
 import { jsonPointer } from '../../contracts/json-pointer.ts'
+import { traceIdOf } from './trace.ts'
 
 type Details = { detail?: string; errors?: Problem['errors']; headers?: Record<string, string> }
 
-/** An error answer: `application/problem+json`, its status and title by its code. */
-export const problem = (c: Context, code: ProblemCode, details: Details = {}): Response => {
-  const { status, title } = PROBLEMS[code]
+/** The type carries the code, so that the compiler knows which problems a handler can return. */
+export type ProblemResponse<Code extends ProblemCode> = Response &
+  TypedResponse<Problem & { code: Code }, (typeof PROBLEMS)[Code]['status'], 'json'>
+
+/** An error response: `application/problem+json`, its status and title by its code. */
+export const problem = <const Code extends ProblemCode>(
+  c: Context,
+  code: Code,
+  details: Details = {},
+): ProblemResponse<Code> => {
+  const { status, title }: (typeof PROBLEMS)[ProblemCode] = PROBLEMS[code]
   const body: Problem = {
     type: `urn:edge-orders:problem:${code}`,
     title,
@@ -16,24 +24,29 @@ export const problem = (c: Context, code: ProblemCode, details: Details = {}): R
     detail: details.detail || `${title}.`,
     code,
     ...(details.errors && { errors: details.errors }),
-    traceId: c.get('traceId') ?? '',
+    traceId: traceIdOf(c) ?? '',
   }
-  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+  const response: Response = c.body(JSON.stringify(body), status, {
     'content-type': 'application/problem+json',
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(status === 503 && { 'retry-after': '5' }),
     ...details.headers,
   })
+  return response as ProblemResponse<Code>
 }
 
 export const UNKNOWN_FIELD = 'is not a known field'
 
 /** Each fault with a JSON pointer to where it is. */
-export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError): Response =>
+export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError) =>
   faultyProblem(c, 'validation_failed', error.issues.flatMap(faultsOf))
 
-/** A problem that lies in places of the body; its detail tells them all. */
-export const faultyProblem = (c: Context, code: ProblemCode, errors: readonly Fault[]): Response => {
+/** A problem that lies in places of the body; its detail names them all. */
+export const faultyProblem = <const Code extends ProblemCode>(
+  c: Context,
+  code: Code,
+  errors: readonly Fault[],
+): ProblemResponse<Code> => {
   const detail = errors.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')
   return problem(c, code, { detail, errors: [...errors] })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { deliveryExample, pendingDeliveryExample } from '../examples/webhooks.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
-import { jsonAnswer, operation, pageOf } from './operation.ts'
+import { jsonResponse, operation, pageOf } from './operation.ts'
 import { webhookParam } from './webhook-param.ts'
 
 export const deliverySchema = z
@@ -37,7 +37,7 @@ export const testWebhook = operation({
     path: '/webhooks/{id}/test',
     request: { params: webhookParam },
     responses: {
-      202: jsonAnswer(deliverySchema, 'The delivery, on its way', { example: pendingDeliveryExample }),
+      202: jsonResponse(deliverySchema, 'The delivery, on its way', { example: pendingDeliveryExample }),
     },
   }),
 })
@@ -54,7 +54,7 @@ export const listDeliveries = operation({
     path: '/webhooks/{id}/deliveries',
     request: { params: webhookParam, query: z.strictObject(pageQuery) },
     responses: {
-      200: jsonAnswer(pageOf(deliverySchema), 'Deliveries, newest first', {
+      200: jsonResponse(pageOf(deliverySchema), 'Deliveries, newest first', {
         example: { items: [deliveryExample] },
       }),
     },
@@ -73,7 +73,9 @@ export const resendDelivery = operation({
     path: '/webhooks/{id}/deliveries/{deliveryId}/resend',
     request: { params: deliveryParam },
     responses: {
-      202: jsonAnswer(deliverySchema, 'The delivery, on its way again', { example: pendingDeliveryExample }),
+      202: jsonResponse(deliverySchema, 'The delivery, on its way again', {
+        example: pendingDeliveryExample,
+      }),
     },
   }),
 })

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { headerReferences, jsonAnswer, operation, webPage } from './operation.ts'
+import { headerReferences, jsonResponse, operation, webPage } from './operation.ts'
 
 const info = z.looseObject({ title: z.string(), version: z.string() })
 
@@ -17,7 +17,7 @@ export const getOpenApi = operation({
     method: 'get',
     path: '/openapi.json',
     responses: {
-      200: jsonAnswer(openApiSchema, 'The OpenAPI document', {
+      200: jsonResponse(openApiSchema, 'The OpenAPI document', {
         example: { openapi: '3.1.1', info: { title: 'edge-orders', version: '1.0.0' }, paths: {} },
       }),
     },
@@ -41,7 +41,7 @@ export const getAsyncApi = operation({
     method: 'get',
     path: '/asyncapi.json',
     responses: {
-      200: jsonAnswer(asyncApiSchema, 'The AsyncAPI document', {
+      200: jsonResponse(asyncApiSchema, 'The AsyncAPI document', {
         example: { asyncapi: '3.0.0', info: { title: 'edge-orders events', version: '1.0.0' }, channels: {} },
       }),
     },
@@ -67,7 +67,7 @@ export const getEventSchema = operation({
     path: '/schemas/{type}/{version}.json',
     request: { params: schemaParam },
     responses: {
-      200: jsonAnswer(eventSchemaSchema, 'The JSON Schema', {
+      200: jsonResponse(eventSchemaSchema, 'The JSON Schema', {
         example: {
           $id: '/schemas/OrderPlaced/2.json',
           $schema: 'https://json-schema.org/draft/2020-12/schema',

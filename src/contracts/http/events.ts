@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { acceptedExample, cloudEventExample, plainEventExample } from '../examples/events.ts'
 import { EVENTS_MAX, externalEventSchema } from '../external-order.ts'
-import { jsonAnswer, operation } from './operation.ts'
+import { jsonResponse, operation } from './operation.ts'
 
 /** As plain JSON Schema, which nothing validates by: the reader of events says better what is wrong. */
 const documented = (schema: z.ZodType, example: unknown) => {
@@ -48,7 +48,7 @@ export const publishEvents = operation({
       },
     },
     responses: {
-      202: jsonAnswer(acceptedSchema, 'All are durably stored', { example: acceptedExample }),
+      202: jsonResponse(acceptedSchema, 'All are durably stored', { example: acceptedExample }),
     },
   }),
 })

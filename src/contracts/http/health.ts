@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { readinessExample, unreadinessExample } from '../examples/operations.ts'
-import { jsonAnswer, operation } from './operation.ts'
+import { jsonResponse, operation } from './operation.ts'
 import { workerReadinessSchema } from './readiness.ts'
 
 const readinessSchema = z
@@ -27,7 +27,7 @@ export const getHealth = operation({
     method: 'get',
     path: '/healthz',
     responses: {
-      200: jsonAnswer(z.object({ status: z.literal('ok') }), 'It is', { example: { status: 'ok' } }),
+      200: jsonResponse(z.object({ status: z.literal('ok') }), 'It is', { example: { status: 'ok' } }),
     },
   }),
 })
@@ -44,8 +44,8 @@ export const getReadiness = operation({
     method: 'get',
     path: '/readyz',
     responses: {
-      200: jsonAnswer(readinessSchema, 'Every Worker is ready', { example: readinessExample }),
-      503: jsonAnswer(readinessSchema, 'What is in the way, and what to do about it', {
+      200: jsonResponse(readinessSchema, 'Every Worker is ready', { example: readinessExample }),
+      503: jsonResponse(readinessSchema, 'What is in the way, and what to do about it', {
         example: unreadinessExample,
         headers: ['Retry-After'],
       }),

@@ -12,7 +12,7 @@ import {
   timestampView,
 } from '../fields.ts'
 import { pageQuery, timedPageQuery } from '../paging.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { newProductParam, productParam } from './parameters.ts'
 
 const putProductSchema = z
@@ -85,8 +85,8 @@ export const putProduct = operation({
     path: '/products/{productId}',
     request: { params: newProductParam, body: jsonBody(putProductSchema, true, examples.putProductExample) },
     responses: {
-      200: jsonAnswer(productSchema, 'The product as it is now', { example: examples.productExample }),
-      201: jsonAnswer(productSchema, 'The new product', { example: examples.productExample }),
+      200: jsonResponse(productSchema, 'The product as it is now', { example: examples.productExample }),
+      201: jsonResponse(productSchema, 'The new product', { example: examples.productExample }),
     },
   }),
 })
@@ -102,7 +102,7 @@ export const getProduct = operation({
     method: 'get',
     path: '/products/{productId}',
     request: { params: productParam },
-    responses: { 200: jsonAnswer(productSchema, 'The product', { example: examples.productExample }) },
+    responses: { 200: jsonResponse(productSchema, 'The product', { example: examples.productExample }) },
   }),
 })
 
@@ -118,7 +118,7 @@ export const listProducts = operation({
     path: '/products',
     request: { query: listSchema },
     responses: {
-      200: jsonAnswer(pageOf(productSchema), 'The catalogue', {
+      200: jsonResponse(pageOf(productSchema), 'The catalogue', {
         example: { items: [examples.productExample] },
       }),
     },
@@ -137,7 +137,9 @@ export const getLevel = operation({
     method: 'get',
     path: '/inventory/{productId}',
     request: { params: productParam },
-    responses: { 200: jsonAnswer(levelSchema, 'The level as it is now', { example: examples.levelExample }) },
+    responses: {
+      200: jsonResponse(levelSchema, 'The level as it is now', { example: examples.levelExample }),
+    },
   }),
 })
 
@@ -153,7 +155,7 @@ export const listLevels = operation({
     path: '/inventory',
     request: { query: listSchema },
     responses: {
-      200: jsonAnswer(pageOf(levelSchema), 'All levels', { example: { items: [examples.levelExample] } }),
+      200: jsonResponse(pageOf(levelSchema), 'All levels', { example: { items: [examples.levelExample] } }),
     },
   }),
 })
@@ -170,7 +172,7 @@ export const adjustStock = operation({
     path: '/inventory/{productId}/adjustments',
     request: { params: productParam, body: jsonBody(adjustStockSchema, true, examples.adjustStockExample) },
     responses: {
-      200: jsonAnswer(levelSchema, 'The new level', {
+      200: jsonResponse(levelSchema, 'The new level', {
         example: examples.levelExample,
       }),
     },
@@ -189,7 +191,7 @@ export const listMovements = operation({
     path: '/inventory/{productId}/movements',
     request: { params: productParam, query: ledgerQuery },
     responses: {
-      200: jsonAnswer(pageOf(movementSchema), 'The ledger, newest first', {
+      200: jsonResponse(pageOf(movementSchema), 'The ledger, newest first', {
         example: { items: [examples.movementExample] },
       }),
     },

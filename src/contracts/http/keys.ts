@@ -4,7 +4,7 @@ import { BOOTSTRAP_CLIENT, BOOTSTRAP_KEY_ID, keyBoundsSchema, SCOPES } from '../
 import * as examples from '../examples/keys.ts'
 import { timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 
 /** It travels in a header between our Workers, and is shown to operators. */
 const clientField = z
@@ -71,7 +71,7 @@ export const createKey = operation({
       body: jsonBody(createKeySchema, true, { client: examples.key.client, scopes: examples.key.scopes }),
     },
     responses: {
-      201: jsonAnswer(createdKeySchema, 'The key, shown this one time', {
+      201: jsonResponse(createdKeySchema, 'The key, shown this one time', {
         example: examples.createdKey,
       }),
     },
@@ -90,7 +90,7 @@ export const listKeys = operation({
     path: '/keys',
     request: { query: z.strictObject(timedPageQuery) },
     responses: {
-      200: jsonAnswer(pageOf(listedKeySchema), 'API keys without their secrets', {
+      200: jsonResponse(pageOf(listedKeySchema), 'API keys without their secrets', {
         example: { items: [examples.listedKey] },
       }),
     },
@@ -146,7 +146,7 @@ export const revokeKey = operation({
     path: '/keys/{id}',
     request: { params: keyParam, query: z.strictObject({ cascade: z.enum(['true', 'false']).optional() }) },
     responses: {
-      200: jsonAnswer(revokedKeySchema, 'Revoked, and what went with it or lives on', {
+      200: jsonResponse(revokedKeySchema, 'Revoked, and what went with it or lives on', {
         example: examples.revokedKey,
       }),
       204: { description: 'Revoked, now or before; nothing that it made lives on' },

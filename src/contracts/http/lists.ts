@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { jsonAnswer, operation } from './operation.ts'
+import { jsonResponse, operation } from './operation.ts'
 
 const rebuildSchema = z
   .object({
@@ -21,7 +21,7 @@ export const rebuildOrderList = operation({
     method: 'post',
     path: '/lists/orders/rebuild',
     responses: {
-      202: jsonAnswer(rebuildSchema, 'It has begun', { example: { list: 'orders', partitions: 2 } }),
+      202: jsonResponse(rebuildSchema, 'It has begun', { example: { list: 'orders', partitions: 2 } }),
     },
   }),
 })

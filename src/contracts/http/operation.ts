@@ -5,20 +5,30 @@ import type { RequestHeader, ResponseHeader } from './headers.ts'
 import type { ProblemCode } from './problem.ts'
 
 /** One call of the HTTP API: what validates it, who may make it, what can be wrong with it. */
-export type Operation<Route extends RouteConfig = RouteConfig> = {
-  /** What a key needs to make this call; `open` is for everybody. */
-  scope: Scope | 'open'
+export type Operation<
+  Route extends RouteConfig = RouteConfig,
+  Problems extends readonly ProblemCode[] = readonly ProblemCode[],
+  Needs extends Scope | 'open' = Scope | 'open',
+> = {
+  /** The scope that a key needs for this call. A call that is `open` needs no key. */
+  scope: Needs
   /** Also for who holds the read token of the order in the path, and has no key. */
   isOpenToHolders?: true
   /** The problems of this call's own, beside those that every call shares. */
-  problems: readonly ProblemCode[]
+  problems: Problems
   /** The request headers that change what it does, beside the idempotency key. */
   headers?: readonly RequestHeader[]
   route: Route
 }
 
-/** Keeps the route's exact type, from which handlers and clients get theirs. */
-export const operation = <Route extends RouteConfig>(call: Operation<Route>): Operation<Route> => call
+/** Keeps the exact types of the route, the problems and the scope: the compiler checks each handler against them. */
+export const operation = <
+  Route extends RouteConfig,
+  const Problems extends readonly ProblemCode[],
+  const Needs extends Scope | 'open',
+>(
+  call: Operation<Route, Problems, Needs>,
+): Operation<Route, Problems, Needs> => call
 
 /** Whether the call takes an idempotency key. */
 export const isIdempotent = ({ problems }: Operation): boolean => problems.includes('idempotency_key_reused')
@@ -52,10 +62,10 @@ export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: 
   content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
 })
 
-type AnswerDetails = { example?: unknown; headers?: readonly ResponseHeader[] }
+type ResponseDetails = { example?: unknown; headers?: readonly ResponseHeader[] }
 
 /** A JSON answer. */
-export const jsonAnswer = <Schema>(schema: Schema, description: string, details: AnswerDetails = {}) => ({
+export const jsonResponse = <Schema>(schema: Schema, description: string, details: ResponseDetails = {}) => ({
   description,
   ...(details.headers && { headers: headerReferences(details.headers) }),
   content: {

@@ -4,7 +4,7 @@ import { CONSUMERS } from '../dead-letter.ts'
 import { deadLetterExample } from '../examples/operations.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 
 /** More at once could flood a consumer that has only just come back. */
 const REDRIVE_MAX = 100
@@ -76,7 +76,7 @@ export const listDeadLetters = operation({
     path: '/dead-letters',
     request: { query: listDeadLettersSchema },
     responses: {
-      200: jsonAnswer(pageOf(deadLetterViewSchema), 'What could not be handled, newest first', {
+      200: jsonResponse(pageOf(deadLetterViewSchema), 'What could not be handled, newest first', {
         example: { items: [deadLetterExample] },
       }),
     },
@@ -96,7 +96,7 @@ export const redriveDeadLetters = operation({
     path: '/dead-letters/redrive',
     request: { body: jsonBody(redriveSchema, false, { queue: 'inventory-inbox', limit: 10 }) },
     responses: {
-      200: jsonAnswer(z.object({ redriven: z.array(z.string()) }), 'Sent again', {
+      200: jsonResponse(z.object({ redriven: z.array(z.string()) }), 'Sent again', {
         example: { redriven: [deadLetterExample.id] },
       }),
     },
@@ -121,7 +121,7 @@ export const redriveDeadLetter = operation({
     path: '/dead-letters/{id}/redrive',
     request: { params: letterParam },
     responses: {
-      200: jsonAnswer(deadLetterViewSchema, 'Sent again', {
+      200: jsonResponse(deadLetterViewSchema, 'Sent again', {
         example: { ...deadLetterExample, status: 'redriven' },
       }),
     },
@@ -144,7 +144,7 @@ export const discardDeadLetter = operation({
       body: jsonBody(discardSchema, true, { reason: 'a test of the web shop' }),
     },
     responses: {
-      200: jsonAnswer(deadLetterViewSchema, 'Kept, and never to be sent again', {
+      200: jsonResponse(deadLetterViewSchema, 'Kept, and never to be sent again', {
         example: { ...deadLetterExample, status: 'discarded' },
       }),
     },

@@ -17,7 +17,7 @@ import {
 import { metadataField } from '../metadata.ts'
 import { timedPageQuery } from '../paging.ts'
 import { publicEventSchema } from '../public-event.ts'
-import { headerReferences, jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { headerReferences, jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
 
 export const placeOrderSchema = z
@@ -130,11 +130,11 @@ export const placeOrder = operation({
     path: '/orders',
     request: { body: jsonBody(placeOrderSchema, true, examples.placeOrderExample) },
     responses: {
-      200: jsonAnswer(placedOrderSchema, 'The order, decided: only for who prefers to wait', {
+      200: jsonResponse(placedOrderSchema, 'The order, decided: only for who prefers to wait', {
         example: { ...examples.decidedOrderExample, ...examples.readTokenExample },
         headers: ['Location', 'Preference-Applied'],
       }),
-      202: jsonAnswer(placedOrderSchema, 'The order, durably stored', {
+      202: jsonResponse(placedOrderSchema, 'The order, durably stored', {
         example: { ...examples.pendingOrderExample, ...examples.readTokenExample },
         headers: ['Location'],
       }),
@@ -155,7 +155,7 @@ export const listOrders = operation({
     path: '/orders',
     request: { query: listOrdersSchema },
     responses: {
-      200: jsonAnswer(pageOf(orderSchema), 'Orders, newest first', {
+      200: jsonResponse(pageOf(orderSchema), 'Orders, newest first', {
         example: { items: [examples.settledOrderExample] },
       }),
     },
@@ -176,7 +176,7 @@ export const getOrder = operation({
     path: '/orders/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(orderSchema, 'The order as it is now', {
+      200: jsonResponse(orderSchema, 'The order as it is now', {
         example: examples.settledOrderExample,
         headers: ['ETag'],
       }),
@@ -237,10 +237,10 @@ export const cancelOrder = operation({
     path: '/orders/{orderId}/cancel',
     request: { params: orderParam, body: jsonBody(cancelOrderSchema, false, examples.cancelOrderExample) },
     responses: {
-      200: jsonAnswer(orderSchema, 'It was cancelled before', {
+      200: jsonResponse(orderSchema, 'It was cancelled before', {
         example: examples.cancelledOrderExample,
       }),
-      202: jsonAnswer(orderSchema, 'Cancelled', {
+      202: jsonResponse(orderSchema, 'Cancelled', {
         example: examples.cancellingOrderExample,
       }),
     },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import * as examples from '../examples/payments.ts'
 import { amountView, clientView, currencyView, orderIdField, timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
 
 const refundSchema = z
@@ -78,7 +78,7 @@ export const getPayment = operation({
     path: '/payments/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(paymentSchema, 'The payment as it is now', { example: examples.paymentExample }),
+      200: jsonResponse(paymentSchema, 'The payment as it is now', { example: examples.paymentExample }),
     },
   }),
 })
@@ -95,7 +95,7 @@ export const listPayments = operation({
     path: '/payments',
     request: { query: z.strictObject(timedPageQuery) },
     responses: {
-      200: jsonAnswer(pageOf(paymentSchema), 'Payments, newest first', {
+      200: jsonResponse(pageOf(paymentSchema), 'Payments, newest first', {
         example: { items: [examples.paymentExample] },
       }),
     },
@@ -120,7 +120,7 @@ export const requestRefund = operation({
     path: '/payments/{orderId}/refunds',
     request: { params: orderParam, body: jsonBody(refundSchema, false, examples.requestRefundExample) },
     responses: {
-      202: jsonAnswer(refundViewSchema, 'The refund, durably requested', {
+      202: jsonResponse(refundViewSchema, 'The refund, durably requested', {
         example: examples.refundExample,
       }),
     },
@@ -140,7 +140,7 @@ export const getSimulatedBooks = operation({
     path: '/simulator/payments/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonAnswer(simulatedBooksSchema, "What the simulated bank did, by the bank's own books", {
+      200: jsonResponse(simulatedBooksSchema, "What the simulated bank did, by the bank's own books", {
         example: examples.simulatedBooksExample,
       }),
     },

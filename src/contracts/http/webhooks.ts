@@ -4,7 +4,7 @@ import { secretExample, webhookExample } from '../examples/webhooks.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { WEBHOOK_TYPES } from '../webhook-types.ts'
-import { jsonAnswer, jsonBody, operation, pageOf } from './operation.ts'
+import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { webhookParam } from './webhook-param.ts'
 
 /** A day, unless the caller says otherwise: long enough to bring a new secret to every receiver. */
@@ -120,10 +120,10 @@ export const registerWebhook = operation({
       body: jsonBody(registerWebhookSchema, true, { url: webhookExample.url, types: webhookExample.types }),
     },
     responses: {
-      201: jsonAnswer(webhookWithSecretSchema, 'The webhook, enabled, and its secret this once', {
+      201: jsonResponse(webhookWithSecretSchema, 'The webhook, enabled, and its secret this once', {
         example: { ...webhookExample, secret: secretExample },
       }),
-      202: jsonAnswer(webhookWithSecretSchema, 'The webhook, still pending, and its secret this once', {
+      202: jsonResponse(webhookWithSecretSchema, 'The webhook, still pending, and its secret this once', {
         example: { ...webhookExample, status: 'pending', secret: secretExample },
       }),
     },
@@ -142,7 +142,7 @@ export const listWebhooks = operation({
     path: '/webhooks',
     request: { query: z.strictObject(pageQuery) },
     responses: {
-      200: jsonAnswer(pageOf(webhookSchema), 'Webhooks, oldest first', {
+      200: jsonResponse(pageOf(webhookSchema), 'Webhooks, oldest first', {
         example: { items: [webhookExample] },
       }),
     },
@@ -160,7 +160,7 @@ export const getWebhook = operation({
     method: 'get',
     path: '/webhooks/{id}',
     request: { params: webhookParam },
-    responses: { 200: jsonAnswer(webhookSchema, 'The webhook as it is now', { example: webhookExample }) },
+    responses: { 200: jsonResponse(webhookSchema, 'The webhook as it is now', { example: webhookExample }) },
   }),
 })
 
@@ -177,10 +177,10 @@ export const changeWebhook = operation({
     path: '/webhooks/{id}',
     request: { params: webhookParam, body: jsonBody(changeWebhookSchema, true, { status: 'disabled' }) },
     responses: {
-      200: jsonAnswer(webhookSchema, 'The webhook as it is now', {
+      200: jsonResponse(webhookSchema, 'The webhook as it is now', {
         example: { ...webhookExample, status: 'disabled', disabledReason: 'by_client' },
       }),
-      202: jsonAnswer(webhookSchema, 'The webhook, still pending', {
+      202: jsonResponse(webhookSchema, 'The webhook, still pending', {
         example: { ...webhookExample, status: 'pending' },
       }),
     },
@@ -216,7 +216,7 @@ export const rotateWebhookSecret = operation({
     path: '/webhooks/{id}/rotate',
     request: { params: webhookParam, body: jsonBody(rotateSecretSchema, false, { overlapSeconds: 3_600 }) },
     responses: {
-      200: jsonAnswer(webhookWithSecretSchema, 'The webhook, and its new secret this once', {
+      200: jsonResponse(webhookWithSecretSchema, 'The webhook, and its new secret this once', {
         example: { ...webhookExample, oldSecretExpiresAt: '2026-11-24T14:20:02.255Z', secret: secretExample },
       }),
     },

@@ -47,7 +47,7 @@ export type SendRequest = {
   traceparent?: string | undefined
 }
 
-type SendRefusal = 'webhook_not_found' | 'delivery_not_found' | 'webhook_disabled'
+type SendRefusal = 'webhook_not_found' | 'webhook_disabled'
 
 /** Deliveries, each a row that is due until it was taken or given up, and then until it is forgotten. */
 export class WebhookDeliveries {
@@ -91,7 +91,7 @@ export class WebhookDeliveries {
     })
   }
 
-  resend(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
+  resend(wanted: SendRequest): Answered<DeliveryView, SendRefusal | 'delivery_not_found'> {
     return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)

@@ -18,8 +18,11 @@ export type CancelRequest = {
   traceparent: string | undefined
 }
 
+/** 202 where this request cancelled the order, 200 where it was cancelled before. */
+type CancelStatus = 200 | 202
+
 export type CancelAnswer = Result<
-  { status: number; order: OrderView; isReplay: boolean },
+  { status: CancelStatus; order: OrderView; isReplay: boolean },
   { code: 'order_not_found' | 'order_not_cancellable' | 'idempotency_key_reused' } | TooMany
 >
 
@@ -33,11 +36,12 @@ type Ports = {
 /** How orders are cancelled. Used in a turn. */
 export const createCancelling = ({ host, keys, apply }: Ports) => {
   const cancelledBefore = ({ status, body, subject }: StoredAnswer): CancelAnswer => {
+    if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
     const order = cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order)
     return success({ status, order, isReplay: true })
   }
 
-  const answered = (order: Order, status: 200 | 202, { request }: CancelRequest): CancelAnswer => {
+  const answered = (order: Order, status: CancelStatus, { request }: CancelRequest): CancelAnswer => {
     const { orderId } = order
     if (order.status !== 'cancelled') throw new Error(`Broken invariant: ${orderId} was not cancelled`)
     remember(host.sql, request, { status, body: storedCancellation(order), subject: orderId }, host.now())
@@ -61,3 +65,5 @@ export const createCancelling = ({ host, keys, apply }: Ports) => {
     return answered(changed.order, changed === row ? 200 : 202, wanted)
   }
 }
+
+const isCancelStatus = (status: number): status is CancelStatus => status === 200 || status === 202

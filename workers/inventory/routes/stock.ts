@@ -3,6 +3,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
@@ -16,7 +17,7 @@ import type { InventoryRoutesEnv } from '../variables.ts'
 export const stockRoutes = (log: Log) => {
   const app = createApp<InventoryRoutesEnv>(log)
 
-  app.openapi(listLevels.route, async (c) => {
+  serve(app, listLevels, async (c) => {
     const page = askedPage('inventory', c.req.valid('query'))
     if (!page.ok) return badCursor(c, page.reason)
     const [after] = page.value.after ?? ['']
@@ -25,13 +26,13 @@ export const stockRoutes = (log: Log) => {
     return c.json(toPage(levels, page.value, view), 200)
   })
 
-  app.openapi(getLevel.route, async (c) => {
+  serve(app, getLevel, async (c) => {
     const { productId } = c.req.valid('param')
     const product = await c.var.stock.partitionOf(productId).product(productId)
     return product === undefined ? notFound(c, productId) : c.json(viewLevel(product), 200)
   })
 
-  app.openapi(adjustStock.route, async (c) => {
+  serve(app, adjustStock, async (c) => {
     const { productId } = c.req.valid('param')
     const { delta, reason } = c.req.valid('json')
     const request = await keyedRequest(c, c.var.caller.client)
@@ -50,7 +51,7 @@ export const stockRoutes = (log: Log) => {
     return c.json(viewLevel(level), 200, replayed(isReplay))
   })
 
-  app.openapi(listMovements.route, async (c) => {
+  serve(app, listMovements, async (c) => {
     const { productId } = c.req.valid('param')
     const page = askedPage('movements', { productId, ...c.req.valid('query') })
     if (!page.ok) return badCursor(c, page.reason)
@@ -71,12 +72,12 @@ const viewLevel = (level: LevelView) => ({
 })
 
 const notFound = (c: Context, productId: string) =>
-  problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` }) as never
+  problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` })
 
 const refused = (c: Context, productId: string, reason: Extract<AdjustAnswer, { ok: false }>['reason']) => {
   if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
   const { code, level } = reason
   if (code === 'product_not_found') return notFound(c, productId)
   const detail = level && `${productId} has ${level.onHand} on hand, ${level.reserved} of them reserved.`
-  return problem(c, code, detail === undefined ? {} : { detail }) as never
+  return problem(c, code, detail === undefined ? {} : { detail })
 }

@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
-import { answerOnce, answerOnceAlone } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { respondOnce, respondOnceClaimed } from '../../../src/cloudflare/http/respond-once.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
 import { within } from '../../../src/cloudflare/within.ts'
+import { CONSUMERS } from '../../../src/contracts/dead-letter.ts'
 import {
   discardDeadLetter,
   listDeadLetters,
@@ -31,7 +33,7 @@ import type { OperationsRoutesEnv } from '../variables.ts'
 export const deadLetterRoutes = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
 
-  app.openapi(listDeadLetters.route, async (c) => {
+  serve(app, listDeadLetters, async (c) => {
     const { queue, status, ...asked } = c.req.valid('query')
     const page = askedPage('dead-letters', { queue, status, ...asked })
     if (!page.ok) return badCursor(c, page.reason)
@@ -39,8 +41,8 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json(await findLetters(c.env.OPERATIONS_DB, filter, page.value), 200)
   })
 
-  app.openapi(redriveDeadLetters.route, (c) =>
-    answerOnceAlone(c, onceOf(c), async () => {
+  serve(app, redriveDeadLetters, (c) =>
+    respondOnceClaimed<typeof redriveDeadLetters>(c, requesterOf(c), async () => {
       const { queue, ids, limit } = c.req.valid('json')
       const wanted = { ids, consumer: consumerOf(queue), limit }
       const letters = (await selectLetters(c.env.OPERATIONS_DB, wanted)).filter(canBeRedriven)
@@ -49,8 +51,8 @@ export const deadLetterRoutes = (log: Log) => {
     }),
   )
 
-  app.openapi(redriveDeadLetter.route, (c) =>
-    answerOnceAlone(c, onceOf(c), async () => {
+  serve(app, redriveDeadLetter, (c) =>
+    respondOnceClaimed<typeof redriveDeadLetter>(c, requesterOf(c), async () => {
       const { id } = c.req.valid('param')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
@@ -60,8 +62,8 @@ export const deadLetterRoutes = (log: Log) => {
     }),
   )
 
-  app.openapi(discardDeadLetter.route, (c) =>
-    answerOnce(c, onceOf(c), async () => {
+  serve(app, discardDeadLetter, (c) =>
+    respondOnce<typeof discardDeadLetter>(c, requesterOf(c), async () => {
       const { id } = c.req.valid('param')
       const { reason } = c.req.valid('json')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
@@ -78,7 +80,7 @@ export const deadLetterRoutes = (log: Log) => {
 /** Without its token the event would be another one: a consumer might charge the default card. */
 const canBeRedriven = ({ event }: StoredLetter): boolean => !hasErasedToken(event)
 
-const onceOf = (c: Context<OperationsRoutesEnv>) => ({
+const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
   client: c.var.caller.client,
   database: c.env.OPERATIONS_DB,
 })
@@ -110,12 +112,12 @@ const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
 })
 
 const consumerOf = (queue: string | undefined): Subscriber | undefined =>
-  queue?.replace('-inbox', '') as Subscriber | undefined
+  CONSUMERS.find((consumer) => queue === `${consumer}-inbox`)
 
 const tokenErased = (c: Context, { id, status }: StoredLetter) =>
   problem(c, 'payment_token_erased', {
     detail: `The payment token of dead letter ${id} was erased when the letter was closed, and the letter is ${status} now. Its producer has to send the event again.`,
-  }) as never
+  })
 
 const notFound = (c: Context, id: string) =>
-  problem(c, 'dead_letter_not_found', { detail: `There is no dead letter ${id}.` }) as never
+  problem(c, 'dead_letter_not_found', { detail: `There is no dead letter ${id}.` })

@@ -3,6 +3,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import {
   changeWebhook,
   getWebhook,
@@ -29,7 +30,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
   const app = createApp<OperationsRoutesEnv>(log)
   const checkUrl = (c: Context<OperationsRoutesEnv>, url: string) => addressCheckFor(c.var.settings)(url)
 
-  app.openapi(registerWebhook.route, async (c) => {
+  serve(app, registerWebhook, async (c) => {
     const { caller } = c.var
     const { url, types, secret = newSecret() } = c.req.valid('json')
     const request = await keyedRequest(c, caller.client)
@@ -44,13 +45,13 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     if (!registered.ok) {
       const { reason } = registered
       if (reason.code === 'misconfigured') return lacksKey(c)
-      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
+      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : problem(c, reason.code)
     }
     const { status, view, isReplay } = registered.value
     return c.json(view, status, replayed(isReplay))
   })
 
-  app.openapi(listWebhooks.route, async (c) => {
+  serve(app, listWebhooks, async (c) => {
     const page = askedPage('webhooks', c.req.valid('query'))
     if (!page.ok) return badCursor(c, page.reason)
     const [after] = page.value.after ?? ['']
@@ -58,13 +59,13 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     return c.json(toPage(webhooks, page.value, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
   })
 
-  app.openapi(getWebhook.route, async (c) => {
+  serve(app, getWebhook, async (c) => {
     const { id } = c.req.valid('param')
     const webhook = await webhookObject(c.env).webhook(id, c.var.caller)
     return webhook === undefined ? webhookNotFound(c, id) : c.json(webhook, 200)
   })
 
-  app.openapi(changeWebhook.route, async (c) => {
+  serve(app, changeWebhook, async (c) => {
     const { id } = c.req.valid('param')
     const { url, ...changes } = c.req.valid('json')
     const address = url === undefined ? undefined : await checkUrl(c, url)
@@ -76,13 +77,13 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     return c.json(changed.value.view, changed.value.status)
   })
 
-  app.openapi(removeWebhook.route, async (c) => {
+  serve(app, removeWebhook, async (c) => {
     const { id } = c.req.valid('param')
     const wasThere = await webhookObject(c.env).remove(id, c.var.caller)
     return wasThere ? c.body(null, 204) : webhookNotFound(c, id)
   })
 
-  app.openapi(rotateWebhookSecret.route, async (c) => {
+  serve(app, rotateWebhookSecret, async (c) => {
     const { id } = c.req.valid('param')
     const { caller } = c.var
     const { secret = newSecret(), overlapSeconds } = c.req.valid('json')
@@ -96,7 +97,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     if (rotated.reason.code === 'misconfigured') return lacksKey(c)
     return rotated.reason.code === 'webhook_not_found'
       ? webhookNotFound(c, id)
-      : (problem(c, rotated.reason.code) as never)
+      : problem(c, rotated.reason.code)
   })
 
   return app
@@ -105,19 +106,19 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
 /** What passes is no fault of the request: the same one is taken later. */
 const badUrl = (c: Context, { kind, detail: message }: AddressFault) => {
   const detail = `/url ${message}`
-  if (kind !== 'refused') return problem(c, 'unavailable', { detail: `${detail}. Try again.` }) as never
-  return problem(c, 'validation_failed', { detail, errors: [{ path: '/url', message }] }) as never
+  if (kind !== 'refused') return problem(c, 'unavailable', { detail: `${detail}. Try again.` })
+  return problem(c, 'validation_failed', { detail, errors: [{ path: '/url', message }] })
 }
 
 const lacks = (c: Context, scope: string) =>
-  problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` }) as never
+  problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` })
 
 /** A secret is not stored in plain text. */
 const lacksKey = (c: Context<OperationsRoutesEnv>) =>
-  problem(c, 'misconfigured', { detail: secretWarnings(c.env).join(' ') }) as never
+  problem(c, 'misconfigured', { detail: secretWarnings(c.env).join(' ') })
 
 export const webhookNotFound = (c: Context, id: string) =>
-  problem(c, 'webhook_not_found', { detail: `There is no webhook ${id}.` }) as never
+  problem(c, 'webhook_not_found', { detail: `There is no webhook ${id}.` })
 
 const newSecret = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))

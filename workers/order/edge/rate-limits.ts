@@ -34,7 +34,7 @@ export const mayBring = async (c: Context<OrderRoutesEnv>, orders: number): Prom
   return true
 }
 
-export const tooManyRequests = (c: Context): Response =>
+export const tooManyRequests = (c: Context) =>
   tooMany(c, REQUESTS_PERIOD_SECONDS, 'This client sends more requests and orders than it may.')
 
 /** Against whom a request, a stream or a wait counts: the key's client, or the address that uses a read token. */
@@ -49,7 +49,7 @@ export const addressOf = (c: Context<OrderRoutesEnv>): string =>
 export const mayGuess = (c: Context<OrderRoutesEnv>): Promise<boolean> =>
   isWithin(c.env.KEY_GUESSES, addressOf(c))
 
-export const tooManyGuesses = (c: Context): Response =>
+export const tooManyGuesses = (c: Context) =>
   tooMany(c, GUESSES_PERIOD_SECONDS, 'Too many unknown keys came from this address.')
 
 /**
@@ -92,7 +92,7 @@ const IPV6_GROUPS = 8
 
 const partsOf = (text: string): string[] => (text === '' ? [] : text.split(':'))
 
-export const tooMany = (c: Context, seconds: number, what: string): Response =>
+export const tooMany = (c: Context, seconds: number, what: string) =>
   problem(c, 'rate_limited', {
     detail: `${what} Try again in ${seconds} seconds.`,
     headers: { 'retry-after': String(seconds) },

@@ -3,6 +3,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { eventsOfRequest } from '../../../src/cloudflare/http/cloud-event.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { readForeignOrders } from '../../../src/contracts/external-order.ts'
 import { publishEvents } from '../../../src/contracts/http/events.ts'
 import { readTraceparent } from '../../../src/kernel/traceparent.ts'
@@ -16,14 +17,14 @@ import type { OrderRoutesEnv } from '../variables.ts'
 export const eventRoutes = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
-  app.openapi(publishEvents.route, async (c) => {
+  serve(app, publishEvents, async (c) => {
     const { caller, orders, settings, inTurn } = c.var
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const sent = await eventsOfRequest(c)
     const read = sent.ok ? readForeignOrders(sent.value, settings.defaultCurrency) : sent
-    if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors) as never
-    if (!(await mayBring(c, read.value.length))) return tooManyRequests(c) as never
+    if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors)
+    if (!(await mayBring(c, read.value.length))) return tooManyRequests(c)
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
       {
@@ -35,9 +36,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
     )
     if (!published.ok) {
       const { reason } = published
-      return (
-        'errors' in reason ? faultyProblem(c, reason.code, reason.errors) : problem(c, reason.code)
-      ) as never
+      return 'errors' in reason ? faultyProblem(c, reason.code, reason.errors) : problem(c, reason.code)
     }
     const { accepted, isReplay } = published.value
     return c.json({ accepted }, 202, replayed(isReplay))

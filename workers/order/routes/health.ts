@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { rouseAll } from '../../../src/cloudflare/rouse.ts'
 import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
@@ -47,9 +48,9 @@ export const healthRoutes = (keyRing: KeyRing, log: Log) => {
     withinMs: 2 * ANSWER_MS_MAX,
   })
 
-  app.openapi(getHealth.route, (c) => c.json({ status: 'ok' as const }, 200))
+  serve(app, getHealth, (c) => c.json({ status: 'ok' as const }, 200))
 
-  app.openapi(getReadiness.route, async (c) => {
+  serve(app, getReadiness, async (c) => {
     const question = () => readinessOfAll(c.env, c.var.traceparent, check)
     const { ready, workers } = await share(question, (answer) => keepAlive(c, answer))
     const isShownErrors = !ready && (await isOperator(c, keyRing, log))

@@ -1,5 +1,6 @@
-import { answerOnceAlone } from '../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { respondOnceClaimed } from '../../../src/cloudflare/http/respond-once.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { rebuildOrderList } from '../../../src/contracts/http/lists.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
@@ -7,14 +8,18 @@ import type { OrderRoutesEnv } from '../variables.ts'
 export const listRoutes = (log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
-  app.openapi(rebuildOrderList.route, (c) =>
-    answerOnceAlone(c, { client: c.var.caller.client, database: c.env.ORDERS_DB }, async () => {
-      const { labels, partition } = c.var.orders
-      const { caller, traceId } = c.var
-      log('info', 'the list of orders is filled anew', { client: caller.client, traceId })
-      await Promise.all(labels.map((label) => partition(label).rebuildList()))
-      return { status: 202, body: { list: 'orders', partitions: labels.length }, statements: [] }
-    }),
+  serve(app, rebuildOrderList, (c) =>
+    respondOnceClaimed<typeof rebuildOrderList>(
+      c,
+      { client: c.var.caller.client, database: c.env.ORDERS_DB },
+      async () => {
+        const { labels, partition } = c.var.orders
+        const { caller, traceId } = c.var
+        log('info', 'the list of orders is filled anew', { client: caller.client, traceId })
+        await Promise.all(labels.map((label) => partition(label).rebuildList()))
+        return { status: 202, body: { list: 'orders', partitions: labels.length }, statements: [] }
+      },
+    ),
   )
 
   return app

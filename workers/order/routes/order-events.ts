@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { within } from '../../../src/cloudflare/within.ts'
 import { getOrderEvents } from '../../../src/contracts/http/orders.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
@@ -24,7 +25,7 @@ type LivePorts = {
 export const orderEventRoutes = (ports: LivePorts, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
-  app.openapi(getOrderEvents.route, async (c) => {
+  serve(app, getOrderEvents, async (c) => {
     const { orderId } = c.var
     c.header('vary', 'accept', { append: true })
     const isLive = wantsStream(c)
@@ -34,12 +35,12 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
     if (news === undefined) {
       return problem(c, 'order_not_found', {
         detail: `There is no order ${c.req.valid('param').orderId}.`,
-      }) as never
+      })
     }
-    if (!isLive) return c.json({ events: news.events }, 200) as never
+    if (!isLive) return c.json({ events: news.events }, 200)
     // The one answer after which an `EventSource` does not come again: there is nothing left to tell.
-    if (after && news.isSettled && news.events.length === 0) return c.body(null, 204) as never
-    return live(c, ports, request, news) as never
+    if (after && news.isSettled && news.events.length === 0) return c.body(null, 204)
+    return live(c, ports, request, news)
   })
 
   return app
@@ -56,13 +57,13 @@ const wantsStream = (c: Context): boolean =>
 
 /** Asks anew for the partition each time: the connection to one that restarted is of no use any more. */
 const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<News | undefined> =>
-  (await c.var.orders.partitionOf(request.orderId)?.follow(request)) as News | undefined
+  await c.var.orders.partitionOf(request.orderId)?.follow(request)
 
 /** A connection that takes nothing for so long is given up: its reader is gone, or stands still. */
 const WRITE_MS_MAX = 30 * SECOND_MS
 
 /** The stream is the platform's own, which costs less memory than one of JavaScript, and tells when its reader leaves. */
-const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, news: News): Response => {
+const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, news: News) => {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
   const { orderId, holder = '' } = request

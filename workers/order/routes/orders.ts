@@ -10,6 +10,7 @@ import {
 } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import {
   cancelOrder,
   getOrder,
@@ -38,7 +39,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
   const app = createApp<OrderRoutesEnv>(log)
   const boundsFor = createBounds()
 
-  app.openapi(placeOrder.route, async (c) => {
+  serve(app, placeOrder, async (c) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
@@ -49,39 +50,39 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
         placement,
         bounds: boundsFor(c.var.caller, c.var.settings),
       }))
-    if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason)) as never
+    if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))
     const { order, isReplay } = placed.value
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
     const waitSeconds = preferredWaitSeconds(c.req.header('prefer'))
     const readToken = await readTokenOf(c, order)
-    if (waitSeconds === undefined) return c.json({ ...order, ...readToken }, 202, headers) as never
+    if (waitSeconds === undefined) return c.json({ ...order, ...readToken }, 202, headers)
     const current = await untilDecided(c, waits, order.orderId, waitSeconds * SECOND_MS)
     if (current === undefined || current.status === 'pending') {
-      return c.json({ ...order, ...readToken }, 202, headers) as never
+      return c.json({ ...order, ...readToken }, 202, headers)
     }
     return c.json({ ...current, ...readToken }, 200, {
       ...headers,
       'preference-applied': `wait=${waitSeconds}`,
-    }) as never
+    })
   })
 
-  app.openapi(listOrders.route, async (c) => {
+  serve(app, listOrders, async (c) => {
     const filter = c.req.valid('query')
     const page = askedPage('orders', filter)
     if (!page.ok) return badCursor(c, page.reason)
     return c.json(await findOrders(c.env.LISTS_DB, c.var.caller, filter, page.value), 200)
   })
 
-  app.openapi(getOrder.route, async (c) => {
+  serve(app, getOrder, async (c) => {
     const { orderId } = c.var
     const order = await c.var.orders.partitionOf(orderId)?.get(orderId, readerOf(c))
     if (order === undefined) return notFound(c)
     const etag = `"${order.version}"`
-    if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag }) as never
+    if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag })
     return c.json(order, 200, { etag })
   })
 
-  app.openapi(cancelOrder.route, async (c) => {
+  serve(app, cancelOrder, async (c) => {
     const { orderId } = c.var
     const request = await keyedRequest(c, c.var.caller.client, pathOfNamed(c, cancelOrder.route.path))
     if (!request.ok) return badKey(c, request.reason)
@@ -99,10 +100,10 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
     const cancelled = await c.var.inTurn(label, 1, async () => await partition.cancel(cancellation))
     if (!cancelled.ok) {
       const { reason } = cancelled
-      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : (problem(c, reason.code) as never)
+      return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : problem(c, reason.code)
     }
     const { status, order, isReplay } = cancelled.value
-    return c.json(order, status as 200 | 202, replayed(isReplay))
+    return c.json(order, status, replayed(isReplay))
   })
 
   return app
@@ -113,11 +114,7 @@ const placeInTurn = async (
   label: string,
   request: PlaceRequest,
 ): Promise<PlaceAnswer> =>
-  (await c.var.inTurn(
-    label,
-    1,
-    async () => await c.var.orders.partition(label).place(request),
-  )) as PlaceAnswer
+  await c.var.inTurn(label, 1, async () => await c.var.orders.partition(label).place(request))
 
 /** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
 const prepare = async (
@@ -199,7 +196,7 @@ const detailsOf = (reason: { code: string; detail?: string; retryAfterSeconds?: 
 })
 
 const notFound = (c: Context) =>
-  problem(c, 'order_not_found', { detail: `There is no order ${c.req.param('orderId')}.` }) as never
+  problem(c, 'order_not_found', { detail: `There is no order ${c.req.param('orderId')}.` })
 
 const matches = (ifNoneMatch: string | undefined, etag: string): boolean =>
   ifNoneMatch?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ??

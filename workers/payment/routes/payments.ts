@@ -3,6 +3,7 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -13,19 +14,19 @@ import type { PaymentRoutesEnv } from '../variables.ts'
 export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
-  app.openapi(listPayments.route, async (c) => {
+  serve(app, listPayments, async (c) => {
     const page = askedPage('payments', c.req.valid('query'))
     if (!page.ok) return badCursor(c, page.reason)
     return c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, page.value), 200)
   })
 
-  app.openapi(getPayment.route, async (c) => {
+  serve(app, getPayment, async (c) => {
     const { orderId } = c.req.valid('param')
     const payment = await c.var.payments.partitionOf(orderId)?.get(orderId, c.var.caller)
     return payment === undefined ? notFound(c) : c.json(payment, 200)
   })
 
-  app.openapi(requestRefund.route, async (c) => {
+  serve(app, requestRefund, async (c) => {
     const { orderId } = c.req.valid('param')
     const { amount, reason } = c.req.valid('json') ?? {}
     const request = await keyedRequest(c, c.var.caller.client)
@@ -43,15 +44,15 @@ export const paymentRoutes = (log: Log) => {
 }
 
 const notFound = (c: Context) =>
-  problem(c, 'payment_not_found', { detail: 'There is no payment for an order with this id.' }) as never
+  problem(c, 'payment_not_found', { detail: 'There is no payment for an order with this id.' })
 
 const refused = (c: Context, reason: Extract<RefundAnswer, { ok: false }>['reason']) => {
   if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
   const { code, detail } = reason
   if (code === 'payment_not_found') return notFound(c)
-  if (code !== 'invalid_amount') return problem(c, code, { detail }) as never
+  if (code !== 'invalid_amount') return problem(c, code, { detail })
   return problem(c, 'validation_failed', {
     detail: `/amount ${detail}`,
     errors: [{ path: '/amount', message: detail }],
-  }) as never
+  })
 }

@@ -1,4 +1,5 @@
 import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { getSimulatedBooks } from '../../../src/contracts/http/payments.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { toMajor } from '../../../src/kernel/money.ts'
@@ -14,7 +15,7 @@ const NO_BOOKS: Books = { entries: [], currency: undefined, heldMinor: 0, captur
 export const simulatorRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
-  app.openapi(getSimulatedBooks.route, async (c) => {
+  serve(app, getSimulatedBooks, async (c) => {
     const { orderId } = c.req.valid('param')
     const isForeign = await c.var.payments.partitionOf(orderId)?.isForeign(orderId, c.var.caller)
     const label = labelOfOrder(orderId, c.var.counts)

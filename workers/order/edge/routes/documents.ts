@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../../src/cloudflare/http/problem.ts'
+import { type ResponseOf, serve } from '../../../../src/cloudflare/http/serve.ts'
 import {
   getApiPage,
   getAsyncApi,
@@ -9,6 +10,7 @@ import {
   getOpenApi,
   getStart,
 } from '../../../../src/contracts/http/documents.ts'
+import type { Operation } from '../../../../src/contracts/http/operation.ts'
 import { asyncApiDocument } from '../../../../src/documents/asyncapi.ts'
 import { eventSchemaDocument } from '../../../../src/documents/event-schemas.ts'
 import { openApiDocument } from '../../../../src/documents/openapi.ts'
@@ -24,25 +26,25 @@ export const documentRoutes = (log: Log) => {
   })
   const asyncApi = once(() => JSON.stringify(asyncApiDocument()))
 
-  app.openapi(getStart.route, (c) => c.redirect('/docs', 302))
+  serve(app, getStart, (c) => c.redirect('/docs', 302))
 
-  app.openapi(getOpenApi.route, (c) => {
+  serve(app, getOpenApi, (c) => {
     const { origin } = new URL(c.req.url)
     const servers = [{ url: origin, description: 'This deployment' }]
-    return json(c, `${openApi().slice(0, -1)},"servers":${JSON.stringify(servers)}}`)
+    return json<typeof getOpenApi>(c, `${openApi().slice(0, -1)},"servers":${JSON.stringify(servers)}}`)
   })
 
-  app.openapi(getAsyncApi.route, (c) => json(c, asyncApi()))
+  serve(app, getAsyncApi, (c) => json<typeof getAsyncApi>(c, asyncApi()))
 
   // Hono takes `:version.json` for one name: the version is cut out by hand.
   app.openAPIRegistry.registerPath(getEventSchema.route)
   app.get('/schemas/:type/:version{[^/]+\\.json}', (c) => {
     const { type, version } = c.req.param()
     const document = eventSchemaDocument(type, version.slice(0, -'.json'.length))
-    return document === undefined ? notFound(c) : json(c, JSON.stringify(document))
+    return document === undefined ? notFound(c) : json<typeof getEventSchema>(c, JSON.stringify(document))
   })
 
-  app.openapi(getApiPage.route, (c) =>
+  serve(app, getApiPage, (c) =>
     c.html(
       docsPage({ title: 'edge-orders: the HTTP API', document: '/openapi.json', path: '/docs' }),
       200,
@@ -50,7 +52,7 @@ export const documentRoutes = (log: Log) => {
     ),
   )
 
-  app.openapi(getEventsPage.route, (c) =>
+  serve(app, getEventsPage, (c) =>
     c.html(
       docsPage({ title: 'edge-orders: the events', document: '/asyncapi.json', path: '/docs/events' }),
       200,
@@ -76,10 +78,13 @@ const once = <Value>(make: () => Value): (() => Value) => {
 /** A deployment changes the contracts at most: a minute is soon enough. */
 const CACHE_SECONDS = 60
 
-const json = (c: Context, text: string) =>
-  c.body(text, 200, {
+/** The document is text already: nothing reads it again, so this gives the response its operation's type. */
+const json = <Served extends Operation>(c: Context, text: string): ResponseOf<Served> => {
+  const response: Response = c.body(text, 200, {
     'content-type': 'application/json',
     'cache-control': `public, max-age=${CACHE_SECONDS}`,
-  }) as never
+  })
+  return response as ResponseOf<Served>
+}
 
 const notFound = (c: Context) => problem(c, 'not_found', { detail: `There is no document at ${c.req.path}.` })

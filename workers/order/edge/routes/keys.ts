@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
-import { answerOnce } from '../../../../src/cloudflare/http/answer-once.ts'
 import { createApp } from '../../../../src/cloudflare/http/app.ts'
 import { askedPage, badCursor } from '../../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../../src/cloudflare/http/problem.ts'
+import { respondOnce } from '../../../../src/cloudflare/http/respond-once.ts'
+import { serve } from '../../../../src/cloudflare/http/serve.ts'
 import {
   createKey,
   listKeys,
@@ -22,9 +23,9 @@ import { askWebhooksOfKeys } from '../keys/webhooks-of-keys.ts'
 export const keyRoutes = (keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
-  app.openapi(createKey.route, (c) => {
+  serve(app, createKey, (c) => {
     const by = c.var.caller.client
-    return answerOnce(c, { client: by, database: c.env.ORDERS_DB }, async () => {
+    return respondOnce<typeof createKey>(c, { client: by, database: c.env.ORDERS_DB }, async () => {
       const { client, scopes, bounds } = c.req.valid('json')
       const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
       const { id, key, isMarked } = await newApiKey(Date.now(), random, keyMarkOf(c.env))
@@ -35,20 +36,19 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
     })
   })
 
-  app.openapi(listKeys.route, async (c) => {
+  serve(app, listKeys, async (c) => {
     const page = askedPage('keys', c.req.valid('query'))
     return page.ok ? c.json(await findKeys(c.env.ORDERS_DB, page.value), 200) : badCursor(c, page.reason)
   })
 
-  app.openapi(revokeKeyCall.route, async (c) => {
+  serve(app, revokeKeyCall, async (c) => {
     const { id } = c.req.valid('param')
     const isCascade = c.req.valid('query').cascade === 'true'
     const revoked = await revoke(c, id, isCascade)
     for (const key of revoked) keyRing.forget(key.id)
     const own = revoked.find((key) => key.id === id)
-    if (own === undefined)
-      return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' }) as never
-    return (isCascade ? await cascade(c, own, revoked) : await tell(c, own)) as never
+    if (own === undefined) return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' })
+    return isCascade ? await cascade(c, own, revoked) : await tell(c, own)
   })
 
   return app
@@ -61,11 +61,7 @@ const revoke = async (c: Context<OrderRoutesEnv>, id: string, isCascade: boolean
 }
 
 /** Of two things to do the second may fail. It is asked for again with the same call, which does both once more. */
-const cascade = async (
-  c: Context<OrderRoutesEnv>,
-  { id, client }: KeyOfFamily,
-  revoked: KeyOfFamily[],
-): Promise<Response> => {
+const cascade = async (c: Context<OrderRoutesEnv>, { id, client }: KeyOfFamily, revoked: KeyOfFamily[]) => {
   const keyIds = revoked.map((key) => key.id)
   const webhooks = await askWebhooksOfKeys(c.env, { keyIds, client, disable: true })
   if (webhooks === undefined) {
@@ -84,7 +80,7 @@ const cascade = async (
   return c.json(answer, 200)
 }
 
-const tell = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily): Promise<Response> => {
+const tell = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily) => {
   const { id, client } = own
   const keyIds = await readFamilyIds(c.env.ORDERS_DB, id)
   const [keys, webhooks] = await Promise.all([
