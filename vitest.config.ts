@@ -2,8 +2,11 @@ import './test/support/quiet-wrangler.ts'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
-/** The quickest answers first; groups never run side by side. */
-const GROUP = { unit: 1, integration: 2, simulation: 3, e2e: 4, security: 5, system: 6 }
+/** The quickest answers first; groups never run side by side. Whole systems of real processes need the machine alone. */
+const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3 }
+
+/** Files of the second group at the same time. They mostly wait: for queues, alarms and time-outs. */
+const FILES_AT_ONCE = 4
 
 type Inside = {
   worker: string
@@ -31,6 +34,7 @@ const inside = async ({ worker, configPath, databases, vars = {}, neighbours = [
     setupFiles: ['test/support/migrate.ts'],
     globalSetup: ['test/support/differential/recorded.ts'],
     sequence: { groupOrder: GROUP.integration },
+    maxWorkers: FILES_AT_ONCE,
     provide: { d1: await Promise.all(Object.entries(databases).map(migrationsOf)) },
   },
 })
@@ -42,17 +46,27 @@ const migrationsOf = async ([database, folder]: [string, string]) => ({
 
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
 
-/** Whole systems take seconds to start and settle, and share two cores: one file at a time, and alone. */
-const wholeSystem = (name: 'simulation' | 'e2e' | 'security' | 'system', testTimeout: number) => ({
+type WholeSystem = { testTimeout: number; maxWorkers?: number; globalSetup?: string[] }
+
+/** They take seconds to start and settle. */
+const wholeSystem = (
+  name: 'simulation' | 'e2e' | 'security' | 'system',
+  { testTimeout, maxWorkers = FILES_AT_ONCE, globalSetup = [] }: WholeSystem,
+) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
-    fileParallelism: false,
+    maxWorkers,
+    // Wrangler takes a second to load.
+    isolate: false,
+    globalSetup,
     sequence: { groupOrder: GROUP[name] },
     testTimeout,
     hookTimeout: 60_000,
   },
 })
+
+const HARNESS = { testTimeout: 60_000, globalSetup: ['test/support/built-workers.ts'] }
 
 export default defineConfig({
   test: {
@@ -87,10 +101,10 @@ export default defineConfig({
         databases: { PAYMENTS_DB: 'workers/payment/migrations' },
         vars: { PAYMENT_GATEWAY: 'simulator' },
       }),
-      wholeSystem('simulation', 600_000),
-      wholeSystem('e2e', 60_000),
-      wholeSystem('security', 60_000),
-      wholeSystem('system', 600_000),
+      wholeSystem('simulation', { testTimeout: 600_000 }),
+      wholeSystem('e2e', HARNESS),
+      wholeSystem('security', HARNESS),
+      wholeSystem('system', { testTimeout: 600_000, maxWorkers: 1 }),
     ],
   },
 })

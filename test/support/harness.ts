@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createTestHarness, type TestHarness } from 'wrangler'
 
 const WORKERS = {
@@ -20,6 +20,9 @@ const WORKERS = {
     databases: ['OPERATIONS_DB'],
   },
 } as const
+
+/** Bundled once for a whole test run by built-workers.ts; outside vitest each start bundles its own. */
+const BUILT_WORKERS = process.env['BUILT_WORKERS']
 
 /** Looks as random as one that is made, and is the same in every run. */
 const storageKey = (seed: string): string => createHash('sha256').update(seed).digest('hex')
@@ -102,6 +105,7 @@ export const startSystem = async (overrides: Overrides = {}) => {
 const workersWith = (overrides: Overrides) =>
   (Object.keys(WORKERS) as WorkerName[]).map((worker) => ({
     configPath: overrides[worker]?.configPath ?? WORKERS[worker].configPath,
+    ...(BUILT_WORKERS !== undefined && { prebuiltWorkerDir: join(BUILT_WORKERS, worker) }),
     vars: { ...DEFAULTS[worker].vars, ...overrides[worker]?.vars },
     secrets: { ...DEFAULTS[worker].secrets, ...overrides[worker]?.secrets },
   }))
