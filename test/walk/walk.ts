@@ -36,7 +36,7 @@ export const walk = async (): Promise<VisitedFile[]> => {
 const placeOne = async (shop: Shop): Promise<string> => {
   const { orderId } = await shop.call('POST', '/orders', {
     items: [{ productId: shop.productId, quantity: 1 }],
-    payment: { token: 'pm_sim_ok' },
+    payment: { token: 'pm_card_visa' },
   })
   await shop.deliverAll()
   return String(orderId)
@@ -44,7 +44,7 @@ const placeOne = async (shop: Shop): Promise<string> => {
 
 const expectSettled = async (shop: Shop, orderId: string): Promise<void> => {
   const order = await shop.call('GET', `/orders/${orderId}`)
-  if (typeof order['settledAt'] !== 'string')
+  if (order['status'] !== 'confirmed' || typeof order['settledAt'] !== 'string')
     throw new Error(`The order did not settle: ${JSON.stringify(order)}`)
 }
 
