@@ -1,20 +1,20 @@
-// `npm run ops`: what operators do from the command line, over the public API.
+// `npm run ops`: an operator's commands, which call the public API.
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Failure } from './failure.mjs'
 import { connect, explained } from './ops/call.ts'
-import { COMMANDS, type Outcome } from './ops/commands.ts'
+import { COMMANDS, type Report } from './ops/commands.ts'
 import { findTarget } from './ops/target.ts'
 import { USAGE, UsageError } from './ops/usage.ts'
 
 const REFUSED = 1
 const NOT_UNDERSTOOD = 2
 
-/** As many programs have it: the key comes through a pipe. */
+/** The usual sign for standard input: the key comes through a pipe. */
 const STANDARD_INPUT = '-'
 
 const KEY_IS_SHOWN =
-  "Warning: --key KEY shows the key to everybody who may list processes on this machine, and keeps it in the shell's history. Set EDGE_ORDERS_KEY, or pipe the key to --key -."
+  "Warning: with --key KEY every user who may list processes on this machine sees the key, and the shell's history keeps it. Set EDGE_ORDERS_KEY, or pipe the key to --key -."
 
 const main = async (): Promise<void> => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
@@ -28,15 +28,18 @@ const main = async (): Promise<void> => {
     { url, key: key === STANDARD_INPUT ? readKey() : key, isHttpAllowed },
     process.env,
   )
-  const outcome = await command(connect(target), { ...flags, ids }).catch((error: unknown) => {
+  const report = await command(connect(target), { ...flags, ids }).catch((error: unknown) => {
     throw explained(error, target)
   })
-  console.log(json ? JSON.stringify(outcome.answer, null, 2) : show(outcome))
+  console.log(json ? JSON.stringify(report.response, null, 2) : show(report))
 }
 
 const readKey = (): string => {
   const key = readFileSync(process.stdin.fd, 'utf8').trim()
-  if (key === '') throw new UsageError('--key - takes the key from standard input, and nothing came.')
+  if (key === '')
+    throw new UsageError(
+      '--key - reads the key from standard input, which was empty. Pipe the key into the command.',
+    )
   return key
 }
 
@@ -49,7 +52,7 @@ const OPTIONS = {
   ...{ 'allow-http': yes, 'no-cascade': yes },
 } as const
 
-const show = ({ rows, note }: Outcome): string => {
+const show = ({ rows, note }: Report): string => {
   const widths = rows.reduce<number[]>(
     (most, row) => row.map((cell, column) => Math.max(cell.length, most[column] ?? 0)),
     [],

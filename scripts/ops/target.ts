@@ -8,15 +8,15 @@ import type { Target } from './call.ts'
 type Given = { url?: string | undefined; key?: string | undefined; isHttpAllowed?: boolean | undefined }
 
 /**
- * Which system, with which key; what is set to nothing counts as not set. The development key is never sent to another
+ * Which system to call, with which key. An empty variable counts as not set. The development key is never sent to another
  * machine.
  */
 export const findTarget = (flags: Given, environment: Record<string, string | undefined>): Target => {
-  // `||`: a variable that is set to nothing is not set.
+  // `||`, not `??`: an empty variable is not set.
   const local = `http://localhost:${environment['PORT'] || '8787'}`
   const url = flags.url || environment['EDGE_ORDERS_URL'] || local
   if (!URL.canParse(url) || !/^https?:/i.test(url)) {
-    throw new Failure(`"${url}" is no address.`, 'Write it as https://orders.example.com.')
+    throw new Failure(`"${url}" is not an address.`, 'Write it as https://orders.example.com.')
   }
   const key =
     flags.key || environment['EDGE_ORDERS_KEY'] || (isThisMachine(url) ? developmentKey() : undefined)
@@ -28,14 +28,14 @@ export const findTarget = (flags: Given, environment: Record<string, string | un
   }
   if (/^http:/i.test(url) && !isThisMachine(url) && !flags.isHttpAllowed) {
     throw new Failure(
-      `The key would go to ${url} in plain text, where everybody on the way can read it.`,
-      'Use its https:// address, or say --allow-http where the way there is your own.',
+      `The key would go to ${url} in plain text, so that every machine on the way could read it.`,
+      'Use its https:// address. Give --allow-http only if the whole network to it is your own.',
     )
   }
   return { url, key }
 }
 
-/** `localhost`, `127.0.0.0/8` and `::1`, as `URL` writes them; the port does not matter. */
+/** `localhost`, `127.0.0.0/8` and `::1`, as `URL` writes them. The port does not matter. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 
 const isThisMachine = (url: string): boolean => LOOPBACK.test(new URL(url).hostname)

@@ -25,10 +25,10 @@ export const waitForPort = async (port, withinMs = FREE_WITHIN_MS) => {
  * @returns {Promise<boolean>}
  */
 const isFree = (port, host) =>
-  new Promise((answer) => {
+  new Promise((resolve) => {
     const server = createServer()
-    server.once('error', (error) => answer(!('code' in error && error.code === 'EADDRINUSE')))
-    server.listen({ port, host }, () => server.close(() => answer(true)))
+    server.once('error', (error) => resolve(!('code' in error && error.code === 'EADDRINUSE')))
+    server.listen({ port, host }, () => server.close(() => resolve(true)))
   })
 
 /** @param {number} port */

@@ -78,7 +78,7 @@ describe('the key of npm run ops', () => {
   it('is asked for where standard input has none', async () => {
     expect(await listing(['--key', '-'], '')).toMatchObject({
       code: 2,
-      complained: expect.stringContaining('nothing came'),
+      complained: expect.stringContaining('standard input, which was empty'),
     })
   })
 
@@ -86,7 +86,7 @@ describe('the key of npm run ops', () => {
     const { code, complained } = await listing(['--key', 'test-admin-key'])
     expect({ code, complained }).toEqual({
       code: 0,
-      complained: expect.stringMatching(/^Warning: --key KEY/),
+      complained: expect.stringMatching(/^Warning: with --key KEY/),
     })
   })
 
@@ -129,20 +129,20 @@ describe('npm run ops tells what is wrong and what to do', () => {
       'a scope that is none',
       ['keys', 'create', '--client', 'web', '--scopes', 'all'],
       {},
-      [2, '--scopes knows no "all"'],
+      [2, '--scopes does not accept "all"'],
     ],
     ['a key that is not there', ['keys', 'revoke', 'none'], {}, [1, 'keys list shows the ids']],
     [
       'a wrong key',
       ['keys', 'list'],
       { EDGE_ORDERS_KEY: 'wrong' },
-      [1, 'Give a good key in EDGE_ORDERS_KEY'],
+      [1, 'Give a valid key in EDGE_ORDERS_KEY'],
     ],
     [
       'a key in .dev.vars that is not the key of the system on this machine',
       ['keys', 'list'],
       { EDGE_ORDERS_KEY: '' },
-      [1, 'Give a good key in EDGE_ORDERS_KEY'],
+      [1, 'Give a valid key in EDGE_ORDERS_KEY'],
     ],
     [
       'no key for another machine',
@@ -150,8 +150,8 @@ describe('npm run ops tells what is wrong and what to do', () => {
       { EDGE_ORDERS_URL: 'https://orders.example', EDGE_ORDERS_KEY: '' },
       [1, 'There is no key for https://orders.example.'],
     ],
-    ['no system', ['keys', 'list'], { EDGE_ORDERS_URL: 'http://localhost:9' }, [1, 'does not answer']],
-    ['no address', ['keys', 'list'], { EDGE_ORDERS_URL: 'localhost' }, [1, 'is no address']],
+    ['no system', ['keys', 'list'], { EDGE_ORDERS_URL: 'http://localhost:9' }, [1, 'does not respond']],
+    ['no address', ['keys', 'list'], { EDGE_ORDERS_URL: 'localhost' }, [1, 'is not an address']],
   ])('%s', async (_, args, environment, [code, words]) => {
     const ending = await run(args, environment)
     expect(ending).toEqual({ code, said: '', complained: expect.stringContaining(words) })

@@ -5,7 +5,6 @@ import {
   mergeHeaders,
   removeTrailingSlash,
 } from 'openapi-fetch'
-import { type Answered, answered } from './answers.ts'
 import type {
   AnyParameters,
   CallOptions,
@@ -16,19 +15,20 @@ import type {
   PathWith,
   RefusalOf,
 } from './document.ts'
+import { type CallResult, readResult } from './results.ts'
 
-/** Takes a path of the document, and what its operation takes, which may be left out where all of it may. */
+/** Takes a path of the document and the options of its operation. The options may be left out if none is required. */
 type Call<M extends Method> = <Path extends PathWith<M>, ETag extends string = never>(
   path: Path,
   ...options: Nothing extends CallOptions<Operation<Path, M>>
     ? [options?: CallOptions<Operation<Path, M>, ETag>]
     : [options: CallOptions<Operation<Path, M>, ETag>]
-) => Promise<Answered<DataOf<Operation<Path, M>, ETag>, RefusalOf<Operation<Path, M>>>>
+) => Promise<CallResult<DataOf<Operation<Path, M>, ETag>, RefusalOf<Operation<Path, M>>>>
 
-/** One call for each method of the document: without one of them, `callsTo` does not compile. */
+/** One call for each method of the document. `callsTo` compiles only if it has all of them. */
 export type Calls = { [M in Method as Uppercase<M>]: Call<M> }
 
-/** Where requests go, and by which way. */
+/** Where requests go, with which credential, and by which `fetch`. */
 export type Edge = { url: string; credential: string; fetch(request: Request): Promise<Response> }
 
 type Options = {
@@ -42,7 +42,7 @@ export const callsTo = (edge: Edge): Calls => {
   const call =
     <M extends Method>(method: Uppercase<M>): Call<M> =>
     async (path, ...[options]) =>
-      answered(path, await edge.fetch(requestTo(edge, method, path, options)))
+      readResult(path, await edge.fetch(requestTo(edge, method, path, options)))
   return {
     GET: call('GET'),
     POST: call('POST'),

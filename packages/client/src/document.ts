@@ -2,20 +2,20 @@ import type { paths } from './schema.ts'
 
 type HttpMethod = 'get' | 'put' | 'post' | 'delete' | 'options' | 'head' | 'patch' | 'trace'
 
-/** The paths that answer to a method: all others have `never` for it. */
+/** The paths that have a method. The document gives `never` for a method that a path does not have. */
 export type PathWith<M extends HttpMethod> = {
   [Path in keyof paths]: paths[Path] extends Record<M, unknown> ? Path : never
 }[keyof paths]
 
-/** The methods that some path of the document answers to. */
+/** The methods that at least one path of the document has. */
 export type Method = { [M in HttpMethod]: PathWith<M> extends never ? never : M }[HttpMethod]
 
 export type Operation<Path extends keyof paths, M extends Method> = paths[Path][M]
 
-/** What fits here has nothing that must be given. */
+/** A type that this extends has no required property. */
 export type Nothing = Record<never, never>
 
-/** Values by name, by where they stand in a request. */
+/** Values by name, for each part of a request. */
 export type AnyParameters = { query?: object; header?: object; path?: object }
 
 type ParametersOf<Op> = Op extends { parameters: infer Parameters extends AnyParameters } ? Parameters : never
@@ -28,38 +28,38 @@ type Body<Op> = Op extends { requestBody: { content: infer Content } }
     ? { body?: Content[keyof Content] }
     : { body?: never }
 
-/** A version that the caller has already: an answer of 304 then brings no data. */
+/** The version that the caller already has. The response may then be 304, without data. */
 type KnownVersion<Op, ETag> = Op extends { responses: { 304: unknown } }
   ? { params?: { header?: { 'If-None-Match'?: ETag } } }
   : unknown
 
-/** What a call takes beside its path. */
+/** The options of a call, beside its path. */
 export type CallOptions<Op, ETag = string> = Params<ParametersOf<Op>> &
   Body<Op> &
   KnownVersion<Op, ETag> & { headers?: Record<string, string>; signal?: AbortSignal | undefined }
 
 type ResponsesOf<Op> = Op extends { responses: infer Responses } ? Responses : never
 
-type DataIn<Answer> = Answer extends { content: { 'application/json': infer Json } }
+type DataIn<Part> = Part extends { content: { 'application/json': infer Json } }
   ? Json
-  : Answer extends { content: { 'text/html': infer Text } }
+  : Part extends { content: { 'text/html': infer Text } }
     ? Text
-    : Answer extends { content: object }
+    : Part extends { content: object }
       ? never
       : undefined
 
 type DataOfEach<Responses> = DataIn<Responses[Exclude<keyof Responses, 304>]>
 
-/** What an operation brings: JSON, the text of a page, or `undefined` where its answer is empty. */
+/** The data of an operation's response: JSON, the text of a page, or `undefined` for an empty response. */
 export type DataOf<Op, ETag = never> =
   | DataOfEach<ResponsesOf<Op>>
   | ([ETag] extends [never] ? never : undefined)
 
-type ProblemIn<Answer> = Answer extends { content: { 'application/problem+json': infer Problem } }
+type ProblemIn<Part> = Part extends { content: { 'application/problem+json': infer Problem } }
   ? Problem
   : never
 
 type ProblemOfEach<Responses> = ProblemIn<Responses[keyof Responses]>
 
-/** The problems that an operation can answer with: each `code` that its part of the document names. */
+/** The problems that an operation can respond with: one for each `code` in its part of the document. */
 export type RefusalOf<Op> = ProblemOfEach<ResponsesOf<Op>>

@@ -1,15 +1,15 @@
-/** What the client takes from where it runs, so that a test can put its own in its place. */
+/** What the client takes from its platform, so that a test can replace it. */
 export type Environment = {
   fetch(request: Request): Promise<Response>
   /** Milliseconds since 1970. */
   now(): number
-  /** Rejects with the signal's reason when it is aborted. */
+  /** Rejects with the signal's reason when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Acts after a while; the returned function calls it off. */
+  /** Acts after the time. The returned function cancels it. */
   after(ms: number, act: () => void): () => void
-  /** A number from 0 to below 1. */
+  /** A random number, at least 0 and below 1. */
   chance(): number
-  /** An idempotency key that nobody has used. */
+  /** An idempotency key that was never used before. */
   freshKey(): string
 }
 

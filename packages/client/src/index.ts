@@ -1,5 +1,4 @@
 /** The typed client of the HTTP API, for browsers, Node and Workers. */
-export { type Answered, orThrow } from './answers.ts'
 export type { Calls } from './calls.ts'
 export { type Client, type ClientOptions, createClient } from './client.ts'
 export type { Environment } from './environment.ts'
@@ -21,6 +20,7 @@ export {
   type ProblemCode,
   type ProblemOf,
 } from './problem.ts'
+export { type Answered, type CallResult, orThrow } from './results.ts'
 export type { RetryOptions } from './retry.ts'
 export type { components, operations, paths } from './schema.ts'
 export type { OrderEvent } from './watch.ts'

@@ -1,7 +1,7 @@
-import { type Answered, answered, orThrow } from './answers.ts'
 import { callsTo, type Edge, requestTo } from './calls.ts'
 import type { RefusalOf } from './document.ts'
 import type { Environment } from './environment.ts'
+import { type CallResult, orThrow, readResult } from './results.ts'
 import type { components, operations } from './schema.ts'
 import { type OrderEvent, watchEvents } from './watch.ts'
 
@@ -10,9 +10,9 @@ export type PlaceOrder = components['schemas']['PlaceOrder']
 export type PlacedOrder = components['schemas']['PlacedOrder']
 
 export type PlaceOptions = {
-  /** The caller's own; without one a fresh key makes the retries of this one call safe. */
+  /** The caller's own key. Without one the client makes a new key, which makes the retries of this one call safe. */
   idempotencyKey?: string
-  /** Answer when the order is decided, after so many seconds (1 to 30) at the latest. */
+  /** The response comes when the order is decided, or after so many seconds (1 to 30). */
   waitSeconds?: number
   signal?: AbortSignal
 }
@@ -25,14 +25,14 @@ export type WatchOptions = {
   signal?: AbortSignal
 }
 
-/** What a shop does most, in fewer words. */
+/** The most frequent calls of a shop, in a shorter form. */
 export type OrderCalls = {
   placeOrder(
     order: PlaceOrder,
     options?: PlaceOptions,
-  ): Promise<Answered<PlacedOrder, RefusalOf<operations['placeOrder']>>>
+  ): Promise<CallResult<PlacedOrder, RefusalOf<operations['placeOrder']>>>
 
-  /** Always current. Throws an `ApiProblem` where there is no such order. */
+  /** The current order. Throws an `ApiProblem` if there is no such order. */
   readOrder(orderId: string, signal?: AbortSignal): Promise<Order>
 
   /** The order once it is confirmed, rejected or cancelled. */
@@ -41,11 +41,11 @@ export type OrderCalls = {
   /** The order once every effect of its decision is done. */
   waitUntilSettled(orderId: string, options?: WaitOptions): Promise<Order>
 
-  /** Its events as they happen, those so far first; ends when it is settled. Also for who holds its read token. */
+  /** The past events of the order, then each new one as it happens, until the order is settled. Its read token is enough. */
   watchOrder(orderId: string, options?: WatchOptions): AsyncGenerator<OrderEvent, void>
 }
 
-/** Queues and banks answer within seconds; the longest promise is a minute after a fault. */
+/** Queues and banks need seconds. The longest time that the system promises is a minute after a fault. */
 const WITHIN_MS = 60_000
 const PAUSE_MS = 50
 const PAUSE_MS_MAX = 1_000
@@ -104,16 +104,16 @@ const EVENTS = '/orders/{orderId}/events'
 
 type StreamRequest = { orderId: string; seen: string | undefined; signal: AbortSignal | undefined }
 
-/** None where the order is settled and all was seen. */
+/** No stream if the order is settled and the caller has seen all events. */
 const openStream = async (edge: Edge, { orderId, seen, signal }: StreamRequest) => {
   const header = { accept: 'text/event-stream', 'last-event-id': seen }
   const response = await edge.fetch(
     requestTo(edge, 'GET', EVENTS, { params: { path: { orderId }, header }, signal }),
   )
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response.body ?? undefined
-  await orThrow(answered(EVENTS, response))
+  await orThrow(readResult(EVENTS, response))
   return undefined
 }
 
 const overdue = ({ orderId, status }: Order, withinMs: number): string =>
-  `Order ${orderId} is still ${status} after ${withinMs} ms. It goes on without you: read it again later.`
+  `Order ${orderId} is still ${status} after ${withinMs} ms. The system goes on with it: read it again later.`

@@ -1,7 +1,7 @@
 import type { RefusalOf } from './document.ts'
 import type { components, operations } from './schema.ts'
 
-/** The problems that one operation can answer with, by its `operationId`. */
+/** The problems that one operation can respond with, by its `operationId`. */
 export type ProblemOf<Id extends keyof operations> = RefusalOf<operations[Id]>
 
 type CodeOf<Any> = Any extends { code: infer Code extends string } ? Code : never
@@ -10,13 +10,13 @@ export type ProblemCode = { [Id in keyof operations]: CodeOf<ProblemOf<Id>> }[ke
 
 export type Problem = components['schemas']['Problem'] & { code: ProblemCode }
 
-/** An answer that is a problem (RFC 9457), for callers who would rather catch than look. */
+/** A response that is a problem (RFC 9457), for callers that prefer `catch` to `if (error)`. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   readonly code: ProblemCode
   readonly status: number
   readonly problem: Problem
-  /** The header `Retry-After`, where the answer had one. */
+  /** The header `Retry-After` of the response; null without one. */
   readonly retryAfter: string | null
 
   constructor(problem: Problem, { headers }: Pick<Response, 'headers'>) {
@@ -28,12 +28,12 @@ export class ApiProblem extends Error {
   }
 }
 
-/** No answer came, however often it was asked: `cause` is what went wrong the last time. */
+/** No attempt got a response. `cause` is the error of the last attempt. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
-/** An answer that the API does not give: what stands between client and system, such as a proxy, has its own words. */
+/** A response that the API never sends. It comes from a program between client and system, such as a proxy. */
 export class ForeignAnswer extends Error {
   override readonly name = 'ForeignAnswer'
 }

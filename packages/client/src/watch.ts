@@ -4,18 +4,18 @@ import type { components } from './schema.ts'
 
 export type OrderEvent = components['schemas']['Event']
 
-/** The server speaks every 15 seconds: after so long without a word the connection is dead, whatever it says itself. */
+/** The server sends something every 15 seconds. After this silence the connection is dead, even if it looks open. */
 const SILENCE_MS_MAX = 45_000
-/** Where the server does not say itself when to come again. */
+/** The pause before the next connection, unless the server sets one. */
 const RETRY_MS = 2_000
 
 type Source = {
-  /** The stream after this event, or none where nothing more will come. */
+  /** The stream after this event; undefined if no more events will come. */
   connect(after: string | undefined): Promise<ReadableStream<Uint8Array> | undefined>
   signal: AbortSignal | undefined
 }
 
-/** The events of an order as they happen, each once, over as many connections as it takes, until it is settled. */
+/** The events of an order as they happen, each once, until the order is settled. Connects again as often as needed. */
 export async function* watchEvents(
   { connect, signal }: Source,
   environment: Pick<Environment, 'after' | 'sleep'>,
@@ -30,12 +30,12 @@ export async function* watchEvents(
   }
 }
 
-/** What one connection leaves to the next. */
+/** What the next connection needs from the last one. */
 type Session = { seen: string | undefined; retryMs: number; isSettled: boolean }
 
 type Connection = Pick<Environment, 'after'> & { signal: AbortSignal | undefined }
 
-/** A connection that breaks ends like one that ends: the next one goes on after what was seen. */
+/** A broken connection counts as an ended one: the next connection goes on after the last event. */
 async function* eventsOf(
   stream: ReadableStream<Uint8Array>,
   session: Session,
@@ -43,18 +43,18 @@ async function* eventsOf(
 ): AsyncGenerator<OrderEvent, void> {
   const reader = stream.getReader()
   const parse = eventParser(session)
-  let isLastWord = false
+  let isSettledLast = false
   try {
     for (;;) {
       const { done, value } = await withinSilence(reader, after)
       if (done) break
       for (const event of parse(value)) {
         session.seen = event.id
-        isLastWord = event.type === 'OrderSettled'
+        isSettledLast = event.type === 'OrderSettled'
         yield event
       }
     }
-    session.isSettled = isLastWord
+    session.isSettled = isSettledLast
   } catch (error) {
     if (signal?.aborted) throw error
   } finally {
@@ -82,6 +82,6 @@ const withinSilence = (
   after: Environment['after'],
 ): Promise<ReadableStreamReadResult<Uint8Array>> =>
   new Promise((resolve, reject) => {
-    const callOff = after(SILENCE_MS_MAX, () => reject(new Error(`not a word in ${SILENCE_MS_MAX} ms`)))
-    reader.read().then(resolve, reject).finally(callOff)
+    const cancel = after(SILENCE_MS_MAX, () => reject(new Error(`no data in ${SILENCE_MS_MAX} ms`)))
+    reader.read().then(resolve, reject).finally(cancel)
   })

@@ -24,7 +24,7 @@ const resolved = (response: Answer): { content?: object } =>
 const clientOf = ({ environment }: ReturnType<typeof scriptedServer>) =>
   createClient({ url: 'http://shop.test', key: 'k', environment, retries: { attemptsMax: 1 } })
 
-const answeredWith = (response: Response) => clientOf(scriptedServer(response))
+const clientOfOne = (response: Response) => clientOf(scriptedServer(response))
 
 const html = (status: number) =>
   new Response('<h1>Hello</h1>', { status, headers: { 'content-type': 'text/html' } })
@@ -55,9 +55,9 @@ it.each(operations)('$method $path of the document can be called', async ({ meth
 })
 
 it.each(operations)(
-  'each answer of $method $path is data, or an error where it is a problem',
+  'each response of $method $path is data, or an error where it is a problem',
   async (operation) => {
-    for (const { status, type } of answersOf(operation.responses)) {
+    for (const { status, type } of typedResponsesOf(operation.responses)) {
       if (status === FOLLOWED) continue
       const { body, ...expected } = SAMPLES[type] ?? expect.unreachable()
       const server = scriptedServer(new Response(body, { status, headers: { 'content-type': type } }))
@@ -67,18 +67,18 @@ it.each(operations)(
   },
 )
 
-/** `fetch` goes on to where it leads, and the program sees that answer. */
+/** `fetch` goes on to where it leads, and the program sees that response. */
 const FOLLOWED = 302
 
 /** But for the stream, which has a call of its own. */
-const answersOf = (responses: Responses) =>
+const typedResponsesOf = (responses: Responses) =>
   Object.entries(responses).flatMap(([status, response]) =>
     Object.keys(resolved(response).content ?? { nothing: {} })
       .filter((type) => type !== 'text/event-stream')
       .map((type) => ({ status: Number(status), type })),
   )
 
-describe('what is no answer of the API is thrown, so that an answer has either data or a problem', () => {
+describe('a response of another program is thrown, so that a result has either data or a problem', () => {
   it.each([
     ['502, empty', () => new Response(null, { status: 502, headers: { 'content-length': '0' } })],
     ['504, a page of a proxy', () => html(504)],
@@ -88,11 +88,11 @@ describe('what is no answer of the API is thrown, so that an answer has either d
     ['200, empty', () => new Response('')],
     ['200, a text that claims to be JSON', () => text(200, 'application/json')],
   ])('%s', async (_, response) => {
-    const read = answeredWith(response()).GET('/orders/{orderId}', { params })
+    const read = clientOfOne(response()).GET('/orders/{orderId}', { params })
     const thrown = await read.catch((error: unknown) => error)
     expect(thrown).toBeInstanceOf(ForeignAnswer)
     expect(String(thrown)).toMatch(
-      /^ForeignAnswer: The answer was \d{3}, without what the API answers with: /,
+      /^ForeignAnswer: The response with status \d{3} does not come from the API\. /,
     )
   })
 
@@ -103,7 +103,7 @@ describe('what is no answer of the API is thrown, so that an answer has either d
 it('a read of a version that is still the current one brings nothing', async () => {
   const header = { 'If-None-Match': '"3"' }
   const server = scriptedServer(new Response(null, { status: 304, headers: { etag: '"3"' } }))
-  const answer = await clientOf(server).GET('/orders/{orderId}', { params: { ...params, header } })
-  expect([answer.data, answer.error, answer.response.status]).toEqual([undefined, undefined, 304])
+  const result = await clientOf(server).GET('/orders/{orderId}', { params: { ...params, header } })
+  expect([result.data, result.error, result.response.status]).toEqual([undefined, undefined, 304])
   expect(server.sent[0]?.headers.get('if-none-match')).toBe('"3"')
 })

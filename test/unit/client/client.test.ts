@@ -51,10 +51,10 @@ describe('orThrow', () => {
     )
   })
 
-  it('says so where the answer is none of ours', async () => {
+  it('says so where the response is not of the API', async () => {
     const client = clientOf(scriptedServer(new Response('<h1>Bad request</h1>', { status: 400 })))
     await expect(orThrow(client.placeOrder(ORDER))).rejects.toThrow(
-      'The answer was 400, without what the API answers with: <h1>Bad request</h1>',
+      'The response with status 400 does not come from the API. Check the address, and any proxy in between. The response: <h1>Bad request</h1>',
     )
   })
 })

@@ -11,8 +11,8 @@ const placed = () => Response.json({ orderId: 'ord_1' }, { status: 202 })
 
 describe('what failed in passing is sent again', () => {
   it.each([
-    ['no answer', new TypeError('fetch failed')],
-    ['an answer that is overdue', 'silence' as const],
+    ['no response', new TypeError('fetch failed')],
+    ['a response that is overdue', 'silence' as const],
     ['429', problemAnswer(429, 'rate_limited')],
     ['502 of a proxy', new Response('<html>', { status: 502 })],
     ['503', problemAnswer(503, 'unavailable')],
@@ -34,7 +34,7 @@ describe('what failed in passing is sent again', () => {
     expect(server.sent.map(({ key }) => key)).toEqual(['checkout-7', 'checkout-7'])
   })
 
-  it('after an answer that breaks off half-way', async () => {
+  it('after a response that breaks off', async () => {
     const half = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"orderId":')),
       pull: (controller) => controller.error(new TypeError('terminated')),
@@ -80,7 +80,7 @@ describe('what would fail again is not', () => {
 })
 
 describe('attempts are bounded', () => {
-  it('hands over the last answer', async () => {
+  it('hands over the last response', async () => {
     const server = scriptedServer(...Array.from({ length: 6 }, () => problemAnswer(503, 'unavailable')))
     const { error } = await clientOf(server).placeOrder(ORDER)
     expect(error?.code).toBe('unavailable')
@@ -93,7 +93,7 @@ describe('attempts are bounded', () => {
     const call = clientOf(server, { attemptsMax: 2 }).placeOrder(ORDER)
     await expect(call).rejects.toEqual(
       new NoAnswer(
-        'POST http://shop.test/orders was sent 2 times and never answered: TypeError: fetch failed',
+        'POST http://shop.test/orders was sent 2 times and got no response: TypeError: fetch failed',
         {
           cause,
         },

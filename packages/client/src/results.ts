@@ -1,22 +1,25 @@
 import { ApiProblem, ForeignAnswer, type Problem } from './problem.ts'
 
-/** `error` is there where the answer is a problem and only there, so a look at it tells whether there is `data`. */
-export type Answered<Data, Refusal = Problem> =
+/** `error` is set exactly when the response is a problem. So `if (error)` also tells whether there is `data`. */
+export type CallResult<Data, Refusal = Problem> =
   | { data: Data; error?: undefined; response: Response }
   | { data?: undefined; error: Refusal; response: Response }
 
-/** The data of an answer. Throws an `ApiProblem` where it is a problem. */
-export const orThrow = async <Data>(call: Promise<Answered<Data>>): Promise<Data> => {
+/** @deprecated The name of `CallResult` in older versions. */
+export type Answered<Data, Refusal = Problem> = CallResult<Data, Refusal>
+
+/** Returns the data of a call. Throws an `ApiProblem` where the response is a problem. */
+export const orThrow = async <Data>(call: Promise<CallResult<Data>>): Promise<Data> => {
   const { data, error, response } = await call
   if (error !== undefined) throw new ApiProblem(error, response)
   return data
 }
 
-/** Throws a `ForeignAnswer` where the API would not answer so. */
-export const answered = async <Data, Refusal>(
+/** Throws a `ForeignAnswer` where the API never sends such a response. */
+export const readResult = async <Data, Refusal>(
   path: string,
   response: Response,
-): Promise<Answered<Data, Refusal>> => {
+): Promise<CallResult<Data, Refusal>> => {
   const text = await response.text()
   const content = contentOf(text, response)
   if (isData(content, path, response)) return { data: content, response }
@@ -24,7 +27,7 @@ export const answered = async <Data, Refusal>(
   throw new ForeignAnswer(unexpected(response, text))
 }
 
-/** A proxy may call anything JSON; text that is none stays text. */
+/** Text that is no JSON stays text: a proxy may call anything JSON. */
 const contentOf = (text: string, { headers }: Response) => {
   if (text === '') return undefined
   if (!headers.get('content-type')?.includes('json')) return text
@@ -35,9 +38,9 @@ const contentOf = (text: string, { headers }: Response) => {
   }
 }
 
-/** These bring text, `/` by leading to `/docs`; all others JSON. */
+/** These paths bring text (`/` by a redirect to `/docs`). All others bring JSON. */
 const PAGES = ['/', '/docs', '/docs/events']
-/** It brings its report with 503 too. */
+/** This path brings its report with status 503 too. */
 const REPORT = '/readyz'
 /** No content, and not modified. */
 const EMPTY = [204, 304]
@@ -55,4 +58,4 @@ const isProblem = (content: unknown): boolean =>
 const SHOWN_LENGTH_MAX = 200
 
 const unexpected = ({ status }: Response, text: string): string =>
-  `The answer was ${status}, without what the API answers with: ${text.slice(0, SHOWN_LENGTH_MAX)}`
+  `The response with status ${status} does not come from the API. Check the address, and any proxy in between. The response: ${text.slice(0, SHOWN_LENGTH_MAX)}`
