@@ -40,7 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'resend only after five minutes',
-    'src/messaging/back-off.ts',
+    'src/messaging/redelivery.ts',
     'const RESEND_DELAYS_MS = [5_000, 10_000, 20_000] as const',
     'const RESEND_DELAYS_MS = [300_000, 300_000, 300_000] as const',
   ),
@@ -87,8 +87,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'resend a fact under a new id',
     'src/inventory/partition/stock-facts.ts',
-    'if (isDue) host.publish(toSubscribers(fact.event))',
-    'if (isDue) host.publish(toSubscribers({ ...fact.event, id: `${fact.event.id}/again` }))',
+    '(isNoted ? [] : toSubscribers(event))',
+    '(isNoted ? [] : toSubscribers({ ...event, id: `${event.id}/again` }))',
   ),
   mutant(
     'ignore the AND of the votes',
@@ -243,7 +243,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'announce once and forget',
     'src/order/partition/webhook-announcements.ts',
-    'return { ...row, announcing: { ids: owed, sends: 1, sentAt: now } }',
+    'return { ...row, announcing: { ids: outstanding, ...sentOnce(now) } }',
     'return row',
   ),
   mutant(
@@ -284,7 +284,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'publish again only hours later to who was away',
-    'src/messaging/back-off.ts',
+    'src/messaging/redelivery.ts',
     'const RESEND_DELAY_MS_MAX = 600_000',
     'const RESEND_DELAY_MS_MAX = 36_000_000',
   ),

@@ -2,9 +2,10 @@ import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
+import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { type AdjustmentRefusal, adjust, type Level } from '../stock.ts'
-import { LEDGER_DELAY_MS, type Occasion } from './stock-facts.ts'
+import type { Occasion } from './stock-facts.ts'
 import { insertAdjustment, loadProducts, type StockRow } from './stock-store.ts'
 
 export type AdjustRequest = {
@@ -36,7 +37,7 @@ export const createAdjusting = ({ host, keys, storeLevel }: Ports) => {
   const take = (row: StockRow, adjusted: Level, wanted: AdjustRequest): LevelView => {
     const { adjustmentId, productId, delta, reason, request, traceparent } = wanted
     const now = host.now()
-    const dueAt = now + LEDGER_DELAY_MS
+    const dueAt = now + LISTING_DELAY_MS
     insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
     host.wakeBy(dueAt)
     const level = viewLevel(storeLevel(row, adjusted, { now, traceparent }))

@@ -1,27 +1,27 @@
 import type { DomainEvent } from '../../contracts/events.ts'
 import { SUBSCRIBERS } from '../../contracts/topology.ts'
-import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
-import { resendDelayMs } from '../../messaging/back-off.ts'
-import { toSubscribers } from '../../messaging/outgoing.ts'
+import { attendAll } from '../../messaging/due-rows.ts'
+import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { type Outgoing, toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
 import { type Fact, forgetFact, loadFacts, storeFact } from './stock-store.ts'
-
-/** Movements reach the ledger this long after they were made: most orders have reserved and committed by then. */
-export const LEDGER_DELAY_MS = SECOND_MS
 
 /** When a level changes, and in which trace. */
 export type Occasion = { now: Instant; traceparent: string | undefined }
 
-/** What a stock partition tells unasked: owed by its own row until the subscriber acknowledges it. Used in a turn. */
+/** Facts that no order asks for: each has a row, and is sent again until its subscriber acknowledges it. Used in a turn. */
 export const createStockFacts = (host: PartitionHost) => {
   const nextDue = (fact: Fact): Instant | null => {
     const now = host.now()
-    if (!fact.isNoted) return now + resendDelayMs(fact.sends, host.chance)
-    return fact.isListed ? null : now + LEDGER_DELAY_MS
+    // No client waits for a fact: the delay counts from this look.
+    if (!fact.isNoted) return nextResendAt({ ...fact, sentAt: now }, now, host.chance)
+    return fact.isListed ? null : now + LISTING_DELAY_MS
   }
-  /** A fact that is owed no longer is forgotten: each change of a price would otherwise leave an event for ever. */
+  /** An acknowledged fact is forgotten: each change of a price would otherwise leave an event for ever. */
   const store = (fact: Fact): void => {
     const dueAt = nextDue(fact)
     if (dueAt === null) {
@@ -31,21 +31,16 @@ export const createStockFacts = (host: PartitionHost) => {
     storeFact(host.sql, { ...fact, dueAt })
     host.wakeBy(dueAt)
   }
-  const attendOne = (fact: Fact): void => {
-    const now = host.now()
-    const isDue = !fact.isNoted && now >= fact.sentAt + resendDelayMs(fact.sends, () => 0)
-    if (isDue) host.publish(toSubscribers(fact.event))
-    store(isDue ? { ...fact, sends: fact.sends + 1, sentAt: now } : fact)
-  }
+  const outstanding = ({ event, isNoted }: Fact): Outgoing[] => (isNoted ? [] : toSubscribers(event))
   return {
-    /** A fact without a subscriber is recorded, and owed to nobody until it has one. */
-    owe: (event: DomainEvent, now: Instant): void => {
+    /** Publishes a new fact. One without a subscriber is recorded, and is sent once it has one. */
+    publish: (event: DomainEvent, now: Instant): void => {
       const isWanted = SUBSCRIBERS[event.type].length > 0
-      const dueAt = isWanted ? now + LEDGER_DELAY_MS : null
+      const dueAt = isWanted ? now + LISTING_DELAY_MS : null
       if (dueAt !== null) host.wakeBy(dueAt)
       host.publish(toSubscribers(event))
       const isListed = event.type !== 'ProductChanged'
-      storeFact(host.sql, { event, dueAt, sends: 1, sentAt: now, isListed, isNoted: false })
+      storeFact(host.sql, { event, dueAt, ...sentOnce(now), isListed, isNoted: false })
     },
 
     /** These took effect at their subscribers: they are sent no more. */
@@ -55,14 +50,17 @@ export const createStockFacts = (host: PartitionHost) => {
       }
     },
 
-    /** Publishes again what is due. False where it could not be done for all. */
-    attend: (seen: readonly Fact[], isListed: boolean): boolean => {
-      const ids = seen.map((each) => each.event.id)
-      return loadFacts(host.sql, ids)
-        .map((fact) => ({ ...fact, isListed: fact.isListed || isListed }))
-        .map((fact) => attempt(host, aboutFact(fact), () => attendOne(fact)))
-        .every(({ ok }) => ok)
-    },
+    /** Sends outstanding facts again where that is due. False where that failed for one of them. */
+    attend: (due: readonly Fact[], isListed: boolean): boolean =>
+      attendAll(host, due, {
+        idOf: ({ event }) => event.id,
+        load: (ids) => new Map(loadFacts(host.sql, ids).map((fact) => [fact.event.id, fact])),
+        about: aboutFact,
+        attend: (fact) => {
+          const resent = resend(fact, outstanding(fact), { now: host.now(), publish: host.publish })
+          store({ ...resent, isListed: fact.isListed || isListed })
+        },
+      }),
   }
 }
 

@@ -1,12 +1,14 @@
 import type { DomainEvent, EventOf } from '../../contracts/events.ts'
-import { type Instant, MINUTE_MS, SECOND_MS } from '../../kernel/instant.ts'
+import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
+import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
-import { createKeyExpiry, type KeyExpiry } from '../../messaging/key-expiry.ts'
+import { createKeyExpiry } from '../../messaging/key-expiry.ts'
+import { LISTING_DELAY_MS, nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { toSubscribers } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import { migrate } from '../../messaging/schema.ts'
-import { attempt, WAKE_RETRY_MS } from '../../messaging/turn.ts'
+import { attempt } from '../../messaging/turn.ts'
 import { type Adjustment, type Movement, movementOfAdjustment, movementsOf } from '../movements.ts'
 import { isSameProduct, levelCrossed, type Product, productChanged } from '../product.ts'
 import { applyCommand, type Hold, type Level, type StockCommand } from '../stock.ts'
@@ -18,7 +20,7 @@ import {
   type LevelView,
   viewLevel,
 } from './adjustment.ts'
-import { createStockFacts, LEDGER_DELAY_MS, type Occasion, type StockFacts } from './stock-facts.ts'
+import { createStockFacts, type Occasion, type StockFacts } from './stock-facts.ts'
 import {
   earliestDue,
   loadDueAdjustments,
@@ -35,7 +37,6 @@ import {
   storeProduct,
 } from './stock-store.ts'
 
-const LEDGER_RETRY_MS = 5 * SECOND_MS
 /** Far longer than any order may take to be decided. */
 const OVERDUE_MS = 60 * MINUTE_MS
 
@@ -57,7 +58,7 @@ export class StockPartition {
   readonly #host: PartitionHost
   readonly #facts: StockFacts
   readonly #adjusting: ReturnType<typeof createAdjusting>
-  readonly #keyExpiry: KeyExpiry
+  readonly #alarm: Alarm
 
   constructor(ports: StockPorts) {
     this.#ports = ports
@@ -68,7 +69,11 @@ export class StockPartition {
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       storeLevel: (row, after, at) => this.#storeLevel(row, after, at),
     })
-    this.#keyExpiry = createKeyExpiry(ports.host)
+    this.#alarm = createAlarm({
+      host: ports.host,
+      keyExpiry: createKeyExpiry(ports.host),
+      dueTimes: () => [earliestDue(ports.host.sql)],
+    })
     ports.host.turn(() => {
       migrate(ports.host.sql, STOCK_TABLES)
       this.wakeForDue()
@@ -126,7 +131,7 @@ export class StockPartition {
     if (known !== undefined && isSameProduct(known, wanted)) return { product: known, isNew: false }
     const product = { ...wanted, revision: (known?.revision ?? 0) + 1 }
     storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product })
-    this.#facts.owe(productChanged(product, now, traceparent), now)
+    this.#facts.publish(productChanged(product, now, traceparent), now)
     return { product, isNew: known === undefined }
   }
 
@@ -148,7 +153,7 @@ export class StockPartition {
     this.#host.turn(() => this.#facts.acknowledge(factIds))
   }
 
-  /** Does what is due: writes the ledger and the catalogue, publishes again what nobody has noted. */
+  /** Does what is due: writes the ledger and the catalogue, and sends outstanding facts again. */
   async wake(): Promise<void> {
     const { sql } = this.#host
     const started = this.#host.now()
@@ -162,22 +167,18 @@ export class StockPartition {
     const isListed = await this.#list(changes, traceIdsOf(facts.map((fact) => fact.event)))
     this.#host.turn(() => {
       const isAttended = this.#facts.attend(facts, isListed)
-      if (!isListed) return this.#host.wakeBy(this.#host.now() + LEDGER_RETRY_MS)
+      if (!isListed) return this.#host.wakeBy(nextListingAt(this.#host.now(), { isListed }))
       const isSettled = this.#settle(holds, adjustments)
-      const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
-      if (isAttended && isSettled && isForgotten) this.wakeForDue()
-      else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+      this.#alarm.endWakeUp({ isDone: isAttended && isSettled })
     })
   }
 
-  async #list(changes: Parameters<StockPorts['list']>[0], traceIds: readonly string[]): Promise<boolean> {
-    try {
-      await this.#ports.list(changes)
-      return true
-    } catch (error) {
-      this.#host.log('warn', 'the ledger could not be written', { traceIds, error: String(error) })
-      return false
-    }
+  #list(changes: Parameters<StockPorts['list']>[0], traceIds: readonly string[]): Promise<boolean> {
+    return tryListing(this.#host, {
+      write: () => this.#ports.list(changes),
+      failure: 'the ledger could not be written',
+      about: { traceIds },
+    })
   }
 
   /** What is in the ledger is due no longer. False where that could not be stored for all. */
@@ -191,14 +192,12 @@ export class StockPartition {
     return settled.every(({ ok }) => ok)
   }
 
-  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const next = this.#keyExpiry.dueAt() ?? earliestDue(this.#host.sql)
-    if (next !== undefined) this.#host.turn(() => this.#host.wakeBy(next))
+    this.#alarm.setForDue()
   }
 
   #storeHold(hold: Hold, now: Instant): void {
-    const dueAt = movementsOf(hold).length > 0 ? now + LEDGER_DELAY_MS : null
+    const dueAt = movementsOf(hold).length > 0 ? now + LISTING_DELAY_MS : null
     if (dueAt !== null) this.#host.wakeBy(dueAt)
     storeHold(this.#host.sql, hold, dueAt)
   }
@@ -220,7 +219,7 @@ export class StockPartition {
     const changed = { ...row, onHand, reserved, levelRevision, updatedAt: at.now }
     storeProduct(this.#host.sql, changed)
     const crossed = levelCrossed(row, after, { revision: levelRevision, ...at })
-    if (crossed !== undefined) this.#facts.owe(crossed, at.now)
+    if (crossed !== undefined) this.#facts.publish(crossed, at.now)
     return changed
   }
 }

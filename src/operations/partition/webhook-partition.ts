@@ -1,11 +1,12 @@
 import type { DomainEvent } from '../../contracts/events.ts'
 import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../contracts/webhooks-of-keys.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
-import { createKeyExpiry, type KeyExpiry } from '../../messaging/key-expiry.ts'
+import { createKeyExpiry } from '../../messaging/key-expiry.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { migrate } from '../../messaging/schema.ts'
-import { attempt, WAKE_RETRY_MS } from '../../messaging/turn.ts'
+import { attempt } from '../../messaging/turn.ts'
 import type { DeliveryPorts, DeliveryRef, Try, TryReport } from '../delivery-try.ts'
 import { isAboutStock } from '../webhook.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
@@ -40,7 +41,7 @@ export class WebhookPartition {
   readonly #host: PartitionHost
   readonly #dispatch: WebhookDispatch
   readonly #clearing: Clearing
-  readonly #keyExpiry: KeyExpiry
+  readonly #alarm: Alarm
   readonly #secrets: WebhookSecrets
   readonly #sealing: SecretSealing
 
@@ -53,9 +54,9 @@ export class WebhookPartition {
     this.#dispatch = new WebhookDispatch(ports, limits)
     this.#clearing = createClearing(ports.host)
     this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
-    this.#keyExpiry = createKeyExpiry(ports.host)
     this.#secrets = ports.secrets
     this.#sealing = createSecretSealing(ports.host, ports.secrets)
+    this.#alarm = this.#createAlarm()
     this.wakeForDue()
   }
 
@@ -105,30 +106,34 @@ export class WebhookPartition {
   async wake(): Promise<void> {
     const areSealed = this.#sealing.isOver() || (await this.#sealing.sweep())
     this.#host.turn(() => {
-      const told = attempt(this.#host, {}, () => this.subscription.wake())
+      const published = attempt(this.#host, {}, () => this.subscription.wake())
       const areSent = this.#dispatch.wake()
       const areCleared = this.#clearing.wake()
-      const { ok: areForgotten } = attempt(this.#host, {}, () => this.#forgetKeys())
-      if (told.ok && areSent && areCleared && areForgotten && areSealed) this.wakeForDue()
-      else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+      this.#alarm.endWakeUp({ isDone: published.ok && areSent && areCleared && areSealed })
     })
   }
 
-  #forgetKeys(): void {
-    this.#keyExpiry.forget()
-    forgetParts(this.#host.sql, this.#host.now())
+  wakeForDue(): void {
+    this.#alarm.setForDue()
   }
 
-  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
-  wakeForDue(): void {
-    const toldAt = loadSubscription(this.#host.sql).dueAt ?? Number.POSITIVE_INFINITY
-    const next = Math.min(
-      toldAt,
-      this.#dispatch.nextAt(),
-      this.#clearing.nextAt(),
-      this.#sealing.nextAt(),
-      this.#keyExpiry.dueAt() ?? Number.POSITIVE_INFINITY,
-    )
-    if (next < Number.POSITIVE_INFINITY) this.#host.turn(() => this.#host.wakeBy(next))
+  /** Large parts of stored responses are forgotten together with the keys. */
+  #createAlarm(): Alarm {
+    const host = this.#host
+    const { dueAt, forget } = createKeyExpiry(host)
+    const forgetBoth = () => {
+      forget()
+      forgetParts(host.sql, host.now())
+    }
+    return createAlarm({
+      host,
+      keyExpiry: { dueAt, forget: forgetBoth },
+      dueTimes: () => [
+        loadSubscription(host.sql).dueAt ?? undefined,
+        this.#dispatch.nextAt(),
+        this.#clearing.nextAt(),
+        this.#sealing.nextAt(),
+      ],
+    })
   }
 }

@@ -1,9 +1,9 @@
 import { createEvent, type EventOf, eventId } from '../../contracts/events.ts'
 import type { ANNOUNCED } from '../../contracts/webhook-types.ts'
 import type { Instant } from '../../kernel/instant.ts'
-import { resendDelayMs } from '../../messaging/back-off.ts'
 import { toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { nextResendAt } from '../../messaging/redelivery.ts'
 import { afterNoted, announcedFor, type Webhook } from '../webhook.ts'
 import {
   loadSubscription,
@@ -16,49 +16,49 @@ import {
 
 const SUBJECT = 'webhooks'
 
-/** What the order service is to announce. It is owed each change of that until it has noted it. */
+/** Which facts the order service announces. Each change is sent to it again until it is acknowledged. */
 export const createSubscription = (host: PartitionHost) => {
   const { sql } = host
   const waiting = new Map<number, PromiseWithResolvers<void>>()
 
-  const tell = (subscription: Subscription, now: Instant): void => {
+  const publish = (subscription: Subscription, now: Instant): void => {
     host.publish(toSubscribers(webhooksChanged(subscription)))
     const sends = subscription.sends + 1
-    const dueAt = now + resendDelayMs(sends, host.chance)
+    const dueAt = nextResendAt({ sends, sentAt: now }, now, host.chance)
     host.wakeBy(dueAt)
     storeSubscription(sql, { ...subscription, sends, dueAt })
   }
 
-  /** Who waits for these revisions, or earlier ones, waits no longer. */
-  const release = (noted: number): void => {
+  /** Ends every wait for this revision or an earlier one. */
+  const release = (acknowledged: number): void => {
     for (const [revision, waiter] of waiting) {
-      if (revision > noted) continue
+      if (revision > acknowledged) continue
       waiting.delete(revision)
       waiter.resolve()
     }
   }
 
   return {
-    /** With the webhooks as they are from now on. Returns the revision that is not noted yet, if there is one. */
+    /** With the webhooks as they are from now on. Returns the revision that is unacknowledged, if there is one. */
     update: (webhooks: readonly Webhook[]): number | undefined => {
       const known = loadSubscription(sql)
       const types = announcedFor(webhooks)
       if (types.join() === known.types.join()) return known.dueAt === null ? undefined : known.revision
       const now = host.now()
       const revision = known.revision + 1
-      tell({ revision, types, changedAt: now, sends: 0, dueAt: null }, now)
+      publish({ revision, types, changedAt: now, sends: 0, dueAt: null }, now)
       return revision
     },
 
     wants: (type: string): boolean => loadSubscription(sql).types.includes(type),
 
-    /** Somebody announces what nobody wants: a partition that is new, or that lost what it was told. */
+    /** After an announcement that no webhook wants: its partition is new, or lost what it was sent. */
     correct: (): void => {
       const known = loadSubscription(sql)
       if (known.dueAt === null) host.publish(toSubscribers(webhooksChanged(known)))
     },
 
-    /** Where webhooks want orders, and nothing is owed: a partition may have been told by a Worker that left it out. */
+    /** Where webhooks want orders and all is acknowledged: an older Worker may have left out a partition. */
     remind: (): void => {
       const known = loadSubscription(sql)
       if (known.dueAt !== null || known.types.length === 0) return
@@ -69,31 +69,31 @@ export const createSubscription = (host: PartitionHost) => {
     acknowledge: (factIds: readonly string[]): void =>
       host.turn(() => {
         const known = loadSubscription(sql)
-        const noted = Math.max(
+        const acknowledged = Math.max(
           ...factIds.flatMap(revisionOf).filter((revision) => revision <= known.revision),
         )
-        if (noted === known.revision && known.dueAt !== null)
+        if (acknowledged === known.revision && known.dueAt !== null)
           storeSubscription(sql, { ...known, dueAt: null })
         for (const webhook of loadWebhooks(sql)) {
-          const after = afterNoted(webhook, noted)
+          const after = afterNoted(webhook, acknowledged)
           if (after !== webhook) storeWebhook(sql, after)
         }
-        host.afterTurn(() => release(noted))
+        host.afterTurn(() => release(acknowledged))
       }),
 
     /** Resolves once the webhook is pending no longer. Memory only: a caller that waits has a time limit. */
-    untilNoted: async (webhookId: string): Promise<void> => {
+    untilAcknowledged: async (webhookId: string): Promise<void> => {
       const revision = loadWebhook(sql, webhookId)?.pendingRevision
       if (revision === undefined) return
-      const noted = waiting.get(revision) ?? Promise.withResolvers<void>()
-      waiting.set(revision, noted)
-      await noted.promise
+      const waiter = waiting.get(revision) ?? Promise.withResolvers<void>()
+      waiting.set(revision, waiter)
+      await waiter.promise
     },
 
     wake: (): void => {
       const known = loadSubscription(sql)
       const now = host.now()
-      if (known.dueAt !== null && known.dueAt <= now) tell(known, now)
+      if (known.dueAt !== null && known.dueAt <= now) publish(known, now)
     },
   }
 }

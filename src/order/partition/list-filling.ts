@@ -1,5 +1,6 @@
-import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import type { Instant } from '../../kernel/instant.ts'
 import { traceIdsOf } from '../../kernel/trace.ts'
+import { LISTING_RETRY_MS, tryListing } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { Order } from '../order.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
@@ -9,8 +10,6 @@ import { type Filling, loadFilling, loadOrdersAfter, storeFilling } from './list
 const PORTION_ORDERS_MAX = 100
 /** Between two portions the partition does its other work: 500 orders a second at most. */
 const PORTION_EVERY_MS = 200
-/** How long the list is left alone after it failed. */
-const PORTION_RETRY_MS = 5 * SECOND_MS
 
 type FillingPorts = {
   host: PartitionHost
@@ -25,16 +24,12 @@ type FillingPorts = {
  * brought a new list, and whenever it is asked for. Orders that change meanwhile are listed by their own rows too.
  */
 export const createFilling = ({ host, partition, list }: FillingPorts) => {
-  const listPortion = async (orders: readonly Order[]): Promise<boolean> => {
-    try {
-      await list(orders.filter((order) => !isUnknownOrder(order)))
-      return true
-    } catch (error) {
-      const about = { partition, orders: orders.length, traceIds: traceIdsOf(orders) }
-      host.log('warn', 'orders could not be listed', { ...about, error: String(error) })
-      return false
-    }
-  }
+  const listPortion = (orders: readonly Order[]): Promise<boolean> =>
+    tryListing(host, {
+      write: () => list(orders.filter((order) => !isUnknownOrder(order))),
+      failure: 'orders could not be listed',
+      about: { partition, orders: orders.length, traceIds: traceIdsOf(orders) },
+    })
 
   /** Stores how far the list is filled. One that was begun anew meanwhile goes on from its own beginning. */
   const advance = (filling: Filling, next: Filling | undefined): void =>
@@ -47,7 +42,7 @@ export const createFilling = ({ host, partition, list }: FillingPorts) => {
   const fillOn = async (filling: Filling): Promise<void> => {
     const orders = loadOrdersAfter(host.sql, filling.lastOrderId, PORTION_ORDERS_MAX)
     if (!(await listPortion(orders))) {
-      return advance(filling, { ...filling, dueAt: host.now() + PORTION_RETRY_MS })
+      return advance(filling, { ...filling, dueAt: host.now() + LISTING_RETRY_MS })
     }
     const listed = filling.listed + orders.length
     const last = orders.at(-1)
@@ -72,7 +67,7 @@ export const createFilling = ({ host, partition, list }: FillingPorts) => {
       else wakeForDue()
     },
 
-    /** Also on every start, and when roused. */
+    /** Also on every start, and when the partition is rearmed. */
     wakeForDue,
 
     /** Begins with the first order, whether or not the list is being filled already. */

@@ -2,7 +2,7 @@ import { subjectOfEventId } from '../../contracts/events.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
-import { briskSends } from '../../messaging/back-off.ts'
+import { type Alarm, attendAll, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import {
   type IdempotentRequest,
@@ -10,17 +10,19 @@ import {
   type Recalled,
   stepOfKey,
 } from '../../messaging/idempotency.ts'
-import { createKeyExpiry, type KeyExpiry } from '../../messaging/key-expiry.ts'
+import { createKeyExpiry } from '../../messaging/key-expiry.ts'
+import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import { earlySends } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
-import { attempt, WAKE_RETRY_MS } from '../../messaging/turn.ts'
+import { attempt } from '../../messaging/turn.ts'
 import type { WaitBounds } from '../live-bounds.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
 import { decide, type LegInquiry, type LegReport, type OrderFact } from '../saga.ts'
 import { rejectUnknownOrder } from '../unknown-order.ts'
-import { createUpkeep, LISTING_DELAY_MS, type Upkeep, type UpkeepPorts, type Visit } from './alarm-work.ts'
+import { createUpkeep, type Upkeep, type UpkeepPorts, type Visit } from './alarm-work.ts'
 import { type CancelAnswer, type CancelRequest, createCancelling } from './cancellation.ts'
 import { createFollowing } from './live-reads.ts'
 import { type NamedOrder, type OrderName, ordersNamed } from './order-names.ts'
@@ -46,9 +48,7 @@ import {
 } from './placement.ts'
 import { createTokenErasure, type TokenErasure } from './token-erasure.ts'
 import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
-import { type Announcer, createAnnouncer, type Wanted, withoutNoted } from './webhook-announcements.ts'
-
-const NEVER = Number.POSITIVE_INFINITY
+import { type Announcer, createAnnouncer, type Wanted, withoutAcknowledged } from './webhook-announcements.ts'
 
 /** What an order partition needs beyond its host. */
 export type OrderPorts = UpkeepPorts & {
@@ -74,7 +74,7 @@ export class OrderPartition {
   readonly #announcer: Announcer
   readonly #placing: Placing
   readonly #cancelling: ReturnType<typeof createCancelling>
-  readonly #keyExpiry: KeyExpiry
+  readonly #alarm: Alarm
   readonly #upkeep: Upkeep
   readonly #tokens: TokenErasure
   /** Reads that wait for an order to change. */
@@ -98,7 +98,11 @@ export class OrderPartition {
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       apply: (row, fact, now) => this.#apply(row, fact, now),
     })
-    this.#keyExpiry = createKeyExpiry(ports.host)
+    this.#alarm = createAlarm({
+      host: ports.host,
+      keyExpiry: createKeyExpiry(ports.host),
+      dueTimes: () => [earliestDue(ports.host.sql), this.#tokens.sweepAt()],
+    })
     this.wakeForDue()
   }
 
@@ -164,7 +168,7 @@ export class OrderPartition {
     this.#host.turn(() => this.#announcer.want(wanted))
   }
 
-  /** These announcements were taken: they are owed no longer. Where that cannot be stored, they are sent again. */
+  /** The operations service has these announcements. Where that cannot be stored, they are sent again. */
   acknowledge(factIds: readonly string[]): void {
     this.#host.turn(() => {
       const { sql } = this.#host
@@ -172,7 +176,7 @@ export class OrderPartition {
       for (const [orderId, row] of loadOrders(sql, [...orderIds])) {
         if (row.announcing === null) continue
         const about = { orderId, traceId: traceIdOf(row.order) }
-        attempt(this.#host, about, () => updateOrder(sql, withoutNoted(row, factIds)))
+        attempt(this.#host, about, () => updateOrder(sql, withoutAcknowledged(row, factIds)))
       }
     })
   }
@@ -201,27 +205,20 @@ export class OrderPartition {
   }
 
   #attendAll(due: readonly OrderRow[], at: Visit): void {
-    const fresh = loadOrders(
-      this.#host.sql,
-      due.map((row) => row.order.orderId),
-    )
-    const isDone = due.map(({ order: { orderId, version } }) => {
-      const row = fresh.get(orderId)
-      if (row === undefined) return true
-      const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
-      const about = { orderId, traceId: traceIdOf(row.order) }
-      return attempt(this.#host, about, () => this.#attend({ ...row, listedVersion }, at)).ok
+    const isDone = attendAll(this.#host, due, {
+      idOf: ({ order }) => order.orderId,
+      load: (orderIds) => loadOrders(this.#host.sql, orderIds),
+      about: ({ order }) => ({ orderId: order.orderId, traceId: traceIdOf(order) }),
+      attend: (row, { order: { version } }) => {
+        const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
+        this.#attend({ ...row, listedVersion }, at)
+      },
     })
-    const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
-    if (isForgotten && isDone.every(Boolean)) this.wakeForDue()
-    else this.#host.wakeBy(at.now + WAKE_RETRY_MS)
+    this.#alarm.endWakeUp({ isDone })
   }
 
-  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const { sql } = this.#host
-    const next = this.#keyExpiry.dueAt() ?? Math.min(earliestDue(sql) ?? NEVER, this.#tokens.sweepAt())
-    if (next < NEVER) this.#host.turn(() => this.#host.wakeBy(next))
+    this.#alarm.setForDue()
   }
 
   /** An inquiry is met with what is outstanding; an answer may change the order. */
@@ -231,7 +228,7 @@ export class OrderPartition {
       return row
     }
     const heard = this.#apply(row, fact, now)
-    return heard === row ? row : { ...heard, sends: briskSends(heard.sends) }
+    return heard === row ? row : { ...heard, sends: earlySends(heard.sends) }
   }
 
   #rejectUnknownOrder(answer: LegReport | LegInquiry, now: Instant): OrderRow {

@@ -1,14 +1,16 @@
 import { actsForAll, type Caller, mayActFor } from '../../contracts/caller.ts'
-import { type Instant, MINUTE_MS, SECOND_MS } from '../../kernel/instant.ts'
+import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
-import { briskSends, resendDelayMs } from '../../messaging/back-off.ts'
+import { type Alarm, attendAll, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
-import { createKeyExpiry, type KeyExpiry } from '../../messaging/key-expiry.ts'
+import { createKeyExpiry } from '../../messaging/key-expiry.ts'
+import { LISTING_DELAY_MS, nextListingAt, tryListing } from '../../messaging/listing.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import { earlySends, nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
-import { attempt, WAKE_RETRY_MS } from '../../messaging/turn.ts'
+import { attempt } from '../../messaging/turn.ts'
 import type { BankAnswer, BankLookup } from '../bank.ts'
 import type { Payment, Refund } from '../payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../payment-events.ts'
@@ -26,10 +28,6 @@ import {
 import { createRefunding, type RefundAnswer, type RefundRequest } from './refund-request.ts'
 import { eraseOldTokens } from './token-erasure.ts'
 
-/** Payments reach the read model this long after they changed: most are captured by then. */
-const LISTING_DELAY_MS = SECOND_MS
-const LISTING_RETRY_MS = 5 * SECOND_MS
-
 /** A payment that is open this long is one whose order nobody knows, or was lost on the way: somebody has to say. */
 const OVERDUE_MS = 60 * MINUTE_MS
 
@@ -40,8 +38,6 @@ export type Turn = {
 }
 
 export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
-
-const NEVER = Number.POSITIVE_INFINITY
 
 /** What a payment partition needs beyond its host. */
 export type PaymentPorts = {
@@ -61,7 +57,7 @@ export class PaymentPartition {
   readonly #ports: PaymentPorts
   readonly #host: PartitionHost
   readonly #refunding: ReturnType<typeof createRefunding>
-  readonly #keyExpiry: KeyExpiry
+  readonly #alarm: Alarm
 
   constructor(ports: PaymentPorts) {
     this.#ports = ports
@@ -71,7 +67,11 @@ export class PaymentPartition {
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       store: (row, now) => this.#store(row, now),
     })
-    this.#keyExpiry = createKeyExpiry(ports.host)
+    this.#alarm = createAlarm({
+      host: ports.host,
+      keyExpiry: createKeyExpiry(ports.host),
+      dueTimes: () => [earliestDue(ports.host.sql), this.#sweepAt()],
+    })
     ports.host.turn(() => {
       migrate(ports.host.sql, PAYMENT_TABLES)
       this.wakeForDue()
@@ -140,10 +140,10 @@ export class PaymentPartition {
       isNoted(refund) ? { ...refund, isNoted: true } : refund,
     )
     const payment = { ...row.payment, refunds }
-    this.#store({ ...row, payment, sends: briskSends(row.sends) }, this.#host.now())
+    this.#store({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
   }
 
-  /** Does what is due: lists what changed, publishes again the refunds that are owed. */
+  /** Does what is due: lists what changed, and sends outstanding refunds again. */
   async wake(): Promise<void> {
     const { sql } = this.#host
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
@@ -153,20 +153,16 @@ export class PaymentPartition {
   }
 
   #attendAll(due: readonly PaymentRow[], isListed: boolean): void {
-    const fresh = loadPayments(
-      this.#host.sql,
-      due.map((row) => row.payment.orderId),
-    )
-    const isDone = due.map(({ payment: { orderId, revision } }) => {
-      const row = fresh.get(orderId)
-      if (row === undefined) return true
-      const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
-      const about = { orderId, traceId: traceIdOf(row.payment) }
-      return attempt(this.#host, about, () => this.#attend({ ...row, listedRevision }, isListed)).ok
+    const isDone = attendAll(this.#host, due, {
+      idOf: ({ payment }) => payment.orderId,
+      load: (orderIds) => loadPayments(this.#host.sql, orderIds),
+      about: ({ payment }) => ({ orderId: payment.orderId, traceId: traceIdOf(payment) }),
+      attend: (row, { payment: { revision } }) => {
+        const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
+        this.#attend({ ...row, listedRevision }, isListed)
+      },
     })
-    const { ok: isForgotten } = attempt(this.#host, {}, () => this.#keyExpiry.forget())
-    if (isForgotten && isDone.every(Boolean)) this.wakeForDue()
-    else this.#host.wakeBy(this.#host.now() + WAKE_RETRY_MS)
+    this.#alarm.endWakeUp({ isDone })
   }
 
   #attend(row: PaymentRow, isListed: boolean): void {
@@ -174,16 +170,17 @@ export class PaymentPartition {
     if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
       this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
     }
-    const resent = this.#resend(row, now)
+    const { publish } = this.#host
+    const resent = resend(row, outstanding(row.payment), { now, publish })
     storePayment(this.#host.sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
   }
 
-  /** Also on every start, and when roused: an alarm that failed once too often is not set again by the platform. */
   wakeForDue(): void {
-    const { sql } = this.#host
-    const sweepAt = sweptUpTo(sql, 'tokens') === undefined ? NEVER : this.#host.now() + SWEEP_PAUSE_MS
-    const next = this.#keyExpiry.dueAt() ?? Math.min(earliestDue(sql) ?? NEVER, sweepAt)
-    if (next < NEVER) this.#host.turn(() => this.#host.wakeBy(next))
+    this.#alarm.setForDue()
+  }
+
+  #sweepAt(): Instant | undefined {
+    return sweptUpTo(this.#host.sql, 'tokens') === undefined ? undefined : this.#host.now() + SWEEP_PAUSE_MS
   }
 
   /**
@@ -225,8 +222,8 @@ export class PaymentPartition {
       return begun
     })
     if (payment === undefined || payment === row?.payment) return turns
-    const isOwedAnew = row?.payment.refunds !== payment.refunds
-    const sent = isOwedAnew ? { sends: 1, sentAt: now } : { sends: row.sends, sentAt: row.sentAt }
+    const hasNewRefunds = row?.payment.refunds !== payment.refunds
+    const sent = hasNewRefunds ? sentOnce(now) : { sends: row.sends, sentAt: row.sentAt }
     this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
     return turns
   }
@@ -239,34 +236,21 @@ export class PaymentPartition {
   }
 
   async #list(due: readonly PaymentRow[]): Promise<boolean> {
-    const changed = due.filter((row) => row.payment.revision > row.listedRevision)
-    if (changed.length === 0) return true
-    try {
-      await this.#ports.list(changed.map((row) => row.payment))
-      return true
-    } catch (error) {
-      this.#host.log('warn', 'payments could not be listed', {
-        payments: changed.length,
-        traceIds: traceIdsOf(changed.map((row) => row.payment)),
-        error: String(error),
-      })
-      return false
-    }
-  }
-
-  #resend(row: PaymentRow, now: Instant): PaymentRow {
-    const outgoing = owed(row.payment)
-    const isDue = now >= row.sentAt + resendDelayMs(row.sends, () => 0)
-    if (outgoing.length === 0 || !isDue) return row
-    this.#host.publish(outgoing)
-    return { ...row, sends: row.sends + 1, sentAt: now }
+    const payments = due.filter(isUnlisted).map((row) => row.payment)
+    if (payments.length === 0) return true
+    return await tryListing(this.#host, {
+      write: () => this.#ports.list(payments),
+      failure: 'payments could not be listed',
+      about: { payments: payments.length, traceIds: traceIdsOf(payments) },
+    })
   }
 
   #nextDue(row: PaymentRow, now: Instant, isListed: boolean): Instant | null {
-    const isUnlisted = row.payment.revision > row.listedRevision
+    const isOutstanding = outstanding(row.payment).length > 0
     const times = [
-      ...(isUnlisted ? [now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)] : []),
-      ...(owed(row.payment).length > 0 ? [now + resendDelayMs(row.sends, this.#host.chance)] : []),
+      ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
+      // No client waits for a refund: the delay counts from this look.
+      ...(isOutstanding ? [nextResendAt({ ...row, sentAt: now }, now, this.#host.chance)] : []),
       ...(isOpen(row.payment) ? [now + OVERDUE_MS] : []),
     ]
     return times.length === 0 ? null : Math.min(...times)
@@ -281,8 +265,10 @@ const failed = (error: string): Turn => ({ directive: { kind: 'failed', error },
 const isOpen = ({ goal, status }: Payment): boolean =>
   goal === 'authorize' && (status === 'pending' || status === 'authorized')
 
-/** What is published unasked: refunds that are to be made, and refunds made that nobody has noted yet. */
-const owed = (payment: Payment): Outgoing[] =>
+const isUnlisted = ({ payment, listedRevision }: PaymentRow): boolean => payment.revision > listedRevision
+
+/** Events that no order asks for: refunds that are to be made, and refunds made that are not acknowledged yet. */
+const outstanding = (payment: Payment): Outgoing[] =>
   payment.refunds.flatMap((refund): Outgoing[] => {
     if (refund.state === 'pending') return [{ to: 'payment', event: refundRequested(payment, refund) }]
     if (refund.state === 'failed' || refund.isNoted) return []

@@ -4,6 +4,7 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { sentOnce } from '../../messaging/redelivery.ts'
 import { refundRequested } from '../payment-events.ts'
 import { type RefundView, viewRefund } from '../payment-view.ts'
 import { type RefundRefusal, refundFor, type WantedRefund } from '../refunds.ts'
@@ -39,7 +40,7 @@ export const createRefunding = ({ host, keys, store }: Ports) => {
     const revision = payment.revision + 1
     const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }
     host.publish([{ to: 'payment', event: refundRequested(changed, refund.value) }])
-    store({ ...row, payment: changed, sends: 1, sentAt: now }, now)
+    store({ ...row, payment: changed, ...sentOnce(now) }, now)
     const subject = subjectOf(wanted)
     remember(sql, wanted.request, { status: 202, body: null, subject }, now)
     keys.count(wanted.request?.client)

@@ -222,13 +222,13 @@ describe('the order service', () => {
     const order: string[] = []
     const noted = world
       .partition()
-      .subscription.untilNoted('wh_1')
+      .subscription.untilAcknowledged('wh_1')
       .then(() => order.push('told'))
     order.push('waiting')
     world.partition().subscription.acknowledge(['webhooks/WebhooksChanged/1'])
     await noted
     expect(order).toEqual(['waiting', 'told'])
-    await world.partition().subscription.untilNoted('wh_1')
+    await world.partition().subscription.untilAcknowledged('wh_1')
   })
 
   it('is reminded of what is wanted where nothing is owed, and of nothing where no webhook wants orders', () => {

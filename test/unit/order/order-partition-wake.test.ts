@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import { backlogSince } from '../../../src/order/partition/outstanding-events.ts'
+import { backlogSince } from '../../../src/messaging/backlog.ts'
 import {
   NOW,
   ORDER_ID,

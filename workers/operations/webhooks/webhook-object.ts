@@ -101,8 +101,13 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   /** Returns when every order partition knows what the webhook wants, or after `withinMs`. */
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   async untilNoted(webhookId: string, withinMs: number) {
-    await within(withinMs, 'the note', this.#partition.subscription.untilNoted(webhookId)).catch(() => {})
+    await within(
+      withinMs,
+      'the acknowledgement',
+      this.#partition.subscription.untilAcknowledged(webhookId),
+    ).catch(() => {})
   }
 
   /** Has the order partitions told once more what is wanted. */
