@@ -31,7 +31,7 @@ const inside = async ({ worker, configPath, databases, vars = {}, neighbours = [
   test: {
     name: `integration:${worker}`,
     include: [`test/integration/${worker}/**/*.test.ts`],
-    setupFiles: ['test/support/migrate.ts'],
+    setupFiles: ['test/support/migrate.ts', 'test/support/setup-stored.ts'],
     globalSetup: ['test/support/differential/recorded.ts'],
     sequence: { groupOrder: GROUP.integration },
     maxWorkers: FILES_AT_ONCE,
@@ -77,7 +77,7 @@ export default defineConfig({
           // They share no state, and loading everything anew for each file takes most of the time.
           isolate: false,
           include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
-          setupFiles: ['test/support/property-seed.ts'],
+          setupFiles: ['test/support/property-seed.ts', 'test/support/setup-stored.ts'],
           sequence: { groupOrder: GROUP.unit },
           // Parsers and compilers of documents take seconds on a busy machine.
           testTimeout: 30_000,

@@ -1,7 +1,9 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { z } from 'zod'
 import { DAY_MS, type Instant, MINUTE_MS } from '../kernel/instant.ts'
-import { partAnswer, wholeAnswer } from '../messaging/answer-parts.ts'
+import { isParted, keptResponse, partAnswer, wholeAnswer } from '../messaging/answer-parts.ts'
 import type { IdempotentRequest } from '../messaging/idempotency.ts'
+import { readStored, toStored } from '../messaging/stored-document.ts'
 import { sha256 } from './sha256.ts'
 
 /** Longer than any request runs. An attempt that claimed a key and has not finished by then counts as gone. */
@@ -44,20 +46,18 @@ export const toStoredResponse = async (
   response: object,
 ): Promise<StoredResponse> => {
   const { rest, part: text } = partAnswer(response)
-  if (text === undefined) return { status, body: JSON.stringify(rest) }
+  if (text === undefined) return { status, body: toStored(D1_RESPONSE, rest) }
   const digest = await sha256(text)
-  return { status, body: JSON.stringify({ rest, part: digest } satisfies Parted), part: { digest, text } }
+  return { status, body: toStored(D1_RESPONSE, { rest, part: digest }), part: { digest, text } }
 }
 
-type Parted = { rest: Record<string, unknown>; part: string }
+/** The part is in `request_parts`, under its digest. */
+export const D1_RESPONSE = keptResponse('response in D1', z.string())
 
-/**
- * The text of a response as it was first sent. No response of ours has a field `part`; older code stored responses
- * whole.
- */
+/** The text of a response as it was first sent. Older code stored responses whole. */
 const wholeText = async (database: D1Database, body: string): Promise<string> => {
-  const kept = JSON.parse(body) as Partial<Parted> | null
-  if (kept?.part === undefined || kept.rest === undefined) return body
+  const kept = readStored(D1_RESPONSE, body)
+  if (!isParted(kept)) return body
   const text = await database
     .prepare('SELECT part FROM request_parts WHERE digest = ?')
     .bind(kept.part)
@@ -79,7 +79,7 @@ export const recallFromD1 = async (
   if (row === null) return { kind: 'new' }
   if (row.fingerprint !== fingerprint) return { kind: 'reused' }
   if (row.status !== IN_PROGRESS) {
-    const body = await wholeText(database, row.body ?? 'null')
+    const body = await wholeText(database, row.body ?? '{}')
     return { kind: 'stored', status: row.status, body, isOurs: row.holder === attemptId }
   }
   return { kind: row.holder !== attemptId && row.at + LEASE_MS > now ? 'inProgress' : 'new' }

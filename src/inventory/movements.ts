@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Instant } from '../kernel/instant.ts'
+import { storedType } from '../messaging/stored-document.ts'
 import type { Hold } from './stock.ts'
 
 /** One line of the ledger. */
@@ -47,13 +49,17 @@ const movement = (
   orderId,
 })
 
-export type Adjustment = {
-  adjustmentId: string
-  productId: string
-  delta: number
-  reason: string
-  at: Instant
-}
+const adjustmentSchema = z.object({
+  adjustmentId: z.string(),
+  productId: z.string(),
+  delta: z.number(),
+  reason: z.string(),
+  at: z.number(),
+})
+
+export type Adjustment = z.infer<typeof adjustmentSchema>
+
+export const ADJUSTMENT = storedType('adjustment', adjustmentSchema)
 
 export const movementOfAdjustment = (adjustment: Adjustment): Movement => ({
   movementId: adjustment.adjustmentId,

@@ -1,4 +1,5 @@
 import type { EventOf } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import type { StockCommand, StockLine } from './stock.ts'
 
 export type OrderEvent = EventOf<'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled'>
@@ -13,6 +14,8 @@ export const commandFor = (event: OrderEvent): StockCommand => {
     case 'OrderRejected':
     case 'OrderCancelled':
       return whenOrderLetGo(event)
+    default:
+      return assertNever(event)
   }
 }
 

@@ -1,22 +1,46 @@
+import { z } from 'zod'
+import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { storedType } from '../messaging/stored-document.ts'
 
 export type Level = { productId: string; onHand: number; reserved: number }
 
-export type StockLine = { productId: string; quantity: number }
+const instant = z.number()
 
-export type Shortage = { productId: string; requested: number; available: number }
+const stockLineSchema = z.object({ productId: z.string(), quantity: z.number() })
+
+export type StockLine = z.infer<typeof stockLineSchema>
+
+const shortageSchema = z.object({ productId: z.string(), requested: z.number(), available: z.number() })
+
+export type Shortage = z.infer<typeof shortageSchema>
+
+const holdSchema = z.object({ orderId: z.string(), lines: z.array(stockLineSchema).readonly() }).and(
+  z.discriminatedUnion('state', [
+    z.object({
+      state: z.literal('refused'),
+      refusedAt: instant,
+      shortages: z.array(shortageSchema).readonly(),
+    }),
+    z.object({ state: z.literal('reserved'), reservedAt: instant }),
+    z.object({ state: z.literal('committed'), reservedAt: instant, committedAt: instant }),
+    z.object({
+      state: z.literal('released'),
+      reservedAt: instant.exactOptional(),
+      committedAt: instant.exactOptional(),
+      releasedAt: instant,
+    }),
+  ]),
+)
 
 /**
  * One partition's part of one order. Its vote is written once and never changes: `refused` is a no with the
  * shortages it was about, everything with `reservedAt` was a yes. `released` without `reservedAt` is a tombstone:
  * the order was let go before it came, and when it comes it takes nothing.
  */
-export type Hold = { orderId: string; lines: readonly StockLine[] } & (
-  | { state: 'refused'; refusedAt: Instant; shortages: readonly Shortage[] }
-  | { state: 'reserved'; reservedAt: Instant }
-  | { state: 'committed'; reservedAt: Instant; committedAt: Instant }
-  | { state: 'released'; reservedAt?: Instant; committedAt?: Instant; releasedAt: Instant }
-)
+export type Hold = z.infer<typeof holdSchema>
+
+export const HOLD = storedType('hold', holdSchema)
 
 export type StockCommand = {
   kind: 'reserve' | 'commit' | 'release'
@@ -48,6 +72,8 @@ export const applyCommand = (
       return hold?.state === 'reserved' ? commit(hold, levels, now) : unchanged(hold)
     case 'release':
       return release(hold, command, levels, now)
+    default:
+      return assertNever(command.kind)
   }
 }
 

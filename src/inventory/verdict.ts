@@ -1,4 +1,5 @@
 import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Hold } from './stock.ts'
 
@@ -48,6 +49,8 @@ export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly H
           lines: holds.flatMap((hold) => (hold.state === 'refused' ? [...hold.shortages] : [])),
         },
       })
+    default:
+      return assertNever(verdict)
   }
 }
 
@@ -77,5 +80,7 @@ const changedAt = (hold: Hold): Instant => {
       return hold.committedAt
     case 'released':
       return hold.releasedAt
+    default:
+      return assertNever(hold)
   }
 }

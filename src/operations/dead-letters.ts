@@ -102,4 +102,4 @@ export const redriven = (letter: { reason: string; event: unknown }, redriveId: 
 
 /** An event as operators see it: as it came, readable or not, but for payment tokens, wherever they lie. */
 export const shownEvent = (json: string): unknown =>
-  JSON.parse(json, (name, value) => (name === 'token' ? undefined : value)) as unknown
+  JSON.parse(json, (name, value) => (name === 'token' ? undefined : value))

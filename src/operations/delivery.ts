@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { DomainEvent } from '../contracts/events.ts'
 import { publicEvent, publicEventSchema } from '../contracts/public-event.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
+import { storedType } from '../messaging/stored-document.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -36,33 +38,42 @@ const TEST_WAIT_MS_MAX = MINUTE_MS
 /** How long a finished delivery can be looked up and sent again. */
 export const KEPT_MS = 7 * 24 * HOUR_MS
 
-/** One event on its way to one webhook. Its id and body are the same on every try. */
-export type Delivery = {
-  deliveryId: string
-  webhookId: string
-  eventId: string
-  type: string
-  body: string
-  createdAt: Instant
-  status: 'pending' | 'delivered' | 'failed'
+const instant = z.number()
+
+const deliverySchema = z.object({
+  deliveryId: z.string(),
+  webhookId: z.string(),
+  eventId: z.string(),
+  type: z.string(),
+  body: z.string(),
+  createdAt: instant,
+  status: z.enum(['pending', 'delivered', 'failed']),
   /** Tries in all. */
-  attempts: number
+  attempts: z.number(),
   /** Those that are known to have failed since it was last sent anew: they decide how long is waited. */
-  failures: number
-  /** Those since the last one whose outcome was heard of: whoever made them was killed, which is no failure. */
-  unheard: number
+  failures: z.number(),
+  /** Those since the last one whose outcome is known: the Worker that made them was killed, which is no failure. */
+  unheard: z.number(),
   /** Not before. */
-  nextTryAt: Instant
-  /** Somebody is trying: nobody else may until then. */
-  leasedUntil?: Instant
+  nextTryAt: instant,
+  /** A Worker is trying: no other may until then. */
+  leasedUntil: instant.exactOptional(),
   /** How often it was put on the queue since the last try. */
-  queued: number
+  queued: z.number(),
   /** When it is to be put on the queue (again), or forgotten once it is finished. */
-  dueAt: Instant
-  lastTriedAt?: Instant
-  lastStatus?: number
-  lastError?: string
-}
+  dueAt: instant,
+  lastTriedAt: instant.exactOptional(),
+  lastStatus: z.number().exactOptional(),
+  lastError: z.string().exactOptional(),
+})
+
+/** One event on its way to one webhook. Its id and body are the same on every try. */
+export type Delivery = z.infer<typeof deliverySchema>
+
+/** Version 1 may lack both counts: older code did not count failures and tries without an outcome. */
+export const DELIVERY = storedType('delivery', deliverySchema, [
+  (older) => ({ failures: 0, unheard: 0, ...older }),
+])
 
 /**
  * What came of a try: an HTTP status, or why there was none. `retryAfterMs`: the address asks not to be tried before.

@@ -1,11 +1,15 @@
 import type { z } from 'zod'
-import type { deliverySchema } from '../contracts/http/deliveries.ts'
-import type { webhookSchema, webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
+import { deliverySchema } from '../contracts/http/deliveries.ts'
+import { webhookSchema, type webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
+import { storedType } from '../messaging/stored-document.ts'
 import type { Delivery } from './delivery.ts'
 import { statusOf, type Webhook } from './webhook.ts'
 
 export type WebhookView = z.infer<typeof webhookSchema>
+
+/** As a response with it is kept: without the secret, which is shown once. */
+export const WEBHOOK_VIEW = storedType('view of a webhook', webhookSchema)
 
 export type WebhookWithSecret = z.infer<typeof webhookWithSecretSchema>
 
@@ -29,6 +33,9 @@ export const viewWebhook = (webhook: Webhook, now: Instant): WebhookView => {
 }
 
 export type DeliveryView = z.infer<typeof deliverySchema>
+
+/** As a response with it is kept. */
+export const DELIVERY_VIEW = storedType('view of a delivery', deliverySchema)
 
 /** The delivery as its log shows it. What the address answered beyond its status is nobody's business. */
 export const viewDelivery = (delivery: Delivery): DeliveryView => ({

@@ -1,37 +1,49 @@
+import { z } from 'zod'
 import { type Caller, mayActFor, type Scope } from '../contracts/caller.ts'
 import type { DomainEvent } from '../contracts/events.ts'
 import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
 import type { Instant } from '../kernel/instant.ts'
+import { storedType } from '../messaging/stored-document.ts'
+
+const instant = z.number()
+
+const secretSchema = z.object({ secret: z.string(), expiresAt: instant.exactOptional() })
 
 /** As it is stored: sealed. Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
-export type Secret = { secret: string; expiresAt?: Instant }
+export type Secret = z.infer<typeof secretSchema>
+
+const disabledReasonSchema = z.enum(['by_client', 'gone', 'unreachable', 'key_revoked'])
 
 /**
  * `by_client`: somebody said so. `gone`: it answered 410. `unreachable`: it took nothing for a day.
  * `key_revoked`: the key that made it was revoked with all that it made.
  */
-export type DisabledReason = 'by_client' | 'gone' | 'unreachable' | 'key_revoked'
+export type DisabledReason = z.infer<typeof disabledReasonSchema>
+
+const storedWebhookSchema = z.object({
+  webhookId: z.string(),
+  /** The API client it belongs to. */
+  client: z.string(),
+  /** The id of the key that registered it; none where older code did. */
+  createdBy: z.string().exactOptional(),
+  /** The id of the key that last turned it to another address. */
+  addressSetBy: z.string().exactOptional(),
+  /** Registered with the scope `operations`: it hears of all clients' orders. */
+  hearsAll: z.boolean(),
+  url: z.string(),
+  types: z.array(z.enum(WEBHOOK_TYPES)).readonly(),
+  disabledReason: disabledReasonSchema.exactOptional(),
+  /** What is wanted has to be stored by every order partition in this revision. Until then the webhook is pending. */
+  pendingRevision: z.number().exactOptional(),
+  secrets: z.tuple([secretSchema], secretSchema).readonly(),
+  createdAt: instant,
+  changedAt: instant,
+})
 
 /** An address that events are posted to. */
-export type Webhook = {
-  webhookId: string
-  /** The API client it belongs to. */
-  client: string
-  /** The id of the key that registered it; none where older code did. */
-  createdBy?: string
-  /** The id of the key that last turned it to another address. */
-  addressSetBy?: string
-  /** Registered with the scope `operations`: it hears of all clients' orders. */
-  hearsAll: boolean
-  url: string
-  types: readonly WebhookType[]
-  disabledReason?: DisabledReason
-  /** What is wanted has to be stored by every order partition in this revision. Until then the webhook is pending. */
-  pendingRevision?: number
-  secrets: readonly [Secret, ...Secret[]]
-  createdAt: Instant
-  changedAt: Instant
-}
+export type Webhook = z.infer<typeof storedWebhookSchema>
+
+export const WEBHOOK = storedType('webhook', storedWebhookSchema)
 
 /** After some rotations in a row the oldest secrets go early: each one is one more signature in every request. */
 const SECRETS_MAX = 4

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import type { orderSchema } from '../contracts/http/orders.ts'
+import { orderSchema } from '../contracts/http/orders.ts'
 import { toTimestamp } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
+import { storedType } from '../messaging/stored-document.ts'
 import { isSettled, type Order } from './order.ts'
 import { outstandingLegs } from './saga.ts'
 
@@ -46,3 +47,6 @@ const stuckOf = (order: Order): Pick<OrderView, 'stuck'> => {
 }
 
 export type OrderView = z.infer<typeof orderSchema>
+
+/** As the list of orders has it. */
+export const ORDER_VIEW = storedType('view of an order', orderSchema)

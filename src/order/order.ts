@@ -1,92 +1,130 @@
-import type { EventType } from '../contracts/events.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { z } from 'zod'
+import { EVENTS, type EventType } from '../contracts/events.ts'
+import { storedType } from '../messaging/stored-document.ts'
 
-export type OrderLine = { productId: string; quantity: number; unitPriceMinor: number; amountMinor: number }
+const instant = z.number()
+
+const orderLineSchema = z.object({
+  productId: z.string(),
+  quantity: z.number(),
+  unitPriceMinor: z.number(),
+  amountMinor: z.number(),
+})
+
+export type OrderLine = z.infer<typeof orderLineSchema>
+
+const placementSchema = z.object({
+  /** Unique in the deployment. */
+  orderId: z.string(),
+  /** The id that its client gave it, where it did. Orders of earlier versions have this id as `orderId`. */
+  externalId: z.string().exactOptional(),
+  /** The API client that placed it, or `null` for an order that was never placed (see `rejectUnknownOrder`). */
+  client: z.string().nullable(),
+  placedAt: instant,
+  /** An order that is still pending at this time is rejected. */
+  deadlineAt: instant,
+  currency: z.string(),
+  /** The event that brought the order named no currency. */
+  isCurrencyImplied: z.literal(true).exactOptional(),
+  totalMinor: z.number(),
+  lines: z.array(orderLineSchema).readonly(),
+  /** Erased once the bank will never be asked to charge with it again. */
+  paymentToken: z.string().exactOptional(),
+  /** Stands for the erased token, where the order brought its own id: `<id of the key>.<HMAC>`. */
+  paymentTokenHash: z.string().exactOptional(),
+  customerId: z.string().exactOptional(),
+  reference: z.string().exactOptional(),
+  metadata: z.record(z.string(), z.string()).readonly().exactOptional(),
+  traceparent: z.string().exactOptional(),
+  /** The event from outside that brought the order. */
+  causationId: z.string().exactOptional(),
+})
 
 /** What was ordered. Never changes. */
-export type Placement = {
-  /** Unique in the deployment. */
-  orderId: string
-  /** The id that its client gave it, where it did. Orders of earlier versions have this id as `orderId`. */
-  externalId?: string
-  /** The API client that placed it, or `null` for an order that was never placed (see `rejectUnknownOrder`). */
-  client: string | null
-  placedAt: Instant
-  /** An order that is still pending at this time is rejected. */
-  deadlineAt: Instant
-  currency: string
-  /** The event that brought the order named no currency. */
-  isCurrencyImplied?: true
-  totalMinor: number
-  lines: readonly OrderLine[]
-  /** Erased once the bank will never be asked to charge with it again. */
-  paymentToken?: string
-  /** Stands for the erased token, where the order brought its own id: `<id of the key>.<HMAC>`. */
-  paymentTokenHash?: string
-  customerId?: string
-  reference?: string
-  metadata?: Readonly<Record<string, string>>
-  traceparent?: string
-  /** The event from outside that brought the order. */
-  causationId?: string
-}
+export type Placement = z.infer<typeof placementSchema>
 
-export type InventoryStatus = 'pending' | 'reserved' | 'rejected' | 'committed' | 'released'
+export const inventoryStatusSchema = z.enum(['pending', 'reserved', 'rejected', 'committed', 'released'])
 
-export type PaymentStatus =
-  | 'pending'
-  | 'authorized'
-  | 'declined'
-  | 'captured'
-  | 'failed'
-  | 'voided'
-  | 'refunded'
+export type InventoryStatus = z.infer<typeof inventoryStatusSchema>
 
-export type PaymentLeg = {
-  status: PaymentStatus
-  capturedMinor: number
-  refundedMinor: number
+export const paymentStatusSchema = z.enum([
+  'pending',
+  'authorized',
+  'declined',
+  'captured',
+  'failed',
+  'voided',
+  'refunded',
+])
+
+export type PaymentStatus = z.infer<typeof paymentStatusSchema>
+
+const paymentLegSchema = z.object({
+  status: paymentStatusSchema,
+  capturedMinor: z.number(),
+  refundedMinor: z.number(),
   /** The bank's final refusal, as long as it keeps the decision from taking effect. */
-  stuck?: string
-}
+  stuck: z.string().exactOptional(),
+})
 
-export type ReasonCode =
-  | 'out_of_stock'
-  | 'payment_declined'
-  | 'payment_failed'
-  | 'deadline_exceeded'
-  | 'cancelled_by_client'
-  | 'unknown_order'
+export type PaymentLeg = z.infer<typeof paymentLegSchema>
 
-export type Reason = { code: ReasonCode; detail: string }
+const reasonSchema = z.object({
+  code: z.enum([
+    'out_of_stock',
+    'payment_declined',
+    'payment_failed',
+    'deadline_exceeded',
+    'cancelled_by_client',
+    'unknown_order',
+  ]),
+  detail: z.string(),
+})
+
+export type Reason = z.infer<typeof reasonSchema>
+
+export type ReasonCode = Reason['code']
+
+const decision = { decidedAt: instant, settledAt: instant.exactOptional() }
 
 /** The decision. `settledAt` is set once the decision has taken effect in both legs. */
-export type Decided =
-  | { status: 'pending' }
-  | { status: 'confirmed'; decidedAt: Instant; settledAt?: Instant }
-  | { status: 'rejected' | 'cancelled'; decidedAt: Instant; settledAt?: Instant; reason: Reason }
+const decidedSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pending') }),
+  z.object({ status: z.literal('confirmed'), ...decision }),
+  z.object({ status: z.enum(['rejected', 'cancelled']), ...decision, reason: reasonSchema }),
+])
+
+const historyEntrySchema = z.object({
+  type: z.enum(Object.keys(EVENTS) as EventType[]),
+  at: instant,
+  revision: z.number(),
+  hops: z.number(),
+  occurrence: z.string().exactOptional(),
+  causationId: z.string().exactOptional(),
+  traceparent: z.string().exactOptional(),
+  data: z.unknown().exactOptional(),
+})
 
 /** A fact that changed the order. Facts of the order service itself carry no data: their data follow from the order. */
-export type HistoryEntry = {
-  type: EventType
-  at: Instant
-  revision: number
-  hops: number
-  occurrence?: string
-  causationId?: string
-  traceparent?: string
-  data?: unknown
-}
+export type HistoryEntry = z.infer<typeof historyEntrySchema>
 
-export type Order = Placement & {
-  /** Grows by one with each change. */
-  version: number
-  inventory: { status: InventoryStatus }
-  payment: PaymentLeg
-  history: readonly HistoryEntry[]
-  /** When an operator was first told that the decision has not taken effect in time. */
-  overdueSince?: Instant
-} & Decided
+const orderSchema = z
+  .object({
+    ...placementSchema.shape,
+    /** Grows by one with each change. */
+    version: z.number(),
+    inventory: z.object({ status: inventoryStatusSchema }),
+    payment: paymentLegSchema,
+    history: z.array(historyEntrySchema).readonly(),
+    /** When an operator was first told that the decision has not taken effect in time. */
+    overdueSince: instant.exactOptional(),
+  })
+  .and(decidedSchema)
+
+export type Order = z.infer<typeof orderSchema>
+
+/** Its `version` counts the order's changes, and is no version of the document. */
+export const ORDER = storedType('order', orderSchema)
 
 export const placeOrder = (placement: Placement): Order => ({
   ...placement,

@@ -1,3 +1,4 @@
+import { assertNever } from '../kernel/assert.ts'
 import { type Instant, SECOND_MS } from '../kernel/instant.ts'
 import type { Order } from './order.ts'
 
@@ -32,6 +33,8 @@ export const outcomeOf = (order: Order, wasCounted: () => boolean): 'failed' | '
     case 'out_of_stock':
     case 'unknown_order':
       return undefined
+    default:
+      return assertNever(order.reason.code)
   }
 }
 

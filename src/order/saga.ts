@@ -1,4 +1,5 @@
 import type { EventOf } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import { fromTimestamp, type Instant } from '../kernel/instant.ts'
 import { toMinor } from '../kernel/money.ts'
 import {
@@ -58,6 +59,8 @@ export const decide = (order: Order, fact: OrderFact, now: Instant): Order => {
       return withOverdue(order, now)
     case 'CancellationRequested':
       return cancelByClient(order, fact, now)
+    default:
+      return assertNever(fact)
   }
 }
 

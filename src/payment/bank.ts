@@ -1,7 +1,9 @@
 /** A bank answers within this time, or what it did is not known. */
 export const BANK_TIMEOUT_MS = 5_000
 
-export type BankOperation = 'authorize' | 'capture' | 'void' | 'refund'
+export const BANK_OPERATIONS = ['authorize', 'capture', 'void', 'refund'] as const
+
+export type BankOperation = (typeof BANK_OPERATIONS)[number]
 
 export type BankCall = {
   operation: BankOperation

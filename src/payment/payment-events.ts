@@ -1,4 +1,5 @@
 import { createEvent, type DomainEvent, type EventOf, type Owner } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
@@ -32,6 +33,8 @@ export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefin
       const last = payment.refunds.findLast((refund) => refund.state === 'succeeded')
       return last && refundedEvent(payment, last, cause)
     }
+    default:
+      return assertNever(payment.status)
   }
 }
 

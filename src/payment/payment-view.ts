@@ -1,9 +1,12 @@
+import type { z } from 'zod'
+import { paymentSchema, refundViewSchema } from '../contracts/http/payments.ts'
 import { toTimestamp } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
+import { storedType } from '../messaging/stored-document.ts'
 import type { Payment, Refund } from './payment.ts'
 
 /** The payment as callers see it, under the id that the order's client gave the order; the token stays inside. */
-export const viewPayment = (payment: Payment) => ({
+export const viewPayment = (payment: Payment): PaymentView => ({
   orderId: payment.externalId ?? payment.orderId,
   status: payment.status,
   currency: payment.currency,
@@ -19,7 +22,7 @@ export const viewPayment = (payment: Payment) => ({
   updatedAt: toTimestamp(payment.changedAt),
 })
 
-export const viewRefund = (payment: Payment, refund: Refund) => ({
+export const viewRefund = (payment: Payment, refund: Refund): RefundView => ({
   refundId: refund.refundId,
   orderId: payment.externalId ?? payment.orderId,
   amount: toMajor(refund.amountMinor, payment.currency),
@@ -29,6 +32,12 @@ export const viewRefund = (payment: Payment, refund: Refund) => ({
   requestedAt: toTimestamp(refund.requestedAt),
 })
 
-/** Who acts for all clients is told whose it is. */
-export type PaymentView = ReturnType<typeof viewPayment> & { client?: string }
-export type RefundView = ReturnType<typeof viewRefund>
+export type PaymentView = z.infer<typeof paymentSchema>
+
+export type RefundView = z.infer<typeof refundViewSchema>
+
+/** As the list of payments has it. */
+export const PAYMENT_VIEW = storedType('view of a payment', paymentSchema)
+
+/** What older code kept of the answer to a refund. */
+export const REFUND_VIEW = storedType('view of a refund', refundViewSchema)

@@ -1,4 +1,5 @@
 import type { EventOf } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { toMinor } from '../kernel/money.ts'
 import type { Goal, Payment } from './payment.ts'
@@ -34,6 +35,8 @@ const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instan
       return towards(payment ?? tombstone(event, now), 'return')
     case 'RefundRequested':
       return payment
+    default:
+      return assertNever(event)
   }
 }
 

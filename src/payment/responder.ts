@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../contracts/events.ts'
+import { assertNever } from '../kernel/assert.ts'
 import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgement.ts'
 import { coalesce, type Defer } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
@@ -143,6 +144,8 @@ const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
         reason: 'payment_unknown',
         error: `${event.type} came for a payment that never began.`,
       }
+    default:
+      return assertNever(directive)
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../kernel/assert.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 import {
   BANK_TIMEOUT_MS,
@@ -103,6 +104,8 @@ export const recordAnswer = (
     case 'unknown':
       if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, unansweredAt: now }, now)
+    default:
+      return assertNever(answer)
   }
 }
 
@@ -213,6 +216,8 @@ const succeeded = (payment: Payment, step: Step, reference: string, now: Instant
       return changed({ ...payment, status: payment.refusal === undefined ? 'voided' : 'failed' }, now)
     case 'refund':
       return refunded(payment, step, now)
+    default:
+      return assertNever(step.operation)
   }
 }
 
@@ -240,6 +245,8 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
       const refunds = markRefund(payment, step, 'failed')
       return changed({ ...payment, refunds, ...(isOwed && { stuck: refusal }) }, now)
     }
+    default:
+      return assertNever(step.operation)
   }
 }
 

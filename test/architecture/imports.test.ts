@@ -12,7 +12,7 @@ const SHARED: Record<string, readonly string[]> = {
   'src/kernel': [],
   'src/contracts': ['src/kernel', 'zod', '@hono/zod-openapi'],
   'src/documents': ['src/contracts', 'src/kernel', 'zod', '@hono/zod-openapi'],
-  'src/messaging': ['src/contracts', 'src/kernel'],
+  'src/messaging': ['src/contracts', 'src/kernel', 'zod'],
   'src/cloudflare': [
     'src/messaging',
     'src/contracts',

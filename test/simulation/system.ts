@@ -11,6 +11,7 @@ import orderWorker, { OrderObject } from '../../workers/order/index.ts'
 import { createOrders } from '../../workers/order/order-partitions.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
 import { createPayments } from '../../workers/payment/payment-partitions.ts'
+import { checkEveryStored } from '../support/check-stored.ts'
 import { type Absence, cutOff, isAway } from './absence.ts'
 import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
 import { createDatabase } from './database.ts'
@@ -65,6 +66,7 @@ export const createSystem = (
   { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
   { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
 ) => {
+  checkEveryStored()
   const sent = checkSent((law, detail) => platform.violated(law, detail))
   const parts: { absence: Absence | undefined } = { absence: undefined }
   const borrowed: { kind: string; database: Database }[] = []

@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import type { KeyedRequest } from '../../src/cloudflare/http/idempotency-key.ts'
 import type { ExternalOrder, Located } from '../../src/contracts/external-order.ts'
 import type { Fault } from '../../src/contracts/http/problem.ts'
 import { jsonPointer } from '../../src/contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
+import { readStored, storedType, toStored } from '../../src/messaging/stored-document.ts'
 import type { ExternalPlaceRequest, ExternalRefusal } from '../../src/order/partition/placement.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
@@ -61,7 +63,7 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
     return refused(lateRefusals)
   }
   const accepted = orders.value.map(({ value }) => value.orderId)
-  await key.step({ status: 202, body: JSON.stringify(accepted), subject: '' })
+  await key.step({ status: 202, body: toStored(ACCEPTED_ORDERS, accepted), subject: '' })
   return success({ accepted, isReplay: false })
 }
 
@@ -84,10 +86,13 @@ const keyOf = (orders: Orders, request: KeyedRequest | undefined) => {
   return { step, recall }
 }
 
+/** The ids of the orders that one request brought. */
+export const ACCEPTED_ORDERS = storedType('list of accepted orders', z.array(z.string()))
+
 const answered = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
   if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
-  return success({ accepted: JSON.parse(recalled.answer.body ?? '[]') as string[], isReplay: true })
+  return success({ accepted: readStored(ACCEPTED_ORDERS, recalled.answer.body ?? '[]'), isReplay: true })
 }
 
 /** The same event twice in a batch is one order. */

@@ -1,8 +1,9 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
+import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import type { Order } from '../../src/order/order.ts'
-import { type OrderView, viewOrder } from '../../src/order/order-view.ts'
+import { ORDER_VIEW, type OrderView, viewOrder } from '../../src/order/order-view.ts'
 
 /** One statement for all: D1 takes a hundred bound parameters, and one of them is a whole JSON array. */
 const UPSERT = `
@@ -28,7 +29,7 @@ const toRow = (order: Order) => ({
   status: order.status,
   customerId: order.customerId ?? null,
   reference: order.reference ?? null,
-  view: JSON.stringify(viewOrder(order)),
+  view: toStored(ORDER_VIEW, viewOrder(order)),
 })
 
 export type OrderFilter = {
@@ -72,7 +73,7 @@ type WalkedRow = { placed_at: number; order_id: string; client: string; view: st
 
 /** Who acts for all clients is told whose order it is. */
 const viewRow = ({ client, view }: WalkedRow, caller: Caller): OrderView => ({
-  ...(JSON.parse(view ?? 'null') as OrderView),
+  ...readStored(ORDER_VIEW, view ?? 'null'),
   ...(actsForAll(caller) && { client }),
 })
 

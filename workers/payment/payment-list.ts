@@ -1,8 +1,9 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, toPage } from '../../src/contracts/paging.ts'
+import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import type { Payment } from '../../src/payment/payment.ts'
-import { type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
+import { PAYMENT_VIEW, type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
 
 const UPSERT = `
   INSERT INTO payments (created_at, order_id, revision, client, view)
@@ -27,7 +28,7 @@ const toRow = (payment: Payment) => ({
   orderId: payment.orderId,
   revision: payment.revision,
   client: payment.client,
-  view: JSON.stringify(viewPayment(payment)),
+  view: toStored(PAYMENT_VIEW, viewPayment(payment)),
 })
 
 /** The index that the list is read by, and whose payments it shows. Each ends in the time, which is the list's order. */
@@ -48,7 +49,7 @@ export const findPayments = async (database: D1Database, caller: Caller, page: P
     .all<{ created_at: number; order_id: string; client: string; view: string }>()
   return toPage(results, page, {
     item: ({ client, view }): PaymentView => ({
-      ...(JSON.parse(view) as PaymentView),
+      ...readStored(PAYMENT_VIEW, view),
       ...(isOperator && { client }),
     }),
     position: (row) => [String(row.created_at), row.order_id],

@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
 import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { type AdjustmentRefusal, adjust, type Level } from '../stock.ts'
 import type { Occasion } from './stock-facts.ts'
 import { insertAdjustment, loadProducts, type StockRow } from './stock-store.ts'
@@ -65,13 +67,24 @@ const levelOf = ({ productId, onHand, reserved }: Level): Level => ({ productId,
 
 export const viewLevel = (row: StockRow): LevelView => ({ ...levelOf(row), updatedAt: row.updatedAt })
 
-/** The level as it was then: three numbers. */
-const keptLevel = ({ onHand, reserved, updatedAt }: LevelView): string =>
-  JSON.stringify([onHand, reserved, updatedAt])
+const levelViewSchema = z.object({
+  productId: z.string(),
+  onHand: z.number(),
+  reserved: z.number(),
+  updatedAt: z.number(),
+})
 
-/** Older code kept the view. */
+/** The level as it was then: on hand, reserved, and when. Older code kept the view. */
+export const STORED_LEVEL = storedType(
+  'response to an adjustment',
+  z.union([z.tuple([z.number(), z.number(), z.number()]), levelViewSchema]),
+)
+
+const keptLevel = ({ onHand, reserved, updatedAt }: LevelView): string =>
+  toStored(STORED_LEVEL, [onHand, reserved, updatedAt])
+
 const levelThen = ({ body, subject }: StoredAnswer): LevelView => {
-  const kept = JSON.parse(body ?? 'null') as [number, number, number] | LevelView
+  const kept = readStored(STORED_LEVEL, body ?? 'null')
   if (!Array.isArray(kept)) return kept
   const [onHand, reserved, updatedAt] = kept
   return { productId: subject, onHand, reserved, updatedAt }

@@ -1,10 +1,13 @@
-import type { DomainEvent } from '../../contracts/events.ts'
+import { z } from 'zod'
+import { envelopeSchema } from '../../contracts/envelope.ts'
+import { type DomainEvent, EVENTS, type EventType } from '../../contracts/events.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
-import type { Adjustment } from '../movements.ts'
+import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
+import { ADJUSTMENT, type Adjustment } from '../movements.ts'
 import type { Product } from '../product.ts'
-import type { Hold, Level } from '../stock.ts'
+import { HOLD, type Hold, type Level } from '../stock.ts'
 
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
@@ -113,7 +116,7 @@ type StoredDocument = { document: string }
 export const loadHolds = (sql: Sql, orderIds: readonly string[]): Map<string, Hold> => {
   const [condition, keys] = isOneOf('order_id', orderIds)
   const rows = sql<StoredDocument>(`SELECT document FROM holds WHERE ${condition}`, keys)
-  const holds = rows.map((row) => JSON.parse(row.document) as Hold)
+  const holds = rows.map((row) => readStored(HOLD, row.document))
   return new Map(holds.map((hold) => [hold.orderId, hold]))
 }
 
@@ -124,13 +127,13 @@ export const storeHold = (sql: Sql, hold: Hold, dueAt: Instant | null): void => 
         due_at = coalesce(min(due_at, excluded.due_at), excluded.due_at, due_at)`,
     hold.orderId,
     dueAt,
-    JSON.stringify(hold),
+    toStored(HOLD, hold),
   )
 }
 
 export const loadDueHolds = (sql: Sql, now: Instant, limit: number): Hold[] =>
   sql<StoredDocument>(`SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(
-    (row) => JSON.parse(row.document) as Hold,
+    (row) => readStored(HOLD, row.document),
   )
 
 /** Settles the debt of a hold that has not moved since it was read; `dueAt` is when it is to be looked at again. */
@@ -139,7 +142,7 @@ export const settleHold = (sql: Sql, seen: Hold, dueAt: Instant | null): void =>
     'UPDATE holds SET due_at = ? WHERE order_id = ? AND document = ?',
     dueAt,
     seen.orderId,
-    JSON.stringify(seen),
+    toStored(HOLD, seen),
   )
 }
 
@@ -148,7 +151,7 @@ export const insertAdjustment = (sql: Sql, adjustment: Adjustment, dueAt: Instan
     'INSERT INTO adjustments (adjustment_id, due_at, document) VALUES (?, ?, ?)',
     adjustment.adjustmentId,
     dueAt,
-    JSON.stringify(adjustment),
+    toStored(ADJUSTMENT, adjustment),
   )
 }
 
@@ -156,7 +159,7 @@ export const loadDueAdjustments = (sql: Sql, now: Instant, limit: number): Adjus
   sql<StoredDocument>(
     `SELECT document FROM adjustments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`,
     now,
-  ).map((row) => JSON.parse(row.document) as Adjustment)
+  ).map((row) => readStored(ADJUSTMENT, row.document))
 
 export const settleAdjustment = (sql: Sql, adjustmentId: string): void => {
   sql('UPDATE adjustments SET due_at = NULL WHERE adjustment_id = ?', adjustmentId)
@@ -171,6 +174,17 @@ export type Fact = {
   isListed: boolean
   isNoted: boolean
 }
+
+/**
+ * Its envelope alone is this type's shape: an event says the version of its data itself, it is published as it was
+ * stored, and its consumers upcast it.
+ */
+export const FACT_EVENT = storedType(
+  'fact',
+  z
+    .object({ ...envelopeSchema.shape, type: z.enum(Object.keys(EVENTS) as EventType[]) })
+    .transform((event) => event as DomainEvent),
+)
 
 type StoredFact = {
   due_at: number | null
@@ -193,7 +207,7 @@ export const storeFact = (sql: Sql, fact: Fact): void => {
     fact.sentAt,
     Number(fact.isListed),
     Number(fact.isNoted),
-    JSON.stringify(fact.event),
+    toStored(FACT_EVENT, fact.event),
   )
 }
 
@@ -210,7 +224,7 @@ export const loadDueFacts = (sql: Sql, now: Instant, limit: number): Fact[] =>
   sql<StoredFact>(`SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toFact)
 
 const toFact = (row: StoredFact): Fact => ({
-  event: JSON.parse(row.event) as DomainEvent,
+  event: readStored(FACT_EVENT, row.event),
   dueAt: row.due_at,
   sends: row.sends,
   sentAt: row.sent_at,

@@ -22,7 +22,7 @@ import {
 import { type DeliveryPorts, type DeliveryRef, refTo, type Try, type TryReport } from '../delivery-try.ts'
 import { afterFailure, afterTaken, type Endpoint, isUnreachable } from '../endpoint.ts'
 import { validSecrets, type Webhook, wants } from '../webhook.ts'
-import { type DeliveryView, viewDelivery } from '../webhook-view.ts'
+import { DELIVERY_VIEW, type DeliveryView, viewDelivery } from '../webhook-view.ts'
 import { loadEndpoint, storeEndpoint } from './endpoint-store.ts'
 import { type Answered, type OncePorts, once } from './idempotent-work.ts'
 import type { WebhookDispatch } from './webhook-dispatch.ts'
@@ -76,7 +76,7 @@ export class WebhookDeliveries {
   }
 
   test(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
-    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })
@@ -92,7 +92,7 @@ export class WebhookDeliveries {
   }
 
   resend(wanted: SendRequest): Answered<DeliveryView, SendRefusal | 'delivery_not_found'> {
-    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })

@@ -21,7 +21,7 @@ import {
   turnedTo,
   type Webhook,
 } from '../webhook.ts'
-import { viewWebhook, type WebhookView, type WebhookWithSecret } from '../webhook-view.ts'
+import { viewWebhook, WEBHOOK_VIEW, type WebhookView, type WebhookWithSecret } from '../webhook-view.ts'
 import { forgetEndpoint } from './endpoint-store.ts'
 import { type Answered, type OncePorts, once } from './idempotent-work.ts'
 import { keepAnswer, keptAnswer } from './stored-response.ts'
@@ -138,7 +138,8 @@ export class WebhookRegistry {
     if (request === undefined) return
     const { sql } = this.#host
     const now = this.#host.now()
-    remember(sql, request, { status, body: keepAnswer(sql, view, now), subject: webhookId }, now)
+    const body = keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now)
+    remember(sql, request, { status, body, subject: webhookId }, now)
     this.#keys.count(request.client)
   }
 
@@ -147,7 +148,7 @@ export class WebhookRegistry {
     return {
       webhookId: subject,
       status: status === 202 || status === UNANSWERED ? 202 : 201,
-      view: keptAnswer(this.#host.sql, body),
+      view: keptAnswer(this.#host.sql, WEBHOOK_VIEW, body),
       isReplay: true,
       isAnswered: status !== UNANSWERED,
     }
@@ -172,8 +173,9 @@ export class WebhookRegistry {
     const view = viewWebhook(webhook, now)
     const { status } = answerOf(view)
     if (request === undefined) return { status, view }
-    const answer = giveAnswer(sql, request, { status, body: keepAnswer(sql, view, now) }, now)
-    return { status: answer.status === 202 ? 202 : 201, view: keptAnswer(sql, answer.body) }
+    const body = keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now)
+    const answer = giveAnswer(sql, request, { status, body }, now)
+    return { status: answer.status === 202 ? 202 : 201, view: keptAnswer(sql, WEBHOOK_VIEW, answer.body) }
   }
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {
@@ -228,7 +230,7 @@ export class WebhookRegistry {
   rotate(wanted: Sealed<RotateRequest>): Rotated {
     const lacking = this.#lackingForSecret(wanted)
     if (lacking !== undefined) return refusal(lacking)
-    return once({ host: this.#host, keys: this.#keys }, wanted.request, () => {
+    return once({ host: this.#host, keys: this.#keys, type: WEBHOOK_VIEW }, wanted.request, () => {
       const known = this.find(wanted.webhookId, wanted.caller)
       if (known === undefined) return refusal({ code: 'webhook_not_found' as const })
       const { sealedSecret } = wanted

@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { SEAL_PREFIX } from '../../messaging/seal.ts'
 import type { Sql } from '../../messaging/sql.ts'
-import type { Delivery } from '../delivery.ts'
-import type { Webhook } from '../webhook.ts'
+import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
+import { DELIVERY, type Delivery } from '../delivery.ts'
+import { WEBHOOK, type Webhook } from '../webhook.ts'
 import { ANSWER_PARTS_TABLE } from './stored-response.ts'
 
 /** The tables of the webhook partition. What is deployed never changes; append. */
@@ -85,7 +87,7 @@ export const storeWebhook = (sql: Sql, webhook: Webhook): void => {
   sql(
     'INSERT OR REPLACE INTO webhooks (webhook_id, document) VALUES (?, ?)',
     webhook.webhookId,
-    JSON.stringify(webhook),
+    toStored(WEBHOOK, webhook),
   )
 }
 
@@ -96,7 +98,7 @@ export const removeWebhook = (sql: Sql, webhookId: string): void => {
   sql('INSERT OR IGNORE INTO removed_webhooks (webhook_id) VALUES (?)', webhookId)
 }
 
-const toWebhook = (row: StoredDocument): Webhook => JSON.parse(row.document) as Webhook
+const toWebhook = (row: StoredDocument): Webhook => readStored(WEBHOOK, row.document)
 
 /** Each event goes to a webhook once: says whether it is new there. */
 export const insertDelivery = (sql: Sql, delivery: Delivery): boolean =>
@@ -107,14 +109,14 @@ export const insertDelivery = (sql: Sql, delivery: Delivery): boolean =>
     delivery.deliveryId,
     delivery.eventId,
     delivery.dueAt,
-    JSON.stringify(delivery),
+    toStored(DELIVERY, delivery),
   ).length > 0
 
 export const updateDelivery = (sql: Sql, delivery: Delivery): void => {
   sql(
     'UPDATE deliveries SET due_at = ?, document = ? WHERE webhook_id = ? AND delivery_id = ?',
     delivery.dueAt,
-    JSON.stringify(delivery),
+    toStored(DELIVERY, delivery),
     delivery.webhookId,
     delivery.deliveryId,
   )
@@ -144,9 +146,9 @@ export const loadDeliveriesBefore = (
     limit,
   ).map(toDelivery)
 
-/** Rows of older code do not count failures and unheard tries. */
-export const toDelivery = (row: StoredDocument): Delivery =>
-  ({ failures: 0, unheard: 0, ...JSON.parse(row.document) }) as Delivery
+export const toDelivery = (row: StoredDocument): Delivery => readStored(DELIVERY, row.document)
+
+export const SUBSCRIBED_TYPES = storedType('list of subscribed types', z.array(z.string()).readonly())
 
 /** What the order service is to announce, and whether it is owed to be told so. */
 export type Subscription = {
@@ -169,7 +171,7 @@ export const loadSubscription = (sql: Sql): Subscription => {
   }>('SELECT revision, types, changed_at, sends, due_at FROM subscription')
   if (row === undefined) return UNSUBSCRIBED
   const { revision, types, changed_at: changedAt, sends, due_at: dueAt } = row
-  return { revision, types: JSON.parse(types) as string[], changedAt, sends, dueAt }
+  return { revision, types: readStored(SUBSCRIBED_TYPES, types), changedAt, sends, dueAt }
 }
 
 export const storeSubscription = (sql: Sql, subscription: Subscription): void => {
@@ -177,6 +179,6 @@ export const storeSubscription = (sql: Sql, subscription: Subscription): void =>
   sql(
     `INSERT OR REPLACE INTO subscription (one, revision, types, changed_at, sends, due_at)
       VALUES (1, ?, ?, ?, ?, ?)`,
-    ...[revision, JSON.stringify(types), changedAt, sends, dueAt],
+    ...[revision, toStored(SUBSCRIBED_TYPES, types), changedAt, sends, dueAt],
   )
 }

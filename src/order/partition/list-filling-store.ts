@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import type { Sql } from '../../messaging/sql.ts'
-import type { Order } from '../order.ts'
+import { readStored } from '../../messaging/stored-document.ts'
+import { ORDER, type Order } from '../order.ts'
 
 /** The table says how far the list of orders is filled. A partition that has orders already begins to fill it at once. */
 export const FILLING_TABLE = `
@@ -46,4 +47,4 @@ export const loadOrdersAfter = (sql: Sql, orderId: string, limit: number): Order
   sql<{ document: string }>(
     `SELECT document FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${limit}`,
     orderId,
-  ).map(({ document }) => JSON.parse(document) as Order)
+  ).map(({ document }) => readStored(ORDER, document))

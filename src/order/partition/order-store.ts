@@ -1,9 +1,11 @@
+import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
+import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
-import type { Order } from '../order.ts'
+import { ORDER, type Order } from '../order.ts'
 import { FILLING_TABLE } from './list-filling-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
@@ -32,8 +34,18 @@ export const ORDER_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
 ] as const
 
+const announcingSchema = z.object({
+  ids: z.array(z.string()).readonly(),
+  sends: z.number(),
+  sentAt: z.number(),
+})
+
 /** Ids of the events that the operations service has yet to note, how often they were published, and when last. */
-export type Announcing = { ids: readonly string[]; sends: number; sentAt: Instant }
+export type Announcing = z.infer<typeof announcingSchema>
+
+export const ANNOUNCING = storedType('list of announcements', announcingSchema)
+
+export const WANTED_TYPES = storedType('list of wanted types', z.array(z.string()).readonly())
 
 /** The order with what the partition owes for it. */
 export type OrderRow = {
@@ -96,7 +108,7 @@ export const loadPending = (sql: Sql): Order[] =>
       WHERE due_at IS NOT NULL AND json_extract(document, '$.status') = 'pending'
       ORDER BY json_extract(document, '$.placedAt') DESC LIMIT ${OPEN_MAX}`,
   )
-    .map(({ document }) => JSON.parse(document) as Order)
+    .map(({ document }) => readStored(ORDER, document))
     .reverse()
 
 /** A portion of all orders, in the order of their ids. */
@@ -119,7 +131,7 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
     row.sends,
     row.sentAt,
     row.listedVersion,
-    JSON.stringify(row.order),
+    toStored(ORDER, row.order),
     toText(row.announcing),
     row.order.externalId ?? null,
   )
@@ -133,7 +145,7 @@ export const updateOrder = (sql: Sql, row: OrderRow): void => {
     `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
       WHERE order_id = ?`,
     ...(isDueElsewhen ? [dueAt] : []),
-    ...[sends, sentAt, listedVersion, JSON.stringify(order), toText(announcing), order.orderId],
+    ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing), order.orderId],
   )
 }
 
@@ -148,27 +160,27 @@ export const storeOrder = (sql: Sql, row: OrderRow): void => {
 }
 
 const toRow = (row: StoredRow): OrderRow => ({
-  order: JSON.parse(row.document) as Order,
+  order: readStored(ORDER, row.document),
   dueAt: row.due_at,
   storedDueAt: row.due_at,
   sends: row.sends,
   sentAt: row.sent_at,
   listedVersion: row.listed_version,
-  announcing: row.announcing === null ? null : (JSON.parse(row.announcing) as Announcing),
+  announcing: row.announcing === null ? null : readStored(ANNOUNCING, row.announcing),
 })
 
 const toText = (announcing: Announcing | null): string | null =>
-  announcing === null ? null : JSON.stringify(announcing)
+  announcing === null ? null : toStored(ANNOUNCING, announcing)
 
 export const loadWanted = (sql: Sql): { revision: number; types: readonly string[] } | undefined => {
   const [row] = sql<{ revision: number; types: string }>('SELECT revision, types FROM wanted')
-  return row && { revision: row.revision, types: JSON.parse(row.types) as string[] }
+  return row && { revision: row.revision, types: readStored(WANTED_TYPES, row.types) }
 }
 
 export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonly string[] }): void => {
   sql(
     'INSERT OR REPLACE INTO wanted (one, revision, types) VALUES (1, ?, ?)',
     wanted.revision,
-    JSON.stringify(wanted.types),
+    toStored(WANTED_TYPES, wanted.types),
   )
 }

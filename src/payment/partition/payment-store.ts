@@ -2,8 +2,9 @@ import type { Instant } from '../../kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
+import { readStored, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
-import type { Payment } from '../payment.ts'
+import { PAYMENT, type Payment } from '../payment.ts'
 
 /** The tables of a payment partition. What is deployed never changes; append. */
 export const PAYMENT_TABLES = [
@@ -77,12 +78,12 @@ export const storePayment = (sql: Sql, row: PaymentRow): void => {
     row.sends,
     row.sentAt,
     row.listedRevision,
-    JSON.stringify(row.payment),
+    toStored(PAYMENT, row.payment),
   )
 }
 
 const toRow = (row: StoredRow): PaymentRow => ({
-  payment: JSON.parse(row.document) as Payment,
+  payment: readStored(PAYMENT, row.document),
   dueAt: row.due_at,
   storedDueAt: row.due_at,
   sends: row.sends,

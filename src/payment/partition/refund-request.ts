@@ -5,8 +5,9 @@ import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.
 import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
+import { readStored } from '../../messaging/stored-document.ts'
 import { refundRequested } from '../payment-events.ts'
-import { type RefundView, viewRefund } from '../payment-view.ts'
+import { REFUND_VIEW, type RefundView, viewRefund } from '../payment-view.ts'
 import { type RefundRefusal, refundFor, type WantedRefund } from '../refunds.ts'
 import { loadPayments, type PaymentRow } from './payment-store.ts'
 
@@ -69,7 +70,7 @@ const subjectOf = ({ orderId, refundId }: RefundRequest): string => `${orderId}/
 
 /** A refund stays with its payment for ever, and was pending when it was asked for. Older code kept the view. */
 const askedFor = ({ sql }: PartitionHost, { body, subject }: StoredAnswer): RefundView => {
-  if (body !== null) return JSON.parse(body) as RefundView
+  if (body !== null) return readStored(REFUND_VIEW, body)
   const [orderId = '', refundId] = subject.split('/')
   const payment = loadPayments(sql, [orderId]).get(orderId)?.payment
   const refund = payment?.refunds.find((each) => each.refundId === refundId)

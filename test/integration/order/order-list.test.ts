@@ -2,7 +2,10 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { decodeCursor, type Page } from '../../../src/contracts/paging.ts'
+import { placeOrder } from '../../../src/order/order.ts'
+import { viewOrder } from '../../../src/order/order-view.ts'
 import { findOrders, type OrderFilter } from '../../../workers/order/order-list.ts'
+import { placement } from '../../support/builders.ts'
 import { countRowsRead } from '../../support/rows-read.ts'
 
 const { LISTS_DB } = env as OrderEnv
@@ -20,14 +23,18 @@ const SMALL: Caller = { client: 'small', scopes: ['orders:read'] }
 const LARGE: Caller = { client: 'large', scopes: ['orders:read'] }
 const OPERATOR: Caller = { client: 'operator', scopes: ['operations'] }
 
+const VIEW = JSON.stringify(viewOrder(placeOrder(placement({ lines: [] }))))
+
 /** Older and newer than all orders of the small client, with the same customers and references. */
 const insert = (client: string, count: number, [status, at, everyMs]: [string, string, number]) =>
   LISTS_DB.prepare(
     `INSERT INTO orders (placed_at, order_id, version, client, status, customer_id, reference, view)
       WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
       SELECT ${at} + n * ${everyMs}, '${client}-' || n, 7, '${client}', ${status}, 'cust_1', 'web-1',
-        json_object('orderId', '${client}-' || n, 'status', ${status}) FROM numbers`,
-  ).run()
+        json_set(?, '$.orderId', '${client}-' || n, '$.status', ${status}) FROM numbers`,
+  )
+    .bind(VIEW)
+    .run()
 
 beforeAll(async () => {
   await insert('large', OTHERS, ["iif(n = 10, 'confirmed', iif(n % 2, 'rejected', 'pending'))", '0', 10])

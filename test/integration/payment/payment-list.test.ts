@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { decodeCursor, type Page } from '../../../src/contracts/paging.ts'
+import type { PaymentView } from '../../../src/payment/payment-view.ts'
 import { findPayments } from '../../../workers/payment/payment-list.ts'
 import { countRowsRead } from '../../support/rows-read.ts'
 
@@ -18,12 +19,27 @@ const SMALL: Caller = { client: 'small', scopes: ['payments:read'] }
 const STRANGER: Caller = { client: 'stranger', scopes: ['payments:read'] }
 const OPERATOR: Caller = { client: 'operator', scopes: ['operations'] }
 
+const VIEW: PaymentView = {
+  orderId: '',
+  status: 'captured',
+  currency: 'USD',
+  amount: 1,
+  capturedAmount: 1,
+  refundedAmount: 0,
+  attempts: 2,
+  refunds: [],
+  createdAt: '2026-11-23T12:00:00.000Z',
+  updatedAt: '2026-11-23T12:00:01.000Z',
+}
+
 const insert = (client: string, count: number, at: string) =>
   PAYMENTS_DB.prepare(
     `INSERT INTO payments (created_at, order_id, revision, client, view)
       WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
-      SELECT ${at}, '${client}-' || n, 4, '${client}', json_object('orderId', '${client}-' || n) FROM numbers`,
-  ).run()
+      SELECT ${at}, '${client}-' || n, 4, '${client}', json_set(?, '$.orderId', '${client}-' || n) FROM numbers`,
+  )
+    .bind(JSON.stringify(VIEW))
+    .run()
 
 beforeAll(async () => {
   await insert('large', OTHERS, 'n * 10')

@@ -99,7 +99,7 @@ describe('the payment inbox', () => {
     await abortAllDurableObjects()
     expect(await deliver([[placed(orderId)]])).toEqual({ acked: [], retried: ['m0'] })
     await runInDurableObject(partition(), (_, state) => {
-      state.storage.sql.exec("UPDATE payments SET document = json_set(document, '$.step.busyUntil', 1)")
+      state.storage.sql.exec("UPDATE payments SET document = json_replace(document, '$.step.busyUntil', 1)")
     })
     expect(await deliver([[placed(orderId)]])).toEqual({ acked: ['m0'], retried: [] })
     const { entries } = await branch().books(orderId)

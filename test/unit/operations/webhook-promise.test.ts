@@ -5,6 +5,7 @@ import {
   registerAndWait,
   type WebhookDoor,
 } from '../../../src/operations/partition/webhook-promise.ts'
+import type { WebhookView } from '../../../src/operations/webhook-view.ts'
 import { NOW, OPERATOR } from '../../support/builders.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
@@ -27,6 +28,19 @@ const createDoor = () => {
     untilNoted: () => door.meanwhile(),
   }
   return { world, door }
+}
+
+/** As a key of older code has it. */
+const VIEW: WebhookView = {
+  id: 'wh_1',
+  url: 'https://shop.example/hook',
+  types: ['OrderSettled'],
+  status: 'enabled',
+  client: 'shop',
+  createdBy: null,
+  hears: 'own',
+  createdAt: '2026-11-23T12:00:00.000Z',
+  updatedAt: '2026-11-23T12:00:00.000Z',
 }
 
 describe('registering a webhook', () => {
@@ -97,7 +111,7 @@ describe('registering a webhook', () => {
 
   it('that older code answered is repeated as 201', async () => {
     const { world, door } = createDoor()
-    const body = JSON.stringify({ id: 'wh_old', status: 'enabled' })
+    const body = JSON.stringify({ ...VIEW, id: 'wh_old' })
     remember(world.memory.sql, REQUEST, { status: 200, body, subject: '' }, NOW)
     expect(await registerAndWait(door, WANTED)).toMatchObject({
       value: { status: 201, isReplay: true, view: { id: 'wh_old' } },

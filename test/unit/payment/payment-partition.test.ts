@@ -278,7 +278,9 @@ describe('a refund', () => {
 
   it('answers a key that older code kept from the view that it kept', () => {
     const world = captured()
-    const view = { refundId: 'rf_0', orderId: ORDER_ID, amount: 1, currency: 'USD', status: 'pending' }
+    const money = { amount: 1, currency: 'USD' }
+    const ids = { refundId: 'rf_0', orderId: ORDER_ID }
+    const view = { ...ids, ...money, status: 'pending', requestedAt: toTimestamp(NOW) }
     world.memory.sql(
       'INSERT INTO requests (request_key, fingerprint, subject, status, body, at) VALUES (?, ?, ?, ?, ?, ?)',
       ...[REQUEST.requestKey, REQUEST.fingerprint, 'rf_0', 202, JSON.stringify(view), NOW],

@@ -18,6 +18,6 @@ type Kept = { event: string; source: string | null; content: string | null }
 export const withContent = async <Row extends Kept>(row: Row): Promise<Row & { content: string }> => {
   const { content } = row
   if (content !== null) return { ...row, content }
-  const event = JSON.parse(row.event) as unknown
+  const event: unknown = JSON.parse(row.event)
   return { ...row, source: identityOf(event).source ?? null, content: await digestOfContent(event) }
 }

@@ -96,8 +96,8 @@ const redrive = async (
 ): Promise<D1PreparedStatement[]> => {
   const deeds = letters.map((letter) => ({ letter, deed: deedOf(c) }))
   for (const { letter, deed } of deeds) {
-    const parked = { reason: letter.reason, event: JSON.parse(letter.event) as unknown }
-    const event = redriven(parked, deed.auditId)
+    const parked: unknown = JSON.parse(letter.event)
+    const event = redriven({ reason: letter.reason, event: parked }, deed.auditId)
     const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
     await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
   }

@@ -1,0 +1,3 @@
+import { checkEveryStored } from './check-stored.ts'
+
+checkEveryStored()
