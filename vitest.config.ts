@@ -1,6 +1,7 @@
 import './test/support/quiet-wrangler.ts'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { SCRIPT_STORAGE_KEY } from './test/support/differential/script.ts'
 
 /** The quickest answers first; groups never run side by side. Whole systems of real processes need the machine alone. */
 const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3 }
@@ -12,7 +13,9 @@ type Inside = {
   worker: string
   configPath: string
   /** The folder of each database's migrations. */
-  databases: Partial<Record<'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB', string>>
+  databases: Partial<
+    Record<'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB' | 'OPERATIONS_DB', string>
+  >
   vars?: Record<string, string>
   neighbours?: string[]
 }
@@ -100,6 +103,12 @@ export default defineConfig({
         configPath: 'workers/payment/wrangler.toml',
         databases: { PAYMENTS_DB: 'workers/payment/migrations' },
         vars: { PAYMENT_GATEWAY: 'simulator' },
+      }),
+      await inside({
+        worker: 'operations',
+        configPath: 'workers/operations/wrangler.toml',
+        databases: { OPERATIONS_DB: 'workers/operations/migrations' },
+        vars: { STORAGE_KEY: SCRIPT_STORAGE_KEY, WEBHOOKS_ALLOW_LOCAL: 'true' },
       }),
       wholeSystem('simulation', { testTimeout: 600_000 }),
       wholeSystem('e2e', HARNESS),

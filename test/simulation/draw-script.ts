@@ -1,5 +1,6 @@
 import { createEvent } from '../../src/contracts/events.ts'
 import type { Scripted, Step } from '../support/differential/script.ts'
+import { drawForWebhooks, openingWithWebhooks } from './draw-webhook-calls.ts'
 import { createRandoms, type Random } from './random.ts'
 
 const CALLER = { client: 'shop', scopes: [] }
@@ -9,18 +10,34 @@ const PLACED = 3
 const STEPS = 40
 /** No longer than makes alarms ring between two steps, now and then many. */
 const PAUSES_MS = [0, 100, 700, 1_200, 6_000, 30_000, 400_000] as const
+/** An address rests for up to a quarter of an hour. Longer pauses would only ring the same alarm many more times. */
+const WEBHOOK_PAUSES_MS = [...PAUSES_MS, 0, 100, 700, 6_000, 3_600_000] as const
 
 type Call = { method: string; args: readonly unknown[] }
+
+type Drawing = {
+  opening: readonly Call[]
+  draw(seed: number, random: Random): Call | undefined
+  pausesMs: readonly [number, ...number[]]
+}
+
+const SCRIPTS: Record<Scripted, (seed: number) => Drawing> = {
+  order: (seed) => ({ opening: openingOf(seed), draw: drawForOrder, pausesMs: PAUSES_MS }),
+  inventory: () => ({ opening: [], draw: drawForStock, pausesMs: PAUSES_MS }),
+  payment: () => ({ opening: [], draw: drawForPayment, pausesMs: PAUSES_MS }),
+  operations: () => ({
+    ...{ opening: openingWithWebhooks(), draw: drawForWebhooks, pausesMs: WEBHOOK_PAUSES_MS },
+  }),
+}
 
 /** A script from its seed: what callers, other services and the bank may say, in any order and more than once. */
 export const drawScript = (service: Scripted, seed: number): Step[] => {
   const random = createRandoms(seed)(`script/${service}`)
-  const draw = { order: drawForOrder, inventory: drawForStock, payment: drawForPayment }[service]
+  const { opening, draw, pausesMs } = SCRIPTS[service](seed)
   let passedMs = 1_000
-  const opening = service === 'order' ? openingOf(seed) : []
   const calls = [...opening, ...Array.from({ length: STEPS }, () => draw(seed, random))]
   return calls.map((call, index): Step => {
-    passedMs += 100 + random.pick(PAUSES_MS)
+    passedMs += 100 + random.pick(pausesMs)
     // Alarms ring whole tenths of a second after some step: with digits of its own none meets a step.
     const atMs = passedMs - (passedMs % 100) + index
     return call === undefined ? { atMs, kind: 'restart' } : { atMs, kind: 'call', ...call }

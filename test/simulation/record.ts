@@ -1,12 +1,18 @@
 import type { Sql } from '../../src/messaging/sql.ts'
 import { StockObject } from '../../workers/inventory/index.ts'
+import { WebhookObject } from '../../workers/operations/index.ts'
 import { OrderObject } from '../../workers/order/index.ts'
 import { PaymentObject } from '../../workers/payment/index.ts'
+import { createCountedBytes } from '../support/differential/counted-bytes.ts'
+import { createPlaceholders } from '../support/differential/placeholders.ts'
+import { createCollectingQueues } from '../support/differential/queues.ts'
 import {
   CALL_MS,
+  QUEUES,
   type Recorded,
   type Remains,
   SCRIPT_START,
+  SCRIPT_STORAGE_KEY,
   type Scripted,
   TABLES,
   THREW,
@@ -53,7 +59,12 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
   const sky = createSky(scheduler, NEVER)
   const database = takeDatabase(`script of ${service}`)
   const { sql } = database
-  const object = new SimulatedObject(platform, sky, { name: service, sql, create: CREATE[service] }, 0)
+  const queues = createCollectingQueues()
+  const placeholders = createPlaceholders(queues.messages)
+  Object.assign(crypto, { getRandomValues: createCountedBytes() })
+  const env = environment(queues)
+  const create = (state: DurableObjectState) => CREATE[service](state, env)
+  const object = new SimulatedObject(platform, sky, { name: service, sql, create }, 0)
   const answers: unknown[] = []
   for (const step of steps) {
     await scheduler.runUntil(SCRIPT_START + step.atMs - 1)
@@ -63,19 +74,24 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
       continue
     }
     const { method, args } = step
+    const filled = placeholders.fill(args)
     const answer = object.call(sky, { what: method, touches: [] }, (instance) => {
       const called = Reflect.get(instance, method) as (...args: unknown[]) => unknown
-      return Reflect.apply(called, instance, structuredClone(args))
+      return Reflect.apply(called, instance, filled)
     })
     void answer
       .then(
         (value) => value ?? null,
         () => THREW,
       )
-      .then((said) => answers.push(said))
+      .then((said) => {
+        placeholders.learn(said)
+        answers.push(said)
+      })
     await scheduler.runUntil(scheduler.now + 2 * CALL_MS + 1)
   }
-  const remains = { answers, rows: rowsOf(service, sql), alarmAt: object.storedAlarm() ?? null }
+  const { messages } = queues
+  const remains = { answers, messages, rows: rowsOf(service, sql), alarmAt: object.storedAlarm() ?? null }
   object.close()
   giveBack(`script of ${service}`, database)
   return remains
@@ -86,31 +102,31 @@ const rowsOf = (service: Scripted, sql: Sql): Remains['rows'] =>
 
 type Wakeable = { alarm?(): unknown }
 
-const CREATE: Record<Scripted, (state: DurableObjectState) => Wakeable> = {
-  order: (state) => new OrderObject(state, environment() as unknown as OrderEnv),
-  inventory: (state) => new StockObject(state, environment() as unknown as InventoryEnv),
-  payment: (state) => new PaymentObject(state, environment() as unknown as PaymentEnv),
+type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
+
+const CREATE: Record<Scripted, (state: DurableObjectState, env: AnyEnv) => Wakeable> = {
+  order: (state, env) => new OrderObject(state, env),
+  inventory: (state, env) => new StockObject(state, env),
+  payment: (state, env) => new PaymentObject(state, env),
+  operations: (state, env) => new WebhookObject(state, env),
 }
 
-/** Databases that take everything and queues that hold nothing, all at once. */
-const environment = () => {
+/** Databases that take everything and queues that only collect, all at once. */
+const environment = ({ queue }: ReturnType<typeof createCollectingQueues>): AnyEnv => {
   const statement = {
     bind: () => statement,
     run: async () => ({ results: [] }),
     all: async () => ({ results: [] }),
   }
   const database = { prepare: () => statement, batch: async () => [] }
-  const inbox = {
-    send: async () => {},
-    sendBatch: async () => {},
-    metrics: async () => ({ backlogCount: 0 }),
-  }
   const first = { idFromName: (name: string) => ({ name }), getByName: () => ({ keepTo: async () => {} }) }
-  return {
+  const env = {
     ...{ ORDERS_DB: database, LISTS_DB: database, INVENTORY_DB: database, PAYMENTS_DB: database },
     ...{ ORDERS: first, STOCK: first, PAYMENTS: first },
-    ...{ ORDER_INBOX: inbox, INVENTORY_INBOX: inbox, PAYMENT_INBOX: inbox, OPERATIONS_INBOX: inbox },
+    ...Object.fromEntries(QUEUES.map((name) => [name, queue(name)])),
     ...{ ORDER_PARTITIONS: '2', STOCK_PARTITIONS: '2', ORDER_DEADLINE_SECONDS: '900' },
     ...{ DEFAULT_CURRENCY: 'USD', BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
+    ...{ STORAGE_KEY: SCRIPT_STORAGE_KEY, WEBHOOKS_ALLOW_LOCAL: 'true' },
   }
+  return env as unknown as AnyEnv
 }

@@ -5,7 +5,7 @@ import { inject } from 'vitest'
 declare module 'vitest' {
   interface ProvidedContext {
     d1: {
-      database: 'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB'
+      database: 'ORDERS_DB' | 'LISTS_DB' | 'INVENTORY_DB' | 'PAYMENTS_DB' | 'OPERATIONS_DB'
       migrations: D1Migration[]
     }[]
   }
