@@ -27,18 +27,22 @@ const refusal = z.object({
  */
 export const readAuditReport = (output) => {
   const content = parsed(output)
-  const { success, data } = report.safeParse(content)
-  if (!success) return { kind: 'unavailable', reason: reasonIn(content) }
-  const severe = Object.values(data.vulnerabilities)
+  if (!isReport(content)) return { kind: 'unavailable', reason: reasonIn(content) }
+  // Throws on another format: a report that cannot be read must not pass for one without vulnerabilities.
+  const { metadata, vulnerabilities } = report.parse(content)
+  const severe = Object.values(vulnerabilities)
     .filter(({ severity }) => SEVERE.includes(severity))
     .map(({ name, severity, range }) => `${name} ${range}: ${severity}`)
-  return { kind: 'available', severe, counts: data.metadata.vulnerabilities }
+  return { kind: 'available', severe, counts: metadata.vulnerabilities }
 }
+
+/** @param {unknown} content */
+const isReport = (content) => typeof content === 'object' && content !== null && 'metadata' in content
 
 /** @param {unknown} content */
 const reasonIn = (content) => {
   const { message, error } = refusal.safeParse(content).data ?? {}
-  return message ?? error?.summary ?? 'npm printed no report that this script can read'
+  return message ?? error?.summary ?? 'npm printed no report'
 }
 
 /**

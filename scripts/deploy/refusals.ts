@@ -9,7 +9,7 @@ const MAKE_KEY = 'export BOOTSTRAP_KEY="$(openssl rand -hex 32)"'
 
 const KNOWN_GATEWAYS = ['simulator']
 
-/** A var of several Workers says where data lies or what it means, so its value must be the same in all of them. */
+/** A var of several Workers says where data is stored or what it means, so its value must be the same in all of them. */
 export const refuseSettings = (workers: Worker[]): string | undefined => {
   const names = [...new Set(workers.flatMap(({ vars }) => Object.keys(vars)))].toSorted()
   const differences = names.flatMap((name) => differenceIn(name, workers))

@@ -60,7 +60,7 @@ const readAlone = (file) => {
 }
 
 /**
- * The processes that have the file open, as far as this operating system tells.
+ * The processes that have the file open, as far as this operating system shows them.
  * @param {string} file
  * @returns {number[]}
  */

@@ -11,7 +11,7 @@ import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 
 const START = resolve(import.meta.dirname, '../../scripts/start.mjs')
 
-/** Paths that the pinned wrangler and its runtime serve themselves, where they are not told otherwise. */
+/** Paths that the pinned wrangler and its runtime serve themselves by default. */
 const RUNTIME_PATHS = [
   '/__scheduled',
   '/cdn-cgi/local/scheduled',
@@ -67,7 +67,7 @@ describe('the port of npm start', () => {
     expect(said()).not.toContain('Scheduled Workers')
   })
 
-  it('opens the proxy of the runtime to nobody who lacks its secret', async () => {
+  it('opens the proxy of the runtime only to callers with its secret', async () => {
     const path = '/cdn-cgi/local/platform-proxy'
     const operation = { 'mf-op': 'GET', 'mf-op-target': '[0]', 'mf-op-secret': '00' }
     expect((await ask(path)).status).toBe(400)

@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 describe('two systems on one state folder', () => {
-  it('a second npm start is told of the first, and the first goes on', async () => {
+  it('a second npm start names the first, and the first goes on', async () => {
     const port = await freePort()
     const first = start(port)
     expect(await first.until(/edge-orders ready/)).toBe('seen')

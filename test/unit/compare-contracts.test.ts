@@ -119,7 +119,7 @@ it.each<[string, Schema]>([
   ['another description', { ...one, description: 'new', examples: [1] }],
   ['the same by reference', { $ref: '#/One' }],
   ['the same in two parts', { allOf: [object({ a: text }), { required: ['a'] }] }],
-])('breaks nobody: %s', (_, after) => {
+])('breaks no program: %s', (_, after) => {
   for (const use of ['request', 'response', 'event'] as const) {
     expect(
       compareSchemas(jsonSchema.parse(one), jsonSchema.parse(after), {
@@ -193,7 +193,7 @@ describe('an OpenAPI document', () => {
     expect(compareCall(now)).toEqual([found])
   })
 
-  it('breaks nobody by a new call, a new status and a new optional parameter', () => {
+  it('breaks no client by a new call, a new status and a new optional parameter', () => {
     const now = {
       ...call,
       parameters: [...call.parameters, { in: 'query', name: 'cursor', schema: text }],
@@ -220,7 +220,7 @@ describe('an AsyncAPI document', () => {
     ])
   })
 
-  it('breaks nobody by a new version beside the old one', () => {
+  it('breaks no consumer by a new version beside the old one', () => {
     const messages = { ...document.components.messages, 'E.v2': { payload: text } }
     expect(compareAsyncApi(document, { ...document, components: { messages } })).toEqual([])
   })

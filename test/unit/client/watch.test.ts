@@ -82,7 +82,7 @@ describe('watching an order', () => {
     await expect(typesOf(server)).rejects.toThrow('401 unauthorized')
   })
 
-  it('hangs up when nobody listens any more', async () => {
+  it('closes the connection when its reader stops', async () => {
     const server = scriptedServer(stream([frame(PLACED), frame(SETTLED)], 'falls silent'))
     for await (const event of watch(server)) if (event.type === 'OrderPlaced') break
     expect(server.sent).toHaveLength(1)

@@ -112,14 +112,14 @@ describe('what wrangler runs before it bundles', () => {
 })
 
 describe('wrangler deploy', () => {
-  it('is told that there are four Workers, and which command deploys them', () => {
+  it('prints that there are four Workers, and which command deploys them', () => {
     const { status, said } = build('deploy')
     expect(status).toBe(0)
     expect(said).toContain('edge-orders has four Workers')
     expect(said).toContain('`npm run deploy` deploys all four')
   })
 
-  it('is told nothing where npm run deploy calls it', () => {
+  it('prints nothing if npm run deploy calls it', () => {
     expect(build('deploy', { environment: { EDGE_ORDERS_WHOLE_DEPLOYMENT: 'true' } }).said).toBe('')
   })
 

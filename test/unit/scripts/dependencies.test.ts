@@ -70,6 +70,14 @@ describe('the report of npm audit', () => {
     })
   })
 
+  it('is refused in a format that cannot be read, so that no vulnerability is overlooked', () => {
+    const output = JSON.stringify({
+      vulnerabilities: { a: { name: 'a' } },
+      metadata: { vulnerabilities: counts },
+    })
+    expect(() => readAuditReport(output)).toThrow('severity')
+  })
+
   it.each([
     [
       'a mirror',
@@ -81,7 +89,7 @@ describe('the report of npm audit', () => {
       '{"error":{"code":"ENOTFOUND","summary":"getaddrinfo ENOTFOUND"}}',
       'getaddrinfo ENOTFOUND',
     ],
-    ['silence', '', 'npm printed no report that this script can read'],
+    ['silence', '', 'npm printed no report'],
   ])('is unavailable from %s, with the reason', (_from, output, reason) => {
     expect(readAuditReport(output)).toEqual({ kind: 'unavailable', reason })
   })

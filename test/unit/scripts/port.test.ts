@@ -5,7 +5,7 @@ import { waitForPort } from '../../../scripts/start/port.mjs'
 import { commandBeside } from '../../../scripts/start/settings.mjs'
 import { freePort } from '../../support/running-system.ts'
 
-it('a port that is taken is told, with how to start a second system on another port and another state', async () => {
+it('a used port is reported, with the command for a second system on another port and another state', async () => {
   const port = await freePort()
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')

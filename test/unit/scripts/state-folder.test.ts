@@ -74,13 +74,13 @@ describe('a state folder', () => {
     expect(all.map(({ said }) => said.startsWith('claimed')).sort()).toEqual([false, false, false, true])
   })
 
-  it('belongs to nobody because of a number that another process has by now', async () => {
+  it('is free if its last owner has ended, even if another process has the number of that owner now', async () => {
     mkdirSync(stateDir)
     writeFileSync(join(stateDir, 'owner.json'), JSON.stringify({ pid: process.pid, port: 9000 }))
     expect((await claim(9001)).said).toBe('claimed')
   })
 
-  it('refuses a system while a runtime still uses it, whoever started that one', async () => {
+  it('refuses a system while a runtime still uses it, even one that no system started', async () => {
     const runtime = await openDatabase('v3/do/edge-orders-OrderObject')
     const refused = await claim(9000, 300)
     expect(refused.said).toContain(`The state in ${stateDir} is in use by process ${runtime.pid}: `)
