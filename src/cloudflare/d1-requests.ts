@@ -8,7 +8,7 @@ import { sha256 } from './sha256.ts'
 
 /** Longer than any request runs. An attempt that claimed a key and has not finished by then counts as gone. */
 const LEASE_MS = MINUTE_MS
-/** Twice what callers are promised. */
+/** Twice the time that callers are promised. */
 const KEPT_MS = 2 * DAY_MS
 /** Old responses that each new one deletes: more than come, so that the table stops growing. */
 const FORGOTTEN_MAX = 10

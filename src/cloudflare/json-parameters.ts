@@ -1,7 +1,7 @@
 /** A bound value of D1 may have two megabytes; a UTF-16 code unit takes at most three bytes of it. */
 const LENGTH_MAX = 600_000
 
-/** Rows → JSON arrays, each of which fits into one bound value. One row alone has to. */
+/** Rows → JSON arrays, each of which fits into one bound value. Every single row must fit into one. */
 export const jsonParameters = (rows: readonly unknown[]): string[] => {
   const arrays: string[][] = []
   let length = 0

@@ -3,7 +3,7 @@ import type { StorageKey, StorageKeys } from './storage-key.ts'
 
 /**
  * HMAC-SHA-256 of a text under each key, newest first, each as `<id of the key>.<43 characters of base64url>`. Without
- * the key a hash tells nothing, of a text that can be guessed either.
+ * the key a hash reveals nothing, even about a text that can be guessed.
  */
 export const keyedHashes = (keys: StorageKeys, purpose: string, text: string): Promise<string[]> =>
   Promise.all(keys.all.map((key) => keyedHash(key, purpose, text)))

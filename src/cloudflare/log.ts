@@ -1,6 +1,6 @@
 import type { Log } from '../messaging/partition.ts'
 
-/** One JSON line for each entry: Workers Logs indexes its fields. Ids go in, tokens and bodies never do. */
+/** One JSON line for each entry: Workers Logs indexes its fields. A line has ids, and never a token or a body. */
 export const createLog =
   (service: string): Log =>
   (level, message, fields) =>

@@ -5,27 +5,27 @@ import type { Sql } from '../messaging/sql.ts'
 import { createTurns, WAKE_RETRY_MS } from '../messaging/turn.ts'
 
 /**
- * The platform tries an alarm for some two minutes, and then gives it up. It may be told of as if it were still to ring:
- * one that is later than this is not coming.
+ * The platform tries an alarm for some two minutes, and then gives it up. It may still report that alarm as set: an alarm
+ * that is later than this does not come.
  */
 const ALARM_LATE_MS_MAX = 150_000
 
-/** A read model that hangs may not hold up the one alarm that everything else waits for. */
+/** All work of a partition waits for its one alarm: a read model that hangs must not hold the alarm up. */
 export const PORT_TIMEOUT_MS = 10_000
 
 export type DurableHost = {
   host: PartitionHost
-  /** Runs a wake-up, and sees to the next one whatever happens. */
+  /** Runs a wake-up, and makes sure of the next one, also when this one fails. */
   onAlarm(wake: () => Promise<void>): Promise<void>
-  /** Looks whether the alarm is still there, and asks for what is due once more. */
-  rouse(wakeForDue: () => void): Promise<void>
+  /** Reads whether the alarm is still set, and sets it for the work that is due. */
+  rearm(wakeForDue: () => void): Promise<void>
 }
 
-/** A partition's home in a Durable Object: its SQLite, its one alarm, and a post that leaves after the commit. */
+/** Hosts a partition in a Durable Object: its SQLite, its one alarm, and events that leave after the commit. */
 export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log: Log): DurableHost => {
   const alarm = createAlarm(ctx, log)
   const turns = createTurns((work) => ctx.storage.transactionSync(work), {
-    publish: createPost(ctx, publish, log),
+    publish: createSender(ctx, publish, log),
     wakeBy: alarm.wakeBy,
   })
   const host: PartitionHost = {
@@ -36,7 +36,7 @@ export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log
     ...turns,
     log,
   }
-  /** The platform would give the alarm up after six retries of its own: it never gets to see a failure. */
+  /** The platform gives an alarm up after six failures, so no failure reaches it: the next alarm is set here. */
   const onAlarm = async (wake: () => Promise<void>) => {
     alarm.fired()
     try {
@@ -46,11 +46,11 @@ export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log
       alarm.wakeBy(Date.now() + WAKE_RETRY_MS)
     }
   }
-  const rouse = async (wakeForDue: () => void) => {
-    await alarm.look()
+  const rearm = async (wakeForDue: () => void) => {
+    await alarm.read()
     wakeForDue()
   }
-  return { host, onAlarm, rouse }
+  return { host, onAlarm, rearm }
 }
 
 const after = (ms: number, run: () => void) => {
@@ -63,9 +63,9 @@ const durableSql =
   <Row>(query: string, ...bindings: (string | number | null)[]) =>
     sql.exec(query, ...bindings).toArray() as Row[]
 
-/** Setting an alarm is a row written, so it is set only where it has to ring earlier than it would. */
+/** Each setting of an alarm writes a row, so the alarm is set only to ring earlier than it would. */
 const createAlarm = (ctx: DurableObjectState, log: Log) => {
-  /** `undefined` for none; what was asked for before the stored alarm was read waits in `asked`. */
+  /** `undefined` for no alarm. A time that is asked for before the stored alarm was read waits in `asked`. */
   let ringsAt: number | undefined
   let asked = Number.POSITIVE_INFINITY
   let isKnown = false
@@ -80,11 +80,11 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
       log('error', 'an alarm could not be set', { partition: ctx.id.name, error: String(error) })
     })
   }
-  const look = async () => {
+  const read = async () => {
     ringsAt = (await ctx.storage.getAlarm()) ?? undefined
   }
   void ctx.blockConcurrencyWhile(async () => {
-    await look()
+    await read()
     isKnown = true
     if (asked < Number.POSITIVE_INFINITY) wakeBy(asked)
   })
@@ -93,12 +93,12 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
     fired: () => {
       ringsAt = undefined
     },
-    look,
+    read,
   }
 }
 
-/** While one send is under way the next gathers, so that a busy partition sends few and full messages. */
-const createPost = (ctx: DurableObjectState, publish: Publish, log: Log) => {
+/** While one send is under way, events gather for the next: a busy partition sends few and full messages. */
+const createSender = (ctx: DurableObjectState, publish: Publish, log: Log) => {
   let waiting: Outgoing[] = []
   let isSending = false
   const sendAll = async () => {
@@ -106,7 +106,7 @@ const createPost = (ctx: DurableObjectState, publish: Publish, log: Log) => {
       const outgoing = waiting
       waiting = []
       await publish(outgoing).catch((error) =>
-        log('warn', 'events could not be published; they are still owed', {
+        log('warn', 'events could not be published; they are sent again', {
           events: outgoing.length,
           traceIds: traceIdsOf(outgoing.map(({ event }) => event)),
           error: String(error),

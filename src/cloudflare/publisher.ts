@@ -3,13 +3,13 @@ import type { Outgoing, Publish } from '../messaging/outgoing.ts'
 import { pack } from '../messaging/pack.ts'
 import { within } from './within.ts'
 
-/** Sends are written to disk in milliseconds; one that hangs is given up, and its events sent again later. */
+/** A send is on disk within milliseconds. One that hangs is given up, and its events are sent again later. */
 export const SEND_TIMEOUT_MS = 10_000
 
-/** The inboxes a Worker can send to. */
+/** The queues of the subscribers that a Worker can send to. */
 export type Inboxes = Partial<Record<Subscriber, Queue>>
 
-/** Publishes over Cloudflare Queues, many events in a message. */
+/** Publishes over Cloudflare Queues, with many events in one message. */
 export const createPublisher =
   (inboxes: Inboxes): Publish =>
   async (outgoing) => {

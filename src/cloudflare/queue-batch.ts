@@ -4,7 +4,7 @@ import { consume } from '../messaging/consume.ts'
 import { SEND_TIMEOUT_MS } from './publisher.ts'
 import { within } from './within.ts'
 
-/** A batch from Cloudflare Queues through a consumer of ours. */
+/** Hands a batch from Cloudflare Queues to one of our consumers. */
 export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
   consume(batch.messages.map(toDelivery), consumer)
 
@@ -16,7 +16,7 @@ export const toDelivery = (message: Message): Delivery => ({
   retry: (delaySeconds) => message.retry({ delaySeconds }),
 })
 
-/** Dead letters go to the consumer's own dead-letter queue, each with its reason. */
+/** Sends dead letters to the consumer's own dead-letter queue, each with its reason. */
 export const parkOn =
   (deadLetters: Queue): ((letters: readonly DeadLetter[]) => Promise<void>) =>
   async (letters) => {

@@ -6,7 +6,10 @@ import type { StorageKey, StorageKeys } from './storage-key.ts'
 /** `owner` is the id of the row that holds the text. Copied into another row, the text does not open. */
 export type SealedFor = { purpose: string; owner: string }
 
-/** What AES-GCM takes. Random ones do not repeat within the 2^32 texts that one key may seal (NIST SP 800-38D, 8.3). */
+/**
+ * The length that AES-GCM takes. Random values do not repeat within the 2^32 texts that one key may seal (NIST SP
+ * 800-38D, 8.3).
+ */
 const IV_BYTES = 12
 
 export const isSealed = (text: string): boolean => text.startsWith(SEAL_PREFIX)

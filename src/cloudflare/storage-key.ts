@@ -1,19 +1,19 @@
 /**
- * `STORAGE_KEY` is a secret of each Worker's own: what it seals or hashes with keys derived from it, no other Worker can
- * open. A secret that is set cannot be read back, so a key is replaced by a second one under the next name
- * (`STORAGE_KEY_2`, `STORAGE_KEY_3`, …): the newest makes, the older ones still open.
+ * `STORAGE_KEY` is each Worker's own secret. A Worker seals and hashes with keys derived from it, and no other Worker can
+ * open the result. A secret that is set cannot be read back, so a key is replaced by a second one under the next name
+ * (`STORAGE_KEY_2`, `STORAGE_KEY_3`, …): the newest seals, the older ones still open.
  */
 export type StorageKeys = {
-  /** What new seals and hashes are made with; undefined where the Worker has no usable key. */
+  /** New seals and hashes are made with this key. Undefined where the Worker has no usable key. */
   current: StorageKey | undefined
   /** Newest first. */
   all: readonly StorageKey[]
-  /** What is wrong with those that are set. They are not used. */
+  /** The faults of keys that are set. A faulty key is not used. */
   faults: readonly string[]
 }
 
 export type StorageKey = {
-  /** Names the key beside what it made, and tells nothing of it: 16 hexadecimal digits. */
+  /** Names the key beside a seal or hash, and reveals nothing of the key: 16 hexadecimal digits. */
   id: () => Promise<string>
   /** A key for one purpose alone (HKDF-SHA-256, RFC 5869), derived once in the life of an isolate. */
   deriveKey: (use: KeyUse, purpose: string) => Promise<CryptoKey>
@@ -31,7 +31,7 @@ export const storageKeysOf = (env: object): StorageKeys => {
   return keys
 }
 
-/** For `/readyz`: what is missing or wrong, what it costs, and how to set it. */
+/** For `/readyz`: which key is missing or wrong, what that costs, and how to set one. */
 export const storageKeyWarnings = (
   env: object,
   { config, consequence }: { config: string; consequence: string },
@@ -42,7 +42,7 @@ export const storageKeyWarnings = (
   return [`STORAGE_KEY is not set, so ${consequence}: ${setIt}.`]
 }
 
-/** Two digits are more replacements than a deployment will see. */
+/** Two digits allow more replacements than a deployment will see. */
 const NAME = /^STORAGE_KEY(?:_([2-9]|[1-9]\d))?$/
 
 const readStorageKeys = (env: object): StorageKeys => {
@@ -55,7 +55,7 @@ const readStorageKeys = (env: object): StorageKeys => {
 
 type NamedKey = { name: string; version: number; secret: string }
 
-/** A secret that is set to nothing counts as not set. */
+/** An empty secret counts as not set. */
 const namedKey = (name: string, secret: unknown): NamedKey[] => {
   const match = NAME.exec(name)
   if (match === null || typeof secret !== 'string' || secret === '') return []
@@ -65,14 +65,14 @@ const namedKey = (name: string, secret: unknown): NamedKey[] => {
 const faultOf = ({ name }: NamedKey): string =>
   `${name} is not used: it must be 32 random bytes as text, such as \`openssl rand -hex 32\` prints`
 
-/** Not a password: what was made with it lies in databases for years, where it can be guessed at leisure. */
+/** No password will do: seals and hashes lie in databases for years, so an attacker has years to guess the key. */
 const isRandom = (secret: string): boolean =>
   (/^[0-9a-fA-F]{64,}$/.test(secret) ||
     (/^[\w+/-]{43,}={0,2}$/.test(secret) && !/^[0-9a-fA-F]*$/.test(secret))) &&
   new Set(secret).size >= DIFFERENT_CHARACTERS_MIN &&
   !/^(.{1,32}?)\1+$/.test(secret)
 
-/** Of 64 random hexadecimal digits fewer differ once in more than a million million times. */
+/** 64 random hexadecimal digits have fewer different ones less than once in a million million times. */
 const DIFFERENT_CHARACTERS_MIN = 8
 
 const createStorageKey = (secret: string): StorageKey => {

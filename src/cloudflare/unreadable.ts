@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/http/readiness.ts'
 
-/** What `/readyz` says of a database that cannot be read: most often its migrations are missing. */
+/** The finding of `/readyz` for a database that cannot be read: most often its migrations are missing. */
 export const unreadable =
   (binding: string, config: string) =>
   (error: unknown): Finding[] => [

@@ -1,4 +1,4 @@
-/** The promise, or a rejection once `ms` have passed. What was begun goes on: it may yet have happened. */
+/** The promise, or a rejection once `ms` have passed. The work itself goes on: its effect may still happen. */
 export const within = async <Value>(ms: number, what: string, promise: Promise<Value>): Promise<Value> => {
   let timer: ReturnType<typeof setTimeout> | null = null
   const timeout = new Promise<never>((_, reject) => {

@@ -7,12 +7,12 @@ import {
 import type { Log, PartitionHost } from '../messaging/partition.ts'
 import { within } from './within.ts'
 
-/** A start of a partition may take this long on the other side of the world; a caller waits no longer. */
-const ANSWER_MS_MAX = 5_000
+/** A start of a partition may take this long on the other side of the world. A caller waits no longer. */
+const REPLY_MS_MAX = 5_000
 
 /**
- * The first partition of a kind. It is there under every value of a setting, so it is the one that knows what the
- * system ran with, also for partitions that never ran.
+ * The first partition of a kind. It exists under every value of a setting, so it knows the value that the system ran with,
+ * also on behalf of partitions that never ran.
  */
 export type Witness = {
   /** Remembers the value; rejects where it remembers one that forbids it. */
@@ -33,8 +33,8 @@ type Kept = {
 
 /**
  * For the constructor of a Durable Object, before it writes anything: throws where its own memory forbids the setting.
- * What comes back is to be called once its tables are there. A value that is new to this partition is then held
- * against the witness's memory, once, and nothing else happens before the answer.
+ * The constructor calls the returned function once its tables exist. A value that is new to this partition is then
+ * compared with the witness's memory, once, and nothing else happens before the reply.
  */
 export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace, first }: Kept) => {
   const isKnown = isRemembered(host.sql, setting)
@@ -48,7 +48,7 @@ export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace,
       await askWitness(namespace.getByName(first), setting)
       rememberSetting(host, setting)
     }
-    // The platform starts the object anew after a failure, and tells the callers.
+    // After a failure the platform starts the object anew, and its callers get the error.
     ctx.blockConcurrencyWhile(ask).catch(() => {})
   }
 }
@@ -56,23 +56,23 @@ export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace,
 const askWitness = async (witness: Witness, { name, value }: FixedSetting): Promise<void> => {
   const what = `The first partition was asked about ${name}, and`
   try {
-    await within(ANSWER_MS_MAX, what, witness.keepTo(value))
+    await within(REPLY_MS_MAX, what, witness.keepTo(value))
   } catch (error) {
     throw contradictionIn(error) === undefined ? new Error(`${UNANSWERED} about ${name}: ${error}`) : error
   }
 }
 
-/** How an error begins that passes by itself. */
+/** The beginning of an error that passes by itself. */
 export const UNANSWERED = 'The first partition did not answer'
 
-/** The same in our own words, without what the platform said. */
+/** The same in our own words, without the words of the platform. */
 export const unansweredIn = (error: unknown): string | undefined => UNANSWERED_ABOUT.exec(String(error))?.[0]
 
 const UNANSWERED_ABOUT = new RegExp(`${UNANSWERED} about \\w+`)
 
 /**
- * For a Worker in front of partitions: throws where the witness forbids the setting. Asked until it agreed once in the
- * life of this isolate. Where it does not answer the work goes on, for every partition also sees to itself.
+ * For a Worker in front of partitions: throws where the witness forbids the setting. The witness is asked until it has
+ * agreed once in the life of this isolate. Where it does not reply the work goes on: every partition also checks itself.
  */
 export const createSettingCheck = (log: Log) => {
   const agreed = new WeakSet<object>()
@@ -94,7 +94,7 @@ export const createSettingCheck = (log: Log) => {
 
 export type SettingCheck = ReturnType<typeof createSettingCheck>
 
-/** What the witness has against a setting, if anything. */
+/** The witness's objection to a setting. Undefined where it has none. */
 export const objectionTo = async (witness: Witness, setting: FixedSetting): Promise<string | undefined> => {
   try {
     await askWitness(witness, setting)

@@ -5,7 +5,7 @@ import {
   headerReferences,
   isIdempotent,
   isOpen,
-  isOpenToHolders,
+  isOpenToReadTokens,
   namesOrder,
   type Operation,
 } from '../contracts/http/operation.ts'
@@ -13,7 +13,7 @@ import { problemSchema } from '../contracts/http/problem.ts'
 import { problemResponses, sharedProblemResponses } from './openapi-problems.ts'
 import { documentedWebhooks, WEBHOOK_HEADERS } from './openapi-webhooks.ts'
 
-/** The OpenAPI 3.1 document: every call of the API table, with all it takes and all it can answer, and every webhook. */
+/** The OpenAPI 3.1 document: every call of the API table, with all that it takes and all its responses, and every webhook. */
 export const openApiDocument = () => {
   const { openAPIRegistry: registry, getOpenAPI31Document } = new OpenAPIHono()
   registry.registerComponent('securitySchemes', 'apiKey', API_KEY)
@@ -53,7 +53,7 @@ const documented = (operation: Operation): Operation['route'] => {
     description: [route.description ?? [], needsOf(operation)].flat().join('\n\n'),
     security: isOpen(operation)
       ? []
-      : [{ apiKey: [scope] }, ...(isOpenToHolders(operation) ? [{ readToken: [] }] : [])],
+      : [{ apiKey: [scope] }, ...(isOpenToReadTokens(operation) ? [{ readToken: [] }] : [])],
     parameters: [...headersOf(operation), ...(namesOrder(operation) ? ['client'] : [])].map((name) => ({
       $ref: `#/components/parameters/${name}`,
     })),
@@ -63,7 +63,7 @@ const documented = (operation: Operation): Operation['route'] => {
 
 const needsOf = (operation: Operation): string => {
   if (isOpen(operation)) return 'Open: it needs no key.'
-  const token = isOpenToHolders(operation) ? ", or the order's read token" : ''
+  const token = isOpenToReadTokens(operation) ? ", or the order's read token" : ''
   return `Needs a key with the scope \`${operation.scope}\`${token}.`
 }
 
@@ -73,14 +73,14 @@ const headersOf = (operation: Operation): RequestHeader[] => [
   'traceparent',
 ]
 
-/** A repeated call tells that its answer is the first one again. */
+/** The response to a repeated call says that it is the first one again. */
 const successResponsesOf = (operation: Operation): Operation['route']['responses'] => {
   if (!isIdempotent(operation)) return operation.route.responses
   const replayed = headerReferences(['Idempotency-Replayed'])
   return Object.fromEntries(
-    Object.entries(operation.route.responses).map(([status, answer]) => [
+    Object.entries(operation.route.responses).map(([status, response]) => [
       status,
-      '$ref' in answer ? answer : { ...answer, headers: { ...answer.headers, ...replayed } },
+      '$ref' in response ? response : { ...response, headers: { ...response.headers, ...replayed } },
     ]),
   )
 }
@@ -96,7 +96,7 @@ const READ_TOKEN = {
   in: 'query',
   name: 'token',
   description:
-    'The `readToken` of the answer to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
+    'The `readToken` of the response to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
 } as const
 
 const CLIENT_QUERY = {
@@ -118,7 +118,7 @@ const INFO = {
 
 - Money is a JSON number in the currency's major unit, with at most the decimals that ISO 4217 gives it.
 - Times are RFC 3339 in UTC with milliseconds.
-- Unknown fields of a request are refused. Ignore unknown fields of an answer: new ones may come.
+- Unknown fields of a request are refused. Ignore unknown fields of a response: new ones may come.
 - Every error is a problem of RFC 9457 with a stable \`code\`.
 - Lists are paged: hand \`nextCursor\` back as \`cursor\`. They follow what happened about a second later.`,
   license: { name: 'MIT', identifier: 'MIT' },

@@ -1,16 +1,16 @@
 import { createWaitingRoom, type WaitingRoom } from '../messaging/waiting-room.ts'
-import { type LiveBounds, limitsFor } from './live-bounds.ts'
+import { type LiveLimits, roomLimitsFor } from './live-limits.ts'
 import { SHED } from './live-stream.ts'
 
 /** What an isolate holds open for its callers. Streams and waits have room of their own. */
 export const createLiveRooms = () => ({ streams: createWaitingRoom(), waits: createWaitingRoom() })
 
-type Occupant = { room: WaitingRoom; holder: string; orderId: string; bounds: LiveBounds }
+type Occupant = { room: WaitingRoom; holder: string; orderId: string; bounds: LiveLimits }
 
 /** Takes a seat in the room. `shed` resolves where the seat is needed for another, or is given up. */
 export const takeSeat = ({ room, holder, orderId, bounds }: Occupant) => {
   const shed = Promise.withResolvers<typeof SHED>()
   const giveUp = () => shed.resolve(SHED)
-  const seat = room.enter({ holder, orderId, shed: giveUp }, limitsFor(holder, bounds))
+  const seat = room.enter({ holder, orderId, shed: giveUp }, roomLimitsFor(holder, bounds))
   return { ...seat, shed: shed.promise, giveUp }
 }

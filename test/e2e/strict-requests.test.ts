@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { API } from '../../src/contracts/http/api.ts'
-import { isOpen, isOpenToHolders, type Operation } from '../../src/contracts/http/operation.ts'
+import { isOpen, isOpenToReadTokens, type Operation } from '../../src/contracts/http/operation.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -38,7 +38,7 @@ describe('a query parameter that the call does not know', () => {
       (operation) => [operation.route.operationId, operation] as const,
     ),
   )('is refused by %s', async (_, operation) => {
-    for (const name of ['colour', ...(isOpenToHolders(operation) ? [] : ['token'])]) {
+    for (const name of ['colour', ...(isOpenToReadTokens(operation) ? [] : ['token'])]) {
       const refused = await shop.problem(send(operation, `${name}=x`))
       expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: [`/${name}`] })
     }
@@ -112,7 +112,7 @@ describe('a credential', () => {
 
 describe('a page of another origin', () => {
   it('may send every header that reading an order takes, and reads the trace of the answer', async () => {
-    for (const operation of OPERATIONS.filter(isOpenToHolders)) {
+    for (const operation of OPERATIONS.filter(isOpenToReadTokens)) {
       const headers = { origin: ORIGIN, 'access-control-request-method': 'GET' }
       const asked = await system.fetch(addressOf(operation), { method: 'OPTIONS', headers })
       const allowed = asked.headers.get('access-control-allow-headers')?.split(',') ?? []

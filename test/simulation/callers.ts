@@ -8,7 +8,7 @@ import type { OrderView } from '../../src/order/order-view.ts'
 import { priceOrder } from '../../src/order/pricing.ts'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
-import type { Orders } from '../../workers/order/order-partitions.ts'
+import type { OrderPartitions } from '../../workers/order/order-partitions.ts'
 import type { Fault } from './faults.ts'
 import { type Listened, type Listening, listen } from './listening.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
@@ -244,7 +244,7 @@ export class Callers {
             },
           }
         : priced
-      const placed = await orders.partition(label).place({ request, placement, bounds: BOUNDS })
+      const placed = await orders.at(label).place({ request, placement, bounds: BOUNDS })
       if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
       return placed
     })
@@ -277,7 +277,7 @@ export class Callers {
       const { orders } = this.#system.doors(outlet)
       await this.#checkName(orderId, orders)
       this.changed.add(orderId)
-      return await orders.partitionOf(orderId)?.cancel({
+      return await orders.of(orderId)?.cancel({
         orderId,
         caller: CALLER,
         request,
@@ -306,7 +306,7 @@ export class Callers {
     const { share } = action
     const request = requestFor(`POST /payments/${orderId}/refunds`, action.key, { share })
     const answer = await this.#persist(outlet, action.key, async () => {
-      const partition = this.#system.doors(outlet).payments.partitionOf(orderId)
+      const partition = this.#system.doors(outlet).payments.of(orderId)
       const payment = await partition?.get(orderId, CALLER)
       if (payment === undefined) return undefined
       const amount =
@@ -331,7 +331,7 @@ export class Callers {
     const request = requestFor(`POST /inventory/${productId}/adjustments`, key, { delta })
     const answer = await this.#persist(outlet, key, async () => {
       const adjustmentId = `adj_${Math.floor(outlet.actor.chance() * 2 ** 32).toString(36)}`
-      const partition = this.#system.doors(outlet).stock.partitionOf(productId)
+      const partition = this.#system.doors(outlet).stock.of(productId)
       if ((await partition.product(productId)) === undefined) return undefined
       return await partition.adjust({ adjustmentId, productId, delta, reason: tag, request })
     })
@@ -345,7 +345,7 @@ export class Callers {
     const { productId, unitPriceMinor } = action
     const wanted = { productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' }
     await this.#persist(outlet, IDEMPOTENT, async () => {
-      const partition = this.#system.doors(outlet).stock.partitionOf(productId)
+      const partition = this.#system.doors(outlet).stock.of(productId)
       if ((await partition.product(productId)) !== undefined) await partition.putProduct(wanted)
     })
   }
@@ -388,10 +388,10 @@ export class Callers {
   }
 
   /** What its client calls an order leads to it, whoever else calls one of theirs the same. */
-  async #checkName(orderId: string, orders: Orders): Promise<void> {
+  async #checkName(orderId: string, orders: OrderPartitions): Promise<void> {
     const name = this.#names.get(orderId)
     if (name === undefined) return
-    const found = await orders.named(name.externalId, name.client)
+    const found = await orders.find(name.externalId, name.client)
     if (found.orderId !== orderId || found.clients.join() !== name.client)
       this.#platform.violated(
         'an order that was answered can be found',

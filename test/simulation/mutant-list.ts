@@ -218,7 +218,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'find an order by what any client calls it',
-    'src/order/partition/order-names.ts',
+    'src/order/partition/external-id-lookup.ts',
     'if (owner !== undefined) {',
     "if (owner?.client === '') {",
   ),
@@ -308,9 +308,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'nobody rouses a partition that lost its alarm',
-    'src/cloudflare/rouse.ts',
-    'rouse().then(',
-    'Promise.resolve(rouse).then(',
+    'src/cloudflare/rearm.ts',
+    'rearm().then(',
+    'Promise.resolve(rearm).then(',
   ),
   mutant(
     'an alarm that is long over still counts as set',

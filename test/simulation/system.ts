@@ -5,12 +5,12 @@ import type { Subscriber } from '../../src/contracts/topology.ts'
 import { labelOfOrder, partitionIndex, partitionLabels } from '../../src/kernel/partitions.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
 import inventoryWorker, { StockObject } from '../../workers/inventory/index.ts'
-import { createStock } from '../../workers/inventory/stock-partitions.ts'
+import { createStockPartitions } from '../../workers/inventory/stock-partitions.ts'
 import operationsWorker, { WebhookObject } from '../../workers/operations/index.ts'
 import orderWorker, { OrderObject } from '../../workers/order/index.ts'
-import { createOrders } from '../../workers/order/order-partitions.ts'
+import { createOrderPartitions } from '../../workers/order/order-partitions.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
-import { createPayments } from '../../workers/payment/payment-partitions.ts'
+import { createPaymentPartitions } from '../../workers/payment/payment-partitions.ts'
 import { checkEveryStored } from '../support/check-stored.ts'
 import { type Absence, cutOff, isAway } from './absence.ts'
 import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
@@ -284,9 +284,9 @@ export const createSystem = (
     doors: (outlet: Outlet) => {
       const env = bindings(outlet)
       return {
-        orders: createOrders(env.ORDERS, setup.orderPartitions, sha256),
-        stock: createStock(env.STOCK, setup.stockPartitions),
-        payments: createPayments(env, setup.orderPartitions),
+        orders: createOrderPartitions(env.ORDERS, setup.orderPartitions, sha256),
+        stock: createStockPartitions(env.STOCK, setup.stockPartitions),
+        payments: createPaymentPartitions(env, setup.orderPartitions),
         webhooks: env.WEBHOOKS.getByName('webhooks'),
       }
     },

@@ -1,7 +1,7 @@
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
-import type { PlacingBounds } from '../../src/order/open-order-bounds.ts'
+import type { PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { Order, Placement } from '../../src/order/order.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
@@ -48,7 +48,7 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
     restart: (key = hashToken) => {
       partition = start(key)
     },
-    place: (changes: Partial<Placement> = {}, request?: IdempotentRequest, bounds?: PlacingBounds) => {
+    place: (changes: Partial<Placement> = {}, request?: IdempotentRequest, bounds?: PlacingLimits) => {
       const { placedAt: _at, deadlineAt: _deadline, ...value } = placement(changes)
       return partition.place({ request, placement: { ok: true, value }, bounds })
     },

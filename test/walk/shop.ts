@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse, type TomlTable } from 'smol-toml'
 import inventoryWorker, { StockObject } from '../../workers/inventory/index.ts'
-import { createStock } from '../../workers/inventory/stock-partitions.ts'
+import { createStockPartitions } from '../../workers/inventory/stock-partitions.ts'
 import operationsWorker, { WebhookObject } from '../../workers/operations/index.ts'
 import orderWorker, { OrderObject } from '../../workers/order/index.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
@@ -107,7 +107,7 @@ const requestFor = ({ key, method, path, body }: Sent): Request =>
   })
 
 const launchProduct = async (stock: InventoryEnv['STOCK'], partitionCount: number): Promise<void> => {
-  const partition = createStock(stock, partitionCount).partitionOf(PRODUCT_ID)
+  const partition = createStockPartitions(stock, partitionCount).of(PRODUCT_ID)
   await partition.putProduct({ productId: PRODUCT_ID, name: 'Walk', unitPriceMinor: 500, currency: 'USD' })
   await partition.adjust({
     adjustmentId: 'receipt',

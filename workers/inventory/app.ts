@@ -9,7 +9,7 @@ import { healthRoutes } from './routes/health.ts'
 import { productRoutes } from './routes/products.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { readInventorySettings } from './settings.ts'
-import { createStock } from './stock-partitions.ts'
+import { createStockPartitions } from './stock-partitions.ts'
 import type { InventoryRoutesEnv } from './variables.ts'
 
 /** Products and stock over HTTP, for callers that the edge has let in. */
@@ -27,8 +27,8 @@ const configure = (checkSetting: SettingCheck) =>
   createMiddleware<InventoryRoutesEnv>(async (c, next) => {
     const settings = readInventorySettings(c.env)
     if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-    const stock = createStock(c.env.STOCK, settings.value.partitionCount)
-    await stock.check(checkSetting)
-    c.set('stock', stock)
+    const partitions = createStockPartitions(c.env.STOCK, settings.value.partitionCount)
+    await partitions.check(checkSetting)
+    c.set('stockPartitions', partitions)
     return await next()
   })

@@ -2,13 +2,13 @@ import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
-import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/inventory/responder.ts'
 import { createInventoryApp } from './app.ts'
 import { readInventorySettings } from './settings.ts'
-import { createStock } from './stock-partitions.ts'
+import { createStockPartitions } from './stock-partitions.ts'
 import type { InventoryRoutesEnv } from './variables.ts'
 
 export { StockObject } from './stock-object.ts'
@@ -26,14 +26,14 @@ export default {
   /** The inventory inbox: what became of orders. */
   queue: async (batch, env) => {
     const settings = validSettings(readInventorySettings(env))
-    const stock = createStock(env.STOCK, settings.partitionCount)
+    const partitions = createStockPartitions(env.STOCK, settings.partitionCount)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'inventory',
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
-        await stock.check(checkSetting)
-        return await respond(events, { partitions: stock.partitions, publish })
+        await partitions.check(checkSetting)
+        return await respond(events, { partitions: partitions.ports, publish })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
@@ -43,7 +43,7 @@ export default {
   /** Every ten minutes, for a partition whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
     const settings = validSettings(readInventorySettings(env))
-    const stock = createStock(env.STOCK, settings.partitionCount)
-    await rouseOnTime(stock.sleepers(), log, stock.objection)
+    const partitions = createStockPartitions(env.STOCK, settings.partitionCount)
+    await rearmOnTime(partitions.all(), log, partitions.objection)
   },
 } satisfies ExportedHandler<InventoryEnv>

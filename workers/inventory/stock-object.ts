@@ -80,7 +80,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
-    return this.#durable.rouse(() => this.#partition.wakeForDue())
+    return this.#durable.rearm(() => this.#partition.wakeForDue())
   }
 
   override alarm() {

@@ -1,34 +1,35 @@
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
-import type { StockPartitions } from '../../src/inventory/responder.ts'
+import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import { FIRST_PARTITION, stockPartitionsSetting } from './settings.ts'
 import type { StockObject } from './stock-object.ts'
 
-/** The stock partitions, as the Worker in front of them sees them. */
-export const createStock = (namespace: DurableObjectNamespace<StockObject>, count: number) => {
+/** The stock partitions, as the Worker in front of them calls them. */
+export const createStockPartitions = (namespace: DurableObjectNamespace<StockObject>, count: number) => {
   const partition = (index: number) => namespace.getByName(`stock-${index}`)
   const setting = stockPartitionsSetting(String(count))
   return {
-    /** Throws where products were placed by another count. */
+    /** Throws where products were placed under another count. */
     check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, setting),
 
     objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), setting),
 
-    partitions: {
+    /** As the responder calls them. */
+    ports: {
       count,
       apply: async (index, commands) => await partition(index).apply(commands),
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
-    } satisfies StockPartitions,
+    } satisfies ResponderPorts,
 
-    /** Every partition there is, to be roused. */
-    sleepers: () =>
+    /** Every partition there is, to rearm its alarm. */
+    all: () =>
       Array.from({ length: count }, (_, index) => ({
         name: `stock-${index}`,
-        rouse: async () => await partition(index).rouse(),
+        rearm: async () => await partition(index).rouse(),
       })),
 
-    partitionOf: (productId: string) => partition(partitionIndex(productId, count)),
+    of: (productId: string) => partition(partitionIndex(productId, count)),
 
     /** Levels of all partitions in the order of their product ids, from the first id after `after`. */
     levels: async (after: string, limit: number): Promise<LevelView[]> => {
@@ -42,4 +43,4 @@ export const createStock = (namespace: DurableObjectNamespace<StockObject>, coun
   }
 }
 
-export type Stock = ReturnType<typeof createStock>
+export type StockPartitions = ReturnType<typeof createStockPartitions>

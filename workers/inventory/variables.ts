@@ -1,9 +1,9 @@
 import type { CallerBinding, CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
-import type { Stock } from './stock-partitions.ts'
+import type { StockPartitions } from './stock-partitions.ts'
 
-/** What every route of the inventory Worker has at hand. */
+/** What the routes of the inventory Worker read from their context. */
 export type InventoryRoutesEnv = {
   Bindings: InventoryEnv & CallerBinding
-  Variables: TraceVariables & CallerVariables & { stock: Stock }
+  Variables: TraceVariables & CallerVariables & { stockPartitions: StockPartitions }
 }

@@ -3,7 +3,7 @@ import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
-import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import {
   type OperationsApi,
@@ -99,7 +99,7 @@ export default {
    * payment tokens in letters that older code has closed.
    */
   scheduled: async (_controller, env) => {
-    await rouseOnTime([webhookSleeper(env), webhookReminder(env)], log)
+    await rearmOnTime([webhookSleeper(env), webhookReminder(env)], log)
     await forgetOnTime(env.OPERATIONS_DB, 'requests and parts', Date.now())
     await eraseClosed(env.OPERATIONS_DB, { portions: ERASED_PORTIONS_MAX })
   },

@@ -2,7 +2,7 @@ import type { CallerBinding, CallerVariables } from '../../src/cloudflare/http/c
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
 import type { OperationsSettings } from './settings.ts'
 
-/** What every route of the operations Worker has at hand. */
+/** What the routes of the operations Worker read from their context. */
 export type OperationsRoutesEnv = {
   Bindings: OperationsEnv & CallerBinding
   Variables: TraceVariables & CallerVariables & { settings: OperationsSettings }

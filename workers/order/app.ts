@@ -5,30 +5,30 @@ import { requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { requireTextQuery } from '../../src/cloudflare/http/query-text.ts'
-import { letUnreadBodyPass } from '../../src/cloudflare/http/read-body.ts'
+import { drainUnreadBody } from '../../src/cloudflare/http/read-body.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import { createKey } from '../../src/contracts/http/keys.ts'
-import { hasQuery, isOpenToHolders, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
+import { hasQuery, isOpenToReadTokens, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
 import { changeWebhook, registerWebhook, rotateWebhookSecret } from '../../src/contracts/http/webhooks.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { createLiveRooms } from '../../src/order/live-room.ts'
 import type { Catalogue } from './catalogue.ts'
 import { authenticate, requireGoodKey, requireScope } from './edge/authenticate.ts'
 import { fairCalls } from './edge/fair-calls.ts'
-import { absenceOf, askSibling, requireSiblings, SIBLINGS } from './edge/inner-workers.ts'
+import { absenceOf, callInnerWorker, INNER_WORKERS, requireInnerWorkers } from './edge/inner-workers.ts'
+import { limitKeylessRequests } from './edge/keyless-request-limit.ts'
 import type { KeyRing } from './edge/keys/key-ring.ts'
-import { limitOpenRequests } from './edge/open-request-limit.ts'
-import { addressOfNamed, nameOrder } from './edge/order-name.ts'
+import { resolvedUrl, resolveOrderId } from './edge/order-id-resolution.ts'
 import { limitRate } from './edge/rate-limits.ts'
 import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
-import { admitHolder, allowOrigins, exceptHolder } from './edge/read-token-access.ts'
+import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
 import { stillAllowed } from './edge/still-allowed.ts'
-import { createOrders } from './order-partitions.ts'
+import { createOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
@@ -40,18 +40,18 @@ import type { OrderRoutesEnv } from './variables.ts'
 /** The system's one public endpoint: orders are its own, what others own it forwards to them. */
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  app.use(securityHeaders, trace, letUnreadBodyPass)
-  const limitOpen = limitOpenRequests(Date.now)
-  for (const path of OPEN_PATHS) app.use(path, limitOpen)
+  app.use(securityHeaders, trace, drainUnreadBody)
+  const limitOpen = limitKeylessRequests(Date.now)
+  for (const path of KEYLESS_PATHS) app.use(path, limitOpen)
   app.route('/', healthRoutes(keyRing, log))
-  app.use(requireSiblings())
+  app.use(requireInnerWorkers())
   app.route('/', documentRoutes(log))
   app.use(configure)
-  for (const { route } of API.order.filter(isOpenToHolders)) {
+  for (const { route } of API.order.filter(isOpenToReadTokens)) {
     app.use(route.getRoutingPath(), allowOrigins)
-    app.on(route.method, route.getRoutingPath(), admitHolder)
+    app.on(route.method, route.getRoutingPath(), admitReadToken)
   }
-  app.use(exceptHolder(authenticate(keyRing, log)), limitRate)
+  app.use(exceptReadToken(authenticate(keyRing, log)), limitRate)
   for (const call of OPERATIONS) {
     const { route, scope } = call
     const path = route.getRoutingPath()
@@ -67,20 +67,20 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
   for (const { route } of OPERATIONS.filter(namesOrder)) {
-    app.on(route.method, route.getRoutingPath(), underOneList, nameOrder)
+    app.on(route.method, route.getRoutingPath(), underOneList, resolveOrderId)
   }
   app.route('/', orderRoutes(catalogue, rooms.waits, log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
-  for (const sibling of SIBLINGS) {
+  for (const sibling of INNER_WORKERS) {
     for (const call of API[sibling]) {
       const { route } = call
       app.on(route.method, route.getRoutingPath(), async (c) => {
-        const url = namesOrder(call) ? addressOfNamed(c, route.path) : c.req.url
+        const url = namesOrder(call) ? resolvedUrl(c, route.path) : c.req.url
         const request = await requestToForward(c, { url, traceparent: c.var.traceparent })
-        const answer = await askSibling(c.env, sibling, (worker) => worker.handle(request, c.var.caller))
+        const answer = await callInnerWorker(c.env, sibling, (worker) => worker.handle(request, c.var.caller))
         return answer ?? problem(c, 'misconfigured', { detail: absenceOf([sibling]) })
       })
     }
@@ -94,7 +94,7 @@ const LASTING = [createKey, registerWebhook, changeWebhook, rotateWebhookSecret]
 const OPERATIONS = Object.values(API).flat()
 
 /** What is answered without a key, but for `/healthz` and `/`, which cost next to nothing. */
-const OPEN_PATHS = ['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*']
+const KEYLESS_PATHS = ['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*']
 
 /** Where orders are placed, changed, read and listed anew. */
 const CALLS_PARTITIONS = ['/orders/*', '/events', '/lists/*']
@@ -102,7 +102,7 @@ const CALLS_PARTITIONS = ['/orders/*', '/events', '/lists/*']
 /** Under a list of partitions that is not the orders' own, one that is there would be missing, and be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    await c.var.orders.check(checkSetting)
+    await c.var.orderPartitions.check(checkSetting)
     return await next()
   })
 
@@ -111,7 +111,7 @@ const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const settings = readOrderSettings(c.env)
   if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
   c.set('settings', settings.value)
-  c.set('orders', createOrders(c.env.ORDERS, settings.value.partitions))
+  c.set('orderPartitions', createOrderPartitions(c.env.ORDERS, settings.value.partitions))
   c.set('readTokens', createReadTokens(readTokenKeysOf(c.env, settings.value)))
   return await next()
 })

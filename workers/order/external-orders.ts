@@ -10,7 +10,7 @@ import type { ExternalPlaceRequest, ExternalRefusal } from '../../src/order/part
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
 import { isSameContent } from '../../src/order/same-order.ts'
-import type { Orders } from './order-partitions.ts'
+import type { OrderPartitions } from './order-partitions.ts'
 import type { InTurn } from './variables.ts'
 
 /** Orders that events from outside tell of, as they came. */
@@ -23,7 +23,7 @@ export type Publication = {
 }
 
 type Ports = {
-  orders: Orders
+  partitions: OrderPartitions
   findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
   /** Where several clients call the same partitions: whose turn it is. */
   inTurn?: InTurn
@@ -43,7 +43,7 @@ export type Published = Result<{ accepted: string[]; isReplay: boolean }, Refusa
  */
 export const publishOrders = async (publication: Publication, ports: Ports): Promise<Published> => {
   const { events, request } = publication
-  const key = keyOf(ports.orders, request)
+  const key = keyOf(ports.partitions, request)
   const recalled = await key.recall()
   if (recalled.kind !== 'new') return answered(recalled)
   const orders = withoutRepeats(events)
@@ -68,17 +68,17 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
 }
 
 /** The partition that the request's key leads to; without a key every request is new. */
-const keyOf = (orders: Orders, request: KeyedRequest | undefined) => {
+const keyOf = (partitions: OrderPartitions, request: KeyedRequest | undefined) => {
   const step = async (step: KeyStep): Promise<Recalled> => {
     if (request === undefined) return { kind: 'new' }
     const { requestKey, fingerprint, key } = request
-    return await orders.partition(orders.labelOfKey(key)).stepOfKey({ requestKey, fingerprint }, step)
+    return await partitions.at(partitions.labelOfKey(key)).stepOfKey({ requestKey, fingerprint }, step)
   }
   const recall = async (): Promise<Recalled> => {
     if (request === undefined) return { kind: 'new' }
     const { requestKey, fingerprint, key } = request
-    for (const label of orders.earlierLabels(key, orders.labelOfKey(key))) {
-      const earlier = await orders.partition(label).stepOfKey({ requestKey, fingerprint }, 'fence')
+    for (const label of partitions.earlierLabels(key, partitions.labelOfKey(key))) {
+      const earlier = await partitions.at(label).stepOfKey({ requestKey, fingerprint }, 'fence')
       if (earlier.kind === 'replay' || earlier.kind === 'reused') return earlier
     }
     return await step('recall')
@@ -119,10 +119,10 @@ const productIdsOf = ({ items }: ExternalOrder): string[] => items.map((item) =>
 const priced = async (
   asked: ExternalOrder,
   { client, trace }: Publication,
-  { orders, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
+  { partitions, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
 ): Promise<ExternalPlaceRequest> => {
   const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
-  const uniqueId = await orders.uniqueId({ client, externalId })
+  const uniqueId = await partitions.uniqueId({ client, externalId })
   const tokenHashes = (paymentToken && (await hashToken?.(client, externalId, paymentToken))) || []
   const [paymentTokenHash] = tokenHashes
   const price = priceOrder(items, products, asked)
@@ -146,14 +146,14 @@ const priced = async (
 
 /** What each partition says to the orders whose ids lead to it. */
 const inEachPartition = async (
-  { orders, inTurn = atOnce }: Ports,
+  { partitions, inTurn = atOnce }: Ports,
   requests: readonly ExternalPlaceRequest[],
   call: 'refuseExternal' | 'placeExternal',
 ): Promise<ExternalRefusal[]> => {
-  const groups = Map.groupBy(requests, ({ asked }) => orders.labelOf(asked.orderId) ?? '')
+  const groups = Map.groupBy(requests, ({ asked }) => partitions.labelOf(asked.orderId) ?? '')
   const answers = await Promise.all(
     Array.from(groups, ([label, group]) =>
-      inTurn(label, COST[call](group.length), async () => await orders.partition(label)[call](group)),
+      inTurn(label, COST[call](group.length), async () => await partitions.at(label)[call](group)),
     ),
   )
   return answers.flat()

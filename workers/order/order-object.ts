@@ -12,16 +12,16 @@ import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
+import type { OrderName } from '../../src/order/partition/external-id-lookup.ts'
 import { createFilling } from '../../src/order/partition/list-filling.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
-import type { OrderName } from '../../src/order/partition/order-names.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { ExternalPlaceRequest, PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { Wanted } from '../../src/order/partition/webhook-announcements.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
+import { FIRST_PARTITION } from './first-partition.ts'
 import { listOrders } from './order-list.ts'
-import { FIRST_PARTITION } from './partitions-setting.ts'
 import { readOrderSettings } from './settings.ts'
 import { createTokenHasher } from './token-hasher.ts'
 
@@ -147,7 +147,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
-    return this.#durable.rouse(() => {
+    return this.#durable.rearm(() => {
       this.#partition.wakeForDue()
       this.#filling.wakeForDue()
     })

@@ -15,46 +15,42 @@ import {
 } from '../../src/kernel/partitions.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
-import type { NamedOrder } from '../../src/order/partition/order-names.ts'
+import type { NamedOrder } from '../../src/order/partition/external-id-lookup.ts'
+import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
-import { FIRST_PARTITION } from './partitions-setting.ts'
 
-/** The order partitions, as the Worker in front of them sees them. */
-export const createOrders = (
+/** The order partitions, as the Worker in front of them calls them. */
+export const createOrderPartitions = (
   namespace: DurableObjectNamespace<OrderObject>,
-  partitions: PartitionCounts,
+  counts: PartitionCounts,
   digest: Digest = sha256Bytes,
 ) => {
   const partition = (label: string) => namespace.getByName(`orders-${label}`)
-  const uniqueId = (name: ExternalId) =>
-    uniqueOrderId(name, labelOfExternal(name.externalId, partitions), digest)
+  const uniqueId = (name: ExternalId) => uniqueOrderId(name, labelOfExternal(name.externalId, counts), digest)
   return {
-    /** Throws where orders were placed by a list that forbids this one. */
-    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, settingOf(partitions)),
+    /** Throws where orders were placed under counts that forbid these. */
+    check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, settingOf(counts)),
 
-    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), settingOf(partitions)),
+    objection: () => objectionTo(namespace.getByName(FIRST_PARTITION), settingOf(counts)),
 
-    labels: partitionLabels(partitions),
+    labels: partitionLabels(counts),
 
-    labelOf: (orderId: string) => labelOfOrder(orderId, partitions),
+    labelOf: (orderId: string) => labelOfOrder(orderId, counts),
 
-    partition,
+    at: partition,
 
-    /** The unique id of an order that brings its own id. */
+    /** The unique id of an external order. */
     uniqueId,
 
     /**
-     * The orders that a caller may mean by an id: those of one client, or of all. A unique id stands for itself, without
-     * a call; so does an id that no order has.
+     * The orders that a caller may mean by an id: those of one client, or of all clients without one. A unique id stands
+     * for itself and needs no call. An id that no order has stands for itself too.
      */
-    named: async (
-      id: string,
-      client: string | undefined,
-    ): Promise<{ orderId: string; clients: string[] }> => {
+    find: async (id: string, client: string | undefined): Promise<{ orderId: string; clients: string[] }> => {
       if (!isExternalOrderId(id)) return { orderId: id, clients: [] }
       const owner =
         client === undefined ? undefined : { client, orderId: await uniqueId({ client, externalId: id }) }
-      const found: NamedOrder[] = await partition(labelOfExternal(id, partitions)).named({
+      const found: NamedOrder[] = await partition(labelOfExternal(id, counts)).named({
         externalId: id,
         owner,
       })
@@ -62,43 +58,43 @@ export const createOrders = (
       return { orderId, clients: found.map((order) => order.client) }
     },
 
-    /** Every partition there is, to be roused. */
-    sleepers: () =>
-      partitionLabels(partitions).map((label) => {
+    /** Every partition there is, to rearm its alarm. */
+    all: () =>
+      partitionLabels(counts).map((label) => {
         const name = `orders-${label}`
-        return { name, rouse: async () => await namespace.getByName(name).rouse() }
+        return { name, rearm: async () => await namespace.getByName(name).rouse() }
       }),
 
-    /** The partition of an existing order; none for an id that no order can have, which wakes nothing. */
-    partitionOf: (orderId: string) => {
-      const label = labelOfOrder(orderId, partitions)
+    /** The partition of an existing order. None for an id that no order can have: such an id starts no partition. */
+    of: (orderId: string) => {
+      const label = labelOfOrder(orderId, counts)
       return label === undefined ? undefined : namespace.getByName(`orders-${label}`)
     },
 
-    /** Where an idempotency key led before the partitions have grown, if that is elsewhere. */
+    /** The other partitions that an idempotency key led to before the count grew. */
     earlierLabels: (idempotencyKey: string, label: string): string[] => {
-      const labels = partitions.map((count) => partitionLabel(partitionIndex(idempotencyKey, count)))
+      const labels = counts.map((count) => partitionLabel(partitionIndex(idempotencyKey, count)))
       return [...new Set(labels)].filter((earlier) => earlier !== label)
     },
 
     /** The same idempotency key always leads to the same partition. */
-    labelOfKey: (idempotencyKey: string) => labelOfKey(idempotencyKey, partitions),
+    labelOfKey: (idempotencyKey: string) => labelOfKey(idempotencyKey, counts),
 
     /** An id for a new order, in the partition of its idempotency key if it has one. */
     assign: (idempotencyKey: string | undefined, now: Instant) => {
       const id = newUlid(now)
-      const label = labelOfKey(idempotencyKey ?? id, partitions)
+      const label = labelOfKey(idempotencyKey ?? id, counts)
       return { label, orderId: newOrderId(label, id) }
     },
   }
 }
 
-const labelOfExternal = (externalId: string, partitions: PartitionCounts): string =>
-  partitionLabel(partitionIndex(externalId, partitions[0]))
+const labelOfExternal = (externalId: string, counts: PartitionCounts): string =>
+  partitionLabel(partitionIndex(externalId, counts[0]))
 
-const settingOf = (partitions: PartitionCounts) => orderPartitionsSetting(partitionCountsText(partitions))
+const settingOf = (counts: PartitionCounts) => orderPartitionsSetting(partitionCountsText(counts))
 
-const labelOfKey = (key: string, partitions: PartitionCounts): string =>
-  partitionLabel(partitionIndex(key, currentCount(partitions)))
+const labelOfKey = (key: string, counts: PartitionCounts): string =>
+  partitionLabel(partitionIndex(key, currentCount(counts)))
 
-export type Orders = ReturnType<typeof createOrders>
+export type OrderPartitions = ReturnType<typeof createOrderPartitions>

@@ -4,8 +4,8 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-import { type LiveBounds, liveBounds, liveFields, type WaitBounds } from '../../src/order/live-bounds.ts'
-import type { BoundSettings } from '../../src/order/open-order-bounds.ts'
+import { type LiveLimits, liveFields, liveLimits, type WaitLimits } from '../../src/order/live-limits.ts'
+import type { CustomerLimitSettings } from '../../src/order/open-order-limits.ts'
 import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
@@ -23,17 +23,17 @@ export type OrderSettings = {
   deadlineMs: number
   defaultCurrency: string
   /** What one customer of a client may have open, and how often in succession its orders may fail. */
-  customerBounds: BoundSettings
+  customerLimits: CustomerLimitSettings
   bootstrapKey: string
   /** What read tokens are sealed with, where they have a key of their own. */
   readTokenKey: string | undefined
   /** The origins whose pages may read with read tokens. */
   corsOrigins: string[]
   /** How many live streams, and `Prefer: wait`, one isolate holds at the same time. */
-  streams: LiveBounds
-  waits: LiveBounds
+  streams: LiveLimits
+  waits: LiveLimits
   /** How many of both wait in one order partition. */
-  partitionWaits: WaitBounds
+  partitionWaits: WaitLimits
   keysAnHourMax: number
   /** How many orders one isolate sends to a partition at the same time. */
   partitionOrders: number
@@ -44,10 +44,10 @@ export type OrderSettings = {
 }
 
 /** More than any person orders within seconds; a business customer that does is given more, or none. */
-const CUSTOMER_BOUNDS_DEFAULT: BoundSettings = { orders: 20, units: 10_000, failures: 5 }
+const CUSTOMER_LIMITS_DEFAULT: CustomerLimitSettings = { orders: 20, units: 10_000, failures: 5 }
 
 /** 0 switches a bound off. */
-const boundField = (max: number) => z.coerce.number().int().min(0).max(max)
+const limitField = (max: number) => z.coerce.number().int().min(0).max(max)
 
 const fieldsSchema = z.object({
   ...liveFields,
@@ -58,9 +58,9 @@ const fieldsSchema = z.object({
     .min(1)
     .max(DEADLINE_SECONDS_MAX)
     .default(DEADLINE_SECONDS_DEFAULT),
-  CUSTOMER_OPEN_ORDERS: boundField(100_000).default(CUSTOMER_BOUNDS_DEFAULT.orders),
-  CUSTOMER_OPEN_UNITS: boundField(1_000_000_000).default(CUSTOMER_BOUNDS_DEFAULT.units),
-  CUSTOMER_FAILED_ORDERS: boundField(FAILURES_MAX).default(CUSTOMER_BOUNDS_DEFAULT.failures),
+  CUSTOMER_OPEN_ORDERS: limitField(100_000).default(CUSTOMER_LIMITS_DEFAULT.orders),
+  CUSTOMER_OPEN_UNITS: limitField(1_000_000_000).default(CUSTOMER_LIMITS_DEFAULT.units),
+  CUSTOMER_FAILED_ORDERS: limitField(FAILURES_MAX).default(CUSTOMER_LIMITS_DEFAULT.failures),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   BOOTSTRAP_KEY: z
     .string({ error: `is a required secret: ${SET_KEY}` })
@@ -100,7 +100,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     partitions: partitions.value,
     deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
     defaultCurrency: parsed.data.DEFAULT_CURRENCY,
-    customerBounds: {
+    customerLimits: {
       orders: parsed.data.CUSTOMER_OPEN_ORDERS,
       units: parsed.data.CUSTOMER_OPEN_UNITS,
       failures: parsed.data.CUSTOMER_FAILED_ORDERS,
@@ -111,7 +111,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
-    ...liveBounds(parsed.data),
+    ...liveLimits(parsed.data),
   })
 }
 

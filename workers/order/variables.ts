@@ -2,10 +2,10 @@ import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { ReadTokens } from './edge/read-token.ts'
-import type { Orders } from './order-partitions.ts'
+import type { OrderPartitions } from './order-partitions.ts'
 import type { OrderSettings } from './settings.ts'
 
-/** What every route of the order Worker has at hand. */
+/** What the routes of the order Worker read from their context. */
 export type OrderRoutesEnv = {
   Bindings: OrderEnv
   Variables: TraceVariables & CallerVariables & OrderVariables
@@ -13,15 +13,15 @@ export type OrderRoutesEnv = {
 
 type OrderVariables = {
   settings: OrderSettings
-  orders: Orders
+  orderPartitions: OrderPartitions
   readTokens: ReadTokens
-  /** Of calls that name an order: its unique id, or one that no order has. */
+  /** In calls that name an order: its unique id, or an id that no order has. */
   orderId: string
   inTurn: InTurn
-  /** Only for who came with a read token. */
+  /** The bearer of a read token. Undefined where the request came with a key. */
   reader?: Reader
   readToken?: string
 }
 
-/** Makes a call to a partition, in turn with other holders. It costs as many as the orders that it is about. */
+/** Calls a partition, in turn with other clients and addresses. `cost` is the number of orders that the call is about. */
 export type InTurn = <Value>(label: string, cost: number, call: () => Promise<Value>) => Promise<Value>

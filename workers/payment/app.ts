@@ -5,7 +5,7 @@ import { problem } from '../../src/cloudflare/http/problem.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { createPayments } from './payment-partitions.ts'
+import { createPaymentPartitions } from './payment-partitions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
@@ -27,9 +27,9 @@ const configure = (checkSetting: SettingCheck) =>
   createMiddleware<PaymentRoutesEnv>(async (c, next) => {
     const settings = readPaymentSettings(c.env)
     if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-    const payments = createPayments(c.env, settings.value.partitions)
-    await payments.check(checkSetting)
+    const partitions = createPaymentPartitions(c.env, settings.value.partitions)
+    await partitions.check(checkSetting)
     c.set('counts', settings.value.partitions)
-    c.set('payments', payments)
+    c.set('paymentPartitions', partitions)
     return await next()
   })

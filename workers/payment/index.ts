@@ -2,12 +2,12 @@ import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
-import { rouseOnTime } from '../../src/cloudflare/rouse.ts'
+import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
-import { createBank, createPayments, defer } from './payment-partitions.ts'
+import { createBank, createPaymentPartitions, defer } from './payment-partitions.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
@@ -27,15 +27,15 @@ export default {
   /** The payment inbox: what became of orders, and refunds that are to be made. */
   queue: async (batch, env) => {
     const settings = validSettings(readPaymentSettings(env))
-    const payments = createPayments(env, settings.partitions)
+    const partitions = createPaymentPartitions(env, settings.partitions)
     const bank = createBank(env, settings.partitions)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'payment',
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
-        await payments.check(checkSetting)
-        return await respond(events, { partitions: payments.partitions, bank, publish, defer })
+        await partitions.check(checkSetting)
+        return await respond(events, { partitions: partitions.ports, bank, publish, defer })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
@@ -45,7 +45,7 @@ export default {
   /** Every ten minutes, for a partition whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
     const settings = validSettings(readPaymentSettings(env))
-    const payments = createPayments(env, settings.partitions)
-    await rouseOnTime(payments.sleepers(), log, payments.objection)
+    const partitions = createPaymentPartitions(env, settings.partitions)
+    await rearmOnTime(partitions.all(), log, partitions.objection)
   },
 } satisfies ExportedHandler<PaymentEnv>

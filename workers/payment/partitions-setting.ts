@@ -2,10 +2,10 @@ import { parsePartitionCounts, partitionCountsText, partitionLabel } from '../..
 import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 
-/** It is there under every list of counts, so it is the one that knows which lists there were. */
+/** This partition exists under every list of counts, so it remembers the list that payments were placed under. */
 export const FIRST_PARTITION = `payments-${partitionLabel(0)}`
 
-/** What decides in which partition a payment lies, and who remembers it, for the constructor of a Durable Object. */
+/** For the constructor of a Durable Object: the setting that decides where a payment lies, and the partition that remembers it. */
 export const partitionsSettingOf = (
   env: PaymentEnv,
 ): { setting: FixedSetting; namespace: PaymentEnv['PAYMENTS']; first: string } => {

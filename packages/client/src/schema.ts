@@ -11,7 +11,7 @@ export interface paths {
         };
         /**
          * Is the edge alive?
-         * @description Says nothing about the parts behind it: that is `/readyz`.
+         * @description Says nothing about the parts behind the edge: `/readyz` does.
          *
          *     Open: it needs no key.
          */
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can an order be placed and settled?
-         * @description Asks every Worker, which names what it lacks: migrations, bindings, configuration. The answer may be five seconds old, one second where something is in the way. `errors`, what the parts said word for word, are shown to a key with the scope `operations` alone. `warnings` name what orders can do without, and how to set it.
+         * @description Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.
          *
          *     Open: it needs no key.
          */
@@ -54,7 +54,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Begin here
+         * Start here
          * @description Leads a browser to `/docs`.
          *
          *     Open: it needs no key.
@@ -99,7 +99,7 @@ export interface paths {
         };
         /**
          * Read the document of the events
-         * @description The queues, who sends what into each, and every version of every event as AsyncAPI 3.
+         * @description The queues, the senders and messages of each, and every version of every event as AsyncAPI 3.
          *
          *     Open: it needs no key.
          */
@@ -143,7 +143,7 @@ export interface paths {
         };
         /**
          * Read the HTTP API in a browser
-         * @description A page that shows `/openapi.json`, and loads nothing from elsewhere.
+         * @description A page that shows `/openapi.json`, and loads nothing from other hosts.
          *
          *     Open: it needs no key.
          */
@@ -165,7 +165,7 @@ export interface paths {
         };
         /**
          * Read about the events in a browser
-         * @description A page that shows `/asyncapi.json`, and loads nothing from elsewhere.
+         * @description A page that shows `/asyncapi.json`, and loads nothing from other hosts.
          *
          *     Open: it needs no key.
          */
@@ -195,7 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Place an order
-         * @description Prices come from the catalogue. 202 means that the order is durably stored: it is decided and settled soon after, whatever happens. With `Prefer: wait=N` the answer waits for the decision, and is 200 if there was one in time.
+         * @description Prices come from the catalogue. 202 means that the order is durably stored: it is decided and settled soon after, also after a crash. With `Prefer: wait=N` the response waits for the decision, and is 200 if the order is decided in time.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -261,7 +261,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order
-         * @description The order is cancelled at once; its stock goes back and its money is voided or refunded soon after. A cancelled order stays as it is, a rejected one has nothing to cancel.
+         * @description The order is cancelled at once. Its stock goes back and its money is voided or refunded soon after. A cancelled order stays as it is; a rejected order has nothing to cancel.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -281,7 +281,7 @@ export interface paths {
         };
         /**
          * List API keys, newest first
-         * @description Revoked ones too, and none with its secret. The bootstrap key is not among them.
+         * @description Revoked keys too, and each without its secret. The bootstrap key is not listed.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -289,7 +289,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key for a client
-         * @description Only a hash of it is kept, so it is shown once. It works at once, and may have any scopes: the scope operations is for those who could give themselves any other.
+         * @description Only a hash of the key is stored, so it is shown once. It works at once, and may have any scopes: a key with the scope `operations` could give itself any other.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -312,7 +312,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description It is refused everywhere within 30 seconds. There is no way back. Again is no fault. With `cascade=true` the keys that it made go with it, and those that they made, and the webhooks of all of them are disabled. Without it the answer names what lives on. Where the webhooks cannot be disabled just now, the answer is 503 although the keys are revoked: repeat it.
+         * @description The key is refused everywhere within 30 seconds. It cannot be restored. A repeated call has no further effect. With `cascade=true` the keys that it made are revoked too, and those that they made, and the webhooks of all of them are disabled. Without it the response names the keys and webhooks that live on. Where the webhooks cannot be disabled just now, the response is 503 although the keys are revoked: repeat the call.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -333,7 +333,7 @@ export interface paths {
         put?: never;
         /**
          * Fill the list of orders anew
-         * @description Each partition writes all its orders to the list once more, in portions, beside its other work. What the list shows already stays. Called again, it begins again.
+         * @description Each partition writes all its orders to the list once more, in portions, beside its other work. Orders that the list shows already stay. A second call starts the work again.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -382,7 +382,7 @@ export interface paths {
         get: operations["getProduct"];
         /**
          * Put a product into the catalogue
-         * @description The whole product: what was there before is replaced. The order service learns of it by event, soon after; orders that were placed keep their price. A new product has nothing on hand.
+         * @description The whole product: it replaces the one that was there before. The order service learns of it by event, soon after. Orders that were placed keep their price. A new product has nothing on hand.
          *
          *     Needs a key with the scope `inventory:write`.
          */
@@ -471,7 +471,7 @@ export interface paths {
         put?: never;
         /**
          * Receive stock or correct it
-         * @description What is reserved is promised: no adjustment takes it away.
+         * @description Reserved stock is promised: no adjustment takes it away.
          *
          *     Needs a key with the scope `inventory:write`.
          */
@@ -535,7 +535,7 @@ export interface paths {
         };
         /**
          * Read the payment of an order as it is now
-         * @description Always current. In the moment before the payment service has heard of the order there is none.
+         * @description Always current. For a moment, before `OrderPlaced` reaches the payment service, there is none.
          *
          *     Needs a key with the scope `payments:read`.
          */
@@ -559,7 +559,7 @@ export interface paths {
         put?: never;
         /**
          * Refund a payment, in full or in part
-         * @description Stored at once and carried out soon: read what became of it from the payment. It does not cancel the order.
+         * @description Stored at once and carried out soon: read its outcome from the payment. It does not cancel the order.
          *
          *     Needs a key with the scope `payments:write`.
          */
@@ -579,7 +579,7 @@ export interface paths {
         };
         /**
          * Read the simulated bank's own books
-         * @description What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros, and so has an order of another client.
+         * @description The operations of the simulated bank itself, apart from the records of the payment service. Only where the simulator is the bank. An order that the bank does not know has no operations and zeros, and so has an order of another client.
          *
          *     Needs a key with the scope `payments:read`.
          */
@@ -689,7 +689,7 @@ export interface paths {
         };
         /**
          * List webhooks, oldest first
-         * @description Those of the client; with the scope `operations`, all.
+         * @description The webhooks of the client. With the scope `operations`, those of all clients.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -697,7 +697,7 @@ export interface paths {
         put?: never;
         /**
          * Have events posted to an address
-         * @description The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.
+         * @description The URL is checked: https, and no private address. The response waits until every order partition has stored the types: every order placed after a 201 is announced. Where that takes more than a few seconds the response is 202, and the webhook is `pending` until then.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -726,7 +726,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a webhook with its deliveries
-         * @description Nothing is sent there any more, but for a request that is just being made, and its log is gone.
+         * @description Nothing is sent to it any more, except for a request that is just being made, and its log is deleted.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -735,7 +735,7 @@ export interface paths {
         head?: never;
         /**
          * Change the address or the events, disable, or enable again
-         * @description Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.
+         * @description Disabling gives up all deliveries, except for a request that is just being made. Events of the time while it is disabled are never sent. Where it is enabled again or gets more types of order events, the response waits as for a new webhook, and is 202 where the webhook is still `pending`.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -753,7 +753,7 @@ export interface paths {
         put?: never;
         /**
          * Give a webhook a new secret; the old one stays valid for an overlap
-         * @description While both are valid every request has a signature of each. The key also needs the scopes to read what the webhook hears: with the secret one speaks to the receiver as this system does.
+         * @description While both are valid every request has a signature of each. The key also needs the scopes to read the events of the webhook: with the secret its bearer can sign requests to the receiver as this system does.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -819,7 +819,7 @@ export interface paths {
         put?: never;
         /**
          * Send a delivery again, under the same id
-         * @description Whatever became of it: with the same id and body, and as many tries as a new one.
+         * @description Also one that was delivered or has failed: with the same id and body, and as many tries as a new one.
          *
          *     Needs a key with the scope `orders:write`.
          */
@@ -835,7 +835,7 @@ export interface components {
     schemas: {
         /** @description RFC 9457. */
         Problem: {
-            /** @description A name for this kind of problem, as a URI. */
+            /** @description The kind of problem, as a URI. */
             type: string;
             title: string;
             status: number;
@@ -848,7 +848,7 @@ export interface components {
                 path: string;
                 message: string;
             }[];
-            /** @description What to ask the operators about. */
+            /** @description The trace to name when you ask the operators. */
             traceId: string;
         };
         Readiness: {
@@ -872,7 +872,7 @@ export interface components {
             /** @description Whose it is: only for a key with the scope `operations`. */
             client?: string;
             /**
-             * @description What was decided.
+             * @description The decision.
              * @enum {string}
              */
             status: "pending" | "confirmed" | "rejected" | "cancelled";
@@ -901,7 +901,7 @@ export interface components {
                 code: string;
                 detail: string;
             };
-            /** @description Only while its decision does not take effect: a person may have to look. */
+            /** @description Only while its decision does not take effect: an operator may have to look. */
             stuck?: {
                 /** @enum {string} */
                 code: "bank_refused" | "overdue";
@@ -919,10 +919,10 @@ export interface components {
             decidedAt?: string;
             /**
              * Format: date-time
-             * @description There once every effect of the decision is done.
+             * @description Present once every effect of the decision is done.
              */
             settledAt?: string;
-            /** @description For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has nothing to seal it with, as `/readyz` says. */
+            /** @description For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has no key to seal it with, as `/readyz` says. */
             readToken?: string;
         };
         PlaceOrder: {
@@ -931,9 +931,9 @@ export interface components {
                 productId: string;
                 quantity: number;
             }[];
-            /** @description What you believe it costs: it must be the total computed from the catalogue. */
+            /** @description The total that you expect: it must be the total computed from the catalogue. */
             totalAmount?: number;
-            /** @description What you believe it is priced in: it must be the products' currency. */
+            /** @description The currency that you expect: it must be the products' currency. */
             currency?: string;
             /** @description Your customer, to find their orders by. */
             customerId?: string;
@@ -953,7 +953,7 @@ export interface components {
             /** @description Whose it is: only for a key with the scope `operations`. */
             client?: string;
             /**
-             * @description What was decided.
+             * @description The decision.
              * @enum {string}
              */
             status: "pending" | "confirmed" | "rejected" | "cancelled";
@@ -982,7 +982,7 @@ export interface components {
                 code: string;
                 detail: string;
             };
-            /** @description Only while its decision does not take effect: a person may have to look. */
+            /** @description Only while its decision does not take effect: an operator may have to look. */
             stuck?: {
                 /** @enum {string} */
                 code: "bank_refused" | "overdue";
@@ -1000,7 +1000,7 @@ export interface components {
             decidedAt?: string;
             /**
              * Format: date-time
-             * @description There once every effect of the decision is done.
+             * @description Present once every effect of the decision is done.
              */
             settledAt?: string;
         };
@@ -1054,13 +1054,13 @@ export interface components {
                 openOrders: number;
                 openUnits: number;
             };
-            /** @description Shown this one time: a repeated answer leaves it out. */
+            /** @description Shown this one time: the response to a repeated request leaves it out. */
             key?: string;
         };
         CreateKey: {
             client: string;
             scopes: ("orders:read" | "orders:write" | "inventory:read" | "inventory:write" | "payments:read" | "payments:write" | "events:write" | "operations")[];
-            /** @description What the client may have open at the same time, in orders placed with this key: orders that are not decided, and units in them. Without it there is no such bound. */
+            /** @description Limits for the undecided orders of the client, in orders placed with this key: how many at the same time, and how many units in them. Without it there is no such limit. */
             bounds?: {
                 openOrders: number;
                 openUnits: number;
@@ -1074,7 +1074,7 @@ export interface components {
                 openOrders: number;
                 openUnits: number;
             };
-            /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+            /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where it was not stored (before 2026-11-27). */
             createdBy: string | null;
             /** Format: date-time */
             createdAt: string;
@@ -1087,30 +1087,30 @@ export interface components {
             revoked: {
                 id: string;
                 client: string;
-                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where it was not stored (before 2026-11-27). */
                 createdBy: string | null;
             }[];
             /** @description The webhooks that these keys registered or turned to their address; only with `cascade`. */
             disabled: {
                 id: string;
                 client: string;
-                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where it was not stored (before 2026-11-27). */
                 createdBy: string | null;
             }[];
-            /** @description What goes on: everything that it made, without `cascade`. With `createdBy: null` also what may be its work: of the time before makers were kept. */
+            /** @description The keys and webhooks that it made and that go on, without `cascade`. With `createdBy: null` also those that it may have made, before makers were stored. */
             livesOn: {
                 /** @description Good keys that it made. */
                 keys: {
                     id: string;
                     client: string;
-                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where it was not stored (before 2026-11-27). */
                     createdBy: string | null;
                 }[];
-                /** @description Left out where the operations Worker did not say. */
+                /** @description Left out where the operations Worker did not reply. */
                 webhooks?: {
                     id: string;
                     client: string;
-                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where that was not kept (before 2026-11-27). */
+                    /** @description The id of the key that made it, `bootstrap` for the bootstrap key; null where it was not stored (before 2026-11-27). */
                     createdBy: string | null;
                 }[];
             };
@@ -1118,7 +1118,7 @@ export interface components {
         ListRebuild: {
             /** @enum {string} */
             list: "orders";
-            /** @description How many partitions list what they keep. */
+            /** @description How many partitions list their orders again. */
             partitions: number;
         };
         AcceptedEvents: {
@@ -1183,7 +1183,7 @@ export interface components {
                 code: string;
                 detail: string;
             };
-            /** @description What the bank refused for good although it has to be done. */
+            /** @description The reason why the bank refused for good what has to be done. */
             stuck?: {
                 code: string;
                 detail: string;
@@ -1206,7 +1206,7 @@ export interface components {
             requestedAt: string;
         };
         RequestRefund: {
-            /** @description Without it all that is left is refunded. */
+            /** @description Without it the whole rest is refunded. */
             amount?: number;
             reason?: string;
         };
@@ -1221,7 +1221,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
             }[];
-            /** @description What is still held: neither captured nor voided. */
+            /** @description Still held: neither captured nor voided. */
             authorizedAmount: number;
             capturedAmount: number;
             refundedAmount: number;
@@ -1235,7 +1235,7 @@ export interface components {
             /** @description A word to search for: `schema_broken`, `newer_version`, … */
             reason: string;
             error: string;
-            /** @description Deliveries until it was given up. */
+            /** @description Deliveries until the consumer gave it up. */
             attempts: number;
             /** @description How often it was parked. */
             times: number;
@@ -1248,7 +1248,7 @@ export interface components {
                 event?: unknown;
             };
             orderId?: string;
-            /** @description Whose order it is, where the event says it. */
+            /** @description The client of the order, where the event names it. */
             client?: string;
             /** Format: date-time */
             firstSeenAt: string;
@@ -1268,7 +1268,7 @@ export interface components {
              * @enum {string}
              */
             queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
-            /** @description These letters; without it the open ones, oldest first. */
+            /** @description These letters. Without it the open letters, oldest first. */
             ids?: string[];
             /** @default 100 */
             limit?: number;
@@ -1281,22 +1281,22 @@ export interface components {
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
             /**
-             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition has stored its types yet; it becomes `enabled` by itself.
              * @enum {string}
              */
             status: "pending" | "enabled" | "disabled";
             /**
-             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.
+             * @description `gone`: it responded with 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with `cascade`.
              * @enum {string}
              */
             disabledReason?: "by_client" | "gone" | "unreachable" | "key_revoked";
             client: string;
-            /** @description The id of the key that registered it; null where that was not kept (before 2026-11-27). */
+            /** @description The id of the key that registered it; null where it was not stored (before 2026-11-27). */
             createdBy: string | null;
-            /** @description The id of the key that last turned it to another address. */
+            /** @description The id of the key that last changed its address. */
             addressSetBy?: string;
             /**
-             * @description Of whose orders.
+             * @description Whether it hears of the orders of its own client, or of all clients.
              * @enum {string}
              */
             hears: "own" | "all";
@@ -1309,7 +1309,7 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
-            /** @description Shown this once: the answer to a repeated request leaves it out. */
+            /** @description Shown this one time: the response to a repeated request leaves it out. */
             secret?: string;
         };
         RegisterWebhook: {
@@ -1322,22 +1322,22 @@ export interface components {
             url: string;
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
             /**
-             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition has stored its types yet; it becomes `enabled` by itself.
              * @enum {string}
              */
             status: "pending" | "enabled" | "disabled";
             /**
-             * @description `gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.
+             * @description `gone`: it responded with 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with `cascade`.
              * @enum {string}
              */
             disabledReason?: "by_client" | "gone" | "unreachable" | "key_revoked";
             client: string;
-            /** @description The id of the key that registered it; null where that was not kept (before 2026-11-27). */
+            /** @description The id of the key that registered it; null where it was not stored (before 2026-11-27). */
             createdBy: string | null;
-            /** @description The id of the key that last turned it to another address. */
+            /** @description The id of the key that last changed its address. */
             addressSetBy?: string;
             /**
-             * @description Of whose orders.
+             * @description Whether it hears of the orders of its own client, or of all clients.
              * @enum {string}
              */
             hears: "own" | "all";
@@ -1373,9 +1373,9 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "delivered" | "failed";
             attempts: number;
-            /** @description The status of the last answer. */
+            /** @description The status of the last response. */
             lastStatus?: number;
-            /** @description Why there was no answer. */
+            /** @description Why there was no response. */
             lastError?: string;
             /** Format: date-time */
             lastTriedAt?: string;
@@ -1531,15 +1531,15 @@ export interface components {
         };
     };
     parameters: {
-        /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+        /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
         traceparent: string;
-        /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+        /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
         "Idempotency-Key": string;
-        /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference. */
+        /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: respond when the order is decided. A preference that cannot be understood is ignored. */
         Prefer: string;
-        /** @description The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since. */
+        /** @description The `ETag` of an earlier response, such as `"7"`: 304 if nothing has changed since. */
         "If-None-Match": string;
-        /** @description The id of the last event that a stream brought: it goes on after that one. */
+        /** @description The id of the last event that came over a stream: the new stream goes on after it. */
         "Last-Event-ID": string;
         /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
         client: string;
@@ -1552,17 +1552,17 @@ export interface components {
     };
     requestBodies: never;
     headers: {
-        /** @description Where to read what was made. */
+        /** @description Where to read the new resource. */
         Location: string;
         /** @description The order's version. */
         ETag: string;
-        /** @description Only where the answer is the first one to this idempotency key again. */
+        /** @description Only where the response repeats the first one to this idempotency key. */
         "Idempotency-Replayed": "true";
-        /** @description Which preference of the request was honoured. */
+        /** @description The preference of the request that was honoured. */
         "Preference-Applied": string;
         /** @description Seconds to wait before asking again. */
         "Retry-After": number;
-        /** @description How to say who calls. */
+        /** @description How to authenticate. */
         "WWW-Authenticate": string;
     };
     pathItems: never;
@@ -1572,7 +1572,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1599,7 +1599,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1634,7 +1634,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1657,7 +1657,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1695,7 +1695,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1733,7 +1733,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -1783,7 +1783,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1808,7 +1808,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1844,7 +1844,7 @@ export interface operations {
                 reference?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1877,11 +1877,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference. */
+                /** @description `wait=N` (1 to 30 seconds), such as `wait=10`: respond when the order is decided. A preference that cannot be understood is ignored. */
                 Prefer?: components["parameters"]["Prefer"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -1893,7 +1893,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The order, decided: only for who prefers to wait */
+            /** @description The order, decided: only with `Prefer: wait=N` */
             200: {
                 headers: {
                     Location: components["headers"]["Location"];
@@ -1976,9 +1976,9 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since. */
+                /** @description The `ETag` of an earlier response, such as `"7"`: 304 if nothing has changed since. */
                 "If-None-Match"?: components["parameters"]["If-None-Match"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -1999,7 +1999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Order"];
                 };
             };
-            /** @description It is still the version of `If-None-Match` */
+            /** @description The order still has the version of `If-None-Match` */
             304: {
                 headers: {
                     ETag: components["headers"]["ETag"];
@@ -2050,9 +2050,9 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description The id of the last event that a stream brought: it goes on after that one. */
+                /** @description The id of the last event that came over a stream: the new stream goes on after it. */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2075,7 +2075,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Of the live stream: the order is settled, and nothing came after `Last-Event-ID` */
+            /** @description For a live stream: the order is settled, and no event came after `Last-Event-ID` */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -2125,9 +2125,9 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2142,7 +2142,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was cancelled before */
+            /** @description The order was cancelled before */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -2224,7 +2224,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2257,9 +2257,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2326,7 +2326,7 @@ export interface operations {
                 cascade?: "true" | "false";
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2337,7 +2337,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Revoked, and what went with it or lives on */
+            /** @description Revoked, with the keys and webhooks that went with it or live on */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2379,9 +2379,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2389,7 +2389,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It has begun */
+            /** @description The work has started */
             202: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -2442,9 +2442,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2779,7 +2779,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2825,7 +2825,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2879,7 +2879,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2917,7 +2917,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -2950,7 +2950,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -2996,9 +2996,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3085,7 +3085,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3140,7 +3140,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -3176,7 +3176,7 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3239,9 +3239,9 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3326,7 +3326,7 @@ export interface operations {
                 client?: components["parameters"]["client"];
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3337,7 +3337,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the simulated bank did, by the bank's own books */
+            /** @description The simulated bank's operations, from its own books */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3379,7 +3379,7 @@ export interface operations {
                 status?: "open" | "redriven" | "discarded";
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -3412,9 +3412,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -3481,9 +3481,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3561,9 +3561,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3650,7 +3650,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -3683,9 +3683,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path?: never;
@@ -3697,7 +3697,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook, enabled, and its secret this once */
+            /** @description The webhook, enabled, and its secret this one time */
             201: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -3707,7 +3707,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description The webhook, still pending, and its secret this once */
+            /** @description The webhook, still pending, and its secret this one time */
             202: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -3760,7 +3760,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3806,7 +3806,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3850,7 +3850,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3913,9 +3913,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -3930,7 +3930,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The webhook, and its new secret this once */
+            /** @description The webhook, and its new secret this one time */
             200: {
                 headers: {
                     "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
@@ -3983,9 +3983,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -4068,7 +4068,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {
@@ -4118,9 +4118,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours. */
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
-                /** @description The W3C trace that this call belongs to; one that cannot be read starts a new trace. */
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
                 traceparent?: components["parameters"]["traceparent"];
             };
             path: {

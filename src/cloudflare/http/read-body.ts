@@ -50,7 +50,7 @@ const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
  * A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. Given up
  * while it comes, it takes the connection with it, and often the answer: so it is waited for a little (RFC 9112, 9.6).
  */
-export const letUnreadBodyPass = createMiddleware(async (c, next) => {
+export const drainUnreadBody = createMiddleware(async (c, next) => {
   const { body } = c.req.raw
   await next()
   if (body !== null && !body.locked) await pass(body.getReader())

@@ -11,7 +11,7 @@ import * as orders from './orders.ts'
 import * as payments from './payments.ts'
 import * as webhooks from './webhooks.ts'
 
-/** The whole HTTP API, by the Worker that answers. The edge lets in, documents and forwards nothing else. */
+/** The whole HTTP API, by the Worker that serves it. The edge admits, documents and forwards these calls alone. */
 export const API = {
   order: [
     health.getHealth,

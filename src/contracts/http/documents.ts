@@ -37,7 +37,8 @@ export const getAsyncApi = operation({
     operationId: 'getAsyncApi',
     tags: ['Documents'],
     summary: 'Read the document of the events',
-    description: 'The queues, who sends what into each, and every version of every event as AsyncAPI 3.',
+    description:
+      'The queues, the senders and messages of each, and every version of every event as AsyncAPI 3.',
     method: 'get',
     path: '/asyncapi.json',
     responses: {
@@ -84,7 +85,7 @@ export const getStart = operation({
   route: createRoute({
     operationId: 'getStart',
     tags: ['Documents'],
-    summary: 'Begin here',
+    summary: 'Start here',
     description: 'Leads a browser to `/docs`.',
     method: 'get',
     path: '/',
@@ -99,7 +100,7 @@ export const getApiPage = operation({
     operationId: 'getApiPage',
     tags: ['Documents'],
     summary: 'Read the HTTP API in a browser',
-    description: 'A page that shows `/openapi.json`, and loads nothing from elsewhere.',
+    description: 'A page that shows `/openapi.json`, and loads nothing from other hosts.',
     method: 'get',
     path: '/docs',
     responses: { 200: webPage('The page') },
@@ -113,7 +114,7 @@ export const getEventsPage = operation({
     operationId: 'getEventsPage',
     tags: ['Documents'],
     summary: 'Read about the events in a browser',
-    description: 'A page that shows `/asyncapi.json`, and loads nothing from elsewhere.',
+    description: 'A page that shows `/asyncapi.json`, and loads nothing from other hosts.',
     method: 'get',
     path: '/docs/events',
     responses: { 200: webPage('The page') },

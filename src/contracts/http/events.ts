@@ -4,7 +4,7 @@ import { acceptedExample, cloudEventExample, plainEventExample } from '../exampl
 import { EVENTS_MAX, externalEventSchema } from '../external-order.ts'
 import { jsonResponse, operation } from './operation.ts'
 
-/** As plain JSON Schema, which nothing validates by: the reader of events says better what is wrong. */
+/** Plain JSON Schema, which validates nothing: the reader of events reports faults better. */
 const documented = (schema: z.ZodType, example: unknown) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input' })
   return { schema: rest as object, example }

@@ -1,49 +1,49 @@
 /**
  * Headers of requests, as the document describes them. Only an idempotency key is ever refused. All are optional and
- * have no `example`: a page that tries calls out would send it, and the key of an earlier order is refused.
+ * have no `example`: a page that tries out calls would send the example, and the key of an earlier order is refused.
  */
 export const REQUEST_HEADERS = {
   'Idempotency-Key': {
     description:
-      'Makes the call repeatable: the same key with the same body gets the first answer again, and nothing is done twice. Kept for at least 24 hours.',
+      'Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   },
   Prefer: {
     description:
-      '`wait=N` (1 to 30 seconds), such as `wait=10`: answer when the order is decided. What cannot be understood is no preference.',
+      '`wait=N` (1 to 30 seconds), such as `wait=10`: respond when the order is decided. A preference that cannot be understood is ignored.',
     schema: { type: 'string' },
   },
   'If-None-Match': {
-    description: 'The `ETag` of an earlier answer, such as `"7"`: 304 if nothing has changed since.',
+    description: 'The `ETag` of an earlier response, such as `"7"`: 304 if nothing has changed since.',
     schema: { type: 'string' },
   },
   'Last-Event-ID': {
-    description: 'The id of the last event that a stream brought: it goes on after that one.',
+    description: 'The id of the last event that came over a stream: the new stream goes on after it.',
     schema: { type: 'string' },
   },
   traceparent: {
-    description: 'The W3C trace that this call belongs to; one that cannot be read starts a new trace.',
+    description: 'The W3C trace that this call belongs to. A value that cannot be read starts a new trace.',
     schema: { type: 'string' },
   },
 } as const
 
 export type RequestHeader = keyof typeof REQUEST_HEADERS
 
-/** Headers of answers. */
+/** Headers of responses. */
 export const RESPONSE_HEADERS = {
   Location: {
-    description: 'Where to read what was made.',
+    description: 'Where to read the new resource.',
     schema: { type: 'string' },
     example: '/orders/ord_0_01m84cect7ws6kqky32zvfd1pr',
   },
   ETag: { description: "The order's version.", schema: { type: 'string' }, example: '"7"' },
   'Idempotency-Replayed': {
-    description: 'Only where the answer is the first one to this idempotency key again.',
+    description: 'Only where the response repeats the first one to this idempotency key.',
     schema: { type: 'string', const: 'true' },
     example: 'true',
   },
   'Preference-Applied': {
-    description: 'Which preference of the request was honoured.',
+    description: 'The preference of the request that was honoured.',
     schema: { type: 'string' },
     example: 'wait=10',
   },
@@ -53,7 +53,7 @@ export const RESPONSE_HEADERS = {
     example: 5,
   },
   'WWW-Authenticate': {
-    description: 'How to say who calls.',
+    description: 'How to authenticate.',
     schema: { type: 'string' },
     example: 'Bearer',
   },

@@ -23,7 +23,7 @@ export const getHealth = operation({
     operationId: 'getHealth',
     tags: ['Health'],
     summary: 'Is the edge alive?',
-    description: 'Says nothing about the parts behind it: that is `/readyz`.',
+    description: 'Says nothing about the parts behind the edge: `/readyz` does.',
     method: 'get',
     path: '/healthz',
     responses: {
@@ -40,7 +40,7 @@ export const getReadiness = operation({
     tags: ['Health'],
     summary: 'Can an order be placed and settled?',
     description:
-      'Asks every Worker, which names what it lacks: migrations, bindings, configuration. The answer may be five seconds old, one second where something is in the way. `errors`, what the parts said word for word, are shown to a key with the scope `operations` alone. `warnings` name what orders can do without, and how to set it.',
+      'Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.',
     method: 'get',
     path: '/readyz',
     responses: {

@@ -80,7 +80,7 @@ export const putProduct = operation({
     tags: ['Products'],
     summary: 'Put a product into the catalogue',
     description:
-      'The whole product: what was there before is replaced. The order service learns of it by event, soon after; orders that were placed keep their price. A new product has nothing on hand.',
+      'The whole product: it replaces the one that was there before. The order service learns of it by event, soon after. Orders that were placed keep their price. A new product has nothing on hand.',
     method: 'put',
     path: '/products/{productId}',
     request: { params: newProductParam, body: jsonBody(putProductSchema, true, examples.putProductExample) },
@@ -167,7 +167,7 @@ export const adjustStock = operation({
     operationId: 'adjustStock',
     tags: ['Inventory'],
     summary: 'Receive stock or correct it',
-    description: 'What is reserved is promised: no adjustment takes it away.',
+    description: 'Reserved stock is promised: no adjustment takes it away.',
     method: 'post',
     path: '/inventory/{productId}/adjustments',
     request: { params: productParam, body: jsonBody(adjustStockSchema, true, examples.adjustStockExample) },

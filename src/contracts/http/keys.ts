@@ -6,7 +6,7 @@ import { timestampView } from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
 import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 
-/** It travels in a header between our Workers, and is shown to operators. */
+/** Operators see it in lists and logs, so it has visible characters only. */
 const clientField = z
   .string()
   .regex(
@@ -19,7 +19,7 @@ const scopesField = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
 
 const boundsField = keyBoundsSchema.optional().meta({
   description:
-    'What the client may have open at the same time, in orders placed with this key: orders that are not decided, and units in them. Without it there is no such bound.',
+    'Limits for the undecided orders of the client, in orders placed with this key: how many at the same time, and how many units in them. Without it there is no such limit.',
 })
 
 const createKeySchema = z
@@ -37,13 +37,16 @@ const makerField = z
   .string()
   .nullable()
   .meta({
-    description: `The id of the key that made it, \`${BOOTSTRAP_KEY_ID}\` for the bootstrap key; null where that was not kept (before 2026-11-27).`,
+    description: `The id of the key that made it, \`${BOOTSTRAP_KEY_ID}\` for the bootstrap key; null where it was not stored (before 2026-11-27).`,
   })
 
 export const createdKeySchema = z
   .object({
     ...keyFields,
-    key: z.string().optional().meta({ description: 'Shown this one time: a repeated answer leaves it out.' }),
+    key: z
+      .string()
+      .optional()
+      .meta({ description: 'Shown this one time: the response to a repeated request leaves it out.' }),
   })
   .meta({ id: 'CreatedKey' })
 
@@ -64,7 +67,7 @@ export const createKey = operation({
     tags: ['Keys'],
     summary: 'Create an API key for a client',
     description:
-      'Only a hash of it is kept, so it is shown once. It works at once, and may have any scopes: the scope operations is for those who could give themselves any other.',
+      'Only a hash of the key is stored, so it is shown once. It works at once, and may have any scopes: a key with the scope `operations` could give itself any other.',
     method: 'post',
     path: '/keys',
     request: {
@@ -85,7 +88,7 @@ export const listKeys = operation({
     operationId: 'listKeys',
     tags: ['Keys'],
     summary: 'List API keys, newest first',
-    description: 'Revoked ones too, and none with its secret. The bootstrap key is not among them.',
+    description: 'Revoked keys too, and each without its secret. The bootstrap key is not listed.',
     method: 'get',
     path: '/keys',
     request: { query: z.strictObject(timedPageQuery) },
@@ -105,7 +108,7 @@ const keyParam = z.object({
 
 const madeByKey = z.object({ id: z.string(), client: z.string(), createdBy: makerField })
 
-/** An answer names at most so many of each kind. All are revoked and disabled all the same. */
+/** A response names at most this many of each kind. All of them are revoked or disabled, also those that it leaves out. */
 export const NAMED_MAX = 1_000
 
 const named = (description: string) => z.array(madeByKey).max(NAMED_MAX).meta({ description })
@@ -122,11 +125,11 @@ const revokedKeySchema = z
         keys: named('Good keys that it made.'),
         webhooks: named('Running webhooks that it made.')
           .optional()
-          .meta({ description: 'Left out where the operations Worker did not say.' }),
+          .meta({ description: 'Left out where the operations Worker did not reply.' }),
       })
       .meta({
         description:
-          'What goes on: everything that it made, without `cascade`. With `createdBy: null` also what may be its work: of the time before makers were kept.',
+          'The keys and webhooks that it made and that go on, without `cascade`. With `createdBy: null` also those that it may have made, before makers were stored.',
       }),
   })
   .meta({ id: 'RevokedKey' })
@@ -141,14 +144,18 @@ export const revokeKey = operation({
     tags: ['Keys'],
     summary: 'Revoke an API key',
     description:
-      'It is refused everywhere within 30 seconds. There is no way back. Again is no fault. With `cascade=true` the keys that it made go with it, and those that they made, and the webhooks of all of them are disabled. Without it the answer names what lives on. Where the webhooks cannot be disabled just now, the answer is 503 although the keys are revoked: repeat it.',
+      'The key is refused everywhere within 30 seconds. It cannot be restored. A repeated call has no further effect. With `cascade=true` the keys that it made are revoked too, and those that they made, and the webhooks of all of them are disabled. Without it the response names the keys and webhooks that live on. Where the webhooks cannot be disabled just now, the response is 503 although the keys are revoked: repeat the call.',
     method: 'delete',
     path: '/keys/{id}',
     request: { params: keyParam, query: z.strictObject({ cascade: z.enum(['true', 'false']).optional() }) },
     responses: {
-      200: jsonResponse(revokedKeySchema, 'Revoked, and what went with it or lives on', {
-        example: examples.revokedKey,
-      }),
+      200: jsonResponse(
+        revokedKeySchema,
+        'Revoked, with the keys and webhooks that went with it or live on',
+        {
+          example: examples.revokedKey,
+        },
+      ),
       204: { description: 'Revoked, now or before; nothing that it made lives on' },
     },
   }),

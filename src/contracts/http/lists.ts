@@ -5,7 +5,7 @@ import { jsonResponse, operation } from './operation.ts'
 const rebuildSchema = z
   .object({
     list: z.enum(['orders']),
-    partitions: z.int().min(1).meta({ description: 'How many partitions list what they keep.' }),
+    partitions: z.int().min(1).meta({ description: 'How many partitions list their orders again.' }),
   })
   .meta({ id: 'ListRebuild' })
 
@@ -17,11 +17,13 @@ export const rebuildOrderList = operation({
     tags: ['Lists'],
     summary: 'Fill the list of orders anew',
     description:
-      'Each partition writes all its orders to the list once more, in portions, beside its other work. What the list shows already stays. Called again, it begins again.',
+      'Each partition writes all its orders to the list once more, in portions, beside its other work. Orders that the list shows already stay. A second call starts the work again.',
     method: 'post',
     path: '/lists/orders/rebuild',
     responses: {
-      202: jsonResponse(rebuildSchema, 'It has begun', { example: { list: 'orders', partitions: 2 } }),
+      202: jsonResponse(rebuildSchema, 'The work has started', {
+        example: { list: 'orders', partitions: 2 },
+      }),
     },
   }),
 })

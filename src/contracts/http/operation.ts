@@ -12,11 +12,11 @@ export type Operation<
 > = {
   /** The scope that a key needs for this call. A call that is `open` needs no key. */
   scope: Needs
-  /** Also for who holds the read token of the order in the path, and has no key. */
-  isOpenToHolders?: true
-  /** The problems of this call's own, beside those that every call shares. */
+  /** The bearer of a read token may make this call too, without a key, for the order in the path. */
+  isOpenToReadTokens?: true
+  /** The problems of this call alone, beside those that all calls share. */
   problems: Problems
-  /** The request headers that change what it does, beside the idempotency key. */
+  /** The request headers that change what the call does, beside the idempotency key. */
   headers?: readonly RequestHeader[]
   route: Route
 }
@@ -33,24 +33,24 @@ export const operation = <
 /** Whether the call takes an idempotency key. */
 export const isIdempotent = ({ problems }: Operation): boolean => problems.includes('idempotency_key_reused')
 
-/** Whether everybody may make the call, without a key. */
+/** Whether the call needs no key. */
 export const isOpen = (call: Operation): boolean => call.scope === 'open'
 
-export const isOpenToHolders = (call: Operation): boolean => call.isOpenToHolders === true
+export const isOpenToReadTokens = (call: Operation): boolean => call.isOpenToReadTokens === true
 
-/** Whether the path names an order: by its unique id, or by the one that its client gave it. */
+/** Whether the path names an order: by its unique id, or by the id that its client gave it. */
 export const namesOrder = ({ route }: Operation): boolean => route.path.includes('{orderId}')
 
 /**
- * The query parameters that a call takes, or `undefined` where it has a schema for them, which refuses all others. A
+ * The query parameters that a call takes. `undefined` where the call has a schema for them, which refuses all others. A
  * read token may stand in the address.
  */
 export const knownQueryOf = (call: Operation): readonly string[] | undefined => {
   if (call.route.request?.query !== undefined) return undefined
-  return [...(isOpenToHolders(call) ? ['token'] : []), ...(namesOrder(call) ? ['client'] : [])]
+  return [...(isOpenToReadTokens(call) ? ['token'] : []), ...(namesOrder(call) ? ['client'] : [])]
 }
 
-/** What a call's body may be sent as. A call of which no body is known takes an empty one. */
+/** The media types of a call's body. A call that documents no body takes an empty one. */
 export const mediaTypesOf = ({ request }: RouteConfig): string[] =>
   Object.keys(request?.body?.content ?? { 'application/json': {} })
 
@@ -64,7 +64,7 @@ export const jsonBody = <Schema>(schema: Schema, isRequired: boolean, example?: 
 
 type ResponseDetails = { example?: unknown; headers?: readonly ResponseHeader[] }
 
-/** A JSON answer. */
+/** A JSON response. */
 export const jsonResponse = <Schema>(schema: Schema, description: string, details: ResponseDetails = {}) => ({
   description,
   ...(details.headers && { headers: headerReferences(details.headers) }),

@@ -6,7 +6,7 @@ import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 
-/** More at once could flood a consumer that has only just come back. */
+/** More at once could flood a consumer that has only just recovered. */
 const REDRIVE_MAX = 100
 
 const queueField = z.enum(CONSUMERS.map((consumer) => `${consumer}-inbox` as const))
@@ -25,7 +25,7 @@ const redriveSchema = z
       .min(1)
       .max(REDRIVE_MAX)
       .optional()
-      .meta({ description: 'These letters; without it the open ones, oldest first.' }),
+      .meta({ description: 'These letters. Without it the open letters, oldest first.' }),
     limit: z.int().min(1).max(REDRIVE_MAX).default(REDRIVE_MAX),
   })
   .meta({ id: 'RedriveDeadLetters' })
@@ -39,7 +39,7 @@ const deadLetterViewSchema = z
     consumer: z.enum(CONSUMERS),
     reason: z.string().meta({ description: 'A word to search for: `schema_broken`, `newer_version`, …' }),
     error: z.string(),
-    attempts: z.int().min(0).meta({ description: 'Deliveries until it was given up.' }),
+    attempts: z.int().min(0).meta({ description: 'Deliveries until the consumer gave it up.' }),
     times: z.int().min(1).meta({ description: 'How often it was parked.' }),
     event: z.unknown().meta({
       description:
@@ -50,7 +50,7 @@ const deadLetterViewSchema = z
       .optional()
       .meta({ description: 'The variant that came first, where the newest one says something else.' }),
     orderId: z.string().optional(),
-    client: z.string().optional().meta({ description: 'Whose order it is, where the event says it.' }),
+    client: z.string().optional().meta({ description: 'The client of the order, where the event names it.' }),
     firstSeenAt: timestampView,
     lastSeenAt: timestampView,
     status: z.enum(['open', 'redriven', 'discarded']),

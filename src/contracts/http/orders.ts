@@ -29,10 +29,10 @@ export const placeOrderSchema = z
       .meta({ description: 'The same product on two lines counts as the sum.' }),
     totalAmount: amountField
       .optional()
-      .meta({ description: 'What you believe it costs: it must be the total computed from the catalogue.' }),
+      .meta({ description: 'The total that you expect: it must be the total computed from the catalogue.' }),
     currency: currencyField
       .optional()
-      .meta({ description: "What you believe it is priced in: it must be the products' currency." }),
+      .meta({ description: "The currency that you expect: it must be the products' currency." }),
     customerId: labelField.optional().meta({ description: 'Your customer, to find their orders by.' }),
     reference: labelField.optional().meta({ description: 'Your own name for the order, to find it by.' }),
     payment: z.strictObject({ token: z.string().min(1).max(256) }).optional(),
@@ -57,7 +57,7 @@ export const orderSchema = z
   .object({
     orderId: orderIdField.meta({ description: 'The id that you gave the order, where you gave it one.' }),
     client: clientView,
-    status: z.enum(ORDER_STATUSES).meta({ description: 'What was decided.' }),
+    status: z.enum(ORDER_STATUSES).meta({ description: 'The decision.' }),
     version: z.int().min(1).meta({ description: 'Grows with each change.' }),
     currency: currencyView,
     totalAmount: amountView,
@@ -86,7 +86,7 @@ export const orderSchema = z
         waitingFor: z.array(z.enum(['inventory', 'payment'])),
       })
       .optional()
-      .meta({ description: 'Only while its decision does not take effect: a person may have to look.' }),
+      .meta({ description: 'Only while its decision does not take effect: an operator may have to look.' }),
     customerId: z.string().optional(),
     reference: z.string().optional(),
     metadata: z.record(z.string(), z.string()).optional(),
@@ -94,7 +94,7 @@ export const orderSchema = z
     decidedAt: timestampView.optional(),
     settledAt: timestampView
       .optional()
-      .meta({ description: 'There once every effect of the decision is done.' }),
+      .meta({ description: 'Present once every effect of the decision is done.' }),
   })
   .meta({ id: 'Order' })
 
@@ -102,7 +102,7 @@ const placedOrderSchema = orderSchema
   .extend({
     readToken: z.string().optional().meta({
       description:
-        "For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has nothing to seal it with, as `/readyz` says.",
+        "For the customer's browser: it opens this order and its events for 24 hours, to read only. Left out where the deployment has no key to seal it with, as `/readyz` says.",
     }),
   })
   .meta({ id: 'PlacedOrder' })
@@ -125,12 +125,12 @@ export const placeOrder = operation({
     tags: ['Orders'],
     summary: 'Place an order',
     description:
-      'Prices come from the catalogue. 202 means that the order is durably stored: it is decided and settled soon after, whatever happens. With `Prefer: wait=N` the answer waits for the decision, and is 200 if there was one in time.',
+      'Prices come from the catalogue. 202 means that the order is durably stored: it is decided and settled soon after, also after a crash. With `Prefer: wait=N` the response waits for the decision, and is 200 if the order is decided in time.',
     method: 'post',
     path: '/orders',
     request: { body: jsonBody(placeOrderSchema, true, examples.placeOrderExample) },
     responses: {
-      200: jsonResponse(placedOrderSchema, 'The order, decided: only for who prefers to wait', {
+      200: jsonResponse(placedOrderSchema, 'The order, decided: only with `Prefer: wait=N`', {
         example: { ...examples.decidedOrderExample, ...examples.readTokenExample },
         headers: ['Location', 'Preference-Applied'],
       }),
@@ -164,7 +164,7 @@ export const listOrders = operation({
 
 export const getOrder = operation({
   scope: 'orders:read',
-  isOpenToHolders: true,
+  isOpenToReadTokens: true,
   problems: ['order_not_found'],
   headers: ['If-None-Match'],
   route: createRoute({
@@ -181,7 +181,7 @@ export const getOrder = operation({
         headers: ['ETag'],
       }),
       304: {
-        description: 'It is still the version of `If-None-Match`',
+        description: 'The order still has the version of `If-None-Match`',
         headers: headerReferences(['ETag']),
       },
     },
@@ -194,7 +194,7 @@ const eventView = publicEventSchema
 
 export const getOrderEvents = operation({
   scope: 'orders:read',
-  isOpenToHolders: true,
+  isOpenToReadTokens: true,
   problems: ['order_not_found'],
   headers: ['Last-Event-ID'],
   route: createRoute({
@@ -218,7 +218,7 @@ export const getOrderEvents = operation({
         },
       },
       204: {
-        description: 'Of the live stream: the order is settled, and nothing came after `Last-Event-ID`',
+        description: 'For a live stream: the order is settled, and no event came after `Last-Event-ID`',
       },
     },
   }),
@@ -232,12 +232,12 @@ export const cancelOrder = operation({
     tags: ['Orders'],
     summary: 'Cancel an order',
     description:
-      'The order is cancelled at once; its stock goes back and its money is voided or refunded soon after. A cancelled order stays as it is, a rejected one has nothing to cancel.',
+      'The order is cancelled at once. Its stock goes back and its money is voided or refunded soon after. A cancelled order stays as it is; a rejected order has nothing to cancel.',
     method: 'post',
     path: '/orders/{orderId}/cancel',
     request: { params: orderParam, body: jsonBody(cancelOrderSchema, false, examples.cancelOrderExample) },
     responses: {
-      200: jsonResponse(orderSchema, 'It was cancelled before', {
+      200: jsonResponse(orderSchema, 'The order was cancelled before', {
         example: examples.cancelledOrderExample,
       }),
       202: jsonResponse(orderSchema, 'Cancelled', {

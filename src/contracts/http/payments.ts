@@ -8,7 +8,7 @@ import { orderParam } from './parameters.ts'
 
 const refundSchema = z
   .strictObject({
-    amount: z.number().gt(0).optional().meta({ description: 'Without it all that is left is refunded.' }),
+    amount: z.number().gt(0).optional().meta({ description: 'Without it the whole rest is refunded.' }),
     reason: z.string().min(1).max(500).optional(),
   })
   .meta({ id: 'RequestRefund' })
@@ -41,7 +41,7 @@ export const paymentSchema = z
     reason: refusal.optional().meta({ description: "The bank's, where it is declined or failed." }),
     stuck: refusal
       .optional()
-      .meta({ description: 'What the bank refused for good although it has to be done.' }),
+      .meta({ description: 'The reason why the bank refused for good what has to be done.' }),
     refunds: z.array(refundViewSchema),
     createdAt: timestampView,
     updatedAt: timestampView,
@@ -59,7 +59,7 @@ export const simulatedBooksSchema = z
         at: timestampView,
       }),
     ),
-    authorizedAmount: amountView.meta({ description: 'What is still held: neither captured nor voided.' }),
+    authorizedAmount: amountView.meta({ description: 'Still held: neither captured nor voided.' }),
     capturedAmount: amountView,
     refundedAmount: amountView,
   })
@@ -73,7 +73,7 @@ export const getPayment = operation({
     tags: ['Payments'],
     summary: 'Read the payment of an order as it is now',
     description:
-      'Always current. In the moment before the payment service has heard of the order there is none.',
+      'Always current. For a moment, before `OrderPlaced` reaches the payment service, there is none.',
     method: 'get',
     path: '/payments/{orderId}',
     request: { params: orderParam },
@@ -115,7 +115,7 @@ export const requestRefund = operation({
     tags: ['Payments'],
     summary: 'Refund a payment, in full or in part',
     description:
-      'Stored at once and carried out soon: read what became of it from the payment. It does not cancel the order.',
+      'Stored at once and carried out soon: read its outcome from the payment. It does not cancel the order.',
     method: 'post',
     path: '/payments/{orderId}/refunds',
     request: { params: orderParam, body: jsonBody(refundSchema, false, examples.requestRefundExample) },
@@ -135,12 +135,12 @@ export const getSimulatedBooks = operation({
     tags: ['Payments'],
     summary: "Read the simulated bank's own books",
     description:
-      'What the simulated bank really did, kept apart from what the payment service believes. Only where the simulator is the bank. An order it never heard of has no operations and zeros, and so has an order of another client.',
+      'The operations of the simulated bank itself, apart from the records of the payment service. Only where the simulator is the bank. An order that the bank does not know has no operations and zeros, and so has an order of another client.',
     method: 'get',
     path: '/simulator/payments/{orderId}',
     request: { params: orderParam },
     responses: {
-      200: jsonResponse(simulatedBooksSchema, "What the simulated bank did, by the bank's own books", {
+      200: jsonResponse(simulatedBooksSchema, "The simulated bank's operations, from its own books", {
         example: examples.simulatedBooksExample,
       }),
     },

@@ -2,13 +2,13 @@ import { z } from 'zod'
 
 const faultSchema = z.object({ path: z.string(), message: z.string() })
 
-/** What is wrong at one place of a request; `path` is a JSON pointer. */
+/** A fault at one place of a request. `path` is a JSON pointer. */
 export type Fault = z.infer<typeof faultSchema>
 
 /** RFC 9457, with a stable `code` to switch on and the trace to ask about. */
 export const problemSchema = z
   .object({
-    type: z.string().meta({ description: 'A name for this kind of problem, as a URI.' }),
+    type: z.string().meta({ description: 'The kind of problem, as a URI.' }),
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string().meta({ description: 'What happened, for people.' }),
@@ -17,13 +17,13 @@ export const problemSchema = z
       .array(faultSchema)
       .optional()
       .meta({ description: 'Each fault of the request, with a JSON pointer to it.' }),
-    traceId: z.string().meta({ description: 'What to ask the operators about.' }),
+    traceId: z.string().meta({ description: 'The trace to name when you ask the operators.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457.' })
 
 export type Problem = z.infer<typeof problemSchema>
 
-/** Every problem a caller can meet, in one place: code → status and title. Routes never choose a status. */
+/** Every problem that a caller can meet: code → status and title. Routes never choose a status. */
 export const PROBLEMS = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * One Worker: ready, or what it lacks and what to do about it, in our own words. `warnings` keep it from nothing that
- * orders need. `errors` is what its parts said, word for word: only a key with the scope `operations` is shown it.
+ * One Worker: ready, or what it lacks and what to do about it, in our own words. Orders go on despite `warnings`. `errors`
+ * are the words of its parts: only a key with the scope `operations` sees them.
  */
 export const workerReadinessSchema = z
   .object({
@@ -15,7 +15,7 @@ export const workerReadinessSchema = z
 
 export type WorkerReadiness = z.infer<typeof workerReadinessSchema>
 
-/** What is in the way, in our own words, and what the part said where it said something. */
+/** An obstacle in our own words, with the error of the part where there is one. */
 export type Finding = string | { problem: string; error: string }
 
 /** `warnings` and `errors` are left out where there are none. */

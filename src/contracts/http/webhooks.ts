@@ -7,7 +7,7 @@ import { WEBHOOK_TYPES } from '../webhook-types.ts'
 import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { webhookParam } from './webhook-param.ts'
 
-/** A day, unless the caller says otherwise: long enough to bring a new secret to every receiver. */
+/** A day, unless the caller chooses otherwise: long enough to give a new secret to every receiver. */
 const OVERLAP_SECONDS_DEFAULT = 86_400
 const OVERLAP_SECONDS_MAX = 7 * 86_400
 
@@ -71,21 +71,23 @@ const webhookFields = {
   types: z.array(z.enum(WEBHOOK_TYPES)),
   status: z.enum(['pending', 'enabled', 'disabled']).meta({
     description:
-      'Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition knows yet what it wants; it becomes `enabled` by itself.',
+      'Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition has stored its types yet; it becomes `enabled` by itself.',
   }),
   disabledReason: z.enum(['by_client', 'gone', 'unreachable', 'key_revoked']).optional().meta({
     description:
-      '`gone`: it answered 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with what it made.',
+      '`gone`: it responded with 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with `cascade`.',
   }),
   client: z.string(),
   createdBy: z.string().nullable().meta({
-    description: 'The id of the key that registered it; null where that was not kept (before 2026-11-27).',
+    description: 'The id of the key that registered it; null where it was not stored (before 2026-11-27).',
   }),
   addressSetBy: z
     .string()
     .optional()
-    .meta({ description: 'The id of the key that last turned it to another address.' }),
-  hears: z.enum(['own', 'all']).meta({ description: 'Of whose orders.' }),
+    .meta({ description: 'The id of the key that last changed its address.' }),
+  hears: z
+    .enum(['own', 'all'])
+    .meta({ description: 'Whether it hears of the orders of its own client, or of all clients.' }),
   oldSecretExpiresAt: timestampView
     .optional()
     .meta({ description: 'Until when requests are signed with an older secret too.' }),
@@ -101,7 +103,7 @@ export const webhookWithSecretSchema = z
     secret: z
       .string()
       .optional()
-      .meta({ description: 'Shown this once: the answer to a repeated request leaves it out.' }),
+      .meta({ description: 'Shown this one time: the response to a repeated request leaves it out.' }),
   })
   .meta({ id: 'WebhookWithSecret' })
 
@@ -113,17 +115,17 @@ export const registerWebhook = operation({
     tags: ['Webhooks'],
     summary: 'Have events posted to an address',
     description:
-      'The URL is checked: https, and no private address. The answer waits until every order partition knows what is wanted: every order placed after a 201 is announced. Where that takes more than a few seconds it is 202, and the webhook is `pending` until then.',
+      'The URL is checked: https, and no private address. The response waits until every order partition has stored the types: every order placed after a 201 is announced. Where that takes more than a few seconds the response is 202, and the webhook is `pending` until then.',
     method: 'post',
     path: '/webhooks',
     request: {
       body: jsonBody(registerWebhookSchema, true, { url: webhookExample.url, types: webhookExample.types }),
     },
     responses: {
-      201: jsonResponse(webhookWithSecretSchema, 'The webhook, enabled, and its secret this once', {
+      201: jsonResponse(webhookWithSecretSchema, 'The webhook, enabled, and its secret this one time', {
         example: { ...webhookExample, secret: secretExample },
       }),
-      202: jsonResponse(webhookWithSecretSchema, 'The webhook, still pending, and its secret this once', {
+      202: jsonResponse(webhookWithSecretSchema, 'The webhook, still pending, and its secret this one time', {
         example: { ...webhookExample, status: 'pending', secret: secretExample },
       }),
     },
@@ -137,7 +139,7 @@ export const listWebhooks = operation({
     operationId: 'listWebhooks',
     tags: ['Webhooks'],
     summary: 'List webhooks, oldest first',
-    description: 'Those of the client; with the scope `operations`, all.',
+    description: 'The webhooks of the client. With the scope `operations`, those of all clients.',
     method: 'get',
     path: '/webhooks',
     request: { query: z.strictObject(pageQuery) },
@@ -172,7 +174,7 @@ export const changeWebhook = operation({
     tags: ['Webhooks'],
     summary: 'Change the address or the events, disable, or enable again',
     description:
-      'Disabling gives up what is on its way, but for a request that is just being made. What happens while it is disabled is never sent. Where it is enabled again or wants more of orders than before, the answer waits as for a new one, and is 202 where the webhook is still `pending`.',
+      'Disabling gives up all deliveries, except for a request that is just being made. Events of the time while it is disabled are never sent. Where it is enabled again or gets more types of order events, the response waits as for a new webhook, and is 202 where the webhook is still `pending`.',
     method: 'patch',
     path: '/webhooks/{id}',
     request: { params: webhookParam, body: jsonBody(changeWebhookSchema, true, { status: 'disabled' }) },
@@ -195,7 +197,7 @@ export const removeWebhook = operation({
     tags: ['Webhooks'],
     summary: 'Remove a webhook with its deliveries',
     description:
-      'Nothing is sent there any more, but for a request that is just being made, and its log is gone.',
+      'Nothing is sent to it any more, except for a request that is just being made, and its log is deleted.',
     method: 'delete',
     path: '/webhooks/{id}',
     request: { params: webhookParam },
@@ -211,12 +213,12 @@ export const rotateWebhookSecret = operation({
     tags: ['Webhooks'],
     summary: 'Give a webhook a new secret; the old one stays valid for an overlap',
     description:
-      'While both are valid every request has a signature of each. The key also needs the scopes to read what the webhook hears: with the secret one speaks to the receiver as this system does.',
+      'While both are valid every request has a signature of each. The key also needs the scopes to read the events of the webhook: with the secret its bearer can sign requests to the receiver as this system does.',
     method: 'post',
     path: '/webhooks/{id}/rotate',
     request: { params: webhookParam, body: jsonBody(rotateSecretSchema, false, { overlapSeconds: 3_600 }) },
     responses: {
-      200: jsonResponse(webhookWithSecretSchema, 'The webhook, and its new secret this once', {
+      200: jsonResponse(webhookWithSecretSchema, 'The webhook, and its new secret this one time', {
         example: { ...webhookExample, oldSecretExpiresAt: '2026-11-24T14:20:02.255Z', secret: secretExample },
       }),
     },

@@ -1,7 +1,7 @@
 import { BOOTSTRAP_CLIENT } from '../../contracts/caller.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import { clientHolder, PARTITION_WAITS, type WaitBounds } from '../live-bounds.ts'
+import { limitKeyOfClient, PARTITION_WAITS, type WaitLimits } from '../live-limits.ts'
 import { isSettled, type Order } from '../order.ts'
 import { publicEventsOf } from '../order-events.ts'
 import { createWaiting } from './change-waits.ts'
@@ -26,11 +26,11 @@ export type News = {
 }
 
 /** Reads that wait for an order to change. One holder has at most half of the room, the bootstrap key's client all. */
-export const createFollowing = (host: PartitionHost, bounds: WaitBounds = PARTITION_WAITS) => {
+export const createFollowing = (host: PartitionHost, bounds: WaitLimits = PARTITION_WAITS) => {
   const { sql, now } = host
   const waiting = createWaiting(host)
   const nextChange = (orderId: string, holder: string, withinMs: number) => {
-    const isBootstrap = holder === clientHolder(BOOTSTRAP_CLIENT)
+    const isBootstrap = holder === limitKeyOfClient(BOOTSTRAP_CLIENT)
     const limits = { ...bounds, perHolder: isBootstrap ? bounds.total : Math.ceil(bounds.total / 2) }
     return waiting.nextChange({ orderId, holder, limits }, withinMs)
   }
@@ -64,7 +64,7 @@ export const createFollowing = (host: PartitionHost, bounds: WaitBounds = PARTIT
 }
 
 const holderIn = (reader: Reader): string =>
-  'holdsTokenOf' in reader ? `order ${reader.holdsTokenOf}` : clientHolder(reader.client)
+  'holdsTokenOf' in reader ? `order ${reader.holdsTokenOf}` : limitKeyOfClient(reader.client)
 
 const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => {
   const events = publicEventsOf(order)

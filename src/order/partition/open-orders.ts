@@ -1,6 +1,6 @@
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import { excessOf, type OpenBound, type PlacingBounds, unitsOf } from '../open-order-bounds.ts'
+import { excessOf, type OpenLimit, type PlacingLimits, unitsOf } from '../open-order-limits.ts'
 import type { Order } from '../order.ts'
 import { outcomeOf, type RecentOutcomes, waitLeftMs, withOutcome } from '../recent-outcomes.ts'
 import { outstandingLegs } from '../saga.ts'
@@ -34,19 +34,19 @@ export const createOpenOrders = (host: PartitionHost) => {
   const countRefusal = createRefusalCount(host)
   let index: ReturnType<typeof createOpenIndex> | undefined
 
-  const counted = (orders: readonly OpenOrder[], now: Instant): OpenBound => {
+  const counted = (orders: readonly OpenOrder[], now: Instant): OpenLimit => {
     const away = LEGS.filter((leg) => now - heardAt[leg] >= AWAY_MS && hasWaited(orders, leg, now))
     const those = orders.filter(({ waitsFor }) => !waitsFor.some((leg) => away.includes(leg)))
     return { orders: those.length, units: those.reduce((sum, { units }) => sum + units, 0) }
   }
 
-  const excess = (owner: string | undefined, bound: OpenBound | undefined, asked: Asked, now: Instant) => {
+  const excess = (owner: string | undefined, bound: OpenLimit | undefined, asked: Asked, now: Instant) => {
     if (owner === undefined || bound === undefined) return undefined
     index ??= createOpenIndex(loadPending(host.sql).map(openOf))
     return excessOf(counted(index.of(owner), now), unitsOf(asked.lines), bound)
   }
 
-  const objectionTo = (asked: Asked, bounds: PlacingBounds, now: Instant): TooManyOpen | undefined => {
+  const objectionTo = (asked: Asked, bounds: PlacingLimits, now: Instant): TooManyOpen | undefined => {
     const customer = customerOf(asked)
     const outcomes = failing.get(customer ?? '')
     const waitMs = outcomes && bounds.failures ? waitLeftMs(outcomes, bounds.failures, now) : 0
@@ -85,7 +85,7 @@ export const createOpenOrders = (host: PartitionHost) => {
 
   return {
     /** Why the order may not be placed now, if so. */
-    refuse: (asked: Asked, bounds: PlacingBounds | undefined, now: Instant): TooManyOpen | undefined => {
+    refuse: (asked: Asked, bounds: PlacingLimits | undefined, now: Instant): TooManyOpen | undefined => {
       const objection = bounds && objectionTo(asked, bounds, now)
       const { client, customerId } = asked
       if (objection !== undefined) countRefusal({ client, customerId, detail: objection.detail }, now)

@@ -16,7 +16,7 @@ import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import { earlySends } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { WaitBounds } from '../live-bounds.ts'
+import type { WaitLimits } from '../live-limits.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
@@ -24,8 +24,8 @@ import { decide, type LegInquiry, type LegReport, type OrderFact } from '../saga
 import { rejectUnknownOrder } from '../unknown-order.ts'
 import { createUpkeep, type Upkeep, type UpkeepPorts, type Visit } from './alarm-work.ts'
 import { type CancelAnswer, type CancelRequest, createCancelling } from './cancellation.ts'
+import { type NamedOrder, type OrderName, ordersNamed } from './external-id-lookup.ts'
 import { createFollowing } from './live-reads.ts'
-import { type NamedOrder, type OrderName, ordersNamed } from './order-names.ts'
 import {
   earliestDue,
   insertOrder,
@@ -58,7 +58,7 @@ export type OrderPorts = UpkeepPorts & {
   deadlineMs: number
   defaultCurrency: string
   /** How many reads may wait here. */
-  waits?: WaitBounds
+  waits?: WaitLimits
   /** Keys that place no order, for each client. */
   keysAnHourMax?: number
 }

@@ -9,14 +9,14 @@ import {
   remember,
 } from '../../messaging/idempotency.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import type { PlacingBounds } from '../open-order-bounds.ts'
+import type { PlacingLimits } from '../open-order-limits.ts'
 import { type Order, type Placement, placeOrder } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import type { PricingRefusal } from '../pricing.ts'
 import { isSameOrder } from '../same-order.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
+import { orderOf, orderOfAnyVersion } from './external-id-lookup.ts'
 import { createOpenOrders, type TooManyOpen } from './open-orders.ts'
-import { orderOf, orderOfAnyVersion } from './order-names.ts'
 import { loadOrder } from './order-store.ts'
 
 /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
@@ -26,7 +26,7 @@ export type PlaceRequest = {
   request: IdempotentRequest | undefined
   placement: Priced
   /** None where the caller has no bounds, and from an edge that knows of none. */
-  bounds?: PlacingBounds | undefined
+  bounds?: PlacingLimits | undefined
 }
 
 export type PlaceAnswer = Result<

@@ -107,7 +107,7 @@ describe('a line of a partition', () => {
     await Promise.all(work)
     expect(lines).toEqual([
       {
-        message: 'events could not be published; they are still owed',
+        message: 'events could not be published; they are sent again',
         fields: { events: 2, traceIds: [TRACE_ID], error: 'Error: away' },
       },
     ])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import type { PlacingBounds } from '../../../src/order/open-order-bounds.ts'
+import type { PlacingLimits } from '../../../src/order/open-order-limits.ts'
 import {
   CLIENT,
   NOW,
@@ -12,14 +12,14 @@ import {
 } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 
-const BOUNDS: PlacingBounds = { customer: { orders: 3, units: 100 }, failures: 2 }
+const BOUNDS: PlacingLimits = { customer: { orders: 3, units: 100 }, failures: 2 }
 
 const line = (quantity: number) => ({
   lines: [{ productId: 'P001', quantity, unitPriceMinor: 5_000, amountMinor: quantity * 5_000 }],
 })
 
 /** A shop whose customers are bounded; orders are numbered. */
-const openBoundedShop = (bounds: PlacingBounds = BOUNDS) => {
+const openBoundedShop = (bounds: PlacingLimits = BOUNDS) => {
   const world = createOrderWorld()
   let placed = 0
   const place = (changes: Parameters<typeof world.place>[0] = {}, key?: string) => {

@@ -1,6 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
@@ -8,7 +8,7 @@ import { differences, type SharedSettings } from '../../../src/contracts/shared-
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findProducts } from '../ledger.ts'
 import { readInventorySettings } from '../settings.ts'
-import { createStock } from '../stock-partitions.ts'
+import { createStockPartitions } from '../stock-partitions.ts'
 
 /** `/readyz?stocked=P001,P002`: ready once these products have been received, among other things. */
 export const healthRoutes = (log: Log) => {
@@ -37,7 +37,7 @@ const problemsOf = async (
 ): Promise<Finding[]> => {
   const settings = readInventorySettings(env)
   if (!settings.ok) return settings.reason
-  const stock = createStock(env.STOCK, settings.value.partitionCount)
+  const partitions = createStockPartitions(env.STOCK, settings.value.partitionCount)
   const checks = await Promise.all([
     check('INVENTORY_DB', () =>
       findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
@@ -45,11 +45,11 @@ const problemsOf = async (
         unreadable('INVENTORY_DB', 'workers/inventory/wrangler.toml'),
       ),
     ),
-    rouseAll(stock.sleepers(), stock.objection, check),
+    rearmAll(partitions.all(), partitions.objection, check),
     ...stocked.map((id) =>
       check(`product ${id}`, async () => {
-        const product = await stock
-          .partitionOf(id)
+        const product = await partitions
+          .of(id)
           .product(id)
           .catch(() => undefined)
         return product !== undefined && product.levelRevision > 0 ? [] : [`${id} has never been received`]

@@ -16,13 +16,13 @@ export const productRoutes = (log: Log) => {
     const { name, unitPrice, currency } = c.req.valid('json')
     const unitPriceMinor = toMinor(unitPrice, currency) ?? 0
     const wanted = { productId, name, unitPriceMinor, currency }
-    const { product, isNew } = await c.var.stock.partitionOf(productId).putProduct(wanted, c.var.traceparent)
+    const { product, isNew } = await c.var.stockPartitions.of(productId).putProduct(wanted, c.var.traceparent)
     return c.json(viewProduct(product), isNew ? 201 : 200)
   })
 
   serve(app, getProduct, async (c) => {
     const { productId } = c.req.valid('param')
-    const product = await c.var.stock.partitionOf(productId).product(productId)
+    const product = await c.var.stockPartitions.of(productId).product(productId)
     if (product === undefined) {
       return problem(c, 'product_not_found', {
         detail: `The catalogue has no product ${productId}.`,

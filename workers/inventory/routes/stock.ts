@@ -21,14 +21,14 @@ export const stockRoutes = (log: Log) => {
     const page = askedPage('inventory', c.req.valid('query'))
     if (!page.ok) return badCursor(c, page.reason)
     const [after] = page.value.after ?? ['']
-    const levels = await c.var.stock.levels(after, page.value.limit + 1)
+    const levels = await c.var.stockPartitions.levels(after, page.value.limit + 1)
     const view = { item: viewLevel, position: (level: LevelView) => [level.productId, ''] as const }
     return c.json(toPage(levels, page.value, view), 200)
   })
 
   serve(app, getLevel, async (c) => {
     const { productId } = c.req.valid('param')
-    const product = await c.var.stock.partitionOf(productId).product(productId)
+    const product = await c.var.stockPartitions.of(productId).product(productId)
     return product === undefined ? notFound(c, productId) : c.json(viewLevel(product), 200)
   })
 
@@ -38,7 +38,7 @@ export const stockRoutes = (log: Log) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const adjustmentId = `adj_${newUlid()}`
-    const adjusted = await c.var.stock.partitionOf(productId).adjust({
+    const adjusted = await c.var.stockPartitions.of(productId).adjust({
       adjustmentId,
       productId,
       delta,
@@ -55,7 +55,7 @@ export const stockRoutes = (log: Log) => {
     const { productId } = c.req.valid('param')
     const page = askedPage('movements', { productId, ...c.req.valid('query') })
     if (!page.ok) return badCursor(c, page.reason)
-    const product = await c.var.stock.partitionOf(productId).product(productId)
+    const product = await c.var.stockPartitions.of(productId).product(productId)
     if (product === undefined) return notFound(c, productId)
     return c.json(await findMovements(c.env.INVENTORY_DB, productId, page.value), 200)
   })

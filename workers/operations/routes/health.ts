@@ -1,6 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
@@ -39,7 +39,7 @@ const problemsOf = async (env: OperationsEnv, check: Check): Promise<Finding[]> 
         unreadable('OPERATIONS_DB', 'workers/operations/wrangler.toml'),
       ),
     ),
-    rouseAll([webhookSleeper(env)], undefined, check),
+    rearmAll([webhookSleeper(env)], undefined, check),
   ])
   return checks.flat()
 }

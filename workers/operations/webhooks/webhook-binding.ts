@@ -7,13 +7,13 @@ export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('web
 
 export const webhookSleeper = (env: OperationsEnv) => ({
   name: 'webhooks',
-  rouse: async () => await webhookObject(env).rouse(),
+  rearm: async () => await webhookObject(env).rouse(),
 })
 
 /** An order partition that a Worker with fewer partitions left out hears what is wanted within ten minutes. */
 export const webhookReminder = (env: OperationsEnv) => ({
   name: 'webhooks',
-  rouse: async () => await webhookObject(env).remind(),
+  rearm: async () => await webhookObject(env).remind(),
 })
 
 /** The webhook partition as the consumers of queues see it. */

@@ -125,7 +125,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
-    return this.#durable.rouse(() => this.#partition.wakeForDue())
+    return this.#durable.rearm(() => this.#partition.wakeForDue())
   }
 
   override alarm() {

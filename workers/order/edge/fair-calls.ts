@@ -3,7 +3,7 @@ import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { createFairLine, type FairLine, type Place } from '../../../src/messaging/fair-line.ts'
 import type { InTurn, OrderRoutesEnv } from '../variables.ts'
-import { holderOf } from './rate-limits.ts'
+import { limitKeyOf } from './rate-limits.ts'
 
 /** A call of a partition takes milliseconds; after so long it is lost, and with it whoever made it. */
 const LEASE_MS = 10 * SECOND_MS
@@ -18,7 +18,7 @@ export const fairCalls = () => {
     const inTurn: InTurn = async (label, cost, call) => {
       const line = lines.get(label) ?? createFairLine({ now: Date.now, capacity, leaseMs: LEASE_MS })
       lines.set(label, line)
-      const place = line.join(holderOf(c), cost)
+      const place = line.join(limitKeyOf(c), cost)
       const made = makeCall(place, call)
       keepAlive(
         c,

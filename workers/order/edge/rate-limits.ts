@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { BOOTSTRAP_CLIENT } from '../../../src/contracts/caller.ts'
-import { addressHolder, clientHolder } from '../../../src/order/live-bounds.ts'
+import { limitKeyOfAddress, limitKeyOfClient } from '../../../src/order/live-limits.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** The periods of the limits in wrangler.toml: by then there is room again. */
@@ -11,8 +11,8 @@ const GUESSES_PERIOD_SECONDS = 60
 
 /** All keys of a client share its limit. The bootstrap key has none: it is the operators' way in. */
 export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
-  const holder = holderOf(c)
-  if (holder === clientHolder(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, holder))) {
+  const holder = limitKeyOf(c)
+  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, holder))) {
     return await next()
   }
   return tooManyRequests(c)
@@ -23,8 +23,8 @@ const COUNTED_AT_ONCE = 20
 
 /** Counts the orders of a batch against its client; the first was counted with the request itself. */
 export const mayBring = async (c: Context<OrderRoutesEnv>, orders: number): Promise<boolean> => {
-  const holder = holderOf(c)
-  if (holder === clientHolder(BOOTSTRAP_CLIENT)) return true
+  const holder = limitKeyOf(c)
+  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT)) return true
   for (let left = orders - 1; left > 0; left -= COUNTED_AT_ONCE) {
     const counts = Array.from({ length: Math.min(left, COUNTED_AT_ONCE) }, () =>
       isWithin(c.env.CLIENT_BATCHED_ORDERS, holder),
@@ -38,8 +38,8 @@ export const tooManyRequests = (c: Context) =>
   tooMany(c, REQUESTS_PERIOD_SECONDS, 'This client sends more requests and orders than it may.')
 
 /** Against whom a request, a stream or a wait counts: the key's client, or the address that uses a read token. */
-export const holderOf = (c: Context<OrderRoutesEnv>): string =>
-  c.var.reader === undefined ? clientHolder(c.var.caller.client) : addressHolder(addressOf(c))
+export const limitKeyOf = (c: Context<OrderRoutesEnv>): string =>
+  c.var.reader === undefined ? limitKeyOfClient(c.var.caller.client) : limitKeyOfAddress(addressOf(c))
 
 /** The address that a request comes from, as a network. */
 export const addressOf = (c: Context<OrderRoutesEnv>): string =>

@@ -25,7 +25,7 @@ export const allowOrigins = createMiddleware<OrderRoutesEnv>(async (c, next) => 
 })
 
 /** `?token=` (an `EventSource` sends no headers) or `Authorization: Bearer` with the read token of this very order. */
-export const admitHolder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+export const admitReadToken = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const token = presentedToken(c.req.header('authorization'), c.req.query('token'))
   if (token === undefined) return await next()
   const orderId = c.req.param('orderId') ?? ''
@@ -39,7 +39,7 @@ export const admitHolder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
 })
 
 /** Who was let in with a read token needs no key. */
-export const exceptHolder = (middleware: MiddlewareHandler<OrderRoutesEnv>) =>
+export const exceptReadToken = (middleware: MiddlewareHandler<OrderRoutesEnv>) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) =>
     c.var.reader === undefined ? await middleware(c, next) : await next(),
   )

@@ -18,7 +18,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
   serve(app, publishEvents, async (c) => {
-    const { caller, orders, settings, inTurn } = c.var
+    const { caller, orderPartitions, settings, inTurn } = c.var
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const sent = await eventsOfRequest(c)
@@ -28,7 +28,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
       {
-        orders,
+        partitions: orderPartitions,
         inTurn,
         findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds),
         hashToken: createTokenHasher(c.env),

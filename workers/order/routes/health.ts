@@ -3,8 +3,8 @@ import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { rouseAll } from '../../../src/cloudflare/rouse.ts'
-import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
+import { rearmAll } from '../../../src/cloudflare/rearm.ts'
+import { createSharedResult } from '../../../src/cloudflare/shared-result.ts'
 import { storageKeyWarnings } from '../../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { within } from '../../../src/cloudflare/within.ts'
@@ -23,10 +23,10 @@ import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { createCatalogue } from '../catalogue.ts'
 import { identify } from '../edge/authenticate.ts'
-import { absenceOf, askSibling, SIBLINGS, type Sibling } from '../edge/inner-workers.ts'
+import { absenceOf, callInnerWorker, INNER_WORKERS, type InnerWorkerName } from '../edge/inner-workers.ts'
 import type { KeyRing } from '../edge/keys/key-ring.ts'
 import { findOrders } from '../order-list.ts'
-import { createOrders } from '../order-partitions.ts'
+import { createOrderPartitions } from '../order-partitions.ts'
 import { readOrderSettings } from '../settings.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
@@ -36,13 +36,13 @@ const UNREADY_MS = SECOND_MS
 /** A Worker that takes longer does not answer. */
 const ANSWER_MS_MAX = 10 * SECOND_MS
 
-type Readiness = { ready: boolean; workers: Record<'order' | Sibling, WorkerReadiness> }
+type Readiness = { ready: boolean; workers: Record<'order' | InnerWorkerName, WorkerReadiness> }
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or what is in its way. */
 export const healthRoutes = (keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   const check = createChecks(Date.now)
-  const share = createSharedAnswer<Readiness>({
+  const share = createSharedResult<Readiness>({
     now: Date.now,
     freshMs: ({ ready }) => (ready ? READY_MS : UNREADY_MS),
     withinMs: 2 * ANSWER_MS_MAX,
@@ -63,7 +63,7 @@ export const healthRoutes = (keyRing: KeyRing, log: Log) => {
 
 const readinessOfAll = async (env: OrderEnv, traceparent: string, check: Check): Promise<Readiness> => {
   const ours = sharedSettings(env)
-  const ask = (sibling: Sibling, query: Record<string, string>) =>
+  const ask = (sibling: InnerWorkerName, query: Record<string, string>) =>
     askWorker({ env, sibling, query, traceparent })
   const [own, inventory, payment, operations] = await Promise.all([
     orderReadiness(env, check),
@@ -98,8 +98,11 @@ const isOperator = async (c: Context<OrderRoutesEnv>, keyRing: KeyRing, log: Log
 }
 
 /** How to get what is not connected is said once, not for each. */
-const withAbsences = (order: WorkerReadiness, others: Record<Sibling, WorkerReadiness>): WorkerReadiness => {
-  const absent = SIBLINGS.filter((sibling) => others[sibling] === ABSENT)
+const withAbsences = (
+  order: WorkerReadiness,
+  others: Record<InnerWorkerName, WorkerReadiness>,
+): WorkerReadiness => {
+  const absent = INNER_WORKERS.filter((sibling) => others[sibling] === ABSENT)
   if (absent.length === 0) return order
   return { ...order, ready: false, problems: [absenceOf(absent), ...order.problems] }
 }
@@ -128,9 +131,9 @@ const STORAGE_AND_TOKENS = {
 const problemsOf = async (env: OrderEnv, check: Check): Promise<Finding[]> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return settings.reason
-  const orders = createOrders(env.ORDERS, settings.value.partitions)
+  const partitions = createOrderPartitions(env.ORDERS, settings.value.partitions)
   const findings = await Promise.all([
-    rouseAll(orders.sleepers(), orders.objection, check),
+    rearmAll(partitions.all(), partitions.objection, check),
     check('ORDERS_DB', () => catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))),
     check('LISTS_DB', () => listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))),
   ])
@@ -174,13 +177,18 @@ const missingProducts = async (env: OrderEnv): Promise<string[]> => {
 
 const ABSENT: WorkerReadiness = { ready: false, problems: ['is not connected'] }
 
-type Question = { env: OrderEnv; sibling: Sibling; query: Record<string, string>; traceparent: string }
+type Question = {
+  env: OrderEnv
+  sibling: InnerWorkerName
+  query: Record<string, string>
+  traceparent: string
+}
 
 const askWorker = async ({ env, sibling, query, traceparent }: Question): Promise<WorkerReadiness> => {
   try {
     const address = `https://worker/readyz?${new URLSearchParams(query)}`
     const request = new Request(address, { headers: { traceparent } })
-    const asked = askSibling(env, sibling, (worker) => worker.fetch(request))
+    const asked = callInnerWorker(env, sibling, (worker) => worker.fetch(request))
     const answer = await within(ANSWER_MS_MAX, 'its readiness', asked)
     if (answer === undefined) return ABSENT
     return workerReadinessSchema.parse(await answer.json())

@@ -13,10 +13,10 @@ export const listRoutes = (log: Log) => {
       c,
       { client: c.var.caller.client, database: c.env.ORDERS_DB },
       async () => {
-        const { labels, partition } = c.var.orders
+        const { labels, at } = c.var.orderPartitions
         const { caller, traceId } = c.var
         log('info', 'the list of orders is filled anew', { client: caller.client, traceId })
-        await Promise.all(labels.map((label) => partition(label).rebuildList()))
+        await Promise.all(labels.map((label) => at(label).rebuildList()))
         return { status: 202, body: { list: 'orders', partitions: labels.length }, statements: [] }
       },
     ),

@@ -11,7 +11,7 @@ import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { streamEvents } from '../../../src/order/live-stream.ts'
 import type { FollowRequest, News } from '../../../src/order/partition/live-reads.ts'
-import { holderOf } from '../edge/rate-limits.ts'
+import { limitKeyOf } from '../edge/rate-limits.ts'
 import { readerOf } from '../edge/read-token-access.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
@@ -30,7 +30,7 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
     c.header('vary', 'accept', { append: true })
     const isLive = wantsStream(c)
     const after = isLive ? c.req.header('last-event-id') : undefined
-    const request = { orderId, reader: readerOf(c), holder: holderOf(c), after, withinMs: 0 }
+    const request = { orderId, reader: readerOf(c), holder: limitKeyOf(c), after, withinMs: 0 }
     const news = await follow(c, request)
     if (news === undefined) {
       return problem(c, 'order_not_found', {
@@ -57,7 +57,7 @@ const wantsStream = (c: Context): boolean =>
 
 /** Asks anew for the partition each time: the connection to one that restarted is of no use any more. */
 const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<News | undefined> =>
-  await c.var.orders.partitionOf(request.orderId)?.follow(request)
+  await c.var.orderPartitions.of(request.orderId)?.follow(request)
 
 /** A connection that takes nothing for so long is given up: its reader is gone, or stands still. */
 const WRITE_MS_MAX = 30 * SECOND_MS

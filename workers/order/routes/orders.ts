@@ -26,29 +26,29 @@ import { SHED } from '../../../src/order/live-stream.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import type { PlaceAnswer, PlaceRequest } from '../../../src/order/partition/placement.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
-import { createBounds } from '../caller-bounds.ts'
+import { createCallerLimits } from '../caller-limits.ts'
 import type { Catalogue } from '../catalogue.ts'
-import { pathOfNamed } from '../edge/order-name.ts'
-import { holderOf } from '../edge/rate-limits.ts'
+import { resolvedPath } from '../edge/order-id-resolution.ts'
+import { limitKeyOf } from '../edge/rate-limits.ts'
 import { readerOf } from '../edge/read-token-access.ts'
 import { findOrders } from '../order-list.ts'
-import type { Orders } from '../order-partitions.ts'
+import type { OrderPartitions } from '../order-partitions.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  const boundsFor = createBounds()
+  const limitsFor = createCallerLimits()
 
   serve(app, placeOrder, async (c) => {
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
     const placed =
-      (request.value && (await placedEarlier(c.var.orders, request.value, label))) ??
+      (request.value && (await placedEarlier(c.var.orderPartitions, request.value, label))) ??
       (await placeInTurn(c, label, {
         request: request.value,
         placement,
-        bounds: boundsFor(c.var.caller, c.var.settings),
+        bounds: limitsFor(c.var.caller, c.var.settings),
       }))
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))
     const { order, isReplay } = placed.value
@@ -75,7 +75,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
 
   serve(app, getOrder, async (c) => {
     const { orderId } = c.var
-    const order = await c.var.orders.partitionOf(orderId)?.get(orderId, readerOf(c))
+    const order = await c.var.orderPartitions.of(orderId)?.get(orderId, readerOf(c))
     if (order === undefined) return notFound(c)
     const etag = `"${order.version}"`
     if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag })
@@ -84,9 +84,9 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
 
   serve(app, cancelOrder, async (c) => {
     const { orderId } = c.var
-    const request = await keyedRequest(c, c.var.caller.client, pathOfNamed(c, cancelOrder.route.path))
+    const request = await keyedRequest(c, c.var.caller.client, resolvedPath(c, cancelOrder.route.path))
     if (!request.ok) return badKey(c, request.reason)
-    const partition = c.var.orders.partitionOf(orderId)
+    const partition = c.var.orderPartitions.of(orderId)
     if (partition === undefined) return notFound(c)
     const { reason: why } = c.req.valid('json') ?? {}
     const cancellation = {
@@ -96,7 +96,7 @@ export const orderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) 
       detail: why ?? 'The client cancelled the order.',
       traceparent: c.var.traceparent,
     }
-    const label = c.var.orders.labelOf(orderId) ?? ''
+    const label = c.var.orderPartitions.labelOf(orderId) ?? ''
     const cancelled = await c.var.inTurn(label, 1, async () => await partition.cancel(cancellation))
     if (!cancelled.ok) {
       const { reason } = cancelled
@@ -114,7 +114,7 @@ const placeInTurn = async (
   label: string,
   request: PlaceRequest,
 ): Promise<PlaceAnswer> =>
-  await c.var.inTurn(label, 1, async () => await c.var.orders.partition(label).place(request))
+  await c.var.inTurn(label, 1, async () => await c.var.orderPartitions.at(label).place(request))
 
 /** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
 const prepare = async (
@@ -129,7 +129,7 @@ const prepare = async (
     items.map((item) => item.productId),
   )
   const priced = priceOrder(items, products, { totalAmount, currency })
-  const { label, orderId } = c.var.orders.assign(request?.key, Date.now())
+  const { label, orderId } = c.var.orderPartitions.assign(request?.key, Date.now())
   if (!priced.ok) return { label, placement: priced }
   const placement = {
     ...{ orderId, client: c.var.caller.client, traceparent: c.var.traceparent, ...priced.value },
@@ -159,9 +159,9 @@ const untilDecided = async (
   orderId: string,
   withinMs: number,
 ): Promise<OrderView | undefined> => {
-  const seat = takeSeat({ room, holder: holderOf(c), orderId, bounds: c.var.settings.waits })
+  const seat = takeSeat({ room, holder: limitKeyOf(c), orderId, bounds: c.var.settings.waits })
   try {
-    const decided = c.var.orders.partitionOf(orderId)?.decided(orderId, c.var.caller, withinMs)
+    const decided = c.var.orderPartitions.of(orderId)?.decided(orderId, c.var.caller, withinMs)
     const first = await Promise.race([seat.shed, decided])
     return first === SHED ? undefined : first
   } finally {
@@ -177,12 +177,12 @@ const preferredWaitSeconds = (prefer: string | undefined): number | undefined =>
 
 /** The answer that a key got in the partition where it led before there were more of them. */
 const placedEarlier = async (
-  orders: Orders,
+  partitions: OrderPartitions,
   { key, requestKey, fingerprint }: KeyedRequest,
   label: string,
 ): Promise<PlaceAnswer | undefined> => {
-  for (const earlier of orders.earlierLabels(key, label)) {
-    const answer = await orders.partition(earlier).fence({ requestKey, fingerprint })
+  for (const earlier of partitions.earlierLabels(key, label)) {
+    const answer = await partitions.at(earlier).fence({ requestKey, fingerprint })
     if (answer !== undefined) return answer
   }
   return undefined

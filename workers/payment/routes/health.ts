@@ -1,6 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { rouseAll } from '../../../src/cloudflare/rouse.ts'
+import { rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
@@ -9,7 +9,7 @@ import { differences, type SharedSettings } from '../../../src/contracts/shared-
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { findPayments } from '../payment-list.ts'
-import { createPayments } from '../payment-partitions.ts'
+import { createPaymentPartitions } from '../payment-partitions.ts'
 import { readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {
@@ -37,7 +37,7 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
-  const payments = createPayments(env, settings.value.partitions)
+  const partitions = createPaymentPartitions(env, settings.value.partitions)
   const [listed, roused] = await Promise.all([
     check('PAYMENTS_DB', () =>
       findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
@@ -45,7 +45,7 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
         unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
       ),
     ),
-    rouseAll(payments.sleepers(), payments.objection, check),
+    rearmAll(partitions.all(), partitions.objection, check),
   ])
   return [...listed, ...roused]
 }

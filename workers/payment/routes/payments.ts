@@ -22,7 +22,7 @@ export const paymentRoutes = (log: Log) => {
 
   serve(app, getPayment, async (c) => {
     const { orderId } = c.req.valid('param')
-    const payment = await c.var.payments.partitionOf(orderId)?.get(orderId, c.var.caller)
+    const payment = await c.var.paymentPartitions.of(orderId)?.get(orderId, c.var.caller)
     return payment === undefined ? notFound(c) : c.json(payment, 200)
   })
 
@@ -31,7 +31,7 @@ export const paymentRoutes = (log: Log) => {
     const { amount, reason } = c.req.valid('json') ?? {}
     const request = await keyedRequest(c, c.var.caller.client)
     if (!request.ok) return badKey(c, request.reason)
-    const partition = c.var.payments.partitionOf(orderId)
+    const partition = c.var.paymentPartitions.of(orderId)
     if (partition === undefined) return notFound(c)
     const refundId = `rf_${newUlid()}`
     const asked = { orderId, refundId, caller: c.var.caller, amount, reason, request: request.value }

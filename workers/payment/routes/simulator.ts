@@ -17,7 +17,7 @@ export const simulatorRoutes = (log: Log) => {
 
   serve(app, getSimulatedBooks, async (c) => {
     const { orderId } = c.req.valid('param')
-    const isForeign = await c.var.payments.partitionOf(orderId)?.isForeign(orderId, c.var.caller)
+    const isForeign = await c.var.paymentPartitions.of(orderId)?.isForeign(orderId, c.var.caller)
     const label = labelOfOrder(orderId, c.var.counts)
     const isHidden = isForeign === true || label === undefined
     const books = isHidden ? NO_BOOKS : await simulatedBranch(c.env, label).books(orderId)

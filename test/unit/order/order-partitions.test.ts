@@ -1,59 +1,59 @@
 import { describe, expect, it } from 'vitest'
 import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
 import type { OrderObject } from '../../../workers/order/order-object.ts'
-import { createOrders } from '../../../workers/order/order-partitions.ts'
+import { createOrderPartitions } from '../../../workers/order/order-partitions.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 
 /** The platform's namespace, as far as it is used here: it names an object. */
 const namespace = { getByName: (name: string) => name } as unknown as DurableObjectNamespace<OrderObject>
-const ordersIn = (counts: PartitionCounts) => createOrders(namespace, counts)
+const partitionsOf = (counts: PartitionCounts) => createOrderPartitions(namespace, counts)
 const KEYS = Array.from({ length: 100 }, (_, index) => `shop/key-${index}`)
 
 describe('a new order', () => {
   it('gets an id that leads to its partition', () => {
-    const { label, orderId } = ordersIn([4]).assign(undefined, NOW)
+    const { label, orderId } = partitionsOf([4]).assign(undefined, NOW)
     expect(labelOfOrder(orderId, [4])).toBe(label)
   })
 
   it('lies in the same partition for the same idempotency key', () => {
-    const labels = (key: string) => [1, 2].map(() => ordersIn([4]).assign(key, NOW).label)
+    const labels = (key: string) => [1, 2].map(() => partitionsOf([4]).assign(key, NOW).label)
     expect(KEYS.filter((key) => new Set(labels(key)).size > 1)).toEqual([])
   })
 
   it('may lie in any partition', () => {
-    const labels = new Set(KEYS.map((key) => ordersIn([4]).assign(key, NOW).label))
+    const labels = new Set(KEYS.map((key) => partitionsOf([4]).assign(key, NOW).label))
     expect([...labels].toSorted()).toEqual(['0', '1', '2', '3'])
   })
 
   it('never gets the same id twice', () => {
-    const ids = new Set(KEYS.map(() => ordersIn([4]).assign('one key', NOW).orderId))
+    const ids = new Set(KEYS.map(() => partitionsOf([4]).assign('one key', NOW).orderId))
     expect(ids.size).toBe(KEYS.length)
   })
 })
 
 describe('the partition of an order', () => {
   it('is named by its label', () => {
-    expect(ordersIn([4]).partitionOf(ORDER_ID)).toBe('orders-0')
+    expect(partitionsOf([4]).of(ORDER_ID)).toBe('orders-0')
   })
 
   it('is none for an id that no order can have', () => {
-    expect(ordersIn([4]).partitionOf('ord_x')).toBeUndefined()
+    expect(partitionsOf([4]).of('ord_x')).toBeUndefined()
   })
 })
 
 describe('a request repeated after the deployment has grown', () => {
   it('is looked for wherever its key has led before', () => {
-    const grown = ordersIn([2, 4])
+    const grown = partitionsOf([2, 4])
     const places = (key: string) => {
       const { label } = grown.assign(key, NOW)
       return [label, ...grown.earlierLabels(key, label)]
     }
-    const first = (key: string) => ordersIn([2]).assign(key, NOW).label
+    const first = (key: string) => partitionsOf([2]).assign(key, NOW).label
     expect(KEYS.filter((key) => !places(key).includes(first(key)))).toEqual([])
   })
 
   it('is looked for in one place where its key leads there still', () => {
-    const { label } = ordersIn([2]).assign('key', NOW)
-    expect(ordersIn([2]).earlierLabels('key', label)).toEqual([])
+    const { label } = partitionsOf([2]).assign('key', NOW)
+    expect(partitionsOf([2]).earlierLabels('key', label)).toEqual([])
   })
 })

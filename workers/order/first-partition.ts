@@ -1,4 +1,4 @@
 import { partitionLabel } from '../../src/kernel/partitions.ts'
 
-/** It is there under every list of counts, so it is the one that knows which lists there were. */
+/** This partition exists under every list of counts, so it remembers the list that orders were placed under. */
 export const FIRST_PARTITION = `orders-${partitionLabel(0)}`

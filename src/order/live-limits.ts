@@ -3,10 +3,10 @@ import { BOOTSTRAP_CLIENT } from '../contracts/caller.ts'
 import type { RoomLimits } from '../messaging/waiting-room.ts'
 
 /** How many live streams, or waits for a decision, one isolate holds at the same time. */
-export type LiveBounds = { total: number; perClient: number; perAddress: number; perOrder: number }
+export type LiveLimits = { total: number; perClient: number; perAddress: number; perOrder: number }
 
 /** How many reads wait in one order partition, whichever isolates they come from. */
-export type WaitBounds = { total: number; perOrder: number }
+export type WaitLimits = { total: number; perOrder: number }
 
 /** More than an isolate of 128 MB can hold would be no bound. */
 const count = (standard: number) => z.coerce.number().int().min(1).max(10_000).default(standard)
@@ -29,13 +29,13 @@ export const liveFields = {
   PARTITION_ORDERS_MAX: count(50),
 }
 
-export const PARTITION_WAITS: WaitBounds = { total: 1_000, perOrder: PER_ORDER }
+export const PARTITION_WAITS: WaitLimits = { total: 1_000, perOrder: PER_ORDER }
 
 type Fields = { [Name in keyof typeof liveFields]: z.infer<(typeof liveFields)[Name]> }
 
-export const liveBounds = (
+export const liveLimits = (
   fields: Fields,
-): { streams: LiveBounds; waits: LiveBounds; partitionWaits: WaitBounds; partitionOrders: number } => {
+): { streams: LiveLimits; waits: LiveLimits; partitionWaits: WaitLimits; partitionOrders: number } => {
   const perOrder = fields.STREAMS_PER_ORDER_MAX
   const perAddress = fields.STREAMS_PER_ADDRESS_MAX
   return {
@@ -47,14 +47,14 @@ export const liveBounds = (
 }
 
 /** The client whose key opened a stream, or the address where a read token did. */
-export const clientHolder = (client: string): string => `client ${client}`
-export const addressHolder = (network: string): string => `address ${network}`
+export const limitKeyOfClient = (client: string): string => `client ${client}`
+export const limitKeyOfAddress = (network: string): string => `address ${network}`
 
 /** The bootstrap key's client has no share of its own: only the bounds for an order and in all hold for it. */
-export const limitsFor = (
+export const roomLimitsFor = (
   holder: string,
-  { total, perClient, perAddress, perOrder }: LiveBounds,
+  { total, perClient, perAddress, perOrder }: LiveLimits,
 ): RoomLimits => {
-  if (holder === clientHolder(BOOTSTRAP_CLIENT)) return { total, perHolder: total, perOrder }
+  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT)) return { total, perHolder: total, perOrder }
   return { total, perHolder: holder.startsWith('address ') ? perAddress : perClient, perOrder }
 }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { createSharedAnswer } from '../../../src/cloudflare/shared-answer.ts'
+import { createSharedResult } from '../../../src/cloudflare/shared-result.ts'
 import { NOW } from '../../support/builders.ts'
 
 const setUp = () => {
   const clock = { now: NOW }
   const world = { isWell: true, asked: 0 }
   const kept: Promise<unknown>[] = []
-  const share = createSharedAnswer<boolean>({
+  const share = createSharedResult<boolean>({
     now: () => clock.now,
     freshMs: (isWell) => (isWell ? 5_000 : 1_000),
     withinMs: 1_000,

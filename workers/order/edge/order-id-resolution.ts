@@ -9,7 +9,7 @@ import type { OrderRoutesEnv } from '../variables.ts'
  * For calls that name an order: finds out once which one is meant, so that everything behind goes by its unique id. Who
  * holds a read token names the order as the token does.
  */
-export const nameOrder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
+export const resolveOrderId = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const id = c.req.param('orderId') ?? ''
   const client = c.req.query('client')
   if (client !== undefined && !labelField.safeParse(client).success) {
@@ -21,13 +21,13 @@ export const nameOrder = createMiddleware<OrderRoutesEnv>(async (c, next) => {
     c.set('orderId', id)
     return await next()
   }
-  const { caller, orders } = c.var
+  const { caller, orderPartitions } = c.var
   if (client !== undefined && client !== caller.client && !actsForAll(caller)) {
     return problem(c, 'forbidden', {
       detail: 'Only a key with the scope operations may ask for orders of another client.',
     })
   }
-  const { orderId, clients } = await orders.named(
+  const { orderId, clients } = await orderPartitions.find(
     id,
     client ?? (actsForAll(caller) ? undefined : caller.client),
   )
@@ -43,13 +43,13 @@ const ambiguous = (c: Context, id: string, clients: readonly string[]): Response
   })
 
 /** Several orders may go by the name that a caller uses: a key that names their path has to tell them apart. */
-export const pathOfNamed = (c: Context<OrderRoutesEnv>, path: string): string =>
+export const resolvedPath = (c: Context<OrderRoutesEnv>, path: string): string =>
   path.replace('{orderId}', encodeURIComponent(c.var.orderId))
 
 /** The address of the call under the order's unique id, for the Worker that owns the path. */
-export const addressOfNamed = (c: Context<OrderRoutesEnv>, path: string): string => {
+export const resolvedUrl = (c: Context<OrderRoutesEnv>, path: string): string => {
   const url = new URL(c.req.url)
-  url.pathname = pathOfNamed(c, path)
+  url.pathname = resolvedPath(c, path)
   url.searchParams.delete('client')
   return url.href
 }

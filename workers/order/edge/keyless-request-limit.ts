@@ -13,7 +13,7 @@ const ADDRESSES_MAX = 20_000
  * Calls that need no key are counted by address, in the memory of the isolate: what they are answered from lies there
  * as well, and a counter elsewhere would cost more than the answer.
  */
-export const limitOpenRequests = (now: () => Instant) => {
+export const limitKeylessRequests = (now: () => Instant) => {
   const current = { period: 0, counts: new Map<string, number>() }
   return createMiddleware<OrderRoutesEnv>(async (c, next) => {
     const period = Math.floor(now() / PERIOD_MS)

@@ -1,26 +1,26 @@
 import { BOOTSTRAP_CLIENT, type Caller } from '../../src/contracts/caller.ts'
 import { currentCount } from '../../src/kernel/partitions.ts'
-import { customerBoundsOf, openShareOf, type PlacingBounds } from '../../src/order/open-order-bounds.ts'
+import { customerLimitsOf, openShareOf, type PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { OrderSettings } from './settings.ts'
 
 /** Different bounds that an isolate remembers the shares of. */
 const KNOWN_MAX = 1_000
 
 /** The bounds that each order partition keeps for a caller. The bootstrap key is the operators' and has none. */
-export const createBounds = () => {
-  const known = new Map<string, PlacingBounds>()
+export const createCallerLimits = () => {
+  const known = new Map<string, PlacingLimits>()
 
-  const sharesOf = ({ bounds }: Caller, { customerBounds, partitions }: OrderSettings): PlacingBounds => {
+  const sharesOf = ({ bounds }: Caller, { customerLimits, partitions }: OrderSettings): PlacingLimits => {
     const count = currentCount(partitions)
-    const key = JSON.stringify([bounds ?? null, customerBounds, count])
+    const key = JSON.stringify([bounds ?? null, customerLimits, count])
     const shares = known.get(key) ?? {
-      ...customerBoundsOf(customerBounds, count),
+      ...customerLimitsOf(customerLimits, count),
       ...(bounds && { client: openShareOf({ orders: bounds.openOrders, units: bounds.openUnits }, count) }),
     }
     if (known.size >= KNOWN_MAX) known.clear()
     known.set(key, shares)
     return shares
   }
-  return (caller: Caller, settings: OrderSettings): PlacingBounds | undefined =>
+  return (caller: Caller, settings: OrderSettings): PlacingLimits | undefined =>
     caller.client === BOOTSTRAP_CLIENT ? undefined : sharesOf(caller, settings)
 }
