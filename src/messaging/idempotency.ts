@@ -10,17 +10,18 @@ export type IdempotentRequest = {
 }
 
 /**
- * An answer as it was given: the HTTP status, and the rest by reference. `subject` names what the request made or
- * changed, `body` holds what may since have changed of it. A view is never stored: a caller who repeats a short
- * request under new keys would have it stored again each time.
+ * A response as it was given: the HTTP status, and the rest by reference. `subject` names what the request made or
+ * changed, `body` holds the parts of it that may have changed since. A view is never stored: a caller that repeats a
+ * short request under new keys would have it stored again each time.
  */
-export type StoredAnswer = { status: number; body: string | null; subject: string }
+export type StoredResponse = { status: number; body: string | null; subject: string }
 
 export type Recalled =
   | { kind: 'new' }
-  | { kind: 'replay'; answer: StoredAnswer }
+  /** The field keeps its name: Workers and objects of two versions meet during a deployment. */
+  | { kind: 'replay'; answer: StoredResponse }
   | { kind: 'reused' }
-  /** Another partition answers for this key now. */
+  /** Another partition replies to this key by now. */
   | { kind: 'fenced' }
 
 /** Keys by the day on which they were used, so that those of a day that is over lie together. */
@@ -79,7 +80,7 @@ export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recal
 }
 
 /** What the partition of a key does for a request whose work is not one turn of that partition. */
-export type KeyStep = 'recall' | 'fence' | 'claim' | 'release' | StoredAnswer
+export type KeyStep = 'recall' | 'fence' | 'claim' | 'release' | StoredResponse
 
 /**
  * A key is claimed before the work and answered after it. Equal requests may be at it together, and one may go on
@@ -118,7 +119,7 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined, now: In
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
 
-type KeyRow = StoredAnswer & { fingerprint: string }
+type KeyRow = StoredResponse & { fingerprint: string }
 
 const keyOf = (sql: Sql, { requestKey }: IdempotentRequest, now: Instant): KeyRow | undefined =>
   sql<KeyRow>(
@@ -157,7 +158,7 @@ export const giveAnswer = (
 export const remember = (
   sql: Sql,
   request: IdempotentRequest | undefined,
-  answer: StoredAnswer,
+  answer: StoredResponse,
   now: Instant,
 ): void => {
   if (request === undefined) return

@@ -140,15 +140,15 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'store the idempotency marker before the work',
-    'src/order/partition/placement.ts',
-    'if (!placement.ok) return placement',
-    "remember(sql, request, { status: 202, body: null, subject: 'none' }, host.now())\n    if (!placement.ok) return placement",
+    'src/messaging/idempotent-work.ts',
+    'const admitted = own.admit()\n  if',
+    "remember(sql, request, { status: 202, body: null, subject: 'none' }, at)\n  const admitted = own.admit()\n  if",
   ),
   mutant(
     'an order that was placed counts against its own repetition',
     'src/order/partition/placement.ts',
-    "if (recalled.kind !== 'new') return placedBefore(host, recalled)\n      if (!placement.ok)",
-    "const early = placement.ok ? openOrders.refuse(placement.value, bounds, host.now()) : undefined\n      if (early) return refusal(early)\n      if (recalled.kind !== 'new') return placedBefore(host, recalled)\n      if (!placement.ok)",
+    'PlaceAnswer =>\n      workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
+    'PlaceAnswer =>\n      (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
   ),
   mutant(
     'all customers of a client share one bound',
@@ -177,8 +177,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a repeated adjustment shows the level as it is by now',
     'src/inventory/partition/adjustment.ts',
-    'level: levelThen(recalled.answer), isReplay: true',
-    'level: viewLevel(loadProducts(sql, [productId]).get(productId) ?? (null as never)), isReplay: true',
+    '({ level: levelThen(stored) })',
+    '({ level: viewLevel(loadProducts(sql, [stored.subject]).get(stored.subject) ?? (null as never)) })',
   ),
   mutant(
     'a key is known until midnight',

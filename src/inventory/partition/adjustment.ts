@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
-import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
+import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
+import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
@@ -21,9 +22,13 @@ export type AdjustRequest = {
 
 export type LevelView = Level & { updatedAt: Instant }
 
+type Adjusted = { level: LevelView }
+
+type Refused = { code: AdjustmentRefusal | 'product_not_found'; level?: Level }
+
 export type AdjustAnswer = Result<
-  { level: LevelView; isReplay: boolean },
-  { code: AdjustmentRefusal | 'product_not_found' | 'idempotency_key_reused'; level?: Level } | TooMany
+  Adjusted & { isReplay: boolean },
+  Refused | { code: 'idempotency_key_reused'; level?: Level } | TooMany
 >
 
 type Ports = {
@@ -36,31 +41,39 @@ type Ports = {
 export const createAdjusting = ({ host, keys, storeLevel }: Ports) => {
   const { sql } = host
 
-  const take = (row: StockRow, adjusted: Level, wanted: AdjustRequest): LevelView => {
-    const { adjustmentId, productId, delta, reason, request, traceparent } = wanted
+  const store = ({ row, after }: Admitted, wanted: AdjustRequest): Done<Adjusted> => {
+    const { adjustmentId, productId, delta, reason, traceparent } = wanted
     const now = host.now()
     const dueAt = now + LISTING_DELAY_MS
     insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
     host.wakeBy(dueAt)
-    const level = viewLevel(storeLevel(row, adjusted, { now, traceparent }))
-    remember(sql, request, { status: 200, body: keptLevel(level), subject: productId }, now)
-    keys.count(request?.client)
-    return level
+    const level = viewLevel(storeLevel(row, after, { now, traceparent }))
+    return {
+      reply: { level },
+      toStore: () => ({ status: 200, body: storedLevel(level), subject: productId }),
+    }
   }
 
   return (wanted: AdjustRequest): AdjustAnswer => {
     const { productId, delta, request } = wanted
-    const recalled = recall(sql, request, host.now())
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') return success({ level: levelThen(recalled.answer), isReplay: true })
-    const row = loadProducts(sql, [productId]).get(productId)
-    if (row === undefined) return refusal({ code: 'product_not_found' })
-    const adjusted = adjust(row, delta)
-    if (typeof adjusted === 'string') return refusal({ code: adjusted, level: levelOf(row) })
-    const retryAfterSeconds = keys.retryAfterSeconds(request?.client)
-    if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
-    return success({ level: take(row, adjusted, wanted), isReplay: false })
+    return workOnceWithin<Adjusted, Admitted, Refused>(
+      { host, keys },
+      {
+        request,
+        replay: (stored) => ({ level: levelThen(stored) }),
+        admit: () => adjustable(loadProducts(sql, [productId]).get(productId), delta),
+        work: (admitted) => success(store(admitted, wanted)),
+      },
+    )
   }
+}
+
+type Admitted = { row: StockRow; after: Level }
+
+const adjustable = (row: StockRow | undefined, delta: number): Result<Admitted, Refused> => {
+  if (row === undefined) return refusal({ code: 'product_not_found' })
+  const after = adjust(row, delta)
+  return typeof after === 'string' ? refusal({ code: after, level: levelOf(row) }) : success({ row, after })
 }
 
 const levelOf = ({ productId, onHand, reserved }: Level): Level => ({ productId, onHand, reserved })
@@ -80,10 +93,10 @@ export const STORED_LEVEL = storedType(
   z.union([z.tuple([z.number(), z.number(), z.number()]), levelViewSchema]),
 )
 
-const keptLevel = ({ onHand, reserved, updatedAt }: LevelView): string =>
+const storedLevel = ({ onHand, reserved, updatedAt }: LevelView): string =>
   toStored(STORED_LEVEL, [onHand, reserved, updatedAt])
 
-const levelThen = ({ body, subject }: StoredAnswer): LevelView => {
+const levelThen = ({ body, subject }: StoredResponse): LevelView => {
   const kept = readStored(STORED_LEVEL, body ?? 'null')
   if (!Array.isArray(kept)) return kept
   const [onHand, reserved, updatedAt] = kept

@@ -24,7 +24,7 @@ import { afterFailure, afterTaken, type Endpoint, isUnreachable } from '../endpo
 import { validSecrets, type Webhook, wants } from '../webhook.ts'
 import { DELIVERY_VIEW, type DeliveryView, viewDelivery } from '../webhook-view.ts'
 import { loadEndpoint, storeEndpoint } from './endpoint-store.ts'
-import { type Answered, type OncePorts, once } from './idempotent-work.ts'
+import { type KeyedPorts, type ViewReply, viewOnce } from './idempotent-view.ts'
 import type { WebhookDispatch } from './webhook-dispatch.ts'
 import type { WebhookRegistry } from './webhook-registry.ts'
 import {
@@ -58,7 +58,7 @@ export class WebhookDeliveries {
   readonly #keys: HourlyAllowance
   readonly #tests: HourlyAllowance
 
-  constructor(ports: DeliveryPorts & OncePorts, registry: WebhookRegistry, dispatch: WebhookDispatch) {
+  constructor(ports: DeliveryPorts & KeyedPorts, registry: WebhookRegistry, dispatch: WebhookDispatch) {
     this.#ports = ports
     this.#keys = ports.keys
     this.#tests = createHourlyAllowance(ports.host, ports.testsAnHourMax ?? TESTS_AN_HOUR_MAX)
@@ -75,8 +75,8 @@ export class WebhookDeliveries {
         this.#insert(webhook, newDelivery(event, this.#newIds(webhook), this.#host.now()))
   }
 
-  test(wanted: SendRequest): Answered<DeliveryView, SendRefusal> {
-    return once({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
+  test(wanted: SendRequest): ViewReply<DeliveryView, SendRefusal> {
+    return viewOnce({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })
@@ -91,8 +91,8 @@ export class WebhookDeliveries {
     })
   }
 
-  resend(wanted: SendRequest): Answered<DeliveryView, SendRefusal | 'delivery_not_found'> {
-    return once({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
+  resend(wanted: SendRequest): ViewReply<DeliveryView, SendRefusal | 'delivery_not_found'> {
+    return viewOnce({ host: this.#host, keys: this.#keys, type: DELIVERY_VIEW }, wanted.request, () => {
       const { webhookId, deliveryId, caller } = wanted
       const webhook = this.#registry.find(webhookId, caller)
       if (webhook === undefined) return refusal({ code: 'webhook_not_found' })

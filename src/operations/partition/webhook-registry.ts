@@ -5,11 +5,10 @@ import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.
 import {
   giveAnswer,
   type IdempotentRequest,
-  recall,
-  remember,
-  type StoredAnswer,
+  type StoredResponse,
   UNANSWERED,
 } from '../../messaging/idempotency.ts'
+import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import {
   announcedFor,
@@ -23,7 +22,7 @@ import {
 } from '../webhook.ts'
 import { viewWebhook, WEBHOOK_VIEW, type WebhookView, type WebhookWithSecret } from '../webhook-view.ts'
 import { forgetEndpoint } from './endpoint-store.ts'
-import { type Answered, type OncePorts, once } from './idempotent-work.ts'
+import { type KeyedPorts, type ViewReply, viewOnce } from './idempotent-view.ts'
 import { keepAnswer, keptAnswer } from './stored-response.ts'
 import { giveUp } from './webhook-clearing.ts'
 import {
@@ -77,6 +76,11 @@ export type Registration = {
   isAnswered: boolean
 }
 
+type Registered = Omit<Registration, 'isReplay'>
+
+/** Sealed, as it is stored. */
+type Secret = { secret: string }
+
 type RegistrationRefusal =
   | { code: 'webhook_limit_exceeded' | 'idempotency_key_reused' | 'misconfigured' }
   | TooMany
@@ -84,7 +88,7 @@ type RegistrationRefusal =
 type Lacking = { code: 'forbidden'; scope: Scope }
 
 type Rotated =
-  | Answered<WebhookWithSecret, 'webhook_not_found' | 'misconfigured'>
+  | ViewReply<WebhookWithSecret, 'webhook_not_found' | 'misconfigured'>
   | { ok: false; reason: Lacking }
 
 /** Registers webhooks and changes them, for whom they belong to. Each method is one turn. */
@@ -93,7 +97,7 @@ export class WebhookRegistry {
   readonly #keys: HourlyAllowance
   readonly #subscription: SubscriptionKeeper
 
-  constructor({ host, keys }: OncePorts, subscription: SubscriptionKeeper) {
+  constructor({ host, keys }: KeyedPorts, subscription: SubscriptionKeeper) {
     this.#host = host
     this.#keys = keys
     this.#subscription = subscription
@@ -104,52 +108,51 @@ export class WebhookRegistry {
   }
 
   #register(wanted: Sealed<RegisterRequest>): Result<Registration, RegistrationRefusal> {
+    return workOnceWithin<Registered, Secret, RegistrationRefusal>(
+      { host: this.#host, keys: this.#keys },
+      {
+        request: wanted.request,
+        replay: (stored) => this.#registeredBefore(stored),
+        admit: () => this.#mayRegister(wanted),
+        work: (sealed) => success(this.#keepNew(wanted, sealed)),
+      },
+    )
+  }
+
+  #mayRegister({ sealedSecret, caller }: Sealed<RegisterRequest>): Result<Secret, RegistrationRefusal> {
+    if (sealedSecret === undefined) return refusal({ code: 'misconfigured' })
+    const own = loadWebhooksOf(this.#host.sql, caller.client)
+    if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
+    return success({ secret: sealedSecret })
+  }
+
+  #keepNew(wanted: RegisterRequest, sealed: Secret): Done<Registered> {
     const { sql } = this.#host
     const now = this.#host.now()
-    const recalled = recall(sql, wanted.request, now)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') return success(this.#registeredBefore(recalled.answer))
-    const { webhookId, secret, sealedSecret, caller, url, types } = wanted
-    if (sealedSecret === undefined) return refusal({ code: 'misconfigured' })
-    const own = loadWebhooksOf(sql, caller.client)
-    if (own.length >= WEBHOOKS_A_CLIENT_MAX) return refusal({ code: 'webhook_limit_exceeded' })
-    const retryAfterSeconds = this.#keys.retryAfterSeconds(wanted.request?.client)
-    if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
+    const { webhookId, secret, caller, url, types } = wanted
     const hearsAll = caller.scopes.includes('operations')
     const maker = caller.keyId === undefined ? {} : { createdBy: caller.keyId }
     const about = { webhookId, client: caller.client, ...maker, hearsAll, url, types }
-    const webhook = this.#keep({
-      ...about,
-      secrets: [{ secret: sealedSecret }],
-      createdAt: now,
-      changedAt: now,
-    })
+    const webhook = this.#keep({ ...about, secrets: [sealed], createdAt: now, changedAt: now })
     const view = viewWebhook(webhook, now)
     const isAnswered = view.status !== 'pending'
     const status = isAnswered ? 201 : UNANSWERED
-    this.#remember(wanted, { status, view })
-    return success({ webhookId, ...answerOf(view), view: { ...view, secret }, isReplay: false, isAnswered })
-  }
-
-  #remember(
-    { request, webhookId }: RegisterRequest,
-    { status, view }: { status: number; view: WebhookView },
-  ): void {
-    if (request === undefined) return
-    const { sql } = this.#host
-    const now = this.#host.now()
-    const body = keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now)
-    remember(sql, request, { status, body, subject: webhookId }, now)
-    this.#keys.count(request.client)
+    return {
+      reply: { webhookId, ...answerOf(view), view: { ...view, secret }, isAnswered },
+      toStore: () => ({
+        status,
+        body: keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now),
+        subject: webhookId,
+      }),
+    }
   }
 
   /** Older code stored 200, and meant 201. */
-  #registeredBefore({ status, body, subject }: StoredAnswer): Registration {
+  #registeredBefore({ status, body, subject }: StoredResponse): Registered {
     return {
       webhookId: subject,
       status: status === 202 || status === UNANSWERED ? 202 : 201,
       view: keptAnswer(this.#host.sql, WEBHOOK_VIEW, body),
-      isReplay: true,
       isAnswered: status !== UNANSWERED,
     }
   }
@@ -230,7 +233,7 @@ export class WebhookRegistry {
   rotate(wanted: Sealed<RotateRequest>): Rotated {
     const lacking = this.#lackingForSecret(wanted)
     if (lacking !== undefined) return refusal(lacking)
-    return once({ host: this.#host, keys: this.#keys, type: WEBHOOK_VIEW }, wanted.request, () => {
+    return viewOnce({ host: this.#host, keys: this.#keys, type: WEBHOOK_VIEW }, wanted.request, () => {
       const known = this.find(wanted.webhookId, wanted.caller)
       if (known === undefined) return refusal({ code: 'webhook_not_found' as const })
       const { sealedSecret } = wanted

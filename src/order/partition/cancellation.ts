@@ -2,7 +2,8 @@ import { type Caller, mayActFor } from '../../contracts/caller.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
-import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
+import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
+import { type Done, type Replied, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { cancelledView, storedCancellation } from '../cancellation-answer.ts'
 import type { Order } from '../order.ts'
@@ -21,10 +22,11 @@ export type CancelRequest = {
 /** 202 where this request cancelled the order, 200 where it was cancelled before. */
 type CancelStatus = 200 | 202
 
-export type CancelAnswer = Result<
-  { status: CancelStatus; order: OrderView; isReplay: boolean },
-  { code: 'order_not_found' | 'order_not_cancellable' | 'idempotency_key_reused' } | TooMany
->
+type Cancelled = { status: CancelStatus; order: OrderView }
+
+type CancelRefusal = { code: 'order_not_found' | 'order_not_cancellable' }
+
+export type CancelAnswer = Replied<Cancelled, CancelRefusal | TooMany>
 
 type Ports = {
   host: PartitionHost
@@ -35,34 +37,39 @@ type Ports = {
 
 /** How orders are cancelled. Used in a turn. */
 export const createCancelling = ({ host, keys, apply }: Ports) => {
-  const cancelledBefore = ({ status, body, subject }: StoredAnswer): CancelAnswer => {
+  const cancelledBefore = ({ status, body, subject }: StoredResponse): Cancelled => {
     if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
-    const order = cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order)
-    return success({ status, order, isReplay: true })
+    return { status, order: cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order) }
   }
 
-  const answered = (order: Order, status: CancelStatus, { request }: CancelRequest): CancelAnswer => {
-    const { orderId } = order
-    if (order.status !== 'cancelled') throw new Error(`Broken invariant: ${orderId} was not cancelled`)
-    remember(host.sql, request, { status, body: storedCancellation(order), subject: orderId }, host.now())
-    keys.count(request?.client)
-    return success({ status, order: viewOrder(order), isReplay: false })
-  }
+  return (wanted: CancelRequest): CancelAnswer =>
+    workOnceWithin(
+      { host, keys },
+      {
+        request: wanted.request,
+        replay: cancelledBefore,
+        admit: () => cancellable(loadOrder(host.sql, wanted.orderId), wanted.caller),
+        work: (row) => {
+          const { detail, traceparent } = wanted
+          const changed = apply(row, { type: 'CancellationRequested', detail, traceparent }, host.now())
+          if (changed !== row) updateOrder(host.sql, changed)
+          return success(cancelled(changed.order, changed === row ? 200 : 202))
+        },
+      },
+    )
+}
 
-  return (wanted: CancelRequest): CancelAnswer => {
-    const { orderId, caller, request, detail, traceparent } = wanted
-    const now = host.now()
-    const recalled = recall(host.sql, request, now)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-    if (recalled.kind === 'replay') return cancelledBefore(recalled.answer)
-    const row = loadOrder(host.sql, orderId)
-    if (row === undefined || !mayActFor(caller, row.order.client)) return refusal({ code: 'order_not_found' })
-    if (row.order.status === 'rejected') return refusal({ code: 'order_not_cancellable' })
-    const retryAfterSeconds = keys.retryAfterSeconds(request?.client)
-    if (retryAfterSeconds !== undefined) return refusal({ code: 'rate_limited', retryAfterSeconds })
-    const changed = apply(row, { type: 'CancellationRequested', detail, traceparent }, now)
-    if (changed !== row) updateOrder(host.sql, changed)
-    return answered(changed.order, changed === row ? 200 : 202, wanted)
+const cancellable = (row: OrderRow | undefined, caller: Caller): Result<OrderRow, CancelRefusal> => {
+  if (row === undefined || !mayActFor(caller, row.order.client)) return refusal({ code: 'order_not_found' })
+  return row.order.status === 'rejected' ? refusal({ code: 'order_not_cancellable' }) : success(row)
+}
+
+const cancelled = (order: Order, status: CancelStatus): Done<Cancelled> => {
+  const { orderId } = order
+  if (order.status !== 'cancelled') throw new Error(`Broken invariant: ${orderId} was not cancelled`)
+  return {
+    reply: { status, order: viewOrder(order) },
+    toStore: () => ({ status, body: storedCancellation(order), subject: orderId }),
   }
 }
 

@@ -1,13 +1,8 @@
 import type { ExternalOrder } from '../../contracts/external-order.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
-import {
-  fence,
-  type IdempotentRequest,
-  type Recalled,
-  recall,
-  remember,
-} from '../../messaging/idempotency.ts'
+import { fence, type IdempotentRequest, type StoredResponse } from '../../messaging/idempotency.ts'
+import { type Replied, repliedBefore, workOnce } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { PlacingLimits } from '../open-order-limits.ts'
 import { type Order, type Placement, placeOrder } from '../order.ts'
@@ -19,8 +14,10 @@ import { orderOf, orderOfAnyVersion } from './external-id-lookup.ts'
 import { createOpenOrders, type TooManyOpen } from './open-orders.ts'
 import { loadOrder } from './order-store.ts'
 
+type Unplaced = Omit<Placement, 'placedAt' | 'deadlineAt'>
+
 /** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
-type Priced = Result<Omit<Placement, 'placedAt' | 'deadlineAt'>, PricingRefusal>
+type Priced = Result<Unplaced, PricingRefusal>
 
 export type PlaceRequest = {
   request: IdempotentRequest | undefined
@@ -29,10 +26,11 @@ export type PlaceRequest = {
   bounds?: PlacingLimits | undefined
 }
 
-export type PlaceAnswer = Result<
-  { order: OrderView; isReplay: boolean },
-  PricingRefusal | TooManyOpen | { code: 'idempotency_key_reused' | 'request_in_progress' }
->
+type Placed = { order: OrderView }
+
+type PlaceRefusal = PricingRefusal | TooManyOpen | { code: 'request_in_progress' }
+
+export type PlaceAnswer = Replied<Placed, PlaceRefusal>
 
 /** An order that brings its own id: the same one again is the same order, and is not priced again. */
 export type ExternalPlaceRequest = {
@@ -62,32 +60,39 @@ type Ports = {
 /** How orders come into a partition. */
 export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
   const openOrders = createOpenOrders(host)
-  const storeNew = (placement: Omit<Placement, 'placedAt' | 'deadlineAt'>, now: Instant): Order => {
+  const storeNew = (placement: Unplaced, now: Instant): Order => {
     const order = placeOrder({ ...placement, placedAt: now, deadlineAt: now + deadlineMs })
     store(order, now)
     openOrders.see(undefined, order)
     return order
   }
+  const placedBefore = {
+    replay: ({ subject }: StoredResponse): Placed => ({ order: asPlaced(host, subject) }),
+    fenced: { code: 'request_in_progress' } as const,
+  }
   return {
-    place: ({ request, placement, bounds }: PlaceRequest): PlaceAnswer => {
-      const { sql } = host
-      const recalled = recall(sql, request, host.now())
-      if (recalled.kind !== 'new') return placedBefore(host, recalled)
-      if (!placement.ok) return placement
-      const now = host.now()
-      const tooMany = openOrders.refuse(placement.value, bounds, now)
-      if (tooMany !== undefined) return refusal(tooMany)
-      const order = storeNew(placement.value, now)
-      remember(sql, request, { status: 202, body: null, subject: order.orderId }, now)
-      return success({ order: viewOrder(order), isReplay: false })
-    },
+    place: ({ request, placement, bounds }: PlaceRequest): PlaceAnswer =>
+      workOnce<Placed, Unplaced, PlaceRefusal>(host, {
+        request,
+        ...placedBefore,
+        admit: () => {
+          if (!placement.ok) return placement
+          const tooMany = openOrders.refuse(placement.value, bounds, host.now())
+          return tooMany === undefined ? placement : refusal(tooMany)
+        },
+        work: (wanted) => {
+          const order = storeNew(wanted, host.now())
+          const toStore = () => ({ status: 202, body: null, subject: order.orderId })
+          return success({ reply: { order: viewOrder(order) }, toStore })
+        },
+      }),
 
     see: openOrders.see,
 
     fence: (request: IdempotentRequest): PlaceAnswer | undefined => {
       const recalled = fence(host.sql, request, host.now())
       const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
-      return isFree ? undefined : placedBefore(host, recalled)
+      return isFree ? undefined : repliedBefore<Placed, PlaceRefusal>(recalled, placedBefore)
     },
 
     /** Which of the orders cannot be taken, and why. */
@@ -138,12 +143,6 @@ const taken = (order: Order, { orderId }: ExternalOrder): ExternalRefusal['reaso
     ? `An event about ${orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
     : `You have placed ${orderId} with other content. Take another id for another order.`,
 })
-
-const placedBefore = (host: PartitionHost, recalled: Exclude<Recalled, { kind: 'new' }>): PlaceAnswer => {
-  if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-  if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
-  return success({ order: asPlaced(host, recalled.answer.subject), isReplay: true })
-}
 
 /** The first answer to an order's placement follows from what never changes, so it is not stored twice. */
 const asPlaced = ({ sql }: PartitionHost, orderId: string): OrderView => {

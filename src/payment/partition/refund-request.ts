@@ -2,9 +2,11 @@ import { type Caller, mayActFor } from '../../contracts/caller.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
-import { type IdempotentRequest, recall, remember, type StoredAnswer } from '../../messaging/idempotency.ts'
+import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
+import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
+import type { Sql } from '../../messaging/sql.ts'
 import { readStored } from '../../messaging/stored-document.ts'
 import { refundRequested } from '../payment-events.ts'
 import { REFUND_VIEW, type RefundView, viewRefund } from '../payment-view.ts'
@@ -17,8 +19,11 @@ export type RefundRequest = WantedRefund & {
   request: IdempotentRequest | undefined
 }
 
+type Requested = { refund: RefundView }
+
+/** Every refusal has a detail. It is empty where the code says all. */
 export type RefundAnswer = Result<
-  { refund: RefundView; isReplay: boolean },
+  Requested & { isReplay: boolean },
   | RefundRefusal
   | { code: 'payment_not_found' | 'idempotency_key_reused'; detail: string }
   | (TooMany & { detail: string })
@@ -34,42 +39,45 @@ type Ports = {
 export const createRefunding = ({ host, keys, store }: Ports) => {
   const { sql } = host
 
-  const take = (row: PaymentRow, wanted: RefundRequest, now: Instant): RefundAnswer => {
+  const request = (row: PaymentRow, wanted: RefundRequest): Result<Done<Requested>, RefundRefusal> => {
     const { payment } = row
+    const now = host.now()
     const refund = refundFor(payment, wanted, now)
     if (!refund.ok) return refund
     const revision = payment.revision + 1
     const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }
     host.publish([{ to: 'payment', event: refundRequested(changed, refund.value) }])
     store({ ...row, payment: changed, ...sentOnce(now) }, now)
-    const subject = subjectOf(wanted)
-    remember(sql, wanted.request, { status: 202, body: null, subject }, now)
-    keys.count(wanted.request?.client)
-    return success({ refund: viewRefund(changed, refund.value), isReplay: false })
+    const toStore = () => ({ status: 202, body: null, subject: subjectOf(wanted) })
+    return success({ reply: { refund: viewRefund(changed, refund.value) }, toStore })
   }
 
   return (wanted: RefundRequest): RefundAnswer => {
-    const now = host.now()
-    const recalled = recall(sql, wanted.request, now)
-    if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused', detail: '' })
-    if (recalled.kind === 'replay')
-      return success({ refund: askedFor(host, recalled.answer), isReplay: true })
-    const row = loadPayments(sql, [wanted.orderId]).get(wanted.orderId)
-    if (row === undefined || !mayActFor(wanted.caller, row.payment.client)) {
-      return refusal({ code: 'payment_not_found', detail: '' })
-    }
-    const retryAfterSeconds = keys.retryAfterSeconds(wanted.request?.client)
-    if (retryAfterSeconds !== undefined)
-      return refusal({ code: 'rate_limited', detail: '', retryAfterSeconds })
-    return take(row, wanted, now)
+    const requested = workOnceWithin<Requested, PaymentRow, RefundRefusal | NotFound>(
+      { host, keys },
+      {
+        request: wanted.request,
+        replay: (stored) => ({ refund: firstView(sql, stored) }),
+        admit: () => refundable(loadPayments(sql, [wanted.orderId]).get(wanted.orderId), wanted.caller),
+        work: (row) => request(row, wanted),
+      },
+    )
+    return requested.ok ? requested : refusal({ detail: '', ...requested.reason })
   }
 }
+
+type NotFound = { code: 'payment_not_found' }
+
+const refundable = (row: PaymentRow | undefined, caller: Caller): Result<PaymentRow, NotFound> =>
+  row === undefined || !mayActFor(caller, row.payment.client)
+    ? refusal({ code: 'payment_not_found' })
+    : success(row)
 
 /** Neither id has a slash in it. */
 const subjectOf = ({ orderId, refundId }: RefundRequest): string => `${orderId}/${refundId}`
 
 /** A refund stays with its payment for ever, and was pending when it was asked for. Older code kept the view. */
-const askedFor = ({ sql }: PartitionHost, { body, subject }: StoredAnswer): RefundView => {
+const firstView = (sql: Sql, { body, subject }: StoredResponse): RefundView => {
   if (body !== null) return readStored(REFUND_VIEW, body)
   const [orderId = '', refundId] = subject.split('/')
   const payment = loadPayments(sql, [orderId]).get(orderId)?.payment
