@@ -60,6 +60,14 @@ it.each(OF_TODAY)('%s names only files that there are', (page) => {
   expect(named.filter((path) => !isThere(path))).toEqual([])
 })
 
+/** Pages say "`decide` in `src/order/saga.ts`" where a reader looks for a rule. */
+it.each(OF_TODAY)('%s names only functions and types that their files have', (page) => {
+  const named = [...proseOf(page).matchAll(/`(\w+)` in `((?:src|workers|test|scripts)\/[\w./-]+\.tsx?)`/g)]
+  const isThere = ([, name = '', file = '']: readonly string[]) =>
+    new RegExp(`\\b${name}\\b`).test(textOf(file))
+  expect(named.filter((match) => !isThere(match)).map(([text]) => text)).toEqual([])
+})
+
 it('docs/README.md lists every page of docs', () => {
   const pages = globSync('docs/*.md', { cwd: ROOT })
     .map((file) => file.slice('docs/'.length))

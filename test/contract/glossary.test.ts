@@ -1,0 +1,53 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8')
+
+/** One row of the glossary's tables: the word, its definition, and a link to where it lives. */
+const ROWS = textOf('docs/glossary.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| ') && !line.startsWith('| word |'))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map(([, word = '', meaning = '', where = '']) => ({ word, meaning, where }))
+
+const fileOf = (where: string): string | undefined => /\]\(([^)#]+)(?:#[^)]*)?\)/.exec(where)?.[1]
+
+describe('the glossary', () => {
+  it('defines each word once', () => {
+    const words = ROWS.map(({ word }) => word)
+    expect(words.length).toBeGreaterThan(40)
+    expect(words).toEqual([...new Set(words)])
+  })
+
+  it.each(ROWS)('defines $word, and names a file that exists', ({ meaning, where }) => {
+    expect(meaning).toMatch(/\.$/)
+    expect(existsSync(join(ROOT, 'docs', fileOf(where) ?? 'no file is named'))).toBe(true)
+  })
+})
+
+/** Words that the project gave up for the words of the glossary. */
+const RETIRED = new Set(['beaten', 'straggler', 'stragglers', 'mood', 'moods'])
+
+/** The words of a text. A name such as `earlySends` is two words. */
+const wordsOf = (text: string): string[] =>
+  text
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+
+it('no retired word returns', () => {
+  const files = globSync(['{src,workers,test,scripts,bench,docs}/**/*.{ts,tsx,mjs,md,toml,sql}', '*.md'], {
+    cwd: ROOT,
+    exclude: (path) => /node_modules|\.wrangler|glossary\.test\.ts$/.test(String(path)),
+  })
+  expect(files.length).toBeGreaterThan(300)
+  const returned = files.flatMap((file) =>
+    wordsOf(textOf(file))
+      .filter((word) => RETIRED.has(word))
+      .map((word) => `${file}: ${word}`),
+  )
+  expect([...new Set(returned)]).toEqual([])
+})
