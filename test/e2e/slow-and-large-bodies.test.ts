@@ -78,7 +78,7 @@ describe('a body that does not come', () => {
     connection.close()
   })
 
-  it.each(['Content-Length: 100', 'Transfer-Encoding: chunked'])(
+  it.concurrent.each(['Content-Length: 100', 'Transfer-Encoding: chunked'])(
     'is waited for ten seconds: %s',
     async (header) => {
       const connection = await open(header)

@@ -4,6 +4,9 @@ type Patience = { withinMs?: number; everyMs?: number }
 const WITHIN_MS = 20_000
 const EVERY_MS = 25
 
+/** What takes long is read less often: it is seen at most a twentieth later, and the reads cost the others no time. */
+const SHARE_OF_WAIT = 1 / 20
+
 /**
  * Reads until the value is accepted, and returns it; a read that throws counts as not yet.
  * After the deadline it fails with the last value and, as the cause, the last error.
@@ -13,12 +16,14 @@ export const eventually = async <Value>(
   accept: (value: Value) => boolean,
   { withinMs = WITHIN_MS, everyMs = EVERY_MS }: Patience = {},
 ): Promise<Value> => {
-  const deadline = performance.now() + withinMs
+  const startedAt = performance.now()
+  const deadline = startedAt + withinMs
   for (;;) {
     const attempt = await attempted(read)
     if ('value' in attempt && accept(attempt.value)) return attempt.value
     if (performance.now() >= deadline) throw overdue(attempt, withinMs, accept)
-    await new Promise((resolve) => setTimeout(resolve, everyMs))
+    const waitedMs = performance.now() - startedAt
+    await new Promise((resolve) => setTimeout(resolve, Math.max(everyMs, waitedMs * SHARE_OF_WAIT)))
   }
 }
 
