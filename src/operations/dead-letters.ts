@@ -17,7 +17,7 @@ export type Sorted = { letters: DeadLetter[]; exhausted: Exhausted[] }
  * What lies on a dead-letter queue: a letter that the consumer wrote with its reason, or, where the platform moved a
  * message whose retries ran out, the message as it was.
  */
-export const sortDead = (message: DeadMessage, defaultCurrency: string): Sorted => {
+export const sortDeadMessage = (message: DeadMessage, defaultCurrency: string): Sorted => {
   const letter = deadLetterSchema.safeParse(message.body)
   if (letter.success) return { letters: [letter.data], exhausted: [] }
   const sorted = eventsIn(message.body).map((event) => sortOne(event, message, defaultCurrency))

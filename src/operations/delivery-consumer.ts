@@ -3,14 +3,14 @@ import { type Instant, SECOND_MS } from '../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../kernel/trace.ts'
 import type { Delivery as Message } from '../messaging/consume.ts'
 import type { Log } from '../messaging/partition.ts'
-import type { TryOutcome } from './delivery.ts'
-import type { DeliveryRef, Try, TryReport } from './delivery-try.ts'
+import type { AttemptReport, DeliveryAttempt, DeliveryReference } from './delivery-attempt.ts'
+import type { AttemptOutcome } from './webhook-delivery.ts'
 
-export type DeliveryTries = {
-  begin(refs: readonly DeliveryRef[]): Promise<Try[]>
+export type AttemptPorts = {
+  begin(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]>
   /** Returns the next try for the same address, where there is one. */
-  record(report: TryReport): Promise<Try[]>
-  post(attempt: Try): Promise<TryOutcome>
+  record(report: AttemptReport): Promise<DeliveryAttempt[]>
+  post(attempt: DeliveryAttempt): Promise<AttemptOutcome>
   /** Lets work go on that the batch does not wait for. */
   waitUntil(work: Promise<unknown>): void
   now(): Instant
@@ -24,7 +24,7 @@ export type DeliveryTries = {
 const GOES_ON_MS = 10 * SECOND_MS
 
 /** Messages of older code carry no trace. */
-const refSchema = z.object({
+const referenceSchema = z.object({
   webhookId: z.string(),
   deliveryId: z.string(),
   traceparent: z.string().optional(),
@@ -36,14 +36,14 @@ const refSchema = z.object({
  * partition, which sends another where none is heard of. So each is acknowledged, whatever came of it. No batch waits for
  * its tries: how many are under way is the partition's to bound, and a slow address holds up no other one.
  */
-export const tryDeliveries = async (messages: readonly Message[], tries: DeliveryTries): Promise<void> => {
-  const refs = messages.flatMap(({ body }) => refSchema.safeParse(body).data ?? [])
+export const attemptDeliveries = async (messages: readonly Message[], tries: AttemptPorts): Promise<void> => {
+  const references = messages.flatMap(({ body }) => referenceSchema.safeParse(body).data ?? [])
   try {
-    const begun = await tries.begin(refs)
-    tries.waitUntil(Promise.all(begun.map((attempt) => tryInTurn(attempt, tries))))
+    const begun = await tries.begin(references)
+    tries.waitUntil(Promise.all(begun.map((attempt) => attemptInTurn(attempt, tries))))
   } catch (error) {
     tries.log('warn', 'deliveries could not be begun; they are still owed', {
-      traceIds: traceIdsOf(refs),
+      traceIds: traceIdsOf(references),
       error: String(error),
     })
   }
@@ -51,18 +51,18 @@ export const tryDeliveries = async (messages: readonly Message[], tries: Deliver
 }
 
 /** One try, and then what waits for the same address, one after the other. */
-const tryInTurn = async (first: Try, tries: DeliveryTries): Promise<void> => {
+const attemptInTurn = async (first: DeliveryAttempt, tries: AttemptPorts): Promise<void> => {
   const goesOnUntil = tries.now() + GOES_ON_MS
-  let attempt: Try | undefined = first
-  while (attempt !== undefined) attempt = await tryOne(attempt, goesOnUntil, tries)
+  let attempt: DeliveryAttempt | undefined = first
+  while (attempt !== undefined) attempt = await attemptOne(attempt, goesOnUntil, tries)
 }
 
 /** Each outcome is recorded at once: a slow address does not put the others of its batch in doubt. */
-const tryOne = async (
-  attempt: Try,
+const attemptOne = async (
+  attempt: DeliveryAttempt,
   goesOnUntil: Instant,
-  { post, record, now, log }: DeliveryTries,
-): Promise<Try | undefined> => {
+  { post, record, now, log }: AttemptPorts,
+): Promise<DeliveryAttempt | undefined> => {
   const { webhookId, deliveryId } = attempt
   const outcome = await post(attempt)
   const traceId = traceIdOf(attempt)

@@ -27,7 +27,7 @@ export type Endpoint = {
 export const HEALTHY: Endpoint = { failures: 0, failingSince: null, restsUntil: 0, recoveredAt: null }
 
 /** The same object where nothing changes, so that a healthy address costs no row. */
-export const afterTaken = (endpoint: Endpoint, now: Instant): Endpoint =>
+export const afterSuccess = (endpoint: Endpoint, now: Instant): Endpoint =>
   endpoint.failingSince === null ? endpoint : { ...HEALTHY, recoveredAt: now }
 
 export const afterFailure = (endpoint: Endpoint, now: Instant, retryAfterMs = 0): Endpoint => {

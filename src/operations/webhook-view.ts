@@ -3,8 +3,8 @@ import { deliverySchema } from '../contracts/http/deliveries.ts'
 import { webhookSchema, type webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
-import type { Delivery } from './delivery.ts'
 import { statusOf, type Webhook } from './webhook.ts'
+import type { WebhookDelivery } from './webhook-delivery.ts'
 
 export type WebhookView = z.infer<typeof webhookSchema>
 
@@ -38,7 +38,7 @@ export type DeliveryView = z.infer<typeof deliverySchema>
 export const DELIVERY_VIEW = storedType('view of a delivery', deliverySchema)
 
 /** The delivery as its log shows it. What the address answered beyond its status is nobody's business. */
-export const viewDelivery = (delivery: Delivery): DeliveryView => ({
+export const viewDelivery = (delivery: WebhookDelivery): DeliveryView => ({
   id: delivery.deliveryId,
   eventId: delivery.eventId,
   type: delivery.type,

@@ -70,15 +70,15 @@ export const mayManage = (caller: Caller, webhook: Webhook): boolean =>
   webhook.hearsAll ? caller.scopes.includes('operations') : mayActFor(caller, webhook.client)
 
 /** Whether one of these keys registered the webhook, or chose where it posts to. */
-export const isMadeBy = ({ createdBy, addressSetBy }: Webhook, keyIds: ReadonlySet<string>): boolean =>
+export const isOfKey = ({ createdBy, addressSetBy }: Webhook, keyIds: ReadonlySet<string>): boolean =>
   [createdBy, addressSetBy].some((keyId) => keyId !== undefined && keyIds.has(keyId))
 
 /** The webhook at this address. A key that turned it to another answers for it too. */
-export const turnedTo = (url: string, webhook: Webhook, { keyId }: Caller): Webhook =>
+export const withAddress = (url: string, webhook: Webhook, { keyId }: Caller): Webhook =>
   url === webhook.url || keyId === undefined ? { ...webhook, url } : { ...webhook, url, addressSetBy: keyId }
 
 /** Who enables again what was disabled with its maker, answers for it from then on. */
-export const takenOver = (webhook: Webhook, { keyId }: Caller): Webhook => {
+export const adoptedBy = (webhook: Webhook, { keyId }: Caller): Webhook => {
   const { createdBy: _maker, addressSetBy: _setter, ...rest } = webhook
   return keyId === undefined ? rest : { ...rest, createdBy: keyId }
 }
@@ -90,7 +90,7 @@ export const statusOf = (webhook: Webhook): 'pending' | 'enabled' | 'disabled' =
 }
 
 /** The webhook once the order service has stored this revision. A later revision wants no less for it. */
-export const afterNoted = (webhook: Webhook, revision: number): Webhook => {
+export const afterAcknowledgement = (webhook: Webhook, revision: number): Webhook => {
   const { pendingRevision, ...rest } = webhook
   return pendingRevision === undefined || pendingRevision > revision ? webhook : rest
 }

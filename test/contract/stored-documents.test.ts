@@ -9,10 +9,10 @@ import { FACT_EVENT } from '../../src/inventory/partition/stock-store.ts'
 import { HOLD } from '../../src/inventory/stock.ts'
 import { RESPONSE_PART } from '../../src/messaging/answer-parts.ts'
 import { readStored, type StoredType, toStored } from '../../src/messaging/stored-document.ts'
-import { DELIVERY } from '../../src/operations/delivery.ts'
 import { WEBHOOK_RESPONSE } from '../../src/operations/partition/stored-response.ts'
 import { SUBSCRIBED_TYPES } from '../../src/operations/partition/webhook-store.ts'
 import { WEBHOOK } from '../../src/operations/webhook.ts'
+import { WEBHOOK_DELIVERY } from '../../src/operations/webhook-delivery.ts'
 import { DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operations/webhook-view.ts'
 import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
 import { ORDER } from '../../src/order/order.ts'
@@ -23,7 +23,16 @@ import { PAYMENT_VIEW, REFUND_VIEW } from '../../src/payment/payment-view.ts'
 import { ACCEPTED_ORDERS } from '../../workers/order/external-orders.ts'
 
 const TYPES = {
-  ...{ ACCEPTED_ORDERS, ADJUSTMENT, ANNOUNCING, D1_RESPONSE, DELIVERY, DELIVERY_VIEW, FACT_EVENT, HOLD },
+  ...{
+    ACCEPTED_ORDERS,
+    ADJUSTMENT,
+    ANNOUNCING,
+    D1_RESPONSE,
+    WEBHOOK_DELIVERY,
+    DELIVERY_VIEW,
+    FACT_EVENT,
+    HOLD,
+  },
   ...{ ORDER, ORDER_VIEW, PAYMENT, PAYMENT_VIEW, REFUND_VIEW, RESPONSE_PART, STORED_CANCELLATION },
   ...{ STORED_LEVEL, SUBSCRIBED_TYPES, WANTED_TYPES, WEBHOOK, WEBHOOK_RESPONSE, WEBHOOK_VIEW },
 } as Record<string, StoredType<object>>

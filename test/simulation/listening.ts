@@ -3,9 +3,9 @@ import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import {
   changeAndWait,
+  type RegistrationPorts,
   registerAndWait,
-  type WebhookDoor,
-} from '../../src/operations/partition/webhook-promise.ts'
+} from '../../src/operations/partition/acknowledged-registration.ts'
 import type { Outlet } from './platform.ts'
 import { RECEIVER_URL } from './receiver.ts'
 import type { System } from './system.ts'
@@ -64,8 +64,8 @@ const wantedBy = ({ outlet, request }: Means) => ({
   ...{ secret: `whsec_${btoa('a secret of the right length')}`, url: RECEIVER_URL, caller: CALLER, request },
 })
 
-const doorOf = ({ system, outlet }: Means): WebhookDoor => {
-  const stub = () => system.doors(outlet).webhooks as unknown as WebhookDoor
+const doorOf = ({ system, outlet }: Means): RegistrationPorts => {
+  const stub = () => system.doors(outlet).webhooks as unknown as RegistrationPorts
   return {
     register: (wanted) => stub().register(wanted),
     answer: (webhookId, request) => stub().answer(webhookId, request),
@@ -76,7 +76,7 @@ const doorOf = ({ system, outlet }: Means): WebhookDoor => {
   }
 }
 
-type View = Awaited<ReturnType<WebhookDoor['webhook']>>
+type View = Awaited<ReturnType<RegistrationPorts['webhook']>>
 
 const orderWhenEnabled = async (first: NonNullable<View>, means: Means, nth: number): Promise<void> => {
   let view: View = first

@@ -254,13 +254,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'an address that answers anything has taken it',
-    'src/operations/delivery.ts',
+    'src/operations/webhook-delivery.ts',
     "'status' in outcome && outcome.status >= 200 && outcome.status < 300",
     "'status' in outcome",
   ),
   mutant(
     'a try that nobody heard of is held against the address',
-    'src/operations/delivery.ts',
+    'src/operations/webhook-delivery.ts',
     'unheard: delivery.unheard + 1, queued: 0 }',
     'failures: delivery.failures + 1, unheard: delivery.unheard + 1, queued: 0 }',
   ),
@@ -363,19 +363,19 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a dead letter is known by its id alone',
-    'workers/operations/dead-letters/store-letters.ts',
+    'workers/operations/dead-letters/letter-storage.ts',
     'canonicalJson([consumer, source ?? null, eventId])',
     'canonicalJson([consumer, eventId])',
   ),
   mutant(
     'the newest variant of an event takes the place of the first',
-    'workers/operations/dead-letters/store-letters.ts',
+    'workers/operations/dead-letters/letter-storage.ts',
     "const IS_SECOND = '(first_event IS NULL AND excluded.content IS NOT content)'",
     "const IS_SECOND = '(FALSE)'",
   ),
   mutant(
     'what was discarded stays so, whatever comes',
-    'workers/operations/dead-letters/store-letters.ts',
+    'workers/operations/dead-letters/letter-storage.ts',
     "status = CASE WHEN status = 'discarded' AND ${IS_READ} THEN status",
     "status = CASE WHEN status = 'discarded' THEN status",
   ),
@@ -429,7 +429,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'take a token back into a discarded letter',
-    'workers/operations/dead-letters/store-letters.ts',
+    'workers/operations/dead-letters/letter-storage.ts',
     'CASE WHEN ${STAYS_DISCARDED} OR excluded.content IS first_content THEN event',
     'CASE WHEN excluded.content IS first_content THEN event',
   ),

@@ -1,10 +1,10 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
-import type { TryOutcome } from '../../src/operations/delivery.ts'
-import type { DeliveryRef } from '../../src/operations/delivery-try.ts'
+import type { DeliveryReference } from '../../src/operations/delivery-attempt.ts'
 import { WebhookPartition } from '../../src/operations/partition/webhook-partition.ts'
 import type { RegisterRequest } from '../../src/operations/partition/webhook-registry.ts'
-import { createWebhookSecrets } from '../../workers/operations/webhooks/webhook-secrets.ts'
+import type { AttemptOutcome } from '../../src/operations/webhook-delivery.ts'
+import { createWebhookSecrets } from '../../workers/operations/webhooks/sealed-webhook-secrets.ts'
 import { OPERATOR } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
@@ -14,14 +14,14 @@ type Options = NonNullable<Parameters<typeof createMemoryHost>[0]> & { env?: obj
 /** The webhook partition in memory, with a queue that only collects. */
 export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
   const memory = createMemoryHost(options)
-  const queue: DeliveryRef[] = []
+  const queue: DeliveryReference[] = []
   let ids = 0
   let keys = env
   const start = () =>
     new WebhookPartition({
       host: memory.host,
       secrets: createWebhookSecrets(keys),
-      enqueue: (refs) => void queue.push(...refs),
+      enqueue: (references) => void queue.push(...references),
       newDeliveryId: () => {
         ids += 1
         return `msg_${String(ids).padStart(4, '0')}`
@@ -52,7 +52,7 @@ export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
     acknowledge: (revision: number) =>
       partition.subscription.acknowledge([`webhooks/WebhooksChanged/${revision}`]),
     /** Whatever is on the queue is begun, and ends so. */
-    tryAll: (outcome: TryOutcome) => {
+    tryAll: (outcome: AttemptOutcome) => {
       const tries = partition.deliveries.begin(queue.splice(0))
       for (const { webhookId, deliveryId, attempt } of tries) {
         partition.deliveries.record({ webhookId, deliveryId, attempt, outcome })
@@ -61,7 +61,7 @@ export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
     },
     /** Begun by a worker that is never heard of again. */
     beginAll: () => partition.deliveries.begin(queue.splice(0)),
-    refs: () => [...queue],
+    references: () => [...queue],
     queued: () => queue.map(({ deliveryId }) => deliveryId),
     log: (webhookId = 'wh_1') =>
       partition.deliveries.list(webhookId, OPERATOR, { before: undefined, limit: 100 }),

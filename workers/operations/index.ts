@@ -10,10 +10,10 @@ import {
   type WebhooksOfKeys,
   webhooksOfKeysRequestSchema,
 } from '../../src/contracts/webhooks-of-keys.ts'
-import { tryDeliveries } from '../../src/operations/delivery-consumer.ts'
+import { attemptDeliveries } from '../../src/operations/delivery-consumer.ts'
 import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
-import { keepDead } from './dead-letters/dead-letter-consumer.ts'
+import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
 import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
 import { readOperationsSettings } from './settings.ts'
@@ -62,7 +62,7 @@ export default {
     const consumer = consumerOfDeadLetters(batch.queue)
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
-      await keepDead(batch.messages.map(toDelivery), keep)
+      await keepDeadMessages(batch.messages.map(toDelivery), keep)
       return
     }
     const webhooks = webhookPartition(env)
@@ -70,7 +70,7 @@ export default {
       const checkAddress = addressCheckFor(settings)
       const post = (attempt: Parameters<typeof postWebhook>[0]) =>
         postWebhook(attempt, { now: Date.now(), checkAddress })
-      await tryDeliveries(batch.messages.map(toDelivery), {
+      await attemptDeliveries(batch.messages.map(toDelivery), {
         ...webhooks,
         post,
         waitUntil: (work) => ctx.waitUntil(work),

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts'
-import type { DeliveryRef } from '../delivery-try.ts'
+import type { DeliveryReference } from '../delivery-attempt.ts'
 
 /** How many requests may be under way at once, to one address and for all webhooks of one client. */
 export type ConnectionLimits = { perEndpoint: number; perClient: number }
@@ -16,19 +16,19 @@ type Slot = { webhookId: string; until: Instant }
 export class ConnectionSlots {
   readonly #byClient = new Map<string, Map<string, Slot>>()
 
-  take(client: string, ref: DeliveryRef, until: Instant): void {
+  take(client: string, reference: DeliveryReference, until: Instant): void {
     const slots = this.#byClient.get(client) ?? new Map<string, Slot>()
     this.#byClient.set(client, slots)
-    slots.set(keyOf(ref), { webhookId: ref.webhookId, until })
+    slots.set(keyOf(reference), { webhookId: reference.webhookId, until })
   }
 
-  has(client: string, ref: DeliveryRef): boolean {
-    return this.#byClient.get(client)?.has(keyOf(ref)) ?? false
+  has(client: string, reference: DeliveryReference): boolean {
+    return this.#byClient.get(client)?.has(keyOf(reference)) ?? false
   }
 
-  free(client: string, ref: DeliveryRef): void {
+  free(client: string, reference: DeliveryReference): void {
     const slots = this.#byClient.get(client)
-    slots?.delete(keyOf(ref))
+    slots?.delete(keyOf(reference))
     if (slots?.size === 0) this.#byClient.delete(client)
   }
 
@@ -49,4 +49,4 @@ export class ConnectionSlots {
   }
 }
 
-const keyOf = ({ webhookId, deliveryId }: DeliveryRef): string => `${webhookId} ${deliveryId}`
+const keyOf = ({ webhookId, deliveryId }: DeliveryReference): string => `${webhookId} ${deliveryId}`

@@ -1,9 +1,9 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { DUE_ROWS_MAX } from '../../messaging/partition.ts'
 import type { Sql } from '../../messaging/sql.ts'
-import type { Delivery } from '../delivery.ts'
 import { type Endpoint, HEALTHY } from '../endpoint.ts'
 import type { DisabledReason } from '../webhook.ts'
+import type { WebhookDelivery } from '../webhook-delivery.ts'
 import { toDelivery } from './webhook-store.ts'
 
 /** A webhook with the state of its address and when the first of its deliveries is due. */
@@ -79,7 +79,7 @@ export const forgetEndpoint = (sql: Sql, webhookId: string): void => {
 }
 
 /** The deliveries of one webhook that are due, the one that waited longest first. */
-export const loadDueOf = (sql: Sql, webhookId: string, now: Instant, limit: number): Delivery[] =>
+export const loadDueOf = (sql: Sql, webhookId: string, now: Instant, limit: number): WebhookDelivery[] =>
   sql<{ document: string }>(
     `SELECT document FROM deliveries INDEXED BY deliveries_to_try
       WHERE webhook_id = ? AND ${PENDING} AND due_at <= ? ORDER BY due_at LIMIT ?`,

@@ -2,7 +2,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { SWEEP_PAUSE_MS, SWEEP_ROWS_MAX } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { Try } from '../delivery-try.ts'
+import type { DeliveryAttempt } from '../delivery-attempt.ts'
 import { type Webhook, withSecrets } from '../webhook.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
 import { hasPlainSecret, loadWebhook, loadWebhooksAfter, storeWebhook } from './webhook-store.ts'
@@ -38,7 +38,7 @@ export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets
     storeWebhook(sql, renewed)
   }
 
-  const open = async ({ webhookId, secrets: stored, ...rest }: Try): Promise<Try> => {
+  const open = async ({ webhookId, secrets: stored, ...rest }: DeliveryAttempt): Promise<DeliveryAttempt> => {
     const opened = await Promise.all(stored.map((secret) => secrets.open(webhookId, secret)))
     for (const each of opened) if (!each.ok) logUnopened(host, webhookId, each.reason)
     return { ...rest, webhookId, secrets: opened.flatMap((each) => (each.ok ? [each.value] : [])) }
@@ -54,7 +54,7 @@ export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets
     },
 
     /** The tries with plain secrets. One that does not open is left out: another one may verify. */
-    opened: (tries: readonly Try[]): Promise<Try[]> => Promise.all(tries.map(open)),
+    opened: (tries: readonly DeliveryAttempt[]): Promise<DeliveryAttempt[]> => Promise.all(tries.map(open)),
 
     isOver: (): boolean => after === undefined,
 

@@ -7,21 +7,27 @@ import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
 import {
-  askedPauseMs,
-  begun,
-  type Delivery,
+  type AttemptReport,
+  type DeliveryAttempt,
+  type DeliveryPorts,
+  type DeliveryReference,
+  referenceTo,
+} from '../delivery-attempt.ts'
+import { afterFailure, afterSuccess, type Endpoint, isUnreachable } from '../endpoint.ts'
+import { validSecrets, type Webhook, wants } from '../webhook.ts'
+import {
+  type AttemptOutcome,
+  afterAttempt,
   isGone,
   isOurFault,
-  isTaken,
+  isSuccess,
   isTest,
   newDelivery,
-  recorded,
-  sentAnew,
-  type TryOutcome,
-} from '../delivery.ts'
-import { type DeliveryPorts, type DeliveryRef, refTo, type Try, type TryReport } from '../delivery-try.ts'
-import { afterFailure, afterTaken, type Endpoint, isUnreachable } from '../endpoint.ts'
-import { validSecrets, type Webhook, wants } from '../webhook.ts'
+  requestedPauseMs,
+  resent,
+  underLease,
+  type WebhookDelivery,
+} from '../webhook-delivery.ts'
 import { DELIVERY_VIEW, type DeliveryView, viewDelivery } from '../webhook-view.ts'
 import { loadEndpoint, storeEndpoint } from './endpoint-store.ts'
 import { type KeyedPorts, type ViewReply, viewOnce } from './idempotent-view.ts'
@@ -99,7 +105,7 @@ export class WebhookDeliveries {
       const delivery = loadDelivery(this.#host.sql, webhookId, deliveryId)
       if (delivery === undefined) return refusal({ code: 'delivery_not_found' })
       if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
-      const anew = sentAnew(delivery, this.#host.now())
+      const anew = resent(delivery, this.#host.now())
       if (anew !== delivery) this.#sendAnew(webhook, anew)
       return success(viewDelivery(anew))
     })
@@ -116,45 +122,45 @@ export class WebhookDeliveries {
   }
 
   /** What is to be tried now, leased so that nobody else tries it meanwhile. */
-  begin(refs: readonly DeliveryRef[]): Try[] {
+  begin(references: readonly DeliveryReference[]): DeliveryAttempt[] {
     return this.#host.turn(() =>
-      refs.flatMap((ref) => {
-        const leased = attempt(this.#host, ref, () => this.#beginOne(ref))
+      references.flatMap((reference) => {
+        const leased = attempt(this.#host, reference, () => this.#beginOne(reference))
         return leased.ok ? leased.value : []
       }),
     )
   }
 
-  #beginOne(ref: DeliveryRef): Try[] {
+  #beginOne(reference: DeliveryReference): DeliveryAttempt[] {
     const { sql } = this.#host
-    const webhook = loadWebhook(sql, ref.webhookId)
-    const delivery = loadDelivery(sql, ref.webhookId, ref.deliveryId)
+    const webhook = loadWebhook(sql, reference.webhookId)
+    const delivery = loadDelivery(sql, reference.webhookId, reference.deliveryId)
     if (webhook === undefined || webhook.disabledReason !== undefined || delivery === undefined) return []
-    const leased = begun(delivery, this.#host.now())
-    if (leased === undefined || !this.#dispatch.mayBegin(webhook, ref)) return []
+    const leased = underLease(delivery, this.#host.now())
+    if (leased === undefined || !this.#dispatch.mayBegin(webhook, reference)) return []
     return [this.#lease(webhook, leased)]
   }
 
-  #lease(webhook: Webhook, leased: Delivery): Try {
+  #lease(webhook: Webhook, leased: WebhookDelivery): DeliveryAttempt {
     updateDelivery(this.#host.sql, leased)
     this.#dispatch.began(webhook, leased)
     const { attempts, body } = leased
     const secrets = validSecrets(webhook, this.#host.now())
-    return { ...refTo(leased), attempt: attempts, url: webhook.url, body, secrets }
+    return { ...referenceTo(leased), attempt: attempts, url: webhook.url, body, secrets }
   }
 
   /** Takes in what came of a try. Returns the next one for the same address, where one is wanted and due. */
-  record(report: TryReport): Try[] {
+  record(report: AttemptReport): DeliveryAttempt[] {
     return this.#host.turn(() => this.#record(report))
   }
 
-  #record({ webhookId, deliveryId, attempt, outcome, wantsNext = false }: TryReport): Try[] {
+  #record({ webhookId, deliveryId, attempt, outcome, wantsNext = false }: AttemptReport): DeliveryAttempt[] {
     const { sql } = this.#host
     const webhook = loadWebhook(sql, webhookId)
     const delivery = loadDelivery(sql, webhookId, deliveryId)
     if (webhook === undefined || delivery === undefined) return []
     const at = { now: this.#host.now(), chance: this.#host.chance() }
-    const after = recorded(delivery, { attempt, outcome }, at)
+    const after = afterAttempt(delivery, { attempt, outcome }, at)
     if (after === delivery) return []
     updateDelivery(sql, after)
     this.#host.wakeBy(after.dueAt)
@@ -168,33 +174,33 @@ export class WebhookDeliveries {
   }
 
   /** The worker that has just posted goes on with what waits, past the queue. */
-  #next(webhook: Webhook): Try[] {
+  #next(webhook: Webhook): DeliveryAttempt[] {
     const due = this.#dispatch.next(webhook)
-    const leased = due && begun(due, this.#host.now())
+    const leased = due && underLease(due, this.#host.now())
     return leased === undefined ? [] : [this.#lease(webhook, leased)]
   }
 
   /** What the try says of the address as a whole. */
-  #judge(webhook: Webhook, outcome: TryOutcome): Endpoint {
+  #judge(webhook: Webhook, outcome: AttemptOutcome): Endpoint {
     const { sql } = this.#host
     const before = loadEndpoint(sql, webhook.webhookId)
     if (isOurFault(outcome)) return before
     const now = this.#host.now()
-    const after = isTaken(outcome)
-      ? afterTaken(before, now)
-      : afterFailure(before, now, askedPauseMs(outcome))
+    const after = isSuccess(outcome)
+      ? afterSuccess(before, now)
+      : afterFailure(before, now, requestedPauseMs(outcome))
     if (after !== before) storeEndpoint(sql, webhook.webhookId, after)
     return after
   }
 
   /** A new delivery goes out at once, or waits for a connection. Nothing happens where the webhook has the event already. */
-  #insert(webhook: Webhook, delivery: Delivery): void {
+  #insert(webhook: Webhook, delivery: WebhookDelivery): void {
     const urgency = { isUrgent: isTest(delivery) }
     const admitted = this.#dispatch.admit(webhook, delivery, urgency)
     if (insertDelivery(this.#host.sql, admitted)) this.#dispatch.send(webhook, admitted, urgency)
   }
 
-  #sendAnew(webhook: Webhook, anew: Delivery): void {
+  #sendAnew(webhook: Webhook, anew: WebhookDelivery): void {
     const urgency = { isUrgent: true }
     const admitted = this.#dispatch.admit(webhook, anew, urgency)
     updateDelivery(this.#host.sql, admitted)
@@ -208,10 +214,10 @@ export class WebhookDeliveries {
   /** After a day without success: unless something got through meanwhile, nobody is there. */
   #disableIfNobodyTakes(
     webhook: Webhook,
-    delivery: Delivery,
-    { outcome, endpoint }: { outcome: TryOutcome; endpoint: Endpoint },
+    delivery: WebhookDelivery,
+    { outcome, endpoint }: { outcome: AttemptOutcome; endpoint: Endpoint },
   ): boolean {
-    if (webhook.disabledReason !== undefined || isTaken(outcome)) return false
+    if (webhook.disabledReason !== undefined || isSuccess(outcome)) return false
     const reason = isGone(outcome) ? 'gone' : 'unreachable'
     if (reason === 'unreachable' && !isGivenUp(delivery, endpoint, this.#host.now())) return false
     this.#registry.disable(webhook, reason)
@@ -220,7 +226,7 @@ export class WebhookDeliveries {
 }
 
 /** One event was refused for a day and nothing got through since it was new, or no event got through for a day. */
-const isGivenUp = (delivery: Delivery, endpoint: Endpoint, now: Instant): boolean => {
+const isGivenUp = (delivery: WebhookDelivery, endpoint: Endpoint, now: Instant): boolean => {
   if (isTest(delivery)) return false
   if (isUnreachable(endpoint, now)) return true
   return (

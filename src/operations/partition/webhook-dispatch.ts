@@ -1,11 +1,11 @@
 import type { Instant } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
-import { type Delivery, isStaleTest, notTried, queuedOnce } from '../delivery.ts'
-import type { DeliveryPorts, DeliveryRef } from '../delivery-try.ts'
-import { refTo } from '../delivery-try.ts'
+import type { DeliveryPorts, DeliveryReference } from '../delivery-attempt.ts'
+import { referenceTo } from '../delivery-attempt.ts'
 import { connectionsFor, type Endpoint } from '../endpoint.ts'
 import type { Webhook } from '../webhook.ts'
+import { enqueued, expiredTest, isExpiredTest, type WebhookDelivery } from '../webhook-delivery.ts'
 import { type ConnectionLimits, ConnectionSlots } from './connection-slots.ts'
 import { type Backlog, loadBacklogs, loadDueOf, loadEndpoint } from './endpoint-store.ts'
 import { updateDelivery } from './webhook-store.ts'
@@ -34,52 +34,52 @@ export class WebhookDispatch {
   }
 
   /** The delivery as it is to be stored: on the queue where a connection is free, and else due when one may be. */
-  admit(target: Target, delivery: Delivery, { isUrgent }: { isUrgent: boolean }): Delivery {
+  admit(target: Target, delivery: WebhookDelivery, { isUrgent }: { isUrgent: boolean }): WebhookDelivery {
     const now = this.#host.now()
     const { free, freeAt } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
-    if (free > 0) return queuedOnce(delivery, now)
+    if (free > 0) return enqueued(delivery, now)
     this.#host.wakeBy(freeAt)
     return delivery
   }
 
   /** Puts an admitted delivery on the queue, unless it has to wait. */
-  send(target: Target, delivery: Delivery, { isUrgent }: { isUrgent: boolean }): void {
+  send(target: Target, delivery: WebhookDelivery, { isUrgent }: { isUrgent: boolean }): void {
     if (delivery.queued === 0) return
     this.#host.wakeBy(delivery.dueAt)
-    const ref = { ...refTo(delivery), ...(isUrgent && { isUrgent }) }
-    this.#slots.take(target.client, ref, delivery.dueAt)
-    this.#host.afterTurn(() => this.#ports.enqueue([ref]))
+    const reference = { ...referenceTo(delivery), ...(isUrgent && { isUrgent }) }
+    this.#slots.take(target.client, reference, delivery.dueAt)
+    this.#host.afterTurn(() => this.#ports.enqueue([reference]))
   }
 
   /** Whether the delivery may be tried now; what is on the queue has its slot, unless memory was lost. */
-  mayBegin(target: Target, ref: DeliveryRef): boolean {
-    const { isUrgent = false } = ref
+  mayBegin(target: Target, reference: DeliveryReference): boolean {
+    const { isUrgent = false } = reference
     const { free, rests } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
-    if (!this.#slots.has(target.client, ref)) return free > 0
-    if (rests) this.#slots.free(target.client, ref)
+    if (!this.#slots.has(target.client, reference)) return free > 0
+    if (rests) this.#slots.free(target.client, reference)
     return !rests
   }
 
-  began(target: Target, leased: Delivery): void {
+  began(target: Target, leased: WebhookDelivery): void {
     this.#host.wakeBy(leased.dueAt)
     this.#slots.take(target.client, leased, leased.leasedUntil ?? leased.dueAt)
   }
 
   /** A try is over: the connection goes to whatever waited for it, of the client's other webhooks too. */
-  ended(target: Target, ref: DeliveryRef): void {
+  ended(target: Target, reference: DeliveryReference): void {
     const now = this.#host.now()
     const wasFull = this.#slots.taken(target.client, target.webhookId, now).client >= this.#limits.perClient
-    this.#slots.free(target.client, ref)
+    this.#slots.free(target.client, reference)
     if (wasFull) this.#host.wakeBy(now)
   }
 
   /** The delivery that waited longest, where the webhook may have one more connection. */
-  next(target: Target): Delivery | undefined {
+  next(target: Target): WebhookDelivery | undefined {
     const { sql } = this.#host
     const now = this.#host.now()
     const { free } = this.#room(target, loadEndpoint(sql, target.webhookId), { isUrgent: false })
     if (free === 0) return undefined
-    return loadDueOf(sql, target.webhookId, now, 1).find((delivery) => !isStaleTest(delivery, now))
+    return loadDueOf(sql, target.webhookId, now, 1).find((delivery) => !isExpiredTest(delivery, now))
   }
 
   /** Fills the free connections of one webhook with what is due. */
@@ -93,13 +93,13 @@ export class WebhookDispatch {
     }
   }
 
-  #attend(target: Target, delivery: Delivery, now: Instant): void {
+  #attend(target: Target, delivery: WebhookDelivery, now: Instant): void {
     const { sql } = this.#host
-    if (isStaleTest(delivery, now)) {
-      updateDelivery(sql, notTried(delivery, now))
+    if (isExpiredTest(delivery, now)) {
+      updateDelivery(sql, expiredTest(delivery, now))
       return
     }
-    const queued = queuedOnce(delivery, now)
+    const queued = enqueued(delivery, now)
     updateDelivery(sql, queued)
     this.send(target, queued, { isUrgent: false })
   }

@@ -7,16 +7,15 @@ import { createKeyExpiry } from '../../messaging/key-expiry.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { DeliveryPorts, DeliveryRef, Try, TryReport } from '../delivery-try.ts'
+import type { AttemptReport, DeliveryAttempt, DeliveryPorts, DeliveryReference } from '../delivery-attempt.ts'
 import { isAboutStock } from '../webhook.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
+import { createDeliveryCleanup, type DeliveryCleanup } from './delivery-cleanup.ts'
 import { createSecretSealing, type SecretSealing } from './secret-sealing.ts'
 import { forgetParts } from './stored-response.ts'
-import { type Clearing, createClearing } from './webhook-clearing.ts'
 import { WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
-import { webhooksOfKeys } from './webhook-makers.ts'
 import {
   type ChangeRequest,
   type RegisterRequest,
@@ -24,7 +23,8 @@ import {
   WebhookRegistry,
 } from './webhook-registry.ts'
 import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
-import { createSubscription, type SubscriptionKeeper } from './webhook-subscription.ts'
+import { createWebhookSubscription, type WebhookSubscription } from './webhook-subscription.ts'
+import { webhooksOfKeys } from './webhooks-of-keys.ts'
 
 /** `keysAnHourMax` is for each client. */
 export type WebhookPorts = DeliveryPorts & { secrets: WebhookSecrets; keysAnHourMax?: number }
@@ -37,10 +37,10 @@ export type WebhookPorts = DeliveryPorts & { secrets: WebhookSecrets; keysAnHour
 export class WebhookPartition {
   readonly webhooks: WebhookRegistry
   readonly deliveries: WebhookDeliveries
-  readonly subscription: SubscriptionKeeper
+  readonly subscription: WebhookSubscription
   readonly #host: PartitionHost
   readonly #dispatch: WebhookDispatch
-  readonly #clearing: Clearing
+  readonly #clearing: DeliveryCleanup
   readonly #alarm: Alarm
   readonly #secrets: WebhookSecrets
   readonly #sealing: SecretSealing
@@ -48,11 +48,11 @@ export class WebhookPartition {
   constructor(ports: WebhookPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
     this.#host = ports.host
     ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
-    this.subscription = createSubscription(ports.host)
+    this.subscription = createWebhookSubscription(ports.host)
     const keys = createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
     this.webhooks = new WebhookRegistry({ host: ports.host, keys }, this.subscription)
     this.#dispatch = new WebhookDispatch(ports, limits)
-    this.#clearing = createClearing(ports.host)
+    this.#clearing = createDeliveryCleanup(ports.host)
     this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
     this.#secrets = ports.secrets
     this.#sealing = createSecretSealing(ports.host, ports.secrets)
@@ -76,11 +76,11 @@ export class WebhookPartition {
     return this.webhooks.change(wanted)
   }
 
-  begin(refs: readonly DeliveryRef[]): Promise<Try[]> {
-    return this.#sealing.opened(this.deliveries.begin(refs))
+  begin(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]> {
+    return this.#sealing.opened(this.deliveries.begin(references))
   }
 
-  record(report: TryReport): Promise<Try[]> {
+  record(report: AttemptReport): Promise<DeliveryAttempt[]> {
     return this.#sealing.opened(this.deliveries.record(report))
   }
 

@@ -11,20 +11,20 @@ import {
 import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import {
+  adoptedBy,
   announcedFor,
   type DisabledReason,
   mayManage,
   missingScope,
   rotated,
-  takenOver,
-  turnedTo,
   type Webhook,
+  withAddress,
 } from '../webhook.ts'
 import { viewWebhook, WEBHOOK_VIEW, type WebhookView, type WebhookWithSecret } from '../webhook-view.ts'
+import { giveUp } from './delivery-cleanup.ts'
 import { forgetEndpoint } from './endpoint-store.ts'
 import { type KeyedPorts, type ViewReply, viewOnce } from './idempotent-view.ts'
 import { keepAnswer, keptAnswer } from './stored-response.ts'
-import { giveUp } from './webhook-clearing.ts'
 import {
   loadWebhook,
   loadWebhooks,
@@ -33,7 +33,7 @@ import {
   removeWebhook,
   storeWebhook,
 } from './webhook-store.ts'
-import type { SubscriptionKeeper } from './webhook-subscription.ts'
+import type { WebhookSubscription } from './webhook-subscription.ts'
 
 /** Every event is held against all of them, one after the other. */
 const WEBHOOKS_A_CLIENT_MAX = 20
@@ -95,9 +95,9 @@ type Rotated =
 export class WebhookRegistry {
   readonly #host: PartitionHost
   readonly #keys: HourlyAllowance
-  readonly #subscription: SubscriptionKeeper
+  readonly #subscription: WebhookSubscription
 
-  constructor({ host, keys }: KeyedPorts, subscription: SubscriptionKeeper) {
+  constructor({ host, keys }: KeyedPorts, subscription: WebhookSubscription) {
     this.#host = host
     this.#keys = keys
     this.#subscription = subscription
@@ -210,8 +210,8 @@ export class WebhookRegistry {
     const scope = isTurned || isRevived ? missingScope(caller, types) : undefined
     if (scope !== undefined) return refusal({ code: 'forbidden', scope })
     const now = this.#host.now()
-    const turned = { ...turnedTo(url, rest, caller), types, changedAt: now }
-    const changed = isRevived && disabledReason === 'key_revoked' ? takenOver(turned, caller) : turned
+    const turned = { ...withAddress(url, rest, caller), types, changedAt: now }
+    const changed = isRevived && disabledReason === 'key_revoked' ? adoptedBy(turned, caller) : turned
     if (status === 'disabled') return success(viewWebhook(this.disable(changed, 'by_client'), now))
     const isDisabled = disabledReason !== undefined && status !== 'enabled'
     if (url !== known.url || (disabledReason !== undefined && !isDisabled))

@@ -4,8 +4,8 @@ import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { SEAL_PREFIX } from '../../messaging/seal.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
-import { DELIVERY, type Delivery } from '../delivery.ts'
 import { WEBHOOK, type Webhook } from '../webhook.ts'
+import { WEBHOOK_DELIVERY, type WebhookDelivery } from '../webhook-delivery.ts'
 import { ANSWER_PARTS_TABLE } from './stored-response.ts'
 
 /** The tables of the webhook partition. What is deployed never changes; append. */
@@ -101,7 +101,7 @@ export const removeWebhook = (sql: Sql, webhookId: string): void => {
 const toWebhook = (row: StoredDocument): Webhook => readStored(WEBHOOK, row.document)
 
 /** Each event goes to a webhook once: says whether it is new there. */
-export const insertDelivery = (sql: Sql, delivery: Delivery): boolean =>
+export const insertDelivery = (sql: Sql, delivery: WebhookDelivery): boolean =>
   sql(
     `INSERT INTO deliveries (webhook_id, delivery_id, event_id, due_at, document) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING delivery_id`,
@@ -109,20 +109,20 @@ export const insertDelivery = (sql: Sql, delivery: Delivery): boolean =>
     delivery.deliveryId,
     delivery.eventId,
     delivery.dueAt,
-    toStored(DELIVERY, delivery),
+    toStored(WEBHOOK_DELIVERY, delivery),
   ).length > 0
 
-export const updateDelivery = (sql: Sql, delivery: Delivery): void => {
+export const updateDelivery = (sql: Sql, delivery: WebhookDelivery): void => {
   sql(
     'UPDATE deliveries SET due_at = ?, document = ? WHERE webhook_id = ? AND delivery_id = ?',
     delivery.dueAt,
-    toStored(DELIVERY, delivery),
+    toStored(WEBHOOK_DELIVERY, delivery),
     delivery.webhookId,
     delivery.deliveryId,
   )
 }
 
-export const loadDelivery = (sql: Sql, webhookId: string, deliveryId: string): Delivery | undefined =>
+export const loadDelivery = (sql: Sql, webhookId: string, deliveryId: string): WebhookDelivery | undefined =>
   sql<StoredDocument>(
     'SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id = ?',
     webhookId,
@@ -137,7 +137,7 @@ export const loadDeliveriesBefore = (
   sql: Sql,
   webhookId: string,
   { before, limit }: { before: string | undefined; limit: number },
-): Delivery[] =>
+): WebhookDelivery[] =>
   sql<StoredDocument>(
     `SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id < ?
       ORDER BY delivery_id DESC LIMIT ?`,
@@ -146,7 +146,7 @@ export const loadDeliveriesBefore = (
     limit,
   ).map(toDelivery)
 
-export const toDelivery = (row: StoredDocument): Delivery => readStored(DELIVERY, row.document)
+export const toDelivery = (row: StoredDocument): WebhookDelivery => readStored(WEBHOOK_DELIVERY, row.document)
 
 export const SUBSCRIBED_TYPES = storedType('list of subscribed types', z.array(z.string()).readonly())
 

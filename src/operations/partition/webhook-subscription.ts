@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import { toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { nextResendAt } from '../../messaging/redelivery.ts'
-import { afterNoted, announcedFor, type Webhook } from '../webhook.ts'
+import { afterAcknowledgement, announcedFor, type Webhook } from '../webhook.ts'
 import {
   loadSubscription,
   loadWebhook,
@@ -17,7 +17,7 @@ import {
 const SUBJECT = 'webhooks'
 
 /** Which facts the order service announces. Each change is sent to it again until it is acknowledged. */
-export const createSubscription = (host: PartitionHost) => {
+export const createWebhookSubscription = (host: PartitionHost) => {
   const { sql } = host
   const waiting = new Map<number, PromiseWithResolvers<void>>()
 
@@ -75,7 +75,7 @@ export const createSubscription = (host: PartitionHost) => {
         if (acknowledged === known.revision && known.dueAt !== null)
           storeSubscription(sql, { ...known, dueAt: null })
         for (const webhook of loadWebhooks(sql)) {
-          const after = afterNoted(webhook, acknowledged)
+          const after = afterAcknowledgement(webhook, acknowledged)
           if (after !== webhook) storeWebhook(sql, after)
         }
         host.afterTurn(() => release(acknowledged))
@@ -98,7 +98,7 @@ export const createSubscription = (host: PartitionHost) => {
   }
 }
 
-export type SubscriptionKeeper = ReturnType<typeof createSubscription>
+export type WebhookSubscription = ReturnType<typeof createWebhookSubscription>
 
 const webhooksChanged = ({ revision, types, changedAt }: Subscription): EventOf<'WebhooksChanged'> =>
   createEvent({

@@ -1,5 +1,5 @@
 import { ANNOUNCED } from '../../../src/contracts/webhook-types.ts'
-import type { Delivery } from '../../../src/operations/delivery.ts'
+import type { WebhookDelivery } from '../../../src/operations/webhook-delivery.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Callers } from '../callers.ts'
 import type { System } from '../system.ts'
@@ -18,7 +18,7 @@ type Scene = { system: System; callers: Callers }
 export const checkWebhooks = (stored: Stored, { system, callers }: Scene, violated: Violated): void => {
   const deliveries = system.webhooks
     .sql<{ document: string }>('SELECT document FROM deliveries')
-    .map((row) => JSON.parse(row.document) as Delivery)
+    .map((row) => JSON.parse(row.document) as WebhookDelivery)
   const orders = [...stored.orders.values()].map(({ order }) => order)
   if (system.setup.webhooks === 'wanted') {
     const statuses = statusesOf(deliveries)
@@ -31,12 +31,12 @@ export const checkWebhooks = (stored: Stored, { system, callers }: Scene, violat
   for (const delivery of deliveries) checkDelivery(delivery, system, violated)
 }
 
-const statusesOf = (deliveries: readonly Delivery[]) =>
+const statusesOf = (deliveries: readonly WebhookDelivery[]) =>
   new Map(deliveries.map(({ eventId, status }) => [eventId, status]))
 
 const checkListened = (
   orders: readonly Order[],
-  deliveries: readonly Delivery[],
+  deliveries: readonly WebhookDelivery[],
   { callers, violated }: { callers: Callers; violated: Violated },
 ): void => {
   for (const { webhookId, types, after } of callers.listened) {
@@ -53,7 +53,7 @@ const askedAt = ({ reference, customerId = '' }: Order, { askedAt }: Callers): n
   askedAt.get(reference ?? customerId.replace(/-\d$/, ''))
 
 const checkDelivery = (
-  { deliveryId, eventId, body, failures, status }: Delivery,
+  { deliveryId, eventId, body, failures, status }: WebhookDelivery,
   system: System,
   violated: Violated,
 ): void => {

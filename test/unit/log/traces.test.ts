@@ -4,8 +4,8 @@ import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { Outcome } from '../../../src/messaging/consume.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { type DeliveryTries, tryDeliveries } from '../../../src/operations/delivery-consumer.ts'
-import { keepDead } from '../../../workers/operations/dead-letters/dead-letter-consumer.ts'
+import { type AttemptPorts, attemptDeliveries } from '../../../src/operations/delivery-consumer.ts'
+import { keepDeadMessages } from '../../../workers/operations/dead-letters/dead-letter-consumer.ts'
 import {
   NOW,
   ORDER_ID,
@@ -81,7 +81,13 @@ describe('a line of a consumer', () => {
       const { delivery } = message(body)
       const statement = { bind: () => statement }
       const database = { prepare: () => statement, batch: fail } as unknown as D1Database
-      await keepDead([delivery], { consumer: 'payment', database, defaultCurrency: 'USD', now: NOW, log })
+      await keepDeadMessages([delivery], {
+        consumer: 'payment',
+        database,
+        defaultCurrency: 'USD',
+        now: NOW,
+        log,
+      })
     }
     const line = { message: 'dead letters could not be kept', fields: { traceIds: [TRACE_ID] } }
     expect(lines).toMatchObject(bodies.map(() => line))
@@ -175,14 +181,14 @@ describe('a line of a webhook', () => {
     const world = createWebhookWorld()
     world.register()
     world.partition().accept([{ ...orderConfirmedEvent(traced), client: 'shop' }])
-    return { refs: world.refs(), tries: world.beginAll() }
+    return { refs: world.references(), tries: world.beginAll() }
   }
 
-  const lines = async (changes: Partial<DeliveryTries>) => {
+  const lines = async (changes: Partial<AttemptPorts>) => {
     const { refs, tries } = attempts()
     const { log, lines: logged } = collect()
     const work: Promise<unknown>[] = []
-    await tryDeliveries(
+    await attemptDeliveries(
       refs.map((ref) => message(ref).delivery),
       {
         begin: async () => tries,

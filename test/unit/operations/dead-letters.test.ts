@@ -5,7 +5,7 @@ import {
   ownerOf,
   redriven,
   shownEvent,
-  sortDead,
+  sortDeadMessage,
 } from '../../../src/operations/dead-letters.ts'
 import { ORDER_ID, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
 
@@ -27,7 +27,7 @@ const FOREIGN = {
 }
 const sorted = (body: unknown) => {
   const message: DeadMessage = { consumer: 'inventory', body, attempts: 11, sentAt: SENT_AT }
-  return sortDead(message, 'USD')
+  return sortDeadMessage(message, 'USD')
 }
 
 describe('what lies on a dead-letter queue', () => {

@@ -50,10 +50,10 @@ describe('a silent address', () => {
   it('has twenty connections, and the queue never holds more for it', () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 600)
-    expect(world.refs()).toHaveLength(20)
+    expect(world.references()).toHaveLength(20)
     expect(world.beginAll()).toHaveLength(20)
     happens(world, MINE, 5)
-    expect(world.refs()).toEqual([])
+    expect(world.references()).toEqual([])
   })
 
   it('stands before no other one: the first try of another client is the next on the queue', () => {
@@ -61,7 +61,7 @@ describe('a silent address', () => {
     happens(world, MINE, 600)
     world.beginAll()
     happens(world, THEIRS, 1)
-    expect(world.refs().map(({ webhookId }) => webhookId)).toEqual(['wh_2'])
+    expect(world.references().map(({ webhookId }) => webhookId)).toEqual(['wh_2'])
   })
 
   it('and two others of its client have sixty in all, and other clients still theirs', () => {
@@ -112,7 +112,7 @@ describe('a silent address', () => {
     const most: number[] = []
     while (countOf(world, 'wh_1', 'delivered') < 570) {
       most.push(world.tryAll({ status: 204 }).length)
-      if (world.refs().length === 0) await world.memory.ring(world.wake)
+      if (world.references().length === 0) await world.memory.ring(world.wake)
     }
     expect(Math.max(...most)).toBe(20)
     expect(world.memory.now() - backAt).toBeLessThanOrEqual(15 * MINUTE_MS)
@@ -137,7 +137,7 @@ describe('a silent address', () => {
     const url = 'https://shop.example/other'
     world.partition().webhooks.change({ webhookId: 'wh_1', caller: OPERATOR, url })
     happens(world, MINE, 30)
-    expect(world.refs()).toHaveLength(20)
+    expect(world.references()).toHaveLength(20)
   })
 
   it('is tried as soon as it asks with Retry-After, an hour at most, and not before', async () => {
@@ -146,7 +146,7 @@ describe('a silent address', () => {
     world.tryAll({ status: 429, retryAfterMs: 10 * MINUTE_MS })
     happens(world, MINE, 1)
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS - 1, world.wake)
-    expect(world.refs()).toEqual([])
+    expect(world.references()).toEqual([])
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS, world.wake)
     expect(world.tryAll({ status: 503, retryAfterMs: 24 * HOUR_MS })).toHaveLength(2)
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS + HOUR_MS, world.wake)
@@ -167,7 +167,7 @@ describe('a healthy address', () => {
         return world.partition().deliveries.record(report)
       })
     }
-    expect([posted, world.refs()]).toEqual([100, []])
+    expect([posted, world.references()]).toEqual([100, []])
     expect(countOf(world, 'wh_1', 'delivered')).toBe(100)
   })
 
@@ -211,7 +211,7 @@ describe('a test', () => {
     world.tryAll({ status: 500 })
     expect(world.log('wh_1')).toMatchObject([{ status: 'failed', attempts: 1, lastStatus: 500 }])
     await world.memory.ringUntil(NOW + HOUR_MS, world.wake)
-    expect(world.refs()).toEqual([])
+    expect(world.references()).toEqual([])
     expect(world.webhook('wh_1')).not.toHaveProperty('disabledReason')
   })
 
@@ -224,8 +224,8 @@ describe('a test', () => {
     const [first] = world.log('wh_1') ?? []
     happens(world, MINE, 20)
     failAll(world)
-    const ref = { webhookId: 'wh_1', deliveryId: first?.id ?? '', caller: MINE, request: undefined }
-    world.partition().deliveries.resend(ref)
+    const reference = { webhookId: 'wh_1', deliveryId: first?.id ?? '', caller: MINE, request: undefined }
+    world.partition().deliveries.resend(reference)
     expect(world.tryAll({ status: 204 })).toMatchObject([{ deliveryId: first?.id }])
   })
 
@@ -260,7 +260,7 @@ describe('what is left of dead webhooks', () => {
   const isFirst = (world: World) => {
     world.register('wh_new', {}, THEIRS)
     happens(world, THEIRS, 1)
-    return world.refs().findIndex(of('wh_new'))
+    return world.references().findIndex(of('wh_new'))
   }
 
   it('does not stand before the first try of a new one, while it fails', async () => {
@@ -288,7 +288,7 @@ describe('what is left of dead webhooks', () => {
     await world.memory.ringUntil(NOW + 3 * MINUTE_MS, world.wake)
     expect(world.memory.sql("SELECT 1 FROM deliveries WHERE webhook_id = 'wh_1'")).toEqual([])
     expect(world.memory.sql('SELECT * FROM removed_webhooks')).toEqual([])
-    expect(world.refs().filter(of('wh_1'))).toEqual([])
+    expect(world.references().filter(of('wh_1'))).toEqual([])
   })
 
   it('is left by today’s tables too: their rows are read and delivered', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import { KEPT_MS } from '../../../src/operations/delivery.ts'
+import { KEPT_MS } from '../../../src/operations/webhook-delivery.ts'
 import {
   CLIENT,
   NOW,
@@ -123,9 +123,16 @@ describe('an address that', () => {
     const world = listening()
     world.partition().accept([confirmed])
     const [first] = world.tryAll({ status: 410 })
-    const ref = { webhookId: 'wh_1', deliveryId: first?.deliveryId ?? '', caller: CLIENT, request: undefined }
+    const reference = {
+      webhookId: 'wh_1',
+      deliveryId: first?.deliveryId ?? '',
+      caller: CLIENT,
+      request: undefined,
+    }
     const resend = () =>
-      world.partition().deliveries.resend({ ...ref, caller: { client: 'admin', scopes: ['operations'] } })
+      world
+        .partition()
+        .deliveries.resend({ ...reference, caller: { client: 'admin', scopes: ['operations'] } })
     expect(resend()).toMatchObject({ ok: false, reason: { code: 'webhook_disabled' } })
     world.partition().webhooks.change({
       webhookId: 'wh_1',

@@ -3,9 +3,9 @@ import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { Delivery } from '../../../src/messaging/consume.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { eventsIn, sortDead } from '../../../src/operations/dead-letters.ts'
+import { eventsIn, sortDeadMessage } from '../../../src/operations/dead-letters.ts'
+import { keepLetters } from './letter-storage.ts'
 import { countExhausted } from './letter-table.ts'
-import { keepLetters } from './store-letters.ts'
 
 /** A dead letter has nowhere else to go: it is tried again for days, an hour apart at most. */
 const RETRY_SECONDS_MIN = 60
@@ -14,11 +14,11 @@ const RETRY_SECONDS_MAX = 3_600
 type Keep = { consumer: Subscriber; database: D1Database; defaultCurrency: string; now: number; log: Log }
 
 /** Keeps what lies on a dead-letter queue. Acknowledged only when it is kept. */
-export const keepDead = async (deliveries: readonly Delivery[], keep: Keep): Promise<void> => {
+export const keepDeadMessages = async (deliveries: readonly Delivery[], keep: Keep): Promise<void> => {
   const { consumer, database, defaultCurrency, log } = keep
   const seenAt = toTimestamp(keep.now)
   const sorted = deliveries.map(({ body, attempts, sentAt }) =>
-    sortDead({ consumer, body, attempts, sentAt: toTimestamp(sentAt) }, defaultCurrency),
+    sortDeadMessage({ consumer, body, attempts, sentAt: toTimestamp(sentAt) }, defaultCurrency),
   )
   try {
     await keepLetters(

@@ -85,7 +85,7 @@ export const selectLetters = async (
   return await Promise.all(results.map(withContent))
 }
 
-export type Deed = { client: string; at: string; auditId: string; why?: string | undefined }
+export type AuditEntry = { client: string; at: string; auditId: string; why?: string | undefined }
 
 /**
  * Stores what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
@@ -96,7 +96,7 @@ export const closeLetter = (
   database: D1Database,
   letter: StoredLetter,
   status: Exclude<DeadLetterStatus, 'open'>,
-  deed: Deed,
+  auditEntry: AuditEntry,
 ): D1PreparedStatement[] => [
   database
     .prepare(
@@ -118,7 +118,7 @@ export const closeLetter = (
     .prepare(
       'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
     )
-    .bind(deed.auditId, deed.at, deed.client, status, letter.id, deed.why ?? null),
+    .bind(auditEntry.auditId, auditEntry.at, auditEntry.client, status, letter.id, auditEntry.why ?? null),
 ]
 
 export const viewLetter = (row: StoredLetter) => ({

@@ -20,8 +20,8 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import { redriven } from '../../../src/operations/dead-letters.ts'
 import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
 import {
+  type AuditEntry,
   closeLetter,
-  type Deed,
   findLetters,
   type StoredLetter,
   selectLetters,
@@ -69,7 +69,7 @@ export const deadLetterRoutes = (log: Log) => {
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
       const body = viewLetter({ ...letter, status: 'discarded', reopened_at: null })
-      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', deedOf(c, reason))
+      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', auditEntryOf(c, reason))
       return { status: 200, body, statements }
     }),
   )
@@ -94,17 +94,19 @@ const redrive = async (
   c: Context<OperationsRoutesEnv>,
   letters: readonly StoredLetter[],
 ): Promise<D1PreparedStatement[]> => {
-  const deeds = letters.map((letter) => ({ letter, deed: deedOf(c) }))
-  for (const { letter, deed } of deeds) {
+  const closings = letters.map((letter) => ({ letter, auditEntry: auditEntryOf(c) }))
+  for (const { letter, auditEntry } of closings) {
     const parked: unknown = JSON.parse(letter.event)
-    const event = redriven({ reason: letter.reason, event: parked }, deed.auditId)
+    const event = redriven({ reason: letter.reason, event: parked }, auditEntry.auditId)
     const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
     await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
   }
-  return deeds.flatMap(({ letter, deed }) => closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', deed))
+  return closings.flatMap(({ letter, auditEntry }) =>
+    closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', auditEntry),
+  )
 }
 
-const deedOf = (c: Context<OperationsRoutesEnv>, why?: string): Deed => ({
+const auditEntryOf = (c: Context<OperationsRoutesEnv>, why?: string): AuditEntry => ({
   client: c.var.caller.client,
   at: toTimestamp(Date.now()),
   auditId: newUlid(),

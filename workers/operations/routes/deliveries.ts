@@ -8,7 +8,7 @@ import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contra
 import { toPage } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OperationsRoutesEnv } from '../variables.ts'
-import { newId } from '../webhooks/new-id.ts'
+import { newId } from '../webhooks/new-webhook-id.ts'
 import { webhookObject } from '../webhooks/webhook-binding.ts'
 import { webhookNotFound } from './webhooks.ts'
 

@@ -9,8 +9,8 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import { eraseClosed } from '../dead-letters/erase-closed.ts'
 import { findLetters } from '../dead-letters/letter-table.ts'
 import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
+import { secretWarnings } from '../webhooks/sealed-webhook-secrets.ts'
 import { webhookSleeper } from '../webhooks/webhook-binding.ts'
-import { secretWarnings } from '../webhooks/webhook-secrets.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)

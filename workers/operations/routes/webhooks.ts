@@ -14,14 +14,17 @@ import {
 } from '../../../src/contracts/http/webhooks.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { changeAndWait, registerAndWait } from '../../../src/operations/partition/webhook-promise.ts'
+import {
+  changeAndWait,
+  registerAndWait,
+} from '../../../src/operations/partition/acknowledged-registration.ts'
 import { missingScope } from '../../../src/operations/webhook.ts'
 import type { OperationsRoutesEnv } from '../variables.ts'
 import type { AddressCheckFor } from '../webhooks/address-checks.ts'
-import { newId } from '../webhooks/new-id.ts'
+import { newId } from '../webhooks/new-webhook-id.ts'
+import { secretWarnings } from '../webhooks/sealed-webhook-secrets.ts'
 import type { AddressFault } from '../webhooks/webhook-address.ts'
 import { webhookObject } from '../webhooks/webhook-binding.ts'
-import { secretWarnings } from '../webhooks/webhook-secrets.ts'
 
 /** As long as the hash that it is used with. */
 const SECRET_BYTES = 32

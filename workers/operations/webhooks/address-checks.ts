@@ -1,6 +1,6 @@
 import type { Instant } from '../../../src/kernel/instant.ts'
 import type { OperationsSettings } from '../settings.ts'
-import { createLookUp, type Resolve, rememberAnswers } from './name-resolver.ts'
+import { createLookUp, type Resolve, rememberResolutions } from './name-resolver.ts'
 import { type CheckAddress, createAddressCheck } from './webhook-address.ts'
 
 export type AddressCheckFor = (
@@ -18,7 +18,7 @@ export const createAddressChecks = ({ fetch, now }: Ports): AddressCheckFor => {
   const resolverAt = (resolverUrl: string): Resolve => {
     const known = resolvers.get(resolverUrl)
     if (known !== undefined) return known
-    const made = rememberAnswers(createLookUp({ resolverUrl, fetch }), now)
+    const made = rememberResolutions(createLookUp({ resolverUrl, fetch }), now)
     resolvers.set(resolverUrl, made)
     return made
   }

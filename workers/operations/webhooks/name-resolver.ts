@@ -99,7 +99,7 @@ const KEPT_SECONDS_MAX = 300
 const NAMES_MAX = 1_000
 
 /** Remembers answers for their lifetime, within bounds. That a resolver or a name server is away is not remembered. */
-export const rememberAnswers = (lookUp: LookUp, now: () => Instant): Resolve => {
+export const rememberResolutions = (lookUp: LookUp, now: () => Instant): Resolve => {
   const known = new Map<string, { resolution: Resolution; until: Instant }>()
   return async (name) => {
     const found = known.get(name)

@@ -1,6 +1,10 @@
 import type { DomainEvent } from '../../../src/contracts/events.ts'
-import type { DeliveryTries } from '../../../src/operations/delivery-consumer.ts'
-import type { DeliveryRef, Try, TryReport } from '../../../src/operations/delivery-try.ts'
+import type {
+  AttemptReport,
+  DeliveryAttempt,
+  DeliveryReference,
+} from '../../../src/operations/delivery-attempt.ts'
+import type { AttemptPorts } from '../../../src/operations/delivery-consumer.ts'
 
 /** All webhooks lie in one partition: every event has to be held against every one of them. */
 export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
@@ -22,8 +26,9 @@ export const webhookPartition = (env: OperationsEnv) => {
   return {
     accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
     acknowledge: async (factIds: readonly string[]) => await partition.note(factIds),
-    begin: async (refs: readonly DeliveryRef[]) => await partition.begin(refs),
+    begin: async (references: readonly DeliveryReference[]) => await partition.begin(references),
     /** A partition of older code returns nothing. */
-    record: async (report: TryReport): Promise<Try[]> => (await partition.record(report)) ?? [],
-  } satisfies Omit<DeliveryTries, 'post' | 'waitUntil' | 'now' | 'log'> & Record<string, unknown>
+    record: async (report: AttemptReport): Promise<DeliveryAttempt[]> =>
+      (await partition.record(report)) ?? [],
+  } satisfies Omit<AttemptPorts, 'post' | 'waitUntil' | 'now' | 'log'> & Record<string, unknown>
 }

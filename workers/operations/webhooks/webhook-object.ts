@@ -10,7 +10,7 @@ import type { WebhooksOfKeysRequest } from '../../../src/contracts/webhooks-of-k
 import { traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import type { DeliveryRef, TryReport } from '../../../src/operations/delivery-try.ts'
+import type { AttemptReport, DeliveryReference } from '../../../src/operations/delivery-attempt.ts'
 import type { SendRequest } from '../../../src/operations/partition/webhook-deliveries.ts'
 import { WebhookPartition } from '../../../src/operations/partition/webhook-partition.ts'
 import type {
@@ -19,8 +19,8 @@ import type {
   RotateRequest,
 } from '../../../src/operations/partition/webhook-registry.ts'
 import { readOperationsSettings } from '../settings.ts'
-import { newId } from './new-id.ts'
-import { createWebhookSecrets } from './webhook-secrets.ts'
+import { newId } from './new-webhook-id.ts'
+import { createWebhookSecrets } from './sealed-webhook-secrets.ts'
 
 /** `sendBatch` takes so many messages. */
 const MESSAGES_MAX = 100
@@ -37,7 +37,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
     const ports = {
       host: this.#durable.host,
-      enqueue: gather((refs) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, refs, log))),
+      enqueue: gather((references) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, references, log))),
       newDeliveryId: () => newId('msg'),
       secrets: createWebhookSecrets(env),
       keysAnHourMax: settings.keysAnHourMax,
@@ -115,11 +115,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     this.#partition.subscription.remind()
   }
 
-  begin(refs: readonly DeliveryRef[]) {
-    return this.#partition.begin(refs)
+  begin(references: readonly DeliveryReference[]) {
+    return this.#partition.begin(references)
   }
 
-  record(report: TryReport) {
+  record(report: AttemptReport) {
     return this.#partition.record(report)
   }
 
@@ -134,30 +134,30 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 }
 
 /** What a turn puts on the queue goes there together. */
-const gather = (send: (refs: readonly DeliveryRef[]) => void) => {
-  let waiting: DeliveryRef[] = []
+const gather = (send: (references: readonly DeliveryReference[]) => void) => {
+  let waiting: DeliveryReference[] = []
   const sendAll = () => {
-    const refs = waiting
+    const references = waiting
     waiting = []
-    send(refs)
+    send(references)
   }
-  return (refs: readonly DeliveryRef[]): void => {
+  return (references: readonly DeliveryReference[]): void => {
     if (waiting.length === 0) queueMicrotask(sendAll)
-    waiting.push(...refs)
+    waiting.push(...references)
   }
 }
 
 /** One message for each, so that a slow address holds up no other's. What does not arrive is put there again. */
-const enqueue = async (queue: Queue, refs: readonly DeliveryRef[], log: Log): Promise<void> => {
+const enqueue = async (queue: Queue, references: readonly DeliveryReference[], log: Log): Promise<void> => {
   try {
-    for (let start = 0; start < refs.length; start += MESSAGES_MAX) {
-      const messages = refs.slice(start, start + MESSAGES_MAX).map((body) => ({ body }))
+    for (let start = 0; start < references.length; start += MESSAGES_MAX) {
+      const messages = references.slice(start, start + MESSAGES_MAX).map((body) => ({ body }))
       await within(SEND_TIMEOUT_MS, 'sending deliveries', queue.sendBatch(messages))
     }
   } catch (error) {
     log('warn', 'deliveries could not be queued; they are still owed', {
-      deliveries: refs.length,
-      traceIds: traceIdsOf(refs),
+      deliveries: references.length,
+      traceIds: traceIdsOf(references),
       error: String(error),
     })
   }

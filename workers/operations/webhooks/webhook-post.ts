@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import type { Instant } from '../../../src/kernel/instant.ts'
-import type { TryOutcome } from '../../../src/operations/delivery.ts'
-import type { Try } from '../../../src/operations/delivery-try.ts'
+import type { DeliveryAttempt } from '../../../src/operations/delivery-attempt.ts'
+import type { AttemptOutcome } from '../../../src/operations/webhook-delivery.ts'
 import type { CheckAddress } from './webhook-address.ts'
 
 /** Longer than any receiver needs that stores first and works later. */
@@ -12,9 +12,9 @@ const UNSIGNED = 'Its secret does not open: the STORAGE_KEY that sealed it is no
 
 /** Posts one delivery, signed with every valid secret. A redirect counts as an answer, and the body is not read. */
 export const postWebhook = async (
-  attempt: Try,
+  attempt: DeliveryAttempt,
   { now, checkAddress }: { now: Instant; checkAddress: CheckAddress },
-): Promise<TryOutcome> => {
+): Promise<AttemptOutcome> => {
   if (attempt.secrets.length === 0) return { error: UNSIGNED, isOurFault: true }
   const url = await checkAddress(attempt.url)
   if (!url.ok) {
@@ -42,7 +42,7 @@ export const postWebhook = async (
 }
 
 /** Standard Webhooks: while two secrets are valid, both signatures are sent. */
-const headersOf = ({ deliveryId, body, secrets }: Try, now: Instant): Record<string, string> => {
+const headersOf = ({ deliveryId, body, secrets }: DeliveryAttempt, now: Instant): Record<string, string> => {
   const signatures = secrets.map((secret) =>
     new StandardWebhook(secret).sign(deliveryId, new Date(now), body),
   )

@@ -1,7 +1,7 @@
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
-import { KEPT_MS } from '../delivery.ts'
+import { KEPT_MS } from '../webhook-delivery.ts'
 import {
   type Backlog,
   earliestToForget,
@@ -19,7 +19,7 @@ const BETWEEN_PORTIONS_MS = SECOND_MS
  * Deletes what nothing is waiting for any more, in portions: deliveries that ended a week ago, those of removed webhooks,
  * and gives up what is on its way to disabled ones. There may be very many; one turn never has to handle them all.
  */
-export const createClearing = (host: PartitionHost) => ({
+export const createDeliveryCleanup = (host: PartitionHost) => ({
   /** False where any of it failed. */
   wake: (): boolean => {
     const now = host.now()
@@ -41,7 +41,7 @@ export const createClearing = (host: PartitionHost) => ({
   },
 })
 
-export type Clearing = ReturnType<typeof createClearing>
+export type DeliveryCleanup = ReturnType<typeof createDeliveryCleanup>
 
 const isGivenUp = ({ disabledReason, dueAt }: Backlog): boolean =>
   disabledReason !== undefined && dueAt !== undefined

@@ -15,7 +15,7 @@ type Refusal<Method extends 'register' | 'change'> = Extract<
 >
 
 /** The webhook partition, as the Worker in front of it calls it. */
-export type WebhookDoor = {
+export type RegistrationPorts = {
   register(wanted: RegisterRequest): Promise<ReturnType<WebhookRegistry['register']>>
   answer(
     webhookId: string,
@@ -28,40 +28,40 @@ export type WebhookDoor = {
 
 /** Registers a webhook. 201 means that every order placed from now on is announced to it; 202, that this is not so yet. */
 export const registerAndWait = async (
-  door: WebhookDoor,
+  ports: RegistrationPorts,
   wanted: RegisterRequest,
 ): Promise<Refusal<'register'> | { ok: true; value: Pick<Registration, 'status' | 'view' | 'isReplay'> }> => {
-  const registered = await door.register(wanted)
+  const registered = await ports.register(wanted)
   if (!registered.ok || registered.value.isAnswered) return registered
   const { webhookId, isReplay, ...first } = registered.value
-  await untilNoted(door, webhookId)
-  const { status, view } = (await door.answer(webhookId, wanted.request)) ?? first
+  await untilNoted(ports, webhookId)
+  const { status, view } = (await ports.answer(webhookId, wanted.request)) ?? first
   const secret = isReplay ? {} : { secret: wanted.secret }
   return { ok: true, value: { status, view: { ...view, ...secret }, isReplay } }
 }
 
 /** Changes a webhook. The promise is the same; 200 takes the place of 201. */
 export const changeAndWait = async (
-  door: WebhookDoor,
+  ports: RegistrationPorts,
   wanted: ChangeRequest,
 ): Promise<Refusal<'change'> | { ok: true; value: { status: 200 | 202; view: WebhookView } }> => {
-  const changed = await door.change(wanted)
+  const changed = await ports.change(wanted)
   if (!changed.ok) return changed
   const view =
-    changed.value.status === 'pending' ? await viewAfterWait(door, wanted, changed.value) : changed.value
+    changed.value.status === 'pending' ? await viewAfterWait(ports, wanted, changed.value) : changed.value
   return { ok: true, value: { status: view.status === 'pending' ? 202 : 200, view } }
 }
 
 const viewAfterWait = async (
-  door: WebhookDoor,
+  ports: RegistrationPorts,
   { webhookId, caller }: ChangeRequest,
   first: WebhookView,
 ): Promise<WebhookView> => {
-  await untilNoted(door, webhookId)
-  return (await door.webhook(webhookId, caller)) ?? first
+  await untilNoted(ports, webhookId)
+  return (await ports.webhook(webhookId, caller)) ?? first
 }
 
 /** A partition that is reset meanwhile forgets who waits: what it says next is true all the same. */
-const untilNoted = async (door: WebhookDoor, webhookId: string): Promise<void> => {
-  await door.untilNoted(webhookId, NOTED_WITHIN_MS).catch(() => {})
+const untilNoted = async (ports: RegistrationPorts, webhookId: string): Promise<void> => {
+  await ports.untilNoted(webhookId, NOTED_WITHIN_MS).catch(() => {})
 }

@@ -1,6 +1,6 @@
 import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../contracts/webhooks-of-keys.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import { isMadeBy, type Webhook } from '../webhook.ts'
+import { isOfKey, type Webhook } from '../webhook.ts'
 import type { WebhookRegistry } from './webhook-registry.ts'
 import { loadWebhooks } from './webhook-store.ts'
 
@@ -16,13 +16,13 @@ export const webhooksOfKeys = (
   host.turn(() => {
     const makers = new Set(keyIds)
     const webhooks = loadWebhooks(host.sql)
-    const made = webhooks.filter((webhook) => isMadeBy(webhook, makers))
+    const made = webhooks.filter((webhook) => isOfKey(webhook, makers))
     const running = made.filter(isRunning)
     if (disable) for (const webhook of running) registry.disable(webhook, 'key_revoked')
     // Asked once more, it names what was disabled with the keys before.
     const disabled = made.filter(({ disabledReason }) => disabledReason === 'key_revoked')
     const unknown = webhooks.filter(
-      (webhook) => webhook.client === client && isRunning(webhook) && isOfUnknownMaker(webhook),
+      (webhook) => webhook.client === client && isRunning(webhook) && isOfUnknownKey(webhook),
     )
     return disable
       ? { disabled: [...running, ...disabled].map(nameOf), running: unknown.map(nameOf) }
@@ -31,7 +31,7 @@ export const webhooksOfKeys = (
 
 const isRunning = ({ disabledReason }: Webhook): boolean => disabledReason === undefined
 
-const isOfUnknownMaker = ({ createdBy, addressSetBy }: Webhook): boolean =>
+const isOfUnknownKey = ({ createdBy, addressSetBy }: Webhook): boolean =>
   createdBy === undefined && addressSetBy === undefined
 
 const nameOf = ({ webhookId, client, createdBy }: Webhook) => ({

@@ -3,34 +3,39 @@ import { EVENTS } from '../../../src/contracts/events.ts'
 import { WEBHOOK_TYPES } from '../../../src/contracts/webhook-types.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import {
-  begun,
-  type Delivery,
+  type AttemptOutcome,
+  afterAttempt,
+  enqueued,
   KEPT_MS,
   newDelivery,
-  queuedOnce,
-  recorded,
-  sentAnew,
-  type TryOutcome,
-} from '../../../src/operations/delivery.ts'
+  resent,
+  underLease,
+  type WebhookDelivery,
+} from '../../../src/operations/webhook-delivery.ts'
 import { NOW, orderCancelledEvent, orderConfirmedEvent } from '../../support/builders.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 const IDS = { deliveryId: 'msg_1', webhookId: 'wh_1' }
 const fresh = () => newDelivery({ ...orderConfirmedEvent(), client: 'shop' }, IDS, NOW)
 
-const begin = (delivery: Delivery, now: number): Delivery => {
-  const leased = begun(delivery, now)
+const begin = (delivery: WebhookDelivery, now: number): WebhookDelivery => {
+  const leased = underLease(delivery, now)
   if (leased === undefined) throw new Error('there is nothing to try')
   return leased
 }
 
-const tried = (delivery: Delivery, outcome: TryOutcome, now = delivery.nextTryAt, chance = 0): Delivery => {
+const tried = (
+  delivery: WebhookDelivery,
+  outcome: AttemptOutcome,
+  now = delivery.nextTryAt,
+  chance = 0,
+): WebhookDelivery => {
   const leased = begin(delivery, now)
-  return recorded(leased, { attempt: leased.attempts, outcome }, { now, chance })
+  return afterAttempt(leased, { attempt: leased.attempts, outcome }, { now, chance })
 }
 
 /** Each failed at once, until there is no try left. */
-const failures = (delivery: Delivery): Delivery[] => {
+const failures = (delivery: WebhookDelivery): WebhookDelivery[] => {
   const after = tried(delivery, { status: 500 })
   return after.status === 'pending' ? [after, ...failures(after)] : [after]
 }
@@ -84,7 +89,7 @@ describe('a delivery', () => {
     expect(tried(fresh(), { status })).toMatchObject({ status: 'delivered', dueAt: NOW + KEPT_MS })
   })
 
-  it.each<TryOutcome>([
+  it.each<AttemptOutcome>([
     { status: 302 },
     { status: 400 },
     { status: 404 },
@@ -100,12 +105,12 @@ describe('a delivery', () => {
 
   it('is tried by one at a time, until the lease ends', () => {
     const leased = begin(fresh(), NOW)
-    expect(begun(leased, NOW + 29 * SECOND_MS)).toBeUndefined()
-    expect(begun(leased, NOW + 30 * SECOND_MS)).toMatchObject({ attempts: 2 })
+    expect(underLease(leased, NOW + 29 * SECOND_MS)).toBeUndefined()
+    expect(underLease(leased, NOW + 30 * SECOND_MS)).toMatchObject({ attempts: 2 })
   })
 
   it('does not hold it against the address that nobody heard of a try, and makes the next one later', () => {
-    const lost = Array.from({ length: 12 }).reduce<{ delivery: Delivery; waits: number[] }>(
+    const lost = Array.from({ length: 12 }).reduce<{ delivery: WebhookDelivery; waits: number[] }>(
       ({ delivery, waits }) => {
         const leased = begin(delivery, delivery.dueAt)
         return { delivery: leased, waits: [...waits, leased.dueAt - delivery.dueAt] }
@@ -135,16 +140,16 @@ describe('a delivery', () => {
 
   it('is not tried before its time, nor when it is over', () => {
     const failed = tried(fresh(), { status: 500 })
-    expect(begun(failed, failed.nextTryAt - 1)).toBeUndefined()
-    expect(begun(tried(fresh(), { status: 204 }), NOW + 1)).toBeUndefined()
+    expect(underLease(failed, failed.nextTryAt - 1)).toBeUndefined()
+    expect(underLease(tried(fresh(), { status: 204 }), NOW + 1)).toBeUndefined()
   })
 
   it('ignores what an older try says, unless it went well', () => {
     const first = begin(fresh(), NOW)
     const second = begin(first, NOW + MINUTE_MS)
     const at = { now: NOW + MINUTE_MS, chance: 0 }
-    expect(recorded(second, { attempt: 1, outcome: { status: 500 } }, at)).toBe(second)
-    expect(recorded(second, { attempt: 1, outcome: { status: 200 } }, at)).toMatchObject({
+    expect(afterAttempt(second, { attempt: 1, outcome: { status: 500 } }, at)).toBe(second)
+    expect(afterAttempt(second, { attempt: 1, outcome: { status: 200 } }, at)).toMatchObject({
       status: 'delivered',
     })
   })
@@ -152,26 +157,26 @@ describe('a delivery', () => {
   it('that was delivered stays so, whatever is said later', () => {
     const delivered = tried(fresh(), { status: 204 })
     const late = { attempt: 1, outcome: { status: 500 } }
-    expect(recorded(delivered, late, { now: NOW, chance: 0 })).toBe(delivered)
+    expect(afterAttempt(delivered, late, { now: NOW, chance: 0 })).toBe(delivered)
   })
 
   it('is put on the queue again, the later the more often', () => {
-    const first = queuedOnce(fresh(), NOW)
-    const second = queuedOnce(first, NOW)
+    const first = enqueued(fresh(), NOW)
+    const second = enqueued(first, NOW)
     expect([first.dueAt - NOW, second.dueAt - NOW]).toEqual([MINUTE_MS, 2 * MINUTE_MS])
-    const manyth = Array.from({ length: 30 }).reduce<Delivery>((each) => queuedOnce(each, NOW), fresh())
+    const manyth = Array.from({ length: 30 }).reduce<WebhookDelivery>((each) => enqueued(each, NOW), fresh())
     expect(manyth.dueAt - NOW).toBe(15 * MINUTE_MS)
   })
 
   it('that is sent anew has as many tries as a new one, and keeps its count', () => {
     const given = failures(fresh()).at(-1) ?? fresh()
-    const again = sentAnew(given, NOW + 48 * HOUR_MS)
+    const again = resent(given, NOW + 48 * HOUR_MS)
     expect(again).toMatchObject({ status: 'pending', attempts: 10, nextTryAt: NOW + 48 * HOUR_MS })
     expect(failures(again)).toHaveLength(10)
   })
 
   it('that is just being tried is not sent anew beside that', () => {
     const leased = begin(fresh(), NOW)
-    expect(sentAnew(leased, NOW + SECOND_MS)).toBe(leased)
+    expect(resent(leased, NOW + SECOND_MS)).toBe(leased)
   })
 })

@@ -68,10 +68,10 @@ const deliverySchema = z.object({
 })
 
 /** One event on its way to one webhook. Its id and body are the same on every try. */
-export type Delivery = z.infer<typeof deliverySchema>
+export type WebhookDelivery = z.infer<typeof deliverySchema>
 
 /** Version 1 may lack both counts: older code did not count failures and tries without an outcome. */
-export const DELIVERY = storedType('delivery', deliverySchema, [
+export const WEBHOOK_DELIVERY = storedType('delivery', deliverySchema, [
   (older) => ({ failures: 0, unheard: 0, ...older }),
 ])
 
@@ -79,14 +79,14 @@ export const DELIVERY = storedType('delivery', deliverySchema, [
  * What came of a try: an HTTP status, or why there was none. `retryAfterMs`: the address asks not to be tried before.
  * `isOurFault`: the address was not asked at all.
  */
-export type TryOutcome = { status: number; retryAfterMs?: number } | { error: string; isOurFault?: true }
+export type AttemptOutcome = { status: number; retryAfterMs?: number } | { error: string; isOurFault?: true }
 
 /** A delivery of the event as it is told outside. */
 export const newDelivery = (
   event: DomainEvent,
   { deliveryId, webhookId }: { deliveryId: string; webhookId: string },
   now: Instant,
-): Delivery => {
+): WebhookDelivery => {
   const ids = { deliveryId, webhookId, eventId: event.id, type: event.type }
   const state = { status: 'pending', attempts: 0, failures: 0, unheard: 0, queued: 0 } as const
   return {
@@ -100,18 +100,18 @@ export const newDelivery = (
 }
 
 /** The trace of the event, as its body says it. */
-export const traceparentOf = ({ body }: Pick<Delivery, 'body'>): string | undefined =>
+export const traceparentOf = ({ body }: Pick<WebhookDelivery, 'body'>): string | undefined =>
   tracedSchema.safeParse(JSON.parse(body)).data?.traceparent
 
 const tracedSchema = publicEventSchema.pick({ traceparent: true })
 
-export const queuedOnce = (delivery: Delivery, now: Instant): Delivery => {
+export const enqueued = (delivery: WebhookDelivery, now: Instant): WebhookDelivery => {
   const dueAt = now + doubled(QUEUE_AGAIN_MS, delivery.queued)
   return { ...delivery, queued: delivery.queued + 1, dueAt }
 }
 
 /** The delivery under a lease, or nothing where there is nothing to try now. */
-export const begun = (delivery: Delivery, now: Instant): Delivery | undefined => {
+export const underLease = (delivery: WebhookDelivery, now: Instant): WebhookDelivery | undefined => {
   const isLeased = delivery.leasedUntil !== undefined && now < delivery.leasedUntil
   if (delivery.status !== 'pending' || isLeased || now < delivery.nextTryAt) return undefined
   const counted = { attempts: delivery.attempts + 1, unheard: delivery.unheard + 1, queued: 0 }
@@ -122,74 +122,74 @@ export const begun = (delivery: Delivery, now: Instant): Delivery | undefined =>
 const doubled = (ms: number, times: number): number => Math.min(ms * 2 ** Math.min(times, 10), AGAIN_MS_MAX)
 
 /** The delivery after a try. What went well counts, also where it was given up by then; other late news does not. */
-export const recorded = (
-  delivery: Delivery,
-  { attempt, outcome }: { attempt: number; outcome: TryOutcome },
+export const afterAttempt = (
+  delivery: WebhookDelivery,
+  { attempt, outcome }: { attempt: number; outcome: AttemptOutcome },
   { now, chance }: { now: Instant; chance: number },
-): Delivery => {
+): WebhookDelivery => {
   if (delivery.status === 'delivered') return delivery
-  if (isTaken(outcome)) return finished(delivery, 'delivered', outcome, now)
+  if (isSuccess(outcome)) return finished(delivery, 'delivered', outcome, now)
   if (delivery.status === 'failed' || attempt !== delivery.attempts) return delivery
   if (isOurFault(outcome)) return putOff(delivery, outcome, now)
   const delay = isTest(delivery) ? undefined : RETRY_DELAYS_MS[delivery.failures]
   if (delay === undefined || isGone(outcome)) return finished(delivery, 'failed', outcome, now)
-  const waitMs = Math.max(Math.round(delay * (1 + RETRY_JITTER * chance)), askedPauseMs(outcome))
+  const waitMs = Math.max(Math.round(delay * (1 + RETRY_JITTER * chance)), requestedPauseMs(outcome))
   const nextTryAt = now + waitMs
   const failures = delivery.failures + 1
   return { ...heard(delivery), ...lastOf(outcome), failures, nextTryAt, dueAt: nextTryAt }
 }
 
 /** A test says whether the address works now: it is tried once. */
-export const isTest = ({ type }: Pick<Delivery, 'type'>): boolean => type === 'WebhookTested'
+export const isTest = ({ type }: Pick<WebhookDelivery, 'type'>): boolean => type === 'WebhookTested'
 
-export const isStaleTest = (delivery: Delivery, now: Instant): boolean =>
+export const isExpiredTest = (delivery: WebhookDelivery, now: Instant): boolean =>
   isTest(delivery) && delivery.attempts === 0 && now - delivery.createdAt > TEST_WAIT_MS_MAX
 
 /** A test that no connection was free for. */
-export const notTried = (delivery: Delivery, now: Instant): Delivery => {
+export const expiredTest = (delivery: WebhookDelivery, now: Instant): WebhookDelivery => {
   const error = `Not tried: no connection to the address was free within ${TEST_WAIT_MS_MAX / SECOND_MS} s.`
   return finished(delivery, 'failed', { error }, now)
 }
 
 /** The pause that the address asks for with `Retry-After`. */
-export const askedPauseMs = (outcome: TryOutcome): number =>
+export const requestedPauseMs = (outcome: AttemptOutcome): number =>
   'retryAfterMs' in outcome ? Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0
 
-export const isOurFault = (outcome: TryOutcome): boolean =>
+export const isOurFault = (outcome: AttemptOutcome): boolean =>
   'isOurFault' in outcome && outcome.isOurFault === true
 
 /** It comes again as a try does that nobody heard of: the address is not held to account for what is ours. */
-const putOff = (delivery: Delivery, outcome: TryOutcome, now: Instant): Delivery => {
+const putOff = (delivery: WebhookDelivery, outcome: AttemptOutcome, now: Instant): WebhookDelivery => {
   const nextTryAt = now + doubled(LEASE_MS, delivery.unheard - 1)
   return { ...heard(delivery), unheard: delivery.unheard, ...lastOf(outcome), nextTryAt, dueAt: nextTryAt }
 }
 
 /** Everything in the range of success; a redirect is not followed, so it is none. */
-export const isTaken = (outcome: TryOutcome): boolean =>
+export const isSuccess = (outcome: AttemptOutcome): boolean =>
   'status' in outcome && outcome.status >= 200 && outcome.status < 300
 
 /** The address says that it wants no more. */
-export const isGone = (outcome: TryOutcome): boolean => 'status' in outcome && outcome.status === 410
+export const isGone = (outcome: AttemptOutcome): boolean => 'status' in outcome && outcome.status === 410
 
 /** To be tried now, whatever became of it; one that is being tried is left to that. */
-export const sentAnew = (delivery: Delivery, now: Instant): Delivery => {
+export const resent = (delivery: WebhookDelivery, now: Instant): WebhookDelivery => {
   if (delivery.leasedUntil !== undefined && now < delivery.leasedUntil) return delivery
   const fresh = { status: 'pending', failures: 0, queued: 0, nextTryAt: now, dueAt: now } as const
   return { ...heard(delivery), ...fresh }
 }
 
 const finished = (
-  delivery: Delivery,
+  delivery: WebhookDelivery,
   status: 'delivered' | 'failed',
-  outcome: TryOutcome,
+  outcome: AttemptOutcome,
   now: Instant,
-): Delivery => ({ ...heard(delivery), status, ...lastOf(outcome), dueAt: now + KEPT_MS })
+): WebhookDelivery => ({ ...heard(delivery), status, ...lastOf(outcome), dueAt: now + KEPT_MS })
 
 /** Nobody is trying it any more, and what was said of the last try is to be replaced. */
-const heard = (delivery: Delivery): Delivery => {
+const heard = (delivery: WebhookDelivery): WebhookDelivery => {
   const { leasedUntil: _over, lastStatus: _status, lastError: _error, ...rest } = delivery
   return { ...rest, unheard: 0 }
 }
 
-const lastOf = (outcome: TryOutcome): { lastStatus: number } | { lastError: string } =>
+const lastOf = (outcome: AttemptOutcome): { lastStatus: number } | { lastError: string } =>
   'status' in outcome ? { lastStatus: outcome.status } : { lastError: outcome.error }

@@ -1,8 +1,8 @@
 import type { PartitionHost } from '../messaging/partition.ts'
-import { type Delivery, type TryOutcome, traceparentOf } from './delivery.ts'
+import { type AttemptOutcome, traceparentOf, type WebhookDelivery } from './webhook-delivery.ts'
 
 /** Which delivery, as the queue carries it, and the trace of its event for the log. */
-export type DeliveryRef = {
+export type DeliveryReference = {
   webhookId: string
   deliveryId: string
   traceparent?: string | undefined
@@ -11,20 +11,29 @@ export type DeliveryRef = {
 }
 
 /** One try that a worker is to make. */
-export type Try = DeliveryRef & { attempt: number; url: string; body: string; secrets: readonly string[] }
+export type DeliveryAttempt = DeliveryReference & {
+  attempt: number
+  url: string
+  body: string
+  secrets: readonly string[]
+}
 
-export type TryReport = DeliveryRef & { attempt: number; outcome: TryOutcome; wantsNext?: boolean }
+export type AttemptReport = DeliveryReference & {
+  attempt: number
+  outcome: AttemptOutcome
+  wantsNext?: boolean
+}
 
 export type DeliveryPorts = {
   host: PartitionHost
   /** Puts deliveries before whoever tries them, once the turn is durable. What gets lost is put there again. */
-  enqueue(refs: readonly DeliveryRef[]): void
+  enqueue(references: readonly DeliveryReference[]): void
   newDeliveryId(): string
   /** For each client. */
   testsAnHourMax?: number
 }
 
-export const refTo = (delivery: Delivery): DeliveryRef => {
+export const referenceTo = (delivery: WebhookDelivery): DeliveryReference => {
   const { webhookId, deliveryId } = delivery
   return { webhookId, deliveryId, traceparent: traceparentOf(delivery) }
 }
