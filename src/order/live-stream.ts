@@ -1,34 +1,34 @@
 import { type Instant, SECOND_MS } from '../kernel/instant.ts'
-import type { News } from './partition/live-reads.ts'
+import type { OrderUpdate } from './partition/live-reads.ts'
 
-/** Below the half minute after which proxies take a silent connection for dead. */
+/** Less than the half minute after which proxies close a silent connection. */
 const HEARTBEAT_MS = 15 * SECOND_MS
-/** Longer than nearly every order takes; and with its heartbeats far from any limit on calls for one request. */
+/** Longer than nearly every order takes. Its heartbeats stay far below any limit on calls for one request. */
 const STREAM_MS_MAX = 300 * SECOND_MS
-/** How soon a client comes again whose stream ended before its order was settled. */
+/** When a client connects again whose stream ended before its order was settled. */
 const RETRY_MS = 2 * SECOND_MS
-/** The same for a stream that made room: a slow poll, spread by chance so that they do not all return at once. */
+/** The same for a stream that made room: a slow poll, with jitter so that not all clients return at once. */
 const CROWDED_RETRY_MS = 15 * SECOND_MS
 const CROWDED_SPREAD_MS = 30 * SECOND_MS
-/** A partition that moves or restarts is back within a second or two. */
+/** A partition that moves or restarts is back within two seconds. */
 const ASKS_MAX = 4
 const ASK_AGAIN_MS = 250
 
 export type LiveStream = {
-  /** What is known before the stream begins. */
-  news: News
+  /** The events that are known before the stream begins. */
+  update: OrderUpdate
   /** The event that the client has seen last. */
   after: string | undefined
-  /** The next news, or none after a while. Rejects when the order's partition goes away meanwhile. */
-  follow(after: string | undefined, withinMs: number): Promise<News | undefined>
+  /** The next update, which is empty when the time is up. Rejects where the order's partition restarts meanwhile. */
+  follow(after: string | undefined, withinMs: number): Promise<OrderUpdate | undefined>
   write(text: string): Promise<unknown>
-  /** Whether anybody still reads. */
+  /** Whether the client is still connected. */
   isOpen(): boolean
   /** Whether the key or read token that opened the stream still opens it. */
   isAllowed(): Promise<boolean>
-  /** Resolves where the stream has to make room for another. */
+  /** Resolves when the stream has to make room for another. */
   shed: Promise<typeof SHED>
-  /** The stream had something to tell: others have been idle for longer. */
+  /** The stream has sent an event, so it is no longer the one that has been idle longest. */
   touch(): void
   now(): Instant
   chance(): number
@@ -39,26 +39,26 @@ export const SHED = 'shed'
 
 /**
  * An order's events as server-sent events (html.spec.whatwg.org/multipage/server-sent-events.html), until it is
- * settled. Where that takes too long, the partition stays away, or the stream has to make room, it ends before: the
- * client comes again, and says what it has seen.
+ * settled. The stream ends earlier where that takes too long, where the partition does not come back, or where it has to
+ * make room. Then the client connects again and names the last event that it has.
  */
 export const streamEvents = async (live: LiveStream): Promise<void> => {
   const endsAt = live.now() + STREAM_MS_MAX
-  let news: News | typeof SHED | undefined = live.news
+  let update: OrderUpdate | typeof SHED | undefined = live.update
   let after = live.after
   await live.write(retryHint(RETRY_MS))
-  while (news !== undefined && news !== SHED) {
-    await writeEvents(live, news.events)
-    if (news.isCrowded) break
-    if (news.isSettled || !(await mayGoOn(live, endsAt))) return
-    if (news.events.length === 0) await live.write(KEEP_ALIVE)
-    after = news.events.at(-1)?.id ?? after
-    news = await Promise.race([live.shed, nextNews(live, after)])
+  while (update !== undefined && update !== SHED) {
+    await writeEvents(live, update.events)
+    if (update.isCrowded) break
+    if (update.isSettled || !(await mayGoOn(live, endsAt))) return
+    if (update.events.length === 0) await live.write(KEEP_ALIVE)
+    after = update.events.at(-1)?.id ?? after
+    update = await Promise.race([live.shed, nextUpdate(live, after)])
   }
-  if (news !== undefined) await live.write(retryHint(crowdedRetryMs(live.chance)))
+  if (update !== undefined) await live.write(retryHint(crowdedRetryMs(live.chance)))
 }
 
-const writeEvents = async (live: LiveStream, events: News['events']): Promise<void> => {
+const writeEvents = async (live: LiveStream, events: OrderUpdate['events']): Promise<void> => {
   for (const event of events) await live.write(frameOf(event))
   if (events.length > 0) live.touch()
 }
@@ -71,14 +71,14 @@ const crowdedRetryMs = (chance: () => number): number =>
 
 const retryHint = (ms: number): string => `retry: ${ms}\n\n`
 
-const frameOf = (event: News['events'][number]): string =>
+const frameOf = (event: OrderUpdate['events'][number]): string =>
   `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 
-/** A comment: it keeps the connection, and tells the server when nobody is there any more. */
+/** A comment line. It keeps the connection open, and shows the server when the client has gone. */
 const KEEP_ALIVE = ': keep-alive\n\n'
 
-/** Nothing where the partition stays away. */
-const nextNews = async (live: LiveStream, after: string | undefined): Promise<News | undefined> => {
+/** Undefined where the partition does not come back. */
+const nextUpdate = async (live: LiveStream, after: string | undefined): Promise<OrderUpdate | undefined> => {
   for (let asked = 1; asked <= ASKS_MAX; asked += 1) {
     try {
       return await live.follow(after, HEARTBEAT_MS)

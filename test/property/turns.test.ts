@@ -106,7 +106,10 @@ const WHOLE: readonly Scene[] = [
   }),
   orderScene('claims a key', (world) => () => world.partition().stepOfKey(request, 'claim')),
   orderScene('fences a key', (world) => () => world.partition().fence(request)),
-  orderScene('hears what webhooks want', (world) => () => world.partition().want({ revision: 9, types: [] })),
+  orderScene(
+    'hears what webhooks want',
+    (world) => () => world.partition().setWantedTypes({ revision: 9, types: [] }),
+  ),
   orderScene('starts', (world) => {
     world.place()
     return () => world.restart()
@@ -141,7 +144,7 @@ const SHARED: readonly Scene[] = [
     return () =>
       world
         .partition()
-        .answer([
+        .applyReports([
           ...[stockReserved(), paymentAuthorized()],
           ...[stockReserved({ data: other }), paymentRefunded()],
         ])

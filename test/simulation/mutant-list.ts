@@ -147,8 +147,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'an order that was placed counts against its own repetition',
     'src/order/partition/placement.ts',
-    'PlaceAnswer =>\n      workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
-    'PlaceAnswer =>\n      (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
+    'PlaceReply =>\n      workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
+    'PlaceReply =>\n      (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
   ),
   mutant(
     'all customers of a client share one bound',
@@ -159,8 +159,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'an order counts before its turn has returned',
     'src/order/partition/open-orders.ts',
-    'host.afterTurn(() => keepUp(before, order))',
-    'keepUp(before, order)',
+    'host.afterTurn(() => update(before, order))',
+    'update(before, order)',
   ),
   mutant(
     'a repeated cancellation shows the order as it is by now',

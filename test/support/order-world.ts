@@ -41,7 +41,7 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
       defaultCurrency: 'USD',
     })
   let partition = start()
-  if (wanted !== 'not told') partition.want({ revision: 1, types: wanted })
+  if (wanted !== 'not told') partition.setWantedTypes({ revision: 1, types: wanted })
   return Object.assign(world, {
     partition: () => partition,
     /** As after an eviction: memory is gone, storage is not. */
@@ -61,7 +61,7 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
         traceparent: undefined,
         ...changes,
       }),
-    answer: (...answers: LegReport[]) => partition.answer(answers),
+    answer: (...answers: LegReport[]) => partition.applyReports(answers),
     view: () => partition.get(ORDER_ID, CLIENT),
     wake: () => partition.wake(),
     /** `to type` of what was published since this was last asked. */

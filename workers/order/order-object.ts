@@ -13,7 +13,7 @@ import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { OrderName } from '../../src/order/partition/external-id-lookup.ts'
-import { createFilling } from '../../src/order/partition/list-filling.ts'
+import { createListFilling } from '../../src/order/partition/list-filling.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { ExternalPlaceRequest, PlaceRequest } from '../../src/order/partition/placement.ts'
@@ -29,7 +29,7 @@ import { createTokenHasher } from './token-hasher.ts'
 export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
-  readonly #filling: ReturnType<typeof createFilling>
+  readonly #filling: ReturnType<typeof createListFilling>
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
     super(ctx, env)
@@ -62,7 +62,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
     })
-    this.#filling = createFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
+    this.#filling = createListFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
     this.#filling.wakeForDue()
     remember()
   }
@@ -109,12 +109,14 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.cancel(request)
   }
 
-  answer(answers: readonly (LegReport | LegInquiry)[]) {
-    return this.#partition.answer(answers)
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
+  answer(reports: readonly (LegReport | LegInquiry)[]) {
+    return this.#partition.applyReports(reports)
   }
 
+  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   want(wanted: Wanted) {
-    this.#partition.want(wanted)
+    this.#partition.setWantedTypes(wanted)
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
@@ -128,7 +130,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   /** The order as soon as it is decided, or as it is after `withinMs`. */
   async decided(orderId: string, reader: Reader, withinMs: number) {
-    await this.#partition.following.untilDecided(orderId, reader, withinMs)
+    await this.#partition.liveReads.untilDecided(orderId, reader, withinMs)
     return this.#partition.get(orderId, reader)
   }
 
@@ -137,7 +139,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   follow(request: FollowRequest) {
-    return this.#partition.following.follow(request)
+    return this.#partition.liveReads.follow(request)
   }
 
   /** Lists every order once more, a portion at each alarm. */

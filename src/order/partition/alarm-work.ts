@@ -19,15 +19,15 @@ const OVERDUE_MS = 600 * SECOND_MS
 /** Where the bank refused for good, it is not asked every minute: a person has to mend the cause first. */
 const REFUSED_RESEND_MS = 3_600 * SECOND_MS
 
-export type UpkeepPorts = {
+export type AlarmWorkPorts = {
   /** Writes orders to the read model; an older version never replaces a newer one. */
   list(orders: readonly Order[]): Promise<void>
-  /** When the oldest message of an inbox's backlog was sent; none where it has no backlog. */
+  /** When the oldest message in an inbox's backlog was sent. Undefined where the inbox has no backlog. */
   oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
 }
 
-/** What a wake-up found out before it wrote anything. */
-export type Visit = {
+/** What a wake-up has read before it writes anything. */
+export type WakeFindings = {
   now: Instant
   oldestWaiting: OldestWaiting
   isListed: boolean
@@ -36,8 +36,8 @@ export type Visit = {
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 
-/** What is done for rows that are due, beside deciding: listing them, publishing again, and when to look again. */
-export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announcer: Announcer }) => ({
+/** The work on rows that are due, besides deciding: list them, publish again, and find the next due time. */
+export const createAlarmWork = (ports: AlarmWorkPorts & { host: PartitionHost; announcer: Announcer }) => ({
   list: async (due: readonly OrderRow[]): Promise<boolean> => {
     const orders = due.filter(isUnlisted).map((row) => row.order)
     if (orders.length === 0) return true
@@ -58,8 +58,8 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
     return new Map(ages)
   },
 
-  /** A queue that still has the decision gets no second copy. Once it has none, the order is not kept waiting. */
-  resend: (row: OrderRow, { now, oldestWaiting }: Visit): OrderRow =>
+  /** A queue that still has the decision gets no second copy. */
+  resend: (row: OrderRow, { now, oldestWaiting }: WakeFindings): OrderRow =>
     resend(row, outstanding(row.order), {
       now,
       publish: ports.host.publish,
@@ -67,7 +67,7 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
       sendsWhileQueued: earlySends,
     }),
 
-  /** A decision that does not take effect is told, once; it goes on being published. */
+  /** Logs once that a decision does not take effect. The decision goes on being published. */
   findsOverdue: ({ order }: OrderRow, now: Instant): boolean => {
     const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
     if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return false
@@ -80,7 +80,7 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
     return true
   },
 
-  nextDue: (row: OrderRow, { now, isListed }: Visit): Instant | null => {
+  nextDue: (row: OrderRow, { now, isListed }: WakeFindings): Instant | null => {
     const { order } = row
     const times = [
       ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
@@ -92,7 +92,7 @@ export const createUpkeep = (ports: UpkeepPorts & { host: PartitionHost; announc
   },
 })
 
-export type Upkeep = ReturnType<typeof createUpkeep>
+export type AlarmWork = ReturnType<typeof createAlarmWork>
 
 const isUnlisted = ({ order, listedVersion }: OrderRow): boolean =>
   !isUnknownOrder(order) && order.version > listedVersion

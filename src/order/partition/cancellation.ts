@@ -26,23 +26,23 @@ type Cancelled = { status: CancelStatus; order: OrderView }
 
 type CancelRefusal = { code: 'order_not_found' | 'order_not_cancellable' }
 
-export type CancelAnswer = Replied<Cancelled, CancelRefusal | TooMany>
+export type CancelReply = Replied<Cancelled, CancelRefusal | TooMany>
 
 type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
-  /** The row after one fact: the same row where nothing changed. */
+  /** The row after one fact; the same object where nothing changed. */
   apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow
 }
 
-/** How orders are cancelled. Used in a turn. */
-export const createCancelling = ({ host, keys, apply }: Ports) => {
+/** Cancels orders. Used in a turn. */
+export const createCancellation = ({ host, keys, apply }: Ports) => {
   const cancelledBefore = ({ status, body, subject }: StoredResponse): Cancelled => {
     if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
     return { status, order: cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order) }
   }
 
-  return (wanted: CancelRequest): CancelAnswer =>
+  return (wanted: CancelRequest): CancelReply =>
     workOnceWithin(
       { host, keys },
       {

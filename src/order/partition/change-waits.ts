@@ -1,15 +1,15 @@
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { createWaitingRoom, type RoomLimits } from '../../messaging/waiting-room.ts'
 
-/** `crowded`: the wait had to make room for another. */
+/** `crowded`: the wait ended early to make room for another. */
 export type Wait = 'changed' | 'unchanged' | 'crowded'
 
 type Waiting = { orderId: string; holder: string; limits: RoomLimits }
 
 type Wake = (wait: Wait) => void
 
-/** Calls that wait for an order to change. Memory only: a caller that waits through a crash or an eviction asks again. */
-export const createWaiting = ({ after }: Pick<PartitionHost, 'after'>) => {
+/** Calls that wait until an order changes. They are in memory only: after a crash or an eviction the caller asks again. */
+export const createChangeWaits = ({ after }: Pick<PartitionHost, 'after'>) => {
   const room = createWaitingRoom()
   const waiting = new Map<string, Set<Wake>>()
 
@@ -24,7 +24,7 @@ export const createWaiting = ({ after }: Pick<PartitionHost, 'after'>) => {
   }
 
   return {
-    /** Waits from this very moment, so what was read just before is not overtaken. */
+    /** Waits from this moment on. A caller that reads the order in the same turn misses no change. */
     nextChange: ({ orderId, holder, limits }: Waiting, withinMs: number): Promise<Wait> =>
       new Promise((resolve) => {
         const stopTimer = after(withinMs, () => wake('unchanged'))
@@ -41,8 +41,8 @@ export const createWaiting = ({ after }: Pick<PartitionHost, 'after'>) => {
         )
       }),
 
-    /** The order changes in this turn: who waits looks at it after the turn. */
-    tell: (orderId: string): void => {
+    /** The order has changed: its waits end. Called after the turn. */
+    notify: (orderId: string): void => {
       for (const wake of waiting.get(orderId) ?? []) wake('changed')
     },
   }

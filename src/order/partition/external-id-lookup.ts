@@ -3,16 +3,16 @@ import type { ExternalId } from '../external-id.ts'
 import type { Order } from '../order.ts'
 import { loadByExternalId, loadOrders } from './order-store.ts'
 
-/** So many clients' orders with one external id are looked at: the answer names no more of them. */
+/** At most this many orders with one external id are read. A reply names no more of them. */
 const CLIENTS_MAX = 100
 
-/** An external id, and whose order it stands for; without an owner, for that of any client. */
+/** An external id of a client's order. Without an owner it may be the order of any client. */
 export type OrderName = { externalId: string; owner?: { client: string; orderId: string } | undefined }
 
-/** The unique ids and the clients of the orders that a name may stand for. */
+/** An order that a name may mean: its unique id and its client. */
 export type NamedOrder = { orderId: string; client: string }
 
-/** Orders of earlier versions lie under their external id, and belong to one client as all others. */
+/** Orders of earlier versions are stored under their external id. Each belongs to one client. */
 export const ordersNamed = (sql: Sql, { externalId, owner }: OrderName): NamedOrder[] => {
   if (owner !== undefined) {
     const order = orderOf(sql, { externalId, client: owner.client }, owner.orderId)
@@ -26,14 +26,14 @@ export const ordersNamed = (sql: Sql, { externalId, owner }: OrderName): NamedOr
   return rows.flatMap(({ order }) => named(order))
 }
 
-/** The order that a client placed under an external id: that of an earlier version comes first. */
+/** The order that a client placed under an external id. An order of an earlier version comes first. */
 export const orderOf = (sql: Sql, { client, externalId }: ExternalId, orderId: string): Order | undefined => {
   const rows = loadOrders(sql, [externalId, orderId])
   const earlier = rows.get(externalId)?.order
   return earlier?.client === client ? earlier : rows.get(orderId)?.order
 }
 
-/** The same for a Worker of an earlier version, which stores orders under their external ids. */
+/** The same for a call from a Worker of an earlier version, which knows no unique ids. */
 export const orderOfAnyVersion = (sql: Sql, { client, externalId }: ExternalId): Order | undefined => {
   const own = loadByExternalId(sql, externalId, CLIENTS_MAX).find(({ order }) => order.client === client)
   return (own ?? loadOrders(sql, [externalId]).get(externalId))?.order

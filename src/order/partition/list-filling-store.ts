@@ -3,7 +3,7 @@ import type { Sql } from '../../messaging/sql.ts'
 import { readStored } from '../../messaging/stored-document.ts'
 import { ORDER, type Order } from '../order.ts'
 
-/** The table says how far the list of orders is filled. A partition that has orders already begins to fill it at once. */
+/** How far the list of orders is filled. A partition that already has orders starts to fill the list at once. */
 export const FILLING_TABLE = `
   CREATE TABLE filling (
     one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -18,14 +18,14 @@ export const FILLING_TABLE = `
 /** How far the list of orders is filled. */
 export type Filling = {
   startedAt: Instant
-  /** The last order that was listed; orders follow by their ids. */
+  /** The id of the order that was listed last. Orders are listed by ascending id. */
   lastOrderId: string
   /** How many were listed. */
   listed: number
   dueAt: Instant
 }
 
-/** None where the list is filled. */
+/** Undefined where the list is filled. */
 export const loadFilling = (sql: Sql): Filling | undefined =>
   sql<Filling>(
     'SELECT started_at AS startedAt, last_order_id AS lastOrderId, listed, due_at AS dueAt FROM filling',

@@ -11,19 +11,19 @@ const PORTION_ORDERS_MAX = 100
 /** Between two portions the partition does its other work: 500 orders a second at most. */
 const PORTION_EVERY_MS = 200
 
-type FillingPorts = {
+type ListFillingPorts = {
   host: PartitionHost
-  /** Whose orders are listed, for the log. */
+  /** The partition's name, for the log. */
   partition: string
   /** Writes orders to the list; an older version never replaces a newer one. */
   list(orders: readonly Order[]): Promise<void>
 }
 
 /**
- * Lists every order of a partition once more, in the order of their ids, a portion at each alarm: after an upgrade that
- * brought a new list, and whenever it is asked for. Orders that change meanwhile are listed by their own rows too.
+ * Lists every order of a partition again, in the order of their ids, a portion at each alarm. It runs after an upgrade
+ * that brought a new list, and on request. Orders that change meanwhile are also listed by their own rows.
  */
-export const createFilling = ({ host, partition, list }: FillingPorts) => {
+export const createListFilling = ({ host, partition, list }: ListFillingPorts) => {
   const listPortion = (orders: readonly Order[]): Promise<boolean> =>
     tryListing(host, {
       write: () => list(orders.filter((order) => !isUnknownOrder(order))),
@@ -31,7 +31,7 @@ export const createFilling = ({ host, partition, list }: FillingPorts) => {
       about: { partition, orders: orders.length, traceIds: traceIdsOf(orders) },
     })
 
-  /** Stores how far the list is filled. One that was begun anew meanwhile goes on from its own beginning. */
+  /** Stores how far the list is filled. A filling that was restarted meanwhile keeps its own place. */
   const advance = (filling: Filling, next: Filling | undefined): void =>
     host.turn(() => {
       if (loadFilling(host.sql)?.startedAt !== filling.startedAt) return

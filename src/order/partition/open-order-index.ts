@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { OPEN_MAX } from './order-store.ts'
 
-/** An order that is not decided. `owners` are the customer and the client that it counts for. */
+/** An undecided order. `owners` are the customer and the client for which it counts. */
 export type OpenOrder = {
   orderId: string
   owners: readonly string[]
@@ -11,7 +11,7 @@ export type OpenOrder = {
 }
 
 /** Open orders by id and by owner, in memory. */
-export const createOpenIndex = (orders: readonly OpenOrder[]) => {
+export const createOpenOrderIndex = (orders: readonly OpenOrder[]) => {
   const byId = new Map<string, OpenOrder>()
   const byOwner = new Map<string, Map<string, OpenOrder>>()
 

@@ -4,45 +4,45 @@ import { excessOf, type OpenLimit, type PlacingLimits, unitsOf } from '../open-o
 import type { Order } from '../order.ts'
 import { outcomeOf, type RecentOutcomes, waitLeftMs, withOutcome } from '../recent-outcomes.ts'
 import { outstandingLegs } from '../saga.ts'
-import { createOpenIndex, type OpenOrder } from './open-order-index.ts'
+import { createOpenOrderIndex, type OpenOrder } from './open-order-index.ts'
 import { loadPending } from './order-store.ts'
-import { createRefusalCount } from './refusal-log.ts'
+import { createRefusalLog } from './refusal-log.ts'
 
-/** Customers whose orders failed, about 5 MB at most. The one that failed longest ago is forgotten first. */
+/** Customers with failed orders: about 5 MB at most. The customer that failed longest ago is forgotten first. */
 const CUSTOMERS_MAX = 10_000
-/** A service is away when an order has waited for it for this long, and the partition has heard nothing of it. */
+/** A service counts as down when an order has waited this long for it and no report of it came meanwhile. */
 const AWAY_MS = 10 * SECOND_MS
 /** Orders are decided within seconds. */
 const RETRY_SECONDS = 10
 
 export type TooManyOpen = { code: 'too_many_open_orders'; detail: string; retryAfterSeconds: number }
 
-/** The order to be placed: its owner and its size. */
+/** The order that is to be placed: its owner and its size. */
 type Asked = Pick<Order, 'client' | 'lines'> & { customerId?: string }
 
 type Leg = OpenOrder['waitsFor'][number]
 const LEGS: readonly Leg[] = ['inventory', 'payment']
 
 /**
- * What each customer has open in this partition, in memory: read from the open rows at the first placement that has a
- * bound, and kept up from then on. Nothing is written for it.
+ * The open orders of each customer in this partition, in memory. They are read from the open rows at the first placement
+ * that has a limit, and tracked from then on. Nothing is written for them.
  */
 export const createOpenOrders = (host: PartitionHost) => {
   const startedAt = host.now()
-  const heardAt: Record<Leg, Instant> = { inventory: startedAt, payment: startedAt }
+  const reportedAt: Record<Leg, Instant> = { inventory: startedAt, payment: startedAt }
   const failing = new Map<string, RecentOutcomes>()
-  const countRefusal = createRefusalCount(host)
-  let index: ReturnType<typeof createOpenIndex> | undefined
+  const countRefusal = createRefusalLog(host)
+  let index: ReturnType<typeof createOpenOrderIndex> | undefined
 
   const counted = (orders: readonly OpenOrder[], now: Instant): OpenLimit => {
-    const away = LEGS.filter((leg) => now - heardAt[leg] >= AWAY_MS && hasWaited(orders, leg, now))
+    const away = LEGS.filter((leg) => now - reportedAt[leg] >= AWAY_MS && hasWaited(orders, leg, now))
     const those = orders.filter(({ waitsFor }) => !waitsFor.some((leg) => away.includes(leg)))
     return { orders: those.length, units: those.reduce((sum, { units }) => sum + units, 0) }
   }
 
   const excess = (owner: string | undefined, bound: OpenLimit | undefined, asked: Asked, now: Instant) => {
     if (owner === undefined || bound === undefined) return undefined
-    index ??= createOpenIndex(loadPending(host.sql).map(openOf))
+    index ??= createOpenOrderIndex(loadPending(host.sql).map(openOf))
     return excessOf(counted(index.of(owner), now), unitsOf(asked.lines), bound)
   }
 
@@ -57,9 +57,11 @@ export const createOpenOrders = (host: PartitionHost) => {
     return ofClient && tooMany(`The client has too many ${ofClient} open`)
   }
 
-  const hear = (before: Order, order: Order, now: Instant): void => {
-    if (before.inventory.status === 'pending' && order.inventory.status !== 'pending') heardAt.inventory = now
-    if (before.payment.status === 'pending' && BANK_ANSWERED.has(order.payment.status)) heardAt.payment = now
+  const noteReports = (before: Order, order: Order, now: Instant): void => {
+    if (before.inventory.status === 'pending' && order.inventory.status !== 'pending')
+      reportedAt.inventory = now
+    if (before.payment.status === 'pending' && BANK_ANSWERED.has(order.payment.status))
+      reportedAt.payment = now
   }
 
   /** Only customers with a failed order are remembered. */
@@ -75,10 +77,10 @@ export const createOpenOrders = (host: PartitionHost) => {
     if (failing.size > CUSTOMERS_MAX && oldest !== undefined) failing.delete(oldest)
   }
 
-  const keepUp = (before: Order | undefined, order: Order): void => {
+  const update = (before: Order | undefined, order: Order): void => {
     const now = host.now()
     if (before !== undefined && before.status !== order.status) conclude(before, order, now)
-    if (before !== undefined) hear(before, order, now)
+    if (before !== undefined) noteReports(before, order, now)
     if (order.status === 'pending') index?.put(openOf(order))
     else index?.remove(order.orderId)
   }
@@ -92,12 +94,12 @@ export const createOpenOrders = (host: PartitionHost) => {
       return objection
     },
 
-    /** In a turn: an order that is new or has changed. It counts once the turn has returned. */
-    see: (before: Order | undefined, order: Order): void => host.afterTurn(() => keepUp(before, order)),
+    /** In a turn: tracks an order that is new or has changed. It counts once the turn has returned. */
+    track: (before: Order | undefined, order: Order): void => host.afterTurn(() => update(before, order)),
   }
 }
 
-/** Where a payment is once the bank has answered; one that is let go before has asked no bank. */
+/** States of a payment after the bank's answer. A payment that is voided before has asked no bank. */
 const BANK_ANSWERED: ReadonlySet<Order['payment']['status']> = new Set(['authorized', 'declined', 'captured'])
 
 const hasWaited = (orders: readonly OpenOrder[], leg: Leg, now: Instant): boolean =>

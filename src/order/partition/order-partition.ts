@@ -22,10 +22,10 @@ import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
 import { decide, type LegInquiry, type LegReport, type OrderFact } from '../saga.ts'
 import { rejectUnknownOrder } from '../unknown-order.ts'
-import { createUpkeep, type Upkeep, type UpkeepPorts, type Visit } from './alarm-work.ts'
-import { type CancelAnswer, type CancelRequest, createCancelling } from './cancellation.ts'
+import { type AlarmWork, type AlarmWorkPorts, createAlarmWork, type WakeFindings } from './alarm-work.ts'
+import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
 import { type NamedOrder, type OrderName, ordersNamed } from './external-id-lookup.ts'
-import { createFollowing } from './live-reads.ts'
+import { createLiveReads } from './live-reads.ts'
 import {
   earliestDue,
   insertOrder,
@@ -39,61 +39,61 @@ import {
 } from './order-store.ts'
 import { acknowledgementsOf, decisionFor, isLegInquiry, outstanding } from './outstanding-events.ts'
 import {
-  createPlacing,
+  createPlacement,
   type ExternalPlaceRequest,
   type ExternalRefusal,
-  type PlaceAnswer,
+  type PlacementActions,
+  type PlaceReply,
   type PlaceRequest,
-  type Placing,
 } from './placement.ts'
 import { createTokenErasure, type TokenErasure } from './token-erasure.ts'
 import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
 import { type Announcer, createAnnouncer, type Wanted, withoutAcknowledged } from './webhook-announcements.ts'
 
 /** What an order partition needs beyond its host. */
-export type OrderPorts = UpkeepPorts & {
+export type OrderPorts = AlarmWorkPorts & {
   host: PartitionHost
-  /** None where the Worker has no key. */
+  /** Undefined where the Worker has no key. */
   hashToken: TokenHasher | undefined
   deadlineMs: number
   defaultCurrency: string
-  /** How many reads may wait here. */
+  /** How many reads may wait in this partition. */
   waits?: WaitLimits
-  /** Keys that place no order, for each client. */
+  /** For each client: idempotency keys of calls that place no order. */
   keysAnHourMax?: number
 }
 
 /**
- * Many orders, each a row that is its own outbox: while its decision has not taken effect it is due, and whenever
- * it is due what is outstanding is published again. Each method that changes something is one turn, so one
- * transaction; a method for many orders has one for each of them inside it.
+ * Many orders. Each is a row that is its own outbox: the row is due until the order's decision has taken effect, and
+ * each time it is due its outstanding events are published again. A method that changes something is one turn, so one
+ * transaction. A method for many orders has a transaction for each of them inside its turn.
  */
 export class OrderPartition {
   readonly #ports: OrderPorts
   readonly #host: PartitionHost
   readonly #announcer: Announcer
-  readonly #placing: Placing
-  readonly #cancelling: ReturnType<typeof createCancelling>
+  readonly #placement: PlacementActions
+  readonly #cancel: ReturnType<typeof createCancellation>
   readonly #alarm: Alarm
-  readonly #upkeep: Upkeep
+  readonly #alarmWork: AlarmWork
   readonly #tokens: TokenErasure
   /** Reads that wait for an order to change. */
-  readonly following: ReturnType<typeof createFollowing>
+  readonly liveReads: ReturnType<typeof createLiveReads>
 
   constructor(ports: OrderPorts) {
     this.#ports = ports
     this.#host = ports.host
-    this.following = createFollowing(ports.host, ports.waits)
+    this.liveReads = createLiveReads(ports.host, ports.waits)
     ports.host.turn(() => migrate(ports.host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(ports.host)
-    this.#upkeep = createUpkeep({ ...ports, announcer: this.#announcer })
+    this.#alarmWork = createAlarmWork({ ...ports, announcer: this.#announcer })
     this.#tokens = createTokenErasure(ports.host, ports.hashToken)
-    this.#placing = createPlacing({
+    this.#placement = createPlacement({
       host: ports.host,
       deadlineMs: ports.deadlineMs,
-      store: (order, now) => insertOrder(ports.host.sql, this.#published(newRow(order, now), now)),
+      store: (order, now) => insertOrder(ports.host.sql, this.#publishOutstanding(newRow(order, now), now)),
     })
-    this.#cancelling = createCancelling({
+    this.#cancel = createCancellation({
       host: ports.host,
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       apply: (row, fact, now) => this.#apply(row, fact, now),
@@ -106,26 +106,29 @@ export class OrderPartition {
     this.wakeForDue()
   }
 
-  place(request: PlaceRequest): PlaceAnswer {
-    return this.#host.turn(() => this.#placing.place(request))
+  place(request: PlaceRequest): PlaceReply {
+    return this.#host.turn(() => this.#placement.place(request))
   }
 
-  /** What was placed here under a key that leads elsewhere since the partitions have grown; from now on nothing is. */
-  fence(request: IdempotentRequest): PlaceAnswer | undefined {
-    return this.#host.turn(() => this.#placing.fence(request))
+  /**
+   * The reply to a placement under a key that led to this partition before there were more partitions. From now on the
+   * key places nothing here.
+   */
+  fence(request: IdempotentRequest): PlaceReply | undefined {
+    return this.#host.turn(() => this.#placement.fence(request))
   }
 
-  /** Orders that bring their own ids: which of them cannot be taken, and why. */
+  /** Which of these orders with external ids cannot be placed, and why. */
   refuseExternal(requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] {
-    return this.#placing.refuseExternal(requests)
+    return this.#placement.refuseExternal(requests)
   }
 
-  /** Places all of them, or none where one cannot be taken. */
+  /** Places all of these orders, or none of them where one cannot be placed. */
   placeExternal(requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] {
-    return this.#host.turn(() => this.#placing.placeExternal(requests))
+    return this.#host.turn(() => this.#placement.placeExternal(requests))
   }
 
-  /** The orders that a caller may mean by an external id. */
+  /** The orders that a caller may mean by this external id. */
   named(name: OrderName): NamedOrder[] {
     return ordersNamed(this.#host.sql, name)
   }
@@ -134,38 +137,41 @@ export class OrderPartition {
     return this.#host.turn(() => stepOfKey(this.#host.sql, request, step, this.#host.now()))
   }
 
-  cancel(request: CancelRequest): CancelAnswer {
-    return this.#host.turn(() => this.#cancelling(request))
+  cancel(request: CancelRequest): CancelReply {
+    return this.#host.turn(() => this.#cancel(request))
   }
 
   /**
-   * Answers of other services, in any order and any number of times. Returns the ids of the orders for which they
-   * could not be taken in: nothing of theirs is stored or published.
+   * Applies reports of the legs. They may come in any order and any number of times. Returns the ids of the orders for
+   * which this failed: for these, nothing is stored or published.
    */
-  answer(answers: readonly (LegReport | LegInquiry)[]): string[] {
+  applyReports(reports: readonly (LegReport | LegInquiry)[]): string[] {
     return this.#host.turn(() => {
-      const bySubject = Map.groupBy(answers, (answer) => answer.subject)
+      const bySubject = Map.groupBy(reports, (report) => report.subject)
       const stored = loadOrders(this.#host.sql, [...bySubject.keys()])
       const failed = Array.from(bySubject, ([orderId, facts]) => {
         const about = { orderId, traceId: traceIdOf(facts[0]) }
-        return attempt(this.#host, about, () => this.#hearAll(stored.get(orderId), facts)).ok ? [] : [orderId]
+        return attempt(this.#host, about, () => this.#applyReportsOf(stored.get(orderId), facts)).ok
+          ? []
+          : [orderId]
       })
       return failed.flat()
     })
   }
 
-  /** What came about one order at the same time: its row is written once. */
-  #hearAll(stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void {
+  /** All reports of a batch on one order. Its row is written once. */
+  #applyReportsOf(stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void {
     const now = this.#host.now()
     let row = stored
-    for (const fact of facts) row = row ? this.#hear(row, fact, now) : this.#rejectUnknownOrder(fact, now)
+    for (const fact of facts)
+      row = row ? this.#applyReport(row, fact, now) : this.#rejectUnknownOrder(fact, now)
     if (row !== undefined && row !== stored) storeOrder(this.#host.sql, row)
     this.#host.publish(acknowledgementsOf(facts, now))
   }
 
-  /** What webhooks want to hear of from now on. */
-  want(wanted: Wanted): void {
-    this.#host.turn(() => this.#announcer.want(wanted))
+  /** From now on these are the event types that webhooks want. */
+  setWantedTypes(wanted: Wanted): void {
+    this.#host.turn(() => this.#announcer.setWantedTypes(wanted))
   }
 
   /** The operations service has these announcements. Where that cannot be stored, they are sent again. */
@@ -191,27 +197,27 @@ export class OrderPartition {
     return order && publicEventsOf(order)
   }
 
-  /** Does what is due: lists what changed, gives up what is too old, publishes again what is outstanding. */
+  /** Handles the rows that are due: lists changed orders, rejects late ones, publishes outstanding events again. */
   async wake(): Promise<void> {
     const { sql } = this.#host
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
-    const isListed = await this.#upkeep.list(due)
-    const oldestWaiting = await this.#upkeep.oldestWaiting(due)
+    const isListed = await this.#alarmWork.list(due)
+    const oldestWaiting = await this.#alarmWork.oldestWaiting(due)
     const tokenHashes = await this.#tokens.hash(due)
     await this.#tokens.sweep()
     this.#host.turn(() =>
-      this.#attendAll(due, { now: this.#host.now(), oldestWaiting, isListed, tokenHashes }),
+      this.#handleAllDue(due, { now: this.#host.now(), oldestWaiting, isListed, tokenHashes }),
     )
   }
 
-  #attendAll(due: readonly OrderRow[], at: Visit): void {
+  #handleAllDue(due: readonly OrderRow[], at: WakeFindings): void {
     const isDone = attendAll(this.#host, due, {
       idOf: ({ order }) => order.orderId,
       load: (orderIds) => loadOrders(this.#host.sql, orderIds),
       about: ({ order }) => ({ orderId: order.orderId, traceId: traceIdOf(order) }),
       attend: (row, { order: { version } }) => {
         const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
-        this.#attend({ ...row, listedVersion }, at)
+        this.#handleDue({ ...row, listedVersion }, at)
       },
     })
     this.#alarm.endWakeUp({ isDone })
@@ -221,55 +227,55 @@ export class OrderPartition {
     this.#alarm.setForDue()
   }
 
-  /** An inquiry is met with what is outstanding; an answer may change the order. */
-  #hear(row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow {
+  /** A report may change the order. To an inquiry the partition replies with the order's decision. */
+  #applyReport(row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow {
     if (isLegInquiry(fact)) {
       this.#host.publish(decisionFor(row.order, fact))
       return row
     }
-    const heard = this.#apply(row, fact, now)
-    return heard === row ? row : { ...heard, sends: earlySends(heard.sends) }
+    const changed = this.#apply(row, fact, now)
+    return changed === row ? row : { ...changed, sends: earlySends(changed.sends) }
   }
 
-  #rejectUnknownOrder(answer: LegReport | LegInquiry, now: Instant): OrderRow {
-    const order = rejectUnknownOrder(answer, this.#ports.defaultCurrency, now)
-    this.#host.log('warn', 'answer about an order that was never placed', {
+  #rejectUnknownOrder(report: LegReport | LegInquiry, now: Instant): OrderRow {
+    const order = rejectUnknownOrder(report, this.#ports.defaultCurrency, now)
+    this.#host.log('warn', 'report on an order that was never placed', {
       orderId: order.orderId,
-      traceId: traceIdOf(answer),
+      traceId: traceIdOf(report),
     })
-    const row = this.#published(newRow(order, now), now)
-    return isLegInquiry(answer) ? row : this.#apply(row, answer, now)
+    const row = this.#publishOutstanding(newRow(order, now), now)
+    return isLegInquiry(report) ? row : this.#apply(row, report, now)
   }
 
-  /** The row after one fact: the same row where nothing changed. A new decision is published at once. */
+  /** The row after one fact; the same object where nothing changed. A new decision is published at once. */
   #apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow {
     const decided = decide(row.order, fact, now)
     if (decided === row.order) return row
-    const { order } = this.#tokens.erased({ ...row, order: decided })
+    const { order } = this.#tokens.eraseUsed({ ...row, order: decided })
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
-    const changed = this.#announcer.announced(row, { ...row, order, dueAt }, now)
-    this.#host.afterTurn(() => this.following.tell(order.orderId))
-    this.#placing.see(row.order, order)
+    const changed = this.#announcer.announce(row, { ...row, order, dueAt }, now)
+    this.#host.afterTurn(() => this.liveReads.notify(order.orderId))
+    this.#placement.track(row.order, order)
     if (order.status === row.order.status) return changed
-    return this.#published({ ...changed, sends: 0 }, now)
+    return this.#publishOutstanding({ ...changed, sends: 0 }, now)
   }
 
-  /** Publishes what is outstanding, and says when it is to be looked at again. */
-  #published(row: OrderRow, now: Instant): OrderRow {
+  /** Publishes the row's outstanding events. Returns the row with the time at which it is due again. */
+  #publishOutstanding(row: OrderRow, now: Instant): OrderRow {
     this.#host.publish(outstanding(row.order))
     const dueAt = row.dueAt ?? now + LISTING_DELAY_MS
     this.#host.wakeBy(dueAt)
     return { ...row, dueAt, sends: row.sends + 1, sentAt: now }
   }
 
-  #attend(row: OrderRow, at: Visit): void {
+  #handleDue(row: OrderRow, at: WakeFindings): void {
     const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
-    const fact = isLate ? 'DeadlinePassed' : this.#upkeep.findsOverdue(row, at.now) && 'EffectOverdue'
+    const fact = isLate ? 'DeadlinePassed' : this.#alarmWork.findsOverdue(row, at.now) && 'EffectOverdue'
     const decided = fact ? this.#apply(row, { type: fact }, at.now) : row
-    const resent = isLate ? decided : this.#upkeep.resend(decided, at)
-    const attended = this.#announcer.announcedAgain(resent, at.oldestWaiting.get('operations'), at.now)
-    const erased = this.#tokens.erased(attended, at.tokenHashes)
-    updateOrder(this.#host.sql, { ...erased, dueAt: this.#upkeep.nextDue(erased, at) })
+    const resent = isLate ? decided : this.#alarmWork.resend(decided, at)
+    const announced = this.#announcer.announceAgain(resent, at.oldestWaiting.get('operations'), at.now)
+    const erased = this.#tokens.eraseUsed(announced, at.tokenHashes)
+    updateOrder(this.#host.sql, { ...erased, dueAt: this.#alarmWork.nextDue(erased, at) })
   }
 }

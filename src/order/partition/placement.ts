@@ -16,13 +16,13 @@ import { loadOrder } from './order-store.ts'
 
 type Unplaced = Omit<Placement, 'placedAt' | 'deadlineAt'>
 
-/** The order, or why it cannot be taken: a repeated request gets its first answer before anybody looks. */
+/** The priced order, or why it cannot be placed. A repeated request gets its first response before this is read. */
 type Priced = Result<Unplaced, PricingRefusal>
 
 export type PlaceRequest = {
   request: IdempotentRequest | undefined
   placement: Priced
-  /** None where the caller has no bounds, and from an edge that knows of none. */
+  /** Undefined where the caller has no limits, and where an older edge sends none. */
   bounds?: PlacingLimits | undefined
 }
 
@@ -30,22 +30,22 @@ type Placed = { order: OrderView }
 
 type PlaceRefusal = PricingRefusal | TooManyOpen | { code: 'request_in_progress' }
 
-export type PlaceAnswer = Replied<Placed, PlaceRefusal>
+export type PlaceReply = Replied<Placed, PlaceRefusal>
 
-/** An order that brings its own id: the same one again is the same order, and is not priced again. */
+/** An order with an external id. The same order may come again; it is not priced again. */
 export type ExternalPlaceRequest = {
   asked: ExternalOrder
   client: string
   placement: Priced
-  /** Of the order that is to be stored. A Worker of an earlier version, beside us during a deployment, sends none. */
+  /** Under which the order is stored. A Worker of an earlier version sends none during a deployment. */
   uniqueId?: string
-  /** Of its payment token, under each key. The same goes for them. */
+  /** Hashes of its payment token, one for each key. A Worker of an earlier version sends none. */
   tokenHashes?: readonly string[]
 }
 
-/** Why an order that brings its own id cannot be taken. */
+/** Why an order with an external id cannot be placed. */
 export type ExternalRefusal = {
-  /** As its client calls it. */
+  /** The external id. */
   orderId: string
   reason: PricingRefusal | { code: 'order_id_taken'; detail: string }
 }
@@ -57,13 +57,13 @@ type Ports = {
   store(order: Order, now: Instant): void
 }
 
-/** How orders come into a partition. */
-export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
+/** Places orders in a partition. Used in a turn. */
+export const createPlacement = ({ host, deadlineMs, store }: Ports) => {
   const openOrders = createOpenOrders(host)
   const storeNew = (placement: Unplaced, now: Instant): Order => {
     const order = placeOrder({ ...placement, placedAt: now, deadlineAt: now + deadlineMs })
     store(order, now)
-    openOrders.see(undefined, order)
+    openOrders.track(undefined, order)
     return order
   }
   const placedBefore = {
@@ -71,7 +71,7 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
     fenced: { code: 'request_in_progress' } as const,
   }
   return {
-    place: ({ request, placement, bounds }: PlaceRequest): PlaceAnswer =>
+    place: ({ request, placement, bounds }: PlaceRequest): PlaceReply =>
       workOnce<Placed, Unplaced, PlaceRefusal>(host, {
         request,
         ...placedBefore,
@@ -87,19 +87,19 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
         },
       }),
 
-    see: openOrders.see,
+    track: openOrders.track,
 
-    fence: (request: IdempotentRequest): PlaceAnswer | undefined => {
+    fence: (request: IdempotentRequest): PlaceReply | undefined => {
       const recalled = fence(host.sql, request, host.now())
       const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
       return isFree ? undefined : repliedBefore<Placed, PlaceRefusal>(recalled, placedBefore)
     },
 
-    /** Which of the orders cannot be taken, and why. */
+    /** Which of the orders cannot be placed, and why. */
     refuseExternal: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] =>
       refusalsOf(requests, storedFor(host, requests)),
 
-    /** All of the orders, or none where one of them cannot be taken. */
+    /** Places all of the orders, or none of them where one cannot be placed. */
     placeExternal: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] => {
       const stored = storedFor(host, requests)
       const refusals = refusalsOf(requests, stored)
@@ -113,9 +113,9 @@ export const createPlacing = ({ host, deadlineMs, store }: Ports) => {
   }
 }
 
-export type Placing = ReturnType<typeof createPlacing>
+export type PlacementActions = ReturnType<typeof createPlacement>
 
-/** What is stored under the external ids that are asked for. */
+/** The stored orders with the external ids of the requests. */
 const storedFor = ({ sql }: PartitionHost, requests: readonly ExternalPlaceRequest[]) =>
   new Map(
     requests.flatMap(({ asked: { orderId: externalId }, client, uniqueId }): [string, Order][] => {
@@ -140,14 +140,14 @@ const refusalsOf = (
 const taken = (order: Order, { orderId }: ExternalOrder): ExternalRefusal['reason'] => ({
   code: 'order_id_taken',
   detail: isUnknownOrder(order)
-    ? `An event about ${orderId} came before anybody had placed it, so it was rejected for good. Take another id.`
-    : `You have placed ${orderId} with other content. Take another id for another order.`,
+    ? `An event about ${orderId} arrived before the order was placed, so ${orderId} was rejected for good. Use another id.`
+    : `You have placed ${orderId} with other content. Use another id for another order.`,
 })
 
-/** The first answer to an order's placement follows from what never changes, so it is not stored twice. */
+/** The first response to a placement follows from data that never change, so it is not stored. */
 const asPlaced = ({ sql }: PartitionHost, orderId: string): OrderView => {
   const row = loadOrder(sql, orderId)
-  if (row === undefined) throw new Error(`Broken invariant: ${orderId} was answered and is not stored`)
+  if (row === undefined) throw new Error(`Broken invariant: ${orderId} has a response and is not stored`)
   return viewOrder(placeOrder(placementOf(row.order)))
 }
 

@@ -9,10 +9,10 @@ import { loadAfter, loadOrders, type OrderRow, updateOrder } from './order-store
 
 const SWEEP = 'tokens'
 
-/** Hashes by order, for tokens that older code, or a Worker without a key, has stored without one. */
+/** Hashes by order id, for tokens that were stored without one by older code or by a Worker without a key. */
 export type TokenHashes = ReadonlyMap<string, string>
 
-/** Erases payment tokens that were used for good. Where a hash has to take a token's place, it is made before the turn. */
+/** Erases used payment tokens. A hash that replaces a token is computed before the turn, since that is asynchronous. */
 export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher | undefined) => {
   const { sql } = host
   const hashFor = async (order: Order): Promise<[string, string][]> => {
@@ -25,8 +25,8 @@ export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher |
   const hash = async (rows: readonly OrderRow[]): Promise<TokenHashes> =>
     new Map((await Promise.all(rows.map(({ order }) => (lacksHash(order) ? hashFor(order) : [])))).flat())
 
-  /** In a turn. What cannot be erased for want of a key is swept once there is one. */
-  const erased = (row: OrderRow, hashes: TokenHashes = NONE): OrderRow => {
+  /** In a turn. A token that cannot be erased because the Worker has no key is swept once there is a key. */
+  const eraseUsed = (row: OrderRow, hashes: TokenHashes = NONE): OrderRow => {
     const hash = hashes.get(row.order.orderId)
     const hashed = hash === undefined ? row.order : { ...row.order, paymentTokenHash: hash }
     const order = withoutUsedToken(hashed)
@@ -36,14 +36,14 @@ export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher |
 
   return {
     hash,
-    erased,
+    eraseUsed,
     /** When the next portion is due. Without a key a sweep waits until there is one. */
     sweepAt: (): Instant =>
       hashToken === undefined || sweptUpTo(sql, SWEEP) === undefined
         ? Number.POSITIVE_INFINITY
         : host.now() + SWEEP_PAUSE_MS,
 
-    /** The next portion of what older code has stored. */
+    /** Handles the next portion of the orders that older code has stored. */
     sweep: async (): Promise<void> => {
       const after = hashToken && sweptUpTo(sql, SWEEP)
       if (after === undefined) return
@@ -53,7 +53,7 @@ export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher |
       attempt(host, {}, () => {
         advanceSweep(sql, SWEEP, orderIds)
         for (const row of loadOrders(sql, orderIds).values()) {
-          const changed = erased(row, hashes)
+          const changed = eraseUsed(row, hashes)
           if (changed !== row) updateOrder(sql, changed)
         }
       })

@@ -4,7 +4,7 @@ import type { Order } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import { loadOrder } from './order-store.ts'
 
-/** Who reads an order: a caller, or whoever holds the read token of one order and may see no other. */
+/** A caller with a key, or the bearer of a read token, which opens one order and no other. */
 export type Reader = Caller | { holdsTokenOf: string }
 
 /** The order, where there is one that the reader may see. */
@@ -13,11 +13,11 @@ export const visibleOrder = (sql: Sql, orderId: string, reader: Reader): Order |
   return order && mayRead(reader, order) ? order : undefined
 }
 
-/** Nobody reads the orders that nobody placed. */
+/** An order that was never placed here has no client, so it is visible to no reader. */
 const mayRead = (reader: Reader, { orderId, client }: Order): boolean =>
   'holdsTokenOf' in reader ? client !== null && reader.holdsTokenOf === orderId : mayActFor(reader, client)
 
-/** Who acts for all clients is told whose order it is. */
+/** A reader that acts for all clients also sees the order's client. */
 export const viewFor = (reader: Reader, order: Order): OrderView => ({
   ...viewOrder(order),
   ...('scopes' in reader && actsForAll(reader) && order.client !== null && { client: order.client }),

@@ -9,7 +9,7 @@ import { announcementsOf, announcementsSince } from '../order-events.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import { loadWanted, type OrderRow, storeWanted } from './order-store.ts'
 
-/** What webhooks want by now. Of two, the one with the higher revision holds. */
+/** The event types that webhooks want. Of two values, the one with the higher revision holds. */
 export type Wanted = { revision: number; types: readonly string[] }
 
 /**
@@ -21,7 +21,7 @@ export const createAnnouncer = (host: PartitionHost) => {
   const known = { wanted: loadWanted(host.sql) }
   const wantedTypes = (): ReadonlySet<string> => new Set(known.wanted?.types ?? ANNOUNCED)
   return {
-    want: (wanted: Wanted): void => {
+    setWantedTypes: (wanted: Wanted): void => {
       if (wanted.revision <= (known.wanted?.revision ?? -1)) return
       storeWanted(host.sql, wanted)
       host.afterTurn(() => {
@@ -30,7 +30,7 @@ export const createAnnouncer = (host: PartitionHost) => {
     },
 
     /** The row with each new fact that is wanted outstanding. It is published at once. */
-    announced: (before: OrderRow, row: OrderRow, now: Instant): OrderRow => {
+    announce: (before: OrderRow, row: OrderRow, now: Instant): OrderRow => {
       const ids = isUnknownOrder(row.order) ? [] : announcementsSince(before.order, row.order, wantedTypes())
       if (ids.length === 0) return row
       host.publish(toOperations(row.order, ids))
@@ -39,7 +39,7 @@ export const createAnnouncer = (host: PartitionHost) => {
     },
 
     /** The row after its outstanding announcements were sent again, where that is due. */
-    announcedAgain: (row: OrderRow, oldestWaiting: Instant | undefined, now: Instant): OrderRow => {
+    announceAgain: (row: OrderRow, oldestWaiting: Instant | undefined, now: Instant): OrderRow => {
       const { order, announcing } = row
       if (announcing === null) return row
       const isQueued = () => isStillQueued(oldestWaiting, announcing.sentAt, now)

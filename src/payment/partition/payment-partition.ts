@@ -149,23 +149,23 @@ export class PaymentPartition {
     const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
     const isListed = await this.#list(due)
     attempt(this.#host, {}, () => eraseOldTokens(sql))
-    this.#host.turn(() => this.#attendAll(due, isListed))
+    this.#host.turn(() => this.#handleAllDue(due, isListed))
   }
 
-  #attendAll(due: readonly PaymentRow[], isListed: boolean): void {
+  #handleAllDue(due: readonly PaymentRow[], isListed: boolean): void {
     const isDone = attendAll(this.#host, due, {
       idOf: ({ payment }) => payment.orderId,
       load: (orderIds) => loadPayments(this.#host.sql, orderIds),
       about: ({ payment }) => ({ orderId: payment.orderId, traceId: traceIdOf(payment) }),
       attend: (row, { payment: { revision } }) => {
         const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
-        this.#attend({ ...row, listedRevision }, isListed)
+        this.#handleDue({ ...row, listedRevision }, isListed)
       },
     })
     this.#alarm.endWakeUp({ isDone })
   }
 
-  #attend(row: PaymentRow, isListed: boolean): void {
+  #handleDue(row: PaymentRow, isListed: boolean): void {
     const now = this.#host.now()
     if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
       this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])

@@ -146,12 +146,12 @@ describe('a line of a partition', () => {
     expect(world.memory.lines).toMatchObject([{ message: 'an order is stuck', fields }])
   })
 
-  it('says the trace of an answer about an order that was never placed', () => {
+  it('says the trace of an report on an order that was never placed', () => {
     const world = createOrderWorld()
     world.answer(stockReserved(traced))
     const fields = { orderId: ORDER_ID, traceId: TRACE_ID }
     expect(world.memory.lines).toMatchObject([
-      { message: 'answer about an order that was never placed', fields },
+      { message: 'report on an order that was never placed', fields },
     ])
   })
 

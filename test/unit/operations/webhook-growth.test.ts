@@ -16,7 +16,7 @@ const createGrowth = () => {
       applyReports: async () => [],
       acknowledge: async () => {},
       setWantedTypes: async (wanted) => {
-        for (const world of orders.slice(0, partitions)) world.partition().want(wanted)
+        for (const world of orders.slice(0, partitions)) world.partition().setWantedTypes(wanted)
       },
       updateCatalogue: async () => {},
       publish: async (outgoing) => {

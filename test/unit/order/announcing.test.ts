@@ -74,8 +74,8 @@ describe('what webhooks want of an order', () => {
 
   it('is what the newest word says, in whatever order the words come', () => {
     const world = createOrderWorld({ wanted: 'not told' })
-    world.partition().want({ revision: 2, types: [] })
-    world.partition().want({ revision: 1, types: ['OrderConfirmed'] })
+    world.partition().setWantedTypes({ revision: 2, types: [] })
+    world.partition().setWantedTypes({ revision: 1, types: ['OrderConfirmed'] })
     world.restart()
     world.place()
     world.answer(...SETTLED)

@@ -1,24 +1,24 @@
 import { expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import { createWaiting } from '../../../src/order/partition/change-waits.ts'
+import { createChangeWaits } from '../../../src/order/partition/change-waits.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 const limits = { total: 5, perHolder: 4, perOrder: 3 }
 
 const waitingFor = (
-  waiting: ReturnType<typeof createWaiting>,
+  waiting: ReturnType<typeof createChangeWaits>,
   orderId: string,
   holder: string,
   ms = MINUTE_MS,
 ) => waiting.nextChange({ orderId, holder, limits }, ms)
 
 it('lets no more wait than a partition can hold, and those that left made room', async () => {
-  const waiting = createWaiting(createMemoryHost().host)
+  const waiting = createChangeWaits(createMemoryHost().host)
   const flood = ['a', 'b', 'c', 'd'].map((orderId) => waitingFor(waiting, orderId, 'flood'))
   const shop = waitingFor(waiting, 'e', 'shop')
   const another = waitingFor(waiting, 'f', 'another')
   expect(await flood[0]).toBe('crowded')
-  for (const orderId of ['b', 'c', 'd', 'e', 'f']) waiting.tell(orderId)
+  for (const orderId of ['b', 'c', 'd', 'e', 'f']) waiting.notify(orderId)
   expect(await Promise.all([...flood.slice(1), shop, another])).toEqual(
     Array.from({ length: 5 }, () => 'changed'),
   )
@@ -26,8 +26,8 @@ it('lets no more wait than a partition can hold, and those that left made room',
 })
 
 it('wakes nobody who waits for another order', async () => {
-  const waiting = createWaiting(createMemoryHost().host)
+  const waiting = createChangeWaits(createMemoryHost().host)
   const wait = waitingFor(waiting, 'a', 'shop', 1)
-  waiting.tell('b')
+  waiting.notify('b')
   expect(await wait).toBe('unchanged')
 })

@@ -145,7 +145,7 @@ describe('an order that brings its own id', () => {
     const world = createOrderWorld()
     world.answer(stockReserved({ data: { orderId: UNIQUE_ID } }))
     expect(place(world, asking())).toMatchObject([
-      { ...TAKEN, reason: { detail: expect.stringContaining('before anybody had placed it') } },
+      { ...TAKEN, reason: { detail: expect.stringContaining('arrived before the order was placed') } },
     ])
   })
 

@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { streamEvents } from '../../../src/order/live-stream.ts'
-import type { News } from '../../../src/order/partition/live-reads.ts'
+import type { OrderUpdate } from '../../../src/order/partition/live-reads.ts'
 import { NOW, orderPlacedEvent, paymentAuthorized, stockReserved } from '../../support/builders.ts'
 
 const placed = orderPlacedEvent()
 const reserved = stockReserved()
 const authorized = paymentAuthorized()
 
-const newsOf = (events: News['events'], changes: Partial<News> = {}): News => ({
+const newsOf = (events: OrderUpdate['events'], changes: Partial<OrderUpdate> = {}): OrderUpdate => ({
   ...{ events, isSettled: false, isCrowded: false },
   ...changes,
 })
 
 /** Streams what the partition says, one answer after the other; each takes as long as it says. */
 const streamed = async (
-  answers: (News | Error | undefined)[],
+  answers: (OrderUpdate | Error | undefined)[],
   {
     readsFor = Number.POSITIVE_INFINITY,
     allowedFor = Number.POSITIVE_INFINITY,
@@ -28,7 +28,7 @@ const streamed = async (
   const clock = { now: NOW }
   const shed = Promise.withResolvers<'shed'>()
   await streamEvents({
-    news: newsOf([placed]),
+    update: newsOf([placed]),
     after: undefined,
     follow: async (after, withinMs) => {
       asked.push(after)

@@ -105,7 +105,7 @@ describe('a refund', () => {
   })
 })
 
-describe('an answer about an order that was never placed', () => {
+describe('an report on an order that was never placed', () => {
   const ask = () => {
     const world = createOrderWorld()
     world.answer(stockReserved())
@@ -163,7 +163,7 @@ describe('a leg that asks about an order', () => {
   it('is told again what was decided last', () => {
     const world = placed()
     world.answer(stockReserved())
-    world.partition().answer([authorizationOverdueEvent()])
+    world.partition().applyReports([authorizationOverdueEvent()])
     expect(world.published()).toEqual(['payment OrderPlaced'])
   })
 
@@ -172,7 +172,7 @@ describe('a leg that asks about an order', () => {
     world.cancel()
     world.answer(stockReleased(), paymentVoided())
     world.published()
-    world.partition().answer([reservationOverdueEvent()])
+    world.partition().applyReports([reservationOverdueEvent()])
     expect(world.published()).toEqual(['inventory OrderCancelled'])
   })
 
@@ -180,20 +180,20 @@ describe('a leg that asks about an order', () => {
     const world = placed()
     world.answer(...SETTLED)
     world.published()
-    world.partition().answer([authorizationOverdueEvent()])
+    world.partition().applyReports([authorizationOverdueEvent()])
     expect(world.published()).toEqual(['payment OrderConfirmed'])
   })
 
   it('changes nothing about it', () => {
     const world = placed()
     const before = world.view()
-    world.partition().answer([reservationOverdueEvent()])
+    world.partition().applyReports([reservationOverdueEvent()])
     expect(world.view()).toEqual(before)
   })
 
   it('is told that it is to let go of an order that was never placed', () => {
     const world = createOrderWorld()
-    world.partition().answer([reservationOverdueEvent()])
+    world.partition().applyReports([reservationOverdueEvent()])
     expect(world.published()).toEqual(['inventory OrderRejected', 'payment OrderRejected'])
   })
 })

@@ -43,7 +43,7 @@ const createInbox = () => {
         applyReports: async (label, reports) => {
           calls.push(`${label}: ${reports.length}`)
           inbox.onReport(label)
-          return partition(label).partition().answer(reports)
+          return partition(label).partition().applyReports(reports)
         },
         acknowledge: async (label, factIds) => {
           inbox.onReport(label)
@@ -51,7 +51,7 @@ const createInbox = () => {
         },
         setWantedTypes: async (wanted) => {
           inbox.onSetWantedTypes()
-          for (const world of partitions.values()) world.partition().want(wanted)
+          for (const world of partitions.values()) world.partition().setWantedTypes(wanted)
         },
         updateCatalogue: async (changes) => {
           inbox.onLearn()

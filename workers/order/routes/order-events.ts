@@ -10,7 +10,7 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { streamEvents } from '../../../src/order/live-stream.ts'
-import type { FollowRequest, News } from '../../../src/order/partition/live-reads.ts'
+import type { FollowRequest, OrderUpdate } from '../../../src/order/partition/live-reads.ts'
 import { limitKeyOf } from '../edge/rate-limits.ts'
 import { readerOf } from '../edge/read-token-access.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
@@ -31,16 +31,16 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
     const isLive = wantsStream(c)
     const after = isLive ? c.req.header('last-event-id') : undefined
     const request = { orderId, reader: readerOf(c), holder: limitKeyOf(c), after, withinMs: 0 }
-    const news = await follow(c, request)
-    if (news === undefined) {
+    const update = await follow(c, request)
+    if (update === undefined) {
       return problem(c, 'order_not_found', {
         detail: `There is no order ${c.req.valid('param').orderId}.`,
       })
     }
-    if (!isLive) return c.json({ events: news.events }, 200)
+    if (!isLive) return c.json({ events: update.events }, 200)
     // The one answer after which an `EventSource` does not come again: there is nothing left to tell.
-    if (after && news.isSettled && news.events.length === 0) return c.body(null, 204)
-    return live(c, ports, request, news)
+    if (after && update.isSettled && update.events.length === 0) return c.body(null, 204)
+    return live(c, ports, request, update)
   })
 
   return app
@@ -56,14 +56,14 @@ const wantsStream = (c: Context): boolean =>
   }) === 'text/event-stream'
 
 /** Asks anew for the partition each time: the connection to one that restarted is of no use any more. */
-const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<News | undefined> =>
+const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<OrderUpdate | undefined> =>
   await c.var.orderPartitions.of(request.orderId)?.follow(request)
 
 /** A connection that takes nothing for so long is given up: its reader is gone, or stands still. */
 const WRITE_MS_MAX = 30 * SECOND_MS
 
 /** The stream is the platform's own, which costs less memory than one of JavaScript, and tells when its reader leaves. */
-const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, news: News) => {
+const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, update: OrderUpdate) => {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
   const { orderId, holder = '' } = request
@@ -74,7 +74,7 @@ const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowReque
     seat.giveUp()
   })
   streamEvents({
-    news,
+    update,
     after: request.after,
     follow: (after, withinMs) => follow(c, { ...request, after, withinMs }),
     write: (text) =>

@@ -24,7 +24,7 @@ import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { SHED } from '../../../src/order/live-stream.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
-import type { PlaceAnswer, PlaceRequest } from '../../../src/order/partition/placement.ts'
+import type { PlaceReply, PlaceRequest } from '../../../src/order/partition/placement.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import { createCallerLimits } from '../caller-limits.ts'
 import type { Catalogue } from '../catalogue.ts'
@@ -113,7 +113,7 @@ const placeInTurn = async (
   c: Context<OrderRoutesEnv>,
   label: string,
   request: PlaceRequest,
-): Promise<PlaceAnswer> =>
+): Promise<PlaceReply> =>
   await c.var.inTurn(label, 1, async () => await c.var.orderPartitions.at(label).place(request))
 
 /** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
@@ -180,7 +180,7 @@ const placedEarlier = async (
   partitions: OrderPartitions,
   { key, requestKey, fingerprint }: KeyedRequest,
   label: string,
-): Promise<PlaceAnswer | undefined> => {
+): Promise<PlaceReply | undefined> => {
   for (const earlier of partitions.earlierLabels(key, label)) {
     const answer = await partitions.at(earlier).fence({ requestKey, fingerprint })
     if (answer !== undefined) return answer
