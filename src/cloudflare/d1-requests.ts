@@ -1,8 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { z } from 'zod'
 import { DAY_MS, type Instant, MINUTE_MS } from '../kernel/instant.ts'
-import { isParted, keptResponse, partAnswer, wholeAnswer } from '../messaging/answer-parts.ts'
-import type { IdempotentRequest } from '../messaging/idempotency.ts'
+import { CLAIMED, type IdempotentRequest } from '../messaging/idempotency.ts'
+import { isParted, keptResponse, partResponse, wholeResponse } from '../messaging/response-parts.ts'
 import { readStored, toStored } from '../messaging/stored-document.ts'
 import { sha256 } from './sha256.ts'
 
@@ -14,8 +14,9 @@ const KEPT_MS = 2 * DAY_MS
 const FORGOTTEN_MAX = 10
 /** Old responses that each run of the Worker's cron trigger deletes. */
 const FORGOTTEN_ON_TIME_MAX = 500
-/** No HTTP status: the request is still being handled. */
-const IN_PROGRESS = 0
+/** What older code wrote for `CLAIMED`. It is gone two days after the upgrade. */
+const OLD_CLAIMED = 0
+const IS_CLAIMED = `status IN (${CLAIMED}, ${OLD_CLAIMED})`
 
 /** One attempt at a request. No other attempt has its `attemptId`: the column `holder`. */
 export type Attempt = IdempotentRequest & { attemptId: string }
@@ -36,7 +37,7 @@ export type StoredResponse = {
 type Row = {
   fingerprint: string
   holder: string
-  status: ContentfulStatusCode | typeof IN_PROGRESS
+  status: ContentfulStatusCode | typeof CLAIMED | typeof OLD_CLAIMED
   body: string | null
   at: Instant
 }
@@ -45,7 +46,7 @@ export const toStoredResponse = async (
   status: ContentfulStatusCode,
   response: object,
 ): Promise<StoredResponse> => {
-  const { rest, part: text } = partAnswer(response)
+  const { rest, part: text } = partResponse(response)
   if (text === undefined) return { status, body: toStored(D1_RESPONSE, rest) }
   const digest = await sha256(text)
   return { status, body: toStored(D1_RESPONSE, { rest, part: digest }), part: { digest, text } }
@@ -63,7 +64,7 @@ const wholeText = async (database: D1Database, body: string): Promise<string> =>
     .bind(kept.part)
     .first<string>('part')
   if (text === null) throw new Error('Broken invariant: a stored response has lost its part')
-  return JSON.stringify(wholeAnswer(kept.rest, text))
+  return JSON.stringify(wholeResponse(kept.rest, text))
 }
 
 /** What is stored about a request. A claim that ran out counts for nothing: the request is new. */
@@ -78,7 +79,7 @@ export const recallFromD1 = async (
     .first<Row>()
   if (row === null) return { kind: 'new' }
   if (row.fingerprint !== fingerprint) return { kind: 'reused' }
-  if (row.status !== IN_PROGRESS) {
+  if (row.status !== CLAIMED && row.status !== OLD_CLAIMED) {
     const body = await wholeText(database, row.body ?? '{}')
     return { kind: 'stored', status: row.status, body, isOurs: row.holder === attemptId }
   }
@@ -93,9 +94,9 @@ export const claimInD1 = async (
 ): Promise<boolean> => {
   const claim = database
     .prepare(
-      `INSERT INTO requests (request_key, fingerprint, holder, status, at) VALUES (?1, ?2, ?3, ${IN_PROGRESS}, ?4)
+      `INSERT INTO requests (request_key, fingerprint, holder, status, at) VALUES (?1, ?2, ?3, ${CLAIMED}, ?4)
         ON CONFLICT (request_key) DO UPDATE SET holder = excluded.holder, at = excluded.at
-          WHERE status = ${IN_PROGRESS} AND fingerprint = excluded.fingerprint AND at <= ?5
+          WHERE ${IS_CLAIMED} AND fingerprint = excluded.fingerprint AND at <= ?5
         RETURNING holder`,
     )
     .bind(requestKey, fingerprint, attemptId, now, now - LEASE_MS)
@@ -106,7 +107,7 @@ export const claimInD1 = async (
 /** Gives a claimed key free again. */
 export const releaseInD1 = async (database: D1Database, attempt: Attempt): Promise<void> => {
   await database
-    .prepare(`DELETE FROM requests WHERE request_key = ? AND holder = ? AND status = ${IN_PROGRESS}`)
+    .prepare(`DELETE FROM requests WHERE request_key = ? AND holder = ? AND ${IS_CLAIMED}`)
     .bind(attempt.requestKey, attempt.attemptId)
     .run()
 }
@@ -126,7 +127,7 @@ export const rememberInD1 = (
     .prepare(
       `INSERT INTO requests (request_key, fingerprint, holder, status, body, at) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (request_key) DO UPDATE SET body = excluded.body, at = excluded.at,
-          status = CASE WHEN status = ${IN_PROGRESS} AND holder = excluded.holder THEN excluded.status END`,
+          status = CASE WHEN ${IS_CLAIMED} AND holder = excluded.holder THEN excluded.status END`,
     )
     .bind(requestKey, fingerprint, attemptId, status, body, now),
   forgetRequests(database, now, FORGOTTEN_MAX),

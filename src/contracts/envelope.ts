@@ -3,7 +3,7 @@ import { timestampField } from './fields.ts'
 
 /**
  * Events caused by events, one after the other, before a chain counts as a loop.
- * The longest honest chain (placed, reserved, confirmed, captured, cancelled, refunded, noted) has seven.
+ * The longest honest chain (placed, reserved, confirmed, captured, cancelled, refunded, acknowledged) has seven.
  */
 export const HOPS_MAX = 16
 

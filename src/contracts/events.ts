@@ -77,7 +77,7 @@ type Facts<Type extends EventType> = {
   revision: number
   data: DataOf<Type>
   traceparent?: string | undefined
-  /** What it answers. */
+  /** The event that led to it. */
   cause?: Cause | undefined
   /** Whose order it is about, and its client's name for it; that of the cause where it is not said. */
   owner?: Owner | undefined

@@ -12,7 +12,7 @@ import { isPlainVersion1, wrongCurrency } from './upcast.ts'
 /** As many as an order may have lines; the body's limit of 64 KiB is met at about the same time. */
 export const EVENTS_MAX = 100
 
-/** An order that was made elsewhere, under its own id, as an event from outside tells of it. */
+/** An order that was made outside the system, under its own id, as an event from there has it. */
 export type ExternalOrder = {
   orderId: string
   items: readonly { productId: string; quantity: number }[]
@@ -22,7 +22,7 @@ export type ExternalOrder = {
   isCurrencyImplied?: true
   paymentToken?: string
   customerId?: string
-  /** The event that told of it. */
+  /** The event that it came with. */
   eventId?: string
   traceparent?: string
 }
@@ -36,10 +36,10 @@ type Path = readonly (string | number)[]
 type Read = Result<Located<ExternalOrder>, ExternalRefusal>
 
 /**
- * What came from outside, one event or a batch of them, each a CloudEvent or the plain version 1 → the orders they
- * tell of: all of them, or all that is wrong. Unknown extra fields are ignored.
+ * What came from outside, one event or a batch of them, each a CloudEvent or the plain version 1 → the orders in
+ * them: all of them, or all that is wrong. Unknown extra fields are ignored.
  */
-export const readForeignOrders = (
+export const readExternalOrders = (
   body: unknown,
   defaultCurrency: string,
 ): Result<Located<ExternalOrder>[], ExternalRefusal> => {
@@ -48,7 +48,7 @@ export const readForeignOrders = (
     return broken([{ path: '', message: `must have at most ${EVENTS_MAX} events` }])
   }
   const read = (events ?? [{ event: body, at: [] }]).map(({ event, at }) =>
-    readForeignOrder(event, at, defaultCurrency),
+    readExternalOrder(event, at, defaultCurrency),
   )
   const refusals = read.flatMap((each) => (each.ok ? [] : [each.reason]))
   const worst = refusals.find(({ code }) => code === 'event_not_accepted') ?? refusals[0]
@@ -57,7 +57,7 @@ export const readForeignOrders = (
   return refusal({ code: worst.code, errors: alike.flatMap(({ errors }) => errors) })
 }
 
-const readForeignOrder = (sent: unknown, at: Path, defaultCurrency: string): Read => {
+const readExternalOrder = (sent: unknown, at: Path, defaultCurrency: string): Read => {
   const event = withPlainAttributes(sent)
   if (isPlainVersion1(event)) return readPlain(event, at, defaultCurrency)
   if (!z.object({ specversion: z.literal('1.0') }).safeParse(event).success) {
@@ -108,15 +108,15 @@ const readCloudEvent = (event: unknown, at: Path, defaultCurrency: string): Read
   return success({ at: [...at, 'data'], value })
 }
 
-/** Of the event's data. Where it does not say, the currency tells: version 1 has none. */
+/** Of the event's data. Where the event names none, the currency decides: version 1 has no currency. */
 const versionOf = (event: unknown): unknown => {
-  const { schemaversion, data } = tellingSchema.parse(event)
+  const { schemaversion, data } = formatSchema.parse(event)
   return schemaversion ?? ((data?.currency ?? null) === null ? 1 : 2)
 }
 
-const dataOf = (event: unknown): unknown => tellingSchema.parse(event).data
+const dataOf = (event: unknown): unknown => formatSchema.parse(event).data
 
-const tellingSchema = z.object({
+const formatSchema = z.object({
   schemaversion: z.unknown().optional(),
   data: z.object({ currency: z.unknown().optional() }).optional().catch(undefined),
 })
@@ -125,7 +125,7 @@ const line = orderPlacedVersion1Schema.shape.items
 
 const plainSchema = orderPlacedVersion1Schema.extend({ orderId: externalOrderIdField })
 
-/** What CloudEvents demands, and no more: whoever sends these may not know our extensions. */
+/** What CloudEvents demands, and no more: a sender outside may not know our extensions. */
 const attributes = {
   id: envelopeSchema.shape.id,
   source: envelopeSchema.shape.source,

@@ -50,7 +50,7 @@ export const timestampField = z.stringFormat(
   },
 )
 
-/** As answers carry them: an amount of ours, its currency, and a moment in UTC with milliseconds. */
+/** As responses carry them: an amount of ours, its currency, and a moment in UTC with milliseconds. */
 export const amountView = z.number().min(0)
 export const currencyView = z.string().regex(/^[A-Z]{3}$/)
 export const timestampView = z.iso.datetime({ precision: 3 })

@@ -10,7 +10,7 @@ export const stockLegSchema = z.object({ orderId: orderIdField, lines: z.array(l
 /** `lines` are the short products alone. */
 export const stockRejectedSchema = z.object({ orderId: orderIdField, lines: z.array(shortage) })
 
-/** Stock has been reserved for long: does anybody know the order? */
+/** Stock has been reserved for long: does the order service know the order? */
 export const reservationOverdueSchema = z.object({ orderId: orderIdField })
 
 export const stockLevelCrossedSchema = z.object({ productId: productIdField, available: z.int().min(0) })

@@ -1,5 +1,5 @@
 /**
- * Where a member is in a JSON text (RFC 6901): `['items', 0]` → `/items/0`. Half of a surrogate pair, which no answer
+ * Where a member is in a JSON text (RFC 6901): `['items', 0]` → `/items/0`. Half of a surrogate pair, which no response
  * could carry, is shown as the replacement character.
  */
 export const jsonPointer = (path: readonly PropertyKey[]): string =>

@@ -47,7 +47,7 @@ const decided = { orderId: orderIdField, items: z.array(orderItem).max(LINES_MAX
 
 export const orderConfirmedSchema = z.object(decided).refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)
 
-/** No items: nobody knows what was in the order (`unknown_order`); every hold of it is to be let go. */
+/** No items: the order is unknown (`unknown_order`), so every reservation for it is released. */
 export const orderRejectedSchema = z
   .object({ ...decided, reason, client: z.string().optional().meta(STAYS_INSIDE) })
   .refine(isTotalOfCurrency, HAS_TOO_MANY_DECIMALS)

@@ -70,7 +70,7 @@ const parseData = (
   return success({ ...envelope, type, schemaversion: version, data: data.data } as DomainEvent)
 }
 
-/** What the data is about, where it says so. Queues and partitions go by it, whoever reads goes by the subject. */
+/** What the data is about, where it says so. Queues and partitions go by it, readers go by the subject. */
 const subjectOf = (data: object): string | undefined => {
   if ('orderId' in data) return String(data.orderId)
   return 'productId' in data ? String(data.productId) : undefined

@@ -20,8 +20,8 @@ export const paymentRefusedSchema = z.object({ ...leg, reason })
 
 export const paymentRefundedSchema = z.object({ ...leg, refundId: z.string().min(1).max(128) })
 
-/** Money has been authorized for long: does anybody know the order? */
+/** Money has been authorized for long: does the order service know the order? */
 export const authorizationOverdueSchema = z.object({ orderId: orderIdField })
 
-/** Internal to the payment service: a refund is owed, and a worker with a way to the bank is to carry it out. */
+/** Internal to the payment service: a refund is to be made by a worker that can call the bank. */
 export const refundRequestedSchema = z.object({ orderId: orderIdField, refundId: z.string().min(1).max(128) })

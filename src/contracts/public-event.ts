@@ -9,7 +9,7 @@ export const publicEventSchema = envelopeSchema
 
 export type PublicEvent = z.infer<typeof publicEventSchema>
 
-/** Data that only our own services read: the payment token, and the client, for a payment that nobody began. */
+/** Data that only our own services read: the payment token, and the client, for a payment that never began. */
 const INSIDE: { readonly [Type in EventType]?: readonly string[] } = {
   OrderPlaced: ['payment'],
   OrderRejected: ['client'],

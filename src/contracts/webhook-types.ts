@@ -1,4 +1,4 @@
-/** Facts about orders that the order service tells the operations service too, while a webhook wants them. */
+/** Facts about orders that the order service sends to the operations service too, while a webhook wants them. */
 export const ANNOUNCED = [
   'OrderConfirmed',
   'OrderRejected',

@@ -23,7 +23,7 @@ export const parseTimestamp = (text: string): Instant | undefined => {
   const [, date = '', time, seconds, fraction = '', sign, hours, minutes] = RFC_3339.exec(text) ?? []
   const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE_MS * (sign === '-' ? -1 : 1)
   const minute = Date.parse(`${date}T${time}:00.000Z`) - offset
-  // Whoever reads a date gets the 30th of February as the 2nd of March, and 24:00 as the next day.
+  // `Date` reads the 30th of February as the 2nd of March, and 24:00 as the next day.
   if (Number.isNaN(minute) || !toTimestamp(minute + offset).startsWith(date)) return undefined
   if (seconds === '60' && !endsMonth(minute)) return undefined
   const instant = minute + Number(seconds) * SECOND_MS + Number(fraction.slice(0, 3).padEnd(3, '0'))

@@ -26,7 +26,7 @@ export const parsePartitionCounts = (text: string): Result<PartitionCounts, stri
 /** `[2, 4]` → `"2,4"`, however it was written. */
 export const partitionCountsText = (counts: PartitionCounts): string => counts.join(',')
 
-/** `Number` alone would also read "0x10" and "1e1", which nobody means by a count of partitions. */
+/** `Number` alone would also read "0x10" and "1e1", which are no counts of partitions. */
 const countIn = (part: string): number => (/^[1-9]\d*$/.test(part.trim()) ? Number(part) : Number.NaN)
 
 const isCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= PARTITIONS_MAX

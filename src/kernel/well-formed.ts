@@ -4,7 +4,7 @@ type Path = (string | number)[]
 /** Enough to find the cause; a body could have thousands. */
 const PLACES_MAX = 20
 
-/** What a text that `illFormedTexts` finds is told to have. */
+/** The error of a text that `illFormedTexts` finds. */
 export const IS_ILL_FORMED = 'has half of a surrogate pair, which is no character'
 
 /**

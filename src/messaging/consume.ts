@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../contracts/dead-letter.ts'
 import type { DomainEvent } from '../contracts/events.ts'
-import { isOwed } from '../contracts/owed.ts'
 import { parseEvent } from '../contracts/parse-event.ts'
+import { isRedelivered } from '../contracts/redelivered.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import { traceIdOf } from '../kernel/trace.ts'
@@ -32,8 +32,8 @@ export type Delivery = {
 }
 
 /**
- * Deliveries after which an event that nobody sends again is parked with its reason. What is owed is left to the
- * platform's limit, which is not lower: its owner asks again.
+ * Deliveries after which an event is parked with its reason, where its publisher sends it only once. A redelivered
+ * event is left to the platform's limit, which is not lower: its publisher sends it again.
  */
 const ATTEMPTS_MAX = 10
 
@@ -53,7 +53,7 @@ export type Consumer = {
   log(level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void
 }
 
-/** A batch of messages: parse each event, handle all that can be read at once, answer each message for itself. */
+/** A batch of messages: parse each event, handle all that can be read at once, acknowledge each message for itself. */
 export const consume = async (deliveries: readonly Delivery[], consumer: Consumer): Promise<void> => {
   const entries = deliveries.flatMap((delivery) => read(delivery, consumer))
   const readable = entries.filter((entry) => entry.event !== undefined)
@@ -95,10 +95,10 @@ const handleAll = async (entries: readonly Entry[], consumer: Consumer): Promise
   }
 }
 
-/** The last attempt of what nobody sends again is parked, so that it is kept with its reason. */
+/** The last attempt of an event that comes only once is parked, so that it is kept with its reason. */
 const atLast = ({ delivery, event }: Entry, outcome: Outcome): Outcome => {
   if (outcome.kind !== 'retry' || delivery.attempts < ATTEMPTS_MAX) return outcome
-  if (event === undefined || isOwed(event)) return outcome
+  if (event === undefined || isRedelivered(event)) return outcome
   return { kind: 'park', reason: 'retries_exhausted', error: outcome.error }
 }
 

@@ -4,11 +4,11 @@ type Line = {
   now(): Instant
   /** What may be under way at the same time, counted in orders. */
   capacity: number
-  /** A call that has not come back after so long is taken for lost, so that it blocks nobody. */
+  /** A call that has not come back after so long is taken for lost, so that it blocks no other. */
   leaseMs: number
 }
 
-type Turn = { holder: string; cost: number; startsAt: number; admit: () => void }
+type Turn = { bearer: string; cost: number; startsAt: number; admit: () => void }
 
 export type Place = {
   /** Resolves when it is this caller's turn; undefined where it is at once. */
@@ -18,9 +18,9 @@ export type Place = {
 }
 
 /**
- * A line in front of a resource that several holders share: start-time fair queueing (Goyal, Vin, Cheng, 1996). Each
- * holder has a clock that its calls move on by their cost, and the holder whose clock is behind goes next. So a holder
- * with few calls passes one with many, and a holder that is alone has all of the resource.
+ * A line in front of a resource that several bearers share: start-time fair queueing (Goyal, Vin, Cheng, 1996). Each
+ * bearer has a clock that its calls move on by their cost, and the bearer whose clock is behind goes next. So a bearer
+ * with few calls passes one with many, and a bearer that is alone has all of the resource.
  */
 export const createFairLine = ({ now, capacity, leaseMs }: Line) => {
   const underWay = new Map<Turn, Instant>()
@@ -48,9 +48,9 @@ export const createFairLine = ({ now, capacity, leaseMs }: Line) => {
 
   const forget = (turn: Turn): void => {
     underWay.delete(turn)
-    const own = waiting.get(turn.holder)
+    const own = waiting.get(turn.bearer)
     own?.delete(turn)
-    if (own?.size === 0) waiting.delete(turn.holder)
+    if (own?.size === 0) waiting.delete(turn.bearer)
   }
 
   const admitAll = (): void => {
@@ -67,12 +67,12 @@ export const createFairLine = ({ now, capacity, leaseMs }: Line) => {
   }
 
   return {
-    join: (holder: string, cost: number): Place => {
+    join: (bearer: string, cost: number): Place => {
       const { promise, resolve } = Promise.withResolvers<void>()
-      const startsAt = Math.max(virtual, clocks.get(holder) ?? 0)
-      clocks.set(holder, startsAt + cost)
-      const turn = { holder, cost, startsAt, admit: resolve }
-      waiting.set(holder, (waiting.get(holder) ?? new Set()).add(turn))
+      const startsAt = Math.max(virtual, clocks.get(bearer) ?? 0)
+      clocks.set(bearer, startsAt + cost)
+      const turn = { bearer, cost, startsAt, admit: resolve }
+      waiting.set(bearer, (waiting.get(bearer) ?? new Set()).add(turn))
       admitAll()
       return {
         turn: underWay.has(turn) ? undefined : promise,

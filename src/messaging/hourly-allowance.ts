@@ -43,7 +43,7 @@ export const createHourlyAllowance = (host: Pick<PartitionHost, 'now' | 'afterTu
 
 export type HourlyAllowance = ReturnType<typeof createHourlyAllowance>
 
-/** What a refusal by an allowance is told with. */
+/** A refusal by an allowance. */
 export type TooMany = { code: 'rate_limited'; retryAfterSeconds: number }
 
 /** Keys that placed no order, which a client may use in one partition within an hour. */

@@ -36,7 +36,7 @@ export const KEYS_TABLE = `
     PRIMARY KEY (day, request_key)
   ) WITHOUT ROWID`
 
-/** Where older code kept keys, with whole answers and for ever. Nothing is added; src/messaging/key-expiry.ts empties it. */
+/** Where older code kept keys, with whole responses and for ever. Nothing is added; src/messaging/key-expiry.ts empties it. */
 export const OLD_KEYS_TABLE = `
   CREATE TABLE requests (
     request_key TEXT PRIMARY KEY,
@@ -64,13 +64,24 @@ const daysKept = (now: Instant): [number, number, number] => {
   return [today - 1, today, today + 1]
 }
 
-/** No HTTP status: nothing was done under the key here, and nothing will be. */
+/*
+ * Three statuses that no response has mark a key without a response. They mean the same in the partitions and in
+ * D1 (src/cloudflare/d1-requests.ts).
+ */
+
+/** Nothing was done under the key here, and nothing will be: another partition replies to it. */
 const FENCED = 0
 
-/** No HTTP status: the key is at work for one body, or was when the work was cut off; it does nothing for another. */
-const CLAIMED = 1
+/** Work under the key has begun for one body, and may have been cut off. The key does nothing for another body. */
+export const CLAIMED = 1
 
-/** From now on this partition does nothing under a key that it has not answered yet. */
+/**
+ * The work is done, and its response waits for what others do. The subject names what was made. The body is the
+ * response in case that is gone by then.
+ */
+export const RESPONSE_PENDING = 102
+
+/** From now on this partition does nothing under a key that has no response yet. */
 export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recalled => {
   const recalled = recall(sql, request, now)
   if (recalled.kind !== 'new') return recalled
@@ -83,8 +94,8 @@ export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recal
 export type KeyStep = 'recall' | 'fence' | 'claim' | 'release' | StoredResponse
 
 /**
- * A key is claimed before the work and answered after it. Equal requests may be at it together, and one may go on
- * where another was cut off: the work has to bear being done twice.
+ * A key is claimed before the work, and gets its response after it. Equal requests may work at the same time, and one
+ * may go on where another was cut off: it must be harmless to do the work twice.
  */
 export const stepOfKey = (sql: Sql, request: IdempotentRequest, step: KeyStep, now: Instant): Recalled => {
   if (step === 'fence') return fence(sql, request, now)
@@ -96,7 +107,7 @@ export const stepOfKey = (sql: Sql, request: IdempotentRequest, step: KeyStep, n
   return recalled
 }
 
-/** A claim on the key, for the same body, is no more. */
+/** Ends a claim on the key for the same body. */
 const release = (sql: Sql, { requestKey, fingerprint }: IdempotentRequest, now: Instant): void => {
   const isClaimed = `request_key = ? AND fingerprint = ? AND status = ${CLAIMED}`
   sql(
@@ -108,7 +119,7 @@ const release = (sql: Sql, { requestKey, fingerprint }: IdempotentRequest, now: 
   sql(`DELETE FROM requests WHERE ${isClaimed}`, requestKey, fingerprint)
 }
 
-/** Looked up before any check that depends on state, in the turn that would do the work. */
+/** To be called before any check that depends on state, in the turn that would do the work. */
 export const recall = (sql: Sql, request: IdempotentRequest | undefined, now: Instant): Recalled => {
   if (request === undefined) return { kind: 'new' }
   const row = keyOf(sql, request, now)
@@ -133,32 +144,26 @@ const keyOf = (sql: Sql, { requestKey }: IdempotentRequest, now: Instant): KeyRo
     oldKeysKeptFrom(now),
   )[0]
 
-/**
- * Work that is done and has no answer yet, because that depends on what is waited for. No status of an answer: the
- * subject is what was made, the body what is answered where it is gone by then.
- */
-export const UNANSWERED = 102
-
-/** Gives an unanswered request its answer, once: returns the stored one, which an equal request may have given it. */
-export const giveAnswer = (
+/** Stores a pending response, once. Returns the stored one, which may come from an equal request. */
+export const storePendingResponse = (
   sql: Sql,
   request: IdempotentRequest,
-  answer: { status: number; body: string },
+  response: { status: number; body: string },
   now: Instant,
 ): { status: number; body: string | null } => {
-  const values = [answer.status, answer.body, request.requestKey, request.fingerprint]
-  const unanswered = `SET status = ?, body = ? WHERE request_key = ? AND fingerprint = ? AND status = ${UNANSWERED}`
-  sql(`UPDATE idempotency_keys ${unanswered} AND ${IS_KEPT}`, ...values, ...daysKept(now))
-  sql(`UPDATE requests ${unanswered}`, ...values)
+  const values = [response.status, response.body, request.requestKey, request.fingerprint]
+  const whilePending = `SET status = ?, body = ? WHERE request_key = ? AND fingerprint = ? AND status = ${RESPONSE_PENDING}`
+  sql(`UPDATE idempotency_keys ${whilePending} AND ${IS_KEPT}`, ...values, ...daysKept(now))
+  sql(`UPDATE requests ${whilePending}`, ...values)
   const recalled = recall(sql, request, now)
-  return recalled.kind === 'replay' ? recalled.answer : answer
+  return recalled.kind === 'replay' ? recalled.answer : response
 }
 
 /** Kept in the same commit as the work. A refused request is not kept: its key stays free. */
 export const remember = (
   sql: Sql,
   request: IdempotentRequest | undefined,
-  answer: StoredResponse,
+  response: StoredResponse,
   now: Instant,
 ): void => {
   if (request === undefined) return
@@ -167,8 +172,8 @@ export const remember = (
     dayOf(now),
     request.requestKey,
     request.fingerprint,
-    answer.subject,
-    answer.status,
-    answer.body,
+    response.subject,
+    response.status,
+    response.body,
   )
 }

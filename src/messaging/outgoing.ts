@@ -4,7 +4,7 @@ import { SUBSCRIBERS, type Subscriber } from '../contracts/topology.ts'
 /** An event on its way to one inbox. */
 export type Outgoing = { to: Subscriber; event: DomainEvent }
 
-/** Puts events on inboxes. Rejects when any of them may not have arrived: the caller still owes them all. */
+/** Puts events on inboxes. Rejects where any of them may not have arrived: all of them are still outstanding. */
 export type Publish = (outgoing: readonly Outgoing[]) => Promise<void>
 
 /** One copy for each subscriber of the event. */

@@ -15,11 +15,11 @@ export type PartitionHost = {
   now(): Instant
   chance: Chance
   /**
-   * Everything between two awaits that writes is one turn, so one transaction. What it publishes, wakes and tells is
-   * kept back until it has returned, and dropped where it throws. A turn within a turn is undone alone.
+   * All that is written between two awaits is one turn, so one transaction. Its other effects (events, alarms, memory)
+   * are kept back until it has returned, and dropped where it throws. A turn within a turn is undone alone.
    */
   turn<Value>(work: () => Value): Value
-  /** In a turn. Sends once the turn is durable; a message that does not arrive is still owed by its row. */
+  /** In a turn. Sends once the turn is durable; a message that does not arrive is still outstanding in its row. */
   publish(outgoing: readonly Outgoing[]): void
   /** In a turn. Sees to it that the partition's `wake` runs at `at` or before. */
   wakeBy(at: Instant): void

@@ -3,7 +3,7 @@ export type SqlValue = string | number | null
 
 /**
  * A partition's own database. Synchronous: all that one turn of the partition writes is one transaction, and nothing
- * that the turn answers or sends leaves before it is durable. A statement that throws undoes nothing by itself.
+ * that the turn returns or sends leaves before it is durable. A statement that throws undoes nothing by itself.
  */
 export type Sql = <Row>(query: string, ...bindings: SqlValue[]) => Row[]
 

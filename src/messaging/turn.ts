@@ -15,7 +15,7 @@ type Effects = { outgoing: Outgoing[]; wakeAt: Instant; runs: (() => void)[] }
 export type Turns = Pick<PartitionHost, 'turn' | 'publish' | 'wakeBy' | 'afterTurn'>
 
 /**
- * A turn stores, publishes, wakes and tells as one: the effects leave when its transaction has returned, before
+ * A turn stores, publishes and sets the alarm as one: the effects leave when its transaction has returned, before
  * anything else runs, so that the alarm is part of the same commit. Where the turn throws, nothing of it remains.
  */
 export const createTurns = (transact: Transact, outside: Outside): Turns => {

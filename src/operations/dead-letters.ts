@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type DeadLetter, deadLetterSchema } from '../contracts/dead-letter.ts'
 import type { Envelope } from '../contracts/envelope.ts'
-import { isOwed } from '../contracts/owed.ts'
 import { parseEvent } from '../contracts/parse-event.ts'
+import { isRedelivered } from '../contracts/redelivered.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 
 /** An event whose retries ran out, and whose owner sends it again: it is counted, not kept. */
@@ -37,7 +37,7 @@ export const eventsIn = (body: unknown): unknown[] => {
 const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string): Sorted => {
   const { consumer, attempts, sentAt } = message
   const parsed = parseEvent(event, defaultCurrency)
-  if (parsed.ok && isOwed(parsed.value)) {
+  if (parsed.ok && isRedelivered(parsed.value)) {
     return { letters: [], exhausted: [{ consumer, type: parsed.value.type }] }
   }
   const why = parsed.ok

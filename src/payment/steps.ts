@@ -241,9 +241,9 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
         ? changed({ ...payment, stuck: refusal, refusedKeyNumber: step.keyNumber }, now)
         : changed({ ...payment, status: 'failed' }, now)
     case 'refund': {
-      const isOwed = isCancellationRefund(step.refundId)
+      const isForCancellation = isCancellationRefund(step.refundId)
       const refunds = markRefund(payment, step, 'failed')
-      return changed({ ...payment, refunds, ...(isOwed && { stuck: refusal }) }, now)
+      return changed({ ...payment, refunds, ...(isForCancellation && { stuck: refusal }) }, now)
     }
     default:
       return assertNever(step.operation)

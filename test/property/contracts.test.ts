@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeAttribute } from '../../src/contracts/binary-mode.ts'
-import { readForeignOrders } from '../../src/contracts/external-order.ts'
+import { readExternalOrders } from '../../src/contracts/external-order.ts'
 import { timestampField } from '../../src/contracts/fields.ts'
 import { decodeCursor, encodeCursor } from '../../src/contracts/paging.ts'
 import { parseEvent } from '../../src/contracts/parse-event.ts'
@@ -68,7 +68,7 @@ describe('whatever comes from outside', () => {
     const bodies = fc.oneof(mutants, fc.jsonValue(), fc.array(mutants, { maxLength: 3 }))
     fc.assert(
       fc.property(bodies, (body) => {
-        const read = readForeignOrders(body, 'USD')
+        const read = readExternalOrders(body, 'USD')
         const orders = read.ok ? read.value : []
         expect(orders.filter(({ value }) => !/^(?!ord_|\.{1,2}$)[\w.-]{1,64}$/.test(value.orderId))).toEqual(
           [],

@@ -279,7 +279,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'park what its owner sends again',
     'src/messaging/consume.ts',
-    'if (event === undefined || isOwed(event)) return outcome',
+    'if (event === undefined || isRedelivered(event)) return outcome',
     'if (event === undefined) return outcome',
   ),
   mutant(

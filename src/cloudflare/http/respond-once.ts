@@ -42,7 +42,9 @@ type RespondedOnce<Served extends Operation> =
  * leaves both or neither. `work` reads and decides, and hands its statements over instead of running them. Of several
  * equal requests at once each may decide, one takes effect, and the others get its response. Without a key the
  * statements just run. The database has the table `requests` (workers/operations/migrations/0002_requests.sql) and,
- * where responses have large fields, `request_parts` (0005_request_parts.sql).
+ * where responses have large fields, `request_parts` (0005_request_parts.sql). It is not `workOnce`
+ * (src/messaging/idempotent-work.ts), because D1 is asynchronous: another request may come between recalling a key and
+ * remembering it, so the batch itself has to find out which request won.
  */
 export const respondOnce = <Served extends Operation>(
   c: Context,

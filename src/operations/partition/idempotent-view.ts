@@ -4,7 +4,7 @@ import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import { type Replied, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { StoredType } from '../../messaging/stored-document.ts'
-import { keepAnswer, keptAnswer } from './stored-response.ts'
+import { fromStoredView, toStoredView } from './stored-response.ts'
 
 export type ViewReply<View, Code extends string> = Replied<{ view: View }, { code: Code } | TooMany>
 
@@ -33,12 +33,12 @@ const workOnView = <View extends object, Code extends string>(
     { host, keys },
     {
       request,
-      replay: ({ body }) => ({ view: keptAnswer(sql, type, body) }),
+      replay: ({ body }) => ({ view: fromStoredView(sql, type, body) }),
       admit: () => success(undefined),
       work: () => {
         const done = work()
         if (!done.ok) return done
-        const body = () => keepAnswer(sql, { type, view: withoutSecret(done.value) }, now())
+        const body = () => toStoredView(sql, { type, view: withoutSecret(done.value) }, now())
         return success({
           reply: { view: done.value },
           toStore: () => ({ status: 200, body: body(), subject: '' }),

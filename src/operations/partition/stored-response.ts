@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { hash32 } from '../../kernel/hash.ts'
 import { dayOf, type Instant } from '../../kernel/instant.ts'
-import { isParted, keptResponse, partAnswer, wholeAnswer } from '../../messaging/answer-parts.ts'
 import { firstDayKept } from '../../messaging/idempotency.ts'
 import { DUE_ROWS_MAX } from '../../messaging/partition.ts'
+import { isParted, keptResponse, partResponse, wholeResponse } from '../../messaging/response-parts.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import { fromStored, marked, readStored, type StoredType, toStored } from '../../messaging/stored-document.ts'
 
-/** Large parts of answers, each once a day: a webhook's address may have changed when its answer is repeated. */
+/** Large parts of responses, each once a day: a webhook's address may have changed when its response is repeated. */
 export const ANSWER_PARTS_TABLE = `
   CREATE TABLE answer_parts (
     day INTEGER NOT NULL,
@@ -22,28 +22,28 @@ export const WEBHOOK_RESPONSE = keptResponse(
   z.tuple([z.number(), z.number()]),
 )
 
-/** What is kept of an answer under its key. Its large part is kept as long as the key: it has the same day, or a later one. */
-export const keepAnswer = <View extends object>(
+/** The view as it is stored under a key. Its large part is kept as long as the key: it has the same day, or a later one. */
+export const toStoredView = <View extends object>(
   sql: Sql,
   { type, view }: { type: StoredType<View>; view: View },
   now: Instant,
 ): string => {
-  const { rest, part } = partAnswer(marked(type, view))
+  const { rest, part } = partResponse(marked(type, view))
   if (part === undefined) return toStored(WEBHOOK_RESPONSE, rest)
   const day = dayOf(now)
   return toStored(WEBHOOK_RESPONSE, { rest, part: [day, keepPart(sql, day, part)] })
 }
 
-/** The answer again. */
-export const keptAnswer = <View>(sql: Sql, type: StoredType<View>, text: string | null): View => {
+/** The view as it was. */
+export const fromStoredView = <View>(sql: Sql, type: StoredType<View>, text: string | null): View => {
   const kept = readStored(WEBHOOK_RESPONSE, text ?? '{}')
   if (!isParted(kept)) return fromStored(type, kept)
   const [row] = sql<{ part: string }>(
     'SELECT part FROM answer_parts WHERE day = ? AND part_id = ?',
     ...kept.part,
   )
-  if (row === undefined) throw new Error('Broken invariant: an answer has lost its part')
-  return fromStored(type, wholeAnswer(kept.rest, row.part))
+  if (row === undefined) throw new Error('Broken invariant: a stored response has lost its part')
+  return fromStored(type, wholeResponse(kept.rest, row.part))
 }
 
 /** A portion of those that no key refers to any longer. In a turn. */

@@ -3,10 +3,10 @@ import type { WebhookType } from '../../contracts/webhook-types.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import {
-  giveAnswer,
   type IdempotentRequest,
+  RESPONSE_PENDING,
   type StoredResponse,
-  UNANSWERED,
+  storePendingResponse,
 } from '../../messaging/idempotency.ts'
 import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
@@ -24,7 +24,7 @@ import { viewWebhook, WEBHOOK_VIEW, type WebhookView, type WebhookWithSecret } f
 import { giveUp } from './delivery-cleanup.ts'
 import { forgetEndpoint } from './endpoint-store.ts'
 import { type KeyedPorts, type ViewReply, viewOnce } from './idempotent-view.ts'
-import { keepAnswer, keptAnswer } from './stored-response.ts'
+import { fromStoredView, toStoredView } from './stored-response.ts'
 import {
   loadWebhook,
   loadWebhooks,
@@ -136,12 +136,12 @@ export class WebhookRegistry {
     const webhook = this.#keep({ ...about, secrets: [sealed], createdAt: now, changedAt: now })
     const view = viewWebhook(webhook, now)
     const isAnswered = view.status !== 'pending'
-    const status = isAnswered ? 201 : UNANSWERED
+    const status = isAnswered ? 201 : RESPONSE_PENDING
     return {
       reply: { webhookId, ...answerOf(view), view: { ...view, secret }, isAnswered },
       toStore: () => ({
         status,
-        body: keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now),
+        body: toStoredView(sql, { type: WEBHOOK_VIEW, view }, now),
         subject: webhookId,
       }),
     }
@@ -151,9 +151,9 @@ export class WebhookRegistry {
   #registeredBefore({ status, body, subject }: StoredResponse): Registered {
     return {
       webhookId: subject,
-      status: status === 202 || status === UNANSWERED ? 202 : 201,
-      view: keptAnswer(this.#host.sql, WEBHOOK_VIEW, body),
-      isAnswered: status !== UNANSWERED,
+      status: status === 202 || status === RESPONSE_PENDING ? 202 : 201,
+      view: fromStoredView(this.#host.sql, WEBHOOK_VIEW, body),
+      isAnswered: status !== RESPONSE_PENDING,
     }
   }
 
@@ -176,9 +176,9 @@ export class WebhookRegistry {
     const view = viewWebhook(webhook, now)
     const { status } = answerOf(view)
     if (request === undefined) return { status, view }
-    const body = keepAnswer(sql, { type: WEBHOOK_VIEW, view }, now)
-    const answer = giveAnswer(sql, request, { status, body }, now)
-    return { status: answer.status === 202 ? 202 : 201, view: keptAnswer(sql, WEBHOOK_VIEW, answer.body) }
+    const body = toStoredView(sql, { type: WEBHOOK_VIEW, view }, now)
+    const answer = storePendingResponse(sql, request, { status, body }, now)
+    return { status: answer.status === 202 ? 202 : 201, view: fromStoredView(sql, WEBHOOK_VIEW, answer.body) }
   }
 
   list(caller: Caller, after: string, limit: number): WebhookView[] {

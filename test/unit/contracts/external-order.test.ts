@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EVENTS_MAX, readForeignOrders } from '../../../src/contracts/external-order.ts'
+import { EVENTS_MAX, readExternalOrders } from '../../../src/contracts/external-order.ts'
 
 const PLAIN = {
   eventType: 'OrderPlaced',
@@ -24,7 +24,7 @@ const EVENT = {
   data: DATA,
 }
 
-const read = (body: unknown) => readForeignOrders(body, 'USD')
+const read = (body: unknown) => readExternalOrders(body, 'USD')
 const refusedFor = (body: unknown) => {
   const result = read(body)
   return result.ok ? [] : [result.reason.code, ...result.reason.errors.map(({ path }) => path)]

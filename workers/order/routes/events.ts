@@ -4,7 +4,7 @@ import { eventsOfRequest } from '../../../src/cloudflare/http/cloud-event.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { readForeignOrders } from '../../../src/contracts/external-order.ts'
+import { readExternalOrders } from '../../../src/contracts/external-order.ts'
 import { publishEvents } from '../../../src/contracts/http/events.ts'
 import { readTraceparent } from '../../../src/kernel/traceparent.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -22,7 +22,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
     const request = await keyedRequest(c, caller.client)
     if (!request.ok) return badKey(c, request.reason)
     const sent = await eventsOfRequest(c)
-    const read = sent.ok ? readForeignOrders(sent.value, settings.defaultCurrency) : sent
+    const read = sent.ok ? readExternalOrders(sent.value, settings.defaultCurrency) : sent
     if (!read.ok) return faultyProblem(c, read.reason.code, read.reason.errors)
     if (!(await mayBring(c, read.value.length))) return tooManyRequests(c)
     const published = await publishOrders(
