@@ -37,12 +37,12 @@ import { orderRoutes } from './routes/orders.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
-/** The system's one public endpoint: orders are its own, what others own it forwards to them. */
+/** The system's one public endpoint. It serves orders itself and forwards the other calls to their inner Workers. */
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, drainUnreadBody)
-  const limitOpen = limitKeylessRequests(Date.now)
-  for (const path of KEYLESS_PATHS) app.use(path, limitOpen)
+  const limitKeyless = limitKeylessRequests(Date.now)
+  for (const path of KEYLESS_PATHS) app.use(path, limitKeyless)
   app.route('/', healthRoutes(keyRing, log))
   app.use(requireInnerWorkers())
   app.route('/', documentRoutes(log))
@@ -59,13 +59,13 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     if (hasQuery(route) || namesOrder(call)) app.on(route.method, path, requireTextQuery)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
-  for (const { route } of LASTING) {
+  for (const { route } of LASTING_CALLS) {
     app.on(route.method, route.getRoutingPath(), requireGoodKey(keyRing, log))
   }
   const rooms = createLiveRooms()
   app.use(fairCalls())
   const underOneList = keepToOneList(createSettingCheck(log))
-  for (const path of CALLS_PARTITIONS) app.use(path, underOneList)
+  for (const path of PARTITION_PATHS) app.use(path, underOneList)
   for (const { route } of OPERATIONS.filter(namesOrder)) {
     app.on(route.method, route.getRoutingPath(), underOneList, resolveOrderId)
   }
@@ -74,39 +74,39 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
-  for (const sibling of INNER_WORKERS) {
-    for (const call of API[sibling]) {
+  for (const name of INNER_WORKERS) {
+    for (const call of API[name]) {
       const { route } = call
       app.on(route.method, route.getRoutingPath(), async (c) => {
         const url = namesOrder(call) ? resolvedUrl(c, route.path) : c.req.url
         const request = await requestToForward(c, { url, traceparent: c.var.traceparent })
-        const answer = await callInnerWorker(c.env, sibling, (worker) => worker.handle(request, c.var.caller))
-        return answer ?? problem(c, 'misconfigured', { detail: absenceOf([sibling]) })
+        const response = await callInnerWorker(c.env, name, (worker) => worker.handle(request, c.var.caller))
+        return response ?? problem(c, 'misconfigured', { detail: absenceOf([name]) })
       })
     }
   }
   return app
 }
 
-/** What goes on when the key that made it is revoked. */
-const LASTING = [createKey, registerWebhook, changeWebhook, rotateWebhookSecret]
+/** Calls whose effect outlives the key that made them. */
+const LASTING_CALLS = [createKey, registerWebhook, changeWebhook, rotateWebhookSecret]
 
 const OPERATIONS = Object.values(API).flat()
 
-/** What is answered without a key, but for `/healthz` and `/`, which cost next to nothing. */
+/** Paths that need no key, except `/healthz` and `/`, which cost next to nothing. */
 const KEYLESS_PATHS = ['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*']
 
-/** Where orders are placed, changed, read and listed anew. */
-const CALLS_PARTITIONS = ['/orders/*', '/events', '/lists/*']
+/** Paths whose calls reach order partitions. */
+const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*']
 
-/** Under a list of partitions that is not the orders' own, one that is there would be missing, and be placed again. */
+/** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
     await c.var.orderPartitions.check(checkSetting)
     return await next()
   })
 
-/** Without its configuration the Worker does nothing, and says what it lacks. */
+/** Without its configuration the Worker serves no call, and each response names what is missing. */
 const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const settings = readOrderSettings(c.env)
   if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })

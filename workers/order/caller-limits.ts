@@ -3,10 +3,10 @@ import { currentCount } from '../../src/kernel/partitions.ts'
 import { customerLimitsOf, openShareOf, type PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { OrderSettings } from './settings.ts'
 
-/** Different bounds that an isolate remembers the shares of. */
+/** An isolate remembers the shares of this many different limits. */
 const KNOWN_MAX = 1_000
 
-/** The bounds that each order partition keeps for a caller. The bootstrap key is the operators' and has none. */
+/** The limits that each order partition enforces for a caller. The bootstrap key belongs to the operators and has none. */
 export const createCallerLimits = () => {
   const known = new Map<string, PlacingLimits>()
 

@@ -3,17 +3,17 @@ import type { Instant } from '../../src/kernel/instant.ts'
 import { toMinor } from '../../src/kernel/money.ts'
 import type { Product } from '../../src/order/pricing.ts'
 
-/** A price may be this old when an order is priced: a caller cannot tell it from having asked a moment earlier. */
+/** A price may be this old when an order is priced. For a caller it is as if the order had come a moment earlier. */
 const CACHE_MS = 2_000
 const CACHED_PRODUCTS_MAX = 10_000
 
 /** The order service's copy of the catalogue. */
 export type Catalogue = {
-  /** Products by id; what the catalogue does not have is left out. */
+  /** Products by id. Ids that the catalogue does not have are left out. */
   find(database: D1Database, productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
 }
 
-/** A copy with a short memory. It lives as long as the isolate that made it. */
+/** A copy that remembers products for a short time. It lives as long as the isolate that made it. */
 export const createCatalogue = (now: () => Instant): Catalogue => {
   const cached = new Map<string, { product: Product; readAt: Instant }>()
   return {
@@ -43,7 +43,7 @@ const readProducts = async (database: D1Database, productIds: readonly string[])
   return results
 }
 
-/** Takes in what the inventory service says of its products; an older revision never replaces a newer one. */
+/** Stores product changes of the inventory service. An older revision never replaces a newer one. */
 export const updateCatalogue = async (
   database: D1Database,
   changes: readonly EventOf<'ProductChanged'>[],

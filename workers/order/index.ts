@@ -21,7 +21,7 @@ const app = createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), l
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
-  /** The order inbox: answers of the other services, and changes of products. */
+  /** The order inbox: reports of the other services, and changes of products. */
   queue: async (batch, env) => {
     const settings = validSettings(readOrderSettings(env))
     const partitions = createOrderPartitions(env.ORDERS, settings.partitions)
@@ -49,7 +49,7 @@ export default {
       log,
     })
   },
-  /** Every ten minutes: for a partition whose alarm the platform gave up, and for answers that are kept no longer. */
+  /** Every ten minutes: rearms partitions whose alarm the platform gave up, and deletes old stored responses. */
   scheduled: async (_controller, env) => {
     const settings = validSettings(readOrderSettings(env))
     const partitions = createOrderPartitions(env.ORDERS, settings.partitions)

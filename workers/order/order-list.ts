@@ -5,7 +5,7 @@ import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import type { Order } from '../../src/order/order.ts'
 import { ORDER_VIEW, type OrderView, viewOrder } from '../../src/order/order-view.ts'
 
-/** One statement for all: D1 takes a hundred bound parameters, and one of them is a whole JSON array. */
+/** One statement for all rows: D1 takes a hundred bound parameters, and one parameter is a whole JSON array. */
 const UPSERT = `
   INSERT INTO orders (placed_at, order_id, version, client, status, customer_id, reference, view)
   SELECT value ->> 'placedAt', value ->> 'orderId', value ->> 'version', value ->> 'client', value ->> 'status',
@@ -15,7 +15,7 @@ const UPSERT = `
     version = excluded.version, status = excluded.status, view = excluded.view
   WHERE excluded.version > orders.version`
 
-/** Brings orders into the read model; an older version never replaces a newer one. */
+/** Writes orders to the read model. An older version never replaces a newer one. */
 export const listOrders = async (database: D1Database, orders: readonly Order[]): Promise<void> => {
   const statements = jsonParameters(orders.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows))
   if (statements.length > 0) await database.batch(statements)
@@ -39,12 +39,12 @@ export type OrderFilter = {
 }
 
 /**
- * Rows that one page may read where no index knows its filters: a few milliseconds. A page that finds too little in
- * them is shorter than it may be, and its cursor goes on behind the last row that was read.
+ * Rows that one page may read where no index covers its filters: a few milliseconds. A page that finds too few orders in
+ * them is shorter than its limit, and its cursor continues after the last row that was read.
  */
 const WALKED_ROWS_MAX = 1_000
 
-/** Newest first; what the caller may see. */
+/** The orders that the caller may see, newest first. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
   const client = actsForAll(caller) ? undefined : caller.client
   const found: WalkedRow[] = []
@@ -71,7 +71,7 @@ const BEFORE_ALL: Position = [String(Number.MAX_SAFE_INTEGER), '']
 
 type WalkedRow = { placed_at: number; order_id: string; client: string; view: string | null }
 
-/** Who acts for all clients is told whose order it is. */
+/** A caller that acts for all clients sees the client of each order. */
 const viewRow = ({ client, view }: WalkedRow, caller: Caller): OrderView => ({
   ...readStored(ORDER_VIEW, view ?? 'null'),
   ...(actsForAll(caller) && { client }),
@@ -81,10 +81,10 @@ const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.ord
 
 type Condition = [sql: string, ...bindings: string[]]
 
-/** Rows in the order of an index: `conditions` are its own, `rest` is looked at in each row. */
+/** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
 type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
 
-/** The index that knows most about the wanted orders. Each of them ends in the time, which is the list's order. */
+/** The index that covers most filters. Each index ends in the time, which is the list's order. */
 const walkOf = (client: string | undefined, { status, customerId, reference }: OrderFilter): Walk => {
   const owner = equals('client', client)
   const by = (column: string) => `INDEXED BY orders_by_${client === undefined ? '' : 'client_and_'}${column}`
@@ -107,7 +107,7 @@ const walkOf = (client: string | undefined, { status, customerId, reference }: O
 const equals = (column: string, value: string | undefined): Condition[] =>
   value === undefined ? [] : [[`${column} = ?`, value]]
 
-/** Rows that the rest of the conditions leaves out come without their view. */
+/** Rows that the rest of the conditions excludes come without their view. */
 const readRows = async (
   database: D1Database,
   { index, conditions, rest }: Walk,

@@ -25,7 +25,7 @@ import { listOrders } from './order-list.ts'
 import { readOrderSettings } from './settings.ts'
 import { createTokenHasher } from './token-hasher.ts'
 
-/** An order partition on Cloudflare. All it does is in `OrderPartition`, and in the filling of its list. */
+/** An order partition on Cloudflare. Its rules are in `OrderPartition`, and in the filling of its list. */
 export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
@@ -67,7 +67,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     remember()
   }
 
-  /** Of the first partition: throws where the list does not begin with the one that orders were placed by. */
+  /** Only on the first partition: throws where the list does not begin with the list that orders were placed under. */
   keepTo(list: string): void {
     rememberSetting(this.#durable.host, orderPartitionsSetting(list))
   }
@@ -92,7 +92,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.named(name)
   }
 
-  /** As a Worker of an earlier version calls it, which knows no unique ids. */
+  /** For Workers of an earlier version, which know no unique ids. */
   refuseForeign(requests: readonly ExternalPlaceRequest[]) {
     return this.#partition.refuseExternal(requests)
   }
@@ -128,7 +128,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.get(orderId, reader)
   }
 
-  /** The order as soon as it is decided, or as it is after `withinMs`. */
+  /** The order as soon as it is decided, at the latest after `withinMs`. */
   async decided(orderId: string, reader: Reader, withinMs: number) {
     await this.#partition.liveReads.untilDecided(orderId, reader, withinMs)
     return this.#partition.get(orderId, reader)
@@ -155,7 +155,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     })
   }
 
-  /** The two stand in no order: a list that hangs does not hold up what is owed for longer than it does anyway. */
+  /** Both run at once: a list that hangs delays the redelivery of events no longer than it does anyway. */
   override alarm() {
     return this.#durable.onAlarm(async () => {
       await Promise.all([this.#partition.wake(), this.#filling.wake()])

@@ -9,10 +9,10 @@ import type { CustomerLimitSettings } from '../../src/order/open-order-limits.ts
 import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
-/** Longer than a day no shop keeps a customer waiting, and no authorization is sure to stand. */
+/** After a day no customer waits any more, and an authorization may have lapsed. */
 const DEADLINE_SECONDS_MAX = 86_400
 
-/** Everybody knows it: it is in `.dev.vars.example`. */
+/** It is public: `.dev.vars.example` has it. */
 const DEVELOPMENT_KEY = 'dev-admin-key'
 
 const SET_KEY =
@@ -22,14 +22,14 @@ export type OrderSettings = {
   partitions: PartitionCounts
   deadlineMs: number
   defaultCurrency: string
-  /** What one customer of a client may have open, and how often in succession its orders may fail. */
+  /** How much one customer of a client may have open, and how often in succession its orders may fail. */
   customerLimits: CustomerLimitSettings
   bootstrapKey: string
-  /** What read tokens are sealed with, where they have a key of their own. */
+  /** The key that seals read tokens, where they have a key of their own. */
   readTokenKey: string | undefined
   /** The origins whose pages may read with read tokens. */
   corsOrigins: string[]
-  /** How many live streams, and `Prefer: wait`, one isolate holds at the same time. */
+  /** How many live streams, and how many waits by `Prefer: wait`, one isolate keeps open at the same time. */
   streams: LiveLimits
   waits: LiveLimits
   /** How many of both wait in one order partition. */
@@ -39,14 +39,14 @@ export type OrderSettings = {
   partitionOrders: number
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
-  /** What an operator should replace although orders go on. */
+  /** Settings that an operator should replace, although orders go on. */
   warnings: string[]
 }
 
-/** More than any person orders within seconds; a business customer that does is given more, or none. */
+/** More than a person orders within seconds. A business customer that orders more gets higher limits, or none. */
 const CUSTOMER_LIMITS_DEFAULT: CustomerLimitSettings = { orders: 20, units: 10_000, failures: 5 }
 
-/** 0 switches a bound off. */
+/** 0 switches a limit off. */
 const limitField = (max: number) => z.coerce.number().int().min(0).max(max)
 
 const fieldsSchema = z.object({
@@ -81,14 +81,14 @@ const schema = fieldsSchema.refine(
   (env) => env.BOOTSTRAP_KEY !== DEVELOPMENT_KEY || env.DEMO_CATALOGUE === 'true',
   {
     path: ['BOOTSTRAP_KEY'],
-    error: `is the development key, which everybody knows: ${SET_KEY}. It is taken only where .dev.vars says DEMO_CATALOGUE=true`,
+    error: `is the development key, which is public: ${SET_KEY}. It is accepted only where .dev.vars says DEMO_CATALOGUE=true`,
   },
 )
 
-/** Exactly as browsers send it; the `null` of a page without an origin is none. */
+/** Exactly as browsers send an origin. The `null` of a page without an origin does not count. */
 const isWebOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text
 
-/** The Worker's configuration, or everything that is wrong with it. */
+/** The Worker's configuration, or all its faults. */
 export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]> => {
   const parsed = schema.safeParse(env)
   if (!parsed.success) {
@@ -117,7 +117,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
 
 const MAKE_KEY = '`openssl rand -hex 32` makes a good one'
 
-/** A deployment that was set up under older rules goes on working, and says what to replace. */
+/** A deployment that was set up under older rules goes on working, and `/readyz` names what to replace. */
 const warningsOf = (fields: z.infer<typeof fieldsSchema>): string[] => {
   if (fields.DEMO_CATALOGUE === 'true') return []
   const fault = keyFaultOf(fields.BOOTSTRAP_KEY)

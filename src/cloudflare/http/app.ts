@@ -27,7 +27,7 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
     })
     const contradiction = contradictionIn(error)
     if (contradiction !== undefined) return problem(c, 'misconfigured', { detail: contradiction })
-    if (isPassing(error)) {
+    if (isTransient(error)) {
       return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
     }
     return problem(c, 'internal_error', {
@@ -38,19 +38,19 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
 }
 
 /**
- * What the platform says without a property of its own. “internal error” is its word where a commit failed, “does not
- * implement” where a Durable Object still runs an earlier version, for a moment during a deployment.
+ * Transient errors of the platform that have no property to tell them by. “internal error” means a failed commit. “does
+ * not implement” means that a Durable Object still runs an earlier version, for a moment during a deployment.
  */
-const PASSING =
+const TRANSIENT =
   /^D1_ERROR|^internal error|does not implement the method|database is locked|SQLITE_(?:BUSY|FULL|READONLY|IOERR)/i
 
 /**
- * A part of the platform was away for a moment: a database, or a Durable Object that moved or has too much to do. Or a
- * file is locked, full or cannot be written, which passes too: after it, the same request is carried out.
+ * A part of the platform was away for a moment: a database, or a Durable Object that moved or is overloaded. Or a file is
+ * locked, full or read-only, which passes too: after that, the same request is carried out.
  */
-const isPassing = (error: Error): boolean =>
+const isTransient = (error: Error): boolean =>
   'overloaded' in error ||
   'retryable' in error ||
   'durableObjectReset' in error ||
-  PASSING.test(error.message) ||
+  TRANSIENT.test(error.message) ||
   error.message.includes(UNANSWERED)

@@ -7,10 +7,10 @@ import type { TraceVariables } from './trace.ts'
 
 export type CallerVariables = { caller: Caller }
 
-/** Where the edge sends a request, and in which trace. */
+/** The URL that the edge sends a request to, and the trace that it belongs to. */
 type Forwarded = { url: string; traceparent: string }
 
-/** The caller's request as an inner Worker gets it. Its body was read already, to be checked. */
+/** The caller's request as an inner Worker gets it. Its body was already read and checked. */
 export const requestToForward = async (c: Context, { url, traceparent }: Forwarded): Promise<Request> => {
   const headers = new Headers(c.req.raw.headers)
   headers.set('traceparent', traceparent)
@@ -22,15 +22,15 @@ export const requestToForward = async (c: Context, { url, traceparent }: Forward
   return new Request(url, { method, headers, body: body || null, redirect: 'manual' })
 }
 
-/** What an inner Worker's app is given beside its bindings: whom the edge verified. */
+/** Beside its bindings, an inner Worker's app gets the caller that the edge verified. */
 export type CallerBinding = { caller?: Caller }
 
-/** An edge from before the entrypoint `InternalApi` named the caller in this header. No Worker believes it any more. */
+/** Before the entrypoint `InternalApi` the edge named the caller in this header. No Worker trusts it any more. */
 const FORMER_CALLER_HEADER = 'x-edge-caller'
 
 /**
- * For inner Workers: the caller that the edge passed as an argument. An HTTP request has none, whatever its headers
- * say. One of an earlier edge, while a deployment replaces the Workers one by one, is told to come again.
+ * For inner Workers: sets the caller that the edge passed as an argument. An HTTP request has none, and its headers are
+ * not trusted. A deployment replaces the Workers one by one: a request of the earlier edge gets 503, to be repeated.
  */
 export const verifiedCaller = createMiddleware<{
   Bindings: CallerBinding

@@ -5,8 +5,8 @@ import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 
 /**
- * The events of a request, as the CloudEvents HTTP Protocol Binding (1.0.2, 3) has them: one in structured mode, an
- * array of them as a batch, or, in binary mode, one whose data is the body and whose attributes come as `ce-` headers.
+ * The events of a request, by the CloudEvents HTTP Protocol Binding (1.0.2, 3): one event in structured mode, an array
+ * of events as a batch, or, in binary mode, one event whose data is the body and whose attributes are `ce-` headers.
  * Plain JSON may be one event or an array.
  */
 export const eventsOfRequest = async (c: Context): Promise<Result<unknown, ExternalRefusal>> => {

@@ -6,14 +6,14 @@ import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import { sha256 } from '../sha256.ts'
 import { problem } from './problem.ts'
 
-/** What makes a request repeatable: who asked for what, under which key. Both parts are hashes. */
+/** The client, call and body of a request under its idempotency key. `requestKey` and `fingerprint` are hashes. */
 export type KeyedRequest = IdempotentRequest & { key: string }
 
 const KEY = /^[\x21-\x7e]{1,255}$/
 
 /**
- * The request's idempotency, none without the header. `path` names what the request is about by its one id, where
- * callers have several ways to name it.
+ * The request under its idempotency key; undefined without the header. Callers may name an order in several ways: `path`
+ * then names it by its unique id.
  */
 export const keyedRequest = async (
   c: Context,
@@ -29,7 +29,7 @@ export const keyedRequest = async (
   return success({ key: `${client}/${key}`, requestKey, fingerprint, client })
 }
 
-/** Tells a caller that the answer is the first one again. */
+/** The header that says that the response repeats the first one. */
 export const replayed = (isReplay: boolean): Record<string, string> =>
   isReplay ? { 'idempotency-replayed': 'true' } : {}
 

@@ -1,8 +1,8 @@
 import type { Caller } from '../../contracts/caller.ts'
 
-/** What an inner Worker offers to the edge. */
+/** The methods that an inner Worker offers to the edge. */
 export type InnerWorker = {
-  /** Health and readiness, which need no caller. Everything else is 401. */
+  /** Health and readiness, which need no caller. Every other request gets 401. */
   fetch(request: Request): Promise<Response>
   /** A call of the API for a caller whose key and scope the edge has checked. */
   handle(request: Request, caller: Caller): Promise<Response>

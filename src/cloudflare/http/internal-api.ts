@@ -4,8 +4,8 @@ import { callerSchema } from '../../contracts/caller.ts'
 import type { InnerWorker } from './inner-worker.ts'
 
 /**
- * The entrypoint of an inner Worker that the edge is bound to. A service binding reaches it by name; no HTTP request
- * can, not even one that reaches the Worker's own port. So the caller that comes with `handle` is the edge's word.
+ * The entrypoint of an inner Worker that the edge is bound to. A service binding reaches it by name. No HTTP request
+ * reaches it, not even one to the Worker's own port. So the caller that comes with `handle` was verified by the edge.
  */
 export const createInternalApi = <Bindings extends object, E extends Env & { Bindings: Bindings }>(
   app: Pick<Hono<E>, 'fetch'>,

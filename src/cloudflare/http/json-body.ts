@@ -7,18 +7,18 @@ import { IS_ILL_FORMED, illFormedTexts } from '../../kernel/well-formed.ts'
 import { faultyProblem, problem } from './problem.ts'
 import { BODY_BYTES_MAX, BODY_MS_MAX, readBody } from './read-body.ts'
 
-/** Our deepest body has five levels. What follows a value into its depth would run out of stack long before 64 KiB. */
+/** Our deepest body has five levels. 64 KiB of nesting would exhaust the stack of code that recurses into a value. */
 const NESTING_MAX = 100
 
-/** Of the methods of our API, those whose body is read. Nobody reads that of another. */
+/** The methods of our API whose body is read. No code reads the body of another method. */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH'])
 
 export const hasBody = (method: string): boolean => WITH_BODY.has(method)
 
 /**
- * For routes with a body: it comes whole, in time and not encoded, says that it is one of these media types, and is
- * JSON of text that can be stored. What is in it is for the route to check. No body is an empty object: what lacks
- * then is told field by field.
+ * For routes with a body: the body comes whole, in time and not encoded, has one of these media types, and is JSON of
+ * text that can be stored. The route itself checks the fields. An empty body counts as an empty object, so that the
+ * response names each missing field.
  */
 export const requireJson = (mediaTypes: readonly string[]) =>
   createMiddleware(async (c, next) => {
@@ -38,14 +38,14 @@ export const requireJson = (mediaTypes: readonly string[]) =>
     return await next()
   })
 
-/** Nothing here decompresses: what is told by its size would be told too late. */
+/** No code here decompresses a body: the limit of its size would come too late. */
 const isEncoded = (c: Context): boolean =>
   (c.req.header('content-encoding') ?? '')
     .split(',')
     .map((coding) => coding.trim().toLowerCase())
     .some((coding) => coding !== '' && coding !== 'identity')
 
-/** The header tells what is taken instead (RFC 9110, 15.5.16). */
+/** The header names the accepted encoding (RFC 9110, 15.5.16). */
 const ENCODED = {
   detail: 'Send the body as it is, without Content-Encoding.',
   headers: { 'accept-encoding': 'identity' },
@@ -53,7 +53,7 @@ const ENCODED = {
 
 type Parsed = { text: string; value: unknown }
 
-/** What is no UTF-8 is refused, for replaced by `\ufffd` two texts may become one. A byte order mark is passed over. */
+/** Bytes that are not UTF-8 are refused: replaced by `\ufffd`, two texts could become one. A byte order mark is skipped. */
 const parse = (bytes: Uint8Array): Result<Parsed, string> => {
   try {
     const text = bytes.byteLength === 0 ? '{}' : new TextDecoder('utf-8', UTF_8).decode(bytes)
@@ -68,7 +68,7 @@ const parse = (bytes: Uint8Array): Result<Parsed, string> => {
 
 const UTF_8 = { fatal: true, ignoreBOM: false }
 
-/** UTF-8 has no halves of surrogate pairs: they can come as escapes alone. */
+/** UTF-8 has no halves of surrogate pairs: only escapes can bring them. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
 
 const faultsOf = ({ text, value }: Parsed) =>
@@ -87,14 +87,14 @@ const isTooDeep = (value: unknown): boolean => {
   return false
 }
 
-/** Where it stops being JSON, as far as the parser says it. What it quotes may be a payment token. */
+/** The place where the text stops being JSON. The rest of the parser's message may quote a payment token. */
 const placeOf = (error: unknown): string => {
   const place = /line \d+ column \d+/.exec(String(error))?.[0]
   return place === undefined ? 'The body cannot be read as JSON.' : `The body stops being JSON at ${place}.`
 }
 
 const REFUSED = {
-  payload_too_large: `At most ${BODY_BYTES_MAX} bytes are taken.`,
+  payload_too_large: `At most ${BODY_BYTES_MAX} bytes are accepted.`,
   request_timeout: `The body has to arrive within ${BODY_MS_MAX / SECOND_MS} seconds. Nothing was done.`,
 }
 
@@ -102,7 +102,7 @@ const REFUSED = {
 const essence = (contentType: string | undefined): string | undefined =>
   contentType?.split(';')[0]?.trim().toLowerCase()
 
-/** The body that was read, for whoever reads it next. */
+/** Puts the body that was read back into the request, for the route. */
 const replaceBody = (c: Context, body: string, type: string): void => {
   const headers = new Headers(c.req.raw.headers)
   headers.set('content-type', type)

@@ -1,13 +1,13 @@
 import type { Context, Env } from 'hono'
 
 /**
- * Keeps the platform from dropping what others wait for together with the caller that began it, when that one hangs up.
- * Hono throws where a test passes no context: nothing ends early there.
+ * Keeps work alive that other callers wait for, when the caller that started it hangs up. Hono throws where a test passes
+ * no context: no work ends early there.
  */
 export const keepAlive = <E extends Env>(c: Context<E>, work: Promise<unknown>): void => {
   try {
     c.executionCtx.waitUntil(work)
   } catch {
-    // See above.
+    // No context: see above.
   }
 }

@@ -4,8 +4,8 @@ import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { faultyProblem, UNKNOWN_FIELD } from './problem.ts'
 
 /**
- * Refuses every query parameter but those of the call: one that is misspelt, or meant for another call, must not be taken for one
- * that had an effect. Its value is not repeated, which may be a secret.
+ * Refuses every query parameter except those of the call. Otherwise a caller could believe that a misspelt parameter had
+ * an effect. The response does not repeat its value, which may be a secret.
  */
 export const requireKnownQuery = (call: Operation) => {
   const known = knownQueryOf(call)

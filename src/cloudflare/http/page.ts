@@ -5,7 +5,7 @@ import { faultyProblem } from './problem.ts'
 
 type Asked = { limit: number; cursor?: string | undefined; [filter: string]: unknown }
 
-/** The page of a list that a request asks for. All that is asked for beside size and cursor filters the list. */
+/** The page of a list that a request asks for. Every parameter except `limit` and `cursor` filters the list. */
 export const askedPage = (of: string, { limit, cursor, ...filters }: Asked): Result<Page, string> => {
   const list = listName(of, filters)
   if (cursor === undefined) return success({ list, limit })

@@ -37,7 +37,7 @@ export const problem = <const Code extends ProblemCode>(
 
 export const UNKNOWN_FIELD = 'is not a known field'
 
-/** Each fault with a JSON pointer to where it is. */
+/** Each fault of a request, with a JSON pointer to its place. */
 export const validationProblem = (c: Context, error: z.ZodError | z.core.$ZodError) =>
   faultyProblem(c, 'validation_failed', error.issues.flatMap(faultsOf))
 

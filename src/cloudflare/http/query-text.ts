@@ -3,8 +3,8 @@ import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { faultyProblem } from './problem.ts'
 
 /**
- * For routes with a query: what is percent-encoded in it is UTF-8. Other bytes would be taken for the percent signs
- * that they are written with, and ask for another text. A percent sign before no byte stands for itself.
+ * For routes with a query: percent-encoded bytes in it must be UTF-8. Other bytes would be read as literal percent signs,
+ * so the query would mean another text. A percent sign without two digits stands for itself.
  */
 export const requireTextQuery = createMiddleware(async (c, next) => {
   const [, query = ''] = /\?([^#]*)/.exec(c.req.url) ?? []

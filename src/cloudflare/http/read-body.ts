@@ -3,17 +3,17 @@ import { SECOND_MS } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 
 export const BODY_BYTES_MAX = 64 * 1024
-/** So much arrives in less over any line; whoever takes longer holds a request open, and pays nothing for it. */
+/** A body of this size arrives sooner over any line. A slower sender keeps a request open at no cost to itself. */
 export const BODY_MS_MAX = 10 * SECOND_MS
 
-/** All bytes of a body, in time. Stops at the first byte too many, and never holds more than that. */
+/** All bytes of a body, in time. Stops at the first byte too many, and never keeps more bytes than that. */
 export const readBody = async (
   request: Request,
 ): Promise<Result<Uint8Array, 'payload_too_large' | 'request_timeout'>> => {
   if (request.body === null) return success(new Uint8Array())
   const reader = request.body.getReader()
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES_MAX) {
-    await pass(reader)
+    await drain(reader)
     return refusal('payload_too_large')
   }
   const timer = timeOut(BODY_MS_MAX)
@@ -25,7 +25,7 @@ export const readBody = async (
       if (read.done) return success(joined(chunks, bytes))
       bytes += read.value.byteLength
       if (bytes > BODY_BYTES_MAX) {
-        await pass(reader)
+        await drain(reader)
         return refusal('payload_too_large')
       }
       chunks.push(read.value)
@@ -47,29 +47,30 @@ const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
 }
 
 /**
- * A body that nobody reads or gives up holds the answer back until all of it has come, which may be never. Given up
- * while it comes, it takes the connection with it, and often the answer: so it is waited for a little (RFC 9112, 9.6).
+ * A body that is neither read nor cancelled delays the response until all of it has come, which may be never. A body that
+ * is cancelled while it comes closes the connection, often before the response is sent. So it is drained for a moment
+ * first (RFC 9112, 9.6).
  */
 export const drainUnreadBody = createMiddleware(async (c, next) => {
   const { body } = c.req.raw
   await next()
-  if (body !== null && !body.locked) await pass(body.getReader())
+  if (body !== null && !body.locked) await drain(body.getReader())
 })
 
-/** So much and so long a body that is not wanted is let pass before the connection is given up. */
-const PASSING_BYTES_MAX = 8 * 1024 * 1024
-const PASSING_MS_MAX = SECOND_MS
+/** An unwanted body is drained up to these limits. Then the connection is given up. */
+const DRAINED_BYTES_MAX = 8 * 1024 * 1024
+const DRAIN_MS_MAX = SECOND_MS
 
-const pass = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
-  const timer = timeOut(PASSING_MS_MAX)
+const drain = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> => {
+  const timer = timeOut(DRAIN_MS_MAX)
   try {
-    for (let bytes = 0; bytes <= PASSING_BYTES_MAX; ) {
+    for (let bytes = 0; bytes <= DRAINED_BYTES_MAX; ) {
       const read = await Promise.race([reader.read(), timer.promise])
       if (read === 'late' || read.done) return
       bytes += read.value.byteLength
     }
   } catch {
-    // Whoever sent it is gone.
+    // The sender is gone.
   } finally {
     timer.clear()
     reader.cancel().catch(() => undefined)

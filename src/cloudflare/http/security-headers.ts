@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 
 /**
- * What browsers are told about every answer. An answer is data: no page may show it, frame it or keep it. A route that
- * serves a page says otherwise by setting the header itself.
+ * Headers for browsers on every response. A response is data: no page may show it, frame it or keep it. A route that
+ * serves a page overrides a header by setting it itself.
  */
 const DEFAULTS = {
   'cache-control': 'no-store',
@@ -15,7 +15,7 @@ const DEFAULTS = {
 
 export const securityHeaders = createMiddleware(async (c, next) => {
   await next()
-  // The first one by Hono, which copies an answer that came from another Worker: those cannot be changed.
+  // Hono sets the first header, and so copies a response of another Worker, whose headers cannot be changed.
   c.header('x-content-type-options', 'nosniff')
   for (const [name, value] of Object.entries(DEFAULTS)) {
     if (!c.res.headers.has(name)) c.res.headers.set(name, value)

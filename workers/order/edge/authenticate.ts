@@ -20,16 +20,16 @@ import type { KeyRing } from './keys/key-ring.ts'
 import { LISTED_MAX } from './keys/unmarked-keys.ts'
 import { mayGuess, tooManyGuesses } from './rate-limits.ts'
 
-/** The key that comes with the deployment may do everything, for every client. */
+/** The bootstrap key comes with the deployment. It has every scope and acts for every client. */
 const BOOTSTRAP_CALLER: Caller = { client: BOOTSTRAP_CLIENT, scopes: [...SCOPES], keyId: BOOTSTRAP_KEY_ID }
 
-/** A read takes milliseconds; a caller does not wait longer than this to be told to come again. */
+/** A read takes milliseconds. After this time the caller gets 503, to repeat the request. */
 const READ_TIMEOUT_MS = 5_000
 
-/** What an unknown key is compared with, so that it takes the same work as a wrong one. */
+/** An unknown key is compared with this hash, so that it costs the same work as a wrong key. */
 const NO_HASH = '0'.repeat(64)
 
-/** What somebody sent as a key; without an id it cannot be one of ours. */
+/** A text that a caller presented as its key. Without an id it cannot be one of our keys. */
 type Presented = { key: string; id: string | undefined; hash: string }
 
 type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
@@ -43,7 +43,7 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
     return await next()
   })
 
-/** Whose key the request shows. */
+/** The caller by the key of the request. */
 export const identify = async (
   c: Context<OrderRoutesEnv>,
   keyRing: KeyRing,
@@ -56,7 +56,7 @@ export const identify = async (
   return isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
 }
 
-/** Only wrong keys are counted as guesses, so that no guesser shuts a good key out. */
+/** Only wrong keys count as guesses, so that no guesser can lock a good key out. */
 const findCaller = async (
   c: Context<OrderRoutesEnv>,
   { key, id, hash }: Presented,
@@ -74,7 +74,7 @@ const findCaller = async (
   return refusal(found.ok ? 'unauthorized' : 'unavailable')
 }
 
-/** A database that is away says nothing about a key: neither that it is good nor that it is not. */
+/** While the database is away a key is neither good nor wrong: the result is `unavailable`. */
 const lookUp = async (
   c: Context<OrderRoutesEnv>,
   { key, id }: { key: string; id: string },
@@ -99,8 +99,8 @@ const soon = <Value>(what: string, read: Promise<Value>): Promise<Value> =>
   within(READ_TIMEOUT_MS, what, read)
 
 /**
- * What outlives a key is made only by one that is good at this moment. Elsewhere an isolate may remember for half a
- * minute a key that was revoked meanwhile.
+ * An effect that outlives its key needs a key that is good at this moment. For other calls an isolate may still accept,
+ * for half a minute, a key that was revoked meanwhile.
  */
 export const requireGoodKey = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
@@ -126,7 +126,7 @@ const isEqual = (left: string, right: string): boolean => {
   return crypto.subtle.timingSafeEqual(bytes(left), bytes(right))
 }
 
-const refuse = (c: Context<OrderRoutesEnv>, reason: Reason): Response => {
+const refuse = (c: Context<OrderRoutesEnv>, reason: Reason) => {
   switch (reason) {
     case 'unauthorized':
       return problem(c, 'unauthorized', {
@@ -139,7 +139,7 @@ const refuse = (c: Context<OrderRoutesEnv>, reason: Reason): Response => {
   }
 }
 
-/** The key may make this call, or is told what it lacks. */
+/** Admits a key with this scope. Otherwise the response names the missing scope. */
 export const requireScope = (scope: Scope | 'open') =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
     if (scope === 'open' || c.var.caller.scopes.includes(scope)) return await next()

@@ -1,6 +1,6 @@
-/** `Bearer`, in any case, one space or more, and the token, after which nothing comes (RFC 6750, 2.1; RFC 9110, 11.4). */
+/** `Bearer` in any case, one space or more, and the token, with nothing after it (RFC 6750, 2.1; RFC 9110, 11.4). */
 const BEARER = /^bearer +(\S+)$/i
 
-/** What a request shows as its key or read token; nothing where the header is no bearer's. */
+/** The key or read token of a request. Undefined where the header has another scheme. */
 export const bearerToken = (authorization: string | undefined): string | undefined =>
   BEARER.exec(authorization ?? '')?.[1]

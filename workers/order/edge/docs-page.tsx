@@ -42,7 +42,7 @@ export const docsPage = ({ title, document, path }: Page): string =>
     )
   ).toString()}`
 
-/** The renderer makes its styles at run time; everything else comes from this host and no other. */
+/** The renderer makes its styles at run time. Everything else comes from this host alone. */
 export const DOCS_PAGE_HEADERS = {
   'content-security-policy': [
     "default-src 'none'",

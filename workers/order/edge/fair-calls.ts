@@ -5,12 +5,12 @@ import { createFairLine, type FairLine, type Place } from '../../../src/messagin
 import type { InTurn, OrderRoutesEnv } from '../variables.ts'
 import { limitKeyOf } from './rate-limits.ts'
 
-/** A call of a partition takes milliseconds; after so long it is lost, and with it whoever made it. */
+/** A call of a partition takes milliseconds. After this time the call counts as lost, together with its caller. */
 const LEASE_MS = 10 * SECOND_MS
-/** After so long in the line a call goes ahead all the same: the line is for fairness, and refuses nothing. */
+/** After this time in the line a call goes ahead anyway: the line is for fairness, and refuses no call. */
 const WAIT_MS_MAX = 10 * SECOND_MS
 
-/** One line for each order partition in front of which this isolate stands. */
+/** Lines up the calls of this isolate, with one line for each order partition. */
 export const fairCalls = () => {
   const lines = new Map<string, FairLine>()
   return createMiddleware<OrderRoutesEnv>(async (c, next) => {

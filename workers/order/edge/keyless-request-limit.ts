@@ -4,14 +4,14 @@ import type { OrderRoutesEnv } from '../variables.ts'
 import { addressOf, tooMany } from './rate-limits.ts'
 
 const PERIOD_MS = 10 * SECOND_MS
-/** Sixty a second from one address: a dozen probes and a room full of readers. */
+/** Sixty a second from one address: enough for a dozen probes and a room full of readers. */
 const REQUESTS_MAX = 600
-/** Some 2 MB of an isolate. With more addresses than these in ten seconds the count begins anew. */
+/** Some 2 MB of an isolate. With more addresses in ten seconds the count starts again. */
 const ADDRESSES_MAX = 20_000
 
 /**
- * Calls that need no key are counted by address, in the memory of the isolate: what they are answered from lies there
- * as well, and a counter elsewhere would cost more than the answer.
+ * Calls that need no key are counted by address, in the memory of the isolate. Their responses come from that memory too,
+ * and a counter elsewhere would cost more than the response.
  */
 export const limitKeylessRequests = (now: () => Instant) => {
   const current = { period: 0, counts: new Map<string, number>() }
@@ -26,9 +26,9 @@ export const limitKeylessRequests = (now: () => Instant) => {
     current.counts.set(address, count)
     if (count <= maxOf(c.env)) return await next()
     const seconds = Math.ceil(((period + 1) * PERIOD_MS - now()) / SECOND_MS)
-    return tooMany(c, seconds, 'This address asks for more than it may without a key.')
+    return tooMany(c, seconds, 'This address sends more requests than it may without a key.')
   })
 }
 
-/** `/readyz` answers although settings cannot be read: what is no number counts as not set. */
+/** `/readyz` responds also where settings cannot be read: a text that is no number counts as not set. */
 const maxOf = (env: { OPEN_REQUESTS_MAX?: string }): number => Number(env.OPEN_REQUESTS_MAX) || REQUESTS_MAX

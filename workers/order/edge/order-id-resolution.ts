@@ -6,8 +6,8 @@ import { labelField } from '../../../src/contracts/fields.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /**
- * For calls that name an order: finds out once which one is meant, so that everything behind goes by its unique id. Who
- * holds a read token names the order as the token does.
+ * For calls that name an order: resolves its unique id once, and every later step uses that id. The bearer of a read token
+ * names the order by the id that the token is sealed for.
  */
 export const resolveOrderId = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const id = c.req.param('orderId') ?? ''
@@ -24,7 +24,7 @@ export const resolveOrderId = createMiddleware<OrderRoutesEnv>(async (c, next) =
   const { caller, orderPartitions } = c.var
   if (client !== undefined && client !== caller.client && !actsForAll(caller)) {
     return problem(c, 'forbidden', {
-      detail: 'Only a key with the scope operations may ask for orders of another client.',
+      detail: 'Only a key with the scope operations may name orders of another client.',
     })
   }
   const { orderId, clients } = await orderPartitions.find(
@@ -42,7 +42,7 @@ const ambiguous = (c: Context, id: string, clients: readonly string[]): Response
     errors: clients.map((client) => ({ path: '/client', message: client })),
   })
 
-/** Several orders may go by the name that a caller uses: a key that names their path has to tell them apart. */
+/** Several orders may have the id that a caller uses: in the path of an idempotency key each needs its unique id. */
 export const resolvedPath = (c: Context<OrderRoutesEnv>, path: string): string =>
   path.replace('{orderId}', encodeURIComponent(c.var.orderId))
 

@@ -5,29 +5,29 @@ import { BOOTSTRAP_CLIENT } from '../../../src/contracts/caller.ts'
 import { limitKeyOfAddress, limitKeyOfClient } from '../../../src/order/live-limits.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
-/** The periods of the limits in wrangler.toml: by then there is room again. */
+/** The periods of the limits in wrangler.toml: after one period there is room again. */
 const REQUESTS_PERIOD_SECONDS = 10
 const GUESSES_PERIOD_SECONDS = 60
 
-/** All keys of a client share its limit. The bootstrap key has none: it is the operators' way in. */
+/** All keys of a client share its limit. The bootstrap key has none, so that operators always get in. */
 export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
-  const holder = limitKeyOf(c)
-  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, holder))) {
+  const key = limitKeyOf(c)
+  if (key === limitKeyOfClient(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, key))) {
     return await next()
   }
   return tooManyRequests(c)
 })
 
-/** The platform counts one for each call. A few at a time, so that a batch that is refused costs few. */
+/** The platform counts one for each call. Few calls run at a time, so that a refused batch costs few calls. */
 const COUNTED_AT_ONCE = 20
 
-/** Counts the orders of a batch against its client; the first was counted with the request itself. */
+/** Counts the orders of a batch against its client. The request itself has counted the first one. */
 export const mayBring = async (c: Context<OrderRoutesEnv>, orders: number): Promise<boolean> => {
-  const holder = limitKeyOf(c)
-  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT)) return true
+  const key = limitKeyOf(c)
+  if (key === limitKeyOfClient(BOOTSTRAP_CLIENT)) return true
   for (let left = orders - 1; left > 0; left -= COUNTED_AT_ONCE) {
     const counts = Array.from({ length: Math.min(left, COUNTED_AT_ONCE) }, () =>
-      isWithin(c.env.CLIENT_BATCHED_ORDERS, holder),
+      isWithin(c.env.CLIENT_BATCHED_ORDERS, key),
     )
     if (!(await Promise.all(counts)).every(Boolean)) return false
   }
@@ -37,7 +37,7 @@ export const mayBring = async (c: Context<OrderRoutesEnv>, orders: number): Prom
 export const tooManyRequests = (c: Context) =>
   tooMany(c, REQUESTS_PERIOD_SECONDS, 'This client sends more requests and orders than it may.')
 
-/** Against whom a request, a stream or a wait counts: the key's client, or the address that uses a read token. */
+/** The key that a request, a stream or a wait counts against: its client's, or the address of a read token's bearer. */
 export const limitKeyOf = (c: Context<OrderRoutesEnv>): string =>
   c.var.reader === undefined ? limitKeyOfClient(c.var.caller.client) : limitKeyOfAddress(addressOf(c))
 
@@ -53,8 +53,8 @@ export const tooManyGuesses = (c: Context) =>
   tooMany(c, GUESSES_PERIOD_SECONDS, 'Too many unknown keys came from this address.')
 
 /**
- * What an address is counted as. Of an IPv6 address its first 64 bits: the rest is its owner's to change at will
- * (RFC 6177). An IPv4 address inside an IPv6 one is counted as itself: otherwise all that come through the same
+ * The network that an address counts as. For an IPv6 address it is the first 64 bits: its owner can change the rest at
+ * will (RFC 6177). An IPv4 address inside an IPv6 one counts as itself: otherwise all addresses behind the same
  * translation would be one network.
  */
 export const networkOf = (address: string): string => {
@@ -76,7 +76,7 @@ export const networkOf = (address: string): string => {
 /** IPv4-compatible and IPv4-mapped (RFC 4291, 2.5.5), translated (RFC 7915) and the well-known NAT64 prefix (RFC 6052). */
 const CARRIES_IPV4 = new Set(['0:0:0:0:0:0', '0:0:0:0:0:ffff', '0:0:0:0:ffff:0', '64:ff9b:0:0:0:0'])
 
-/** The eight groups of an IPv6 address in any notation, as numbers; undefined where it is none. */
+/** The eight groups of an IPv6 address in any notation, as numbers. Undefined where the text is no IPv6 address. */
 const groupsOf = (address: string): number[] | undefined => {
   // `URL` writes every notation in one way: lower case, no dots, one `::` at most.
   const [withoutZone = ''] = address.split('%')
@@ -98,7 +98,7 @@ export const tooMany = (c: Context, seconds: number, what: string) =>
     headers: { 'retry-after': String(seconds) },
   })
 
-/** A counter that is away stops nobody: it protects from floods, not from strangers. */
+/** While a counter is away every request passes: it protects against floods, not against strangers. */
 const isWithin = async (limit: RateLimit, key: string): Promise<boolean> => {
   try {
     const { success } = await limit.limit({ key })

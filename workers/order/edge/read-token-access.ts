@@ -8,10 +8,10 @@ import { bearerToken } from './bearer-token.ts'
 import { mayGuess, tooManyGuesses } from './rate-limits.ts'
 import { isReadToken } from './read-token.ts'
 
-/** A browser asks again after so long whether it may. */
+/** For this time a browser remembers the response to a preflight request. */
 const PREFLIGHT_SECONDS = 600
 
-/** Pages of the shop's own origins may read what a read token opens. No other page, and nothing else. */
+/** Pages of the shop's own origins may read an order with its read token. Other pages may not, and no other call. */
 export const allowOrigins = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const { corsOrigins } = c.var.settings
   if (corsOrigins.length === 0) return await next()
@@ -38,13 +38,13 @@ export const admitReadToken = createMiddleware<OrderRoutesEnv>(async (c, next) =
   return await next()
 })
 
-/** Who was let in with a read token needs no key. */
+/** Skips the middleware for the bearer of a read token, who needs no key. */
 export const exceptReadToken = (middleware: MiddlewareHandler<OrderRoutesEnv>) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) =>
     c.var.reader === undefined ? await middleware(c, next) : await next(),
   )
 
-/** Who reads this order: the holder of its read token, or the caller with a key. */
+/** The reader of this order: the bearer of its read token, or the caller with a key. */
 export const readerOf = (c: Context<OrderRoutesEnv>): Reader => c.var.reader ?? c.var.caller
 
 const REFUSALS = {
@@ -54,7 +54,7 @@ const REFUSALS = {
     'The read token has expired: it lasts for 24 hours from when the order was placed. Read the order with a key.',
 }
 
-/** A key in the header decides, whatever the address says. */
+/** A credential in the header overrides a token in the address. */
 const presentedToken = (
   authorization: string | undefined,
   inAddress: string | undefined,

@@ -3,7 +3,7 @@ import { type StorageKey, storageKeysOf } from '../../../src/cloudflare/storage-
 import type { Instant } from '../../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../../src/kernel/result.ts'
 
-/** As long as a customer watches an order. Nearly all are settled within minutes. */
+/** As long as a customer watches an order. Nearly all orders are settled within minutes. */
 const LIFETIME_MS = 24 * 3_600 * 1_000
 
 const PREFIX = 'rt_'
@@ -12,11 +12,11 @@ const TOKEN = /^rt_([0-9a-z]{1,11})\.([A-Za-z0-9_-]{43})$/
 
 export const isReadToken = (credential: string): boolean => credential.startsWith(PREFIX)
 
-/** Makes the read tokens of a deployment, and knows its own again. */
+/** Makes the read tokens of a deployment, and checks them. */
 export type ReadTokens = {
   /**
-   * Opens one order to its reader. It follows from the order and the key, so a repeated answer has the same one; none
-   * where the deployment has nothing to seal it with.
+   * A token that opens one order. It follows from the order and the key, so a repeated response has the same token.
+   * Undefined where the deployment has no key to seal it with.
    */
   issue(orderId: string, placedAt: Instant): Promise<string | undefined>
   check(presented: Presented): Promise<Result<null, 'forged' | 'expired'>>
@@ -24,7 +24,7 @@ export type ReadTokens = {
 
 type Presented = { token: string; orderId: string; now: Instant }
 
-/** What tokens are sealed with now (none: no token is made), and what those that are still good were sealed with. */
+/** The key that seals new tokens (undefined: none are made), and the keys that open tokens which are still good. */
 export type ReadTokenKeys = {
   sealing: (() => Promise<CryptoKey>) | undefined
   opening: readonly (() => Promise<CryptoKey>)[]
@@ -52,9 +52,9 @@ export const createReadTokens = ({ sealing, opening }: ReadTokenKeys): ReadToken
 })
 
 /**
- * `READ_TOKEN_KEY` alone where it is set, so that another value voids what was given out. Otherwise `STORAGE_KEY`,
- * which is random: who has a token may try guesses of its key at home. Older code sealed with the bootstrap key; its
- * tokens stay good until they expire.
+ * `READ_TOKEN_KEY` alone where it is set, so that another value voids all tokens given out before. Otherwise
+ * `STORAGE_KEY`, which is random: the bearer of a token can test guesses of its key offline. Older code sealed with the
+ * bootstrap key. Its tokens stay good until they expire.
  */
 export const readTokenKeysOf = (env: object, settings: Secrets): ReadTokenKeys => {
   const { readTokenKey, bootstrapKey } = settings
@@ -74,7 +74,7 @@ type Secrets = { readTokenKey: string | undefined; bootstrapKey: string }
 
 const sealed = (orderId: string, expiresAt: string): Uint8Array => bytesOf(`${orderId}.${expiresAt}`)
 
-/** A key for this purpose alone (HKDF, RFC 5869): a seal says nothing about seals made for another. */
+/** A key for this purpose alone (HKDF, RFC 5869): one of its seals is useless for every other purpose. */
 const deriveFrom = async (secret: string): Promise<CryptoKey> => {
   const material = await crypto.subtle.importKey('raw', bytesOf(secret), 'HKDF', false, ['deriveKey'])
   const derivation = {

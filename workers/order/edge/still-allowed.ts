@@ -7,10 +7,10 @@ import { readKey } from './keys/key-list.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import { createStanding } from './keys/standing.ts'
 
-/** A read takes milliseconds; a stream asks again later. */
+/** A read takes milliseconds. A stream checks again later. */
 const READ_TIMEOUT_MS = 4_000
 
-/** Whether the key or read token that opened an answer still opens it, for answers that last: asked again and again. */
+/** For responses that last, checked again and again: whether the key or read token that opened one is still good. */
 export const stillAllowed = (keyRing: KeyRing, log: Log) => {
   const standing = createStanding({ now: Date.now, pause: (ms) => scheduler.wait(ms) })
   return (c: Context<OrderRoutesEnv>): (() => Promise<boolean>) => {

@@ -1,17 +1,17 @@
-import type { Deed, KeyOfFamily } from './key-list.ts'
+import type { AuditEntry, KeyOfFamily } from './key-list.ts'
 
 type Row = { id: string; client: string; created_by_key: string | null }
 
-/** The key, the keys that it made, those that they made, and so on. Nothing makes its own maker, so this ends. */
+/** The key, the keys that it made, those that they made, and so on. No key makes its own maker, so the recursion ends. */
 const FAMILY = `WITH RECURSIVE family (id) AS (
   SELECT id FROM api_keys WHERE id = ?1
   UNION SELECT api_keys.id FROM api_keys JOIN family ON api_keys.created_by_key = family.id)`
 
-/** In one statement, so that no child is made meanwhile. Those that were revoked before are in the answer too. */
+/** In one statement, so that no child is made meanwhile. The result has keys that were revoked before too. */
 export const revokeFamily = async (
   database: D1Database,
   id: string,
-  { by, at }: Deed,
+  { by, at }: AuditEntry,
 ): Promise<KeyOfFamily[]> => {
   const { results } = await database
     .prepare(
@@ -30,8 +30,8 @@ export const readFamilyIds = async (database: D1Database, id: string): Promise<s
 }
 
 /**
- * Good keys that go on after this one: its descendants, and those that older code wrote down with the client of their
- * maker alone, where this key's client may have made keys.
+ * Good keys that outlive this one: its descendants, and keys for which older code stored only the client of their maker,
+ * where that is this key's client and may have made keys.
  */
 export const readSurvivors = async (
   database: D1Database,

@@ -2,13 +2,13 @@ import { type Caller, callerSchema } from '../../../../src/contracts/caller.ts'
 import { type Page, toPage } from '../../../../src/contracts/paging.ts'
 import { type Instant, toTimestamp } from '../../../../src/kernel/instant.ts'
 
-/** A key as it is kept. */
+/** A key as it is stored. */
 export type ApiKey = Caller & { id: string; hash: string }
 
-/** Who did it: the client, and the id of its key. */
-export type Deed = { by: string; byKey: string | undefined; at: Instant }
+/** The audit entry of a change: its client, the id of that client's key, and the time. */
+export type AuditEntry = { by: string; byKey: string | undefined; at: Instant }
 
-/** A key as it is named beside others. */
+/** A key as a list of related keys names it. */
 export type KeyOfFamily = { id: string; client: string; createdBy: string | null }
 
 type Row = {
@@ -22,7 +22,7 @@ type Row = {
   revoked_at: Instant | null
 }
 
-/** The key with this id, none where there is none or it was revoked. */
+/** The key with this id. Undefined where there is none or it was revoked. */
 export const readKey = async (database: D1Database, id: string): Promise<ApiKey | undefined> => {
   const row = await database
     .prepare('SELECT id, hash, client, scopes, bounds FROM api_keys WHERE id = ? AND revoked_at IS NULL')
@@ -41,13 +41,13 @@ export const readUnmarkedIds = async (database: D1Database, limit: number): Prom
 }
 
 /**
- * A key that was revoked makes no other, also in the half minute for which some isolate still lets it in: then the
- * statement fails, because a key without a hash is not allowed.
+ * A revoked key makes no other key, also in the half minute for which an isolate may still accept it: then the statement
+ * fails, because a key without a hash is not allowed.
  */
 export const insertKey = (
   database: D1Database,
   { id, hash, client, scopes, bounds, isMarked }: ApiKey & { isMarked: boolean },
-  { by, byKey, at }: Deed,
+  { by, byKey, at }: AuditEntry,
 ): D1PreparedStatement =>
   database
     .prepare(
@@ -67,11 +67,11 @@ export const insertKey = (
       bounds === undefined ? null : JSON.stringify(bounds),
     )
 
-/** The key, none where there is none. The first to revoke it stays written down. */
+/** The revoked key. Undefined where there is none. The client that revoked it first stays stored. */
 export const revokeKey = async (
   database: D1Database,
   id: string,
-  { by, at }: Deed,
+  { by, at }: AuditEntry,
 ): Promise<KeyOfFamily | undefined> => {
   const row = await database
     .prepare(
@@ -83,7 +83,7 @@ export const revokeKey = async (
   return row === null ? undefined : { id: row.id, client: row.client, createdBy: row.created_by_key }
 }
 
-/** Ids have digits and small letters. */
+/** Ids have digits and lower-case letters, which sort before this. */
 const AFTER_ALL_IDS = '~'
 
 /** Newest first, revoked ones too. An id begins with the time. */

@@ -1,17 +1,17 @@
 import { type StorageKey, storageKeysOf } from '../../../../src/cloudflare/storage-key.ts'
 import { randomDigits } from '../../../../src/kernel/ids.ts'
 
-/** 40 bits: of a million invented keys a second one passes in about twelve days, and costs one look-up. */
+/** 40 bits: at a million invented keys a second, one passes in about twelve days, and costs one look-up. */
 export const MARK_DIGITS = 8
 
 /**
- * The end of a key, which follows from the rest of it and a secret of the deployment. It opens nothing. It tells a key
- * that was made here from an invented one without asking the database.
+ * The end of a key, which follows from the rest of it and a secret of the deployment. It grants nothing. It shows, without
+ * a query, that a key was made here and not invented.
  */
 export type KeyMark = {
-  /** The mark for a key that begins like this; none where the deployment has no secret to make it with. */
+  /** The mark for a key with this beginning. Undefined where the deployment has no secret to make it with. */
   make(body: string): Promise<string | undefined>
-  /** Whether this key was made here. A key without a mark may have been: by older code, or under a lost secret. */
+  /** Whether the mark shows that this key was made here. Keys of older code and of a lost secret have no such mark. */
   isOn(key: string): Promise<boolean>
 }
 

@@ -8,27 +8,27 @@ import { createUnmarkedKeys, type UnmarkedKeys } from './unmarked-keys.ts'
 const FRESH_MS = 30 * SECOND_MS
 /** About three megabytes of an isolate's 128. */
 const KNOWN_MAX = 10_000
-/** Apart from the known ones, so that a flood of inventions pushes out no real key. */
+/** Apart from the known keys, so that a flood of invented ids displaces no real key. */
 const UNKNOWN_MAX = 10_000
-/** More keys whose making cannot be told do not come to one isolate, unless somebody invents them. */
+/** Real keys of unknown origin come to one isolate more slowly than this. Invented ones may come faster. */
 const STRANGERS_A_SECOND_MAX = 20
 
 type Ports = {
   read: (id: string) => Promise<ApiKey | undefined>
-  /** Whether the key is known to have been made here: then no flood of invented ones keeps it from being read. */
+  /** Whether the key was surely made here: then it is read also during a flood of invented keys. */
   isOurs: () => Promise<boolean>
 }
 
-/** What is remembered of an id: its key, or that there is none. */
+/** The remembered key of an id, or that there is none. */
 type Memory = { key: ApiKey | undefined; readAt: Instant }
 
-/** Keys as they were read at most half a minute ago. It lives as long as the isolate that made it. */
+/** Remembers keys for half a minute after they were read. It lives as long as the isolate that made it. */
 export type KeyRing = {
-  /** The key with this id, or none. Refused where so many invented ids come that the database is not asked any more. */
+  /** The key with this id, or undefined. Refused during a flood of invented ids, which must not reach the database. */
   find(id: string, ports: Ports): Promise<Result<ApiKey | undefined, 'flooded'>>
-  /** What was just changed by this isolate is read again. */
+  /** After a change by this isolate: the key is read again. */
   forget(id: string): void
-  /** Tells keys of older code, which have no mark, from invented ones. */
+  /** Distinguishes keys of older code, which have no mark, from invented ones. */
   readonly unmarked: UnmarkedKeys
 }
 
@@ -56,7 +56,7 @@ export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise
       const isStranger = !known.has(id) && !(await isOurs())
       if (isStranger && strangers() > STRANGERS_A_SECOND_MAX) return refusal('flooded')
       const key = await read(id)
-      // As old as when it was asked for: what the answer took counts too.
+      // It is as old as the start of its query: the time of the query counts too.
       remember(id, { key, readAt: startedAt })
       return success(key)
     },
@@ -68,7 +68,7 @@ export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise
   }
 }
 
-/** The oldest goes when there are too many. */
+/** Deletes the oldest memory when there are too many. */
 const put = (memories: Map<string, Memory>, id: string, memory: Memory, most: number): void => {
   const [oldest] = memories.keys()
   if (memories.size >= most && oldest !== undefined) memories.delete(oldest)

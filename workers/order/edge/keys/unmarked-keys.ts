@@ -1,10 +1,10 @@
 import { type Instant, SECOND_MS } from '../../../../src/kernel/instant.ts'
 
-/** About a megabyte of an isolate's 128. A deployment with more of them looks the others up as it looks up guesses. */
+/** About a megabyte of an isolate's 128. A deployment with more such keys looks the rest up like guesses. */
 export const LISTED_MAX = 10_000
-/** Only older code, and a deployment without `STORAGE_KEY`, makes more of them. */
+/** New keys without a mark come only from older code, and from a deployment without `STORAGE_KEY`. */
 const FRESH_MS = 30 * SECOND_MS
-/** While the list is read for the first time, others wait for it instead of reading it too. */
+/** While so many requests read the list for the first time, further ones wait for it instead of reading it too. */
 const READERS_MAX = 5
 const WAIT_MS = SECOND_MS
 const POLL_MS = 20
@@ -14,9 +14,9 @@ type Ports = { now: () => Instant; pause: (ms: number) => Promise<unknown> }
 /** The ids of all good keys that have no mark. */
 type ReadList = () => Promise<readonly string[]>
 
-/** Tells keys of older code from invented ones. It lives as long as the isolate that made it. */
+/** Distinguishes keys of older code from invented ones. It lives as long as the isolate that made it. */
 export type UnmarkedKeys = {
-  /** Whether there is such a key. False also where the list cannot be read. */
+  /** Whether there is such a key. Also false while the list is not read yet. */
   has(id: string, read: ReadList): Promise<boolean>
 }
 
@@ -34,7 +34,7 @@ export const createUnmarkedKeys = ({ now, pause }: Ports): UnmarkedKeys => {
     }
   }
 
-  /** One request cannot wait for what another one reads, so it looks whether that has come. */
+  /** The platform lets no request wait for a promise of another request, so this one polls for the list. */
   const untilListed = async (): Promise<void> => {
     for (let waited = 0; listed === undefined && waited < WAIT_MS; waited += POLL_MS) await pause(POLL_MS)
   }

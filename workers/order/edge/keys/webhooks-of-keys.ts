@@ -5,17 +5,17 @@ import {
   webhooksOfKeysSchema,
 } from '../../../../src/contracts/webhooks-of-keys.ts'
 
-/** The webhooks that keys made, disabled or only named. Undefined where the operations Worker does not say. */
+/** The webhooks that these keys made, disabled or only listed. Undefined where the operations Worker does not reply. */
 export const askWebhooksOfKeys = async (
   env: Pick<OrderEnv, 'OPERATIONS'>,
   wanted: WebhooksOfKeysRequest,
 ): Promise<WebhooksOfKeys | undefined> => {
   try {
-    // As the generated types have it, a binding to a named entrypoint has no methods.
+    // In the generated types, a binding to a named entrypoint has no methods.
     const operations = env.OPERATIONS as unknown as OperationsApi
     return webhooksOfKeysSchema.parse(await operations.webhooksOfKeys(wanted))
   } catch {
-    // It is away, or of a version that does not know the method yet.
+    // The Worker is away, or its version does not have the method yet.
     return undefined
   }
 }

@@ -17,7 +17,7 @@ import { openApiDocument } from '../../../../src/documents/openapi.ts'
 import type { Log } from '../../../../src/messaging/partition.ts'
 import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
 
-/** The contracts, for programs and for people, open to everybody. */
+/** The contracts, for programs and for people. They need no key. */
 export const documentRoutes = (log: Log) => {
   const app = createApp<{ Bindings: OrderEnv }>(log)
   const openApi = once(() => {
@@ -36,7 +36,7 @@ export const documentRoutes = (log: Log) => {
 
   serve(app, getAsyncApi, (c) => json<typeof getAsyncApi>(c, asyncApi()))
 
-  // Hono takes `:version.json` for one name: the version is cut out by hand.
+  // Hono reads `:version.json` as one name, so the version is cut out here.
   app.openAPIRegistry.registerPath(getEventSchema.route)
   app.get('/schemas/:type/:version{[^/]+\\.json}', (c) => {
     const { type, version } = c.req.param()
@@ -66,7 +66,7 @@ export const documentRoutes = (log: Log) => {
   return app
 }
 
-/** A document takes some milliseconds to make, and is the same for the life of an isolate. */
+/** Making a document takes some milliseconds, and the result is the same for the life of an isolate. */
 const once = <Value>(make: () => Value): (() => Value) => {
   const made: Value[] = []
   return () => {
@@ -75,7 +75,7 @@ const once = <Value>(make: () => Value): (() => Value) => {
   }
 }
 
-/** A deployment changes the contracts at most: a minute is soon enough. */
+/** Only a deployment changes the contracts: a minute is soon enough. */
 const CACHE_SECONDS = 60
 
 /** The document is text already: nothing reads it again, so this gives the response its operation's type. */

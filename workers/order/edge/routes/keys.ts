@@ -15,7 +15,7 @@ import type { Log } from '../../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
 import { hashApiKey, newApiKey } from '../keys/api-key.ts'
 import { readFamilyIds, readSurvivors, revokeFamily } from '../keys/key-family.ts'
-import { type Deed, findKeys, insertKey, type KeyOfFamily, revokeKey } from '../keys/key-list.ts'
+import { type AuditEntry, findKeys, insertKey, type KeyOfFamily, revokeKey } from '../keys/key-list.ts'
 import { keyMarkOf } from '../keys/key-mark.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { askWebhooksOfKeys } from '../keys/webhooks-of-keys.ts'
@@ -30,8 +30,8 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
       const random = (count: number) => crypto.getRandomValues(new Uint8Array(count))
       const { id, key, isMarked } = await newApiKey(Date.now(), random, keyMarkOf(c.env))
       const shown = { id, client, scopes: [...new Set(scopes)], ...(bounds !== undefined && { bounds }) }
-      const kept = { ...shown, hash: await hashApiKey(key), isMarked }
-      const statements = [insertKey(c.env.ORDERS_DB, kept, deedOf(c))]
+      const stored = { ...shown, hash: await hashApiKey(key), isMarked }
+      const statements = [insertKey(c.env.ORDERS_DB, stored, auditEntryOf(c))]
       return { status: 201, body: { ...shown, key }, repeatedBody: shown, statements }
     })
   })
@@ -48,20 +48,20 @@ export const keyRoutes = (keyRing: KeyRing, log: Log) => {
     for (const key of revoked) keyRing.forget(key.id)
     const own = revoked.find((key) => key.id === id)
     if (own === undefined) return problem(c, 'key_not_found', { detail: 'There is no API key with this id.' })
-    return isCascade ? await cascade(c, own, revoked) : await tell(c, own)
+    return isCascade ? await cascaded(c, own, revoked) : await revokedAlone(c, own)
   })
 
   return app
 }
 
 const revoke = async (c: Context<OrderRoutesEnv>, id: string, isCascade: boolean): Promise<KeyOfFamily[]> => {
-  if (isCascade) return await revokeFamily(c.env.ORDERS_DB, id, deedOf(c))
-  const key = await revokeKey(c.env.ORDERS_DB, id, deedOf(c))
+  if (isCascade) return await revokeFamily(c.env.ORDERS_DB, id, auditEntryOf(c))
+  const key = await revokeKey(c.env.ORDERS_DB, id, auditEntryOf(c))
   return key === undefined ? [] : [key]
 }
 
-/** Of two things to do the second may fail. It is asked for again with the same call, which does both once more. */
-const cascade = async (c: Context<OrderRoutesEnv>, { id, client }: KeyOfFamily, revoked: KeyOfFamily[]) => {
+/** The keys are revoked, then their webhooks are disabled. The second step may fail: the same call does both again. */
+const cascaded = async (c: Context<OrderRoutesEnv>, { id, client }: KeyOfFamily, revoked: KeyOfFamily[]) => {
   const keyIds = revoked.map((key) => key.id)
   const webhooks = await askWebhooksOfKeys(c.env, { keyIds, client, disable: true })
   if (webhooks === undefined) {
@@ -71,16 +71,17 @@ const cascade = async (c: Context<OrderRoutesEnv>, { id, client }: KeyOfFamily, 
     })
   }
   const survivors = await readSurvivors(c.env.ORDERS_DB, id, NAMED_MAX)
-  const answer: RevokedKey = {
+  const body: RevokedKey = {
     id,
     revoked: revoked.slice(0, NAMED_MAX),
     disabled: webhooks.disabled.slice(0, NAMED_MAX),
     livesOn: { keys: survivors, webhooks: webhooks.running.slice(0, NAMED_MAX) },
   }
-  return c.json(answer, 200)
+  return c.json(body, 200)
 }
 
-const tell = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily) => {
+/** Names the keys and webhooks that live on. */
+const revokedAlone = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily) => {
   const { id, client } = own
   const keyIds = await readFamilyIds(c.env.ORDERS_DB, id)
   const [keys, webhooks] = await Promise.all([
@@ -92,7 +93,7 @@ const tell = async (c: Context<OrderRoutesEnv>, own: KeyOfFamily) => {
   return c.json({ id, revoked: [own], disabled: [], livesOn } satisfies RevokedKey, 200)
 }
 
-const deedOf = (c: Context<OrderRoutesEnv>): Deed => {
+const auditEntryOf = (c: Context<OrderRoutesEnv>): AuditEntry => {
   const { client, keyId } = c.var.caller
   return { by: client, byKey: keyId, at: Date.now() }
 }
