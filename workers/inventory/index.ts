@@ -17,13 +17,13 @@ const log = createLog('inventory')
 const checkSetting = createSettingCheck(log)
 const app = createInventoryApp(log)
 
-/** What the edge calls. */
+/** The entrypoint that the edge calls. */
 export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
-  /** The inventory inbox: what became of orders. */
+  /** The inventory inbox: decisions about orders. */
   queue: async (batch, env) => {
     const settings = validSettings(readInventorySettings(env))
     const partitions = createStockPartitions(env.STOCK, settings.partitionCount)
@@ -40,7 +40,7 @@ export default {
       log,
     })
   },
-  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
     const settings = validSettings(readInventorySettings(env))
     const partitions = createStockPartitions(env.STOCK, settings.partitionCount)

@@ -4,7 +4,7 @@ import type { Product } from '../../src/inventory/product.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
 import { toMajor } from '../../src/kernel/money.ts'
 
-/** Small rows: half a megabyte at most, where a bound value may have two. */
+/** Rows are small: half a megabyte at most, and a bound value may have two. */
 const ROWS_A_STATEMENT_MAX = 1_000
 
 /** Adds to the ledger. A movement that is there already stays as it is. */
@@ -26,7 +26,7 @@ export const writeMovements = async (database: D1Database, movements: readonly M
   if (statements.length > 0) await database.batch(statements)
 }
 
-/** Brings products into the catalogue's list; an older revision never replaces a newer one. */
+/** Writes products to the list of the catalogue. An older revision never replaces a newer one. */
 export const writeCatalogue = async (database: D1Database, products: readonly Product[]): Promise<void> => {
   if (products.length === 0) return
   await database

@@ -4,10 +4,10 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
 
-/** A list of all levels asks every partition. */
+/** A list of all levels calls every partition. */
 const STOCK_PARTITIONS_MAX = 64
 
-/** It is there under every count, so it is the one that knows which count it was. */
+/** This partition exists under every count, so it remembers the count that products were placed under. */
 export const FIRST_PARTITION = 'stock-0'
 
 export type InventorySettings = {
@@ -38,7 +38,7 @@ export const stockPartitionsSetting = (count: string): FixedSetting => ({
   advice: (earlier) => `Set it back to ${earlier}.`,
 })
 
-/** The Worker's configuration, or everything that is wrong with it. */
+/** The Worker's configuration, or all its faults. */
 export const readInventorySettings = (env: unknown): Result<InventorySettings, string[]> => {
   const parsed = schema.safeParse(env)
   if (!parsed.success) {

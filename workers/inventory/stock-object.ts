@@ -13,7 +13,7 @@ import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { writeCatalogue, writeMovements } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 
-/** A stock partition on Cloudflare. All it does is in `StockPartition`. */
+/** A stock partition on Cloudflare. Its rules are in `StockPartition`. */
 export class StockObject extends DurableObject<InventoryEnv> {
   readonly #durable: DurableHost
   readonly #partition: StockPartition
@@ -48,7 +48,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
     remember()
   }
 
-  /** Of the first partition: throws where the count is not the one that products were placed by. */
+  /** Only on the first partition: throws where products were placed under another count. */
   keepTo(count: string): void {
     rememberSetting(this.#durable.host, stockPartitionsSetting(count))
   }

@@ -35,13 +35,13 @@ const log = createLog('operations')
 const addressCheckFor = createAddressChecks({ fetch: (...request) => fetch(...request), now: Date.now })
 const app = createOperationsApp(log, addressCheckFor)
 
-/** A queue of its own, so that a slow address holds up nothing but other deliveries. */
+/** Deliveries have their own queue, so that a slow address delays nothing except other deliveries. */
 const DELIVERIES = /-webhooks$/
 
 /** Two queries each: well below the 50 that a free plan allows an invocation. 200 letters in ten minutes. */
 const ERASED_PORTIONS_MAX = 10
 
-/** What the edge calls. */
+/** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app)
   implements OperationsApi
@@ -95,7 +95,7 @@ export default {
     })
   },
   /**
-   * Every ten minutes: for a partition whose alarm the platform gave up, for answers that are kept no longer, and for
+   * Every ten minutes: rearms the partition if the platform gave up its alarm, deletes old stored responses, and erases
    * payment tokens in letters that older code has closed.
    */
   scheduled: async (_controller, env) => {

@@ -7,9 +7,9 @@ import { TESTS_AN_HOUR_MAX } from '../../src/operations/partition/webhook-delive
 
 export type OperationsSettings = {
   defaultCurrency: string
-  /** Webhooks may be posted to this machine: for development and tests alone. */
+  /** Webhooks may be posted to this machine: only for development and tests. */
   areLocalWebhooksAllowed: boolean
-  /** Where names of webhooks are looked up, by DNS over HTTPS with JSON answers. */
+  /** Looks up the host names of webhooks, by DNS over HTTPS with JSON responses. */
   resolverUrl: string
   connections: ConnectionLimits
   keysAnHourMax: number
@@ -19,13 +19,13 @@ export type OperationsSettings = {
 
 const RESOLVER_DEFAULT = 'https://cloudflare-dns.com/dns-query'
 
-/** Whoever can change the answers on the way decides where requests go. */
+/** An attacker who can change its responses on the way decides where requests go. */
 const isSafeResolver = (text: string): boolean => {
   const url = URL.parse(text)
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && url.hostname === '127.0.0.1')
 }
 
-/** Each is one request that waits for an answer. */
+/** Each connection is one request that waits for a response. */
 const CONNECTIONS_MAX = 1_000
 const connectionsField = z.coerce.number().int().min(1).max(CONNECTIONS_MAX)
 
@@ -42,7 +42,7 @@ const schema = z.object({
   TESTS_AN_HOUR_MAX: z.coerce.number().int().min(1).default(TESTS_AN_HOUR_MAX),
 })
 
-/** The Worker's configuration, or everything that is wrong with it. */
+/** The Worker's configuration, or all its faults. */
 export const readOperationsSettings = (env: unknown): Result<OperationsSettings, string[]> => {
   const parsed = schema.safeParse(env)
   if (!parsed.success) {

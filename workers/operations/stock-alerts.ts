@@ -1,6 +1,6 @@
 import type { StockAlert } from '../../src/operations/responder.ts'
 
-/** Keeps alerts, each once. */
+/** Stores alerts, each once. */
 export const keepAlerts = async (database: D1Database, alerts: readonly StockAlert[]): Promise<void> => {
   const statement = database.prepare(
     'INSERT OR IGNORE INTO stock_alerts (event_id, product_id, type, available, at) VALUES (?, ?, ?, ?, ?)',

@@ -8,16 +8,17 @@ import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
 import { readStored, storedType, toStored } from '../../src/messaging/stored-document.ts'
 import type { ExternalPlaceRequest, ExternalRefusal } from '../../src/order/partition/placement.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
-import { type PricingRefusal, type Product, priceOrder } from '../../src/order/pricing.ts'
+import { type Product, priceOrder } from '../../src/order/pricing.ts'
 import { isSameContent } from '../../src/order/same-order.ts'
+import { type FaultyEvents, problemOf } from './external-order-faults.ts'
 import type { OrderPartitions } from './order-partitions.ts'
 import type { InTurn } from './variables.ts'
 
-/** Orders that events from outside tell of, as they came. */
+/** The orders of external events, as they came. */
 export type Publication = {
   events: readonly Located<ExternalOrder>[]
   client: string
-  /** The request's trace; an event's own counts where the caller sent none. */
+  /** `sent` is the caller's trace. Where the caller sent none, an event's own trace comes before `own`. */
   trace: { sent: string | undefined; own: string }
   request: KeyedRequest | undefined
 }
@@ -25,38 +26,37 @@ export type Publication = {
 type Ports = {
   partitions: OrderPartitions
   findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
-  /** Where several clients call the same partitions: whose turn it is. */
+  /** Calls a partition in turn, where several clients call the same partitions. */
   inTurn?: InTurn
   hashToken: TokenHasher | undefined
 }
 
-type Refusal =
-  | { code: PricingRefusal['code'] | 'order_id_taken'; errors: Fault[] }
-  | { code: 'idempotency_key_reused' | 'request_in_progress' }
+type Refusal = FaultyEvents | { code: 'idempotency_key_reused' | 'request_in_progress' }
 
 export type Published = Result<{ accepted: string[]; isReplay: boolean }, Refusal>
 
 /**
- * Places the orders that bring their own ids, each in the partition that its id leads to. All are checked before any is
- * placed. A crash in between leaves some placed and nobody answered; whoever repeats the request completes it, for
- * what was placed is the same order. The key is claimed before anything is placed, so that no other body can follow.
+ * Places external orders, each in the partition that its id leads to. All are checked before any is placed. A crash in
+ * between leaves some placed, and the caller without a response. A repeated request completes the work: an order that was
+ * placed before is the same order. The key is claimed before any order is placed, so that no other body can follow.
  */
 export const publishOrders = async (publication: Publication, ports: Ports): Promise<Published> => {
   const { events, request } = publication
   const key = keyOf(ports.partitions, request)
   const recalled = await key.recall()
-  if (recalled.kind !== 'new') return answered(recalled)
+  if (recalled.kind !== 'new') return repeated(recalled)
   const orders = withoutRepeats(events)
   if (!orders.ok) return orders
   const products = await ports.findProducts(orders.value.flatMap(({ value }) => productIdsOf(value)))
   const requests = await Promise.all(
     orders.value.map(({ value }) => priced(value, publication, { ...ports, products })),
   )
-  const refused = (refusals: readonly ExternalRefusal[]) => refusal(faulty(refusals, orders.value, products))
+  const refused = (refusals: readonly ExternalRefusal[]) =>
+    refusal(problemOf(refusals, orders.value, products))
   const refusals = await inEachPartition(ports, requests, 'refuseExternal')
   if (refusals.length > 0) return refused(refusals)
   const claimed = await key.step('claim')
-  if (claimed.kind !== 'new') return answered(claimed)
+  if (claimed.kind !== 'new') return repeated(claimed)
   const lateRefusals = await inEachPartition(ports, requests, 'placeExternal')
   if (lateRefusals.length > 0) {
     await key.step('release')
@@ -67,7 +67,7 @@ export const publishOrders = async (publication: Publication, ports: Ports): Pro
   return success({ accepted, isReplay: false })
 }
 
-/** The partition that the request's key leads to; without a key every request is new. */
+/** The request's key, in the partition that it leads to. Without a key every request is new. */
 const keyOf = (partitions: OrderPartitions, request: KeyedRequest | undefined) => {
   const step = async (step: KeyStep): Promise<Recalled> => {
     if (request === undefined) return { kind: 'new' }
@@ -89,13 +89,13 @@ const keyOf = (partitions: OrderPartitions, request: KeyedRequest | undefined) =
 /** The ids of the orders that one request brought. */
 export const ACCEPTED_ORDERS = storedType('list of accepted orders', z.array(z.string()))
 
-const answered = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
+const repeated = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
   if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
   return success({ accepted: readStored(ACCEPTED_ORDERS, recalled.answer.body ?? '[]'), isReplay: true })
 }
 
-/** The same event twice in a batch is one order. */
+/** The same order twice in a batch is one order. */
 const withoutRepeats = (
   events: Publication['events'],
 ): Result<Located<ExternalOrder>[], { code: 'order_id_taken'; errors: Fault[] }> => {
@@ -144,66 +144,25 @@ const priced = async (
   return { asked, client, placement: success(placement), uniqueId, tokenHashes }
 }
 
-/** What each partition says to the orders whose ids lead to it. */
+/** The refusals of all partitions, each for the orders whose ids lead to it. */
 const inEachPartition = async (
   { partitions, inTurn = atOnce }: Ports,
   requests: readonly ExternalPlaceRequest[],
   call: 'refuseExternal' | 'placeExternal',
 ): Promise<ExternalRefusal[]> => {
   const groups = Map.groupBy(requests, ({ asked }) => partitions.labelOf(asked.orderId) ?? '')
-  const answers = await Promise.all(
+  const refusals = await Promise.all(
     Array.from(groups, ([label, group]) =>
       inTurn(label, COST[call](group.length), async () => await partitions.at(label)[call](group)),
     ),
   )
-  return answers.flat()
+  return refusals.flat()
 }
 
-/** A look at ten orders takes about as long as storing one. */
+/** Checking ten orders takes about as long as storing one. */
 const COST = {
   refuseExternal: (orders: number) => Math.ceil(orders / 10),
   placeExternal: (orders: number) => orders,
 }
 
 const atOnce: InTurn = (_label, _cost, call) => call()
-
-/** One problem for all: of the kind that comes first, with each place where it is. */
-const faulty = (
-  refusals: readonly ExternalRefusal[],
-  events: readonly Located<ExternalOrder>[],
-  products: ReadonlyMap<string, Product>,
-): Refusal => {
-  const reasons = new Map(refusals.map(({ orderId, reason }) => [orderId, reason]))
-  const faults = events.flatMap((event) => {
-    const reason = reasons.get(event.value.orderId)
-    if (reason === undefined) return []
-    const errors = placesOf(reason.code, event.value, products).map((place) => ({
-      path: jsonPointer([...event.at, ...place]),
-      message: reason.detail,
-    }))
-    return [{ code: reason.code, errors }]
-  })
-  const code = faults[0]?.code ?? 'order_id_taken'
-  return { code, errors: faults.flatMap((fault) => (fault.code === code ? fault.errors : [])) }
-}
-
-/** Where in the event's data the reason lies. */
-const placesOf = (
-  code: ExternalRefusal['reason']['code'],
-  { items }: ExternalOrder,
-  products: ReadonlyMap<string, Product>,
-): (string | number)[][] => {
-  switch (code) {
-    case 'order_id_taken':
-      return [['orderId']]
-    case 'price_mismatch':
-      return [['totalAmount']]
-    case 'mixed_currencies':
-    case 'amount_too_large':
-      return [['items']]
-    case 'unknown_product':
-      return items.flatMap(({ productId }, index) =>
-        products.has(productId) ? [] : [['items', index, 'productId']],
-      )
-  }
-}

@@ -18,13 +18,13 @@ const log = createLog('payment')
 const checkSetting = createSettingCheck(log)
 const app = createPaymentApp(log)
 
-/** What the edge calls. */
+/** The entrypoint that the edge calls. */
 export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
-  /** The payment inbox: what became of orders, and refunds that are to be made. */
+  /** The payment inbox: decisions about orders, and refunds to make. */
   queue: async (batch, env) => {
     const settings = validSettings(readPaymentSettings(env))
     const partitions = createPaymentPartitions(env, settings.partitions)
@@ -42,7 +42,7 @@ export default {
       log,
     })
   },
-  /** Every ten minutes, for a partition whose alarm the platform gave up. */
+  /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
     const settings = validSettings(readPaymentSettings(env))
     const partitions = createPaymentPartitions(env, settings.partitions)

@@ -14,8 +14,8 @@ const UPSERT = `
   WHERE excluded.revision > payments.revision`
 
 /**
- * Brings payments into the read model; an older revision never replaces a newer one. A payment without a client is shown
- * to nobody, so it is not listed.
+ * Writes payments to the read model. An older revision never replaces a newer one. A payment without a client is visible
+ * to no client, so it is not listed.
  */
 export const listPayments = async (database: D1Database, payments: readonly Payment[]): Promise<void> => {
   const rows = payments.filter(({ client }) => client !== null).map(toRow)
@@ -31,11 +31,11 @@ const toRow = (payment: Payment) => ({
   view: toStored(PAYMENT_VIEW, viewPayment(payment)),
 })
 
-/** The index that the list is read by, and whose payments it shows. Each ends in the time, which is the list's order. */
+/** The index of the list, and the condition on the client. Each index ends in the time, which is the list's order. */
 const ALL = ['NOT INDEXED', 'client IS NOT NULL'] as const
 const OF_CLIENT = ['INDEXED BY payments_by_client', 'client = ?'] as const
 
-/** Newest first; what the caller may see. */
+/** The payments that the caller may see, newest first. */
 export const findPayments = async (database: D1Database, caller: Caller, page: Page) => {
   const [createdAt, orderId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
   const isOperator = actsForAll(caller)

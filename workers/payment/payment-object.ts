@@ -14,7 +14,7 @@ import type { PaymentCause } from '../../src/payment/policy.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
 
-/** A payment partition on Cloudflare. All it does is in `PaymentPartition`. */
+/** A payment partition on Cloudflare. Its rules are in `PaymentPartition`. */
 export class PaymentObject extends DurableObject<PaymentEnv> {
   readonly #durable: DurableHost
   readonly #partition: PaymentPartition
@@ -33,7 +33,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     remember()
   }
 
-  /** Of the first partition: throws where the list does not begin with the one that payments were placed by. */
+  /** Only on the first partition: throws where the list does not begin with the list that payments were placed under. */
   keepTo(list: string): void {
     rememberSetting(this.#durable.host, orderPartitionsSetting(list))
   }

@@ -22,7 +22,7 @@ const schema = z.object({
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
 })
 
-/** The Worker's configuration, or everything that is wrong with it. */
+/** The Worker's configuration, or all its faults. */
 export const readPaymentSettings = (env: unknown): Result<PaymentSettings, string[]> => {
   const parsed = schema.safeParse(env)
   if (!parsed.success) {

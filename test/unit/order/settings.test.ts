@@ -18,7 +18,7 @@ it('refuses a bootstrap key that is soon guessed', () => {
 })
 
 it('refuses the development key, which is in the repository, where real orders are taken', () => {
-  const refused = `BOOTSTRAP_KEY is the development key, which everybody knows: ${SET_IT}. It is taken only where .dev.vars says DEMO_CATALOGUE=true`
+  const refused = `BOOTSTRAP_KEY is the development key, which is public: ${SET_IT}. It is accepted only where .dev.vars says DEMO_CATALOGUE=true`
   expect(read({ BOOTSTRAP_KEY: 'dev-admin-key' })).toEqual([refused])
   expect(read({ BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'false' })).toEqual([refused])
 })

@@ -77,7 +77,7 @@ export const deadLetterRoutes = (log: Log) => {
   return app
 }
 
-/** Without its token the event would be another one: a consumer might charge the default card. */
+/** Without its token the event would mean something else: a consumer might charge the default card. */
 const canBeRedriven = ({ event }: StoredLetter): boolean => !hasErasedToken(event)
 
 const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
@@ -86,9 +86,8 @@ const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
 })
 
 /**
- * Sent first and written down after: a crash between the two sends it twice, which consumers do not mind. Of two
- * variants the newest is sent, which is what its producer said last: consumers take one event of an identity, and with
- * both sent chance would choose.
+ * Sends first and stores after: a crash in between sends the letter twice, which consumers tolerate. Of two variants the
+ * newest is sent, the producer's last word. Consumers take one event of an identity: with both sent, chance would choose.
  */
 const redrive = async (
   c: Context<OperationsRoutesEnv>,

@@ -44,7 +44,7 @@ const problemsOf = async (env: OperationsEnv, check: Check): Promise<Finding[]> 
   return checks.flat()
 }
 
-/** Erases a portion of what older code left, as every look at a partition does some of its work. */
+/** Also erases a portion of the tokens that older code left, just as a check of a partition does some of its work. */
 const readLetters = async (database: D1Database): Promise<void> => {
   await findLetters(database, {}, FIRST_ITEM)
   await eraseClosed(database, { portions: 1 })

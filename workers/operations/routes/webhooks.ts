@@ -106,7 +106,7 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
   return app
 }
 
-/** What passes is no fault of the request: the same one is taken later. */
+/** A transient failure is no fault of the request: the same request is accepted later. */
 const badUrl = (c: Context, { kind, detail: message }: AddressFault) => {
   const detail = `/url ${message}`
   if (kind !== 'refused') return problem(c, 'unavailable', { detail: `${detail}. Try again.` })
@@ -116,7 +116,7 @@ const badUrl = (c: Context, { kind, detail: message }: AddressFault) => {
 const lacks = (c: Context, scope: string) =>
   problem(c, 'forbidden', { detail: `These events need a key with the scope ${scope}.` })
 
-/** A secret is not stored in plain text. */
+/** Refused, because a secret is never stored in plain text. */
 const lacksKey = (c: Context<OperationsRoutesEnv>) =>
   problem(c, 'misconfigured', { detail: secretWarnings(c.env).join(' ') })
 

@@ -45,7 +45,7 @@ export const eventRoutes = (catalogue: Catalogue, log: Log) => {
   return app
 }
 
-/** A trace that the caller sent is gone on with; what cannot be read was not sent. */
+/** A trace that the caller sent continues. A trace that cannot be read counts as not sent. */
 const traceOf = (c: Context<OrderRoutesEnv>) => {
   const { traceparent } = c.var
   const isSent = readTraceparent(c.req.header('traceparent')) !== undefined

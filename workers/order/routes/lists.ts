@@ -15,7 +15,7 @@ export const listRoutes = (log: Log) => {
       async () => {
         const { labels, at } = c.var.orderPartitions
         const { caller, traceId } = c.var
-        log('info', 'the list of orders is filled anew', { client: caller.client, traceId })
+        log('info', 'the list of orders is being filled again', { client: caller.client, traceId })
         await Promise.all(labels.map((label) => at(label).rebuildList()))
         return { status: 202, body: { list: 'orders', partitions: labels.length }, statements: [] }
       },

@@ -17,11 +17,11 @@ import type { OrderRoutesEnv } from '../variables.ts'
 
 type LivePorts = {
   room: WaitingRoom
-  /** Whether what opened a stream still opens it; asked again and again while it lasts. */
+  /** Whether the key or read token that opened a stream is still good. A stream checks again and again. */
   isAllowed(c: Context<OrderRoutesEnv>): () => Promise<boolean>
 }
 
-/** What happened to an order: as a list, or live for who would rather have `text/event-stream`. */
+/** The events of an order: as a list, or live for a caller that prefers `text/event-stream`. */
 export const orderEventRoutes = (ports: LivePorts, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
 
@@ -38,7 +38,7 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
       })
     }
     if (!isLive) return c.json({ events: update.events }, 200)
-    // The one answer after which an `EventSource` does not come again: there is nothing left to tell.
+    // After this response alone an `EventSource` does not reconnect: no event is left to send.
     if (after && update.isSettled && update.events.length === 0) return c.body(null, 204)
     return live(c, ports, request, update)
   })
@@ -46,7 +46,7 @@ export const orderEventRoutes = (ports: LivePorts, log: Log) => {
   return app
 }
 
-/** The body of a HEAD request is never read, and a stream that nobody reads never ends. */
+/** Only for GET: the body of a response to HEAD is never read, and an unread stream never ends. */
 const wantsStream = (c: Context): boolean =>
   c.req.method === 'GET' &&
   accepts(c, {
@@ -55,14 +55,14 @@ const wantsStream = (c: Context): boolean =>
     default: 'application/json',
   }) === 'text/event-stream'
 
-/** Asks anew for the partition each time: the connection to one that restarted is of no use any more. */
+/** Gets the partition's stub anew each time: a stub whose partition restarted is of no use any more. */
 const follow = async (c: Context<OrderRoutesEnv>, request: FollowRequest): Promise<OrderUpdate | undefined> =>
   await c.var.orderPartitions.of(request.orderId)?.follow(request)
 
-/** A connection that takes nothing for so long is given up: its reader is gone, or stands still. */
+/** A connection that takes no bytes for this time is given up: its reader is gone, or has stopped reading. */
 const WRITE_MS_MAX = 30 * SECOND_MS
 
-/** The stream is the platform's own, which costs less memory than one of JavaScript, and tells when its reader leaves. */
+/** The platform's own stream costs less memory than one of JavaScript, and reports when its reader leaves. */
 const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, update: OrderUpdate) => {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()

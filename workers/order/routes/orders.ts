@@ -116,7 +116,7 @@ const placeInTurn = async (
 ): Promise<PlaceReply> =>
   await c.var.inTurn(label, 1, async () => await c.var.orderPartitions.at(label).place(request))
 
-/** What the partition is to store. A refusal goes along: a repeated request gets its first answer all the same. */
+/** The placement to store, or its refusal. The partition gets a refusal too: a repeated request gets its first response. */
 const prepare = async (
   c: Context<OrderRoutesEnv>,
   catalogue: Catalogue,
@@ -141,7 +141,7 @@ const prepare = async (
   return { label, placement: { ok: true, value: placement } }
 }
 
-/** It expires a while after the order was placed, so a repeated request is answered with the same one. */
+/** Its expiry follows from the time of the order, so the response to a repeated request has the same token. */
 const readTokenOf = async (
   c: Context<OrderRoutesEnv>,
   { orderId, placedAt }: OrderView,
@@ -152,7 +152,7 @@ const readTokenOf = async (
 
 const WAIT_SECONDS_MAX = 30
 
-/** The order once it is decided, or when the time is up. None where the wait has to make room for another. */
+/** The order once it is decided, or when the time is up. Undefined where the wait has to make room for another. */
 const untilDecided = async (
   c: Context<OrderRoutesEnv>,
   room: WaitingRoom,
@@ -169,21 +169,21 @@ const untilDecided = async (
   }
 }
 
-/** `Prefer: wait=10` (RFC 7240); what cannot be understood is no preference. */
+/** `Prefer: wait=10` (RFC 7240). A preference that cannot be understood is ignored. */
 const preferredWaitSeconds = (prefer: string | undefined): number | undefined => {
   const seconds = Number(/(?:^|[,;\s])wait\s*=\s*"?(\d{1,4})"?/i.exec(prefer ?? '')?.[1])
   return seconds >= 1 ? Math.min(seconds, WAIT_SECONDS_MAX) : undefined
 }
 
-/** The answer that a key got in the partition where it led before there were more of them. */
+/** The reply to a key in a partition that it led to before the count of partitions grew. */
 const placedEarlier = async (
   partitions: OrderPartitions,
   { key, requestKey, fingerprint }: KeyedRequest,
   label: string,
 ): Promise<PlaceReply | undefined> => {
   for (const earlier of partitions.earlierLabels(key, label)) {
-    const answer = await partitions.at(earlier).fence({ requestKey, fingerprint })
-    if (answer !== undefined) return answer
+    const reply = await partitions.at(earlier).fence({ requestKey, fingerprint })
+    if (reply !== undefined) return reply
   }
   return undefined
 }

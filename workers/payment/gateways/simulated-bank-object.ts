@@ -6,7 +6,7 @@ import type { BankCall } from '../../../src/payment/bank.ts'
 import { partitionsSettingOf } from '../partitions-setting.ts'
 import { SimulatedBank } from './simulated-bank.ts'
 
-/** A branch of the simulated bank on Cloudflare. It publishes nothing and is never woken. */
+/** A branch of the simulated bank on Cloudflare. It publishes nothing and has no alarm. */
 export class SimulatedBankObject extends DurableObject<PaymentEnv> {
   readonly #bank: SimulatedBank
 

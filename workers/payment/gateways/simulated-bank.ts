@@ -7,7 +7,7 @@ import { attempt } from '../../../src/messaging/turn.ts'
 import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
 import { BEHAVIOURS, type Behaviour, type BehaviourName, behaviourOf } from './simulated-behaviours.ts'
 
-/** The bank's books, in its own database: nothing of the payment service is in them, nor the other way round. */
+/** The bank's books, in its own database. The bank and the payment service share no table. */
 export const SIMULATED_BANK_TABLES = [
   `CREATE TABLE operations (
     order_id TEXT NOT NULL,
@@ -42,18 +42,18 @@ export const SIMULATED_BANK_TABLES = [
   END`,
 ] as const
 
-/** One operation as the bank keeps it. A call repeated under its key is the same operation. */
+/** One operation as the bank stores it. A call repeated under its key is the same operation. */
 export type BookEntry = BankRecord & {
   currency: string
   authorizationId: string
   behaviour: BehaviourName
   detail: string
-  /** Times that it was answered with an error. */
+  /** How often the bank responded to it with an error. */
   faults: number
   at: Instant
 }
 
-/** The answer, and what becomes of it on its way back. */
+/** The bank's response, and what happens to it on its way back. */
 export type SimulatedAnswer = { answer: BankAnswer; delayMs: number; isLost: boolean }
 
 export type Books = {
@@ -66,7 +66,7 @@ export type Books = {
 
 const SLOW_MS = 2_000
 
-/** A bank for development and tests. Calls that arrive together are one turn; a call that cannot be entered is undone alone. */
+/** A bank for development and tests. Calls that arrive together are one turn; a call that fails is undone alone. */
 export class SimulatedBank {
   readonly #host: PartitionHost
 
@@ -127,13 +127,13 @@ type Context = {
   behaviour: Behaviour
 }
 
-/** A call after the authorization does what the authorization's token stands for. */
+/** A call after the authorization behaves by the authorization's token. */
 const behaviourFor = (call: BankCall, entries: readonly BookEntry[]): BehaviourName =>
   call.token === undefined
     ? (entries.find((entry) => entry.operation === 'authorize')?.behaviour ?? 'succeeds')
     : behaviourOf(call.token)
 
-/** Errors count per order and operation; a sticky one stays with the key that met it. */
+/** Errors count per order and operation. A sticky error stays with the key that met it. */
 const isFaulty = (operation: BankOperation, { entries, known, behaviour }: Context): boolean => {
   const { errors } = behaviour
   if (errors === undefined || (errors.operation !== 'any' && errors.operation !== operation)) return false
@@ -156,7 +156,7 @@ const refusalOf = (call: BankCall, behaviour: Behaviour, entries: readonly BookE
   return { code: 'invalid_state', detail: `A ${call.operation} of ${call.amountMinor} exceeds ${limit}.` }
 }
 
-/** Nothing was done, and the caller cannot know: it asks again under the same key. */
+/** Nothing was done, and the caller cannot know that: it calls again under the same key. */
 const notEntered = (detail: string): SimulatedAnswer => ({
   answer: { kind: 'unknown', detail },
   delayMs: 0,

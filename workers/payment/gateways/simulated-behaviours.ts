@@ -1,6 +1,6 @@
 import type { BankOperation } from '../../../src/payment/bank.ts'
 
-/** What the bank does with an order beyond succeeding, after Stripe's test payment methods (docs.stripe.com/testing). */
+/** How the bank departs from success for an order, after Stripe's test payment methods (docs.stripe.com/testing). */
 export type Behaviour = {
   declines?: { operation: BankOperation | 'any'; code: string; detail: string }
   errors?: { operation: BankOperation | 'any'; times: number; isSticky: boolean }
@@ -8,7 +8,7 @@ export type Behaviour = {
   isSlow?: boolean
 }
 
-/** By the names that the books keep: they never change. */
+/** By the names that the books store: the names never change. */
 const NAMED = {
   succeeds: {},
   declines: { declines: { operation: 'authorize', code: 'card_declined', detail: 'The card was declined.' } },
@@ -58,5 +58,5 @@ const TOKENS: ReadonlyMap<string, BehaviourName> = new Map([
   ['pm_sim_voidErrorTwice', 'errs twice at void'],
 ])
 
-/** What a test token stands for. The bank keeps this, never the token. */
+/** The behaviour of a test token. The bank stores this, never the token. */
 export const behaviourOf = (token: string): BehaviourName => TOKENS.get(token) ?? 'is unknown'

@@ -2,20 +2,20 @@ import { coalesce, type Defer } from '../../../src/messaging/coalesce.ts'
 import { BANK_TIMEOUT_MS, type Bank, type BankAnswer, type BankCall } from '../../../src/payment/bank.ts'
 import type { Books, SimulatedAnswer } from './simulated-bank.ts'
 
-/** The simulated bank's branch that has the books of an order. */
+/** The branch of the simulated bank that has the books of an order. */
 export type Branch = {
   perform(calls: readonly BankCall[]): Promise<SimulatedAnswer[]>
   books(orderId: string): Promise<Books>
 }
 
 type Ports = {
-  /** Orders with the same label bank at the same branch. */
+  /** Orders with the same label have the same branch. */
   branchOf(orderId: string): { label: string; branch: Branch }
   sleep(ms: number): Promise<void>
   defer: Defer
 }
 
-/** The bank port over the simulated bank: calls that go out together reach a branch as one. */
+/** The bank port over the simulated bank: calls that are made together reach a branch as one call. */
 export const createSimulator = ({ branchOf, sleep, defer }: Ports): Bank => {
   const lines = new Map<string, (call: BankCall) => Promise<SimulatedAnswer>>()
   const lineTo = (orderId: string) => {

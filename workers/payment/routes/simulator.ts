@@ -11,15 +11,15 @@ import type { PaymentRoutesEnv } from '../variables.ts'
 
 const NO_BOOKS: Books = { entries: [], currency: undefined, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }
 
-/** Only a deployment whose bank is the simulator has these. */
+/** Only a deployment whose bank is the simulator has these routes. */
 export const simulatorRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
   serve(app, getSimulatedBooks, async (c) => {
     const { orderId } = c.req.valid('param')
-    const isForeign = await c.var.paymentPartitions.of(orderId)?.isForeign(orderId, c.var.caller)
+    const isOfOtherClient = await c.var.paymentPartitions.of(orderId)?.isForeign(orderId, c.var.caller)
     const label = labelOfOrder(orderId, c.var.counts)
-    const isHidden = isForeign === true || label === undefined
+    const isHidden = isOfOtherClient === true || label === undefined
     const books = isHidden ? NO_BOOKS : await simulatedBranch(c.env, label).books(orderId)
     return c.json(viewBooks(books), 200)
   })

@@ -1,0 +1,82 @@
+import type { Check } from '../../src/cloudflare/checks.ts'
+import { rearmAll } from '../../src/cloudflare/rearm.ts'
+import { storageKeyWarnings } from '../../src/cloudflare/storage-key.ts'
+import { unreadable } from '../../src/cloudflare/unreadable.ts'
+import demoCatalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
+import { type Finding, readinessOf, type WorkerReadiness } from '../../src/contracts/http/readiness.ts'
+import { FIRST_ITEM } from '../../src/contracts/paging.ts'
+import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
+import { partitionCountsText } from '../../src/kernel/partitions.ts'
+import { createCatalogue } from './catalogue.ts'
+import { findOrders } from './order-list.ts'
+import { createOrderPartitions } from './order-partitions.ts'
+import { readOrderSettings } from './settings.ts'
+
+/** The readiness of the order Worker itself, without the other Workers. */
+export const orderReadiness = async (env: OrderEnv, check: Check): Promise<WorkerReadiness> =>
+  readinessOf(await problemsOf(env, check), warningsOf(env))
+
+/** Secrets that an older deployment may still lack. Orders go on without them. */
+const warningsOf = (env: OrderEnv): string[] => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return storageKeyWarnings(env, STORAGE)
+  const { warnings, readTokenKey } = settings.value
+  return [...warnings, ...storageKeyWarnings(env, readTokenKey === undefined ? STORAGE_AND_TOKENS : STORAGE)]
+}
+
+const STORAGE = {
+  config: 'wrangler.toml',
+  consequence: 'payment tokens of orders that came as events are kept in plain text after they were used',
+}
+
+const STORAGE_AND_TOKENS = {
+  ...STORAGE,
+  consequence: `${STORAGE.consequence}, and the responses to new orders have no read token`,
+}
+
+const problemsOf = async (env: OrderEnv, check: Check): Promise<Finding[]> => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return settings.reason
+  const partitions = createOrderPartitions(env.ORDERS, settings.value.partitions)
+  const findings = await Promise.all([
+    rearmAll(partitions.all(), partitions.objection, check),
+    check('ORDERS_DB', () => catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))),
+    check('LISTS_DB', () => listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))),
+  ])
+  return findings.flat()
+}
+
+/** The settings that the other Workers compare with their own. Faults of settings are findings of `orderReadiness`. */
+export const sharedSettings = (env: OrderEnv): SharedSettings => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return {}
+  const { partitions, defaultCurrency } = settings.value
+  return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
+}
+
+const listProblems = async (env: OrderEnv): Promise<Finding[]> => {
+  await findOrders(env.LISTS_DB, { client: '', scopes: [] }, {}, FIRST_ITEM)
+  return []
+}
+
+const catalogueProblems = async (env: OrderEnv): Promise<Finding[]> => {
+  const missing = await missingProducts(env)
+  if (missing.length === 0) return []
+  return [
+    `The demo catalogue cannot be ordered yet: ${missing.join(', ')}. \`npm start\` puts it in, and \`npm run demo\` beside \`wrangler dev\``,
+  ]
+}
+
+/** The products that must be orderable before this deployment is ready: the demo catalogue, where it is configured. */
+export const stockedProducts = (env: OrderEnv): string[] => {
+  const settings = readOrderSettings(env)
+  const isDemo = settings.ok && settings.value.hasDemoCatalogue
+  return isDemo ? demoCatalogue.map((product) => product.productId) : []
+}
+
+/** The demo products that the copy of the catalogue does not have yet. */
+const missingProducts = async (env: OrderEnv): Promise<string[]> => {
+  const ids = stockedProducts(env)
+  const known = await createCatalogue(Date.now).find(env.ORDERS_DB, ids)
+  return ids.filter((id) => !known.has(id))
+}
