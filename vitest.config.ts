@@ -50,16 +50,16 @@ const migrationsOf = async ([database, folder]: [string, string]) => ({
 
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
 
-type WholeSystem = { testTimeout: number; maxWorkers?: number; globalSetup?: string[] }
+type WholeSystem = { testTimeout: number; folders?: string[]; maxWorkers?: number; globalSetup?: string[] }
 
 /** They take seconds to start and settle. */
 const wholeSystem = (
   name: 'simulation' | 'e2e' | 'security' | 'system',
-  { testTimeout, maxWorkers = FILES_AT_ONCE, globalSetup = [] }: WholeSystem,
+  { testTimeout, folders = [name], maxWorkers = FILES_AT_ONCE, globalSetup = [] }: WholeSystem,
 ) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     maxWorkers,
     // Wrangler takes a second to load.
     isolate: false,
@@ -112,7 +112,7 @@ export default defineConfig({
         databases: { OPERATIONS_DB: 'workers/operations/migrations' },
         vars: { STORAGE_KEY: SCRIPT_STORAGE_KEY, WEBHOOKS_ALLOW_LOCAL: 'true' },
       }),
-      wholeSystem('simulation', { testTimeout: 600_000 }),
+      wholeSystem('simulation', { testTimeout: 600_000, folders: ['simulation', 'upgrade'] }),
       wholeSystem('e2e', HARNESS),
       wholeSystem('security', HARNESS),
       wholeSystem('system', { testTimeout: 600_000, maxWorkers: 1 }),

@@ -26,6 +26,7 @@ import { settingsOf } from './queue-settings.ts'
 import type { Receiver } from './receiver.ts'
 import type { Actor } from './scheduler.ts'
 import type { Setup } from './setup.ts'
+import { STORAGE_KEY } from './storage-key.ts'
 import { namespaceOf } from './stubs.ts'
 
 const branchStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
@@ -312,9 +313,6 @@ export const createSystem = (
     },
   })
 }
-
-/** Of the webhooks alone: orders take a stand-in of their hasher. */
-const STORAGE_KEY = createHash('sha256').update('simulated storage key').digest('hex')
 
 /** At once: a digest that takes its time would come in an order that no seed decides. */
 const sha256 = async (text: string) => new Uint8Array(createHash('sha256').update(text).digest())
