@@ -81,6 +81,8 @@ export default defineConfig({
           name: 'unit',
           // They share no state, and loading everything anew for each file takes most of the time.
           isolate: false,
+          // On two cores vitest would leave one idle.
+          maxWorkers: 2,
           include: ['test/{unit,property,contract,architecture}/**/*.test.ts'],
           setupFiles: ['test/support/property-seed.ts', 'test/support/setup-stored.ts'],
           sequence: { groupOrder: GROUP.unit },
