@@ -16,7 +16,7 @@ afterAll(() => system.close())
 const one = [{ productId: 'P001', quantity: 1 }]
 
 describe('a cancellation', () => {
-  it('before anything was decided ends with nothing held and nothing kept', async () => {
+  it('G5: an order that is cancelled before its decision ends with nothing held and nothing kept', async () => {
     const before = await shop.level('P001')
     const orderId = await shop.place(one)
     const cancelled = await shop.post(`/orders/${orderId}/cancel`, { reason: 'changed my mind' })
@@ -62,7 +62,7 @@ describe('a cancellation', () => {
     })
   })
 
-  it('or a rejection outlasts a bank that fails to void twice', async () => {
+  it('G5: a cancellation or a rejection outlasts a bank that fails to void twice', async () => {
     const tooMany = [{ productId: 'P001', quantity: 9_999 }]
     const orderId = await shop.place(tooMany, 'pm_sim_voidErrorTwice')
     expect(await shop.settled(orderId)).toMatchObject({ payment: { status: 'voided' } })
@@ -91,7 +91,7 @@ describe('a cancellation', () => {
 })
 
 describe('a refund', () => {
-  it('never exceeds what was captured, however many are asked for at once', async () => {
+  it('G4: refunds never exceed what was captured, however many are asked for at once', async () => {
     const orderId = await shop.place(one)
     await shop.settled(orderId)
     const asked = await Promise.all(

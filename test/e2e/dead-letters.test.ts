@@ -63,7 +63,7 @@ describe('an event that cannot be handled', () => {
     ['newer_version', { ...placedVersion2('n1'), schemaversion: 99 }],
     ['hop_limit', { ...placedVersion2('h1'), hops: 17 }],
     ['schema_broken', { ...placedVersion2('s1'), data: { orderId: 's1', items: [] } }],
-  ])('is kept with its reason: %s', async (reason, event) => {
+  ])('G6: an event that cannot be handled is kept with its reason: %s', async (reason, event) => {
     await system.send('inventory-inbox', [event])
     const letter = await letterOf(event.id)
     expect(letter).toMatchObject({

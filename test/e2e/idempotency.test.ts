@@ -16,13 +16,13 @@ afterAll(() => system.close())
 const place = (key: string, quantity = 1, extra: object = {}) =>
   shop.post('/orders', { items: [{ productId: 'P001', quantity }], ...extra }, { 'idempotency-key': key })
 
-it('places one order for twenty equal requests at once', async () => {
+it('G7: twenty equal requests at once place one order', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => place('twenty')))
   expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1)
   expect(answers.filter((answer) => answer.headers.get('idempotency-replayed') === 'true')).toHaveLength(19)
 })
 
-it('answers a repeat as it answered first, although the order has moved on and the price has changed', async () => {
+it('G7: a repeat gets the first response, although the order has moved on and the price has changed', async () => {
   await shop.stock('P009', 10, 5)
   const ask = () =>
     shop.post(
@@ -40,7 +40,7 @@ it('answers a repeat as it answered first, although the order has moved on and t
   expect({ status: second.status, body: second.body }).toEqual({ status: 202, body: first.body })
 })
 
-it('takes the same JSON in another order for the same body, and any other for another', async () => {
+it('G7: the same JSON in another order is the same body, and any other body is refused', async () => {
   const first = await place('order', 1, { reference: 'r', customerId: 'c' })
   const second = await shop.post(
     '/orders',
@@ -63,7 +63,7 @@ it('remembers across a restart', async () => {
   expect(second.body).toEqual(first.body)
 })
 
-it('breaks no key and loses no order when there are more partitions', async () => {
+it('G7: a deployment that gets more partitions breaks no key and loses no order', async () => {
   const keys = Array.from({ length: 12 }, (_, index) => `grown-${index}`)
   const first = await Promise.all(keys.map((key) => place(key)))
   await system.restart({

@@ -165,7 +165,7 @@ describe('the bootstrap key', () => {
   })
 })
 
-it('writes no key, no secret and no payment token into an answer or the log', async () => {
+it('G9: no key, no secret and no payment token is in a response or in the log', async () => {
   const { id, key } = await createApiKey(system, 'quiet', ['orders:write'])
   const token = 'tok_4242_secret'
   const wrong = `eo_${id}_${'s'.repeat(40)}`

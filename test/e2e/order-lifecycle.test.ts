@@ -100,7 +100,7 @@ const listedOrder = async (orderId: string) => {
 }
 
 describe('an order that cannot be had or paid', () => {
-  it('is rejected when the card is declined, with all stock back and nothing captured', async () => {
+  it('G5: an order is rejected when the card is declined, with all stock back and nothing captured', async () => {
     const before = await shop.level('P001')
     const orderId = await shop.place([{ productId: 'P001', quantity: 5 }], 'pm_card_chargeDeclined')
     const order = await shop.settled(orderId)
@@ -112,7 +112,7 @@ describe('an order that cannot be had or paid', () => {
     expect(await shop.bank(orderId)).toEqual({ done: [], held: 0, captured: 0, refunded: 0 })
   })
 
-  it('is rejected when one of three products is short: nothing is held, the authorization is voided', async () => {
+  it('G5: an order is rejected when one of three products is short: no stock is held, and the authorization is voided', async () => {
     const items = ['P001', 'P002', 'P003'].map((productId) => ({ productId, quantity: 4 }))
     const before = await Promise.all(['P001', 'P002', 'P003'].map(shop.level))
     const order = await shop.settled(await shop.place(items))
@@ -141,7 +141,7 @@ describe('an order that cannot be had or paid', () => {
     expect(await shop.bank(order.orderId)).toMatchObject({ held: 0, captured: 0 })
   })
 
-  it('is confirmed for exactly one of fifty when one unit is left', async () => {
+  it('G3: exactly one of fifty orders is confirmed when one unit is left', async () => {
     await shop.stock('LAST', 1)
     const ids = await Promise.all(
       Array.from({ length: 50 }, () => shop.place([{ productId: 'LAST', quantity: 1 }])),
@@ -160,7 +160,7 @@ describe('a bank that fails for a while', () => {
     'pm_sim_timeoutOnce',
     'pm_sim_captureErrorTwice',
     'pm_sim_slow',
-  ])('is asked again, and charges once: %s', async (token) => {
+  ])('G4: a bank that fails for a while is asked again, and charges once: %s', async (token) => {
     const order = await shop.settled(await shop.place([{ productId: 'P001', quantity: 1 }], token))
     expect(order).toMatchObject({ status: 'confirmed', payment: { status: 'captured', capturedAmount: 50 } })
     expect(await shop.bank(order.orderId)).toEqual({

@@ -66,7 +66,7 @@ const isSameAs = (found: string[]) => (orderIds: string[]) =>
   JSON.stringify(orderIds) === JSON.stringify(found)
 
 describe('POST /lists/orders/rebuild', () => {
-  it('fills a list that was lost, from where orders are kept', async () => {
+  it('G8: a list that was lost is filled again from the partitions', async () => {
     const { LISTS_DB } = await system.env('order')
     await LISTS_DB.exec('DELETE FROM orders')
     expect(await listed()).toEqual([])

@@ -42,12 +42,12 @@ const WAYS: [method: string, path: string, code: string, status: number][] = [
 ]
 
 describe("another client's order", () => {
-  it.each(WAYS)('is not there: %s %s', async (method, path, code) => {
+  it.each(WAYS)('G9: another client’s order is not there: %s %s', async (method, path, code) => {
     const refused = stranger.problem(stranger.call(path.replace('ORDER', orderId), { method }))
     expect(await refused).toMatchObject({ status: 404, code })
   })
 
-  it.each([['/orders'], ['/payments']])('is in no list of others: %s', async (path) => {
+  it.each([['/orders'], ['/payments']])('G9: an order is in no list of another client: %s', async (path) => {
     const ids = async (shop: Shop) =>
       (await shop.call(path)).body.items.map((item: { orderId: string }) => item.orderId)
     await eventually(

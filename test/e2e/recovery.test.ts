@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => system.close())
 
 describe('after a crash that also loses every message', () => {
-  it('settles all accepted orders without anybody asking, each charged once, with the stock in balance', async () => {
+  it('G1: accepted orders settle without another request, each charged once, with the stock in balance', async () => {
     const items = ['P001', 'P002'].map((productId) => ({ productId, quantity: 1 }))
     const ids = await Promise.all(Array.from({ length: 30 }, () => shop.place(items)))
     await system.restart()
@@ -68,7 +68,7 @@ describe('an event from elsewhere', () => {
     expect(books).toEqual({ done: ['authorize', 'void'], held: 0, captured: 0, refunded: 0 })
   })
 
-  it('that nobody can read holds up no other', async () => {
+  it('G6: an event that cannot be read holds up no other', async () => {
     const poison = {
       specversion: '1.0',
       id: 'x',
@@ -86,7 +86,7 @@ describe('an event from elsewhere', () => {
 })
 
 describe('a repeated event', () => {
-  it('changes nothing, wherever it comes twice', async () => {
+  it('G2: an event changes nothing where it comes a second time', async () => {
     const orderId = await shop.place([{ productId: 'P002', quantity: 3 }])
     const settled = await shop.settled(orderId)
     const level = await shop.level('P002')
@@ -107,7 +107,7 @@ describe('a repeated event', () => {
 })
 
 describe('an order that nobody answers in time', () => {
-  it('is given up, and what comes later is let go', async () => {
+  it('G5: an order is given up at its deadline, and what comes later is released', async () => {
     await system.restart({ order: { vars: { ORDER_DEADLINE_SECONDS: '1' } } })
     const before = await shop.level('P001')
     const order = await shop.settled(await shop.place([{ productId: 'P001', quantity: 1 }], 'pm_sim_slow'))

@@ -77,7 +77,7 @@ describe('a webhook', () => {
     await shop.call(`/webhooks/${id}`, { method: 'DELETE' })
   })
 
-  it('gets the same id and body again after it answered 500', async () => {
+  it('G10: a webhook gets the same id and body again after it responded 500', async () => {
     receiver.script('/again', 500)
     const { id, secret } = await register('/again', ['OrderConfirmed'])
     const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
@@ -152,7 +152,7 @@ describe('a webhook', () => {
     expect((await deliveries(mute.id))[0]).not.toHaveProperty('lastError')
   })
 
-  it('gets a delivery again that somebody resends, under its id', async () => {
+  it('G10: a delivery that is resent comes again under its id', async () => {
     const { id } = await register('/resent')
     await shop.post(`/webhooks/${id}/test`)
     const delivery = await deliveryWhere(id, ({ status }) => status === 'delivered')
@@ -163,7 +163,7 @@ describe('a webhook', () => {
     expect(requests[1]?.body).toBe(requests[0]?.body)
   })
 
-  it('gets what it did not take before the system was killed', async () => {
+  it('G10: a webhook gets what it did not take before the system was killed', async () => {
     receiver.script('/killed', 500)
     const { id } = await register('/killed', ['OrderConfirmed'])
     await shop.place([{ productId: 'P001', quantity: 1 }])

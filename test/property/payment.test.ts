@@ -176,25 +176,25 @@ const always = (law: Law, { fates = FATES, examples = [] as World[] } = {}) =>
   )
 
 describe('whatever the bank and the network do, by the own books of the bank', () => {
-  it('at most one authorization succeeds', () => {
+  it('G4: at most one authorization succeeds', () => {
     always(({ bank }) => {
       expect(bank.count('authorize')).toBeLessThanOrEqual(1)
     })
   })
 
-  it('at most one capture succeeds', () => {
+  it('G4: at most one capture succeeds', () => {
     always(({ bank }) => {
       expect(bank.count('capture')).toBeLessThanOrEqual(1)
     })
   })
 
-  it('captured is nothing, or the amount', () => {
+  it('G4: captured is nothing, or the amount', () => {
     always(({ bank }) => {
       expect([0, AMOUNT]).toContain(bank.balance().capturedMinor)
     })
   })
 
-  it('refunds never exceed the capture', () => {
+  it('G4: refunds never exceed the capture', () => {
     always(({ bank }) => {
       const { capturedMinor, refundedMinor } = bank.balance()
       expect(refundedMinor).toBeLessThanOrEqual(capturedMinor)
@@ -230,7 +230,7 @@ describe('once faults stop', () => {
     })
   })
 
-  it('a cancelled order has nothing held and nothing kept, unless the bank refused', () => {
+  it('G5: a cancelled order has nothing held and nothing kept, unless the bank refused', () => {
     always(({ bank, decision }, { refuses }) => {
       if (decision !== 'cancelled' || refuses.includes('void') || refuses.includes('refund')) return
       const { heldMinor, capturedMinor, refundedMinor } = bank.balance()

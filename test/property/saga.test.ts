@@ -82,7 +82,7 @@ const PAYMENT_RANK = {
 }
 
 describe('whatever is answered, in any order and however often', () => {
-  it('an order is decided once, apart from a confirmed one that is cancelled', () => {
+  it('G2: an order is decided once, apart from a confirmed one that is cancelled', () => {
     always((steps) => {
       const statuses = ['pending', ...steps.map(({ after }) => after.status)]
       const path = statuses.filter((status, index) => status !== statuses[index - 1]).join(' → ')
@@ -137,7 +137,7 @@ describe('whatever is answered, in any order and however often', () => {
     })
   })
 
-  it('the same fact once more changes nothing', () => {
+  it('G2: the same fact once more changes nothing', () => {
     atEveryStep(({ fact, after }) => {
       expect(decide(after, fact, NOW + 1_000)).toBe(after)
     })

@@ -209,7 +209,7 @@ describe('whatever comes, in any order, twice, and with calls that fail', () => 
     })
   })
 
-  it('nothing is oversold: committed and reserved never exceed what was received', async () => {
+  it('G3: nothing is oversold: committed and reserved never exceed what was received', async () => {
     await always(FAULTY, (inventory) => {
       for (const product of PRODUCTS) {
         const { received, committed, returned, reserved } = totals(inventory, product)

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => system.close())
 
-it('no key, secret or payment token is in an answer after the one that shows it, or in any log', async () => {
+it('G9: no key, secret or payment token is in a response after the one that shows it, or in any log', async () => {
   const said: string[] = []
   const listening = (key: string) => {
     const shop = openShop(system, key)

@@ -24,7 +24,7 @@ const crash = (kills: number): Promise<{ code: number | null; output: string }> 
     child.once('close', (code) => done({ code, output }))
   })
 
-it('loses no order, charges none twice and oversells nothing when the whole system is killed ten times', async () => {
+it('G1: no order is lost, charged twice or oversold when the whole system is killed ten times', async () => {
   const { code, output } = await crash(10)
   expect(code, output).toBe(0)
   expect(output.trim().split('\n').at(-1)).toMatch(

@@ -25,7 +25,7 @@ const renameTable = async (from: string, to: string) => {
   }
 }
 
-it('of the payment service for a minute stops neither new orders nor the inventory, and doubles nothing', async () => {
+it('G6: an outage of the payment service stops neither new orders nor the inventory, and doubles nothing', async () => {
   await Promise.all(LABELS.map((label) => shop.call(`/payments/ord_${label}_01m84a7dbehcanajp2v4b99r1k`)))
   await renameTable('payments', 'payments_away')
   const endsAt = performance.now() + OUTAGE_MS

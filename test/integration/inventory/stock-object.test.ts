@@ -75,7 +75,7 @@ const deliver = async (bodies: unknown[]) => {
 }
 
 describe('an order over two stock partitions', () => {
-  it('takes from both or from neither', async () => {
+  it('G3: an order over two stock partitions takes from both or from neither', async () => {
     await Promise.all([stock(LEFT, 10), stock(RIGHT, 2)])
     await deliver([[order('OrderPlaced', 'both', { [LEFT]: 1, [RIGHT]: 1 })]])
     await deliver([[order('OrderPlaced', 'neither', { [LEFT]: 1, [RIGHT]: 2 })]])
@@ -85,7 +85,7 @@ describe('an order over two stock partitions', () => {
     ])
   })
 
-  it('takes nothing when its cancellation came first, however often either comes', async () => {
+  it('G2: an order takes no stock when its cancellation came first, however often either comes', async () => {
     await Promise.all([stock(LEFT, 10), stock(RIGHT, 10)])
     const before = [await level(LEFT), await level(RIGHT)]
     const quantities = { [LEFT]: 3, [RIGHT]: 3 }
@@ -139,7 +139,7 @@ describe('the inventory inbox', () => {
 })
 
 describe('a stock partition', () => {
-  it('writes its ledger from the alarm, each movement once, after an eviction too', async () => {
+  it('G8: the ledger gets each movement once, after an eviction too', async () => {
     await stock('LEDGER', 10)
     const partition = partitionOf('LEDGER')
     await deliver([[order('OrderPlaced', 'entry', { LEDGER: 4 })]])

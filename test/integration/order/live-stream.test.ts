@@ -73,7 +73,7 @@ it('a live stream goes on, without gap or duplicate, when its order’s partitio
   expect(await typesUntil(reader)).toEqual(['PaymentVoided', 'OrderSettled'])
 })
 
-it('a live stream ends within a minute of when its key was revoked', { timeout: 90_000 }, async () => {
+it('G9: a live stream ends within a minute of when its key was revoked', { timeout: 90_000 }, async () => {
   const watched = `ord_0_${'8'.repeat(26)}`
   await place(watched)
   const made = await call('/keys', {

@@ -70,7 +70,7 @@ const FILTERS: OrderFilter[] = [undefined, 'confirmed', 'rejected', 'pending'].f
 
 describe('the list of orders', () => {
   it.each(FILTERS)(
-    'of a client with few orders among 100 000 of others reads little more than it shows: %o',
+    'of a client with few orders among 100 000 of others reads little more than it shows: status $status, customer $customerId, reference $reference',
     async (filter) => {
       const { items, rowsRead } = await readAll(SMALL, filter)
       const isNone = filter.customerId === 'cust_2' || filter.reference === 'web-2'
@@ -82,19 +82,25 @@ describe('the list of orders', () => {
     },
   )
 
-  it.each(FILTERS)('of all clients reads a bounded number of rows for each page: %o', async (filter) => {
-    const { rowsRead, items } = await read(OPERATOR, filter)
-    expect(items.length).toBeLessThanOrEqual(LIMIT)
-    expect(rowsRead).toBeLessThanOrEqual(WALKED_ROWS_READ_MAX)
-  })
+  it.each(FILTERS)(
+    'of all clients reads a bounded number of rows for each page: status $status, customer $customerId, reference $reference',
+    async (filter) => {
+      const { rowsRead, items } = await read(OPERATOR, filter)
+      expect(items.length).toBeLessThanOrEqual(LIMIT)
+      expect(rowsRead).toBeLessThanOrEqual(WALKED_ROWS_READ_MAX)
+    },
+  )
 
   it.each<OrderFilter>([
     ...[{}, { status: 'rejected' }, { status: 'pending' }, { customerId: 'cust_1' }, { reference: 'web-1' }],
-  ])('of all clients reads little more than it shows by each filter alone: %o', async (filter) => {
-    const { items, rowsRead } = await read(OPERATOR, filter)
-    expect(items).toHaveLength(LIMIT)
-    expect(rowsRead).toBeLessThanOrEqual(ROWS_READ_MAX)
-  })
+  ])(
+    'of all clients reads little more than it shows by each filter alone: status $status, customer $customerId, reference $reference',
+    async (filter) => {
+      const { items, rowsRead } = await read(OPERATOR, filter)
+      expect(items).toHaveLength(LIMIT)
+      expect(rowsRead).toBeLessThanOrEqual(ROWS_READ_MAX)
+    },
+  )
 
   it('finds one confirmed order among 100 000 others page by page, none of which reads many rows', async () => {
     const { items, rowsRead, pages } = await readAll(LARGE, { status: 'confirmed' })

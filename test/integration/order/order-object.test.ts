@@ -97,7 +97,7 @@ const listed = async (orderId: string) => {
 beforeAll(() => partition().want({ revision: 0, types: [] }))
 
 describe('an order partition', () => {
-  it('holds an order through eviction and abort', async () => {
+  it('G1: an accepted order survives the eviction and the abort of its partition', async () => {
     const orderId = newOrderId()
     const { order } = await place(orderId)
     await evictDurableObject(partition())
@@ -116,7 +116,7 @@ describe('an order partition', () => {
     expect(after).toBeLessThanOrEqual(before ?? 0)
   })
 
-  it('has an alarm again after the next trigger, where the platform gave it up', async () => {
+  it('G1: an alarm that the platform gave up is set again by the next trigger', async () => {
     await place(newOrderId())
     const alarm = () => runInDurableObject(partition(), (_, state) => state.storage.getAlarm())
     await runInDurableObject(partition(), (_, state) => state.storage.deleteAlarm())
@@ -156,7 +156,7 @@ describe('a read model that fails', () => {
   beforeEach(() => bindings.LISTS_DB.exec('ALTER TABLE orders RENAME TO orders_away'))
   afterEach(() => bindings.LISTS_DB.exec('ALTER TABLE orders_away RENAME TO orders'))
 
-  it('stops no order, and gets what it missed once it is back', async () => {
+  it('G8: a read model that fails stops no order, and gets what it missed once it is back', async () => {
     const orderId = newOrderId()
     await place(orderId)
     await partition().answer([payment(orderId, 'PaymentAuthorized'), stock(orderId, 'StockReserved')])

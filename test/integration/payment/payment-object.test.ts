@@ -63,7 +63,7 @@ const done = async (orderId: string) => {
 const status = async (orderId: string) => (await partition().get(orderId, caller))?.status
 
 describe('the payment inbox', () => {
-  it('authorizes and captures once, whatever comes twice, with crashes between', async () => {
+  it('G4: a payment is authorized and captured once, although events come twice and crashes come between', async () => {
     const orderId = newOrderId()
     await deliver([[placed(orderId), placed(orderId)], [placed(orderId)]])
     await abortAllDurableObjects()
@@ -91,7 +91,7 @@ describe('the payment inbox', () => {
     expect(await status(orderId)).toBe('refunded')
   })
 
-  it('finishes what was begun before a crash under the same key, and charges once', async () => {
+  it('G4: a step that began before a crash finishes under the same key, and charges once', async () => {
     const orderId = newOrderId()
     const [turn] = await partition().begin([placed(orderId)])
     if (turn?.directive.kind !== 'call') throw new Error('the bank is to be called')

@@ -30,7 +30,7 @@ const hold = (state: State, productId = 'P001'): Hold => {
   }
 }
 
-describe('the verdict is the AND of the votes', () => {
+describe('G3: the verdict is the AND of the votes', () => {
   it.each<[State, Verdict]>([
     ['refused', 'rejected'],
     ['reserved', 'reserved'],

@@ -98,7 +98,7 @@ describe('a batch', () => {
     expect(handled).toEqual([[orderPlacedEvent(), orderConfirmedEvent(), orderCancelledEvent()]])
   })
 
-  it('with poison among ten messages parks that, and handles the nine', async () => {
+  it('G6: a batch with poison among ten messages parks that, and handles the nine', async () => {
     const { consumer, handled, parked } = allDone()
     const bodies = Array.from({ length: 10 }, (_, index) => (index === 4 ? POISON : orderPlacedEvent()))
     const fates = await run(consumer, ...bodies.map((body) => message(body)))

@@ -28,7 +28,7 @@ it('knows nothing of a key that was never used', () => {
   expect(recall(emptyTable(), REQUEST)).toEqual({ kind: 'new' })
 })
 
-it('gives the first answer again for the same key and body', () => {
+it('G7: the same key and body get the first response again', () => {
   const sql = emptyTable()
   remember(sql, REQUEST, ANSWER, NOW)
   expect(recall(sql, REQUEST)).toEqual({ kind: 'replay', answer: ANSWER })

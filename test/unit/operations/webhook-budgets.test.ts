@@ -118,7 +118,7 @@ describe('a silent address', () => {
     expect(world.memory.now() - backAt).toBeLessThanOrEqual(15 * MINUTE_MS)
   })
 
-  it('is disabled after a day, whatever each of its events was tried', async () => {
+  it('G10: a silent address is disabled after a day, however often each event was tried', async () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 600)
     while (world.webhook('wh_1')?.disabledReason === undefined) {

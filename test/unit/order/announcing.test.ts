@@ -84,7 +84,7 @@ describe('what webhooks want of an order', () => {
 })
 
 describe('an announcement', () => {
-  it('is owed until it is noted, and goes on after a crash', async () => {
+  it('G10: an announcement is published again until it is acknowledged, after a crash too', async () => {
     const world = settledWith(['OrderConfirmed'])
     world.published()
     world.restart()
@@ -106,7 +106,7 @@ describe('an announcement', () => {
     expect(new Set(texts).size).toBe(1)
   })
 
-  it('that nobody notes keeps no order from being settled', () => {
+  it('G10: an announcement without an acknowledgement keeps no order from being settled', () => {
     expect(settledWith(['OrderConfirmed']).view()).toMatchObject({ settledAt: expect.any(String) })
   })
 

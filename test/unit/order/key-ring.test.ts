@@ -41,7 +41,7 @@ describe('what was read', () => {
     expect(reads).toEqual(['shop'])
   })
 
-  it('is read again after half a minute, so that a revoked key is refused within a minute', async () => {
+  it('G9: a key is read again after half a minute, so that a revoked one is refused within a minute', async () => {
     const { clock, keys, find } = setUp()
     await find('shop')
     keys.delete('shop')

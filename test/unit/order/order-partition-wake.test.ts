@@ -141,7 +141,7 @@ describe('what is outstanding', () => {
     expect(next?.what).toBe('payment OrderConfirmed')
   })
 
-  it('is published again after a restart, although the alarm was lost', async () => {
+  it('G1: what is outstanding is published again after a restart, although the alarm was lost', async () => {
     const world = placed()
     world.memory.loseAlarm()
     world.restart()

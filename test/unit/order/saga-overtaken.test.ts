@@ -17,7 +17,7 @@ const CONFIRMED = [stockReserved(), paymentAuthorized()]
 const SETTLED = [...CONFIRMED, stockCommitted(), paymentCaptured()]
 const CANCELLED = [...SETTLED, cancellationRequested(), stockReleased(), paymentRefunded()]
 
-describe('an answer that arrives twice changes nothing', () => {
+describe('G2: a report that arrives twice changes nothing', () => {
   it.each([
     stockReserved(),
     stockRejected(),
@@ -34,7 +34,7 @@ describe('an answer that arrives twice changes nothing', () => {
   })
 })
 
-describe('an answer that was overtaken is ignored', () => {
+describe('G2: a report that was overtaken is ignored', () => {
   it.each([
     ['StockReserved after StockCommitted', stockCommitted(), stockReserved()],
     ['StockReserved after StockReleased', stockReleased(), stockReserved()],
@@ -62,7 +62,7 @@ describe('an answer that was overtaken is ignored', () => {
 })
 
 /** Legs only move forward: rejected, declined, voided and failed are ends of a leg that had not come that far. */
-describe('a late failure never overrides a success', () => {
+describe('G2: a late failure never overrides a success', () => {
   it.each([
     ['StockRejected after StockReserved', stockReserved(), stockRejected()],
     ['StockRejected after StockCommitted', stockCommitted(), stockRejected()],
