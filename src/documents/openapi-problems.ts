@@ -7,7 +7,7 @@ import {
   ORDER_ID_PROBLEMS,
 } from '../contracts/http/shared-problems.ts'
 
-/** What can be wrong with a call: its own problems, and those that follow from what it takes and who may make it. */
+/** All problems of a call: its own, and those that follow from its body, its path and the key that it needs. */
 export const problemsOf = (operation: Operation): ProblemCode[] => {
   const { problems, route } = operation
   return [

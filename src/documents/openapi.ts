@@ -133,9 +133,9 @@ const TAGS = [
     name: 'Webhooks',
     description: 'Events posted to addresses of yours, signed as Standard Webhooks has it.',
   },
-  { name: 'Lists', description: 'What operators do about lists.' },
+  { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
-  { name: 'Keys', description: 'API keys: who may call, and what.' },
+  { name: 'Keys', description: 'API keys: each names a client and its scopes.' },
   { name: 'Health', description: 'Whether the system is alive and ready.' },
   { name: 'Documents', description: 'The contracts for programs, and pages to read them.' },
 ]

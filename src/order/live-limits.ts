@@ -8,7 +8,7 @@ export type LiveLimits = { total: number; perClient: number; perAddress: number;
 /** How many reads wait in one order partition, whichever isolates they come from. */
 export type WaitLimits = { total: number; perOrder: number }
 
-/** More than an isolate of 128 MB can hold would be no bound. */
+/** More than an isolate of 128 MB can hold would be no limit. */
 const count = (standard: number) => z.coerce.number().int().min(1).max(10_000).default(standard)
 
 /** Every tab and device that watches one order, and its shop. */
@@ -46,11 +46,11 @@ export const liveLimits = (
   }
 }
 
-/** The client whose key opened a stream, or the address where a read token did. */
+/** The key that a stream counts against: the client of its API key, or the address of its read token's bearer. */
 export const limitKeyOfClient = (client: string): string => `client ${client}`
 export const limitKeyOfAddress = (network: string): string => `address ${network}`
 
-/** The bootstrap key's client has no share of its own: only the bounds for an order and in all hold for it. */
+/** The bootstrap key's client has no share of its own: only the limits for one order and in total apply to it. */
 export const roomLimitsFor = (
   holder: string,
   { total, perClient, perAddress, perOrder }: LiveLimits,

@@ -27,7 +27,7 @@ import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
 import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
-import { stillAllowed } from './edge/still-allowed.ts'
+import { streamPermission } from './edge/stream-permission.ts'
 import { createOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -73,7 +73,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
-  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: stillAllowed(keyRing, log) }, log))
+  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }, log))
   for (const name of INNER_WORKERS) {
     for (const call of API[name]) {
       const { route } = call

@@ -12,7 +12,7 @@ import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
-import type { OrderName } from '../../src/order/partition/external-id-lookup.ts'
+import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
 import { createListFilling } from '../../src/order/partition/list-filling.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
@@ -88,8 +88,8 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.placeExternal(requests)
   }
 
-  named(name: OrderName) {
-    return this.#partition.named(name)
+  named(query: ExternalIdQuery) {
+    return this.#partition.named(query)
   }
 
   /** For Workers of an earlier version, which know no unique ids. */

@@ -15,7 +15,7 @@ import {
 } from '../../src/kernel/partitions.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
-import type { NamedOrder } from '../../src/order/partition/external-id-lookup.ts'
+import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
 
@@ -50,7 +50,7 @@ export const createOrderPartitions = (
       if (!isExternalOrderId(id)) return { orderId: id, clients: [] }
       const owner =
         client === undefined ? undefined : { client, orderId: await uniqueId({ client, externalId: id }) }
-      const found: NamedOrder[] = await partition(labelOfExternal(id, counts)).named({
+      const found: FoundOrder[] = await partition(labelOfExternal(id, counts)).named({
         externalId: id,
         owner,
       })

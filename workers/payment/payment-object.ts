@@ -54,6 +54,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     return this.#partition.get(orderId, caller)
   }
 
+  /** Whether the payment belongs to another client. The method keeps its name, as `note` does. */
   isForeign(orderId: string, caller: Caller) {
     return this.#partition.isForeign(orderId, caller)
   }

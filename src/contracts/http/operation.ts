@@ -4,7 +4,7 @@ import type { Scope } from '../caller.ts'
 import type { RequestHeader, ResponseHeader } from './headers.ts'
 import type { ProblemCode } from './problem.ts'
 
-/** One call of the HTTP API: what validates it, who may make it, what can be wrong with it. */
+/** One call of the HTTP API: its validation, the scope that it needs, and its problems. */
 export type Operation<
   Route extends RouteConfig = RouteConfig,
   Problems extends readonly ProblemCode[] = readonly ProblemCode[],

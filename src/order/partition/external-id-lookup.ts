@@ -7,23 +7,23 @@ import { loadByExternalId, loadOrders } from './order-store.ts'
 const CLIENTS_MAX = 100
 
 /** An external id of a client's order. Without an owner it may be the order of any client. */
-export type OrderName = { externalId: string; owner?: { client: string; orderId: string } | undefined }
+export type ExternalIdQuery = { externalId: string; owner?: { client: string; orderId: string } | undefined }
 
 /** An order that a name may mean: its unique id and its client. */
-export type NamedOrder = { orderId: string; client: string }
+export type FoundOrder = { orderId: string; client: string }
 
 /** Orders of earlier versions are stored under their external id. Each belongs to one client. */
-export const ordersNamed = (sql: Sql, { externalId, owner }: OrderName): NamedOrder[] => {
+export const findByExternalId = (sql: Sql, { externalId, owner }: ExternalIdQuery): FoundOrder[] => {
   if (owner !== undefined) {
     const order = orderOf(sql, { externalId, client: owner.client }, owner.orderId)
-    return order === undefined ? [] : named(order)
+    return order === undefined ? [] : found(order)
   }
   const earlier = loadOrders(sql, [externalId]).get(externalId)
   const rows = [
     ...(earlier === undefined ? [] : [earlier]),
     ...loadByExternalId(sql, externalId, CLIENTS_MAX),
   ]
-  return rows.flatMap(({ order }) => named(order))
+  return rows.flatMap(({ order }) => found(order))
 }
 
 /** The order that a client placed under an external id. An order of an earlier version comes first. */
@@ -39,4 +39,4 @@ export const orderOfAnyVersion = (sql: Sql, { client, externalId }: ExternalId):
   return (own ?? loadOrders(sql, [externalId]).get(externalId))?.order
 }
 
-const named = ({ orderId, client }: Order): NamedOrder[] => (client === null ? [] : [{ orderId, client }])
+const found = ({ orderId, client }: Order): FoundOrder[] => (client === null ? [] : [{ orderId, client }])

@@ -24,7 +24,7 @@ import { decide, type LegInquiry, type LegReport, type OrderFact } from '../saga
 import { rejectUnknownOrder } from '../unknown-order.ts'
 import { type AlarmWork, type AlarmWorkPorts, createAlarmWork, type WakeFindings } from './alarm-work.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
-import { type NamedOrder, type OrderName, ordersNamed } from './external-id-lookup.ts'
+import { type ExternalIdQuery, type FoundOrder, findByExternalId } from './external-id-lookup.ts'
 import { createLiveReads } from './live-reads.ts'
 import {
   earliestDue,
@@ -129,8 +129,8 @@ export class OrderPartition {
   }
 
   /** The orders that a caller may mean by this external id. */
-  named(name: OrderName): NamedOrder[] {
-    return ordersNamed(this.#host.sql, name)
+  named(query: ExternalIdQuery): FoundOrder[] {
+    return findByExternalId(this.#host.sql, query)
   }
 
   stepOfKey(request: IdempotentRequest, step: KeyStep): Recalled {

@@ -67,7 +67,7 @@ const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowReque
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
   const { orderId, holder = '' } = request
-  const seat = takeSeat({ room: ports.room, holder, orderId, bounds: c.var.settings.streams })
+  const seat = takeSeat({ room: ports.room, holder, orderId, limits: c.var.settings.streams })
   const reading = { isOpen: true }
   writer.closed.catch(() => {
     reading.isOpen = false

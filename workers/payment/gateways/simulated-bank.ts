@@ -25,7 +25,7 @@ export const SIMULATED_BANK_TABLES = [
     PRIMARY KEY (order_id, idempotency_key)
   ) WITHOUT ROWID`,
   SETTINGS_TABLE,
-  // The bank keeps what a token makes it do, not the token. One statement: these books are for development and tests.
+  // The bank stores the behaviour that a token stands for, not the token. One statement: these books are for development and tests.
   `ALTER TABLE operations RENAME COLUMN token TO behaviour;
   UPDATE operations SET behaviour = CASE behaviour
     WHEN 'pm_card_visa' THEN 'succeeds'

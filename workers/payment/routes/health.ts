@@ -38,7 +38,7 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
   const partitions = createPaymentPartitions(env, settings.value.partitions)
-  const [listed, roused] = await Promise.all([
+  const [listed, rearmed] = await Promise.all([
     check('PAYMENTS_DB', () =>
       findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
         () => [],
@@ -47,5 +47,5 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
     ),
     rearmAll(partitions.all(), partitions.objection, check),
   ])
-  return [...listed, ...roused]
+  return [...listed, ...rearmed]
 }

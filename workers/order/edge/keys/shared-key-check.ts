@@ -12,7 +12,7 @@ type Clock = { now(): Instant; pause(ms: number): Promise<unknown> }
  * Whether a key is still good. Long-lived responses check again and again. One of the responses that share a key reads it,
  * and the others wait for that read: a thousand streams of one key cost one read.
  */
-export const createStanding = ({ now, pause }: Clock) => {
+export const createSharedKeyCheck = ({ now, pause }: Clock) => {
   const reading = new Map<string, Instant>()
   const isBeingRead = (id: string): boolean =>
     now() - (reading.get(id) ?? Number.NEGATIVE_INFINITY) < READ_MS_MAX

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { createStanding } from '../../../workers/order/edge/keys/standing.ts'
+import { createSharedKeyCheck } from '../../../workers/order/edge/keys/shared-key-check.ts'
 import { NOW } from '../../support/builders.ts'
 
 const setUp = () => {
   const clock = { now: NOW }
   const key = { answer: true as boolean | 'unavailable', reads: 0 }
-  const standing = createStanding({
+  const checkShared = createSharedKeyCheck({
     now: () => clock.now,
     pause: async (ms) => {
       clock.now += ms
@@ -13,7 +13,7 @@ const setUp = () => {
     },
   })
   const open = () =>
-    standing('key', async () => {
+    checkShared('key', async () => {
       key.reads += 1
       await Promise.resolve()
       return key.answer
@@ -52,7 +52,7 @@ it('closes where the key could not be read for forty seconds', async () => {
 
 it('does not wait for a read that never ends', async () => {
   const { clock, open } = setUp()
-  const hanging = createStanding({
+  const hanging = createSharedKeyCheck({
     now: () => clock.now,
     pause: async (ms) => {
       clock.now += ms

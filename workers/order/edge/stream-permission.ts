@@ -5,20 +5,20 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 import { readKey } from './keys/key-list.ts'
 import type { KeyRing } from './keys/key-ring.ts'
-import { createStanding } from './keys/standing.ts'
+import { createSharedKeyCheck } from './keys/shared-key-check.ts'
 
 /** A read takes milliseconds. A stream checks again later. */
 const READ_TIMEOUT_MS = 4_000
 
-/** For responses that last, checked again and again: whether the key or read token that opened one is still good. */
-export const stillAllowed = (keyRing: KeyRing, log: Log) => {
-  const standing = createStanding({ now: Date.now, pause: (ms) => scheduler.wait(ms) })
+/** A check for responses that last: whether the key or read token that opened the response is still good. */
+export const streamPermission = (keyRing: KeyRing, log: Log) => {
+  const checkShared = createSharedKeyCheck({ now: Date.now, pause: (ms) => scheduler.wait(ms) })
   return (c: Context<OrderRoutesEnv>): (() => Promise<boolean>) => {
     const { readToken, caller } = c.var
     if (readToken !== undefined) return () => isGoodToken(c, readToken)
     const { keyId } = caller
     if (keyId === undefined || keyId === BOOTSTRAP_KEY_ID) return async () => true
-    return standing(keyId, () => isGoodKey(c, keyId, keyRing, log))
+    return checkShared(keyId, () => isGoodKey(c, keyId, keyRing, log))
   }
 }
 
