@@ -1,14 +1,14 @@
 import type { DeadLetter } from '../contracts/dead-letter.ts'
-import type { Consumer, Delivery } from '../messaging/consume.ts'
+import type { Consumer, QueueMessage } from '../messaging/consume.ts'
 import { consume } from '../messaging/consume.ts'
 import { SEND_TIMEOUT_MS } from './publisher.ts'
 import { within } from './within.ts'
 
 /** Hands a batch from Cloudflare Queues to one of our consumers. */
 export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
-  consume(batch.messages.map(toDelivery), consumer)
+  consume(batch.messages.map(toQueueMessage), consumer)
 
-export const toDelivery = (message: Message): Delivery => ({
+export const toQueueMessage = (message: Message): QueueMessage => ({
   body: message.body,
   attempts: message.attempts,
   sentAt: message.timestamp.getTime(),

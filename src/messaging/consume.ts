@@ -23,7 +23,7 @@ export const unexpectedType = (service: string, { type }: DomainEvent): Outcome 
 })
 
 /** One queue message, as the platform hands it over. */
-export type Delivery = {
+export type QueueMessage = {
   body: unknown
   attempts: number
   sentAt: Instant
@@ -54,33 +54,33 @@ export type Consumer = {
 }
 
 /** A batch of messages: parse each event, handle all that can be read at once, acknowledge each message for itself. */
-export const consume = async (deliveries: readonly Delivery[], consumer: Consumer): Promise<void> => {
-  const entries = deliveries.flatMap((delivery) => read(delivery, consumer))
+export const consume = async (messages: readonly QueueMessage[], consumer: Consumer): Promise<void> => {
+  const entries = messages.flatMap((message) => read(message, consumer))
   const readable = entries.filter((entry) => entry.event !== undefined)
   const outcomes = await handleAll(readable, consumer)
   readable.forEach((entry, index) => {
     entry.outcome = atLast(entry, outcomes[index] ?? { kind: 'retry', error: 'the handler gave no outcome' })
   })
   await parkAll(entries, consumer)
-  for (const delivery of deliveries) {
+  for (const message of messages) {
     acknowledge(
-      delivery,
-      entries.filter((entry) => entry.delivery === delivery),
+      message,
+      entries.filter((entry) => entry.message === message),
       consumer,
     )
   }
 }
 
-type Entry = { delivery: Delivery; raw: unknown; event?: DomainEvent; outcome: Outcome }
+type Entry = { message: QueueMessage; raw: unknown; event?: DomainEvent; outcome: Outcome }
 
 /** A body is a CloudEvents batch; a lone event, as older producers send it, counts as a batch of one. */
-const read = (delivery: Delivery, consumer: Consumer): Entry[] => {
-  const values: unknown[] = Array.isArray(delivery.body) ? delivery.body : [delivery.body]
+const read = (message: QueueMessage, consumer: Consumer): Entry[] => {
+  const values: unknown[] = Array.isArray(message.body) ? message.body : [message.body]
   return values.map((raw) => {
     const parsed = parseEvent(raw, consumer.defaultCurrency)
-    if (parsed.ok) return { delivery, raw, event: parsed.value, outcome: done }
+    if (parsed.ok) return { message, raw, event: parsed.value, outcome: done }
     const { code, detail } = parsed.reason
-    return { delivery, raw, outcome: { kind: 'park', reason: code, error: detail } }
+    return { message, raw, outcome: { kind: 'park', reason: code, error: detail } }
   })
 }
 
@@ -96,8 +96,8 @@ const handleAll = async (entries: readonly Entry[], consumer: Consumer): Promise
 }
 
 /** The last attempt of an event that comes only once is parked, so that it is kept with its reason. */
-const atLast = ({ delivery, event }: Entry, outcome: Outcome): Outcome => {
-  if (outcome.kind !== 'retry' || delivery.attempts < ATTEMPTS_MAX) return outcome
+const atLast = ({ message, event }: Entry, outcome: Outcome): Outcome => {
+  if (outcome.kind !== 'retry' || message.attempts < ATTEMPTS_MAX) return outcome
   if (event === undefined || isRedelivered(event)) return outcome
   return { kind: 'park', reason: 'retries_exhausted', error: outcome.error }
 }
@@ -116,29 +116,29 @@ const parkAll = async (entries: readonly Entry[], consumer: Consumer): Promise<v
 const deadLetter = (entry: Entry, consumer: Subscriber): DeadLetter[] => {
   if (entry.outcome.kind !== 'park') return []
   const { reason, error } = entry.outcome
-  const { attempts, sentAt } = entry.delivery
+  const { attempts, sentAt } = entry.message
   return [{ consumer, reason, error, attempts, firstSeenAt: toTimestamp(sentAt), event: entry.raw }]
 }
 
 /** A message with one event to retry is delivered again whole: its other events are then met as repeated. */
-const acknowledge = (delivery: Delivery, entries: readonly Entry[], consumer: Consumer): void => {
+const acknowledge = (message: QueueMessage, entries: readonly Entry[], consumer: Consumer): void => {
   let delaySeconds: number | undefined
   for (const entry of entries) {
     const { outcome } = entry
     if (outcome.kind === 'done') continue
     const fields = {
       ...{ eventId: entry.event?.id, type: entry.event?.type, traceId: traceIdOf(entry.raw) },
-      attempts: delivery.attempts,
+      attempts: message.attempts,
     }
     if (outcome.kind === 'park') {
       consumer.log('error', 'event parked', { ...fields, reason: outcome.reason, error: outcome.error })
       continue
     }
-    const level = delivery.attempts > UNREMARKABLE_ATTEMPTS_MAX ? 'warn' : 'info'
+    const level = message.attempts > UNREMARKABLE_ATTEMPTS_MAX ? 'warn' : 'info'
     consumer.log(level, 'event to be retried', { ...fields, error: outcome.error })
-    const seconds = outcome.afterSeconds ?? retryAfterSeconds(delivery.attempts, consumer.chance)
+    const seconds = outcome.afterSeconds ?? retryAfterSeconds(message.attempts, consumer.chance)
     delaySeconds = Math.max(delaySeconds ?? 0, seconds)
   }
-  if (delaySeconds === undefined) delivery.ack()
-  else delivery.retry(delaySeconds)
+  if (delaySeconds === undefined) message.ack()
+  else message.retry(delaySeconds)
 }

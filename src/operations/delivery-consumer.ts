@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Instant, SECOND_MS } from '../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../kernel/trace.ts'
-import type { Delivery as Message } from '../messaging/consume.ts'
+import type { QueueMessage } from '../messaging/consume.ts'
 import type { Log } from '../messaging/partition.ts'
 import type { AttemptReport, DeliveryAttempt, DeliveryReference } from './delivery-attempt.ts'
 import type { AttemptOutcome } from './webhook-delivery.ts'
@@ -36,7 +36,10 @@ const referenceSchema = z.object({
  * partition, which sends another where none is heard of. So each is acknowledged, whatever came of it. No batch waits for
  * its tries: how many are under way is the partition's to bound, and a slow address holds up no other one.
  */
-export const attemptDeliveries = async (messages: readonly Message[], tries: AttemptPorts): Promise<void> => {
+export const attemptDeliveries = async (
+  messages: readonly QueueMessage[],
+  tries: AttemptPorts,
+): Promise<void> => {
   const references = messages.flatMap(({ body }) => referenceSchema.safeParse(body).data ?? [])
   try {
     const begun = await tries.begin(references)

@@ -1,12 +1,12 @@
 import type { DeadLetter } from '../../src/contracts/dead-letter.ts'
 import type { DomainEvent } from '../../src/contracts/events.ts'
-import { type Consumer, consume, type Delivery, done, type Outcome } from '../../src/messaging/consume.ts'
+import { type Consumer, consume, done, type Outcome, type QueueMessage } from '../../src/messaging/consume.ts'
 import { NOW } from './builders.ts'
 
 /** A message and what became of it. */
 export const message = (body: unknown, attempts = 1) => {
   const fates: string[] = []
-  const delivery: Delivery = {
+  const message: QueueMessage = {
     body,
     attempts,
     sentAt: NOW,
@@ -17,7 +17,7 @@ export const message = (body: unknown, attempts = 1) => {
       fates.push(`retry in ${seconds} s`)
     },
   }
-  return { delivery, fates }
+  return { message, fates }
 }
 
 /** A consumer that gives these outcomes, and what it saw. */
@@ -53,7 +53,7 @@ export const byType = (outcomes: Record<string, Outcome>) =>
 
 export const run = async (consumer: Consumer, ...messages: ReturnType<typeof message>[]) => {
   await consume(
-    messages.map(({ delivery }) => delivery),
+    messages.map(({ message }) => message),
     consumer,
   )
   return messages.map(({ fates }) => fates)

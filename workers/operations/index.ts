@@ -2,7 +2,7 @@ import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
-import { consumeBatch, parkOn, toDelivery } from '../../src/cloudflare/queue-batch.ts'
+import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import {
@@ -62,7 +62,7 @@ export default {
     const consumer = consumerOfDeadLetters(batch.queue)
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
-      await keepDeadMessages(batch.messages.map(toDelivery), keep)
+      await keepDeadMessages(batch.messages.map(toQueueMessage), keep)
       return
     }
     const webhooks = webhookPartition(env)
@@ -70,7 +70,7 @@ export default {
       const checkAddress = addressCheckFor(settings)
       const post = (attempt: Parameters<typeof postWebhook>[0]) =>
         postWebhook(attempt, { now: Date.now(), checkAddress })
-      await attemptDeliveries(batch.messages.map(toDelivery), {
+      await attemptDeliveries(batch.messages.map(toQueueMessage), {
         ...webhooks,
         post,
         waitUntil: (work) => ctx.waitUntil(work),

@@ -78,10 +78,10 @@ describe('a line of a consumer', () => {
     const letter = { consumer: 'payment', reason: 'x', error: 'x', attempts: 1, firstSeenAt: placed().time }
     const bodies = [{ ...letter, event: placed() }, [placed()], placed()]
     for (const body of bodies) {
-      const { delivery } = message(body)
+      const sent = message(body)
       const statement = { bind: () => statement }
       const database = { prepare: () => statement, batch: fail } as unknown as D1Database
-      await keepDeadMessages([delivery], {
+      await keepDeadMessages([sent.message], {
         consumer: 'payment',
         database,
         defaultCurrency: 'USD',
@@ -189,7 +189,7 @@ describe('a line of a webhook', () => {
     const { log, lines: logged } = collect()
     const work: Promise<unknown>[] = []
     await attemptDeliveries(
-      refs.map((ref) => message(ref).delivery),
+      refs.map((ref) => message(ref).message),
       {
         begin: async () => tries,
         record: async () => [],

@@ -1,7 +1,7 @@
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { traceIdsOf } from '../../../src/kernel/trace.ts'
-import type { Delivery } from '../../../src/messaging/consume.ts'
+import type { QueueMessage } from '../../../src/messaging/consume.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { eventsIn, sortDeadMessage } from '../../../src/operations/dead-letters.ts'
 import { keepLetters } from './letter-storage.ts'
@@ -14,7 +14,7 @@ const RETRY_SECONDS_MAX = 3_600
 type Keep = { consumer: Subscriber; database: D1Database; defaultCurrency: string; now: number; log: Log }
 
 /** Keeps what lies on a dead-letter queue. Acknowledged only when it is kept. */
-export const keepDeadMessages = async (deliveries: readonly Delivery[], keep: Keep): Promise<void> => {
+export const keepDeadMessages = async (deliveries: readonly QueueMessage[], keep: Keep): Promise<void> => {
   const { consumer, database, defaultCurrency, log } = keep
   const seenAt = toTimestamp(keep.now)
   const sorted = deliveries.map(({ body, attempts, sentAt }) =>
