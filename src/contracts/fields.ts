@@ -50,6 +50,9 @@ export const timestampField = z.stringFormat(
   },
 )
 
+/** A moment in what is stored: see `Instant`. */
+export const instantField = z.number()
+
 /** As responses carry them: an amount of ours, its currency, and a moment in UTC with milliseconds. */
 export const amountView = z.number().min(0)
 export const currencyView = z.string().regex(/^[A-Z]{3}$/)

@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { instantField } from '../contracts/fields.ts'
 import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
 
 export type Level = { productId: string; onHand: number; reserved: number }
-
-const instant = z.number()
 
 const stockLineSchema = z.object({ productId: z.string(), quantity: z.number() })
 
@@ -19,16 +18,16 @@ const holdSchema = z.object({ orderId: z.string(), lines: z.array(stockLineSchem
   z.discriminatedUnion('state', [
     z.object({
       state: z.literal('refused'),
-      refusedAt: instant,
+      refusedAt: instantField,
       shortages: z.array(shortageSchema).readonly(),
     }),
-    z.object({ state: z.literal('reserved'), reservedAt: instant }),
-    z.object({ state: z.literal('committed'), reservedAt: instant, committedAt: instant }),
+    z.object({ state: z.literal('reserved'), reservedAt: instantField }),
+    z.object({ state: z.literal('committed'), reservedAt: instantField, committedAt: instantField }),
     z.object({
       state: z.literal('released'),
-      reservedAt: instant.exactOptional(),
-      committedAt: instant.exactOptional(),
-      releasedAt: instant,
+      reservedAt: instantField.exactOptional(),
+      committedAt: instantField.exactOptional(),
+      releasedAt: instantField,
     }),
   ]),
 )

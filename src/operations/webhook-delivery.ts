@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DomainEvent } from '../contracts/events.ts'
+import { instantField } from '../contracts/fields.ts'
 import { publicEvent, publicEventSchema } from '../contracts/public-event.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
@@ -38,15 +39,13 @@ const TEST_WAIT_MS_MAX = MINUTE_MS
 /** How long a finished delivery can be looked up and sent again. */
 export const KEPT_MS = 7 * 24 * HOUR_MS
 
-const instant = z.number()
-
 const deliverySchema = z.object({
   deliveryId: z.string(),
   webhookId: z.string(),
   eventId: z.string(),
   type: z.string(),
   body: z.string(),
-  createdAt: instant,
+  createdAt: instantField,
   status: z.enum(['pending', 'delivered', 'failed']),
   /** Tries in all. */
   attempts: z.number(),
@@ -55,14 +54,14 @@ const deliverySchema = z.object({
   /** Those since the last one whose outcome is known: the Worker that made them was killed, which is no failure. */
   unheard: z.number(),
   /** Not before. */
-  nextTryAt: instant,
+  nextTryAt: instantField,
   /** A Worker is trying: no other may until then. */
-  leasedUntil: instant.exactOptional(),
+  leasedUntil: instantField.exactOptional(),
   /** How often it was put on the queue since the last try. */
   queued: z.number(),
   /** When it is to be put on the queue (again), or forgotten once it is finished. */
-  dueAt: instant,
-  lastTriedAt: instant.exactOptional(),
+  dueAt: instantField,
+  lastTriedAt: instantField.exactOptional(),
   lastStatus: z.number().exactOptional(),
   lastError: z.string().exactOptional(),
 })

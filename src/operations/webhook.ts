@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { type Caller, mayActFor, type Scope } from '../contracts/caller.ts'
 import type { DomainEvent } from '../contracts/events.ts'
+import { instantField } from '../contracts/fields.ts'
 import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
 
-const instant = z.number()
-
-const secretSchema = z.object({ secret: z.string(), expiresAt: instant.exactOptional() })
+const secretSchema = z.object({ secret: z.string(), expiresAt: instantField.exactOptional() })
 
 /** As it is stored: sealed. Of two secrets the newer one comes first; one with `expiresAt` is signed with until then. */
 export type Secret = z.infer<typeof secretSchema>
@@ -36,8 +35,8 @@ const storedWebhookSchema = z.object({
   /** What is wanted has to be stored by every order partition in this revision. Until then the webhook is pending. */
   pendingRevision: z.number().exactOptional(),
   secrets: z.tuple([secretSchema], secretSchema).readonly(),
-  createdAt: instant,
-  changedAt: instant,
+  createdAt: instantField,
+  changedAt: instantField,
 })
 
 /** An address that events are posted to. */

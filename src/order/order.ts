@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { EVENTS, type EventType } from '../contracts/events.ts'
+import { instantField } from '../contracts/fields.ts'
 import { storedType } from '../messaging/stored-document.ts'
-
-const instant = z.number()
 
 const orderLineSchema = z.object({
   productId: z.string(),
@@ -20,9 +19,9 @@ const placementSchema = z.object({
   externalId: z.string().exactOptional(),
   /** The API client that placed it, or `null` for an order that was never placed (see `rejectUnknownOrder`). */
   client: z.string().nullable(),
-  placedAt: instant,
+  placedAt: instantField,
   /** An order that is still pending at this time is rejected. */
-  deadlineAt: instant,
+  deadlineAt: instantField,
   currency: z.string(),
   /** The event that brought the order named no currency. */
   isCurrencyImplied: z.literal(true).exactOptional(),
@@ -85,7 +84,7 @@ export type Reason = z.infer<typeof reasonSchema>
 
 export type ReasonCode = Reason['code']
 
-const decision = { decidedAt: instant, settledAt: instant.exactOptional() }
+const decision = { decidedAt: instantField, settledAt: instantField.exactOptional() }
 
 /** The decision. `settledAt` is set once the decision has taken effect in both legs. */
 const decidedSchema = z.discriminatedUnion('status', [
@@ -96,7 +95,7 @@ const decidedSchema = z.discriminatedUnion('status', [
 
 const historyEntrySchema = z.object({
   type: z.enum(Object.keys(EVENTS) as EventType[]),
-  at: instant,
+  at: instantField,
   revision: z.number(),
   hops: z.number(),
   occurrence: z.string().exactOptional(),
@@ -117,7 +116,7 @@ const orderSchema = z
     payment: paymentLegSchema,
     history: z.array(historyEntrySchema).readonly(),
     /** When an operator was first told that the decision has not taken effect in time. */
-    overdueSince: instant.exactOptional(),
+    overdueSince: instantField.exactOptional(),
   })
   .and(decidedSchema)
 

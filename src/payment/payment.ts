@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { instantField } from '../contracts/fields.ts'
 import { storedType } from '../messaging/stored-document.ts'
 import { BANK_OPERATIONS } from './bank.ts'
-
-const instant = z.number()
 
 const paymentStatusSchema = z.enum([
   'pending',
@@ -23,7 +22,7 @@ const refundSchema = z.object({
   refundId: z.string(),
   amountMinor: z.number(),
   reason: z.string().exactOptional(),
-  requestedAt: instant,
+  requestedAt: instantField,
   state: z.enum(['pending', 'succeeded', 'failed']),
   /** The order service has taken note. */
   isNoted: z.boolean(),
@@ -36,16 +35,16 @@ const stepSchema = z.object({
   refundId: z.string().exactOptional(),
   /** Counts the idempotency keys used for it: a bank may answer the same error for ever under the old one. */
   keyNumber: z.number(),
-  keyUsedAt: instant,
+  keyUsedAt: instantField,
   /** When the bank was last asked. Its books are as old as that: what arrived later is not in them. */
-  begunAt: instant,
+  begunAt: instantField,
   /** The caller that began it has until then. After that any caller may begin it again, under the same key. */
-  busyUntil: instant,
+  busyUntil: instantField,
   mustLookUp: z.boolean(),
   /** A call was made, and what came of it is not recorded. */
   isAsked: z.boolean(),
   /** When a call under the current key was last found to be without an answer: it may still be on its way. */
-  unansweredAt: instant.exactOptional(),
+  unansweredAt: instantField.exactOptional(),
   faults: z.number(),
 })
 
@@ -82,8 +81,8 @@ const paymentSchema = z.object({
   /** Calls made to the bank. */
   attempts: z.number(),
   revision: z.number(),
-  createdAt: instant,
-  changedAt: instant,
+  createdAt: instantField,
+  changedAt: instantField,
   traceparent: z.string().exactOptional(),
 })
 
