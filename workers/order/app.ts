@@ -1,3 +1,4 @@
+import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { requestToForward } from '../../src/cloudflare/http/caller.ts'
@@ -41,17 +42,45 @@ import type { OrderRoutesEnv } from './variables.ts'
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, drainUnreadBody)
-  const limitKeyless = limitKeylessRequests(Date.now)
-  for (const path of KEYLESS_PATHS) app.use(path, limitKeyless)
+  serveKeylessCalls(app, keyRing, log)
+  app.use(configure)
+  admitCallers(app, keyRing, log)
+  checkRequests(app)
+  for (const { route } of LASTING_CALLS) {
+    app.on(route.method, route.getRoutingPath(), requireGoodKey(keyRing, log))
+  }
+  preparePartitionCalls(app, log)
+  const rooms = createLiveRooms()
+  app.route('/', orderRoutes(catalogue, rooms.waits, log))
+  app.route('/', keyRoutes(keyRing, log))
+  app.route('/', listRoutes(log))
+  app.route('/', eventRoutes(catalogue, log))
+  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }, log))
+  forwardCalls(app)
+  return app
+}
+
+type App = OpenAPIHono<OrderRoutesEnv>
+
+const serveKeylessCalls = (app: App, keyRing: KeyRing, log: Log): void => {
+  const limit = limitKeylessRequests(Date.now)
+  for (const path of KEYLESS_PATHS) app.use(path, limit)
   app.route('/', healthRoutes(keyRing, log))
   app.use(requireInnerWorkers())
   app.route('/', documentRoutes(log))
-  app.use(configure)
+}
+
+/** Admits the bearer of an order's read token, or of an API key, within the limit of requests. */
+const admitCallers = (app: App, keyRing: KeyRing, log: Log): void => {
   for (const { route } of API.order.filter(isOpenToReadTokens)) {
     app.use(route.getRoutingPath(), allowOrigins)
     app.on(route.method, route.getRoutingPath(), admitReadToken)
   }
   app.use(exceptReadToken(authenticate(keyRing, log)), limitRate)
+}
+
+/** Checks what all calls have in common: the scope of the key, the query, and that the body is JSON. */
+const checkRequests = (app: App): void => {
   for (const call of OPERATIONS) {
     const { route, scope } = call
     const path = route.getRoutingPath()
@@ -59,21 +88,19 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
     if (hasQuery(route) || namesOrder(call)) app.on(route.method, path, requireTextQuery)
     app.on(route.method, path, requireKnownQuery(call), requireJson(mediaTypesOf(route)))
   }
-  for (const { route } of LASTING_CALLS) {
-    app.on(route.method, route.getRoutingPath(), requireGoodKey(keyRing, log))
-  }
-  const rooms = createLiveRooms()
+}
+
+/** Calls of order partitions take turns, keep to one list of partitions, and name an order by its unique id. */
+const preparePartitionCalls = (app: App, log: Log): void => {
   app.use(fairCalls())
   const underOneList = keepToOneList(createSettingCheck(log))
   for (const path of PARTITION_PATHS) app.use(path, underOneList)
   for (const { route } of OPERATIONS.filter(namesOrder)) {
     app.on(route.method, route.getRoutingPath(), underOneList, resolveOrderId)
   }
-  app.route('/', orderRoutes(catalogue, rooms.waits, log))
-  app.route('/', keyRoutes(keyRing, log))
-  app.route('/', listRoutes(log))
-  app.route('/', eventRoutes(catalogue, log))
-  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }, log))
+}
+
+const forwardCalls = (app: App): void => {
   for (const name of INNER_WORKERS) {
     for (const call of API[name]) {
       const { route } = call
@@ -85,7 +112,6 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
       })
     }
   }
-  return app
 }
 
 /** Calls whose effect outlives the key that made them. */
