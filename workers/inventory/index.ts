@@ -1,5 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -15,6 +16,10 @@ export { StockObject } from './stock-object.ts'
 
 const log = createLog('inventory')
 const checkSetting = createSettingCheck(log)
+const deploymentOf = oncePerEnv((env: InventoryEnv) => {
+  const settings = validSettings(readInventorySettings(env))
+  return { settings, partitions: createStockPartitions(env.STOCK, settings.partitionCount) }
+})
 const app = createInventoryApp(log)
 
 /** The entrypoint that the edge calls. */
@@ -25,8 +30,7 @@ export default {
 
   /** The inventory inbox: decisions about orders. */
   queue: async (batch, env) => {
-    const settings = validSettings(readInventorySettings(env))
-    const partitions = createStockPartitions(env.STOCK, settings.partitionCount)
+    const { settings, partitions } = deploymentOf(env)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'inventory',
@@ -42,8 +46,7 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const settings = validSettings(readInventorySettings(env))
-    const partitions = createStockPartitions(env.STOCK, settings.partitionCount)
+    const { partitions } = deploymentOf(env)
     await rearmOnTime(partitions.all(), log, partitions.objection)
   },
 } satisfies ExportedHandler<InventoryEnv>

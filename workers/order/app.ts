@@ -9,11 +9,13 @@ import { requireTextQuery } from '../../src/cloudflare/http/query-text.ts'
 import { drainUnreadBody } from '../../src/cloudflare/http/read-body.ts'
 import { securityHeaders } from '../../src/cloudflare/http/security-headers.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import { createKey } from '../../src/contracts/http/keys.ts'
 import { hasQuery, isOpenToReadTokens, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
 import { changeWebhook, registerWebhook, rotateWebhookSecret } from '../../src/contracts/http/webhooks.ts'
+import { success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { createLiveRooms } from '../../src/order/live-room.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -43,7 +45,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   const app = createApp<OrderRoutesEnv>(log)
   app.use(securityHeaders, trace, drainUnreadBody)
   serveKeylessCalls(app, keyRing, log)
-  app.use(configure)
+  app.use(configure())
   admitCallers(app, keyRing, log)
   checkRequests(app)
   for (const { route } of LASTING_CALLS) {
@@ -133,11 +135,24 @@ const keepToOneList = (checkSetting: SettingCheck) =>
   })
 
 /** Without its configuration the Worker serves no call, and each response names what is missing. */
-const configure = createMiddleware<OrderRoutesEnv>(async (c, next) => {
-  const settings = readOrderSettings(c.env)
-  if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-  c.set('settings', settings.value)
-  c.set('orderPartitions', createOrderPartitions(c.env.ORDERS, settings.value.partitions))
-  c.set('readTokens', createReadTokens(readTokenKeysOf(c.env, settings.value)))
-  return await next()
-})
+const configure = () => {
+  const deploymentOf = oncePerEnv(readDeployment)
+  return createMiddleware<OrderRoutesEnv>(async (c, next) => {
+    const deployment = deploymentOf(c.env)
+    if (!deployment.ok) return problem(c, 'misconfigured', { detail: deployment.reason.join('; ') })
+    c.set('settings', deployment.value.settings)
+    c.set('orderPartitions', deployment.value.orderPartitions)
+    c.set('readTokens', deployment.value.readTokens)
+    return await next()
+  })
+}
+
+const readDeployment = (env: OrderEnv) => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return settings
+  return success({
+    settings: settings.value,
+    orderPartitions: createOrderPartitions(env.ORDERS, settings.value.partitions),
+    readTokens: createReadTokens(readTokenKeysOf(env, settings.value)),
+  })
+}

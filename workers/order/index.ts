@@ -1,5 +1,6 @@
 import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -16,6 +17,10 @@ export { OrderObject } from './order-object.ts'
 
 const log = createLog('order')
 const checkSetting = createSettingCheck(log)
+const deploymentOf = oncePerEnv((env: OrderEnv) => {
+  const settings = validSettings(readOrderSettings(env))
+  return { settings, partitions: createOrderPartitions(env.ORDERS, settings.partitions) }
+})
 const app = createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), log)
 
 export default {
@@ -23,8 +28,7 @@ export default {
 
   /** The order inbox: reports of the other services, and changes of products. */
   queue: async (batch, env) => {
-    const settings = validSettings(readOrderSettings(env))
-    const partitions = createOrderPartitions(env.ORDERS, settings.partitions)
+    const { settings, partitions } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'order',
       defaultCurrency: settings.defaultCurrency,
@@ -51,8 +55,7 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up, and deletes old stored responses. */
   scheduled: async (_controller, env) => {
-    const settings = validSettings(readOrderSettings(env))
-    const partitions = createOrderPartitions(env.ORDERS, settings.partitions)
+    const { partitions } = deploymentOf(env)
     await rearmOnTime(partitions.all(), log, partitions.objection)
     await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
   },

@@ -1,5 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -16,6 +17,10 @@ export { PaymentObject } from './payment-object.ts'
 
 const log = createLog('payment')
 const checkSetting = createSettingCheck(log)
+const deploymentOf = oncePerEnv((env: PaymentEnv) => {
+  const settings = validSettings(readPaymentSettings(env))
+  return { settings, partitions: createPaymentPartitions(env, settings.partitions) }
+})
 const app = createPaymentApp(log)
 
 /** The entrypoint that the edge calls. */
@@ -26,8 +31,7 @@ export default {
 
   /** The payment inbox: decisions about orders, and refunds to make. */
   queue: async (batch, env) => {
-    const settings = validSettings(readPaymentSettings(env))
-    const partitions = createPaymentPartitions(env, settings.partitions)
+    const { settings, partitions } = deploymentOf(env)
     const bank = createBank(env, settings.partitions)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
@@ -44,8 +48,7 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const settings = validSettings(readPaymentSettings(env))
-    const partitions = createPaymentPartitions(env, settings.partitions)
+    const { partitions } = deploymentOf(env)
     await rearmOnTime(partitions.all(), log, partitions.objection)
   },
 } satisfies ExportedHandler<PaymentEnv>
