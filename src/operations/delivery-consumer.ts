@@ -3,12 +3,13 @@ import { type Instant, SECOND_MS } from '../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../kernel/trace.ts'
 import type { QueueMessage } from '../messaging/consume.ts'
 import type { Log } from '../messaging/partition.ts'
+import type { AttemptOutcome } from './attempt-outcome.ts'
 import type { AttemptReport, DeliveryAttempt, DeliveryReference } from './delivery-attempt.ts'
-import type { AttemptOutcome } from './webhook-delivery.ts'
 
 export type AttemptPorts = {
-  begin(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]>
-  /** Returns the next try for the same address, where there is one. */
+  /** Leases the deliveries that may be attempted now. */
+  lease(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]>
+  /** Returns the next attempt for the same address, where there is one. */
   record(report: AttemptReport): Promise<DeliveryAttempt[]>
   post(attempt: DeliveryAttempt): Promise<AttemptOutcome>
   /** Lets work go on that the batch does not wait for. */
@@ -18,8 +19,8 @@ export type AttemptPorts = {
 }
 
 /**
- * For so long a worker goes on with what waits for the same address. With a look-up (3 s) and a try (15 s) after it, all
- * is over within the 30 s that the platform leaves to work that a batch does not wait for.
+ * How long a Worker goes on with deliveries that wait for the same address. A look-up (3 s) and an attempt (15 s) may
+ * follow. All of it ends within the 30 s that the platform allows for work that a batch does not wait for.
  */
 const GOES_ON_MS = 10 * SECOND_MS
 
@@ -32,20 +33,20 @@ const referenceSchema = z.object({
 })
 
 /**
- * Tries what lies on the queue of deliveries. A message is only a reminder: what it reminds of is owed by the webhook
- * partition, which sends another where none is heard of. So each is acknowledged, whatever came of it. No batch waits for
- * its tries: how many are under way is the partition's to bound, and a slow address holds up no other one.
+ * Attempts the deliveries of a batch. A message is only a reminder: the webhook partition keeps the delivery, and sends
+ * another message where no outcome comes. So each message is acknowledged, whatever its outcome. The batch does not wait
+ * for its attempts: the partition bounds how many are under way, and a slow address delays no other one.
  */
 export const attemptDeliveries = async (
   messages: readonly QueueMessage[],
-  tries: AttemptPorts,
+  ports: AttemptPorts,
 ): Promise<void> => {
   const references = messages.flatMap(({ body }) => referenceSchema.safeParse(body).data ?? [])
   try {
-    const begun = await tries.begin(references)
-    tries.waitUntil(Promise.all(begun.map((attempt) => attemptInTurn(attempt, tries))))
+    const attempts = await ports.lease(references)
+    ports.waitUntil(Promise.all(attempts.map((attempt) => attemptInTurn(attempt, ports))))
   } catch (error) {
-    tries.log('warn', 'deliveries could not be begun; they are still owed', {
+    ports.log('warn', 'deliveries could not be leased; they are queued again', {
       traceIds: traceIdsOf(references),
       error: String(error),
     })
@@ -53,14 +54,14 @@ export const attemptDeliveries = async (
   for (const message of messages) message.ack()
 }
 
-/** One try, and then what waits for the same address, one after the other. */
-const attemptInTurn = async (first: DeliveryAttempt, tries: AttemptPorts): Promise<void> => {
-  const goesOnUntil = tries.now() + GOES_ON_MS
+/** One attempt, and then the others that wait for the same address, one after the other. */
+const attemptInTurn = async (first: DeliveryAttempt, ports: AttemptPorts): Promise<void> => {
+  const goesOnUntil = ports.now() + GOES_ON_MS
   let attempt: DeliveryAttempt | undefined = first
-  while (attempt !== undefined) attempt = await attemptOne(attempt, goesOnUntil, tries)
+  while (attempt !== undefined) attempt = await attemptOne(attempt, goesOnUntil, ports)
 }
 
-/** Each outcome is recorded at once: a slow address does not put the others of its batch in doubt. */
+/** Each outcome is recorded at once, so that a slow address does not put the outcomes of others at risk. */
 const attemptOne = async (
   attempt: DeliveryAttempt,
   goesOnUntil: Instant,
@@ -69,13 +70,13 @@ const attemptOne = async (
   const { webhookId, deliveryId } = attempt
   const outcome = await post(attempt)
   const traceId = traceIdOf(attempt)
-  log('info', 'webhook tried', { webhookId, deliveryId, traceId, attempt: attempt.attempt, ...outcome })
+  log('info', 'webhook attempted', { webhookId, deliveryId, traceId, attempt: attempt.attempt, ...outcome })
   const report = { webhookId, deliveryId, attempt: attempt.attempt, outcome }
   try {
     const [next] = await record({ ...report, wantsNext: now() < goesOnUntil })
     return next
   } catch (error) {
-    log('warn', 'an outcome could not be recorded; the delivery is tried again', {
+    log('warn', 'an outcome could not be recorded; the delivery is attempted again', {
       ...{ webhookId, deliveryId, traceId },
       error: String(error),
     })

@@ -1,26 +1,27 @@
-import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 
-const HOUR_MS = 60 * MINUTE_MS
-
-/** So many failures in a row are no hiccup: from then on the address gets one request at a time, and rests between. */
+/**
+ * This many failures in a row are more than a short fault. From then on the address gets one request at a time, and
+ * rests between two requests.
+ */
 const FAILURES_UNTIL_REST = 5
 
-/** A rest doubles up to this: an address that is back is tried within a quarter of an hour. */
+/** A rest doubles up to the maximum. After an outage, the next attempt comes within a quarter of an hour. */
 const REST_MS_MIN = 5 * SECOND_MS
 const REST_MS_MAX = 15 * MINUTE_MS
 
-/** An address that took nothing for so long, of however many events, is given up: longer than one event is tried. */
+/** An address without a success for this long is given up. It is longer than one event is attempted. */
 const UNREACHABLE_MS = 26 * HOUR_MS
 
-/** The address of one webhook as a whole, over all its deliveries. */
+/** The address of one webhook, over all its deliveries. */
 export type Endpoint = {
-  /** Tries that failed since one was taken. Those that end during a rest began before it, and count once. */
+  /** Failures since the last success. Attempts that end during a rest began before it: they count as one failure. */
   failures: number
-  /** When the first of them ended. */
+  /** When the first of these failures ended. */
   failingSince: Instant | null
-  /** Nothing is tried before. */
+  /** No attempt is made before. */
   restsUntil: Instant
-  /** When a try was taken after others had failed. */
+  /** The time of the first success after failures. */
   recoveredAt: Instant | null
 }
 
@@ -31,12 +32,12 @@ export const afterSuccess = (endpoint: Endpoint, now: Instant): Endpoint =>
   endpoint.failingSince === null ? endpoint : { ...HEALTHY, recoveredAt: now }
 
 export const afterFailure = (endpoint: Endpoint, now: Instant, retryAfterMs = 0): Endpoint => {
-  const askedFor = now + retryAfterMs
+  const pauseUntil = now + retryAfterMs
   if (now < endpoint.restsUntil) {
-    return askedFor > endpoint.restsUntil ? { ...endpoint, restsUntil: askedFor } : endpoint
+    return pauseUntil > endpoint.restsUntil ? { ...endpoint, restsUntil: pauseUntil } : endpoint
   }
   const failures = endpoint.failures + 1
-  const restsUntil = Math.max(now + restMs(failures), askedFor)
+  const restsUntil = Math.max(now + restMs(failures), pauseUntil)
   return { ...endpoint, failures, failingSince: endpoint.failingSince ?? now, restsUntil }
 }
 
@@ -45,7 +46,7 @@ const restMs = (failures: number): number => {
   return rests < 0 ? 0 : Math.min(REST_MS_MIN * 2 ** Math.min(rests, 10), REST_MS_MAX)
 }
 
-/** An address that fails is asked by one request at a time whether it is back. */
+/** How many requests may be under way. A failing address gets one at a time, which finds out whether it is back. */
 export const connectionsFor = ({ failures }: Endpoint, most: number): number =>
   failures < FAILURES_UNTIL_REST ? most : 1
 

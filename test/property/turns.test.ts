@@ -128,7 +128,7 @@ const WHOLE: readonly Scene[] = [
   webhookScene('records a try', (world) => {
     world.register()
     world.partition().accept([orderConfirmedEvent()])
-    const [begun] = world.beginAll()
+    const [begun] = world.leaseAll()
     if (begun === undefined) throw new Error('nothing to record')
     const { webhookId, deliveryId, attempt } = begun
     const outcome = { status: 410, ms: 1 }

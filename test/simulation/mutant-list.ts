@@ -254,13 +254,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'an address that answers anything has taken it',
-    'src/operations/webhook-delivery.ts',
+    'src/operations/attempt-outcome.ts',
     "'status' in outcome && outcome.status >= 200 && outcome.status < 300",
     "'status' in outcome",
   ),
   mutant(
     'a try that nobody heard of is held against the address',
-    'src/operations/webhook-delivery.ts',
+    'src/operations/delivery-progress.ts',
     'unheard: delivery.unheard + 1, queued: 0 }',
     'failures: delivery.failures + 1, unheard: delivery.unheard + 1, queued: 0 }',
   ),
@@ -387,9 +387,9 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a webhook is enabled before the order service knows what it wants',
-    'src/operations/partition/webhook-registry.ts',
-    'const kept = isMore && revision !== undefined ? { ...webhook, pendingRevision: revision } : webhook',
-    'const kept = webhook',
+    'src/operations/partition/webhook-changes.ts',
+    'const stored = isMore && revision !== undefined ? { ...webhook, pendingRevision: revision } : webhook',
+    'const stored = webhook',
   ),
   mutant(
     'note what webhooks want before the partitions have it',

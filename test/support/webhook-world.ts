@@ -1,9 +1,9 @@
 import type { Caller } from '../../src/contracts/caller.ts'
 import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
+import type { AttemptOutcome } from '../../src/operations/attempt-outcome.ts'
 import type { DeliveryReference } from '../../src/operations/delivery-attempt.ts'
 import { WebhookPartition } from '../../src/operations/partition/webhook-partition.ts'
-import type { RegisterRequest } from '../../src/operations/partition/webhook-registry.ts'
-import type { AttemptOutcome } from '../../src/operations/webhook-delivery.ts'
+import type { RegisterRequest } from '../../src/operations/partition/webhook-requests.ts'
 import { createWebhookSecrets } from '../../workers/operations/webhooks/sealed-webhook-secrets.ts'
 import { OPERATOR } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
@@ -51,16 +51,16 @@ export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
     /** Every order partition has stored this revision of what is wanted. */
     acknowledge: (revision: number) =>
       partition.subscription.acknowledge([`webhooks/WebhooksChanged/${revision}`]),
-    /** Whatever is on the queue is begun, and ends so. */
-    tryAll: (outcome: AttemptOutcome) => {
-      const tries = partition.deliveries.begin(queue.splice(0))
-      for (const { webhookId, deliveryId, attempt } of tries) {
+    /** Everything on the queue is leased, and has this outcome. */
+    attemptAll: (outcome: AttemptOutcome) => {
+      const attempts = partition.deliveries.lease(queue.splice(0))
+      for (const { webhookId, deliveryId, attempt } of attempts) {
         partition.deliveries.record({ webhookId, deliveryId, attempt, outcome })
       }
-      return tries
+      return attempts
     },
-    /** Begun by a worker that is never heard of again. */
-    beginAll: () => partition.deliveries.begin(queue.splice(0)),
+    /** Leased by a Worker that never reports an outcome. */
+    leaseAll: () => partition.deliveries.lease(queue.splice(0)),
     references: () => [...queue],
     queued: () => queue.map(({ deliveryId }) => deliveryId),
     log: (webhookId = 'wh_1') =>

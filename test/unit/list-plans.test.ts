@@ -3,12 +3,9 @@ import type { Page } from '../../src/contracts/paging.ts'
 import { loadProductsAfter, STOCK_TABLES } from '../../src/inventory/partition/stock-store.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
-import {
-  loadDeliveriesBefore,
-  loadWebhooksAfter,
-  loadWebhooksOf,
-  WEBHOOK_TABLES,
-} from '../../src/operations/partition/webhook-store.ts'
+import { loadDeliveriesBefore } from '../../src/operations/partition/delivery-store.ts'
+import { loadWebhooksAfter, loadWebhooksOf } from '../../src/operations/partition/webhook-store.ts'
+import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { findLetters, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'

@@ -3,7 +3,7 @@ import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/operations/partition/connection-slots.ts'
-import { TESTS_AN_HOUR_MAX } from '../../src/operations/partition/webhook-deliveries.ts'
+import { TESTS_AN_HOUR_MAX } from '../../src/operations/partition/requested-deliveries.ts'
 
 export type OperationsSettings = {
   defaultCurrency: string

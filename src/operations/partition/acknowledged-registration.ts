@@ -1,32 +1,37 @@
 import type { Caller } from '../../contracts/caller.ts'
 import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import type { WebhookView } from '../webhook-view.ts'
-import type { ChangeRequest, RegisterRequest, Registration, WebhookRegistry } from './webhook-registry.ts'
+import type { Registration } from './webhook-registration.ts'
+import type { WebhookRegistry } from './webhook-registry.ts'
+import type { ChangeRequest, RegisterRequest } from './webhook-requests.ts'
 
 /**
- * Until every order partition has stored what is wanted, which takes a second or two. Where it takes longer, because a
- * message was lost or the order service is away, the webhook is answered as pending.
+ * Every order partition has stored what is wanted within a second or two. It may take longer, because a message was lost
+ * or the order service is away: then the response says that the webhook is pending.
  */
-const NOTED_WITHIN_MS = 5_000
+const ACKNOWLEDGED_WITHIN_MS = 5_000
 
 type Refusal<Method extends 'register' | 'change'> = Extract<
   ReturnType<WebhookRegistry[Method]>,
   { ok: false }
 >
 
-/** The webhook partition, as the Worker in front of it calls it. */
+/** The webhook partition, by the names of its RPC. They stay: two versions meet during a deployment. */
 export type RegistrationPorts = {
   register(wanted: RegisterRequest): Promise<ReturnType<WebhookRegistry['register']>>
   answer(
     webhookId: string,
     request: IdempotentRequest | undefined,
-  ): Promise<ReturnType<WebhookRegistry['answer']>>
+  ): Promise<ReturnType<WebhookRegistry['replyToRegistration']>>
   change(wanted: ChangeRequest): Promise<ReturnType<WebhookRegistry['change']>>
   webhook(webhookId: string, caller: Caller): Promise<WebhookView | undefined>
   untilNoted(webhookId: string, withinMs: number): Promise<void>
 }
 
-/** Registers a webhook. 201 means that every order placed from now on is announced to it; 202, that this is not so yet. */
+/**
+ * Registers a webhook. 201: every order that is placed from now on is announced to it. 202: some order partitions may
+ * not announce to it yet.
+ */
 export const registerAndWait = async (
   ports: RegistrationPorts,
   wanted: RegisterRequest,
@@ -34,13 +39,13 @@ export const registerAndWait = async (
   const registered = await ports.register(wanted)
   if (!registered.ok || registered.value.isAnswered) return registered
   const { webhookId, isReplay, ...first } = registered.value
-  await untilNoted(ports, webhookId)
+  await waitUntilAcknowledged(ports, webhookId)
   const { status, view } = (await ports.answer(webhookId, wanted.request)) ?? first
   const secret = isReplay ? {} : { secret: wanted.secret }
   return { ok: true, value: { status, view: { ...view, ...secret }, isReplay } }
 }
 
-/** Changes a webhook. The promise is the same; 200 takes the place of 201. */
+/** Changes a webhook. The statuses mean the same; 200 takes the place of 201. */
 export const changeAndWait = async (
   ports: RegistrationPorts,
   wanted: ChangeRequest,
@@ -57,11 +62,11 @@ const viewAfterWait = async (
   { webhookId, caller }: ChangeRequest,
   first: WebhookView,
 ): Promise<WebhookView> => {
-  await untilNoted(ports, webhookId)
+  await waitUntilAcknowledged(ports, webhookId)
   return (await ports.webhook(webhookId, caller)) ?? first
 }
 
-/** A partition that is reset meanwhile forgets who waits: what it says next is true all the same. */
-const untilNoted = async (ports: RegistrationPorts, webhookId: string): Promise<void> => {
-  await ports.untilNoted(webhookId, NOTED_WITHIN_MS).catch(() => {})
+/** A partition that is reset meanwhile forgets this wait and throws. Its next reply is true all the same. */
+const waitUntilAcknowledged = async (ports: RegistrationPorts, webhookId: string): Promise<void> => {
+  await ports.untilNoted(webhookId, ACKNOWLEDGED_WITHIN_MS).catch(() => {})
 }

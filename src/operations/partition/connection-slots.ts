@@ -9,9 +9,9 @@ export const CONNECTION_LIMITS: ConnectionLimits = { perEndpoint: 20, perClient:
 type Slot = { webhookId: string; until: Instant }
 
 /**
- * Which deliveries are on the queue or being tried. It is kept in memory, because each slot ends by itself: with what is
- * known of its try, or when the reminder or the lease counts as lost. A partition that starts anew forgets what is under
- * way, and lets as much begin once more at most.
+ * The deliveries that are on the queue or under a lease. They are kept in memory, because each slot ends by itself: with
+ * the outcome of its attempt, or when its message or its lease counts as lost. A partition that restarts forgets them,
+ * and may send the same number once more.
  */
 export class ConnectionSlots {
   readonly #byClient = new Map<string, Map<string, Slot>>()
@@ -32,7 +32,7 @@ export class ConnectionSlots {
     if (slots?.size === 0) this.#byClient.delete(client)
   }
 
-  /** Slots taken by the client, and those of them for this webhook; `until` is when the first of all ends by itself. */
+  /** Slots of the client, and those of them for this webhook. `until` is when the first of all slots ends by itself. */
   taken(
     client: string,
     webhookId: string,

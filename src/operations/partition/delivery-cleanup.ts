@@ -2,25 +2,24 @@ import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
 import { KEPT_MS } from '../webhook-delivery.ts'
+import { type Backlog, loadBacklogs } from './backlog-store.ts'
 import {
-  type Backlog,
   earliestToForget,
   forgetPortion,
   giveUpPortion,
-  loadBacklogs,
   removedWebhooks,
   removePortion,
-} from './endpoint-store.ts'
+} from './delivery-cleanup-store.ts'
 
-/** Between two portions other turns go first. */
+/** Other turns go first between two portions. */
 const BETWEEN_PORTIONS_MS = SECOND_MS
 
 /**
- * Deletes what nothing is waiting for any more, in portions: deliveries that ended a week ago, those of removed webhooks,
- * and gives up what is on its way to disabled ones. There may be very many; one turn never has to handle them all.
+ * Deletes deliveries that finished a week ago and those of removed webhooks, and gives up the pending ones of disabled
+ * webhooks. There may be very many, so it works in portions: no turn ever handles them all.
  */
 export const createDeliveryCleanup = (host: PartitionHost) => ({
-  /** False where any of it failed. */
+  /** False where any part of it failed. */
   wake: (): boolean => {
     const now = host.now()
     const done = [
@@ -46,7 +45,7 @@ export type DeliveryCleanup = ReturnType<typeof createDeliveryCleanup>
 const isGivenUp = ({ disabledReason, dueAt }: Backlog): boolean =>
   disabledReason !== undefined && dueAt !== undefined
 
-/** What was on its way to a webhook that is disabled. Returns whether there may be more. */
+/** Gives up pending deliveries of a disabled webhook. Returns whether there may be more. */
 export const giveUp = (
   host: PartitionHost,
   { webhookId, disabledReason }: Pick<Backlog, 'webhookId' | 'disabledReason'>,

@@ -7,12 +7,13 @@ import { type Webhook, withSecrets } from '../webhook.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
 import { hasPlainSecret, loadWebhook, loadWebhooksAfter, storeWebhook } from './webhook-store.ts'
 
-/** The secrets of a webhook that were sealed anew, by what is stored of them. */
+/** The secrets of a webhook that were sealed again, each by its stored form. */
 type Renewed = { webhookId: string; sealed: ReadonlyMap<string, string>; unopened: number }
 
 /**
- * Seals secrets that older code stored in plain text, and those under an older key, in portions. A sweep begins with
- * each start of the partition where it may find any: another key starts the partition anew. Its place is in memory.
+ * Seals secrets that older code stored in plain text, and secrets under an older key, in portions. A partition that may
+ * have any sweeps after each start. A changed key restarts the partition, so this is enough. The sweep keeps its place
+ * in memory.
  */
 export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets) => {
   const { sql } = host
@@ -30,7 +31,7 @@ export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets
     return { webhookId, sealed: new Map(pairs), unopened }
   }
 
-  /** In a turn. The webhook may have changed, or be gone, since its secrets were sealed. */
+  /** In a turn. The webhook may have been changed or removed since its secrets were sealed. */
   const store = ({ webhookId, sealed }: Renewed): void => {
     const webhook = sealed.size > 0 ? loadWebhook(sql, webhookId) : undefined
     if (webhook === undefined) return
@@ -45,7 +46,7 @@ export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets
   }
 
   return {
-    /** Seals what is stored of one webhook before it is written again. */
+    /** Seals the stored secrets of one webhook before it is written again. */
     sealStored: async (webhookId: string): Promise<void> => {
       const webhook = secrets.hasKey ? loadWebhook(sql, webhookId) : undefined
       if (webhook === undefined) return
@@ -53,15 +54,16 @@ export const createSecretSealing = (host: PartitionHost, secrets: WebhookSecrets
       host.turn(() => store(renewed))
     },
 
-    /** The tries with plain secrets. One that does not open is left out: another one may verify. */
-    opened: (tries: readonly DeliveryAttempt[]): Promise<DeliveryAttempt[]> => Promise.all(tries.map(open)),
+    /** The attempts with plain secrets. A secret that does not open is left out: the receiver may verify with another one. */
+    opened: (attempts: readonly DeliveryAttempt[]): Promise<DeliveryAttempt[]> =>
+      Promise.all(attempts.map(open)),
 
     isOver: (): boolean => after === undefined,
 
     /** When the next portion is due. */
     nextAt: (): Instant => (after === undefined ? Number.POSITIVE_INFINITY : host.now() + SWEEP_PAUSE_MS),
 
-    /** Seals the next portion. False where that failed. */
+    /** Seals the next portion. False where storing it failed. */
     sweep: async (): Promise<boolean> => {
       const portion = loadWebhooksAfter(sql, after ?? '', SWEEP_ROWS_MAX)
       const renewed = await Promise.all(portion.map(renew))

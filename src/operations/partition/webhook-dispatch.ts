@@ -1,25 +1,27 @@
 import type { Instant } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { DeliveryPorts, DeliveryReference } from '../delivery-attempt.ts'
-import { referenceTo } from '../delivery-attempt.ts'
+import { type DeliveryReference, referenceTo } from '../delivery-attempt.ts'
+import { enqueued, expiredTest, isExpiredTest } from '../delivery-progress.ts'
 import { connectionsFor, type Endpoint } from '../endpoint.ts'
 import type { Webhook } from '../webhook.ts'
-import { enqueued, expiredTest, isExpiredTest, type WebhookDelivery } from '../webhook-delivery.ts'
+import type { WebhookDelivery } from '../webhook-delivery.ts'
+import { type Backlog, loadBacklogs, loadDueOf } from './backlog-store.ts'
 import { type ConnectionLimits, ConnectionSlots } from './connection-slots.ts'
-import { type Backlog, loadBacklogs, loadDueOf, loadEndpoint } from './endpoint-store.ts'
-import { updateDelivery } from './webhook-store.ts'
+import type { DeliveryPorts } from './delivery-ports.ts'
+import { updateDelivery } from './delivery-store.ts'
+import { loadEndpoint } from './endpoint-store.ts'
 
-/** Whose connections are counted. */
+/** The webhook whose connections are counted. */
 type Target = Pick<Webhook, 'webhookId' | 'client'>
 
-/** Portions that one fill looks at: each holds at least one delivery that is put on the queue or given up. */
+/** Portions that one fill reads. Each holds at least one delivery that is put on the queue or given up. */
 const PORTIONS_MAX = 50
 
 /**
- * Lets deliveries go out, within a budget of connections for each address and each client. What finds none waits as a
- * row, and costs nothing until a connection is free: the queue never holds more than the budgets, so that the first try
- * of one webhook stands behind nothing that another one left.
+ * Puts deliveries on the queue, within a budget of connections for each address and each client. A delivery without a
+ * free connection waits as a row, and costs nothing until one is free. The queue never holds more than the budgets, so
+ * the first attempt of one webhook never waits behind the backlog of another.
  */
 export class WebhookDispatch {
   readonly #host: PartitionHost
@@ -33,7 +35,7 @@ export class WebhookDispatch {
     this.#limits = limits
   }
 
-  /** The delivery as it is to be stored: on the queue where a connection is free, and else due when one may be. */
+  /** The delivery as it is to be stored: as queued where a connection is free. Otherwise the alarm sends it later. */
   admit(target: Target, delivery: WebhookDelivery, { isUrgent }: { isUrgent: boolean }): WebhookDelivery {
     const now = this.#host.now()
     const { free, freeAt } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
@@ -51,8 +53,8 @@ export class WebhookDispatch {
     this.#host.afterTurn(() => this.#ports.enqueue([reference]))
   }
 
-  /** Whether the delivery may be tried now; what is on the queue has its slot, unless memory was lost. */
-  mayBegin(target: Target, reference: DeliveryReference): boolean {
+  /** Whether the delivery may be attempted now. A queued one has its slot, unless the partition lost its memory. */
+  mayLease(target: Target, reference: DeliveryReference): boolean {
     const { isUrgent = false } = reference
     const { free, rests } = this.#room(target, loadEndpoint(this.#host.sql, target.webhookId), { isUrgent })
     if (!this.#slots.has(target.client, reference)) return free > 0
@@ -60,20 +62,20 @@ export class WebhookDispatch {
     return !rests
   }
 
-  began(target: Target, leased: WebhookDelivery): void {
+  onLeased(target: Target, leased: WebhookDelivery): void {
     this.#host.wakeBy(leased.dueAt)
     this.#slots.take(target.client, leased, leased.leasedUntil ?? leased.dueAt)
   }
 
-  /** A try is over: the connection goes to whatever waited for it, of the client's other webhooks too. */
-  ended(target: Target, reference: DeliveryReference): void {
+  /** Frees the connection. A delivery that waits for it may get it, also one of the client's other webhooks. */
+  onAttemptEnded(target: Target, reference: DeliveryReference): void {
     const now = this.#host.now()
     const wasFull = this.#slots.taken(target.client, target.webhookId, now).client >= this.#limits.perClient
     this.#slots.free(target.client, reference)
     if (wasFull) this.#host.wakeBy(now)
   }
 
-  /** The delivery that waited longest, where the webhook may have one more connection. */
+  /** The delivery that has waited longest, where the webhook may have one more connection. */
   next(target: Target): WebhookDelivery | undefined {
     const { sql } = this.#host
     const now = this.#host.now()
@@ -82,18 +84,18 @@ export class WebhookDispatch {
     return loadDueOf(sql, target.webhookId, now, 1).find((delivery) => !isExpiredTest(delivery, now))
   }
 
-  /** Fills the free connections of one webhook with what is due. */
+  /** Fills the free connections of one webhook with its due deliveries. */
   fill(target: Target, endpoint: Endpoint = loadEndpoint(this.#host.sql, target.webhookId)): void {
     const now = this.#host.now()
     for (let portions = 0; portions < PORTIONS_MAX; portions += 1) {
       const { free } = this.#room(target, endpoint, { isUrgent: false })
       const due = free > 0 ? loadDueOf(this.#host.sql, target.webhookId, now, free) : []
-      for (const delivery of due) this.#attend(target, delivery, now)
+      for (const delivery of due) this.#sendDue(target, delivery, now)
       if (due.length === 0) return
     }
   }
 
-  #attend(target: Target, delivery: WebhookDelivery, now: Instant): void {
+  #sendDue(target: Target, delivery: WebhookDelivery, now: Instant): void {
     const { sql } = this.#host
     if (isExpiredTest(delivery, now)) {
       updateDelivery(sql, expiredTest(delivery, now))
@@ -104,7 +106,7 @@ export class WebhookDispatch {
     this.send(target, queued, { isUrgent: false })
   }
 
-  /** Lets go out what is due of all webhooks. False where it failed for any. */
+  /** Sends the due deliveries of all webhooks. False where that failed for any webhook. */
   wake(): boolean {
     const now = this.#host.now()
     return loadBacklogs(this.#host.sql)
@@ -115,7 +117,7 @@ export class WebhookDispatch {
       .every(({ ok }) => ok)
   }
 
-  /** When the next delivery may go out. */
+  /** When the next delivery may be sent. */
   nextAt(): Instant {
     const instants = loadBacklogs(this.#host.sql)
       .filter(isWaiting)

@@ -7,32 +7,30 @@ import { createKeyExpiry } from '../../messaging/key-expiry.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { AttemptReport, DeliveryAttempt, DeliveryPorts, DeliveryReference } from '../delivery-attempt.ts'
+import type { AttemptReport, DeliveryAttempt, DeliveryReference } from '../delivery-attempt.ts'
 import { isAboutStock } from '../webhook.ts'
 import type { WebhookSecrets } from '../webhook-secrets.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from './connection-slots.ts'
 import { createDeliveryCleanup, type DeliveryCleanup } from './delivery-cleanup.ts'
+import type { DeliveryPorts } from './delivery-ports.ts'
 import { createSecretSealing, type SecretSealing } from './secret-sealing.ts'
 import { forgetParts } from './stored-response.ts'
-import { WebhookDeliveries } from './webhook-deliveries.ts'
+import { loadSubscription } from './subscription-store.ts'
+import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
-import {
-  type ChangeRequest,
-  type RegisterRequest,
-  type RotateRequest,
-  WebhookRegistry,
-} from './webhook-registry.ts'
-import { loadSubscription, WEBHOOK_TABLES } from './webhook-store.ts'
+import { createWebhookRegistry, type WebhookRegistry } from './webhook-registry.ts'
+import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-requests.ts'
 import { createWebhookSubscription, type WebhookSubscription } from './webhook-subscription.ts'
+import { WEBHOOK_TABLES } from './webhook-tables.ts'
 import { webhooksOfKeys } from './webhooks-of-keys.ts'
 
 /** `keysAnHourMax` is for each client. */
 export type WebhookPorts = DeliveryPorts & { secrets: WebhookSecrets; keysAnHourMax?: number }
 
 /**
- * All webhooks, what is on its way to them, and what the order service is to announce for them. It never calls an
- * address itself: it says what to try (`begin`) and takes in what came of it (`record`). Each method that changes
- * something is one turn, so one transaction. Secrets are sealed before a turn, and opened after it.
+ * All webhooks, their deliveries, and the list of facts that the order service announces for them. The partition never
+ * calls an address itself: it leases attempts to Workers, and records their outcomes. Each method that changes something
+ * is one turn, so one transaction. Secrets are sealed before a turn, and opened after it.
  */
 export class WebhookPartition {
   readonly webhooks: WebhookRegistry
@@ -40,22 +38,24 @@ export class WebhookPartition {
   readonly subscription: WebhookSubscription
   readonly #host: PartitionHost
   readonly #dispatch: WebhookDispatch
-  readonly #clearing: DeliveryCleanup
+  readonly #cleanup: DeliveryCleanup
   readonly #alarm: Alarm
   readonly #secrets: WebhookSecrets
   readonly #sealing: SecretSealing
 
   constructor(ports: WebhookPorts, limits: ConnectionLimits = CONNECTION_LIMITS) {
-    this.#host = ports.host
-    ports.host.turn(() => migrate(ports.host.sql, WEBHOOK_TABLES))
-    this.subscription = createWebhookSubscription(ports.host)
-    const keys = createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
-    this.webhooks = new WebhookRegistry({ host: ports.host, keys }, this.subscription)
+    const { host } = ports
+    this.#host = host
+    host.turn(() => migrate(host.sql, WEBHOOK_TABLES))
+    this.subscription = createWebhookSubscription(host)
+    const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
+    this.webhooks = createWebhookRegistry({ host, keys, subscription: this.subscription })
     this.#dispatch = new WebhookDispatch(ports, limits)
-    this.#clearing = createDeliveryCleanup(ports.host)
-    this.deliveries = new WebhookDeliveries({ ...ports, keys }, this.webhooks, this.#dispatch)
+    this.#cleanup = createDeliveryCleanup(host)
+    const { disable } = this.webhooks
+    this.deliveries = createWebhookDeliveries({ ...ports, keys, dispatch: this.#dispatch, disable })
     this.#secrets = ports.secrets
-    this.#sealing = createSecretSealing(ports.host, ports.secrets)
+    this.#sealing = createSecretSealing(host, ports.secrets)
     this.#alarm = this.#createAlarm()
     this.wakeForDue()
   }
@@ -76,8 +76,8 @@ export class WebhookPartition {
     return this.webhooks.change(wanted)
   }
 
-  begin(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]> {
-    return this.#sealing.opened(this.deliveries.begin(references))
+  lease(references: readonly DeliveryReference[]): Promise<DeliveryAttempt[]> {
+    return this.#sealing.opened(this.deliveries.lease(references))
   }
 
   record(report: AttemptReport): Promise<DeliveryAttempt[]> {
@@ -97,9 +97,9 @@ export class WebhookPartition {
     })
   }
 
-  /** The webhooks that keys made, which are being revoked. */
+  /** The webhooks of keys that are being revoked. */
   ofKeys(request: WebhooksOfKeysRequest): WebhooksOfKeys {
-    return webhooksOfKeys(this.#host, this.webhooks, request)
+    return webhooksOfKeys({ host: this.#host, subscription: this.subscription }, request)
   }
 
   /** Does what is due. */
@@ -108,8 +108,8 @@ export class WebhookPartition {
     this.#host.turn(() => {
       const published = attempt(this.#host, {}, () => this.subscription.wake())
       const areSent = this.#dispatch.wake()
-      const areCleared = this.#clearing.wake()
-      this.#alarm.endWakeUp({ isDone: published.ok && areSent && areCleared && areSealed })
+      const areCleaned = this.#cleanup.wake()
+      this.#alarm.endWakeUp({ isDone: published.ok && areSent && areCleaned && areSealed })
     })
   }
 
@@ -131,7 +131,7 @@ export class WebhookPartition {
       dueTimes: () => [
         loadSubscription(host.sql).dueAt ?? undefined,
         this.#dispatch.nextAt(),
-        this.#clearing.nextAt(),
+        this.#cleanup.nextAt(),
         this.#sealing.nextAt(),
       ],
     })

@@ -5,14 +5,8 @@ import { toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { nextResendAt } from '../../messaging/redelivery.ts'
 import { afterAcknowledgement, announcedFor, type Webhook } from '../webhook.ts'
-import {
-  loadSubscription,
-  loadWebhook,
-  loadWebhooks,
-  type Subscription,
-  storeSubscription,
-  storeWebhook,
-} from './webhook-store.ts'
+import { loadSubscription, type Subscription, storeSubscription } from './subscription-store.ts'
+import { loadWebhook, loadWebhooks, storeWebhook } from './webhook-store.ts'
 
 const SUBJECT = 'webhooks'
 
@@ -39,7 +33,7 @@ export const createWebhookSubscription = (host: PartitionHost) => {
   }
 
   return {
-    /** With the webhooks as they are from now on. Returns the revision that is unacknowledged, if there is one. */
+    /** Takes the webhooks as they are from now on. Returns the unacknowledged revision, if there is one. */
     update: (webhooks: readonly Webhook[]): number | undefined => {
       const known = loadSubscription(sql)
       const types = announcedFor(webhooks)
@@ -81,7 +75,7 @@ export const createWebhookSubscription = (host: PartitionHost) => {
         host.afterTurn(() => release(acknowledged))
       }),
 
-    /** Resolves once the webhook is pending no longer. Memory only: a caller that waits has a time limit. */
+    /** Resolves once the webhook is no longer pending. Waits are in memory only, so a caller has a time limit. */
     untilAcknowledged: async (webhookId: string): Promise<void> => {
       const revision = loadWebhook(sql, webhookId)?.pendingRevision
       if (revision === undefined) return

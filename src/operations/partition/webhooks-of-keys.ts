@@ -1,26 +1,24 @@
 import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../contracts/webhooks-of-keys.ts'
-import type { PartitionHost } from '../../messaging/partition.ts'
 import { isOfKey, type Webhook } from '../webhook.ts'
-import type { WebhookRegistry } from './webhook-registry.ts'
+import { type ChangePorts, disableWebhook } from './webhook-changes.ts'
 import { loadWebhooks } from './webhook-store.ts'
 
 /**
- * The webhooks of keys that are being revoked, disabled or only named. Named are also those of the client whose maker
- * is not known: an operator has to look at them. In one turn.
+ * The webhooks of keys that are being revoked, disabled or only named. The client's webhooks whose key is unknown are
+ * named too: an operator has to look at them.
  */
 export const webhooksOfKeys = (
-  host: PartitionHost,
-  registry: WebhookRegistry,
+  ports: ChangePorts,
   { keyIds, client, disable }: WebhooksOfKeysRequest,
 ): WebhooksOfKeys =>
-  host.turn(() => {
-    const makers = new Set(keyIds)
-    const webhooks = loadWebhooks(host.sql)
-    const made = webhooks.filter((webhook) => isOfKey(webhook, makers))
-    const running = made.filter(isRunning)
-    if (disable) for (const webhook of running) registry.disable(webhook, 'key_revoked')
-    // Asked once more, it names what was disabled with the keys before.
-    const disabled = made.filter(({ disabledReason }) => disabledReason === 'key_revoked')
+  ports.host.turn(() => {
+    const keys = new Set(keyIds)
+    const webhooks = loadWebhooks(ports.host.sql)
+    const ofKeys = webhooks.filter((webhook) => isOfKey(webhook, keys))
+    const running = ofKeys.filter(isRunning)
+    if (disable) for (const webhook of running) disableWebhook(ports, webhook, 'key_revoked')
+    // A repeated request names the webhooks that the first one disabled.
+    const disabled = ofKeys.filter(({ disabledReason }) => disabledReason === 'key_revoked')
     const unknown = webhooks.filter(
       (webhook) => webhook.client === client && isRunning(webhook) && isOfUnknownKey(webhook),
     )

@@ -181,17 +181,17 @@ describe('a line of a webhook', () => {
     const world = createWebhookWorld()
     world.register()
     world.partition().accept([{ ...orderConfirmedEvent(traced), client: 'shop' }])
-    return { refs: world.references(), tries: world.beginAll() }
+    return { references: world.references(), leased: world.leaseAll() }
   }
 
   const lines = async (changes: Partial<AttemptPorts>) => {
-    const { refs, tries } = attempts()
+    const { references, leased } = attempts()
     const { log, lines: logged } = collect()
     const work: Promise<unknown>[] = []
     await attemptDeliveries(
-      refs.map((ref) => message(ref).message),
+      references.map((reference) => message(reference).message),
       {
-        begin: async () => tries,
+        lease: async () => leased,
         record: async () => [],
         post: async () => ({ status: 204 }),
         now: () => NOW,
@@ -205,22 +205,22 @@ describe('a line of a webhook', () => {
   }
 
   it('says the trace of the event that was posted', async () => {
-    expect(await lines({})).toMatchObject([{ message: 'webhook tried', fields: { traceId: TRACE_ID } }])
+    expect(await lines({})).toMatchObject([{ message: 'webhook attempted', fields: { traceId: TRACE_ID } }])
   })
 
   it('says it where the outcome could not be recorded', async () => {
     expect((await lines({ record: fail })).slice(1)).toMatchObject([
       {
-        message: 'an outcome could not be recorded; the delivery is tried again',
+        message: 'an outcome could not be recorded; the delivery is attempted again',
         fields: { traceId: TRACE_ID },
       },
     ])
   })
 
-  it('says it of those that could not be begun', async () => {
-    expect(await lines({ begin: fail })).toMatchObject([
+  it('says it of those that could not be leased', async () => {
+    expect(await lines({ lease: fail })).toMatchObject([
       {
-        message: 'deliveries could not be begun; they are still owed',
+        message: 'deliveries could not be leased; they are queued again',
         fields: { traceIds: [TRACE_ID] },
       },
     ])

@@ -22,7 +22,7 @@ const createPorts = () => {
     meanwhile: async () => {},
     register: async (wanted) =>
       world.partition().webhooks.register({ ...wanted, sealedSecret: wanted.secret }),
-    answer: async (webhookId, request) => world.partition().webhooks.answer(webhookId, request),
+    answer: async (webhookId, request) => world.partition().webhooks.replyToRegistration(webhookId, request),
     change: async (wanted) => world.partition().webhooks.change(wanted),
     webhook: async (webhookId, caller) => world.partition().webhooks.get(webhookId, caller),
     untilNoted: () => ports.meanwhile(),

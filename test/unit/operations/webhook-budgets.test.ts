@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import { WEBHOOK_TABLES } from '../../../src/operations/partition/webhook-store.ts'
+import { WEBHOOK_TABLES } from '../../../src/operations/partition/webhook-tables.ts'
 import { CLIENT, NOW, OPERATOR, orderConfirmedEvent, STRANGER } from '../../support/builders.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
@@ -40,7 +40,7 @@ const of = (webhookId: string) => (each: { webhookId: string }) => each.webhookI
 
 /** Begins what is on the queue, and answers what it is told to after the time-out. */
 const failAll = (world: World) => {
-  const tries = world.beginAll()
+  const tries = world.leaseAll()
   world.memory.advance(15 * SECOND_MS)
   for (const each of tries) world.partition().deliveries.record({ ...each, outcome: SILENT })
   return tries.length
@@ -51,7 +51,7 @@ describe('a silent address', () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 600)
     expect(world.references()).toHaveLength(20)
-    expect(world.beginAll()).toHaveLength(20)
+    expect(world.leaseAll()).toHaveLength(20)
     happens(world, MINE, 5)
     expect(world.references()).toEqual([])
   })
@@ -59,7 +59,7 @@ describe('a silent address', () => {
   it('stands before no other one: the first try of another client is the next on the queue', () => {
     const world = listening({ wh_1: MINE, wh_2: THEIRS })
     happens(world, MINE, 600)
-    world.beginAll()
+    world.leaseAll()
     happens(world, THEIRS, 1)
     expect(world.references().map(({ webhookId }) => webhookId)).toEqual(['wh_2'])
   })
@@ -68,7 +68,7 @@ describe('a silent address', () => {
     const world = listening({ wh_1: MINE, wh_2: MINE, wh_3: MINE, wh_4: MINE, wh_5: THEIRS })
     happens(world, MINE, 100)
     happens(world, THEIRS, 100)
-    const tries = world.beginAll()
+    const tries = world.leaseAll()
     expect([tries.filter(of('wh_5')).length, tries.length]).toEqual([20, 80])
   })
 
@@ -77,13 +77,13 @@ describe('a silent address', () => {
     happens(world, MINE, 20)
     world.register('wh_4', {}, MINE)
     happens(world, MINE, 20)
-    const tries = world.beginAll()
+    const tries = world.leaseAll()
     expect(tries.filter(of('wh_4'))).toEqual([])
     for (const each of tries.filter(of('wh_1')))
       world.partition().deliveries.record({ ...each, outcome: SILENT })
     await world.memory.ring(world.wake)
     // Four went to the first one again, before its fifth failure.
-    expect(world.beginAll().filter(of('wh_4'))).toHaveLength(16)
+    expect(world.leaseAll().filter(of('wh_4'))).toHaveLength(16)
   })
 
   it('rests as a whole after five failures, 5 s at first, and is asked by one request at a time then', async () => {
@@ -111,7 +111,7 @@ describe('a silent address', () => {
     const backAt = world.memory.now()
     const most: number[] = []
     while (countOf(world, 'wh_1', 'delivered') < 570) {
-      most.push(world.tryAll({ status: 204 }).length)
+      most.push(world.attemptAll({ status: 204 }).length)
       if (world.references().length === 0) await world.memory.ring(world.wake)
     }
     expect(Math.max(...most)).toBe(20)
@@ -143,14 +143,14 @@ describe('a silent address', () => {
   it('is tried as soon as it asks with Retry-After, an hour at most, and not before', async () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 1)
-    world.tryAll({ status: 429, retryAfterMs: 10 * MINUTE_MS })
+    world.attemptAll({ status: 429, retryAfterMs: 10 * MINUTE_MS })
     happens(world, MINE, 1)
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS - 1, world.wake)
     expect(world.references()).toEqual([])
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS, world.wake)
-    expect(world.tryAll({ status: 503, retryAfterMs: 24 * HOUR_MS })).toHaveLength(2)
+    expect(world.attemptAll({ status: 503, retryAfterMs: 24 * HOUR_MS })).toHaveLength(2)
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS + HOUR_MS, world.wake)
-    expect(world.tryAll({ status: 204 })).toHaveLength(2)
+    expect(world.attemptAll({ status: 204 })).toHaveLength(2)
   })
 })
 
@@ -158,7 +158,7 @@ describe('a healthy address', () => {
   it('gets what waits without the queue: the worker that was answered goes on', () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 100)
-    let tries = world.beginAll()
+    let tries = world.leaseAll()
     let posted = 0
     while (tries.length > 0) {
       posted += tries.length
@@ -175,7 +175,7 @@ describe('a healthy address', () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 100)
     let posted = 0
-    for (let rounds = 0; rounds < 10; rounds += 1) posted += world.tryAll({ status: 204 }).length
+    for (let rounds = 0; rounds < 10; rounds += 1) posted += world.attemptAll({ status: 204 }).length
     expect(posted).toBe(100)
   })
 
@@ -184,7 +184,7 @@ describe('a healthy address', () => {
     happens(world, MINE, 200)
     let index = 0
     for (let rounds = 0; rounds < 30; rounds += 1) {
-      for (const each of world.beginAll()) {
+      for (const each of world.leaseAll()) {
         index += 1
         const outcome = { status: index % 4 === 0 ? 500 : 204 }
         world.partition().deliveries.record({ ...each, outcome })
@@ -196,7 +196,7 @@ describe('a healthy address', () => {
   it('costs no row of its own', () => {
     const world = listening({ wh_1: MINE })
     happens(world, MINE, 10)
-    world.tryAll({ status: 204 })
+    world.attemptAll({ status: 204 })
     expect(world.memory.sql('SELECT * FROM endpoints')).toEqual([])
   })
 })
@@ -208,7 +208,7 @@ describe('a test', () => {
   it('is tried once', async () => {
     const world = listening({ wh_1: MINE })
     test(world, 'msg_test')
-    world.tryAll({ status: 500 })
+    world.attemptAll({ status: 500 })
     expect(world.log('wh_1')).toMatchObject([{ status: 'failed', attempts: 1, lastStatus: 500 }])
     await world.memory.ringUntil(NOW + HOUR_MS, world.wake)
     expect(world.references()).toEqual([])
@@ -220,13 +220,13 @@ describe('a test', () => {
     happens(world, MINE, 20)
     failAll(world)
     test(world, 'msg_test')
-    expect(world.tryAll({ status: 204 })).toMatchObject([{ deliveryId: 'msg_test' }])
+    expect(world.attemptAll({ status: 204 })).toMatchObject([{ deliveryId: 'msg_test' }])
     const [first] = world.log('wh_1') ?? []
     happens(world, MINE, 20)
     failAll(world)
     const reference = { webhookId: 'wh_1', deliveryId: first?.id ?? '', caller: MINE, request: undefined }
     world.partition().deliveries.resend(reference)
-    expect(world.tryAll({ status: 204 })).toMatchObject([{ deliveryId: first?.id }])
+    expect(world.attemptAll({ status: 204 })).toMatchObject([{ deliveryId: first?.id }])
   })
 
   it('that finds no connection within a minute is given up', async () => {
@@ -307,7 +307,7 @@ describe('what is left of dead webhooks', () => {
     }
     const world = createWebhookWorld({ sql })
     await world.memory.ring(world.wake)
-    expect(world.tryAll({ status: 204 })).toMatchObject([{ deliveryId: 'msg_pending', attempt: 2 }])
+    expect(world.attemptAll({ status: 204 })).toMatchObject([{ deliveryId: 'msg_pending', attempt: 2 }])
     expect(sql('SELECT webhook_id, recovered_at FROM endpoints')).toEqual([
       { webhook_id: 'wh_1', recovered_at: NOW - 1 },
     ])

@@ -2,16 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { EVENTS } from '../../../src/contracts/events.ts'
 import { WEBHOOK_TYPES } from '../../../src/contracts/webhook-types.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import {
-  type AttemptOutcome,
-  afterAttempt,
-  enqueued,
-  KEPT_MS,
-  newDelivery,
-  resent,
-  underLease,
-  type WebhookDelivery,
-} from '../../../src/operations/webhook-delivery.ts'
+import type { AttemptOutcome } from '../../../src/operations/attempt-outcome.ts'
+import { afterAttempt, enqueued, resent, underLease } from '../../../src/operations/delivery-progress.ts'
+import { KEPT_MS, newDelivery, type WebhookDelivery } from '../../../src/operations/webhook-delivery.ts'
 import { NOW, orderCancelledEvent, orderConfirmedEvent } from '../../support/builders.ts'
 
 const HOUR_MS = 60 * MINUTE_MS

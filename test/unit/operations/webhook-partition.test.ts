@@ -29,9 +29,9 @@ describe('an event that a webhook wants', () => {
     const world = listening()
     world.partition().accept([confirmed, confirmed])
     world.partition().accept([confirmed])
-    expect(world.tryAll({ status: 204 })).toHaveLength(1)
+    expect(world.attemptAll({ status: 204 })).toHaveLength(1)
     world.partition().accept([confirmed])
-    expect(world.tryAll({ status: 204 })).toEqual([])
+    expect(world.attemptAll({ status: 204 })).toEqual([])
   })
 
   it('survives a crash before it was tried', async () => {
@@ -39,16 +39,16 @@ describe('an event that a webhook wants', () => {
     world.partition().accept([confirmed])
     world.restart()
     await world.memory.ringUntil(NOW + MINUTE_MS, world.wake)
-    expect(world.tryAll({ status: 204 })).toMatchObject([{ body: JSON.stringify(orderConfirmedEvent()) }])
+    expect(world.attemptAll({ status: 204 })).toMatchObject([{ body: JSON.stringify(orderConfirmedEvent()) }])
   })
 
   it('is tried again when nobody heard of the try any more, with the same id and body', async () => {
     const world = listening()
     world.partition().accept([confirmed])
-    const [first] = world.beginAll()
+    const [first] = world.leaseAll()
     world.restart()
     await world.memory.ringUntil(NOW + 30 * SECOND_MS, world.wake)
-    const [second] = world.tryAll({ status: 204 })
+    const [second] = world.attemptAll({ status: 204 })
     expect(second).toEqual({ ...first, attempt: 2 })
     expect(world.log()).toMatchObject([{ status: 'delivered', attempts: 2 }])
   })
@@ -58,14 +58,14 @@ describe('an event that a webhook wants', () => {
     world.partition().accept([confirmed])
     await world.memory.ringUntil(NOW + 10 * MINUTE_MS, world.wake)
     expect(world.queued()).toEqual(['msg_0001', 'msg_0001', 'msg_0001', 'msg_0001'])
-    expect(world.tryAll({ status: 204 })).toHaveLength(1)
+    expect(world.attemptAll({ status: 204 })).toHaveLength(1)
   })
 
   it('waits for nobody else: each webhook has its own delivery', () => {
     const world = listening()
     world.register('wh_2')
     world.partition().accept([confirmed])
-    const tries = world.beginAll()
+    const tries = world.leaseAll()
     expect(tries.map(({ webhookId }) => webhookId)).toEqual(['wh_1', 'wh_2'])
     expect(new Set(tries.map(({ deliveryId }) => deliveryId)).size).toBe(2)
   })
@@ -73,7 +73,7 @@ describe('an event that a webhook wants', () => {
   it('can be looked up for seven days after it was delivered, and is forgotten then', async () => {
     const world = listening()
     world.partition().accept([confirmed])
-    world.tryAll({ status: 204 })
+    world.attemptAll({ status: 204 })
     await world.memory.ringUntil(NOW + KEPT_MS - 1, world.wake)
     expect(world.log()).toHaveLength(1)
     await world.memory.ringUntil(NOW + KEPT_MS, world.wake)
@@ -85,19 +85,19 @@ describe('an address that', () => {
   it('answers 410 gets nothing more, also nothing that was on its way', () => {
     const world = listening()
     world.partition().accept([confirmed, cancelled])
-    const [first] = world.beginAll()
+    const [first] = world.leaseAll()
     if (first === undefined) throw new Error('nothing was begun')
     world.partition().deliveries.record({ ...first, outcome: { status: 410 } })
     expect(world.webhook()).toMatchObject({ status: 'disabled', disabledReason: 'gone' })
     expect(world.log()?.map(({ status }) => status)).toEqual(['failed', 'failed'])
-    expect(world.tryAll({ status: 204 })).toEqual([])
+    expect(world.attemptAll({ status: 204 })).toEqual([])
   })
 
   it('takes nothing for a day is disabled', async () => {
     const world = listening()
     world.partition().accept([confirmed])
     while (world.webhook()?.status === 'enabled') {
-      world.tryAll({ error: 'No connection.' })
+      world.attemptAll({ error: 'No connection.' })
       if (world.webhook()?.status === 'enabled') await world.memory.ring(world.wake)
     }
     const hours = (world.memory.now() - NOW) / HOUR_MS
@@ -108,13 +108,13 @@ describe('an address that', () => {
   it('refuses one event for a day and takes others stays enabled', async () => {
     const world = listening()
     world.partition().accept([confirmed])
-    const [first] = world.tryAll({ status: 500 })
+    const [first] = world.attemptAll({ status: 500 })
     world.partition().accept([cancelled])
-    world.tryAll({ status: 204 })
+    world.attemptAll({ status: 204 })
     const isOver = () => world.log()?.find(({ id }) => id === first?.deliveryId)?.status === 'failed'
     while (!isOver()) {
       await world.memory.ring(world.wake)
-      world.tryAll({ status: 500 })
+      world.attemptAll({ status: 500 })
     }
     expect(world.webhook()).toMatchObject({ status: 'enabled' })
   })
@@ -122,7 +122,7 @@ describe('an address that', () => {
   it('was given up gets a delivery again when it is resent, once it is enabled', () => {
     const world = listening()
     world.partition().accept([confirmed])
-    const [first] = world.tryAll({ status: 410 })
+    const [first] = world.attemptAll({ status: 410 })
     const reference = {
       webhookId: 'wh_1',
       deliveryId: first?.deliveryId ?? '',
@@ -140,7 +140,7 @@ describe('an address that', () => {
       status: 'enabled',
     })
     expect(resend()).toMatchObject({ ok: true, value: { view: { status: 'pending' } } })
-    expect(world.tryAll({ status: 204 })).toMatchObject([
+    expect(world.attemptAll({ status: 204 })).toMatchObject([
       { deliveryId: first?.deliveryId, body: first?.body },
     ])
   })

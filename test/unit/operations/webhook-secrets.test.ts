@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { storageKeysOf } from '../../../src/cloudflare/storage-key.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
 import { CONNECTION_LIMITS } from '../../../src/operations/partition/connection-slots.ts'
-import type { RegisterRequest } from '../../../src/operations/partition/webhook-registry.ts'
+import type { RegisterRequest } from '../../../src/operations/partition/webhook-requests.ts'
 import { NOW, OPERATOR } from '../../support/builders.ts'
 import { fixedBytes } from '../../support/fixed-bytes.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
@@ -28,7 +28,7 @@ const textOf = ({ memory }: World): string => JSON.stringify(memory.rows())
 const signedWith = async (world: World, webhookId = 'wh_1'): Promise<readonly string[] | undefined> => {
   const deliveryId = `msg_test_${world.memory.now()}_${world.log(webhookId)?.length}`
   world.partition().deliveries.test({ webhookId, deliveryId, caller: OPERATOR, request: undefined })
-  const [attempt] = await world.partition().begin([{ webhookId, deliveryId, isUrgent: true }])
+  const [attempt] = await world.partition().lease([{ webhookId, deliveryId, isUrgent: true }])
   return attempt?.secrets
 }
 
@@ -55,7 +55,7 @@ describe('a secret', () => {
       world
         .partition()
         .deliveries.test({ webhookId: 'wh_1', deliveryId, caller: OPERATOR, request: undefined })
-    const [begun] = await world.partition().begin([{ webhookId: 'wh_1', deliveryId: 'msg_0' }])
+    const [begun] = await world.partition().lease([{ webhookId: 'wh_1', deliveryId: 'msg_0' }])
     const report = { webhookId: 'wh_1', deliveryId: 'msg_0', attempt: begun?.attempt ?? 0 }
     const next = await world.partition().record({ ...report, outcome: { status: 204 }, wantsNext: true })
     expect(next).toMatchObject([{ deliveryId: ids.at(-1), secrets: ['whsec_first'] }])

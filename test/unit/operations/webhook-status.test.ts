@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ChangeRequest } from '../../../src/operations/partition/webhook-registry.ts'
+import type { ChangeRequest } from '../../../src/operations/partition/webhook-requests.ts'
 import { CLIENT, OPERATOR, orderConfirmedEvent } from '../../support/builders.ts'
 import { createWebhookWorld } from '../../support/webhook-world.ts'
 
@@ -82,7 +82,7 @@ describe('a new webhook', () => {
     const world = createWebhookWorld()
     world.register()
     world.partition().accept([{ ...orderConfirmedEvent(), client: CLIENT.client }])
-    expect(world.tryAll({ status: 204 })).toHaveLength(1)
+    expect(world.attemptAll({ status: 204 })).toHaveLength(1)
   })
 })
 

@@ -26,7 +26,7 @@ export const webhookPartition = (env: OperationsEnv) => {
   return {
     accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
     acknowledge: async (factIds: readonly string[]) => await partition.note(factIds),
-    begin: async (references: readonly DeliveryReference[]) => await partition.begin(references),
+    lease: async (references: readonly DeliveryReference[]) => await partition.begin(references),
     /** A partition of older code returns nothing. */
     record: async (report: AttemptReport): Promise<DeliveryAttempt[]> =>
       (await partition.record(report)) ?? [],

@@ -11,13 +11,13 @@ import { traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { AttemptReport, DeliveryReference } from '../../../src/operations/delivery-attempt.ts'
-import type { SendRequest } from '../../../src/operations/partition/webhook-deliveries.ts'
+import type { SendRequest } from '../../../src/operations/partition/requested-deliveries.ts'
 import { WebhookPartition } from '../../../src/operations/partition/webhook-partition.ts'
 import type {
   ChangeRequest,
   RegisterRequest,
   RotateRequest,
-} from '../../../src/operations/partition/webhook-registry.ts'
+} from '../../../src/operations/partition/webhook-requests.ts'
 import { readOperationsSettings } from '../settings.ts'
 import { newId } from './new-webhook-id.ts'
 import { createWebhookSecrets } from './sealed-webhook-secrets.ts'
@@ -52,7 +52,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   /** The answer to a registration once it was waited for. */
   answer(webhookId: string, request: IdempotentRequest | undefined) {
-    return this.#partition.webhooks.answer(webhookId, request)
+    return this.#partition.webhooks.replyToRegistration(webhookId, request)
   }
 
   webhooks(caller: Caller, after: string, limit: number) {
@@ -116,7 +116,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   begin(references: readonly DeliveryReference[]) {
-    return this.#partition.begin(references)
+    return this.#partition.lease(references)
   }
 
   record(report: AttemptReport) {
@@ -155,7 +155,7 @@ const enqueue = async (queue: Queue, references: readonly DeliveryReference[], l
       await within(SEND_TIMEOUT_MS, 'sending deliveries', queue.sendBatch(messages))
     }
   } catch (error) {
-    log('warn', 'deliveries could not be queued; they are still owed', {
+    log('warn', 'deliveries could not be queued; they are queued again', {
       deliveries: references.length,
       traceIds: traceIdsOf(references),
       error: String(error),

@@ -1,7 +1,7 @@
 import { Webhook as StandardWebhook } from 'standardwebhooks'
 import type { Instant } from '../../../src/kernel/instant.ts'
+import type { AttemptOutcome } from '../../../src/operations/attempt-outcome.ts'
 import type { DeliveryAttempt } from '../../../src/operations/delivery-attempt.ts'
-import type { AttemptOutcome } from '../../../src/operations/webhook-delivery.ts'
 import type { CheckAddress } from './webhook-address.ts'
 
 /** Longer than any receiver needs that stores first and works later. */

@@ -1,0 +1,57 @@
+import type { Sql } from '../../messaging/sql.ts'
+import { readStored, toStored } from '../../messaging/stored-document.ts'
+import { WEBHOOK_DELIVERY, type WebhookDelivery } from '../webhook-delivery.ts'
+
+/** The condition of the index `deliveries_to_try`, word for word: SQLite compares a partial index by its text. */
+export const IS_PENDING = "document ->> 'status' = 'pending'"
+/** The condition of the index `deliveries_to_forget`. */
+export const IS_FINISHED = "document ->> 'status' <> 'pending'"
+
+/** Each event goes to a webhook once. False where the webhook has the event already. */
+export const insertDelivery = (sql: Sql, delivery: WebhookDelivery): boolean =>
+  sql(
+    `INSERT INTO deliveries (webhook_id, delivery_id, event_id, due_at, document) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING delivery_id`,
+    delivery.webhookId,
+    delivery.deliveryId,
+    delivery.eventId,
+    delivery.dueAt,
+    toStored(WEBHOOK_DELIVERY, delivery),
+  ).length > 0
+
+export const updateDelivery = (sql: Sql, delivery: WebhookDelivery): void => {
+  sql(
+    'UPDATE deliveries SET due_at = ?, document = ? WHERE webhook_id = ? AND delivery_id = ?',
+    delivery.dueAt,
+    toStored(WEBHOOK_DELIVERY, delivery),
+    delivery.webhookId,
+    delivery.deliveryId,
+  )
+}
+
+export const loadDelivery = (sql: Sql, webhookId: string, deliveryId: string): WebhookDelivery | undefined =>
+  sql<{ document: string }>(
+    'SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id = ?',
+    webhookId,
+    deliveryId,
+  ).map(toDelivery)[0]
+
+/** Ids have letters, digits and `_`. */
+const AFTER_ALL_IDS = '~'
+
+/** Newest first, from the first one older than `before`. */
+export const loadDeliveriesBefore = (
+  sql: Sql,
+  webhookId: string,
+  { before, limit }: { before: string | undefined; limit: number },
+): WebhookDelivery[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM deliveries WHERE webhook_id = ? AND delivery_id < ?
+      ORDER BY delivery_id DESC LIMIT ?`,
+    webhookId,
+    before ?? AFTER_ALL_IDS,
+    limit,
+  ).map(toDelivery)
+
+export const toDelivery = (row: { document: string }): WebhookDelivery =>
+  readStored(WEBHOOK_DELIVERY, row.document)
