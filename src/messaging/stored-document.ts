@@ -1,7 +1,4 @@
-/**
- * How documents of one type are stored as JSON and read again. Each type declares its own beside it, with
- * `storedType`.
- */
+/** How documents of one type are stored as JSON and read again. Each type declares its own with `storedType`, beside it. */
 export type StoredType<Value> = {
   /** The name in errors. */
   name: string
@@ -14,12 +11,12 @@ export type StoredType<Value> = {
 /** Parses a document of today's version; throws where it is none. A schema of zod is one. */
 type Schema<Value> = { parse(value: unknown): Value }
 
-/** Makes the next version of a document. It gets whatever older code has stored, so it assumes little. */
+/** Makes the next version of a document. It assumes little of the older one, because no schema has checked that one. */
 type Upcast = (older: Record<string, unknown>) => unknown
 
 /**
- * A type whose documents had as many versions as there are `upcasts`, and one more. The first upcast takes a document
- * of version 1. When the shape of a type changes, append an upcast, and add a golden row in `test/contract/stored`.
+ * Declares a stored type. The first upcast makes version 2 of version 1, so the newest version is one more than there
+ * are upcasts. When the shape of a type changes, append an upcast, and add a golden row in `test/contract/stored`.
  */
 export const storedType = <Value>(
   name: string,
@@ -38,13 +35,14 @@ export const toStored = <Value extends object>(type: StoredType<Value>, value: V
 export const marked = <Value extends object>({ version }: StoredType<Value>, value: Value): object =>
   version === 1 ? value : { v: version, ...value }
 
+/** The document that this JSON text holds. */
 export const readStored = <Value>(type: StoredType<Value>, text: string): Value =>
   fromStored(type, JSON.parse(text))
 
 /**
- * The document of a JSON value that was stored. Production trusts one of today's version: parsing by schema would cost more than all else
- * that is done with an order. An older one is upcast and parsed. A newer one is refused: what it means is not known
- * here, and storing it again would lose that.
+ * The document in a JSON value. Production trusts a document of today's version: a parse by schema would make each load
+ * of an order two to three times as expensive. An older document is upcast and parsed. A newer one is refused, because
+ * this code does not know its meaning, and would lose a part of it when it stores it again.
  */
 export const fromStored = <Value>(type: StoredType<Value>, value: unknown): Value => {
   const { version, document } = withoutMark(value)
