@@ -108,3 +108,27 @@ it('docs/storage.md names each table', () => {
   expect(tables.length).toBeGreaterThan(10)
   expect(tables.filter((name) => !textOf('docs/storage.md').includes(`\`${name}\``))).toEqual([])
 })
+
+/** The names in the first column of the tables under a heading of the runbook. */
+const firstColumnUnder = (heading: string): string[] => {
+  const section =
+    textOf('docs/runbook.md')
+      .split(/^## /m)
+      .find((part) => part.startsWith(heading)) ?? ''
+  const cells = section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split(' | ')[0] ?? '')
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
+}
+
+it('the runbook names only log messages that the code writes', () => {
+  const sources = globSync(['src/**/*.ts', 'workers/**/*.ts'], {
+    cwd: ROOT,
+    exclude: (path) => String(path).includes('.wrangler'),
+  })
+  const code = sources.map(textOf).join('\n')
+  const messages = firstColumnUnder('Lines of the log')
+  expect(messages.length).toBeGreaterThan(15)
+  expect(messages.filter((message) => !code.includes(`'${message}'`))).toEqual([])
+})
