@@ -5,17 +5,17 @@ import { parseEvent } from '../contracts/parse-event.ts'
 import { isRedelivered } from '../contracts/redelivered.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 
-/** An event whose retries ran out, and whose owner sends it again: it is counted, not kept. */
+/** An event whose retries ran out. Its publisher sends it again, so it is counted and not stored. */
 export type Exhausted = { consumer: Subscriber; type: string }
 
-/** A message of a dead-letter queue, as the platform hands it over. */
+/** A message of a dead-letter queue, as the platform delivers it. */
 export type DeadMessage = { consumer: Subscriber; body: unknown; attempts: number; sentAt: string }
 
 export type Sorted = { letters: DeadLetter[]; exhausted: Exhausted[] }
 
 /**
- * What lies on a dead-letter queue: a letter that the consumer wrote with its reason, or, where the platform moved a
- * message whose retries ran out, the message as it was.
+ * Sorts a message of a dead-letter queue. It is a letter that the consumer wrote with its reason, or a message that the
+ * platform moved there when its retries ran out.
  */
 export const sortDeadMessage = (message: DeadMessage, defaultCurrency: string): Sorted => {
   const letter = deadLetterSchema.safeParse(message.body)
@@ -27,7 +27,7 @@ export const sortDeadMessage = (message: DeadMessage, defaultCurrency: string): 
   }
 }
 
-/** What a message of a dead-letter queue is about, readable or not. */
+/** The events in a message of a dead-letter queue, readable or not. */
 export const eventsIn = (body: unknown): unknown[] => {
   const letter = deadLetterSchema.safeParse(body)
   if (letter.success) return [letter.data.event]
@@ -46,7 +46,7 @@ const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string):
   return { letters: [{ consumer, ...why, attempts, firstSeenAt: sentAt, event }], exhausted: [] }
 }
 
-/** What an event says of itself, however broken it is. Its identity is `source` and `id` together (CloudEvents). */
+/** The ids in an event, however broken it is. Its identity is `source` and `id` together (CloudEvents). */
 export const identityOf = (event: unknown): { eventId?: string; source?: string; orderId?: string } => {
   const { id, source, data, subject, orderId } = (
     typeof event === 'object' && event !== null ? event : {}
@@ -60,7 +60,7 @@ export const identityOf = (event: unknown): { eventId?: string; source?: string;
   }
 }
 
-/** Whose order the event is about, and what its client calls the order, as far as the event says it. */
+/** The client that owns the event's order, and the client's own id of the order, as far as the event has them. */
 export const ownerOf = (event: string): { client?: string; orderId?: string } => {
   const { client, externalid, data } = owning.parse(JSON.parse(event))
   const owner = client ?? data?.client
@@ -78,21 +78,21 @@ const owning = z
 /** Half of a surrogate pair is stored as a replacement character: two ids would become one. */
 const isStorable = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed()
 
-/** What may differ where the same event is sent or redriven once more. */
+/** Attributes that may differ when the same event is sent again or redriven. */
 const PER_SENDING = new Set([
   ...['time', 'traceparent', 'tracestate', 'correlationid', 'causationid'],
   ...['hops', 'redriveid'],
 ])
 
-/** What an event says: two events of one identity that differ in it are two variants, and both are worth reading. */
+/** The content of an event. Two events of one identity with different contents are two variants: operators see both. */
 export const contentOf = (event: unknown): unknown =>
   typeof event !== 'object' || event === null || Array.isArray(event)
     ? event
     : Object.fromEntries(Object.entries(event).filter(([name]) => !PER_SENDING.has(name)))
 
 /**
- * A person decided to try again: the event keeps its id, says so, and a chain that was too long starts anew. What is no
- * CloudEvent goes as it came.
+ * The event as it is sent again for an operator. It keeps its id and gets a `redriveid`. A chain that was too long starts
+ * at 0 hops. A value that is no CloudEvent is sent as it came.
  */
 export const redriven = (letter: { reason: string; event: unknown }, redriveId: string): unknown => {
   const { reason, event } = letter
@@ -100,6 +100,6 @@ export const redriven = (letter: { reason: string; event: unknown }, redriveId: 
   return { ...event, ...(reason === 'hop_limit' && { hops: 0 }), redriveid: redriveId }
 }
 
-/** An event as operators see it: as it came, readable or not, but for payment tokens, wherever they lie. */
+/** An event as operators see it: as it came, readable or not, without payment tokens anywhere in it. */
 export const shownEvent = (json: string): unknown =>
   JSON.parse(json, (name, value) => (name === 'token' ? undefined : value))

@@ -9,17 +9,17 @@ import { isOffered } from './webhook.ts'
 export type StockAlert = EventOf<'StockDepleted' | 'StockReplenished'>
 
 type Ports = {
-  /** Stored before they are acknowledged, each once. */
+  /** Stores alerts, each once, before they are acknowledged. */
   keepAlerts(alerts: readonly StockAlert[]): Promise<void>
-  /** For the webhooks that want them, each once. Resolves with the ids of those that could not be stored. */
+  /** Stores events for the webhooks that want them, each once. Resolves with the ids of events that could not be stored. */
   accept(events: readonly DomainEvent[]): Promise<readonly string[]>
-  /** The order service has stored what these changes of the subscription say. */
+  /** The order service has stored these changes of the subscription. */
   acknowledge(factIds: readonly string[]): Promise<void>
   publish: Publish
   now(): Instant
 }
 
-/** Handles facts for operators and webhooks. A fact is acknowledged only after both have it. */
+/** Handles facts for operators and webhooks. A fact is acknowledged only after it is stored for both. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
   const alerts = events.filter(isAlert)
   const facts = events.filter(isOffered)
@@ -48,7 +48,7 @@ const notStored = (event: DomainEvent): Outcome => ({
 const isAlert = (event: DomainEvent): event is StockAlert =>
   event.type === 'StockDepleted' || event.type === 'StockReplenished'
 
-/** One for each subject of each publisher. */
+/** One acknowledgement for each subject of each publisher. */
 const acknowledgementsOf = (facts: readonly DomainEvent[], now: Instant): Outgoing[] =>
   Array.from(
     Map.groupBy(facts, (fact) => `${publisherOf(fact)} ${fact.subject}`).values(),
@@ -59,5 +59,5 @@ const acknowledgementsOf = (facts: readonly DomainEvent[], now: Instant): Outgoi
     },
   ).flat()
 
-/** A fact about an order is announced, and sent again, by the order service, also where the payment service made it. */
+/** The order service announces and redelivers every fact about an order, also one that the payment service made. */
 const publisherOf = (fact: DomainEvent): Subscriber => (isAlert(fact) ? 'inventory' : 'order')

@@ -37,7 +37,7 @@ export type DeliveryView = z.infer<typeof deliverySchema>
 /** As a response with it is kept. */
 export const DELIVERY_VIEW = storedType('view of a delivery', deliverySchema)
 
-/** The delivery as its log shows it. What the address answered beyond its status is nobody's business. */
+/** The delivery as its log shows it. Of the address's response only the status is stored: its body may be confidential. */
 export const viewDelivery = (delivery: WebhookDelivery): DeliveryView => ({
   id: delivery.deliveryId,
   eventId: delivery.eventId,

@@ -21,10 +21,10 @@ import { keepAlerts } from './stock-alerts.ts'
 import type { OperationsRoutesEnv } from './variables.ts'
 import { createAddressChecks } from './webhooks/address-checks.ts'
 import {
+  rearmedWebhooks,
   webhookObject,
   webhookPartition,
   webhookReminder,
-  webhookSleeper,
 } from './webhooks/webhook-binding.ts'
 import { postWebhook } from './webhooks/webhook-post.ts'
 
@@ -99,7 +99,7 @@ export default {
    * payment tokens in letters that older code has closed.
    */
   scheduled: async (_controller, env) => {
-    await rearmOnTime([webhookSleeper(env), webhookReminder(env)], log)
+    await rearmOnTime([rearmedWebhooks(env), webhookReminder(env)], log)
     await forgetOnTime(env.OPERATIONS_DB, 'requests and parts', Date.now())
     await eraseClosed(env.OPERATIONS_DB, { portions: ERASED_PORTIONS_MAX })
   },

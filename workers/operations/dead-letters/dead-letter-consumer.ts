@@ -7,13 +7,13 @@ import { eventsIn, sortDeadMessage } from '../../../src/operations/dead-letters.
 import { keepLetters } from './letter-storage.ts'
 import { countExhausted } from './letter-table.ts'
 
-/** A dead letter has nowhere else to go: it is tried again for days, an hour apart at most. */
+/** No queue comes after a dead-letter queue. So storing is tried again for days, at least once an hour. */
 const RETRY_SECONDS_MIN = 60
 const RETRY_SECONDS_MAX = 3_600
 
 type Keep = { consumer: Subscriber; database: D1Database; defaultCurrency: string; now: number; log: Log }
 
-/** Keeps what lies on a dead-letter queue. Acknowledged only when it is kept. */
+/** Stores the messages of a dead-letter queue. They are acknowledged only after that. */
 export const keepDeadMessages = async (deliveries: readonly QueueMessage[], keep: Keep): Promise<void> => {
   const { consumer, database, defaultCurrency, log } = keep
   const seenAt = toTimestamp(keep.now)

@@ -2,10 +2,10 @@ import { withoutTokens } from '../../../src/operations/erased-tokens.ts'
 import { withContent } from './letter-content.ts'
 import type { StoredLetter } from './letter-table.ts'
 
-/** Letters that are read at once: with two events of 128 KB each they are 5 MB. */
+/** Letters that are read at once. With two events of 128 KB each they are 5 MB. */
 const PORTION = 20
 
-/** Erases the payment tokens of letters that older code has closed, so many portions at most. */
+/** Erases the payment tokens of letters that older code has closed, in `portions` portions at most. */
 export const eraseClosed = async (
   database: D1Database,
   { portions }: { portions: number },
@@ -21,7 +21,7 @@ export const eraseClosed = async (
   }
 }
 
-/** A letter that came again meanwhile has grown its `times`, and is left to the next portion. */
+/** A letter that came again meanwhile has a higher `times`: the next portion erases its tokens. */
 const erase = (database: D1Database, letter: StoredLetter): D1PreparedStatement =>
   database
     .prepare(

@@ -8,13 +8,13 @@ const DIGEST_DIGITS = 24
 export const letterDigest = async (text: string): Promise<string> =>
   (await sha256(text)).slice(0, DIGEST_DIGITS)
 
-/** A digest of what an event says. */
+/** A digest of an event's content. */
 export const digestOfContent = (event: unknown): Promise<string> =>
   letterDigest(canonicalJson(contentOf(event)))
 
 type Kept = { event: string; source: string | null; content: string | null }
 
-/** The row with the source and the digest of its event, which older code did not keep. */
+/** The row with the source and the digest of its event, which older code did not store. */
 export const withContent = async <Row extends Kept>(row: Row): Promise<Row & { content: string }> => {
   const { content } = row
   if (content !== null) return { ...row, content }

@@ -4,10 +4,10 @@ import { identityOf } from '../../../src/operations/dead-letters.ts'
 import { digestOfContent, letterDigest, withContent } from './letter-content.ts'
 
 /**
- * Keeps letters, one for each consumer and event, where an event is known by its source and id. What comes again
- * raises the count, and opens what was redriven. Another variant under the same identity is kept beside the first one,
- * in place of the newest before it, and opens what was discarded. A variant that was read already does not, and brings
- * no payment token back into a discarded letter.
+ * Stores letters, one for each consumer and event. The source and the id identify an event. An event that comes again
+ * raises the count, and opens a redriven letter. Another variant is stored beside the first one: it replaces the newest
+ * one, and opens a discarded letter. A variant that operators have read leaves a discarded letter closed, and brings no
+ * payment token back into it.
  */
 export const keepLetters = async (
   database: D1Database,
@@ -23,7 +23,7 @@ export const keepLetters = async (
 type Named = {
   letter: DeadLetter
   id: string
-  /** As it was before the source counted. Letters of that time keep their ids. */
+  /** The id before the source was part of it. Letters of that time keep their ids. */
   olderId: string
   content: string
 }
@@ -39,7 +39,7 @@ const nameLetter = async (letter: DeadLetter): Promise<Named> => {
 
 const letterId = async (text: string): Promise<string> => `dl_${await letterDigest(text)}`
 
-/** Gives letters of older code the source and the content of the event that they keep, so that they are found by it. */
+/** Gives letters of older code the source and the content of their event, so that they are found by them. */
 const adoptOlder = async (
   database: D1Database,
   named: readonly Named[],
@@ -63,7 +63,7 @@ const adopt = async (database: D1Database, row: Older): Promise<D1PreparedStatem
     .bind(source, content, id, event)
 }
 
-/** In the `UPDATE`, a plain name is what the row has so far, and `excluded` what has come. */
+/** In the `UPDATE`, a plain name is the stored value, and `excluded` the new one. */
 const keepLetter = (
   database: D1Database,
   { letter, id, olderId, content }: Named,
@@ -96,15 +96,15 @@ const keepLetter = (
 
 const IS_READ = '(excluded.content IS content OR excluded.content IS first_content)'
 
-/** Its event is not taken again: its token would come back. */
+/** Its stored event is not replaced, because its token would come back. */
 const STAYS_DISCARDED = `(status = 'discarded' AND ${IS_READ})`
 
-/** Until now the letter has one variant, and this is another. */
+/** The letter has one variant so far, and the new event is another one. */
 const IS_SECOND = '(first_event IS NULL AND excluded.content IS NOT content)'
 
 const keepFirst = (column: string): string =>
   `first_${column} = CASE WHEN ${IS_SECOND} THEN ${column} ELSE first_${column} END`
 
-/** The first variant may come again after the newest: that one is still the newest. */
+/** The first variant may come again. Then the newest one stays the newest. */
 const takeNewest = (column: string): string =>
   `${column} = CASE WHEN excluded.content IS first_content THEN ${column} ELSE excluded.${column} END`

@@ -15,21 +15,21 @@ export type StoredLetter = {
   times: number
   order_id: string | null
   source: string | null
-  /** The newest variant of the event, and the digest of what it says; older code kept no digest. */
+  /** The newest variant of the event, and the digest of its content. Older code stored no digest. */
   event: string
   content: string | null
-  /** The variant that came first, where the newest one says something else. */
+  /** The variant that came first, where its content differs from the newest one. */
   first_event: string | null
   first_reason: string | null
   first_error: string | null
   first_seen_at: string
   last_seen_at: string
   status: DeadLetterStatus
-  /** When another variant came after the letter was discarded; null where none did. */
+  /** When another variant came after the letter was discarded. Null where none did. */
   reopened_at: string | null
 }
 
-/** Counts events whose retries ran out and whose owners send them again. */
+/** Counts events whose retries ran out and whose publishers send them again. */
 export const countExhausted = async (
   database: D1Database,
   exhausted: readonly Exhausted[],
@@ -62,7 +62,7 @@ export const findLetters = async (database: D1Database, filter: LetterFilter, pa
   return toPage(results, page, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
 }
 
-/** Only what is filtered by: a condition on a value that may be missing would keep SQLite from the filter's index. */
+/** Only the filters that are set. A condition on a value that may be missing would prevent the use of the filter's index. */
 const conditionsOf = ({ consumer, status }: LetterFilter): { sql: string[]; bindings: string[] } => ({
   sql: [consumer === undefined ? [] : 'consumer = ?', status === undefined ? [] : 'status = ?'].flat(),
   bindings: [consumer ?? [], status ?? []].flat(),
@@ -88,9 +88,9 @@ export const selectLetters = async (
 export type AuditEntry = { client: string; at: string; auditId: string; why?: string | undefined }
 
 /**
- * Stores what was done about a letter, and who did it. A letter that came again meanwhile stays open when it was
- * redriven. When it was discarded, only another variant of the event opens it again: nobody has read that one. What is
- * closed loses its payment tokens with it. The digest of its content stays, which tells its variants apart.
+ * Closes a letter, with an audit entry. A redriven letter that came again meanwhile stays open. A discarded letter opens
+ * again only for another variant of its event, because no operator has read that one. A closed letter loses its payment
+ * tokens. The digest of its content stays, so that its variants can still be told apart.
  */
 export const closeLetter = (
   database: D1Database,

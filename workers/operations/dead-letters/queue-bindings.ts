@@ -1,6 +1,6 @@
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 
-/** Where a consumer's events are sent. */
+/** The queue with the events of a consumer. */
 export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue =>
   ({
     order: env.ORDER_INBOX,
@@ -9,7 +9,7 @@ export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue =>
     operations: env.OPERATIONS_INBOX,
   })[consumer]
 
-/** `edge-orders-payment-inbox-dlq` → `payment`; `undefined` for a queue that is no dead-letter queue of ours. */
+/** `edge-orders-payment-inbox-dlq` → `payment`; undefined for any other queue. */
 export const consumerOfDeadLetters = (queue: string): Subscriber | undefined => {
   const name = /(order|inventory|payment|operations)-inbox-dlq$/.exec(queue)?.[1]
   return name as Subscriber | undefined

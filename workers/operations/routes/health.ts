@@ -10,7 +10,7 @@ import { eraseClosed } from '../dead-letters/erase-closed.ts'
 import { findLetters } from '../dead-letters/letter-table.ts'
 import { type OperationsSettings, readOperationsSettings } from '../settings.ts'
 import { secretWarnings } from '../webhooks/sealed-webhook-secrets.ts'
-import { webhookSleeper } from '../webhooks/webhook-binding.ts'
+import { rearmedWebhooks } from '../webhooks/webhook-binding.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)
@@ -39,7 +39,7 @@ const problemsOf = async (env: OperationsEnv, check: Check): Promise<Finding[]> 
         unreadable('OPERATIONS_DB', 'workers/operations/wrangler.toml'),
       ),
     ),
-    rearmAll([webhookSleeper(env)], undefined, check),
+    rearmAll([rearmedWebhooks(env)], undefined, check),
   ])
   return checks.flat()
 }

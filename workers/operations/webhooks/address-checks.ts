@@ -10,8 +10,8 @@ export type AddressCheckFor = (
 type Ports = { fetch: typeof globalThis.fetch; now(): Instant }
 
 /**
- * Checks of addresses that share what they learned from the resolver. Where webhooks may be posted to this machine,
- * which is in development alone, no name is looked up: nothing local calls out.
+ * Checks of addresses that share the resolver's results. Only in development may webhooks be posted to this machine. No
+ * name is looked up there, so that a local system makes no request to the outside.
  */
 export const createAddressChecks = ({ fetch, now }: Ports): AddressCheckFor => {
   const resolvers = new Map<string, Resolve>()

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import type { Instant } from '../../../src/kernel/instant.ts'
 
-/** A resolver answers within milliseconds; a try has 30 s in all. */
+/** A resolver responds within milliseconds. An attempt has 30 s in all. */
 const LOOK_UP_TIMEOUT_MS = 3_000
 
-/** Types of DNS records (RFC 1035, RFC 3596). An answer also holds the CNAME records that lead to the address. */
+/** Types of DNS records (RFC 1035, RFC 3596). A response also has the CNAME records that lead to the address. */
 const RECORDS = { A: 1, AAAA: 28 } as const
 
 /** Response codes (RFC 1035). */
 const NO_ERROR = 0
 const NO_SUCH_NAME = 3
 
-/** How long an answer without a lifetime is good, as for a name that has no address. */
+/** How long a response without a lifetime is valid, for example for a name that has no address. */
 const SILENT_LIFETIME_SECONDS = 30
 
 /**
- * What a name stands for. `unknown`: it has no address. `unresolved`: the name's own servers fail. `resolver_away`: the
- * resolver could not be asked.
+ * The result of a look-up. `unknown`: the name has no address. `unresolved`: the name's own servers fail.
+ * `resolver_away`: the resolver does not respond.
  */
 export type Resolution =
   | { kind: 'found'; addresses: readonly string[] }
@@ -72,7 +72,7 @@ const ask = async (
   }
 }
 
-/** Both families have to be known: which of them a request takes is not ours to say. */
+/** Both address families must be known, because the platform chooses which one a request uses. */
 const resolutionOf = (name: string, answers: readonly Answer[]): Resolution => {
   const failed = answers.find(({ Status }) => Status !== NO_ERROR && Status !== NO_SUCH_NAME)
   if (failed !== undefined) {
@@ -86,19 +86,19 @@ const resolutionOf = (name: string, answers: readonly Answer[]): Resolution => {
 const recordsOf = ({ Answer = [] }: Answer) =>
   Answer.filter(({ type }) => type === RECORDS.A || type === RECORDS.AAAA)
 
-/** Of all that led to the addresses, the shortest. */
+/** The shortest lifetime of all records that lead to the addresses. */
 const lifetimeOf = (answers: readonly Answer[]): number => {
   const lifetimes = answers.flatMap(({ Answer = [] }) => Answer.flatMap(({ TTL }) => TTL ?? []))
   return lifetimes.length === 0 ? SILENT_LIFETIME_SECONDS : Math.min(...lifetimes)
 }
 
-/** A name that answers with a lifetime of 0 is asked for once in ten seconds, and none is believed for longer than five minutes. */
+/** A lifetime of 0 counts as ten seconds, and no result is used for longer than five minutes. */
 const KEPT_SECONDS_MIN = 10
 const KEPT_SECONDS_MAX = 300
-/** Names in memory; the one that was added first goes first. */
+/** Names in memory. The oldest one is dropped first. */
 const NAMES_MAX = 1_000
 
-/** Remembers answers for their lifetime, within bounds. That a resolver or a name server is away is not remembered. */
+/** Remembers results for their lifetime, within bounds. A failure of a resolver or a name server is never remembered. */
 export const rememberResolutions = (lookUp: LookUp, now: () => Instant): Resolve => {
   const known = new Map<string, { resolution: Resolution; until: Instant }>()
   return async (name) => {

@@ -23,18 +23,18 @@ const METADATA_NAMES = [
 ]
 
 /**
- * Metadata services of the large providers. Most lie in private ranges, which are refused as such; the list keeps them
- * refused if a range is ever read in another way. Azure's (168.63.129.16) lies in a public range.
+ * Metadata services of the large providers. Most are in private ranges, which are refused anyway; the list still refuses
+ * them if a range is ever read in another way. Azure's (168.63.129.16) is in a public range.
  */
 const METADATA_ADDRESSES = new Set([
   ...['169.254.169.254', '169.254.170.2', '169.254.0.23', '168.63.129.16', '100.100.100.200', '192.0.0.192'],
   ...['fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254', 'fe80::a9fe:a9fe'],
 ])
 
-/** The only block of version 6 that the public internet routes: everything else is local or another address in disguise. */
+/** The only block of version 6 that the public internet routes. Everything else is local, or a version 4 address in it. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3')
 
-/** Why requests may not be sent to this host of a URL without trailing dots; none where they may. */
+/** Why no request may be sent to this host. Undefined where requests may. The host comes from a URL without trailing dots. */
 export const hostFault = (host: string): string | undefined => {
   const address = host.replace(/^\[|\]$/g, '')
   if (ipaddr.isValid(address))
@@ -45,10 +45,10 @@ export const hostFault = (host: string): string | undefined => {
   return isPrivateName(host) ? 'must not be a private name' : undefined
 }
 
-/** Whether the host of a URL is an address, so that there is nothing to look up. */
+/** Whether the host of a URL is an IP address, so that no look-up is needed. */
 export const isAddress = (host: string): boolean => ipaddr.isValid(host.replace(/^\[|\]$/g, ''))
 
-/** Neither private, loopback, link-local, shared, multicast or reserved, nor another address in disguise. */
+/** False for private, loopback, link-local, shared, multicast and reserved addresses, also where version 6 wraps them. */
 export const isPublicAddress = (text: string): boolean => {
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.process(text)

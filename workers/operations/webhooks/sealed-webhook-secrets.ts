@@ -3,7 +3,7 @@ import { storageKeysOf, storageKeyWarnings } from '../../../src/cloudflare/stora
 import { success } from '../../../src/kernel/result.ts'
 import type { WebhookSecrets } from '../../../src/operations/webhook-secrets.ts'
 
-/** The secrets under the keys of the Worker whose bindings these are. */
+/** Seals and opens secrets with the storage keys in these bindings. */
 export const createWebhookSecrets = (env: object): WebhookSecrets => {
   const keys = storageKeysOf(env)
   const { current } = keys
@@ -21,7 +21,7 @@ export const createWebhookSecrets = (env: object): WebhookSecrets => {
 
 const sealedFor = (webhookId: string) => ({ purpose: 'webhook secret', owner: webhookId })
 
-/** Why no secret can be sealed, and what to set. Empty where there is a key. */
+/** Says why no secret can be sealed, and what to set. Empty where a key is set. */
 export const secretWarnings = (env: object): string[] =>
   storageKeyWarnings(env, {
     config: 'workers/operations/wrangler.toml',

@@ -4,22 +4,22 @@ import { hostFault, isAddress, isPublicAddress } from './public-host.ts'
 
 const URL_LENGTH_MAX = 2_048
 
-/** The port of HTTPS, and those that are for users' own services: no mail, no databases by mistake. */
+/** Allowed are the port of HTTPS and ports from this one on. So no request goes to a mail server by mistake. */
 const PORTS_FROM = 1_024
 
-/** The machine itself: for development alone. */
+/** The machine itself: only for development. */
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /**
  * `refused`: the address is not allowed. `unresolved`: the name servers of the address fail. `resolver_away`: our own
- * resolver does not answer, so that nothing is known of the address.
+ * resolver does not respond, so the address is unknown.
  */
 export type AddressFault = { kind: 'refused' | 'unresolved' | 'resolver_away'; detail: string }
 
-/** The URL that requests may be sent to, or why not. */
+/** Resolves with the URL that requests may be sent to, or with the reason for a refusal. */
 export type CheckAddress = (url: string) => Promise<Result<string, AddressFault>>
 
-/** The check of a URL with what its name resolves to. Without a resolver names are checked as they are written. */
+/** Checks a URL and the addresses of its name. Without a resolver, the name is checked only as it is written. */
 export const createAddressCheck =
   ({ isLocalAllowed, resolve }: { isLocalAllowed: boolean; resolve: Resolve | undefined }): CheckAddress =>
   async (text) => {
@@ -31,7 +31,7 @@ export const createAddressCheck =
     return fault === undefined ? url : refusal(fault)
   }
 
-/** One private address among many is enough: it is not known which one the request would go to. */
+/** One private address among many is enough for a refusal, because the request may go to any of them. */
 const faultOf = (resolution: Resolution): AddressFault | undefined => {
   if (resolution.kind === 'unknown') return { kind: 'refused', detail: 'must be a name that has an address' }
   if (resolution.kind !== 'found') return resolution
@@ -41,9 +41,9 @@ const faultOf = (resolution: Resolution): AddressFault | undefined => {
 }
 
 /**
- * The part of the check that needs no network: a URL in the form in which requests are sent to it, or why not. The
- * URL parser brings every notation of an IP address (octal, hex, one number) and of a name (IDNA, percent) into the
- * usual one.
+ * The part of the check that needs no network. Returns the URL in the form that requests use, or the reason for a
+ * refusal. The URL parser brings every notation of an IP address (octal, hex, one number) and of a name (IDNA, percent)
+ * into the usual form.
  */
 export const checkWebhookUrl = (
   text: string,
@@ -66,8 +66,8 @@ export const checkWebhookUrl = (
 }
 
 /**
- * The parser takes `10.0.0.1..` for a name, and leaves it. Without its dots it is read once more, so that it is seen as
- * the address that a resolver may take it for.
+ * The parser reads `10.0.0.1..` as a name and leaves it as it is. A resolver may read it as an address. So it is parsed
+ * again without its trailing dots.
  */
 const withoutTrailingDots = (url: URL): URL | null => {
   const host = url.hostname.replace(/\.+$/, '')

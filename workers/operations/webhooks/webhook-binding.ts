@@ -6,15 +6,19 @@ import type {
 } from '../../../src/operations/delivery-attempt.ts'
 import type { AttemptPorts } from '../../../src/operations/delivery-consumer.ts'
 
-/** All webhooks lie in one partition: every event has to be held against every one of them. */
+/** All webhooks are in one partition, because every event is compared with each of them. */
 export const webhookObject = (env: OperationsEnv) => env.WEBHOOKS.getByName('webhooks')
 
-export const webhookSleeper = (env: OperationsEnv) => ({
+/** For the cron trigger: the webhook partition sets its alarm again where that is missing. */
+export const rearmedWebhooks = (env: OperationsEnv) => ({
   name: 'webhooks',
   rearm: async () => await webhookObject(env).rouse(),
 })
 
-/** An order partition that a Worker with fewer partitions left out hears what is wanted within ten minutes. */
+/**
+ * For the cron trigger: sends the wanted facts to the order partitions again. A Worker that knew fewer partitions may
+ * have left some out; they get the facts within ten minutes.
+ */
 export const webhookReminder = (env: OperationsEnv) => ({
   name: 'webhooks',
   rearm: async () => await webhookObject(env).remind(),
@@ -27,7 +31,7 @@ export const webhookPartition = (env: OperationsEnv) => {
     accept: async (events: readonly DomainEvent[]) => (await partition.accept(events)) ?? [],
     acknowledge: async (factIds: readonly string[]) => await partition.note(factIds),
     lease: async (references: readonly DeliveryReference[]) => await partition.begin(references),
-    /** A partition of older code returns nothing. */
+    /** A partition of older code returns undefined. */
     record: async (report: AttemptReport): Promise<DeliveryAttempt[]> =>
       (await partition.record(report)) ?? [],
   } satisfies Omit<AttemptPorts, 'post' | 'waitUntil' | 'now' | 'log'> & Record<string, unknown>

@@ -22,10 +22,13 @@ import { readOperationsSettings } from '../settings.ts'
 import { newId } from './new-webhook-id.ts'
 import { createWebhookSecrets } from './sealed-webhook-secrets.ts'
 
-/** `sendBatch` takes so many messages. */
+/** The most messages that `sendBatch` takes. */
 const MESSAGES_MAX = 100
 
-/** The webhook partition on Cloudflare. All it does is in `WebhookPartition`. */
+/**
+ * The webhook partition on Cloudflare. It wires `WebhookPartition`, which has all the rules. The methods `answer`, `note`,
+ * `untilNoted`, `begin` and `rouse` keep their names: Workers and objects of two versions meet during a deployment.
+ */
 export class WebhookObject extends DurableObject<OperationsEnv> {
   readonly #durable: DurableHost
   readonly #partition: WebhookPartition
@@ -50,7 +53,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.register(request)
   }
 
-  /** The answer to a registration once it was waited for. */
+  /** The final reply to a registration, after a wait. */
   answer(webhookId: string, request: IdempotentRequest | undefined) {
     return this.#partition.webhooks.replyToRegistration(webhookId, request)
   }
@@ -95,13 +98,12 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.accept(events)
   }
 
-  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
+  /** Acknowledges revisions of the wanted facts. */
   note(factIds: readonly string[]) {
     this.#partition.subscription.acknowledge(factIds)
   }
 
-  /** Returns when every order partition knows what the webhook wants, or after `withinMs`. */
-  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
+  /** Returns once every order partition knows what the webhook wants, or after `withinMs`. */
   async untilNoted(webhookId: string, withinMs: number) {
     await within(
       withinMs,
@@ -110,11 +112,12 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     ).catch(() => {})
   }
 
-  /** Has the order partitions told once more what is wanted. */
+  /** Sends the wanted facts to the order partitions once more. */
   remind() {
     this.#partition.subscription.remind()
   }
 
+  /** Leases attempts. */
   begin(references: readonly DeliveryReference[]) {
     return this.#partition.lease(references)
   }
@@ -123,7 +126,6 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.record(report)
   }
 
-  /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rearm(() => this.#partition.wakeForDue())
   }
@@ -133,7 +135,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 }
 
-/** What a turn puts on the queue goes there together. */
+/** Sends together what one turn puts on the queue. */
 const gather = (send: (references: readonly DeliveryReference[]) => void) => {
   let waiting: DeliveryReference[] = []
   const sendAll = () => {
@@ -147,7 +149,7 @@ const gather = (send: (references: readonly DeliveryReference[]) => void) => {
   }
 }
 
-/** One message for each, so that a slow address holds up no other's. What does not arrive is put there again. */
+/** One message for each delivery, so that a slow address delays no other one. A lost message is sent again. */
 const enqueue = async (queue: Queue, references: readonly DeliveryReference[], log: Log): Promise<void> => {
   try {
     for (let start = 0; start < references.length; start += MESSAGES_MAX) {

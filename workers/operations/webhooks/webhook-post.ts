@@ -4,13 +4,13 @@ import type { AttemptOutcome } from '../../../src/operations/attempt-outcome.ts'
 import type { DeliveryAttempt } from '../../../src/operations/delivery-attempt.ts'
 import type { CheckAddress } from './webhook-address.ts'
 
-/** Longer than any receiver needs that stores first and works later. */
+/** More than enough for a receiver that stores the event first and works on it later. */
 const POST_TIMEOUT_MS = 15_000
 
-/** Nothing is sent without a signature. A new secret, by rotation, helps where the key is lost. */
+/** No request is sent without a signature. Where the key is lost, a rotation gives the webhook a new secret. */
 const UNSIGNED = 'Its secret does not open: the STORAGE_KEY that sealed it is not set.'
 
-/** Posts one delivery, signed with every valid secret. A redirect counts as an answer, and the body is not read. */
+/** Posts one delivery, signed with every valid secret. A redirect is not followed, and the response body is not read. */
 export const postWebhook = async (
   attempt: DeliveryAttempt,
   { now, checkAddress }: { now: Instant; checkAddress: CheckAddress },
@@ -24,15 +24,15 @@ export const postWebhook = async (
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), POST_TIMEOUT_MS)
   try {
-    const answer = await fetch(url.value, {
+    const response = await fetch(url.value, {
       method: 'POST',
       headers: headersOf(attempt, now),
       body: attempt.body,
       redirect: 'manual',
       signal: timeout.signal,
     })
-    await answer.body?.cancel()
-    return { status: answer.status, ...retryAfterOf(answer, now) }
+    await response.body?.cancel()
+    return { status: response.status, ...retryAfterOf(response, now) }
   } catch (error) {
     const isLate = timeout.signal.aborted
     return { error: isLate ? `No answer within ${POST_TIMEOUT_MS / 1_000} s.` : `No connection: ${error}` }
@@ -55,7 +55,7 @@ const headersOf = ({ deliveryId, body, secrets }: DeliveryAttempt, now: Instant)
   }
 }
 
-/** What `Retry-After` says, in seconds or as a date (RFC 9110), of an answer that may carry one. */
+/** The pause that `Retry-After` asks for, in seconds or as a date (RFC 9110). Only 429 and 503 may carry one. */
 const retryAfterOf = ({ status, headers }: Response, now: Instant): { retryAfterMs?: number } => {
   const text = headers.get('retry-after')
   if (text === null || (status !== 429 && status !== 503)) return {}
