@@ -9,11 +9,11 @@ import { priceOrder } from '../../src/order/pricing.ts'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
 import { type Catalogue, createCatalogue } from '../../workers/order/catalogue.ts'
 import type { OrderPartitions } from '../../workers/order/order-partitions.ts'
-import type { Fault } from './faults.ts'
-import { type Listened, type Listening, listen } from './listening.ts'
+import { createPublishing, rivalryOf } from './external-orders.ts'
+import type { Fault } from './fault-plan.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
-import { createPublishing, rivalryOf } from './publishing.ts'
 import type { System } from './system.ts'
+import { type EnabledWebhook, listen, type Registering } from './webhook-client.ts'
 import type { Action, Item, Workload } from './workload.ts'
 
 const SHOP = 'shop'
@@ -34,7 +34,7 @@ const IDEMPOTENT = 'idempotent'
 const LOSING: readonly Fault[] = ['queueForgets', 'restart', 'sendDropped']
 
 /** An answer that a caller got, and to what. */
-export type Promised =
+export type ReceivedResponse =
   | {
       kind: 'order'
       tag: string
@@ -51,7 +51,7 @@ export type Promised =
 
 /** Everybody outside: what they asked and what they were told. */
 export class Callers {
-  readonly promised: Promised[] = []
+  readonly responses: ReceivedResponse[] = []
   /** Orders that somebody asked for. */
   readonly asked = new Set<number>()
   readonly orderIds = new Map<number, string>()
@@ -64,7 +64,7 @@ export class Callers {
   readonly discarded = new Map<string, string[]>()
   /** When each order was first asked for, and from when on which webhooks hear of all of them: both are counted. */
   readonly askedAt = new Map<string, number>()
-  listened: readonly Listened[] = []
+  listened: readonly EnabledWebhook[] = []
   #moments = 0
   #isListening = false
   readonly #orderOf = new Map<string, number>()
@@ -123,29 +123,29 @@ export class Callers {
         return (outlet) => this.#adjust(action, `adjustment-${index}`, outlet)
       case 'change product':
         return (outlet) => this.#changeProduct(action, outlet)
-      case 'foreign event':
-        return async () => this.sendForeign(action)
+      case 'external event':
+        return async () => this.sendExternal(action)
       case 'discard letters':
         return (outlet) => this.#discardLetters(outlet)
-      case 'listen':
+      case 'register webhook':
         return (outlet) => this.#listen(action, outlet)
     }
   }
 
   /** A foreign producer sends at least once; the last time when all is well again. */
-  sendForeign(action: Action & { kind: 'foreign event' }): void {
+  sendExternal(action: Action & { kind: 'external event' }): void {
     const { inboxes } = this.#system
-    const foreign = foreignEvent(action, toTimestamp(this.#platform.scheduler.now))
-    if (foreign.orderId !== undefined) this.externalIds.add(foreign.orderId)
+    const external = externalEvent(action, toTimestamp(this.#platform.scheduler.now))
+    if (external.orderId !== undefined) this.externalIds.add(external.orderId)
     else
-      this.unreadable.push(...foreign.to.map((consumer) => ({ consumer, event: [foreign.body].flat()[0] })))
-    for (const to of foreign.to) inboxes[to].receive(foreign.body)
+      this.unreadable.push(...external.to.map((consumer) => ({ consumer, event: [external.body].flat()[0] })))
+    for (const to of external.to) inboxes[to].receive(external.body)
   }
 
   /** What nobody can read is sent again only where a message may have been lost: once is enough to be kept. */
-  sendForeignAgain(action: Action & { kind: 'foreign event' }): void {
-    const isReadable = foreignEvent(action, '').orderId !== undefined
-    if (isReadable || this.#platform.faults.haveStruck(LOSING)) this.sendForeign(action)
+  sendExternalAgain(action: Action & { kind: 'external event' }): void {
+    const isReadable = externalEvent(action, '').orderId !== undefined
+    if (isReadable || this.#platform.faults.haveStruck(LOSING)) this.sendExternal(action)
   }
 
   #placeOrPublish(
@@ -157,7 +157,7 @@ export class Callers {
     this.asked.add(action.order)
     this.#moments += 1
     if (!this.askedAt.has(tag)) this.askedAt.set(tag, this.#moments)
-    return action.isForeign
+    return action.isExternal
       ? this.#publish(action, items, tag, outlet)
       : this.#place(action, items, tag, outlet)
   }
@@ -172,7 +172,7 @@ export class Callers {
     const askedAt = this.#platform.scheduler.now
     const client = tag.startsWith(NEIGHBOUR) ? NEIGHBOUR : SHOP
     const { ids: externalIds, key } = rivalryOf(action, client === NEIGHBOUR ? `order-${order}` : tag)
-    const { orders } = this.#system.doors(outlet)
+    const { orders } = this.#system.partitionsFor(outlet)
     const names = externalIds.map((externalId) => ({ client, externalId }))
     const ids = await Promise.all(names.map(orders.uniqueId))
     for (const [nth, id] of ids.entries()) {
@@ -190,16 +190,16 @@ export class Callers {
     )
     if (answer === undefined) return
     if (!answer.ok) {
-      this.#platform.note(outlet.actor.name, () => `${tag} was refused: ${answer.reason.code}`)
+      this.#platform.trace(outlet.actor.name, () => `${tag} was refused: ${answer.reason.code}`)
       const isAlone = client === NEIGHBOUR || action.rival === undefined
       return this.#refused(answer.reason.code, { tag, key, isAlone })
     }
     this.#compare(request, answer.value.accepted)
-    this.#platform.note(outlet.actor.name, () => `published ${ids.join(' and ')}`)
+    this.#platform.trace(outlet.actor.name, () => `published ${ids.join(' and ')}`)
     if (!this.orderIds.has(order) && client === SHOP) this.orderIds.set(order, ids[0] ?? '')
     for (const [nth, orderId] of ids.entries()) {
       const waitedMs = this.#platform.scheduler.now - askedAt
-      this.promised.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key, waitedMs })
+      this.responses.push({ kind: 'order', tag: `${tag}-${nth}`, order, orderId, key, waitedMs })
     }
   }
 
@@ -208,7 +208,7 @@ export class Callers {
     if (code === 'order_id_taken' && isAlone)
       this.#platform.violated('an id that one client uses is free for all others', `${tag} was refused`)
     if (code === 'idempotency_key_reused' && key !== undefined)
-      this.promised.push({ kind: 'refused as reused', tag, key })
+      this.responses.push({ kind: 'refused as reused', tag, key })
   }
 
   async #place(
@@ -228,7 +228,7 @@ export class Callers {
         items.map((item) => item.productId),
       )
       const priced = priceOrder(items, products, {})
-      const { orders } = this.#system.doors(outlet)
+      const { orders } = this.#system.partitionsFor(outlet)
       const { label, orderId } = orders.assign(key, outlet.actor.now())
       this.#orderOf.set(orderId, order)
       const placement = priced.ok
@@ -251,7 +251,7 @@ export class Callers {
     if (answer === undefined) return
     if (!answer.ok) {
       if (answer.reason.code === 'idempotency_key_reused' && key !== undefined) {
-        this.promised.push({ kind: 'refused as reused', tag, key })
+        this.responses.push({ kind: 'refused as reused', tag, key })
       }
       if (answer.reason.code === 'too_many_open_orders') {
         this.#platform.violated('a customer with nothing else open is never refused', tag)
@@ -260,13 +260,13 @@ export class Callers {
     }
     const view = answer.value.order as OrderView
     this.#compare(request, view)
-    this.#platform.note(
+    this.#platform.trace(
       outlet.actor.name,
       () => `placed ${view.orderId}${answer.value.isReplay ? ' (replay)' : ''}`,
     )
     if (!this.orderIds.has(order) || tag.startsWith('order')) this.orderIds.set(order, view.orderId)
     const waitedMs = this.#platform.scheduler.now - askedAt
-    this.promised.push({ kind: 'order', tag, order, orderId: view.orderId, key, waitedMs })
+    this.responses.push({ kind: 'order', tag, order, orderId: view.orderId, key, waitedMs })
   }
 
   async #cancel(action: Action & { kind: 'cancel' }, outlet: Outlet): Promise<void> {
@@ -274,7 +274,7 @@ export class Callers {
     if (orderId === undefined) return
     const request = requestFor(`POST /orders/${orderId}/cancel`, action.key, null)
     const answer = await this.#persist(outlet, action.key, async () => {
-      const { orders } = this.#system.doors(outlet)
+      const { orders } = this.#system.partitionsFor(outlet)
       await this.#checkName(orderId, orders)
       this.changed.add(orderId)
       return await orders.of(orderId)?.cancel({
@@ -286,15 +286,15 @@ export class Callers {
       })
     })
     if (answer === undefined) return
-    this.#platform.note(
+    this.#platform.trace(
       outlet.actor.name,
       () => `cancelled ${orderId}: ${answer.ok ? answer.value.status : answer.reason.code}`,
     )
     if (answer.ok) {
       this.#compare(request, { status: answer.value.status, order: answer.value.order })
-      this.promised.push({ kind: 'cancellation', orderId, status: answer.value.status })
+      this.responses.push({ kind: 'cancellation', orderId, status: answer.value.status })
     } else if (answer.reason.code === 'order_not_cancellable') {
-      this.promised.push({ kind: 'no cancellation', orderId })
+      this.responses.push({ kind: 'no cancellation', orderId })
     } else {
       this.#platform.violated('an order that was answered can be found', `${orderId}: ${answer.reason.code}`)
     }
@@ -306,7 +306,7 @@ export class Callers {
     const { share } = action
     const request = requestFor(`POST /payments/${orderId}/refunds`, action.key, { share })
     const answer = await this.#persist(outlet, action.key, async () => {
-      const partition = this.#system.doors(outlet).payments.of(orderId)
+      const partition = this.#system.partitionsFor(outlet).payments.of(orderId)
       const payment = await partition?.get(orderId, CALLER)
       if (payment === undefined) return undefined
       const amount =
@@ -318,12 +318,12 @@ export class Callers {
     })
     if (answer?.ok !== true) return
     const { refund } = answer.value
-    this.#platform.note(
+    this.#platform.trace(
       outlet.actor.name,
       () => `refunds ${refund.amount} of ${orderId} as ${refund.refundId}`,
     )
     this.#compare(request, refund)
-    this.promised.push({ kind: 'refund', tag, orderId, refundId: refund.refundId })
+    this.responses.push({ kind: 'refund', tag, orderId, refundId: refund.refundId })
   }
 
   async #adjust(action: Action & { kind: 'adjust' }, tag: string, outlet: Outlet): Promise<void> {
@@ -331,26 +331,26 @@ export class Callers {
     const request = requestFor(`POST /inventory/${productId}/adjustments`, key, { delta })
     const answer = await this.#persist(outlet, key, async () => {
       const adjustmentId = `adj_${Math.floor(outlet.actor.chance() * 2 ** 32).toString(36)}`
-      const partition = this.#system.doors(outlet).stock.of(productId)
+      const partition = this.#system.partitionsFor(outlet).stock.of(productId)
       if ((await partition.product(productId)) === undefined) return undefined
       return await partition.adjust({ adjustmentId, productId, delta, reason: tag, request })
     })
     if (answer?.ok !== true) return
-    this.#platform.note(outlet.actor.name, () => `adjusted ${productId} by ${delta}`)
+    this.#platform.trace(outlet.actor.name, () => `adjusted ${productId} by ${delta}`)
     this.#compare(request, answer.value.level)
-    this.promised.push({ kind: 'adjustment', tag, productId, key })
+    this.responses.push({ kind: 'adjustment', tag, productId, key })
   }
 
   async #changeProduct(action: Action & { kind: 'change product' }, outlet: Outlet): Promise<void> {
     const { productId, unitPriceMinor } = action
     const wanted = { productId, name: `Product ${productId}`, unitPriceMinor, currency: 'USD' }
     await this.#persist(outlet, IDEMPOTENT, async () => {
-      const partition = this.#system.doors(outlet).stock.of(productId)
+      const partition = this.#system.partitionsFor(outlet).stock.of(productId)
       if ((await partition.product(productId)) !== undefined) await partition.putProduct(wanted)
     })
   }
 
-  #listen(action: Listening, outlet: Outlet): Promise<void> {
+  #listen(action: Registering, outlet: Outlet): Promise<void> {
     const request = requestFor('POST /webhooks', action.key, action.types)
     return listen(action, {
       ...{ system: this.#system, outlet, request },
@@ -363,7 +363,7 @@ export class Callers {
         return isFirst
       },
       enabled: (webhookId, types) => {
-        this.#platform.note(outlet.actor.name, () => `sees ${webhookId} enabled`)
+        this.#platform.trace(outlet.actor.name, () => `sees ${webhookId} enabled`)
         this.#moments += 1
         this.listened = [...this.listened, { webhookId, types, after: this.#moments }]
       },
@@ -374,7 +374,7 @@ export class Callers {
         const order = action.firstOrder + nth
         const { items } = action
         const about = {
-          isForeign: false,
+          isExternal: false,
           key: `place-${order}`,
           repeatsMs: [],
           rival: undefined,
@@ -411,7 +411,7 @@ export class Callers {
       const deedOf = () => ({ client: 'operator', at: '', auditId: String(outlet.actor.chance()) })
       const done = letters.flatMap((letter) => closeLetter(database, letter, 'discarded', deedOf()))
       if (done.length > 0) await database.batch(done)
-      this.#platform.note(outlet.actor.name, () => `discarded ${letters.length} letters`)
+      this.#platform.trace(outlet.actor.name, () => `discarded ${letters.length} letters`)
     })
   }
 
@@ -426,7 +426,7 @@ export class Callers {
       try {
         return await attempt()
       } catch (error) {
-        this.#platform.note(outlet.actor.name, () => `got ${String(error)}`)
+        this.#platform.trace(outlet.actor.name, () => `got ${String(error)}`)
         if (key === undefined) return undefined
         const pauseMs = Math.floor(outlet.actor.chance() * Math.min(2 ** tries * 100, TRY_AGAIN_MS_MAX))
         await new Promise<void>((resolve) => {
@@ -467,12 +467,12 @@ const requestFor = (
 ): IdempotentRequest | undefined =>
   key === undefined ? undefined : { requestKey: `${client} ${path} ${key}`, fingerprint: canonicalJson(body) }
 
-type Foreign = { to: readonly ('order' | 'inventory' | 'payment')[]; body: unknown; orderId?: string }
+type ExternalEvent = { to: readonly ('order' | 'inventory' | 'payment')[]; body: unknown; orderId?: string }
 
-const foreignEvent = (
-  { which, number, items, variant }: Action & { kind: 'foreign event' },
+const externalEvent = (
+  { which, number, items, variant }: Action & { kind: 'external event' },
   timestamp: string,
-): Foreign => {
+): ExternalEvent => {
   // As the first of two orders that may be published under ids of a client's own: they are not the same order.
   const orderId = `web-${number}`
   const changes = variant === 'another source' ? { source: '/elsewhere/too' } : {}

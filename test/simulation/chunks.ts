@@ -67,7 +67,7 @@ const differences = (first: readonly string[], second: readonly string[]): Viola
   if (at < 0 && first.length === second.length) return []
   const place = at < 0 ? Math.min(first.length, second.length) : at
   const detail = `line ${place}: ${first[place]} ≠ ${second[place]}`
-  return [{ law: 'the same seed gives the same world', detail, atMs: 0 }]
+  return [{ invariant: 'the same seed gives the same world', detail, atMs: 0 }]
 }
 
 /** In a thread of its own: chunks in, tallies out. Errors are many here, and where they arose is asked later, of one world. */

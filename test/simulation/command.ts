@@ -4,13 +4,13 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Scripted } from '../support/differential/script.ts'
 import type { Chunk, Failure, Tally } from './chunks.ts'
-import { runOnCrew } from './crew.ts'
-import { readKeptPlans, readPlans } from './kept.ts'
+import { readKeptPlans, readPlans } from './kept-seeds.ts'
 import { runLong } from './long-run.ts'
 import { runMutants } from './mutants.ts'
-import { missingCells, saveCells } from './reachable.ts'
+import { missingCells, saveCells } from './reachable-cells.ts'
 import { recordScripts } from './record.ts'
 import { shrink } from './shrink.ts'
+import { runOnThreads } from './threads.ts'
 import { timelineOf } from './timeline.ts'
 import { type Plan, runWorld } from './world.ts'
 
@@ -40,7 +40,7 @@ export const runCommand = async (args: string[]): Promise<number> => {
     },
   })
   process.on('unhandledRejection', (error) => {
-    console.error('a promise was rejected and nobody listened', error)
+    console.error('a promise was rejected and no code handled it', error)
     process.exit(1)
   })
   if (values.record !== undefined) return await printScripts(values.record as Scripted)
@@ -58,7 +58,7 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
   const startedAt = performance.now()
   const chunks: Chunk[] = [{ plans: readKeptPlans() }, ...chunksOf(first, count)]
   let shown = 0
-  const total = await runOnCrew(chunks, (tally) => {
+  const total = await runOnThreads(chunks, (tally) => {
     if (tally.worlds - shown >= PROGRESS_EVERY) {
       shown = tally.worlds
       console.log(`${progress(tally)}, ${seconds(startedAt)} s`)
@@ -125,23 +125,23 @@ const report = (total: Tally): void => {
   console.log(`virtual time: ${days(total)} days`)
 }
 
-/** Every broken law once, with its first seed; the first failing world small enough to be read. */
+/** Every broken invariant once, with its first seed; the first failing world small enough to be read. */
 const showFailures = async (failures: readonly Failure[]): Promise<void> => {
-  const byLaw = new Map<string, { failure: Failure; detail: string; times: number }>()
+  const byInvariant = new Map<string, { failure: Failure; detail: string; times: number }>()
   for (const failure of failures) {
-    for (const { law, detail } of failure.violations) {
-      const known = byLaw.get(law)
-      if (known === undefined) byLaw.set(law, { failure, detail, times: 1 })
+    for (const { invariant, detail } of failure.violations) {
+      const known = byInvariant.get(invariant)
+      if (known === undefined) byInvariant.set(invariant, { failure, detail, times: 1 })
       else known.times += 1
     }
   }
-  for (const [law, { failure, detail, times }] of [...byLaw].slice(0, FAILURES_SHOWN)) {
-    console.log(`${times} times, first with seed ${failure.plan.seed}: ${law}\n    ${detail}`)
+  for (const [invariant, { failure, detail, times }] of [...byInvariant].slice(0, FAILURES_SHOWN)) {
+    console.log(`${times} times, first with seed ${failure.plan.seed}: ${invariant}\n    ${detail}`)
   }
-  const [law] = byLaw.keys()
-  const failing = law === undefined ? undefined : byLaw.get(law)?.failure
-  if (law === undefined || failing === undefined) return
-  const plan = await shrink(failing.plan, law)
+  const [invariant] = byInvariant.keys()
+  const failing = invariant === undefined ? undefined : byInvariant.get(invariant)?.failure
+  if (invariant === undefined || failing === undefined) return
+  const plan = await shrink(failing.plan, invariant)
   const file = join(tmpdir(), `edge-orders-seed-${plan.seed}.json`)
   writeFileSync(file, JSON.stringify(plan))
   console.log(timelineOf(await runWorld(plan, { isTraced: true })).join('\n'))

@@ -17,11 +17,11 @@ export const createDatabase = (
   platform: Platform,
   name: string,
   sql: Sql,
-  hooks: { sky: Actor; afterWrite(): void; replica(): Sql },
+  hooks: { cloud: Actor; afterWrite(): void; replica(): Sql },
 ): ((outlet: Outlet) => D1Database) => {
   const { scheduler, faults } = platform
   const random = platform.stream(`database/${name}`)
-  const replica = faults.strengths.has('databaseStale') ? createReplica(platform, name, hooks) : undefined
+  const replica = faults.rates.has('databaseStale') ? createReplica(platform, name, hooks) : undefined
 
   const run = (statements: readonly Statement[]): unknown[] => {
     const isRead = statements.every(({ query }) => tableWritten(query) === '')
@@ -40,7 +40,7 @@ export const createDatabase = (
         const isFailedBefore = faults.hits('databaseFailsBefore')
         const isFailedAfter = faults.hits('databaseFailsAfter')
         const answer = (settle: () => void) => scheduler.resume(latencyMs(random), outlet.actor, settle)
-        scheduler.after(latencyMs(random) + slowMs, hooks.sky, () => {
+        scheduler.after(latencyMs(random) + slowMs, hooks.cloud, () => {
           if (isFailedBefore) return answer(() => reject(new Error('D1_ERROR: D1 DB is overloaded')))
           const results = run(statements)
           if (!isFailedAfter) return answer(() => resolve(results))

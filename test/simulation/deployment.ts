@@ -1,10 +1,10 @@
-import type { Faults } from './faults.ts'
+import type { FaultPlan } from './fault-plan.ts'
 
 /** A message as it is sent while a deployment goes on: some of its events by older code, some by newer. */
-export const asDeployed = (body: unknown, faults: Faults): unknown =>
+export const asDeployed = (body: unknown, faults: FaultPlan): unknown =>
   Array.isArray(body) ? body.map((event) => asSent(event, faults)) : body
 
-const asSent = (event: unknown, faults: Faults): unknown => {
+const asSent = (event: unknown, faults: FaultPlan): unknown => {
   if (typeof event !== 'object' || event === null || !('data' in event)) return event
   if (faults.hits('newerCode')) return withMore(event)
   const isOld = 'type' in event && event.type === 'OrderPlaced' && faults.hits('olderCode')

@@ -92,15 +92,15 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   #lives = 0
   readonly #platform: Platform
   readonly #ports: ObjectPorts<Instance>
-  readonly #sky: Actor
+  readonly #cloud: Actor
   readonly #random: Random
 
-  constructor(platform: Platform, sky: Actor, ports: ObjectPorts<Instance>, clockOffsetMs: number) {
+  constructor(platform: Platform, cloud: Actor, ports: ObjectPorts<Instance>, clockOffsetMs: number) {
     this.name = ports.name
     this.sql = ports.sql
     this.#platform = platform
     this.#ports = ports
-    this.#sky = sky
+    this.#cloud = cloud
     this.#clockOffsetMs = clockOffsetMs
     this.#random = platform.stream(`object/${ports.name}`)
   }
@@ -111,11 +111,11 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     return new Promise<Value>((resolve, reject) => {
       const fail = (error: Error) => scheduler.resume(latencyMs(this.#random), caller, () => reject(error))
       if (faults.hits('callLost')) {
-        this.#platform.note(this.name, () => `${turn.what} is lost on its way`)
+        this.#platform.trace(this.name, () => `${turn.what} is lost on its way`)
         fail(new Error('Network connection lost.'))
         return
       }
-      scheduler.after(latencyMs(this.#random), this.#sky, () => {
+      scheduler.after(latencyMs(this.#random), this.#cloud, () => {
         const deliver = (settle: () => void) => scheduler.resume(latencyMs(this.#random), caller, settle)
         this.#take(turn, run, {
           done: (value) => deliver(() => resolve(value)),
@@ -140,14 +140,14 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   /** The clock is put forward or back; the stored alarm rings by the new time. */
   jump(ms: number): void {
     this.#clockOffsetMs += ms
-    this.#platform.note(this.name, () => `clock jumps by ${ms / HOUR_MS} h`)
+    this.#platform.trace(this.name, () => `clock jumps by ${ms / HOUR_MS} h`)
     this.#arm()
   }
 
   evict(): void {
     const memory = this.#memory
     if (memory === undefined || memory.isWaking || memory.isInTransaction || memory.entering.size > 0) return
-    this.#platform.note(this.name, () => 'evicted')
+    this.#platform.trace(this.name, () => 'evicted')
     this.#memory = undefined
   }
 
@@ -229,7 +229,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   /** What the constructor waits for failed: it is reset, and who waited for it is told. */
   #failStart(memory: Memory<Instance>, error: unknown): void {
     if (this.#memory !== memory) return
-    this.#platform.note(this.name, () => `cannot start: ${error}`)
+    this.#platform.trace(this.name, () => `cannot start: ${error}`)
     const { entering } = memory
     memory.entering = new Set()
     this.#crash('at an await')
@@ -237,8 +237,8 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   }
 
   #checkFailed({ what, isManyTurns = false }: Turn, { message }: Error, isUndone: boolean): void {
-    const { note, violated } = this.#platform
-    note(this.name, () => `${what} threw ${message}`)
+    const { trace, violated } = this.#platform
+    trace(this.name, () => `${what} threw ${message}`)
     if (message.startsWith('Broken invariant')) violated('no invariant of ours breaks', message)
     if (isUndone || isManyTurns) return
     violated(NOTHING_REMAINS, `${this.name} kept what ${what} wrote before it threw`)
@@ -377,7 +377,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     const { faults } = this.#platform
     if (!faults.hits('statementFails')) return
     const error = faults.stream('statementFails').pick(STATEMENT_ERRORS)
-    this.#platform.note(this.name, () => `a statement throws: ${error}`)
+    this.#platform.trace(this.name, () => `a statement throws: ${error}`)
     throw new Error(error)
   }
 
@@ -411,7 +411,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     this.#isOpen = true
     memory.isInTransaction = true
     const delayMs = faults.hits('slowCommit') ? this.#random.between(10, 3_000) : this.#random.below(4)
-    scheduler.after(delayMs, this.#sky, () => {
+    scheduler.after(delayMs, this.#cloud, () => {
       if (this.#memory === memory) this.#commit(memory)
     })
   }
@@ -467,7 +467,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   #crash(point: CrashPoint): void {
     const memory = this.#memory
     if (memory === undefined) return
-    this.#platform.note(this.name, () => `crashes ${point}`)
+    this.#platform.trace(this.name, () => `crashes ${point}`)
     if (memory.isInTransaction) this.sql('ROLLBACK')
     this.#isOpen = false
     this.#memory = undefined
@@ -494,7 +494,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     const earlyMs = faults.hits('alarmEarly') ? size.between(1, 5_000) : 0
     const lateMs = faults.hits('alarmLate') ? size.pick([50, 1_000, 10_000, 60_000, 600_000]) : 0
     const delayMs = Math.max(this.#storedAlarm - this.now() - earlyMs + lateMs, notBeforeMs, 1)
-    this.#ringing = scheduler.after(delayMs, this.#sky, () => this.#ring())
+    this.#ringing = scheduler.after(delayMs, this.#cloud, () => this.#ring())
   }
 
   #ring(): void {
@@ -502,7 +502,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
     // An alarm is over once its commit is: until then it does not ring again, and that commit arms the next.
     if (this.#memory?.isWaking || this.#memory?.alarmDone) return
     if (this.#memory === undefined && faults.hits('alarmGivenUp')) {
-      this.#platform.note(this.name, () => 'cannot start, and its alarm is given up')
+      this.#platform.trace(this.name, () => 'cannot start, and its alarm is given up')
       // Some runtimes go on telling of an alarm that they have given up.
       if (faults.stream('alarmGivenUp').chance() < 0.5) this.#storedAlarm = undefined
       return
@@ -517,7 +517,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       this.#arm(ALARM_RETRY_MS)
       return
     }
-    this.#platform.note(this.name, () => 'wakes')
+    this.#platform.trace(this.name, () => 'wakes')
     memory.isWaking = true
     this.#isHandling = true
     const wake = async () => {
@@ -528,7 +528,7 @@ export class SimulatedObject<Instance extends { alarm?(): unknown }> {
       memory.isWaking = false
       memory.alarmDone = true
       if (isTwice)
-        this.#platform.scheduler.after(this.#random.between(1, 5_000), this.#sky, () => this.#ring())
+        this.#platform.scheduler.after(this.#random.between(1, 5_000), this.#cloud, () => this.#ring())
     }
     memory.isReady.then(wake, (error) => this.#failStart(memory, error))
   }

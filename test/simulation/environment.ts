@@ -21,7 +21,7 @@ type Parts = {
   webhooks: Objects<WebhookObject>
   readModels: Record<ReadModel, { binding(outlet: Outlet): D1Database }>
   inboxes: Record<Subscriber, SimulatedQueue>
-  deliveries: SimulatedQueue
+  webhookQueue: SimulatedQueue
   setup: Setup
 }
 
@@ -99,7 +99,7 @@ export const createEnvironment = ({
       return webhookStubs(parts.webhooks, this.#outlet.actor)
     }
     get WEBHOOK_DELIVERIES() {
-      return parts.deliveries.binding(this.#outlet)
+      return parts.webhookQueue.binding(this.#outlet)
     }
     get ORDERS_DB() {
       return readModels.order.binding(this.#outlet)

@@ -6,7 +6,7 @@ import type { Platform } from './platform.ts'
 const KEY_LIFE_MS = 24 * 3_600_000
 
 /** What the bank has against one order. */
-export type Temper = {
+export type BankProfile = {
   declines?: boolean
   /** Refuses for good. */
   refuses?: BankOperation
@@ -33,15 +33,15 @@ export type BankBalance = {
  */
 export class HostileBank {
   readonly #platform: Platform
-  readonly #temperOf: (orderId: string) => Temper
+  readonly #profileOf: (orderId: string) => BankProfile
   readonly #entries = new Map<string, Entry[]>()
   readonly #keys = new Map<string, Remembered>()
   readonly #sticky = new Set<string>()
   readonly #failed = new Map<string, number>()
 
-  constructor(platform: Platform, temperOf: (orderId: string) => Temper) {
+  constructor(platform: Platform, profileOf: (orderId: string) => BankProfile) {
     this.#platform = platform
-    this.#temperOf = temperOf
+    this.#profileOf = profileOf
   }
 
   perform(call: BankCall): BankAnswer {
@@ -63,7 +63,7 @@ export class HostileBank {
     if (isKept || this.#platform.faults.hits('bankErrsForEver')) {
       this.#keys.set(call.idempotencyKey, { content, answer, at: scheduler.now })
     }
-    this.#platform.note(
+    this.#platform.trace(
       'bank',
       () => `${call.operation} ${call.amountMinor} under ${call.idempotencyKey}: ${answer.kind}`,
     )
@@ -80,7 +80,7 @@ export class HostileBank {
 
   /** Errors of two kinds: those that pass, and those that the key meets for ever. */
   #failsNow(call: BankCall): boolean {
-    const { failsFirst } = this.#temperOf(call.orderId)
+    const { failsFirst } = this.#profileOf(call.orderId)
     if (failsFirst?.operation !== call.operation) return false
     const name = `${call.orderId}/${call.operation}`
     const failed = this.#failed.get(name) ?? 0
@@ -111,9 +111,9 @@ export class HostileBank {
   }
 
   #refusalOf(call: BankCall, entries: readonly Entry[]): string | undefined {
-    const temper = this.#temperOf(call.orderId)
-    if (temper.refuses === call.operation) return 'refused_for_good'
-    if (call.operation === 'authorize') return temper.declines ? 'card_declined' : undefined
+    const profile = this.#profileOf(call.orderId)
+    if (profile.refuses === call.operation) return 'refused_for_good'
+    if (call.operation === 'authorize') return profile.declines ? 'card_declined' : undefined
     const { heldMinor, capturedMinor, refundedMinor } = balanceOf(
       entries.filter((entry) => entry.authorizationId === call.authorizationId),
     )

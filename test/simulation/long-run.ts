@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type Chunk, emptyTally, merge, type Tally } from './chunks.ts'
-import { runOnCrew } from './crew.ts'
+import { runOnThreads } from './threads.ts'
 
 /**
  * After so many worlds the totals are written, so that no more than three minutes' work is ever lost. Each round has
@@ -37,7 +37,7 @@ export const runLong = async (
   while (run.done < count) {
     const startedAt = performance.now()
     const seeds = Math.min(ROUND_SEEDS, count - run.done)
-    merge(run.total, await runOnCrew(chunksOf(first + run.done, seeds)))
+    merge(run.total, await runOnThreads(chunksOf(first + run.done, seeds)))
     run.done += seeds
     run.commits[commit] = (run.commits[commit] ?? 0) + seeds
     run.seconds = Math.round(run.seconds + (performance.now() - startedAt) / 1_000)

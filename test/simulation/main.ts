@@ -21,8 +21,8 @@ if (!isMainThread) {
   const mutant = MUTANTS.find((each) => each.name === values.mutant)
   if (mutant === undefined) throw new Error(`There is no mutant "${values.mutant}"`)
   loadMutant(mutant)
-  const { huntMutant } = await import('./hunt.ts')
-  await huntMutant(Number(values.seeds))
+  const { catchMutant } = await import('./catch-mutant.ts')
+  await catchMutant(Number(values.seeds))
 } else {
   const { runCommand } = await import('./command.ts')
   process.exitCode = await runCommand(process.argv.slice(2))

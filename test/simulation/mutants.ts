@@ -16,7 +16,7 @@ export const runMutants = async (): Promise<number> => {
       const found = await hunt(each)
       if (found.seeds !== undefined) caught += 1
       console.log(
-        `${(found.seeds?.toString() ?? '–').padStart(4)} seeds  ${each.name.padEnd(56)} ${found.law}`,
+        `${(found.seeds?.toString() ?? '–').padStart(4)} seeds  ${each.name.padEnd(56)} ${found.invariant}`,
       )
     }
   }
@@ -26,7 +26,7 @@ export const runMutants = async (): Promise<number> => {
   return caught === MUTANTS.length ? 0 : 1
 }
 
-type Found = { seeds: number | undefined; law: string }
+type Found = { seeds: number | undefined; invariant: string }
 
 /** Each in a process of its own, which answers with one line of JSON. */
 const hunt = (mutant: Mutant): Promise<Found> =>
@@ -41,6 +41,6 @@ const hunt = (mutant: Mutant): Promise<Found> =>
     })
     child.on('error', fail)
     child.on('close', () =>
-      done(output === '' ? { seeds: undefined, law: 'did not run' } : (JSON.parse(output) as Found)),
+      done(output === '' ? { seeds: undefined, invariant: 'did not run' } : (JSON.parse(output) as Found)),
     )
   })

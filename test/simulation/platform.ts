@@ -1,17 +1,17 @@
 import type { Instant } from '../../src/kernel/instant.ts'
-import type { Faults } from './faults.ts'
+import type { FaultPlan } from './fault-plan.ts'
 import type { Random } from './random.ts'
 import type { Actor, Scheduler } from './scheduler.ts'
 
 /** What every simulated part of the platform works with. */
 export type Platform = {
   scheduler: Scheduler
-  faults: Faults
+  faults: FaultPlan
   stream(name: string): Random
   /** One line of the timeline; the text is only made where somebody reads it. */
-  note(who: string, what: () => string): void
-  /** A law that does not hold. */
-  violated(law: string, detail: string): void
+  trace(who: string, what: () => string): void
+  /** A invariant that does not hold. */
+  violated(invariant: string, detail: string): void
 }
 
 /** Where something said by an actor goes out: at once, or when what it wrote before is durable. */
@@ -23,8 +23,8 @@ export type Outlet = {
 }
 
 /** The network itself: always there, never wrong about the time. */
-export const createSky = (scheduler: Scheduler, random: Random): Actor => ({
-  name: 'sky',
+export const createCloud = (scheduler: Scheduler, random: Random): Actor => ({
+  name: 'cloud',
   isAlive: () => true,
   now: () => scheduler.now,
   chance: () => random.chance(),

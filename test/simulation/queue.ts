@@ -19,7 +19,7 @@ type Stored = {
   timer?: Timer
 }
 
-export type Talk = { messages: number; firstAt: Instant; lastAt: Instant }
+export type Traffic = { messages: number; firstAt: Instant; lastAt: Instant }
 
 type Verdict = { kind: 'ack' } | { kind: 'retry'; delayMs: number } | undefined
 
@@ -33,7 +33,7 @@ export type StartConsumer = (batch: MessageBatch) => {
 /** How often a message comes again, and after how long where its consumer does not say. */
 export type QueueSettings = { retriesMax: number; retryDelayMs: number }
 
-export type QueueHabits = { batchMax: number; concurrency: number }
+export type Batching = { batchMax: number; concurrency: number }
 
 /** A Cloudflare queue: at least once, in no order, and with every misfortune that its senders and consumer may meet. */
 export class SimulatedQueue {
@@ -41,32 +41,32 @@ export class SimulatedQueue {
   /** Messages whose retries ran out. */
   exhausted = 0
   readonly #messages = new Map<string, Stored>()
-  readonly #about = new Map<string, Talk>()
+  readonly #about = new Map<string, Traffic>()
   #waiting: Stored[] = []
   #running = 0
   #made = 0
   #start: StartConsumer | undefined
   #deadLetters: SimulatedQueue | undefined
   readonly #platform: Platform
-  readonly #sky: Actor
+  readonly #cloud: Actor
   readonly #random: Random
   readonly #settings: QueueSettings
-  readonly #habits: QueueHabits
+  readonly #batching: Batching
 
   constructor(
     platform: Platform,
     {
-      sky,
+      cloud,
       name,
       settings,
-      habits,
-    }: { sky: Actor; name: string; settings: QueueSettings; habits: QueueHabits },
+      batching,
+    }: { cloud: Actor; name: string; settings: QueueSettings; batching: Batching },
   ) {
     this.name = name
     this.#platform = platform
-    this.#sky = sky
+    this.#cloud = cloud
     this.#settings = settings
-    this.#habits = habits
+    this.#batching = batching
     this.#random = platform.stream(`queue/${name}`)
   }
 
@@ -75,7 +75,7 @@ export class SimulatedQueue {
   }
 
   /** How many events about a subject came in, and when by the world's clock. */
-  talkAbout(subject: string): Talk | undefined {
+  trafficAbout(subject: string): Traffic | undefined {
     return this.#about.get(subject)
   }
 
@@ -99,7 +99,7 @@ export class SimulatedQueue {
 
   /** A local broker that starts again holds nothing. */
   forget(): void {
-    this.#platform.note(this.name, () => `forgets ${this.#messages.size} messages`)
+    this.#platform.trace(this.name, () => `forgets ${this.#messages.size} messages`)
     for (const { timer } of this.#messages.values()) timer?.cancel()
     this.#messages.clear()
     this.#waiting = []
@@ -118,14 +118,14 @@ export class SimulatedQueue {
         outlet.onSend?.(bodies)
         const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
         if (faults.hits('sendRefused')) {
-          this.#platform.note(this.name, () => `refuses ${describe(copies)}`)
+          this.#platform.trace(this.name, () => `refuses ${describe(copies)}`)
           return answer(() => reject(new Error('Queue send failed: overloaded')))
         }
         if (faults.hits('sendDropped')) {
-          this.#platform.note(this.name, () => `accepts and drops ${describe(copies)}`)
+          this.#platform.trace(this.name, () => `accepts and drops ${describe(copies)}`)
           return answer(resolve)
         }
-        scheduler.after(latencyMs(this.#random), this.#sky, () => this.#enqueue(copies))
+        scheduler.after(latencyMs(this.#random), this.#cloud, () => this.#enqueue(copies))
         if (!faults.hits('sendTimesOut')) answer(resolve)
       })
     })
@@ -177,15 +177,15 @@ export class SimulatedQueue {
   #makeVisible(message: Stored, delayMs: number): void {
     message.isTaken = false
     if (this.#start === undefined) return
-    message.timer = this.#platform.scheduler.after(delayMs, this.#sky, () => {
+    message.timer = this.#platform.scheduler.after(delayMs, this.#cloud, () => {
       this.#waiting.push(message)
       this.#deliver()
     })
   }
 
   #deliver(): void {
-    while (this.#waiting.length > 0 && this.#running < this.#habits.concurrency) {
-      const size = Math.min(this.#waiting.length, this.#random.between(1, this.#habits.batchMax))
+    while (this.#waiting.length > 0 && this.#running < this.#batching.concurrency) {
+      const size = Math.min(this.#waiting.length, this.#random.between(1, this.#batching.batchMax))
       const batch: Stored[] = []
       for (let taken = 0; taken < size; taken += 1) {
         batch.push(...this.#waiting.splice(this.#random.below(this.#waiting.length), 1))
@@ -202,19 +202,19 @@ export class SimulatedQueue {
       message.isTaken = true
       message.attempts += 1
     }
-    this.#platform.note(
+    this.#platform.trace(
       this.name,
       () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
     )
     const messages = batch.map((message) => toMessage(message, verdicts, this.#settings))
     const started = this.#start?.({ queue: this.name, messages } as unknown as MessageBatch)
-    const limit = scheduler.after(INVOCATION_MS_MAX, this.#sky, () => started?.kill())
+    const limit = scheduler.after(INVOCATION_MS_MAX, this.#cloud, () => started?.kill())
     let isOver = false
     const end = (kind: 'returned' | 'threw' | 'killed') => {
       if (isOver) return
       isOver = true
       limit.cancel()
-      scheduler.after(this.#random.below(3), this.#sky, () => {
+      scheduler.after(this.#random.below(3), this.#cloud, () => {
         this.#running -= 1
         const isFailed = faults.hits('batchRedelivered')
         for (const message of batch) this.#settle(message, isFailed ? 'lost' : kind, verdicts.get(message.id))
@@ -236,13 +236,13 @@ export class SimulatedQueue {
         this.#messages.delete(message.id)
         return
       }
-      this.#platform.note(this.name, () => `loses the acknowledgement of ${message.id}`)
+      this.#platform.trace(this.name, () => `loses the acknowledgement of ${message.id}`)
     }
     if (message.attempts > this.#settings.retriesMax) {
       this.#messages.delete(message.id)
       this.exhausted += 1
       this.#deadLetters?.receive(message.body)
-      this.#platform.note(this.name, () => `gives ${message.id} up`)
+      this.#platform.trace(this.name, () => `gives ${message.id} up`)
       return
     }
     const asked = verdict?.kind === 'retry' ? verdict.delayMs : this.#settings.retryDelayMs

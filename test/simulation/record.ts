@@ -17,14 +17,14 @@ import {
   TABLES,
   THREW,
 } from '../support/differential/script.ts'
-import { withAmbient } from './ambient.ts'
 import { giveBack, takeDatabase } from './databases.ts'
 import { drawScript } from './draw-script.ts'
 import { SimulatedObject } from './durable-object.ts'
-import { FAULTS, Faults } from './faults.ts'
-import { createSky, type Platform } from './platform.ts'
+import { FAULTS, FaultPlan } from './fault-plan.ts'
+import { createCloud, type Platform } from './platform.ts'
 import { createRandoms, type Random } from './random.ts'
 import { Scheduler } from './scheduler.ts'
+import { withSimulatedGlobals } from './simulated-globals.ts'
 
 /** Scripts with what they left in a simulated partition, to be compared with a real one. */
 export const recordScripts = async (service: Scripted, count: number): Promise<Recorded[]> => {
@@ -39,24 +39,26 @@ const NEVER: Random = { chance: () => 0, below: () => 0, between: (low) => low, 
 const record = async (service: Scripted, seed: number): Promise<Recorded> => {
   const steps = drawScript(service, seed)
   const scheduler = new Scheduler(SCRIPT_START, NEVER)
-  const faults = new Faults(createRandoms(seed), { withoutFaults: FAULTS })
+  const faults = new FaultPlan(createRandoms(seed), { withoutFaults: FAULTS })
   const platform: Platform = {
     scheduler,
     faults,
     stream: () => NEVER,
-    note: () => {},
-    violated: (law, detail) => {
-      throw new Error(`${law}: ${detail}`)
+    trace: () => {},
+    violated: (invariant, detail) => {
+      throw new Error(`${invariant}: ${detail}`)
     },
   }
   const fetch = () => Promise.reject(new Error('nothing is fetched'))
-  const remains = await withAmbient(scheduler, { log: () => {}, fetch }, () => play(platform, service, steps))
+  const remains = await withSimulatedGlobals(scheduler, { log: () => {}, fetch }, () =>
+    play(platform, service, steps),
+  )
   return { seed, steps, remains }
 }
 
 const play = async (platform: Platform, service: Scripted, steps: Recorded['steps']): Promise<Remains> => {
   const { scheduler } = platform
-  const sky = createSky(scheduler, NEVER)
+  const cloud = createCloud(scheduler, NEVER)
   const database = takeDatabase(`script of ${service}`)
   const { sql } = database
   const queues = createCollectingQueues()
@@ -64,7 +66,7 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
   Object.assign(crypto, { getRandomValues: createCountedBytes() })
   const env = environment(queues)
   const create = (state: DurableObjectState) => CREATE[service](state, env)
-  const object = new SimulatedObject(platform, sky, { name: service, sql, create }, 0)
+  const object = new SimulatedObject(platform, cloud, { name: service, sql, create }, 0)
   const answers: unknown[] = []
   for (const step of steps) {
     await scheduler.runUntil(SCRIPT_START + step.atMs - 1)
@@ -75,7 +77,7 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
     }
     const { method, args } = step
     const filled = placeholders.fill(args)
-    const answer = object.call(sky, { what: method, touches: [] }, (instance) => {
+    const answer = object.call(cloud, { what: method, touches: [] }, (instance) => {
       const called = Reflect.get(instance, method) as (...args: unknown[]) => unknown
       return Reflect.apply(called, instance, filled)
     })

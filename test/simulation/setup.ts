@@ -1,5 +1,5 @@
 import type { PartitionCounts } from '../../src/kernel/partitions.ts'
-import type { QueueHabits } from './queue.ts'
+import type { Batching } from './queue.ts'
 import type { Random } from './random.ts'
 
 export type SimulatedProduct = {
@@ -16,13 +16,13 @@ export type Setup = {
   products: readonly [SimulatedProduct, ...SimulatedProduct[]]
   deadlineMs: number
   bank: 'simulated' | 'hostile'
-  habits: QueueHabits
+  batching: Batching
   /** How long callers keep coming, and how long faults go on after that. */
   spanMs: number
   faultsMs: number
   orders: number
   /** Whether a webhook wants everything, none wants anything, or no order partition was told yet. */
-  webhooks: 'wanted' | 'none' | 'untold'
+  webhooks: 'wanted' | 'none' | 'unset'
 }
 
 /** Mostly short, so that many worlds can be run; now and then long enough for every delay of the system. */
@@ -48,10 +48,10 @@ export const drawSetup = (random: Random): Setup => {
     products: [product(0), ...products],
     deadlineMs: 1_000 * random.pick([20, 60, 300, 900]),
     bank: random.pick(['simulated', 'hostile', 'hostile']),
-    habits: { batchMax: random.pick([1, 2, 5, 20, 100]), concurrency: random.pick([1, 1, 2, 4]) },
+    batching: { batchMax: random.pick([1, 2, 5, 20, 100]), concurrency: random.pick([1, 1, 2, 4]) },
     spanMs: random.pick(SPANS_MS),
     faultsMs: random.pick(FAULTS_MS),
     orders: random.pick(ORDERS),
-    webhooks: random.pick(['none', 'none', 'wanted', 'untold']),
+    webhooks: random.pick(['none', 'none', 'wanted', 'unset']),
   }
 }

@@ -1,16 +1,16 @@
-import { FAULTS, type Fault } from './faults.ts'
+import { FAULTS, type Fault } from './fault-plan.ts'
 import { type Outcome, type Plan, runWorld } from './world.ts'
 
 /** How long a smaller world is looked for. */
 const SHRINK_MS_MAX = 60_000
 
-/** The smallest world found that still breaks the same law: few actions, few kinds of faults, few strikes. */
-export const shrink = async (plan: Plan, law: string): Promise<Plan> => {
+/** The smallest world found that still breaks the same invariant: few actions, few kinds of faults, few strikes. */
+export const shrink = async (plan: Plan, invariant: string): Promise<Plan> => {
   const startedAt = performance.now()
   const fails = async (candidate: Plan): Promise<Outcome | undefined> => {
     if (performance.now() - startedAt > SHRINK_MS_MAX) return undefined
     const outcome = await runWorld(candidate)
-    return outcome.violations.some((violation) => violation.law === law) ? outcome : undefined
+    return outcome.violations.some((violation) => violation.invariant === invariant) ? outcome : undefined
   }
   const first = await runWorld(plan)
   let best: Plan = {

@@ -18,7 +18,7 @@ const simulate = async (...args: string[]): Promise<string> => {
   return stdout
 }
 
-it('keeps every law in all kept worlds and some hundred others, twice in a sample', async () => {
+it('keeps every invariant in all kept worlds and some hundred others, twice in a sample', async () => {
   const output = await simulate('--seed', String(FIRST_SEED), '--seeds', String(SEEDS))
   expect(output.trimEnd().split('\n').at(-1), output).toMatch(
     /^\d+ worlds, \d+ orders, \d+ faults, 0 violations$/,

@@ -12,24 +12,24 @@ import { createOrderPartitions } from '../../workers/order/order-partitions.ts'
 import paymentWorker, { PaymentObject, SimulatedBankObject } from '../../workers/payment/index.ts'
 import { createPaymentPartitions } from '../../workers/payment/payment-partitions.ts'
 import { checkEveryStored } from '../support/check-stored.ts'
-import { type Absence, cutOff, isAway } from './absence.ts'
-import { type BankCore, type BusyKeys, createBranch } from './branch.ts'
+import { type BankCore, type BusyKeys, createBankConnection } from './bank-connection.ts'
 import { createDatabase } from './database.ts'
 import { type Database, giveBack, takeDatabase } from './databases.ts'
 import { SimulatedObject, type TurnsEnd } from './durable-object.ts'
 import { createEnvironment } from './environment.ts'
-import { HostileBank, type Temper } from './hostile-bank.ts'
-import { checkSent } from './laws/sent.ts'
+import { type BankProfile, HostileBank } from './hostile-bank.ts'
+import { checkSent } from './invariants/sent-events.ts'
 import { createInvocation, type Outlet, type Platform } from './platform.ts'
 import { SimulatedQueue } from './queue.ts'
 import { settingsOf } from './queue-settings.ts'
 import type { Receiver } from './receiver.ts'
 import type { Actor } from './scheduler.ts'
+import { cutOff, isAway, type ServiceOutage } from './service-outage.ts'
 import type { Setup } from './setup.ts'
 import { STORAGE_KEY } from './storage-key.ts'
 import { namespaceOf } from './stubs.ts'
 
-const branchStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
+const bankStubs = namespaceOf<SimulatedBankObject>(['perform', 'books'])
 
 const CLOCK_SKEW_MS_MAX = 5_000
 const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Subscriber[]
@@ -54,7 +54,7 @@ const READ_MODELS: Record<ReadModel, string> = {
 const CONTEXT = { waitUntil: () => {}, passThroughOnException: () => {} } as unknown as ExecutionContext
 
 /** Sees every partition whenever turns of it have ended, and every write to a read model. */
-export type Watch = {
+export type Observers = {
   order(sql: Sql, end: TurnsEnd): void
   stock(sql: Sql, end: TurnsEnd): void
   payment(sql: Sql, end: TurnsEnd): void
@@ -64,12 +64,12 @@ export type Watch = {
 /** The whole system as it is deployed, Workers and Durable Objects in their own classes, over a simulated platform. */
 export const createSystem = (
   platform: Platform,
-  { sky, setup, receiver }: { sky: Actor; setup: Setup; receiver: Receiver },
-  { watch, temperOf }: { watch: Watch; temperOf(orderId: string): Temper },
+  { cloud, setup, receiver }: { cloud: Actor; setup: Setup; receiver: Receiver },
+  { observers, profileOf }: { observers: Observers; profileOf(orderId: string): BankProfile },
 ) => {
   checkEveryStored()
-  const sent = checkSent((law, detail) => platform.violated(law, detail))
-  const parts: { absence: Absence | undefined } = { absence: undefined }
+  const sent = checkSent((invariant, detail) => platform.violated(invariant, detail))
+  const parts: { serviceOutage: ServiceOutage | undefined } = { serviceOutage: undefined }
   const borrowed: { kind: string; database: Database }[] = []
   const borrow = (kind: string): Sql => {
     const database = takeDatabase(kind)
@@ -80,7 +80,12 @@ export const createSystem = (
   const queuesNamed = (suffix: '' | '-dlq') => {
     const made = (service: Subscriber) => {
       const name = `edge-orders-${service}-inbox${suffix}`
-      return new SimulatedQueue(platform, { sky, name, settings: settingsOf(name), habits: setup.habits })
+      return new SimulatedQueue(platform, {
+        cloud,
+        name,
+        settings: settingsOf(name),
+        batching: setup.batching,
+      })
     }
     return {
       order: made('order'),
@@ -93,11 +98,11 @@ export const createSystem = (
   const deadLetters = queuesNamed('-dlq')
   for (const service of SERVICES) inboxes[service].deadLetterTo(deadLetters[service])
 
-  const deliveries = new SimulatedQueue(platform, {
-    sky,
+  const webhookQueue = new SimulatedQueue(platform, {
+    cloud,
     name: 'edge-orders-webhooks',
     settings: settingsOf('edge-orders-webhooks'),
-    habits: setup.habits,
+    batching: setup.batching,
   })
 
   const migrated = (service: ReadModel): Sql => {
@@ -108,7 +113,7 @@ export const createSystem = (
   }
   const readModel = (service: ReadModel) => {
     const sql = migrated(service)
-    const hooks = { sky, afterWrite: () => watch.listed(service), replica: () => migrated(service) }
+    const hooks = { cloud, afterWrite: () => observers.listed(service), replica: () => migrated(service) }
     return { sql, binding: createDatabase(platform, service, sql, hooks) }
   }
   const readModels = {
@@ -127,13 +132,13 @@ export const createSystem = (
       const sql = borrow('orders')
       return new SimulatedObject<OrderObject>(
         platform,
-        sky,
+        cloud,
         {
           name: `orders-${label}`,
           sql,
           create: (state, outlet) =>
             new OrderObject(state, bindings({ ...outlet, onSend: sent.byOrders(sql) })),
-          onEnd: (end) => watch.order(sql, end),
+          onEnd: (end) => observers.order(sql, end),
         },
         skewMs(),
       )
@@ -144,13 +149,13 @@ export const createSystem = (
       const sql = borrow('stock')
       return new SimulatedObject<StockObject>(
         platform,
-        sky,
+        cloud,
         {
           name: `stock-${index}`,
           sql,
           create: (state, outlet) =>
             new StockObject(state, bindings({ ...outlet, onSend: sent.byStock(sql) })),
-          onEnd: (end) => watch.stock(sql, end),
+          onEnd: (end) => observers.stock(sql, end),
         },
         skewMs(),
       )
@@ -161,30 +166,30 @@ export const createSystem = (
       const sql = borrow('payments')
       return new SimulatedObject<PaymentObject>(
         platform,
-        sky,
+        cloud,
         {
           name: `payments-${label}`,
           sql,
           create: (state, outlet) =>
             new PaymentObject(state, bindings({ ...outlet, onSend: sent.byPayments(sql) })),
-          onEnd: (end) => watch.payment(sql, end),
+          onEnd: (end) => observers.payment(sql, end),
         },
         skewMs(),
       )
     }),
   )
-  const branches = byName(
+  const banks = byName(
     labels.map((label) => {
       const create = (state: DurableObjectState, outlet: Outlet) =>
         new SimulatedBankObject(state, bindings(outlet))
       const ports = { name: `bank-${label}`, sql: borrow('bank'), create }
-      return new SimulatedObject<SimulatedBankObject>(platform, sky, ports, 0)
+      return new SimulatedObject<SimulatedBankObject>(platform, cloud, ports, 0)
     }),
   )
 
   const webhooks = new SimulatedObject<WebhookObject>(
     platform,
-    sky,
+    cloud,
     {
       name: 'webhooks',
       sql: borrow('webhooks'),
@@ -193,7 +198,7 @@ export const createSystem = (
     skewMs(),
   )
 
-  const hostileBank = new HostileBank(platform, temperOf)
+  const hostileBank = new HostileBank(platform, profileOf)
   const hostileCore: BankCore = {
     perform: async (calls) =>
       calls.map((call) => ({ answer: hostileBank.perform(call), delayMs: 0, isLost: false })),
@@ -203,14 +208,14 @@ export const createSystem = (
   const bank = (outlet: Outlet) => ({
     getByName: (name: string) => {
       const coreFor = (caller: Actor) =>
-        setup.bank === 'hostile' ? hostileCore : (branchStubs(branches, caller).getByName(name) as BankCore)
-      return createBranch(platform, { sky, busy, outlet }, coreFor)
+        setup.bank === 'hostile' ? hostileCore : (bankStubs(banks, caller).getByName(name) as BankCore)
+      return createBankConnection(platform, { cloud, busy, outlet }, coreFor)
     },
   })
 
   const environmentFor = createEnvironment({
     ...{ orders, stock, payments, bank, webhooks: byName([webhooks]) },
-    ...{ readModels, inboxes, deliveries, setup },
+    ...{ readModels, inboxes, webhookQueue, setup },
   })
   const bindings = (outlet: Outlet) => environmentFor(outlet)
 
@@ -229,11 +234,11 @@ export const createSystem = (
   }
   const withDeadLetters = (service: Subscriber, outlet: Outlet) => {
     const env = environmentFor(outlet, deadLetters[service])
-    return isAway(parts.absence, service, platform.scheduler.now) ? cutOff(env) : env
+    return isAway(parts.serviceOutage, service, platform.scheduler.now) ? cutOff(env) : env
   }
   const handle = async (service: Subscriber, batch: MessageBatch, outlet: Outlet): Promise<void> => {
-    const { absence } = parts
-    if (absence?.how === 'throws' && isAway(absence, service, platform.scheduler.now))
+    const { serviceOutage } = parts
+    if (serviceOutage?.how === 'throws' && isAway(serviceOutage, service, platform.scheduler.now))
       throw new Error(`${service} is away`)
     await handlers[service](batch, outlet)
   }
@@ -247,7 +252,7 @@ export const createSystem = (
       const { promise: killed, resolve } = Promise.withResolvers<void>()
       const kill = () => {
         running.delete(kill)
-        platform.note(invocation.actor.name, () => 'is killed')
+        platform.trace(invocation.actor.name, () => 'is killed')
         invocation.kill()
         resolve()
       }
@@ -265,7 +270,7 @@ export const createSystem = (
     inboxes[service].consumeWith(invoke(service))
     deadLetters[service].consumeWith(invoke('operations'))
   }
-  deliveries.consumeWith(invoke('operations'))
+  webhookQueue.consumeWith(invoke('operations'))
 
   const objects = [...orders.values(), ...stock.values(), ...payments.values(), webhooks]
   return Object.assign(parts, {
@@ -275,14 +280,14 @@ export const createSystem = (
     orders,
     stock,
     payments,
-    branches,
+    banks,
     webhooks,
-    deliveries,
+    webhookQueue,
     receiver,
     hostileBank,
     readModels,
     /** The partitions as a Worker in front of them sees them. */
-    doors: (outlet: Outlet) => {
+    partitionsFor: (outlet: Outlet) => {
       const env = bindings(outlet)
       return {
         orders: createOrderPartitions(env.ORDERS, setup.orderPartitions, sha256),
@@ -295,7 +300,7 @@ export const createSystem = (
     stockOf: (productId: string) => stock.get(`stock-${partitionIndex(productId, setup.stockPartitions)}`),
     partitions: () => objects,
     /** What the cron triggers do. */
-    rouse: () => {
+    runCronTriggers: () => {
       const controller = {} as ScheduledController
       for (const service of SERVICES) {
         const outlet = createInvocation(platform, `${service} trigger`)
@@ -308,7 +313,7 @@ export const createSystem = (
       for (const kill of [...running]) kill()
     },
     close: () => {
-      for (const object of [...objects, ...branches.values()]) object.close()
+      for (const object of [...objects, ...banks.values()]) object.close()
       for (const { kind, database } of borrowed) giveBack(kind, database)
     },
   })

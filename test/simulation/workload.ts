@@ -1,6 +1,6 @@
 import { WEBHOOK_TYPES, type WebhookType } from '../../src/contracts/webhook-types.ts'
 import type { BankOperation } from '../../src/payment/bank.ts'
-import type { Temper } from './hostile-bank.ts'
+import type { BankProfile } from './hostile-bank.ts'
 import type { Random } from './random.ts'
 import type { Setup } from './setup.ts'
 
@@ -12,7 +12,7 @@ export type Action = { atMs: number } & (
       kind: 'place'
       order: number
       /** Two orders in a batch of events, under ids of the caller's own. */
-      isForeign: boolean
+      isExternal: boolean
       items: readonly Item[]
       key: string | undefined
       /** The same request again, this much later each time. */
@@ -40,8 +40,8 @@ export type Action = { atMs: number } & (
     }
   | { kind: 'change product'; productId: string; unitPriceMinor: number }
   | {
-      kind: 'foreign event'
-      which: ForeignEvent
+      kind: 'external event'
+      which: ExternalEventKind
       number: number
       items: readonly Item[]
       /** The same id, said by another source or with other data. */
@@ -49,7 +49,7 @@ export type Action = { atMs: number } & (
     }
   | { kind: 'discard letters' }
   | {
-      kind: 'listen'
+      kind: 'register webhook'
       types: readonly WebhookType[]
       change: 'more types' | 'disabled for a while' | undefined
       key: string | undefined
@@ -62,7 +62,7 @@ export type Action = { atMs: number } & (
 
 export type Variant = 'another source' | 'other data'
 
-export type ForeignEvent =
+export type ExternalEventKind =
   | 'OrderPlaced version 1'
   | 'OrderPlaced version 2'
   | 'StockReserved'
@@ -72,40 +72,44 @@ export type ForeignEvent =
   | 'broken'
 
 /** What the callers do, and what the bank has against whom. */
-export type Workload = { actions: readonly Action[]; tempers: readonly Temper[]; tokens: readonly string[] }
+export type Workload = {
+  actions: readonly Action[]
+  bankProfiles: readonly BankProfile[]
+  tokens: readonly string[]
+}
 
 export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Workload => {
-  const habits = stream('workload')
-  const zeal = {
-    cancel: habits.pick([0, 0.2, 0.5, 1]),
-    refund: habits.pick([0, 0.2, 0.5]),
-    other: habits.pick([0, 0.3, 1]),
+  const random = stream('workload')
+  const chances = {
+    cancel: random.pick([0, 0.2, 0.5, 1]),
+    refund: random.pick([0, 0.2, 0.5]),
+    other: random.pick([0, 0.3, 1]),
   }
   const orders = Array.from({ length: setup.orders }, (_, order) => order)
   const actions = orders.flatMap((order) => {
     const random = stream(`workload/${order}`)
     return [
       drawPlacement(order, setup, random, stream(`foreign/${order}`)),
-      ...drawCancellations(order, setup, random, zeal.cancel),
-      ...drawRefunds(order, setup, random, zeal.refund),
-      ...drawOthers(order, setup, random, zeal.other),
+      ...drawCancellations(order, setup, random, chances.cancel),
+      ...drawRefunds(order, setup, random, chances.refund),
+      ...drawOthers(order, setup, random, chances.other),
     ]
   })
   return {
     actions: [
       ...actions,
-      ...drawGibberish(setup, stream('gibberish'), stream('variants')),
-      ...drawListener(setup, stream('listener')),
+      ...drawUnreadable(setup, stream('gibberish'), stream('variants')),
+      ...drawWebhookClient(setup, stream('listener')),
     ],
-    tempers: orders.map((order) => drawTemper(stream(`temper/${order}`))),
+    bankProfiles: orders.map((order) => drawBankProfile(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
   }
 }
 
-/** The same wishes, and a bank that has nothing against anybody. */
-export const withoutTempers = ({ actions, tempers, tokens }: Workload): Workload => ({
+/** The same workload, with a bank that treats every order well. */
+export const withFriendlyBank = ({ actions, bankProfiles, tokens }: Workload): Workload => ({
   actions,
-  tempers: tempers.map(() => ({})),
+  bankProfiles: bankProfiles.map(() => ({})),
   tokens: tokens.map(() => TOKENS[0]),
 })
 
@@ -121,10 +125,10 @@ const TOKENS = [
   'pm_sim_captureDeclined',
   'pm_sim_captureErrorTwice',
   'pm_sim_voidErrorTwice',
-  'pm_nobody_knows',
+  'pm_unknown_token',
 ] as const
 
-const drawTemper = (random: Random): Temper => {
+const drawBankProfile = (random: Random): BankProfile => {
   const drawn = random.chance()
   if (drawn < 0.6) return {}
   if (drawn < 0.7) return { declines: true }
@@ -149,50 +153,50 @@ const drawRepeats = (key: string | undefined, random: Random): number[] =>
     ? []
     : Array.from({ length: random.pick([0, 0, 1, 3]) }, () => random.pick([0, 1, 20, 2_000, 90_000]))
 
-const drawPlacement = (order: number, setup: Setup, random: Random, foreign: Random): Action => {
+const drawPlacement = (order: number, setup: Setup, random: Random, external: Random): Action => {
   const key = keyFor(`place-${order}`, random)
   const rival = { items: drawItems(setup, random), afterMs: random.pick([0, 2, 10, 5_000]) }
-  const isForeign = foreign.chance() < 0.2
-  const neighbour = { items: drawItems(setup, foreign), afterMs: foreign.pick([0, 0, 2, 5_000]) }
+  const isExternal = external.chance() < 0.2
+  const neighbour = { items: drawItems(setup, external), afterMs: external.pick([0, 0, 2, 5_000]) }
   return {
     kind: 'place',
     atMs: random.below(setup.spanMs),
     order,
-    isForeign,
+    isExternal,
     items: drawItems(setup, random),
     key,
     repeatsMs: drawRepeats(key, random),
     rival: key !== undefined && random.chance() < 0.2 ? rival : undefined,
-    neighbour: isForeign && foreign.chance() < 0.5 ? neighbour : undefined,
+    neighbour: isExternal && external.chance() < 0.5 ? neighbour : undefined,
   }
 }
 
 const laterMs = (random: Random): number =>
   random.pick([0, 10, 50, 100, 200, 400, 1_000, 3_000, 20_000, 200_000, 1_000_000])
 
-const drawCancellations = (order: number, setup: Setup, random: Random, zeal: number): Action[] =>
-  Array.from({ length: random.chance() < zeal ? random.pick([1, 1, 2]) : 0 }, (_, nth) => {
+const drawCancellations = (order: number, setup: Setup, random: Random, chance: number): Action[] =>
+  Array.from({ length: random.chance() < chance ? random.pick([1, 1, 2]) : 0 }, (_, nth) => {
     const key = keyFor(`cancel-${order}-${nth}`, random)
     const atMs = random.below(setup.spanMs) + laterMs(random)
     return { kind: 'cancel', atMs, order, key, repeatsMs: drawRepeats(key, random) }
   })
 
-const drawRefunds = (order: number, setup: Setup, random: Random, zeal: number): Action[] =>
-  Array.from({ length: random.chance() < zeal ? random.pick([1, 2, 3]) : 0 }, (_, nth) => {
+const drawRefunds = (order: number, setup: Setup, random: Random, chance: number): Action[] =>
+  Array.from({ length: random.chance() < chance ? random.pick([1, 2, 3]) : 0 }, (_, nth) => {
     const key = keyFor(`refund-${order}-${nth}`, random)
     const share = random.pick([undefined, 0.1, 0.3, 0.5, 0.9, 1, 1.1])
     const atMs = random.below(setup.spanMs) + random.pick([500, 2_000, 10_000, 100_000])
     return { kind: 'refund', atMs, order, share, key, repeatsMs: drawRepeats(key, random) }
   })
 
-const drawOthers = (order: number, setup: Setup, random: Random, zeal: number): Action[] => {
-  if (random.chance() >= zeal) return []
+const drawOthers = (order: number, setup: Setup, random: Random, chance: number): Action[] => {
+  if (random.chance() >= chance) return []
   const atMs = random.below(setup.spanMs)
   const { productId } = random.pick(setup.products)
-  const kind = random.pick(['adjust', 'adjust', 'change product', 'foreign event'] as const)
+  const kind = random.pick(['adjust', 'adjust', 'change product', 'external event'] as const)
   if (kind === 'change product') return [{ kind, atMs, productId, unitPriceMinor: random.between(1, 9_999) }]
-  if (kind === 'foreign event') {
-    const which = random.pick(FOREIGN)
+  if (kind === 'external event') {
+    const which = random.pick(EXTERNAL_KINDS)
     return [{ kind, atMs, which, number: order, items: drawItems(setup, random) }]
   }
   const key = keyFor(`adjust-${order}`, random)
@@ -201,39 +205,39 @@ const drawOthers = (order: number, setup: Setup, random: Random, zeal: number): 
 }
 
 /** In every third world somebody sends what nobody can read. */
-const drawGibberish = (setup: Setup, random: Random, variants: Random): Action[] => {
+const drawUnreadable = (setup: Setup, random: Random, variants: Random): Action[] => {
   if (random.below(3) > 0) return []
   const which = random.pick(['unknown type', 'newer version', 'broken'] as const)
-  const gibberish = { kind: 'foreign event', which, number: setup.orders, items: [] } as const
+  const unreadable = { kind: 'external event', which, number: setup.orders, items: [] } as const
   const atMs = random.below(setup.spanMs)
-  return [{ ...gibberish, atMs }, ...drawVariants({ ...gibberish, atMs }, variants)]
+  return [{ ...unreadable, atMs }, ...drawVariants({ ...unreadable, atMs }, variants)]
 }
 
 /** Under the same id something else comes, and somebody puts away what there is by then. */
-const drawVariants = (gibberish: Action & { kind: 'foreign event' }, random: Random): Action[] => {
-  const soonMs = () => gibberish.atMs + random.pick([0, 20, 500, 3_000, 20_000])
+const drawVariants = (unreadable: Action & { kind: 'external event' }, random: Random): Action[] => {
+  const soonMs = () => unreadable.atMs + random.pick([0, 20, 500, 3_000, 20_000])
   const variants = (['another source', 'other data'] as const).filter(() => random.chance() < 0.5)
   const isDiscarded = random.chance() < 0.5
   return [
-    ...variants.map((variant) => ({ ...gibberish, variant, atMs: soonMs() })),
+    ...variants.map((variant) => ({ ...unreadable, variant, atMs: soonMs() })),
     ...(isDiscarded ? [{ kind: 'discard letters', atMs: soonMs() } as const] : []),
   ]
 }
 
 /** In every third world in which not everything is announced already somebody registers a webhook while others order. */
-const drawListener = (setup: Setup, random: Random): Action[] => {
+const drawWebhookClient = (setup: Setup, random: Random): Action[] => {
   if (setup.webhooks === 'wanted' || random.below(3) > 0) return []
   const key = keyFor('listen', random)
   const types = random.pick<readonly WebhookType[]>([WEBHOOK_TYPES, ['OrderSettled'], FINAL])
   const change = random.pick([undefined, 'more types', 'disabled for a while'] as const)
   const about = { key, repeatsMs: drawRepeats(key, random), items: drawItems(setup, random) }
   const atMs = random.below(setup.spanMs)
-  return [{ kind: 'listen', atMs, types, change, ...about, firstOrder: setup.orders + 1 }]
+  return [{ kind: 'register webhook', atMs, types, change, ...about, firstOrder: setup.orders + 1 }]
 }
 
 const FINAL = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 
-const FOREIGN = [
+const EXTERNAL_KINDS = [
   'OrderPlaced version 1',
   'OrderPlaced version 2',
   'StockReserved',

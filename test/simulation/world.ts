@@ -1,21 +1,21 @@
 import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
 import { MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { StockObject } from '../../workers/inventory/stock-object.ts'
-import { scheduleAbsence, withHourOf } from './absence.ts'
-import { withAmbient } from './ambient.ts'
 import { Callers } from './callers.ts'
 import { Cells } from './coverage.ts'
-import { type Fault, Faults, type Reduction } from './faults.ts'
-import { checkAtRest } from './laws/rest.ts'
-import { excusedOrders, load } from './laws/stored.ts'
-import { createSky, type Platform } from './platform.ts'
+import { type Fault, FaultPlan, type Reduction } from './fault-plan.ts'
+import { checkAtRest } from './invariants/at-rest.ts'
+import { excusedOrders, load } from './invariants/stored.ts'
+import { createObservers } from './observers.ts'
+import { createCloud, type Platform } from './platform.ts'
 import { createRandoms } from './random.ts'
 import { createReceiver, RECEIVER_URL, type Receiver } from './receiver.ts'
 import { type Actor, Scheduler } from './scheduler.ts'
+import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
 import { drawSetup, type Setup, type SimulatedProduct } from './setup.ts'
+import { withSimulatedGlobals } from './simulated-globals.ts'
 import { createSystem, type System } from './system.ts'
-import { createWatch } from './watch.ts'
-import { drawWorkload, type Workload, withoutTempers } from './workload.ts'
+import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
 
 /** Before midnight, so that keys are used again on the next day. */
 const START = Date.UTC(2026, 10, 23, 23, 59)
@@ -32,9 +32,9 @@ const LAUNCH_AGAIN_MS = 1_000
 /** What the bank refused for good is asked for for ever: this long is enough to see all else come to rest. */
 const STUCK_MS = 90 * MINUTE_MS
 const OUTAGE_MS = 25 * HOUR_MS
-const MISFORTUNE_EVERY_MS = 10_000
+const FAULTS_EVERY_MS = 10_000
 /** As the Workers' configurations say. */
-const ROUSE_EVERY_MS = 10 * MINUTE_MS
+const CRON_EVERY_MS = 10 * MINUTE_MS
 
 export type Plan = Reduction & {
   seed: number
@@ -42,7 +42,7 @@ export type Plan = Reduction & {
   onlyActions?: readonly number[]
 }
 
-export type Violation = { law: string; detail: string; atMs: number }
+export type Violation = { invariant: string; detail: string; atMs: number }
 
 export type Outcome = {
   plan: Plan
@@ -52,7 +52,7 @@ export type Outcome = {
   /** How long the world lived by its own clock. */
   virtualMs: number
   struck: readonly string[]
-  strengths: ReadonlyMap<Fault, number>
+  rates: ReadonlyMap<Fault, number>
   setup: Setup
   workload: Workload
   cells: Cells
@@ -63,10 +63,10 @@ export type Outcome = {
 /** Runs one world from its seed to its rest. */
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
-  const faults = new Faults(stream, plan)
-  const setup = withHourOf(drawSetup(stream('setup')), faults, stream('hour of absence'))
-  const wishes = drawWorkload(setup, stream)
-  const workload = faults.single === undefined ? wishes : withoutTempers(wishes)
+  const faults = new FaultPlan(stream, plan)
+  const setup = withServiceOutage(drawSetup(stream('setup')), faults, stream('hour of absence'))
+  const drawn = drawWorkload(setup, stream)
+  const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)
   const scheduler = new Scheduler(START, stream('order of events'))
   const violations: Violation[] = []
   const log: string[] = []
@@ -74,22 +74,22 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
     scheduler,
     faults,
     stream,
-    note: (who, what) => {
+    trace: (who, what) => {
       if (isTraced) log.push(`${String(scheduler.now - START).padStart(9)} ${who}: ${what()}`)
     },
-    violated: (law, detail) => {
-      violations.push({ law, detail, atMs: scheduler.now - START })
-      platform.note('!!', () => `${law}: ${detail}`)
+    violated: (invariant, detail) => {
+      violations.push({ invariant, detail, atMs: scheduler.now - START })
+      platform.trace('!!', () => `${invariant}: ${detail}`)
     },
   }
   const cells = new Cells()
   const logLine = (line: string) => {
-    platform.note('log', () => line)
+    platform.trace('log', () => line)
     if (line.includes('Broken invariant')) platform.violated('no invariant of ours breaks', line)
   }
   const receiver = createReceiver(platform)
-  const ambient = { log: logLine, fetch: receiver.fetch }
-  await withAmbient(scheduler, ambient, () =>
+  const globals = { log: logLine, fetch: receiver.fetch }
+  await withSimulatedGlobals(scheduler, globals, () =>
     live(platform, { plan, setup, workload, cells, receiver }),
   ).catch((error) =>
     platform.violated(
@@ -104,7 +104,7 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
     steps: scheduler.steps,
     virtualMs: scheduler.now - START,
     struck: faults.struck,
-    strengths: faults.strengths,
+    rates: faults.rates,
     setup,
     workload,
     cells,
@@ -116,36 +116,36 @@ type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells; recei
 
 const live = async (platform: Platform, { plan, setup, workload, cells, receiver }: Scene): Promise<void> => {
   const { scheduler, faults } = platform
-  const sky = createSky(scheduler, platform.stream('sky'))
+  const cloud = createCloud(scheduler, platform.stream('sky'))
   const parts: { system?: System } = {}
   const systemOf = (): System => {
     if (parts.system === undefined) throw new Error('the world is not built yet')
     return parts.system
   }
   const callers = new Callers(platform, systemOf, workload)
-  const temperOf = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1] ?? {}
-  const watch = createWatch(platform, cells, systemOf)
-  const system = createSystem(platform, { sky, setup, receiver }, { watch, temperOf })
+  const profileOf = (orderId: string) => workload.bankProfiles[callers.orderOf(orderId) ?? -1] ?? {}
+  const observers = createObservers(platform, cells, systemOf)
+  const system = createSystem(platform, { cloud, setup, receiver }, { observers, profileOf })
   parts.system = system
   try {
     faults.isOn = false
-    stockUp(system, sky, scheduler)
-    listen(system, sky)
+    stockUp(system, cloud, scheduler)
+    listen(system, cloud)
     await scheduler.runUntil(scheduler.now + OPENING_MS)
     faults.isOn = true
     const chosen = workload.actions.flatMap((action, index) =>
       plan.onlyActions === undefined || plan.onlyActions.includes(index) ? [{ action, index }] : [],
     )
     for (const { action, index } of chosen) callers.schedule(action, index)
-    scheduleMisfortunes(platform, system, sky)
-    scheduleAbsence(platform, system, sky)
+    scheduleFaults(platform, system, cloud)
+    scheduleServiceOutage(platform, system, cloud)
     await scheduler.runUntil(scheduler.now + setup.spanMs + setup.faultsMs)
     faults.isOn = false
-    platform.note('sky', () => 'no more faults')
-    scheduler.after(ROUSE_EVERY_MS, sky, () => system.rouse())
+    platform.trace('cloud', () => 'no more faults')
+    scheduler.after(CRON_EVERY_MS, cloud, () => system.runCronTriggers())
     for (const { action } of chosen) {
-      if (action.kind === 'foreign event')
-        scheduler.after(HOUR_MS, sky, () => callers.sendForeignAgain(action))
+      if (action.kind === 'external event')
+        scheduler.after(HOUR_MS, cloud, () => callers.sendExternalAgain(action))
     }
     await settle(platform, system, { callers, workload })
     checkAtRest(platform, { system, callers, workload })
@@ -157,39 +157,39 @@ const live = async (platform: Platform, { plan, setup, workload, cells, receiver
 const OPENING = { what: 'opening', touches: [], isManyTurns: true }
 
 /** Opens every partition, and puts the products and their stock there before any fault or later. */
-const stockUp = (system: System, sky: Actor, scheduler: Scheduler): void => {
+const stockUp = (system: System, cloud: Actor, scheduler: Scheduler): void => {
   for (const product of system.setup.products) {
     const object = system.stockOf(product.productId)
     const launch = (): void => {
       void object
-        ?.call(sky, OPENING, (stock) => receive(stock, product))
-        .catch(() => scheduler.after(LAUNCH_AGAIN_MS, sky, launch))
+        ?.call(cloud, OPENING, (stock) => receive(stock, product))
+        .catch(() => scheduler.after(LAUNCH_AGAIN_MS, cloud, launch))
     }
-    scheduler.after(product.launchAtMs === 0 ? 0 : OPENING_MS + product.launchAtMs, sky, launch)
+    scheduler.after(product.launchAtMs === 0 ? 0 : OPENING_MS + product.launchAtMs, cloud, launch)
   }
   const nobody = { client: 'nobody', scopes: [] }
   for (const object of system.orders.values())
-    void object.call(sky, OPENING, (partition) => partition.get('', nobody))
+    void object.call(cloud, OPENING, (partition) => partition.get('', nobody))
   for (const object of system.stock.values())
-    void object.call(sky, OPENING, (partition) => partition.product(''))
+    void object.call(cloud, OPENING, (partition) => partition.product(''))
   for (const object of system.payments.values())
-    void object.call(sky, OPENING, (partition) => partition.get('', nobody))
-  for (const object of system.branches.values())
-    void object.call(sky, OPENING, (partition) => partition.books(''))
+    void object.call(cloud, OPENING, (partition) => partition.get('', nobody))
+  for (const object of system.banks.values())
+    void object.call(cloud, OPENING, (partition) => partition.books(''))
 }
 
 /** Says what webhooks want before any fault, where it is to be said at all. */
-const listen = (system: System, sky: Actor): void => {
+const listen = (system: System, cloud: Actor): void => {
   const { webhooks } = system.setup
   const caller = { client: 'listener', scopes: ['operations' as const] }
   if (webhooks === 'wanted') {
     const secret = `whsec_${btoa('a secret of the right length')}`
     const wanted = { webhookId: 'wh_1', secret, url: RECEIVER_URL, types: WEBHOOK_TYPES, caller }
-    void system.webhooks.call(sky, OPENING, (object) => object.register({ ...wanted, request: undefined }))
+    void system.webhooks.call(cloud, OPENING, (object) => object.register({ ...wanted, request: undefined }))
   }
   if (webhooks === 'none') {
     for (const object of system.orders.values())
-      void object.call(sky, OPENING, (partition) => partition.want({ revision: 0, types: [] }))
+      void object.call(cloud, OPENING, (partition) => partition.want({ revision: 0, types: [] }))
   }
 }
 
@@ -206,41 +206,41 @@ const receive = (stock: StockObject, { productId, unitPriceMinor, received }: Si
 }
 
 /** What befalls the platform as a whole: clocks that jump, a broker that forgets, a day without anything. */
-const scheduleMisfortunes = (platform: Platform, system: System, sky: Actor): void => {
+const scheduleFaults = (platform: Platform, system: System, cloud: Actor): void => {
   const { scheduler, faults, stream } = platform
   const random = stream('misfortunes')
   const { spanMs, faultsMs } = system.setup
-  for (let atMs = 0; atMs < spanMs + faultsMs; atMs += MISFORTUNE_EVERY_MS) {
-    scheduler.after(atMs + random.below(MISFORTUNE_EVERY_MS), sky, () => {
-      for (const queue of [...Object.values(system.inboxes), system.deliveries]) {
+  for (let atMs = 0; atMs < spanMs + faultsMs; atMs += FAULTS_EVERY_MS) {
+    scheduler.after(atMs + random.below(FAULTS_EVERY_MS), cloud, () => {
+      for (const queue of [...Object.values(system.inboxes), system.webhookQueue]) {
         if (faults.hits('queueForgets')) queue.forget()
       }
       if (faults.hits('restart')) restart(platform, system)
     })
   }
-  for (let atMs = ROUSE_EVERY_MS; atMs < spanMs + faultsMs; atMs += ROUSE_EVERY_MS) {
-    scheduler.after(atMs, sky, () => system.rouse())
+  for (let atMs = CRON_EVERY_MS; atMs < spanMs + faultsMs; atMs += CRON_EVERY_MS) {
+    scheduler.after(atMs, cloud, () => system.runCronTriggers())
   }
   for (const partition of system.partitions()) {
     const ms = random.pick([HOUR_MS, -HOUR_MS])
     const atMs = random.below(spanMs + faultsMs)
-    scheduler.after(atMs, sky, () => {
+    scheduler.after(atMs, cloud, () => {
       if (faults.hits('clockJumps')) partition.jump(ms)
     })
   }
-  scheduler.after(random.below(spanMs + faultsMs), sky, () => {
+  scheduler.after(random.below(spanMs + faultsMs), cloud, () => {
     if (!faults.hits('outage')) return
-    platform.note('sky', () => 'everything stands still for 25 hours')
+    platform.trace('cloud', () => 'everything stands still for 25 hours')
     system.killInvocations()
     scheduler.skip(OUTAGE_MS)
   })
 }
 
 const restart = (platform: Platform, system: System): void => {
-  platform.note('sky', () => 'everything is killed and starts again')
+  platform.trace('cloud', () => 'everything is killed and starts again')
   system.killInvocations()
   for (const partition of system.partitions()) partition.die()
-  for (const queue of [...Object.values(system.inboxes), system.deliveries]) queue.forget()
+  for (const queue of [...Object.values(system.inboxes), system.webhookQueue]) queue.forget()
 }
 
 /** Runs until nothing is left to happen, but for what the bank refused for good. */

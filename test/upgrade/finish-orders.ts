@@ -1,14 +1,14 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/instant.ts'
-import { withAmbient } from '../simulation/ambient.ts'
 import { Cells } from '../simulation/coverage.ts'
 import type { TurnsEnd } from '../simulation/durable-object.ts'
-import { Faults } from '../simulation/faults.ts'
-import { createSky, type Platform } from '../simulation/platform.ts'
+import { FaultPlan } from '../simulation/fault-plan.ts'
+import { createObservers } from '../simulation/observers.ts'
+import { createCloud, type Platform } from '../simulation/platform.ts'
 import { createRandoms } from '../simulation/random.ts'
 import type { Receiver } from '../simulation/receiver.ts'
 import { Scheduler } from '../simulation/scheduler.ts'
+import { withSimulatedGlobals } from '../simulation/simulated-globals.ts'
 import { createSystem, type System } from '../simulation/system.ts'
-import { createWatch } from '../simulation/watch.ts'
 import { layOut, readFixture } from './fixture.ts'
 import { checkFinished, type Snapshot, snapshotOf } from './invariants.ts'
 
@@ -32,13 +32,13 @@ export const finishOrders = async (folder: string, seed: number): Promise<End> =
   const platform: Platform = {
     scheduler,
     stream,
-    faults: new Faults(stream, {}),
-    note: () => {},
-    violated: (law, detail) => violations.push(`${law}: ${detail}`),
+    faults: new FaultPlan(stream, {}),
+    trace: () => {},
+    violated: (invariant, detail) => violations.push(`${invariant}: ${detail}`),
   }
   const receiver = createReceiver(scheduler)
   const log = (line: string) => line.includes('Broken invariant') && violations.push(line)
-  const end = await withAmbient(scheduler, { log, fetch: receiver.fetch }, async () => {
+  const end = await withSimulatedGlobals(scheduler, { log, fetch: receiver.fetch }, async () => {
     layOut(folder)
     const system = createReleased(platform, receiver, fixture)
     const before = snapshotOf(system)
@@ -60,19 +60,19 @@ const createReleased = (
   const setup = {
     ...{ orderPartitions: [orderPartitions] as [number], stockPartitions, bank: 'simulated' as const },
     ...{ products: [NO_PRODUCT] as const, deadlineMs: 15 * MINUTE_MS, orders: 0, webhooks: 'none' as const },
-    ...{ habits: { batchMax: 20, concurrency: 1 }, spanMs: 0, faultsMs: FAULTS_MS },
+    ...{ batching: { batchMax: 20, concurrency: 1 }, spanMs: 0, faultsMs: FAULTS_MS },
   }
-  const sky = createSky(platform.scheduler, platform.stream('sky'))
-  const watch = createWatch(platform, new Cells(), systemOf)
-  const system = createSystem(platform, { sky, setup, receiver }, { watch, temperOf: () => ({}) })
+  const cloud = createCloud(platform.scheduler, platform.stream('sky'))
+  const observers = createObservers(platform, new Cells(), systemOf)
+  const system = createSystem(platform, { cloud, setup, receiver }, { observers, profileOf: () => ({}) })
   parts.system = system
-  for (const { sql } of system.orders.values()) watch.order(sql, AS_IT_IS)
-  for (const { sql } of system.payments.values()) watch.payment(sql, AS_IT_IS)
-  for (const { sql } of system.stock.values()) watch.stock(sql, AS_IT_IS)
+  for (const { sql } of system.orders.values()) observers.order(sql, AS_IT_IS)
+  for (const { sql } of system.payments.values()) observers.payment(sql, AS_IT_IS)
+  for (const { sql } of system.stock.values()) observers.stock(sql, AS_IT_IS)
   return system
 }
 
-/** The watch sees what is there before anything happens, to compare it with what comes. */
+/** The observers see what is there before anything happens, to compare it with what comes. */
 const AS_IT_IS: TurnsEnd = { point: 'none', turns: [], wrote: () => true }
 
 /** The fixture has its products. */
@@ -80,9 +80,9 @@ const NO_PRODUCT = { productId: '', unitPriceMinor: 0, received: 0, launchAtMs: 
 
 /** No alarm and no message of the release is left: the cron triggers alone say to the partitions that they are there. */
 const run = async ({ scheduler, faults, stream }: Platform, system: System, seed: number): Promise<void> => {
-  const trigger = createSky(scheduler, stream('trigger'))
+  const trigger = createCloud(scheduler, stream('trigger'))
   for (let atMs = 0; atMs < REST_MS; atMs += TRIGGER_EVERY_MS)
-    scheduler.after(atMs, trigger, () => system.rouse())
+    scheduler.after(atMs, trigger, () => system.runCronTriggers())
   faults.isOn = seed > 0
   await scheduler.runUntil(scheduler.now + FAULTS_MS)
   faults.isOn = false

@@ -1,8 +1,8 @@
 import { readStored } from '../../src/messaging/stored-document.ts'
 import { WEBHOOK } from '../../src/operations/webhook.ts'
 import { WEBHOOK_DELIVERY } from '../../src/operations/webhook-delivery.ts'
-import { checkBank } from '../simulation/laws/money.ts'
-import { load, type Violated } from '../simulation/laws/stored.ts'
+import { checkBank } from '../simulation/invariants/money.ts'
+import { load, type Violated } from '../simulation/invariants/stored.ts'
 import type { Receiver } from '../simulation/receiver.ts'
 import type { System } from '../simulation/system.ts'
 

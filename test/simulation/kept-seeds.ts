@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { FAULTS } from './faults.ts'
+import { FAULTS } from './fault-plan.ts'
 import type { Plan } from './world.ts'
 
 const planSchema = z.object({
@@ -19,5 +19,5 @@ const fileSchema = z.union([planSchema.transform((plan) => [plan]), z.array(plan
 export const readPlans = (path: string): Plan[] =>
   fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).map(({ why: _why, ...plan }) => plan as Plan)
 
-/** Worlds that once broke a law. */
+/** Worlds that once broke an invariant. */
 export const readKeptPlans = (): Plan[] => readPlans(resolve(import.meta.dirname, 'kept-seeds.json'))

@@ -62,7 +62,7 @@ export const createPublishing = (asked: Asked) => {
         trace: { sent: undefined, own: '' },
         request: key === undefined || request === undefined ? undefined : { ...request, key },
       },
-      { partitions: system.doors(outlet).orders, findProducts, hashToken },
+      { partitions: system.partitionsFor(outlet).orders, findProducts, hashToken },
     )
   }
 }

@@ -6,7 +6,7 @@ import type { Payment } from '../../src/payment/payment.ts'
 import type { Cells } from './coverage.ts'
 import type { CrashPoint, Turn } from './durable-object.ts'
 import type { Platform } from './platform.ts'
-import type { System, Watch } from './system.ts'
+import type { Observers, System } from './system.ts'
 
 /** What may become of a decision: nothing, but that a confirmed order may be cancelled. */
 const SUCCESSORS: Record<Order['status'], readonly Order['status'][]> = {
@@ -19,7 +19,7 @@ const SUCCESSORS: Record<Order['status'], readonly Order['status'][]> = {
 type Seen = { document: string; order: Order }
 
 /** Checks after every commit what costs little, and counts what happened in which state. */
-export const createWatch = (platform: Platform, cells: Cells, system: () => System): Watch => {
+export const createObservers = (platform: Platform, cells: Cells, system: () => System): Observers => {
   const seen = new Map<string, Seen>()
   const documents = createDocuments()
   const payments = new Map<string, { document: string; state: string }>()

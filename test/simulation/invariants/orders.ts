@@ -15,7 +15,7 @@ export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, viol
   }
   const holds = stored.holds.filter((hold) => hold.orderId === orderId)
   const states = holds.map((hold) => hold.state).join(', ')
-  const law =
+  const invariant =
     'confirmed means all committed and all captured, anything else means nothing held and nothing kept'
   if (status === 'confirmed') {
     const wanted = new Map<string, number>()
@@ -28,18 +28,21 @@ export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, viol
     )
     const isAll =
       wanted.size === committed.size && [...wanted].every(([id, quantity]) => committed.get(id) === quantity)
-    if (!isAll) violated(law, `${orderId} is confirmed, its holds are ${states || 'none'}`)
+    if (!isAll) violated(invariant, `${orderId} is confirmed, its holds are ${states || 'none'}`)
     if (bank.capturedMinor !== order.totalMinor) {
-      violated(law, `${orderId} is confirmed, the bank captured ${bank.capturedMinor} of ${order.totalMinor}`)
+      violated(
+        invariant,
+        `${orderId} is confirmed, the bank captured ${bank.capturedMinor} of ${order.totalMinor}`,
+      )
     }
     return
   }
   if (holds.some((hold) => hold.state === 'reserved' || hold.state === 'committed')) {
-    violated(law, `${orderId} is ${status}, its holds are ${states}`)
+    violated(invariant, `${orderId} is ${status}, its holds are ${states}`)
   }
   if (bank.heldMinor !== 0 || bank.capturedMinor !== bank.refundedMinor) {
     violated(
-      law,
+      invariant,
       `${orderId} is ${status}, the bank holds ${bank.heldMinor} and kept ${bank.capturedMinor - bank.refundedMinor}`,
     )
   }
@@ -65,13 +68,13 @@ export const checkHistory = (order: Order, violated: Violated): void => {
 
 /** What is done to one order moves nothing of another, whatever its client calls it. */
 export const checkUntouched = (stored: Stored, changed: ReadonlySet<string>, violated: Violated): void => {
-  const law = 'an order that its client lets be is neither cancelled nor refunded'
+  const invariant = 'an order that its client lets be is neither cancelled nor refunded'
   for (const { order } of stored.orders.values()) {
     const isCancelled = order.status === 'cancelled' && order.reason.code === 'cancelled_by_client'
-    if (isCancelled && !changed.has(order.orderId)) violated(law, `${order.orderId} is cancelled`)
+    if (isCancelled && !changed.has(order.orderId)) violated(invariant, `${order.orderId} is cancelled`)
   }
   for (const { orderId, refunds } of stored.payments.values()) {
     const isRefunded = refunds.some(({ refundId }) => refundId !== 'cancellation')
-    if (isRefunded && !changed.has(orderId)) violated(law, `${orderId} is refunded`)
+    if (isRefunded && !changed.has(orderId)) violated(invariant, `${orderId} is refunded`)
   }
 }

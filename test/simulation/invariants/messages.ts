@@ -19,11 +19,11 @@ export const checkMessages = (
   for (const { order } of stored.orders.values()) {
     const { orderId } = order
     if (excused.has(orderId)) continue
-    const talks = Object.values(system.inboxes).flatMap((inbox) => inbox.talkAbout(orderId) ?? [])
-    const messages = talks.reduce((sum, talk) => sum + talk.messages, 0)
-    const firstAt = Math.min(...talks.map((talk) => talk.firstAt))
-    const lastAt = Math.max(...talks.map((talk) => talk.lastAt))
-    const minutes = talks.length === 0 ? 0 : (lastAt - firstAt) / MINUTE_MS
+    const traffic = Object.values(system.inboxes).flatMap((inbox) => inbox.trafficAbout(orderId) ?? [])
+    const messages = traffic.reduce((sum, each) => sum + each.messages, 0)
+    const firstAt = Math.min(...traffic.map((each) => each.firstAt))
+    const lastAt = Math.max(...traffic.map((each) => each.lastAt))
+    const minutes = traffic.length === 0 ? 0 : (lastAt - firstAt) / MINUTE_MS
     if (messages > boundAfter(minutes)) {
       violated(
         'messages about an order stay under a bound',

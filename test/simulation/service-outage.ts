@@ -1,6 +1,6 @@
 import type { Subscriber } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
-import type { Faults } from './faults.ts'
+import type { FaultPlan } from './fault-plan.ts'
 import type { Platform } from './platform.ts'
 import type { Random } from './random.ts'
 import type { Actor } from './scheduler.ts'
@@ -14,10 +14,15 @@ const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS',
  * The consumers of one service fail at everything, for up to an hour: they throw whatever comes, as after a deployment that
  * went wrong, or do not reach a single partition. Its HTTP routes are not touched.
  */
-export type Absence = { service: Subscriber; how: 'throws' | 'reaches nobody'; from: Instant; until: Instant }
+export type ServiceOutage = {
+  service: Subscriber
+  how: 'throws' | 'reaches nobody'
+  from: Instant
+  until: Instant
+}
 
 /** Where nothing else is wrong, orders come before, during and after the hour, and some are not decided in it. */
-export const withHourOf = (setup: Setup, { single }: Faults, random: Random): Setup => {
+export const withServiceOutage = (setup: Setup, { single }: FaultPlan, random: Random): Setup => {
   if (single !== 'serviceAway') return setup
   const [first, ...others] = setup.products
   return {
@@ -30,22 +35,25 @@ export const withHourOf = (setup: Setup, { single }: Faults, random: Random): Se
 }
 
 /** Draws which service is to be away, how and from when. It comes back also where faults are over by then. */
-export const scheduleAbsence = (platform: Platform, system: System, sky: Actor): void => {
+export const scheduleServiceOutage = (platform: Platform, system: System, cloud: Actor): void => {
   const { scheduler, faults, stream } = platform
   const random = stream('absence')
   const service = random.pick<Subscriber>(['inventory', 'payment', 'order', 'operations'])
-  const how = random.pick<Absence['how']>(['throws', 'reaches nobody'])
+  const how = random.pick<ServiceOutage['how']>(['throws', 'reaches nobody'])
   const drawnMs = random.pick([MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS])
   const forMs = faults.single === undefined ? drawnMs : HOUR_MS
-  scheduler.after(random.below(Math.ceil(system.setup.spanMs / 3)), sky, () => {
+  scheduler.after(random.below(Math.ceil(system.setup.spanMs / 3)), cloud, () => {
     if (!faults.hits('serviceAway')) return
-    platform.note('sky', () => `${service} ${how} for ${forMs / MINUTE_MS} minutes`)
-    system.absence = { service, how, from: scheduler.now, until: scheduler.now + forMs }
+    platform.trace('cloud', () => `${service} ${how} for ${forMs / MINUTE_MS} minutes`)
+    system.serviceOutage = { service, how, from: scheduler.now, until: scheduler.now + forMs }
   })
 }
 
-export const isAway = (absence: Absence | undefined, service: Subscriber, now: Instant): boolean =>
-  absence?.service === service && now < absence.until
+export const isAway = (
+  serviceOutage: ServiceOutage | undefined,
+  service: Subscriber,
+  now: Instant,
+): boolean => serviceOutage?.service === service && now < serviceOutage.until
 
 /** An environment whose partitions cannot be reached. */
 export const cutOff = <Env extends object>(env: Env): Env =>

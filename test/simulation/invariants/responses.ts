@@ -1,9 +1,9 @@
 import type { Order } from '../../../src/order/order.ts'
-import type { Promised } from '../callers.ts'
+import type { ReceivedResponse } from '../callers.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-const LAW = 'what was answered is so'
+const INVARIANT = 'what was answered is so'
 const ONCE = 'a request repeated under its key is done once'
 
 type Scene = {
@@ -14,8 +14,8 @@ type Scene = {
 }
 
 /** Whatever a caller was told is true in the end, and was done once. */
-export const checkPromises = (
-  promised: readonly Promised[],
+export const checkResponses = (
+  responses: readonly ReceivedResponse[],
   system: System,
   { stored, refuses, violated }: Omit<Scene, 'adjustments'>,
 ): void => {
@@ -32,7 +32,7 @@ export const checkPromises = (
     adjustments.filter((reason) => reason !== 'receipt'),
     violated,
   )
-  for (const promise of promised) checkPromise(promise, { stored, adjustments, refuses, violated })
+  for (const response of responses) checkResponse(response, { stored, adjustments, refuses, violated })
 }
 
 /** What its caller called it: the reference, or the customer where an event placed it. */
@@ -47,38 +47,42 @@ const checkOnce = (tags: readonly string[], violated: Violated): void => {
   if (twice !== undefined) violated(ONCE, `${twice} was done more than once`)
 }
 
-const checkPromise = (promise: Promised, scene: Scene): void => {
+const checkResponse = (response: ReceivedResponse, scene: Scene): void => {
   const { stored, adjustments, violated } = scene
-  const order = 'orderId' in promise ? stored.orders.get(promise.orderId)?.order : undefined
-  switch (promise.kind) {
+  const order = 'orderId' in response ? stored.orders.get(response.orderId)?.order : undefined
+  switch (response.kind) {
     case 'order':
-      if (tagOf(order) !== promise.tag) violated(LAW, `${promise.orderId}, ${promise.tag}, is not stored`)
+      if (tagOf(order) !== response.tag)
+        violated(INVARIANT, `${response.orderId}, ${response.tag}, is not stored`)
       break
     case 'cancellation':
-      if (order?.status !== 'cancelled') violated(LAW, `${promise.orderId} is not cancelled`)
+      if (order?.status !== 'cancelled') violated(INVARIANT, `${response.orderId} is not cancelled`)
       break
     case 'no cancellation':
-      if (order?.status !== 'rejected') violated(LAW, `${promise.orderId} is not rejected`)
+      if (order?.status !== 'rejected') violated(INVARIANT, `${response.orderId} is not rejected`)
       break
     case 'refund':
-      checkRefund(promise, scene)
+      checkRefund(response, scene)
       break
     case 'adjustment':
-      if (!adjustments.includes(promise.tag)) violated(LAW, `${promise.tag} is not stored`)
+      if (!adjustments.includes(response.tag)) violated(INVARIANT, `${response.tag} is not stored`)
       break
     case 'refused as reused': {
-      const isPlaced = [...stored.orders.values()].some((row) => isTagged(row.order, promise.tag))
-      if (isPlaced) violated(LAW, `${promise.tag} was refused and is placed`)
+      const isPlaced = [...stored.orders.values()].some((row) => isTagged(row.order, response.tag))
+      if (isPlaced) violated(INVARIANT, `${response.tag} was refused and is placed`)
       break
     }
   }
 }
 
-const checkRefund = (promise: Promised & { kind: 'refund' }, { stored, refuses, violated }: Scene): void => {
-  const { orderId, refundId, tag } = promise
+const checkRefund = (
+  response: ReceivedResponse & { kind: 'refund' },
+  { stored, refuses, violated }: Scene,
+): void => {
+  const { orderId, refundId, tag } = response
   const refunds = stored.payments.get(orderId)?.refunds ?? []
   const refund = refunds.find((each) => each.refundId === refundId)
-  if (refund === undefined) violated(LAW, `${refundId} is not stored`)
+  if (refund === undefined) violated(INVARIANT, `${refundId} is not stored`)
   if (refund?.state === 'failed' && refuses(orderId) !== 'refund') {
     violated('a refund that was accepted is made', `${refundId} of ${orderId} was refused by the bank`)
   }

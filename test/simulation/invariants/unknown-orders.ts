@@ -1,7 +1,11 @@
 import type { Stored, Violated } from './stored.ts'
 
 /** Stock and money of orders that nobody placed are let go. */
-export const checkStrangers = (stored: Stored, excused: ReadonlySet<string>, violated: Violated): void => {
+export const checkUnknownOrders = (
+  stored: Stored,
+  excused: ReadonlySet<string>,
+  violated: Violated,
+): void => {
   for (const hold of stored.holds) {
     if (!stored.orders.has(hold.orderId) && (hold.state === 'reserved' || hold.state === 'committed')) {
       violated('nothing is held for an order that is not there', `${hold.at} holds ${hold.orderId}`)

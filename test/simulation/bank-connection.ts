@@ -18,9 +18,9 @@ const LATE_MS_MAX = 90_000
 const NOTHING_SAID: SimulatedAnswer = { answer: { kind: 'unknown', detail: '' }, delayMs: 0, isLost: true }
 
 /** The way to the bank: calls get lost before it or behind it, and some take far too long. */
-export const createBranch = (
+export const createBankConnection = (
   platform: Platform,
-  { sky, busy, outlet }: { sky: Actor; busy: BusyKeys; outlet: Outlet },
+  { cloud, busy, outlet }: { cloud: Actor; busy: BusyKeys; outlet: Outlet },
   coreFor: (caller: Actor) => BankCore,
 ): BankCore => {
   const core = coreFor(outlet.actor)
@@ -38,10 +38,10 @@ export const createBranch = (
     }
     busy.add(call.idempotencyKey)
     const sentAt = scheduler.now
-    scheduler.after(random.between(6_000, LATE_MS_MAX), sky, () => {
+    scheduler.after(random.between(6_000, LATE_MS_MAX), cloud, () => {
       if (scheduler.now > sentAt + LATE_MS_MAX) return void busy.delete(call.idempotencyKey)
       const isDone = () => busy.delete(call.idempotencyKey)
-      void coreFor(sky).perform([call]).then(isDone, isDone)
+      void coreFor(cloud).perform([call]).then(isDone, isDone)
     })
     return NOTHING_SAID
   }

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 
-/** How often each fault strikes, per chance it has, in a world that has it at full strength. */
-const FULL_STRENGTH = {
+/** How often each fault strikes, per chance it has, in a world that has it at full rate. */
+const FULL_RATES = {
   /** A partition dies with its memory: before its commit, after it but before what it says has left, at an await. */
   crashBeforeCommit: 0.08,
   crashAfterCommit: 0.08,
@@ -86,11 +86,11 @@ const PASSING = [
 /** One world in so many has a single fault, which strikes once. */
 const SINGLE_FAULT_EVERY = 12
 /** Of the others, one in so many has nothing wrong with it but that a service is away for an hour. */
-const LONE_ABSENCE_EVERY = 80
+const SERVICE_OUTAGE_EVERY = 80
 
-export type Fault = keyof typeof FULL_STRENGTH
+export type Fault = keyof typeof FULL_RATES
 
-export const FAULTS = Object.keys(FULL_STRENGTH) as Fault[]
+export const FAULTS = Object.keys(FULL_RATES) as Fault[]
 
 /** What a smaller version of a world leaves out. */
 export type Reduction = {
@@ -99,11 +99,11 @@ export type Reduction = {
   onlyStrikes?: readonly string[]
 }
 
-type Die = { random: Random; strength: number; times: number }
+type Die = { random: Random; rate: number; times: number }
 
-/** The faults of one world: its own subset, each with its own strength. */
-export class Faults {
-  readonly strengths: ReadonlyMap<Fault, number>
+/** The faults of one world: its own subset, each with its own rate. */
+export class FaultPlan {
+  readonly rates: ReadonlyMap<Fault, number>
   readonly struck: string[] = []
   /** The one fault of the world, where nothing else is wrong with it. It strikes once. */
   readonly single: Fault | undefined
@@ -117,16 +117,16 @@ export class Faults {
     this.#streams = streams
     this.#without = new Set(withoutFaults)
     this.#only = onlyStrikes && new Set(onlyStrikes)
-    const strengths = drawStrengths(streams('swarm'))
-    this.single = drawSingle(streams('single fault')) ?? drawLoneAbsence(streams('lone absence'))
-    this.strengths = this.single === undefined ? strengths : aloneWith(this.single)
+    const rates = drawRates(streams('swarm'))
+    this.single = drawSingle(streams('single fault')) ?? drawServiceOutage(streams('lone absence'))
+    this.rates = this.single === undefined ? rates : aloneWith(this.single)
   }
 
   /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
   hits(fault: Fault): boolean {
     const die = this.#dice[fault] ?? this.#die(fault)
     die.times += 1
-    const isHit = die.random.chance() < die.strength
+    const isHit = die.random.chance() < die.rate
     if (!isHit || !this.isOn || (this.single !== undefined && this.struck.length > 0)) return false
     const strike = `${fault}#${die.times}`
     if (this.#only !== undefined && !this.#only.has(strike)) return false
@@ -139,8 +139,8 @@ export class Faults {
   }
 
   #die(fault: Fault): Die {
-    const strength = this.#without.has(fault) ? 0 : (this.strengths.get(fault) ?? 0)
-    const die = { random: this.#streams(`fault/${fault}`), strength, times: 0 }
+    const rate = this.#without.has(fault) ? 0 : (this.rates.get(fault) ?? 0)
+    const die = { random: this.#streams(`fault/${fault}`), rate, times: 0 }
     this.#dice[fault] = die
     return die
   }
@@ -152,26 +152,26 @@ export class Faults {
 }
 
 /** Soon, but not always at the first chance. */
-const SINGLE_STRENGTH = 0.1
+const SINGLE_RATE = 0.1
 
 const drawSingle = (random: Random): Fault | undefined =>
   random.below(SINGLE_FAULT_EVERY) === 0 ? PASSING[random.below(PASSING.length)] : undefined
 
-const drawLoneAbsence = (random: Random): Fault | undefined =>
-  random.below(LONE_ABSENCE_EVERY) === 0 ? 'serviceAway' : undefined
+const drawServiceOutage = (random: Random): Fault | undefined =>
+  random.below(SERVICE_OUTAGE_EVERY) === 0 ? 'serviceAway' : undefined
 
 /** An absence has one chance, the others many. */
 const aloneWith = (fault: Fault): ReadonlyMap<Fault, number> =>
-  new Map([[fault, fault === 'serviceAway' ? 1 : SINGLE_STRENGTH]])
+  new Map([[fault, fault === 'serviceAway' ? 1 : SINGLE_RATE]])
 
 /** One world in eight is without faults but those of the workload; in others most faults are rare or missing. */
-const drawStrengths = (random: Random): Map<Fault, number> => {
+const drawRates = (random: Random): Map<Fault, number> => {
   const share = random.pick([0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9])
-  const strengths = new Map<Fault, number>()
+  const rates = new Map<Fault, number>()
   for (const fault of FAULTS) {
     const isIn = random.chance() < share
-    const strength = FULL_STRENGTH[fault] * random.pick([0.2, 0.5, 1, 1])
-    if (isIn) strengths.set(fault, strength)
+    const rate = FULL_RATES[fault] * random.pick([0.2, 0.5, 1, 1])
+    if (isIn) rates.set(fault, rate)
   }
-  return strengths
+  return rates
 }

@@ -5,7 +5,7 @@ import type { Callers } from '../callers.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-const LAW = 'what a webhook wants gets there'
+const INVARIANT = 'what a webhook wants gets there'
 const PROMISED = 'every order placed after a webhook was seen enabled is announced to it'
 
 type Scene = { system: System; callers: Callers }
@@ -24,7 +24,7 @@ export const checkWebhooks = (stored: Stored, { system, callers }: Scene, violat
     const statuses = statusesOf(deliveries)
     for (const id of orders.flatMap(announcedIds)) {
       const status = statuses.get(id)
-      if (status !== 'delivered') violated(LAW, `${id} is ${status ?? 'unknown'}`)
+      if (status !== 'delivered') violated(INVARIANT, `${id} is ${status ?? 'unknown'}`)
     }
   }
   checkListened(orders, deliveries, { callers, violated })
@@ -59,11 +59,11 @@ const checkDelivery = (
 ): void => {
   const known = system.receiver.failed.get(deliveryId) ?? 0
   if (failures > known)
-    violated(LAW, `${eventId} counts ${failures} failures of an address that had ${known}`)
+    violated(INVARIANT, `${eventId} counts ${failures} failures of an address that had ${known}`)
   const bodies = new Set(system.receiver.received.get(deliveryId))
   const isGivenUp = status === 'failed' && system.setup.webhooks !== 'wanted'
   if (!isGivenUp && (bodies.size !== 1 || !bodies.has(body)))
-    violated(LAW, `${eventId} came as ${[...bodies].join(' and ')}`)
+    violated(INVARIANT, `${eventId} came as ${[...bodies].join(' and ')}`)
 }
 
 const announcedIds = ({ orderId, client, history }: Order): string[] =>

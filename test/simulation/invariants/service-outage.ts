@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Absence } from '../absence.ts'
 import type { Callers } from '../callers.ts'
+import type { ServiceOutage } from '../service-outage.ts'
 import { USUAL_MS_MAX, waitsOf } from './recovery.ts'
 import type { Stored, Violated } from './stored.ts'
 
@@ -9,32 +9,32 @@ import type { Stored, Violated } from './stored.ts'
 const BACK_MS_MAX = 15 * MINUTE_MS
 
 /** In a world with nothing wrong but that a service is away for an hour, the others do not feel it. */
-export const checkAbsence = (
-  absence: Absence,
+export const checkServiceOutage = (
+  serviceOutage: ServiceOutage,
   { stored, callers }: { stored: Stored; callers: Callers },
   violated: Violated,
 ): void => {
   const orders = [...stored.orders.values()].map(({ order }) => order).filter(({ client }) => client !== null)
   checkTaken(callers, violated)
   for (const order of orders) {
-    checkOthers(order, absence, violated)
-    checkReturn(order, absence, violated)
+    checkOthers(order, serviceOutage, violated)
+    checkReturn(order, serviceOutage, violated)
   }
 }
 
 const checkTaken = (callers: Callers, violated: Violated): void => {
-  const law = 'orders are taken while a service is away'
+  const invariant = 'orders are taken while a service is away'
   for (const order of callers.asked) {
-    if (!callers.orderIds.has(order)) violated(law, `order ${order} was not taken`)
+    if (!callers.orderIds.has(order)) violated(invariant, `order ${order} was not taken`)
   }
-  for (const promise of callers.promised) {
-    if (promise.kind === 'order' && promise.waitedMs > USUAL_MS_MAX)
-      violated(law, `${promise.orderId} was answered after ${promise.waitedMs} ms`)
+  for (const response of callers.responses) {
+    if (response.kind === 'order' && response.waitedMs > USUAL_MS_MAX)
+      violated(invariant, `${response.orderId} was answered after ${response.waitedMs} ms`)
   }
 }
 
 /** Each leg comes by itself; without operations an order settles as ever. */
-const checkOthers = (order: Order, { service }: Absence, violated: Violated): void => {
+const checkOthers = (order: Order, { service }: ServiceOutage, violated: Violated): void => {
   const waitedMs = {
     inventory: () => firstAfter(order, 'Payment'),
     payment: () => firstAfter(order, 'Stock'),
@@ -54,13 +54,13 @@ const firstAfter = ({ history }: Order, leg: 'Stock' | 'Payment'): number => {
   return placed === undefined || first === undefined ? Number.POSITIVE_INFINITY : first.at - placed.at
 }
 
-const checkReturn = (order: Order, absence: Absence, violated: Violated): void => {
+const checkReturn = (order: Order, serviceOutage: ServiceOutage, violated: Violated): void => {
   for (const { from, until } of waitsOf(order)) {
-    const waitedMs = until - Math.max(from, absence.until)
+    const waitedMs = until - Math.max(from, serviceOutage.until)
     if (waitedMs > BACK_MS_MAX)
       violated(
         'who was away is waited for no longer than a quarter of an hour',
-        `${order.orderId} waited ${Math.ceil(waitedMs / SECOND_MS)} s after ${absence.service} was back`,
+        `${order.orderId} waited ${Math.ceil(waitedMs / SECOND_MS)} s after ${serviceOutage.service} was back`,
       )
   }
 }

@@ -4,7 +4,7 @@ import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import type { Violated } from './stored.ts'
 
-const LAW = 'nothing of a turn that failed is seen, kept or sent'
+const INVARIANT = 'nothing of a turn that failed is seen, kept or sent'
 
 const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled']
 
@@ -12,7 +12,7 @@ const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCance
 export const checkSent = (violated: Violated) => {
   const check = (isStored: (event: DomainEvent) => boolean) => (bodies: readonly unknown[]) => {
     for (const event of bodies.flat() as DomainEvent[]) {
-      if (!isStored(event)) violated(LAW, `${event.id} is sent and not stored`)
+      if (!isStored(event)) violated(INVARIANT, `${event.id} is sent and not stored`)
     }
   }
   return {

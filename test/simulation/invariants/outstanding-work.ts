@@ -2,7 +2,11 @@ import type { System } from '../system.ts'
 import type { Violated } from './stored.ts'
 
 /** No partition has anything left to do, but for what the bank refused for good. */
-export const checkNothingOwed = (system: System, excused: ReadonlySet<string>, violated: Violated): void => {
+export const checkOutstandingWork = (
+  system: System,
+  excused: ReadonlySet<string>,
+  violated: Violated,
+): void => {
   const due = (sql: System['readModels']['order']['sql'], table: string, id: string) =>
     sql<{ id: string; due_at: number }>(`SELECT ${id} AS id, due_at FROM ${table} WHERE due_at IS NOT NULL`)
       .map((row) => row.id)

@@ -1,6 +1,6 @@
 import { isSettled, type Order } from '../../../src/order/order.ts'
 import { externalIdOf, isSameToken } from '../../../src/order/payment-token.ts'
-import { hashesOf } from '../publishing.ts'
+import { hashesOf } from '../external-orders.ts'
 import type { System } from '../system.ts'
 import type { Stored, Violated } from './stored.ts'
 
@@ -16,12 +16,12 @@ export const checkTokens = (
     const rows = sql<{ order_id: string; document: string }>(`SELECT order_id, document FROM ${table}`)
     for (const { order_id: orderId, document } of rows) {
       if (TOKEN.test(document) && hasSettled(orders.get(orderId)) && !excused.has(orderId))
-        violated(LAW, `${name} has the token of ${orderId}`)
+        violated(INVARIANT, `${name} has the token of ${orderId}`)
     }
   }
-  for (const { name, sql } of system.branches.values()) {
+  for (const { name, sql } of system.banks.values()) {
     const rows = sql<Record<string, unknown>>('SELECT * FROM operations')
-    if (rows.some((row) => TOKEN.test(JSON.stringify(row)))) violated(LAW, `${name} has a token`)
+    if (rows.some((row) => TOKEN.test(JSON.stringify(row)))) violated(INVARIANT, `${name} has a token`)
   }
   checkClosedLetters(system, violated)
 }
@@ -31,7 +31,7 @@ const checkClosedLetters = ({ readModels }: System, violated: Violated): void =>
     "SELECT * FROM dead_letters WHERE status <> 'open'",
   )
   for (const letter of closed) {
-    if (TOKEN.test(JSON.stringify(letter))) violated(LAW, `the closed letter ${letter.id} has a token`)
+    if (TOKEN.test(JSON.stringify(letter))) violated(INVARIANT, `the closed letter ${letter.id} has a token`)
   }
 }
 
@@ -49,10 +49,10 @@ const checkStillTheSame = (order: Order, token: string | undefined, violated: Vi
     violated('an order is found by its event after its token was erased', orderId)
 }
 
-const LAW = 'a token that was used for good is kept nowhere'
+const INVARIANT = 'a token that was used for good is kept nowhere'
 
 /** All tokens of the worlds begin so. */
-const TOKEN = /pm_(card|sim|nobody)_/
+const TOKEN = /pm_(card|sim|unknown)_/
 
 const hasSettled = (stored: { order: Order } | undefined): boolean =>
   stored !== undefined && isSettled(stored.order)

@@ -6,7 +6,7 @@ import type { Stored, Violated } from './stored.ts'
 
 /** What is listed is what is stored, once all is quiet. */
 export const checkReadModels = (stored: Stored, system: System, violated: Violated): void => {
-  const law = 'read models equal the fold of the partitions'
+  const invariant = 'read models equal the fold of the partitions'
   const listed = new Map(
     system.readModels.lists
       .sql<{ order_id: string; version: number; status: string; view: string }>(
@@ -24,13 +24,13 @@ export const checkReadModels = (stored: Stored, system: System, violated: Violat
         row.view === JSON.stringify(viewOrder(order))
       : row === undefined
     if (!isRight)
-      violated(law, `${order.orderId} has version ${order.version} and is listed as ${row?.version}`)
+      violated(invariant, `${order.orderId} has version ${order.version} and is listed as ${row?.version}`)
     listed.delete(order.orderId)
   }
-  for (const orderId of listed.keys()) violated(law, `${orderId} is listed and not stored`)
+  for (const orderId of listed.keys()) violated(invariant, `${orderId} is listed and not stored`)
 
-  checkPayments(stored, system, (detail) => violated(law, detail))
-  checkLedger(stored, system, (detail) => violated(law, detail))
+  checkPayments(stored, system, (detail) => violated(invariant, detail))
+  checkLedger(stored, system, (detail) => violated(invariant, detail))
 }
 
 /** A payment without a client is listed nowhere. */

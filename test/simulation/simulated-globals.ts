@@ -6,7 +6,7 @@ import { subtle } from './subtle.ts'
  * these are the world's: each actor has its own clock and chance, and a timer is one more event of the heap.
  * Outside an actor they throw, so that nothing can be decided by the machine that the world runs on.
  */
-export const withAmbient = async <Value>(
+export const withSimulatedGlobals = async <Value>(
   scheduler: Scheduler,
   { log, fetch }: { log(line: string): void; fetch: typeof globalThis.fetch },
   run: () => Promise<Value>,

@@ -1,20 +1,20 @@
 import type { Callers } from '../callers.ts'
+import { checkLevels, createDocuments } from '../observers.ts'
 import type { Platform } from '../platform.ts'
 import type { System } from '../system.ts'
-import { checkLevels, createDocuments } from '../watch.ts'
 import type { Workload } from '../workload.ts'
-import { checkAbsence } from './absence.ts'
 import { checkDeadLetters } from './dead-letters.ts'
-import { checkNothingOwed } from './debts.ts'
 import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
 import { checkHistory, checkOrder, checkUntouched } from './orders.ts'
-import { checkPromises } from './promises.ts'
+import { checkOutstandingWork } from './outstanding-work.ts'
 import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
+import { checkResponses } from './responses.ts'
+import { checkServiceOutage } from './service-outage.ts'
 import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
-import { checkStrangers } from './strangers.ts'
 import { checkTokens } from './tokens.ts'
+import { checkUnknownOrders } from './unknown-orders.ts'
 import { checkWebhooks } from './webhooks.ts'
 
 /** Everything that has to be true of a world at rest. */
@@ -22,7 +22,7 @@ export const checkAtRest = (
   platform: Platform,
   { system, callers, workload }: { system: System; callers: Callers; workload: Workload },
 ): void => {
-  const violated: Violated = (law, detail) => platform.violated(law, detail)
+  const violated: Violated = (invariant, detail) => platform.violated(invariant, detail)
   const stored = load(system)
   const documents = createDocuments()
   for (const { name, sql } of system.stock.values()) checkLevels(platform, name, { sql, documents })
@@ -32,16 +32,16 @@ export const checkAtRest = (
     checkHistory(order, violated)
   }
   checkBank(stored, system, excused, violated)
-  checkStrangers(stored, excused, violated)
-  const refuses = (orderId: string) => workload.tempers[callers.orderOf(orderId) ?? -1]?.refuses
-  checkPromises(callers.promised, system, { stored, refuses, violated })
+  checkUnknownOrders(stored, excused, violated)
+  const refuses = (orderId: string) => workload.bankProfiles[callers.orderOf(orderId) ?? -1]?.refuses
+  checkResponses(callers.responses, system, { stored, refuses, violated })
   checkUntouched(stored, callers.changed, violated)
   checkReadModels(stored, system, violated)
-  checkNothingOwed(system, excused, violated)
+  checkOutstandingWork(system, excused, violated)
   const { single } = platform.faults
-  if (single !== undefined && system.absence === undefined) checkRecovery(stored, violated)
-  if (single !== undefined && system.absence !== undefined)
-    checkAbsence(system.absence, { stored, callers }, violated)
+  if (single !== undefined && system.serviceOutage === undefined) checkRecovery(stored, violated)
+  if (single !== undefined && system.serviceOutage !== undefined)
+    checkServiceOutage(system.serviceOutage, { stored, callers }, violated)
   checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, { system, callers }, violated)
   const tokenOf = (orderId: string) =>

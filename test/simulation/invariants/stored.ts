@@ -12,7 +12,7 @@ export type Stored = {
   holds: readonly (Hold & { at: string })[]
 }
 
-export type Violated = (law: string, detail: string) => void
+export type Violated = (invariant: string, detail: string) => void
 
 /** All that the partitions have. */
 export const load = (system: System): Stored => {
@@ -49,7 +49,7 @@ export const excusedOrders = (
   const excused = new Set<string>()
   for (const payment of stored.payments.values()) {
     const order = callers.orderOf(payment.orderId)
-    const refuses = order === undefined ? undefined : workload.tempers[order]?.refuses
+    const refuses = order === undefined ? undefined : workload.bankProfiles[order]?.refuses
     const isRefusal = refuses === 'void' || refuses === 'refund'
     if (payment.stuck !== undefined && system.setup.bank === 'hostile' && isRefusal)
       excused.add(payment.orderId)
@@ -63,7 +63,7 @@ export const bankOf =
   (orderId: string): BankBalance => {
     if (system.setup.bank === 'hostile') return system.hostileBank.balance(orderId)
     const label = system.labelOf(orderId)
-    const sql = system.branches.get(`bank-${label}`)?.sql
+    const sql = system.banks.get(`bank-${label}`)?.sql
     if (sql === undefined)
       return { authorizations: 0, captures: 0, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }
     const rows = sql<{ operation: string; times: number; sum: number }>(

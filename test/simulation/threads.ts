@@ -5,7 +5,7 @@ import { type Chunk, emptyTally, merge, type Tally } from './chunks.ts'
 const THREADS = 2
 
 /** Runs chunks on two threads. `onTally` sees each as it comes, and ends the run by returning false. */
-export const runOnCrew = async (
+export const runOnThreads = async (
   chunks: readonly Chunk[],
   onTally: (total: Tally) => boolean = () => true,
 ): Promise<Tally> => {

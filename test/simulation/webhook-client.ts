@@ -12,9 +12,9 @@ import type { System } from './system.ts'
 import type { Action } from './workload.ts'
 
 /** An order that is asked for later than this is announced to the webhook: it was seen enabled. */
-export type Listened = { webhookId: string; types: readonly string[]; after: number }
+export type EnabledWebhook = { webhookId: string; types: readonly string[]; after: number }
 
-export type Listening = Action & { kind: 'listen' }
+export type Registering = Action & { kind: 'register webhook' }
 
 /** What a listener does it with. */
 type Means = {
@@ -40,9 +40,9 @@ const CALLER = { client: 'listener', scopes: ['operations' as const] }
 const GIVEN_UP_MS = 6_000
 
 /** Registers a webhook, waits until it is enabled, and orders at once. Some want more then, or are disabled for a while. */
-export const listen = async ({ types, change }: Listening, means: Means): Promise<void> => {
-  const door = doorOf(means)
-  const registered = await means.register(() => registerAndWait(door, { ...wantedBy(means), types }))
+export const listen = async ({ types, change }: Registering, means: Means): Promise<void> => {
+  const partition = partitionOf(means)
+  const registered = await means.register(() => registerAndWait(partition, { ...wantedBy(means), types }))
   if (registered?.ok !== true) return
   const { secret: _shownOnce, ...view } = registered.value.view
   means.compare([registered.value.status, view])
@@ -52,10 +52,10 @@ export const listen = async ({ types, change }: Listening, means: Means): Promis
   const changes = { webhookId: view.id, caller: CALLER }
   if (change === 'disabled for a while') {
     means.disabling(view.id)
-    await means.persist(() => changeAndWait(door, { ...changes, status: 'disabled' }))
+    await means.persist(() => changeAndWait(partition, { ...changes, status: 'disabled' }))
   }
   const more = change === 'more types' ? { types: WEBHOOK_TYPES } : { status: 'enabled' as const }
-  const changed = await means.persist(() => changeAndWait(door, { ...changes, ...more }))
+  const changed = await means.persist(() => changeAndWait(partition, { ...changes, ...more }))
   if (changed?.ok === true) await orderWhenEnabled(changed.value.view, means, 1)
 }
 
@@ -64,8 +64,8 @@ const wantedBy = ({ outlet, request }: Means) => ({
   ...{ secret: `whsec_${btoa('a secret of the right length')}`, url: RECEIVER_URL, caller: CALLER, request },
 })
 
-const doorOf = ({ system, outlet }: Means): RegistrationPorts => {
-  const stub = () => system.doors(outlet).webhooks as unknown as RegistrationPorts
+const partitionOf = ({ system, outlet }: Means): RegistrationPorts => {
+  const stub = () => system.partitionsFor(outlet).webhooks as unknown as RegistrationPorts
   return {
     register: (wanted) => stub().register(wanted),
     answer: (webhookId, request) => stub().answer(webhookId, request),
@@ -81,7 +81,7 @@ type View = Awaited<ReturnType<RegistrationPorts['webhook']>>
 const orderWhenEnabled = async (first: NonNullable<View>, means: Means, nth: number): Promise<void> => {
   let view: View = first
   const seen = await means.persist(async () => {
-    view = view ?? (await doorOf(means).webhook(first.id, CALLER))
+    view = view ?? (await partitionOf(means).webhook(first.id, CALLER))
     const { status, types } = view ?? {}
     view = undefined
     if (status !== 'enabled' || types === undefined) throw new Error(`a webhook that is ${status}`)
