@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'resend never',
     'src/order/partition/alarm-work.ts',
-    '...(isSettled(order) ? [] : [resendAt(row, now, ports.host.chance)]),',
+    '...(isSettled(order) ? [] : [resendAt(row, now, host.chance)]),',
     '',
   ),
   mutant(
@@ -147,8 +147,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'an order that was placed counts against its own repetition',
     'src/order/partition/placement.ts',
-    'PlaceReply =>\n      workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
-    'PlaceReply =>\n      (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
+    'host.turn(() =>\n        workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
+    'host.turn(() =>\n        (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
   ),
   mutant(
     'all customers of a client share one bound',
@@ -236,8 +236,8 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'nobody notes a refund',
-    'src/order/partition/order-partition.ts',
-    'this.#host.publish(acknowledgementsOf(facts, now))',
+    'src/order/partition/leg-reports.ts',
+    'host.publish(acknowledgementsOf(facts, now))',
     '',
   ),
   mutant(

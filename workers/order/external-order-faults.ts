@@ -2,7 +2,7 @@ import type { ExternalOrder, Located } from '../../src/contracts/external-order.
 import type { Fault } from '../../src/contracts/http/problem.ts'
 import { jsonPointer } from '../../src/contracts/json-pointer.ts'
 import { assertNever } from '../../src/kernel/assert.ts'
-import type { ExternalRefusal } from '../../src/order/partition/placement.ts'
+import type { ExternalRefusal } from '../../src/order/partition/external-placement.ts'
 import type { Product } from '../../src/order/pricing.ts'
 
 /** Events that were refused, with each place of the request that is at fault. */

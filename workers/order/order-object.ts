@@ -13,10 +13,11 @@ import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
+import type { ExternalPlaceRequest } from '../../src/order/partition/external-placement.ts'
 import { createListFilling } from '../../src/order/partition/list-filling.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
-import type { ExternalPlaceRequest, PlaceRequest } from '../../src/order/partition/placement.ts'
+import type { PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { Wanted } from '../../src/order/partition/webhook-announcements.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
@@ -81,24 +82,24 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   refuseExternal(requests: readonly ExternalPlaceRequest[]) {
-    return this.#partition.refuseExternal(requests)
+    return this.#partition.externalOrders.refuse(requests)
   }
 
   placeExternal(requests: readonly ExternalPlaceRequest[]) {
-    return this.#partition.placeExternal(requests)
+    return this.#partition.externalOrders.place(requests)
   }
 
   named(query: ExternalIdQuery) {
-    return this.#partition.named(query)
+    return this.#partition.findByExternalId(query)
   }
 
   /** For Workers of an earlier version, which know no unique ids. */
   refuseForeign(requests: readonly ExternalPlaceRequest[]) {
-    return this.#partition.refuseExternal(requests)
+    return this.#partition.externalOrders.refuse(requests)
   }
 
   placeForeign(requests: readonly ExternalPlaceRequest[]) {
-    return this.#partition.placeExternal(requests)
+    return this.#partition.externalOrders.place(requests)
   }
 
   stepOfKey(request: IdempotentRequest, step: KeyStep) {

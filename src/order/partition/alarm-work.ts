@@ -2,15 +2,17 @@ import type { Subscriber } from '../../contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
 import { isStillQueued } from '../../messaging/backlog.ts'
+import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
-import type { PartitionHost } from '../../messaging/partition.ts'
+import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import { afterDelay, earlySends, nextResendAt, resend } from '../../messaging/redelivery.ts'
 import { isSettled, type Order } from '../order.ts'
 import { outstandingLegs } from '../saga.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
-import type { OrderRow } from './order-store.ts'
+import type { ApplyFact } from './order-changes.ts'
+import { loadDue, loadOrders, type OrderRow, updateOrder } from './order-store.ts'
 import { outstanding, queuesOf } from './outstanding-events.ts'
-import type { TokenHashes } from './token-erasure.ts'
+import type { TokenErasure, TokenHashes } from './token-erasure.ts'
 import type { Announcer } from './webhook-announcements.ts'
 
 /** A decision takes effect within seconds; one restart or fault costs a minute. */
@@ -26,8 +28,16 @@ export type AlarmWorkPorts = {
   oldestWaiting(inbox: Subscriber): Promise<Instant | undefined>
 }
 
+type Ports = AlarmWorkPorts & {
+  host: PartitionHost
+  announcer: Announcer
+  tokens: TokenErasure
+  applyFact: ApplyFact
+  alarm: Alarm
+}
+
 /** What a wake-up has read before it writes anything. */
-export type WakeFindings = {
+type WakeFindings = {
   now: Instant
   oldestWaiting: OldestWaiting
   isListed: boolean
@@ -36,63 +46,104 @@ export type WakeFindings = {
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 
-/** The work on rows that are due, besides deciding: list them, publish again, and find the next due time. */
-export const createAlarmWork = (ports: AlarmWorkPorts & { host: PartitionHost; announcer: Announcer }) => ({
-  list: async (due: readonly OrderRow[]): Promise<boolean> => {
-    const orders = due.filter(isUnlisted).map((row) => row.order)
-    if (orders.length === 0) return true
-    return await tryListing(ports.host, {
-      write: () => ports.list(orders),
-      failure: 'orders could not be listed',
-      about: { orders: orders.length, traceIds: traceIdsOf(orders) },
+/** Handles the rows that are due: lists changed orders, rejects late ones, publishes outstanding events again. */
+export const createAlarmWork = (ports: Ports) => {
+  const { host, announcer, tokens, applyFact, alarm } = ports
+
+  const handleDue = (row: OrderRow, at: WakeFindings): void => {
+    const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
+    const fact = isLate ? 'DeadlinePassed' : findsOverdue(row, at.now, host) && 'EffectOverdue'
+    const decided = fact ? applyFact(row, { type: fact }, at.now) : row
+    const resent = isLate ? decided : resendDecision(decided, at, host)
+    const announced = announcer.announceAgain(resent, at.oldestWaiting.get('operations'), at.now)
+    const erased = tokens.eraseUsed(announced, at.tokenHashes)
+    const dueAt = nextDue(erased, at, { host, announcer })
+    updateOrder(host.sql, { ...erased, dueAt })
+  }
+
+  const handleAllDue = (due: readonly OrderRow[], at: WakeFindings): void => {
+    const isDone = attendAll(host, due, {
+      idOf: ({ order }) => order.orderId,
+      load: (orderIds) => loadOrders(host.sql, orderIds),
+      about: ({ order }) => ({ orderId: order.orderId, traceId: traceIdOf(order) }),
+      attend: (row, { order: { version } }) => {
+        const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
+        handleDue({ ...row, listedVersion }, at)
+      },
     })
-  },
+    alarm.endWakeUp({ isDone })
+  }
 
-  oldestWaiting: async (due: readonly OrderRow[]): Promise<OldestWaiting> => {
-    const queues = new Set(due.flatMap(queuesOf))
-    const ages = await Promise.all(
-      [...queues].map(
-        async (queue) => [queue, await ports.oldestWaiting(queue).catch(() => undefined)] as const,
-      ),
-    )
-    return new Map(ages)
-  },
+  return async (): Promise<void> => {
+    const due = loadDue(host.sql, host.now(), DUE_ROWS_MAX)
+    const isListed = await listChanged(due, ports)
+    const oldestWaiting = await oldestWaitingIn(due, ports)
+    const tokenHashes = await tokens.hash(due)
+    await tokens.sweep()
+    host.turn(() => handleAllDue(due, { now: host.now(), oldestWaiting, isListed, tokenHashes }))
+  }
+}
 
-  /** A queue that still has the decision gets no second copy. */
-  resend: (row: OrderRow, { now, oldestWaiting }: WakeFindings): OrderRow =>
-    resend(row, outstanding(row.order), {
-      now,
-      publish: ports.host.publish,
-      isQueued: ({ to }) => isStillQueued(oldestWaiting.get(to), row.sentAt, now),
-      sendsWhileQueued: earlySends,
-    }),
+const listChanged = async (due: readonly OrderRow[], { host, list }: Ports): Promise<boolean> => {
+  const orders = due.filter(isUnlisted).map((row) => row.order)
+  if (orders.length === 0) return true
+  return await tryListing(host, {
+    write: () => list(orders),
+    failure: 'orders could not be listed',
+    about: { orders: orders.length, traceIds: traceIdsOf(orders) },
+  })
+}
 
-  /** Logs once that a decision does not take effect. The decision goes on being published. */
-  findsOverdue: ({ order }: OrderRow, now: Instant): boolean => {
-    const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
-    if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return false
-    ports.host.log('error', 'an order is stuck', {
-      orderId: order.orderId,
-      traceId: traceIdOf(order),
-      status: order.status,
-      waitingFor: outstandingLegs(order),
-    })
-    return true
-  },
+const oldestWaitingIn = async (due: readonly OrderRow[], ports: AlarmWorkPorts): Promise<OldestWaiting> => {
+  const queues = new Set(due.flatMap(queuesOf))
+  const ages = await Promise.all(
+    [...queues].map(
+      async (queue) => [queue, await ports.oldestWaiting(queue).catch(() => undefined)] as const,
+    ),
+  )
+  return new Map(ages)
+}
 
-  nextDue: (row: OrderRow, { now, isListed }: WakeFindings): Instant | null => {
-    const { order } = row
-    const times = [
-      ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
-      ...(isSettled(order) ? [] : [resendAt(row, now, ports.host.chance)]),
-      ...(order.status === 'pending' ? [Math.max(order.deadlineAt, now)] : []),
-      ...ports.announcer.dueAt(row, now),
-    ]
-    return times.length === 0 ? null : Math.min(...times)
-  },
-})
+/** A queue that still has the decision gets no second copy. */
+const resendDecision = (
+  row: OrderRow,
+  { now, oldestWaiting }: WakeFindings,
+  { publish }: PartitionHost,
+): OrderRow =>
+  resend(row, outstanding(row.order), {
+    now,
+    publish,
+    isQueued: ({ to }) => isStillQueued(oldestWaiting.get(to), row.sentAt, now),
+    sendsWhileQueued: earlySends,
+  })
 
-export type AlarmWork = ReturnType<typeof createAlarmWork>
+/** Logs once that a decision does not take effect. The decision goes on being published. */
+const findsOverdue = ({ order }: OrderRow, now: Instant, { log }: PartitionHost): boolean => {
+  const isOverdue = order.status !== 'pending' && now >= order.decidedAt + OVERDUE_MS
+  if (!isOverdue || isSettled(order) || order.overdueSince !== undefined) return false
+  log('error', 'an order is stuck', {
+    orderId: order.orderId,
+    traceId: traceIdOf(order),
+    status: order.status,
+    waitingFor: outstandingLegs(order),
+  })
+  return true
+}
+
+const nextDue = (
+  row: OrderRow,
+  { now, isListed }: WakeFindings,
+  { host, announcer }: { host: PartitionHost; announcer: Announcer },
+): Instant | null => {
+  const { order } = row
+  const times = [
+    ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
+    ...(isSettled(order) ? [] : [resendAt(row, now, host.chance)]),
+    ...(order.status === 'pending' ? [Math.max(order.deadlineAt, now)] : []),
+    ...announcer.dueAt(row, now),
+  ]
+  return times.length === 0 ? null : Math.min(...times)
+}
 
 const isUnlisted = ({ order, listedVersion }: OrderRow): boolean =>
   !isUnknownOrder(order) && order.version > listedVersion

@@ -1,5 +1,4 @@
 import { type Caller, mayActFor } from '../../contracts/caller.ts'
-import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
@@ -8,7 +7,7 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import { cancelledView, storedCancellation } from '../cancellation-answer.ts'
 import type { Order } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
-import type { OrderFact } from '../saga.ts'
+import type { ApplyFact } from './order-changes.ts'
 import { loadOrder, type OrderRow, updateOrder } from './order-store.ts'
 
 export type CancelRequest = {
@@ -31,31 +30,32 @@ export type CancelReply = Replied<Cancelled, CancelRefusal | TooMany>
 type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
-  /** The row after one fact; the same object where nothing changed. */
-  apply(row: OrderRow, fact: OrderFact, now: Instant): OrderRow
+  applyFact: ApplyFact
 }
 
-/** Cancels orders. Used in a turn. */
-export const createCancellation = ({ host, keys, apply }: Ports) => {
+/** Cancels orders. */
+export const createCancellation = ({ host, keys, applyFact }: Ports) => {
   const cancelledBefore = ({ status, body, subject }: StoredResponse): Cancelled => {
     if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
     return { status, order: cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order) }
   }
 
   return (wanted: CancelRequest): CancelReply =>
-    workOnceWithin(
-      { host, keys },
-      {
-        request: wanted.request,
-        replay: cancelledBefore,
-        admit: () => cancellable(loadOrder(host.sql, wanted.orderId), wanted.caller),
-        work: (row) => {
-          const { detail, traceparent } = wanted
-          const changed = apply(row, { type: 'CancellationRequested', detail, traceparent }, host.now())
-          if (changed !== row) updateOrder(host.sql, changed)
-          return success(cancelled(changed.order, changed === row ? 200 : 202))
+    host.turn(() =>
+      workOnceWithin(
+        { host, keys },
+        {
+          request: wanted.request,
+          replay: cancelledBefore,
+          admit: () => cancellable(loadOrder(host.sql, wanted.orderId), wanted.caller),
+          work: (row) => {
+            const { detail, traceparent } = wanted
+            const changed = applyFact(row, { type: 'CancellationRequested', detail, traceparent }, host.now())
+            if (changed !== row) updateOrder(host.sql, changed)
+            return success(cancelled(changed.order, changed === row ? 200 : 202))
+          },
         },
-      },
+      ),
     )
 }
 

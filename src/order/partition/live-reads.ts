@@ -70,3 +70,5 @@ const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => 
   const events = publicEventsOf(order)
   return events.slice(events.findIndex((event) => event.id === after) + 1)
 }
+
+export type LiveReads = ReturnType<typeof createLiveReads>

@@ -127,3 +127,5 @@ const tooMany = (what: string, waitMs = RETRY_SECONDS * SECOND_MS): TooManyOpen 
     retryAfterSeconds,
   }
 }
+
+export type OpenOrders = ReturnType<typeof createOpenOrders>

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { sentOnce } from '../../messaging/redelivery.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
@@ -62,8 +64,10 @@ export type OrderRow = {
   announcing: Announcing | null
 }
 
-export const newRow = (order: Order, now: Instant): OrderRow => ({
-  ...{ order, dueAt: null, storedDueAt: null, sends: 0, sentAt: now, listedVersion: 0, announcing: null },
+/** A new order's row, whose events are published in the turn that stores it. */
+export const newRow = (order: Order, now: Instant): OrderRow & { dueAt: Instant } => ({
+  ...{ order, dueAt: now + LISTING_DELAY_MS, storedDueAt: null, ...sentOnce(now) },
+  ...{ listedVersion: 0, announcing: null },
 })
 
 type StoredRow = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExternalOrder } from '../../../src/contracts/external-order.ts'
 import { digitsOf } from '../../../src/kernel/ids.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
-import type { ExternalPlaceRequest } from '../../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest } from '../../../src/order/partition/external-placement.ts'
 import { CLIENT, NOW, OPERATOR, paymentDeclined, STRANGER, stockReserved } from '../../support/builders.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 
@@ -63,7 +63,7 @@ const refused = (changes: Partial<ExternalOrder> = {}): ExternalPlaceRequest => 
 })
 
 const place = (world: ReturnType<typeof createOrderWorld>, ...requests: ExternalPlaceRequest[]) =>
-  world.partition().placeExternal(requests)
+  world.partition().externalOrders.place(requests)
 
 const TAKEN = { orderId: '12345', reason: { code: 'order_id_taken' } }
 
@@ -115,7 +115,7 @@ describe('an order that brings its own id', () => {
     const world = createOrderWorld()
     place(world, asking())
     world.published()
-    expect(world.partition().refuseExternal([request])).toMatchObject([TAKEN])
+    expect(world.partition().externalOrders.refuse([request])).toMatchObject([TAKEN])
     expect(place(world, request)).toMatchObject([TAKEN])
     expect(world.published()).toEqual([])
   })
@@ -127,7 +127,7 @@ describe('an order that brings its own id', () => {
     const world = createOrderWorld()
     place(world, asking())
     const other = asking({ totalAmount: 101 }, client)
-    expect(world.partition().refuseExternal([other])).toEqual([])
+    expect(world.partition().externalOrders.refuse([other])).toEqual([])
     expect(place(world, other)).toEqual([])
     const theirs = world.partition().get(uniqueIdOf(client, '12345'), OPERATOR)
     expect(theirs).toMatchObject({ orderId: '12345', client, totalAmount: 101 })
@@ -163,7 +163,7 @@ describe('an order that brings its own id', () => {
 
   it('is only looked at where it is asked what would be refused', () => {
     const world = createOrderWorld()
-    expect(world.partition().refuseExternal([asking()])).toEqual([])
+    expect(world.partition().externalOrders.refuse([asking()])).toEqual([])
     expect([world.partition().get(UNIQUE_ID, CLIENT), world.published()]).toEqual([undefined, []])
   })
 })
@@ -236,9 +236,9 @@ describe('the orders that an external id may stand for', () => {
     const world = createOrderWorld()
     place(world, asking())
     place(world, asking({}, STRANGER.client))
-    expect(world.partition().named({ externalId: '12345', owner })).toEqual([owner])
+    expect(world.partition().findByExternalId({ externalId: '12345', owner })).toEqual([owner])
     const unknown = { externalId: '12345', owner: ownedBy('another') }
-    expect(world.partition().named(unknown)).toEqual([])
+    expect(world.partition().findByExternalId(unknown)).toEqual([])
   })
 
   it('are those of all clients for who acts for all, those of earlier versions too', () => {
@@ -246,11 +246,11 @@ describe('the orders that an external id may stand for', () => {
     place(world, askingAsBefore())
     place(world, asking({}, STRANGER.client))
     place(world, asking({ orderId: 'another' }))
-    expect(world.partition().named({ externalId: '12345' })).toEqual([
+    expect(world.partition().findByExternalId({ externalId: '12345' })).toEqual([
       { orderId: '12345', client: CLIENT.client },
       ownedBy(STRANGER.client),
     ])
-    expect(world.partition().named({ externalId: '12345', owner })).toEqual([
+    expect(world.partition().findByExternalId({ externalId: '12345', owner })).toEqual([
       { orderId: '12345', client: CLIENT.client },
     ])
   })
@@ -258,7 +258,7 @@ describe('the orders that an external id may stand for', () => {
   it('are none that nobody placed', () => {
     const world = createOrderWorld()
     world.answer(stockReserved({ data: { orderId: '12345' } }))
-    expect(world.partition().named({ externalId: '12345' })).toEqual([])
-    expect(world.partition().named({ externalId: '12345', owner })).toEqual([])
+    expect(world.partition().findByExternalId({ externalId: '12345' })).toEqual([])
+    expect(world.partition().findByExternalId({ externalId: '12345', owner })).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ExternalOrder } from '../../../src/contracts/external-order.ts'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { SWEEP_ROWS_MAX } from '../../../src/messaging/sweep.ts'
-import type { ExternalPlaceRequest } from '../../../src/order/partition/placement.ts'
+import type { ExternalPlaceRequest } from '../../../src/order/partition/external-placement.ts'
 import type { TokenHasher } from '../../../src/order/payment-token.ts'
 import {
   CLIENT,
@@ -47,7 +47,7 @@ const asking = async (hashToken: TokenHasher | undefined, changes: Partial<Exter
 }
 
 const publish = async (world: World, hashToken: TokenHasher | undefined, changes?: Partial<ExternalOrder>) =>
-  world.partition().placeExternal([await asking(hashToken, changes)])
+  world.partition().externalOrders.place([await asking(hashToken, changes)])
 
 const about = (orderId: string) => ({ data: { orderId } })
 

@@ -1,0 +1,61 @@
+import type { Instant } from '../../kernel/instant.ts'
+import { traceIdOf } from '../../kernel/trace.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { earlySends } from '../../messaging/redelivery.ts'
+import { attempt } from '../../messaging/turn.ts'
+import type { LegInquiry, LegReport } from '../saga.ts'
+import { rejectUnknownOrder } from '../unknown-order.ts'
+import type { ApplyFact } from './order-changes.ts'
+import { loadOrders, newRow, type OrderRow, storeOrder } from './order-store.ts'
+import { acknowledgementsOf, decisionFor, isLegInquiry, outstanding } from './outstanding-events.ts'
+
+type Ports = { host: PartitionHost; applyFact: ApplyFact; defaultCurrency: string }
+
+/** Applies what the legs of orders report. */
+export const createLegReports = ({ host, applyFact, defaultCurrency }: Ports) => {
+  /** A report may change the order. To an inquiry the partition replies with the order's decision. */
+  const applyReport = (row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow => {
+    if (isLegInquiry(fact)) {
+      host.publish(decisionFor(row.order, fact))
+      return row
+    }
+    const changed = applyFact(row, fact, now)
+    return changed === row ? row : { ...changed, sends: earlySends(changed.sends) }
+  }
+
+  const rejectUnknown = (report: LegReport | LegInquiry, now: Instant): OrderRow => {
+    const order = rejectUnknownOrder(report, defaultCurrency, now)
+    host.log('warn', 'report on an order that was never placed', {
+      orderId: order.orderId,
+      traceId: traceIdOf(report),
+    })
+    const row = newRow(order, now)
+    host.publish(outstanding(order))
+    host.wakeBy(row.dueAt)
+    return isLegInquiry(report) ? row : applyFact(row, report, now)
+  }
+
+  /** All reports of a batch on one order. Its row is written once. */
+  const applyToOrder = (stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void => {
+    const now = host.now()
+    let row = stored
+    for (const fact of facts) row = row ? applyReport(row, fact, now) : rejectUnknown(fact, now)
+    if (row !== undefined && row !== stored) storeOrder(host.sql, row)
+    host.publish(acknowledgementsOf(facts, now))
+  }
+
+  /**
+   * Reports may come in any order and any number of times. Returns the ids of the orders for which this failed: for
+   * these, nothing is stored or published.
+   */
+  return (reports: readonly (LegReport | LegInquiry)[]): string[] =>
+    host.turn(() => {
+      const bySubject = Map.groupBy(reports, (report) => report.subject)
+      const stored = loadOrders(host.sql, [...bySubject.keys()])
+      const failed = Array.from(bySubject, ([orderId, facts]) => {
+        const about = { orderId, traceId: traceIdOf(facts[0]) }
+        return attempt(host, about, () => applyToOrder(stored.get(orderId), facts)).ok ? [] : [orderId]
+      })
+      return failed.flat()
+    })
+}
