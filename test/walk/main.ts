@@ -6,6 +6,9 @@ import '../simulation/platform-module.ts'
  */
 const { walk } = await import('./walk.ts')
 const visited = await walk()
-const lines = visited.reduce((sum, file) => sum + file.lines, 0)
-for (const file of visited) console.log(`${String(file.lines).padStart(5)} ${file.path}`)
-console.log(`${visited.length} files, ${lines} lines`)
+const sumOf = (count: (file: (typeof visited)[number]) => number): number =>
+  visited.reduce((sum, file) => sum + count(file), 0)
+for (const { path, lines, linesRun } of visited)
+  console.log(`${String(lines).padStart(5)} ${String(linesRun).padStart(5)} ${path}`)
+const [lines, linesRun] = [sumOf((file) => file.lines), sumOf((file) => file.linesRun)]
+console.log(`${visited.length} files, ${lines} lines, ${linesRun} of them in functions that ran`)

@@ -9,7 +9,8 @@ const OUR_CODE = new RegExp(`^${pathToFileURL(ROOT)}/(?:src|workers)/`)
 /** After so many orders every partition has had one: the walk shows how an order goes, not how a partition begins. */
 const WARM_UPS = 8
 
-export type VisitedFile = { path: string; lines: number }
+/** `linesRun` counts the lines of the functions that ran; a function inside one of them counts only where it ran too. */
+export type VisitedFile = { path: string; lines: number; linesRun: number }
 
 /**
  * Places one order of one line over HTTP, and delivers messages until it is settled. Returns each file of `src` and
@@ -28,8 +29,7 @@ export const walk = async (): Promise<VisitedFile[]> => {
   await expectSettled(shop, orderId)
   return result
     .filter(({ url, functions }) => OUR_CODE.test(url) && functions.some(hasRun))
-    .map(({ url }) => fileURLToPath(url))
-    .map((path) => ({ path: path.slice(ROOT.length + 1), lines: linesOf(path) }))
+    .map(({ url, functions }) => visitedFile(fileURLToPath(url), functions))
     .sort((left, right) => (left.path < right.path ? -1 : 1))
 }
 
@@ -48,10 +48,39 @@ const expectSettled = async (shop: Shop, orderId: string): Promise<void> => {
     throw new Error(`The order did not settle: ${JSON.stringify(order)}`)
 }
 
-type Coverage = { functionName: string; ranges: { startOffset: number; count: number }[] }
+type Coverage = {
+  functionName: string
+  ranges: { startOffset: number; endOffset: number; count: number }[]
+}
 
 /** The module as a whole is a function too, without a name and from the first character on: it ran when it was loaded. */
-const hasRun = ({ functionName, ranges: [whole] }: Coverage): boolean =>
-  whole !== undefined && whole.count > 0 && (functionName !== '' || whole.startOffset > 0)
+const isModule = ({ functionName, ranges: [whole] }: Coverage): boolean =>
+  functionName === '' && whole?.startOffset === 0
 
-const linesOf = (path: string): number => readFileSync(path, 'utf8').split('\n').length - 1
+const hasRun = (covered: Coverage): boolean => !isModule(covered) && (covered.ranges[0]?.count ?? 0) > 0
+
+const visitedFile = (path: string, functions: readonly Coverage[]): VisitedFile => {
+  const text = readFileSync(path, 'utf8')
+  return {
+    path: path.slice(ROOT.length + 1),
+    lines: text.split('\n').length - 1,
+    linesRun: linesRunIn(text, functions),
+  }
+}
+
+/** Types are blanked out before the code runs, so that every offset is the one in the file. */
+const linesRunIn = (text: string, functions: readonly Coverage[]): number => {
+  const isRun = new Uint8Array(text.length)
+  const outerFirst = functions
+    .filter((covered) => !isModule(covered))
+    .flatMap(({ ranges: [whole] }) => whole ?? [])
+    .toSorted((left, right) => left.startOffset - right.startOffset || right.endOffset - left.endOffset)
+  for (const { startOffset, endOffset, count } of outerFirst)
+    isRun.fill(count > 0 ? 1 : 0, startOffset, endOffset)
+  let offset = 0
+  return text.split('\n').filter((line) => {
+    const lineStart = offset
+    offset += line.length + 1
+    return line.trim() !== '' && isRun.subarray(lineStart, lineStart + line.length).includes(1)
+  }).length
+}
