@@ -37,6 +37,7 @@ import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { placeOrderRoutes } from './routes/place-order.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
@@ -53,7 +54,8 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   preparePartitionCalls(app, log)
   const rooms = createLiveRooms()
-  app.route('/', orderRoutes(catalogue, rooms.waits, log))
+  app.route('/', placeOrderRoutes(catalogue, rooms.waits, log))
+  app.route('/', orderRoutes(log))
   app.route('/', keyRoutes(keyRing, log))
   app.route('/', listRoutes(log))
   app.route('/', eventRoutes(catalogue, log))
