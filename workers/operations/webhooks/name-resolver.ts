@@ -29,25 +29,25 @@ export type LookUp = (name: string) => Promise<{ resolution: Resolution; lifetim
 
 type RecordType = keyof typeof RECORDS
 
-const answerSchema = z.object({
+const dnsResponseSchema = z.object({
   Status: z.int(),
   Answer: z.array(z.object({ type: z.int(), TTL: z.int().min(0).optional(), data: z.string() })).optional(),
 })
 
-type Answer = z.infer<typeof answerSchema>
+type DnsResponse = z.infer<typeof dnsResponseSchema>
 
 /** Looks names up by DNS over HTTPS, in the JSON form that Cloudflare's and Google's resolvers speak. */
 export const createLookUp =
   ({ resolverUrl, fetch }: { resolverUrl: string; fetch: typeof globalThis.fetch }): LookUp =>
   async (name) => {
     try {
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         ask({ resolverUrl, fetch }, name, 'A'),
         ask({ resolverUrl, fetch }, name, 'AAAA'),
       ])
-      return { resolution: resolutionOf(name, answers), lifetimeSeconds: lifetimeOf(answers) }
+      return { resolution: resolutionOf(name, responses), lifetimeSeconds: lifetimeOf(responses) }
     } catch (error) {
-      const detail = `could not be looked up, because the resolver does not answer: ${error}`
+      const detail = `could not be looked up, because the resolver does not respond: ${error}`
       return { resolution: { kind: 'resolver_away', detail }, lifetimeSeconds: 0 }
     }
   }
@@ -56,7 +56,7 @@ const ask = async (
   { resolverUrl, fetch }: { resolverUrl: string; fetch: typeof globalThis.fetch },
   name: string,
   type: RecordType,
-): Promise<Answer> => {
+): Promise<DnsResponse> => {
   const url = new URL(resolverUrl)
   url.searchParams.set('name', name)
   url.searchParams.set('type', type)
@@ -64,31 +64,31 @@ const ask = async (
   const timer = setTimeout(() => timeout.abort(), LOOK_UP_TIMEOUT_MS)
   try {
     const headers = { accept: 'application/dns-json' }
-    const answer = await fetch(url, { headers, redirect: 'manual', signal: timeout.signal })
-    if (answer.status !== 200) throw new Error(`it answered ${answer.status}`)
-    return answerSchema.parse(await answer.json())
+    const response = await fetch(url, { headers, redirect: 'manual', signal: timeout.signal })
+    if (response.status !== 200) throw new Error(`it responded ${response.status}`)
+    return dnsResponseSchema.parse(await response.json())
   } finally {
     clearTimeout(timer)
   }
 }
 
 /** Both address families must be known, because the platform chooses which one a request uses. */
-const resolutionOf = (name: string, answers: readonly Answer[]): Resolution => {
-  const failed = answers.find(({ Status }) => Status !== NO_ERROR && Status !== NO_SUCH_NAME)
+const resolutionOf = (name: string, responses: readonly DnsResponse[]): Resolution => {
+  const failed = responses.find(({ Status }) => Status !== NO_ERROR && Status !== NO_SUCH_NAME)
   if (failed !== undefined) {
     const detail = `could not be looked up: the name servers of ${name} fail (DNS status ${failed.Status})`
     return { kind: 'unresolved', detail }
   }
-  const addresses = answers.flatMap(recordsOf).map(({ data }) => data)
+  const addresses = responses.flatMap(recordsOf).map(({ data }) => data)
   return addresses.length === 0 ? { kind: 'unknown' } : { kind: 'found', addresses }
 }
 
-const recordsOf = ({ Answer = [] }: Answer) =>
+const recordsOf = ({ Answer = [] }: DnsResponse) =>
   Answer.filter(({ type }) => type === RECORDS.A || type === RECORDS.AAAA)
 
 /** The shortest lifetime of all records that lead to the addresses. */
-const lifetimeOf = (answers: readonly Answer[]): number => {
-  const lifetimes = answers.flatMap(({ Answer = [] }) => Answer.flatMap(({ TTL }) => TTL ?? []))
+const lifetimeOf = (responses: readonly DnsResponse[]): number => {
+  const lifetimes = responses.flatMap(({ Answer = [] }) => Answer.flatMap(({ TTL }) => TTL ?? []))
   return lifetimes.length === 0 ? SILENT_LIFETIME_SECONDS : Math.min(...lifetimes)
 }
 
