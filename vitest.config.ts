@@ -7,7 +7,11 @@ import { WaitingFirst } from './test/support/waiting-first.ts'
 /** The quickest answers first; groups never run side by side. Whole systems of real processes need the machine alone. */
 const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3 }
 
-/** Files of the second group at the same time. They mostly wait: for queues, alarms and time-outs. */
+/**
+ * Files of the second group at the same time. They mostly wait: for queues, alarms and time-outs. Each file starts a
+ * system of its own. A start takes about a second; files that share a system would see each other's orders, webhooks
+ * and dead letters.
+ */
 const FILES_AT_ONCE = 4
 
 type Inside = {

@@ -74,7 +74,7 @@ describe('POST /lists/orders/rebuild', () => {
     expect([rebuilt.status, rebuilt.body]).toEqual([202, { list: 'orders', partitions: 2 }])
     const found = [ids.bare, ids.cancelled, ids.confirmed]
     expect(await eventually(listed, isSameAs(found))).toEqual(found)
-    const log = system.logs().filter((line) => line.includes('the list of orders is filled'))
+    const log = system.logs().filter((line) => line.includes('the list of orders is being filled again'))
     expect(log.join('\n')).toContain('"client":"bootstrap"')
   })
 

@@ -54,7 +54,7 @@ const PRODUCERS = {
 
 export type System = Awaited<ReturnType<typeof startSystem>>
 
-/** Starts the three Workers from their real configurations, with empty storage and migrated databases. */
+/** Starts the four Workers from their real configurations, with empty storage and migrated databases. */
 export const startSystem = async (overrides: Overrides = {}) => {
   const server = createTestHarness({
     root: resolve(import.meta.dirname, '../..'),
