@@ -4,7 +4,7 @@ import type { Order } from '../../src/order/order.ts'
 import { outstandingLegs } from '../../src/order/saga.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { Cells } from './coverage.ts'
-import type { CrashPoint, Turn } from './durable-object.ts'
+import type { CrashPoint, Turn } from './object/turn.ts'
 import type { Platform } from './platform.ts'
 import type { Observers, System } from './system.ts'
 

@@ -1,4 +1,5 @@
-import type { SimulatedObject, Touch, Turn } from './durable-object.ts'
+import type { SimulatedObject } from './object/durable-object.ts'
+import type { Touch, Turn } from './object/turn.ts'
 import type { Actor } from './scheduler.ts'
 
 /** Makes namespaces of Durable Objects with these methods: each is a call over the network. */

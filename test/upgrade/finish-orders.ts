@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/instant.ts'
 import { Cells } from '../simulation/coverage.ts'
-import type { TurnsEnd } from '../simulation/durable-object.ts'
 import { FaultPlan } from '../simulation/fault-plan.ts'
+import type { TurnsEnd } from '../simulation/object/turn.ts'
 import { createObservers } from '../simulation/observers.ts'
 import { createCloud, type Platform } from '../simulation/platform.ts'
 import { createRandoms } from '../simulation/random.ts'
