@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { FAULTS } from './fault-plan.ts'
+import { FAULTS } from './platform/fault-plan.ts'
 import type { Plan } from './world.ts'
 
 const planSchema = z.object({

@@ -5,7 +5,7 @@ import { isMainThread } from 'node:worker_threads'
  * The Durable Objects import `cloudflare:workers`, which only workerd has: its stand-in has to be there before
  * anything of theirs is loaded, here and in every thread. So has a mutant.
  */
-await import('./platform-module.ts')
+await import('./platform/platform-module.ts')
 
 const { values } = parseArgs({
   strict: false,

@@ -4,9 +4,10 @@ import type { Order } from '../../src/order/order.ts'
 import { outstandingLegs } from '../../src/order/saga.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { Cells } from './coverage.ts'
-import type { CrashPoint, Turn } from './object/turn.ts'
-import type { Platform } from './platform.ts'
-import type { Observers, System } from './system.ts'
+import type { CrashPoint, Turn } from './platform/object/turn.ts'
+import type { Platform } from './platform/platform.ts'
+import type { Observers } from './system/partitions.ts'
+import type { System } from './system/system.ts'
 
 /** What may become of a decision: nothing, but that a confirmed order may be cancelled. */
 const SUCCESSORS: Record<Order['status'], readonly Order['status'][]> = {

@@ -1,4 +1,4 @@
-import { FAULTS, type Fault } from './fault-plan.ts'
+import { FAULTS, type Fault } from './platform/fault-plan.ts'
 import { type Outcome, type Plan, runWorld } from './world.ts'
 
 /** How long a smaller world is looked for. */

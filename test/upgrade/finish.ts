@@ -1,5 +1,5 @@
 /** `node test/upgrade/finish.ts FOLDER WORLDS`: how today's code finishes what the release of that folder left, as JSON. */
-await import('../simulation/platform-module.ts')
+await import('../simulation/platform/platform-module.ts')
 const { finishOrders } = await import('./finish-orders.ts')
 
 const [folder = '', worlds = '1'] = process.argv.slice(2)

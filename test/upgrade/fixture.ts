@@ -1,6 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { giveBack, takeDatabase } from '../simulation/databases.ts'
+import { giveBack, takeDatabase } from '../simulation/platform/databases.ts'
 
 const WORKERS = resolve(import.meta.dirname, '../../workers')
 

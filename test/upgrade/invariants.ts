@@ -3,8 +3,8 @@ import { WEBHOOK } from '../../src/operations/webhook.ts'
 import { WEBHOOK_DELIVERY } from '../../src/operations/webhook-delivery.ts'
 import { checkBank } from '../simulation/invariants/money.ts'
 import { load, type Violated } from '../simulation/invariants/stored.ts'
-import type { Receiver } from '../simulation/receiver.ts'
-import type { System } from '../simulation/system.ts'
+import type { Receiver } from '../simulation/platform/receiver.ts'
+import type { System } from '../simulation/system/system.ts'
 
 /** What the partitions say, in the words of an operator: `confirmed, reserved, authorized` by order. */
 export type Snapshot = {

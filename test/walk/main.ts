@@ -1,4 +1,4 @@
-import '../simulation/platform-module.ts'
+import '../simulation/platform/platform-module.ts'
 
 /**
  * Lists the files that one order runs through, from `POST /orders` to its `settledAt`, each with its lines.

@@ -1,7 +1,7 @@
 import { shownEvent } from '../../../src/operations/dead-letters.ts'
-import type { Callers } from '../callers.ts'
-import type { Platform } from '../platform.ts'
-import type { System } from '../system.ts'
+import type { Callers } from '../clients/callers.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { System } from '../system/system.ts'
 import type { Violated } from './stored.ts'
 
 const EXPLAINED = 'every dead letter is explained'

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import type { System } from '../system.ts'
+import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 /** An order that settles at once needs about ten; each fault, repetition and caller costs some more. */

@@ -1,6 +1,6 @@
 import type { Payment } from '../../../src/payment/payment.ts'
-import type { BankBalance } from '../hostile-bank.ts'
-import type { System } from '../system.ts'
+import type { BankBalance } from '../platform/hostile-bank.ts'
+import type { System } from '../system/system.ts'
 import { bankOf, type Stored, type Violated } from './stored.ts'
 
 /** What the bank did for each payment, and that our books say the same. */

@@ -1,5 +1,5 @@
 import type { Order } from '../../../src/order/order.ts'
-import type { BankBalance } from '../hostile-bank.ts'
+import type { BankBalance } from '../platform/hostile-bank.ts'
 import type { Stored, Violated } from './stored.ts'
 
 /** An order that is settled, with its decision done everywhere. */

@@ -1,4 +1,4 @@
-import type { System } from '../system.ts'
+import type { System } from '../system/system.ts'
 import type { Violated } from './stored.ts'
 
 /** No partition has anything left to do, but for what the bank refused for good. */

@@ -1,7 +1,7 @@
 import { movementOfAdjustment, movementsOf } from '../../../src/inventory/movements.ts'
 import { viewOrder } from '../../../src/order/order-view.ts'
 import { viewPayment } from '../../../src/payment/payment-view.ts'
-import type { System } from '../system.ts'
+import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 /** What is listed is what is stored, once all is quiet. */

@@ -1,6 +1,6 @@
 import type { Order } from '../../../src/order/order.ts'
-import type { ReceivedResponse } from '../callers.ts'
-import type { System } from '../system.ts'
+import type { ReceivedResponse } from '../clients/callers.ts'
+import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 const INVARIANT = 'what was answered is so'

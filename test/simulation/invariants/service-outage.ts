@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Callers } from '../callers.ts'
+import type { Callers } from '../clients/callers.ts'
 import type { ServiceOutage } from '../service-outage.ts'
 import { USUAL_MS_MAX, waitsOf } from './recovery.ts'
 import type { Stored, Violated } from './stored.ts'

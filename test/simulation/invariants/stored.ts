@@ -1,9 +1,9 @@
 import type { Hold } from '../../../src/inventory/stock.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import type { Callers } from '../callers.ts'
-import type { BankBalance } from '../hostile-bank.ts'
-import type { System } from '../system.ts'
+import type { Callers } from '../clients/callers.ts'
+import type { BankBalance } from '../platform/hostile-bank.ts'
+import type { System } from '../system/system.ts'
 import type { Workload } from '../workload.ts'
 
 export type Stored = {

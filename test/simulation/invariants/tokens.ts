@@ -1,7 +1,7 @@
 import { isSettled, type Order } from '../../../src/order/order.ts'
 import { externalIdOf, isSameToken } from '../../../src/order/payment-token.ts'
-import { hashesOf } from '../external-orders.ts'
-import type { System } from '../system.ts'
+import { hashesOf } from '../clients/external-orders.ts'
+import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 /** A payment token that was used for good is kept nowhere: no row has it, of a partition, of the bank or of the letters. */

@@ -1,8 +1,8 @@
 import { ANNOUNCED } from '../../../src/contracts/webhook-types.ts'
 import type { WebhookDelivery } from '../../../src/operations/webhook-delivery.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Callers } from '../callers.ts'
-import type { System } from '../system.ts'
+import type { Callers } from '../clients/callers.ts'
+import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 const INVARIANT = 'what a webhook wants gets there'

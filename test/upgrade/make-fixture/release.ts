@@ -3,7 +3,7 @@ import { appendFileSync, copyFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { STORAGE_KEY } from '../../simulation/storage-key.ts'
+import { STORAGE_KEY } from '../../simulation/system/storage-key.ts'
 import { freePort } from '../../support/running-system.ts'
 
 const READY_WITHIN_MS = 180_000

@@ -1,15 +1,15 @@
-import { within } from '../../src/cloudflare/within.ts'
-import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
-import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import { within } from '../../../src/cloudflare/within.ts'
+import { WEBHOOK_TYPES } from '../../../src/contracts/webhook-types.ts'
+import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import {
   changeAndWait,
   type RegistrationPorts,
   registerAndWait,
-} from '../../src/operations/partition/acknowledged-registration.ts'
-import type { Outlet } from './platform.ts'
-import { RECEIVER_URL } from './receiver.ts'
-import type { System } from './system.ts'
-import type { Action } from './workload.ts'
+} from '../../../src/operations/partition/acknowledged-registration.ts'
+import type { Outlet } from '../platform/platform.ts'
+import { RECEIVER_URL } from '../platform/receiver.ts'
+import type { System } from '../system/system.ts'
+import type { Action } from '../workload.ts'
 
 /** An order that is asked for later than this is announced to the webhook: it was seen enabled. */
 export type EnabledWebhook = { webhookId: string; types: readonly string[]; after: number }

@@ -1,8 +1,8 @@
-import type { Caller } from '../../src/contracts/caller.ts'
-import { createEvent } from '../../src/contracts/events.ts'
-import { WEBHOOK_TYPES } from '../../src/contracts/webhook-types.ts'
-import { ATTEMPT, QUEUED } from '../support/differential/placeholders.ts'
-import type { Random } from './random.ts'
+import type { Caller } from '../../../src/contracts/caller.ts'
+import { createEvent } from '../../../src/contracts/events.ts'
+import { WEBHOOK_TYPES } from '../../../src/contracts/webhook-types.ts'
+import { ATTEMPT, QUEUED } from '../../support/differential/placeholders.ts'
+import type { Random } from '../platform/random.ts'
 
 type Call = { method: string; args: readonly unknown[] }
 type Draw = (seed: number, random: Random) => Call | undefined

@@ -1,5 +1,5 @@
-import { HOUR_MS, type Instant } from '../../../src/kernel/instant.ts'
-import type { Sql } from '../../../src/messaging/sql.ts'
+import { HOUR_MS, type Instant } from '../../../../src/kernel/instant.ts'
+import type { Sql } from '../../../../src/messaging/sql.ts'
 import { latencyMs, type Platform } from '../platform.ts'
 import type { Actor } from '../scheduler.ts'
 import { AlarmClock } from './alarm-clock.ts'

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../src/kernel/instant.ts'
+import type { Instant } from '../../../../src/kernel/instant.ts'
 import { tableWritten } from '../databases.ts'
 import { isOver, type Memory, type ObjectCore } from './memory.ts'
 import { beforeWrite, openTransaction } from './transaction.ts'

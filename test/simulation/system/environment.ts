@@ -1,18 +1,18 @@
-import type { Subscriber } from '../../src/contracts/topology.ts'
-import type { StockObject } from '../../workers/inventory/index.ts'
-import type { WebhookObject } from '../../workers/operations/index.ts'
-import type { OrderObject } from '../../workers/order/index.ts'
-import type { PaymentObject } from '../../workers/payment/index.ts'
-import type { SimulatedObject } from './object/durable-object.ts'
-import type { Outlet } from './platform.ts'
-import type { SimulatedQueue } from './queue.ts'
-import type { Setup } from './setup.ts'
+import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { StockObject } from '../../../workers/inventory/index.ts'
+import type { WebhookObject } from '../../../workers/operations/index.ts'
+import type { OrderObject } from '../../../workers/order/index.ts'
+import type { PaymentObject } from '../../../workers/payment/index.ts'
+import type { SimulatedObject } from '../platform/object/durable-object.ts'
+import type { Outlet } from '../platform/platform.ts'
+import type { SimulatedQueue } from '../platform/queue.ts'
+import type { Setup } from '../setup.ts'
+import type { ReadModel } from './read-models.ts'
 import { namespaceOf } from './stubs.ts'
-import type { ReadModel } from './system.ts'
 
 type Objects<Instance extends { alarm?(): unknown }> = ReadonlyMap<string, SimulatedObject<Instance>>
 
-/** What the bindings of a world lead to. */
+/** The parts that the bindings of a world lead to. */
 type Parts = {
   orders: Objects<OrderObject>
   stock: Objects<StockObject>
@@ -25,7 +25,7 @@ type Parts = {
   setup: Setup
 }
 
-type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
+export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
@@ -55,7 +55,10 @@ const webhookStubs = namespaceOf<WebhookObject>([
   ...(['register', 'answer', 'change', 'webhook', 'untilNoted'] as const),
 ])
 
-/** The environment of every Worker in one: each reads what its configuration gives it, and only that is made. */
+/** The environment of an invocation. It may park events in a queue of dead letters. */
+export type EnvironmentFor = (outlet: Outlet, deadLetters?: SimulatedQueue) => AnyEnv
+
+/** One environment for all Workers. Each Worker reads what its configuration gives it, and a binding is made when it is read. */
 export const createEnvironment = ({
   orders,
   stock,

@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/kernel/instant.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import { asDeployed } from './deployment.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Random } from './random.ts'

@@ -1,4 +1,4 @@
-import { hash32 } from '../../src/kernel/hash.ts'
+import { hash32 } from '../../../src/kernel/hash.ts'
 
 /** A stream of chance. Each subsystem has its own, so that a new draw in one does not shift the others. */
 export type Random = {

@@ -1,5 +1,5 @@
-import type { Instant } from '../../src/kernel/instant.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
 import { tableWritten } from './databases.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Actor } from './scheduler.ts'

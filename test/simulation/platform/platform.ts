@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/kernel/instant.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import type { FaultPlan } from './fault-plan.ts'
 import type { Random } from './random.ts'
 import type { Actor, Scheduler } from './scheduler.ts'

@@ -1,6 +1,6 @@
-import type { SimulatedObject } from './object/durable-object.ts'
-import type { Touch, Turn } from './object/turn.ts'
-import type { Actor } from './scheduler.ts'
+import type { SimulatedObject } from '../platform/object/durable-object.ts'
+import type { Touch, Turn } from '../platform/object/turn.ts'
+import type { Actor } from '../platform/scheduler.ts'
 
 /** Makes namespaces of Durable Objects with these methods: each is a call over the network. */
 export const namespaceOf = <Instance extends object>(methods: readonly (keyof Instance & string)[]) => {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../src/kernel/instant.ts'
+import type { Instant } from '../../../../src/kernel/instant.ts'
 import type { Platform } from '../platform.ts'
 import type { Actor, Timer } from '../scheduler.ts'
 

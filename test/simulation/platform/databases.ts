@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Sql } from '../../src/messaging/sql.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
 
 /** Opening a database and preparing its statements costs more than all its rows: emptied, it serves the next world. */
 const idle = new Map<string, Database[]>()

@@ -1,11 +1,11 @@
-import type { Sql } from '../../src/messaging/sql.ts'
-import { StockObject } from '../../workers/inventory/index.ts'
-import { WebhookObject } from '../../workers/operations/index.ts'
-import { OrderObject } from '../../workers/order/index.ts'
-import { PaymentObject } from '../../workers/payment/index.ts'
-import { createCountedBytes } from '../support/differential/counted-bytes.ts'
-import { createPlaceholders } from '../support/differential/placeholders.ts'
-import { createCollectingQueues } from '../support/differential/queues.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
+import { StockObject } from '../../../workers/inventory/index.ts'
+import { WebhookObject } from '../../../workers/operations/index.ts'
+import { OrderObject } from '../../../workers/order/index.ts'
+import { PaymentObject } from '../../../workers/payment/index.ts'
+import { createCountedBytes } from '../../support/differential/counted-bytes.ts'
+import { createPlaceholders } from '../../support/differential/placeholders.ts'
+import { createCollectingQueues } from '../../support/differential/queues.ts'
 import {
   CALL_MS,
   QUEUES,
@@ -16,15 +16,15 @@ import {
   type Scripted,
   TABLES,
   THREW,
-} from '../support/differential/script.ts'
-import { giveBack, takeDatabase } from './databases.ts'
+} from '../../support/differential/script.ts'
+import { giveBack, takeDatabase } from '../platform/databases.ts'
+import { FAULTS, FaultPlan } from '../platform/fault-plan.ts'
+import { SimulatedObject } from '../platform/object/durable-object.ts'
+import { createCloud, type Platform } from '../platform/platform.ts'
+import { createRandoms, type Random } from '../platform/random.ts'
+import { Scheduler } from '../platform/scheduler.ts'
+import { withSimulatedGlobals } from '../platform/simulated-globals.ts'
 import { drawScript } from './draw-script.ts'
-import { FAULTS, FaultPlan } from './fault-plan.ts'
-import { SimulatedObject } from './object/durable-object.ts'
-import { createCloud, type Platform } from './platform.ts'
-import { createRandoms, type Random } from './random.ts'
-import { Scheduler } from './scheduler.ts'
-import { withSimulatedGlobals } from './simulated-globals.ts'
 
 /** Scripts with what they left in a simulated partition, to be compared with a real one. */
 export const recordScripts = async (service: Scripted, count: number): Promise<Recorded[]> => {

@@ -1,5 +1,5 @@
-import type { Instant } from '../../../src/kernel/instant.ts'
-import type { Sql } from '../../../src/messaging/sql.ts'
+import type { Instant } from '../../../../src/kernel/instant.ts'
+import type { Sql } from '../../../../src/messaging/sql.ts'
 import type { Outlet, Platform } from '../platform.ts'
 import type { Random } from '../random.ts'
 import type { Actor } from '../scheduler.ts'

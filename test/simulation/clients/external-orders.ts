@@ -1,13 +1,13 @@
-import type { ExternalOrder } from '../../src/contracts/external-order.ts'
-import { hash32 } from '../../src/kernel/hash.ts'
-import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
-import type { TokenHasher } from '../../src/order/payment-token.ts'
-import { priceOrder } from '../../src/order/pricing.ts'
-import type { Catalogue } from '../../workers/order/catalogue.ts'
-import { type Published, publishOrders } from '../../workers/order/external-orders.ts'
-import type { Outlet } from './platform.ts'
-import type { System } from './system.ts'
-import type { Item } from './workload.ts'
+import type { ExternalOrder } from '../../../src/contracts/external-order.ts'
+import { hash32 } from '../../../src/kernel/hash.ts'
+import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
+import type { TokenHasher } from '../../../src/order/payment-token.ts'
+import { priceOrder } from '../../../src/order/pricing.ts'
+import type { Catalogue } from '../../../workers/order/catalogue.ts'
+import { type Published, publishOrders } from '../../../workers/order/external-orders.ts'
+import type { Outlet } from '../platform/platform.ts'
+import type { System } from '../system/system.ts'
+import type { Item } from '../workload.ts'
 
 type Asked = {
   ids: readonly string[]

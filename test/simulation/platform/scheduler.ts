@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/kernel/instant.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
 import type { Random } from './random.ts'
 
 /** Whoever runs code: a partition's memory, one invocation of a Worker, a caller. */

@@ -13,7 +13,7 @@ const schema = z.object({
 })
 
 const read = (folder: string) => {
-  const path = resolve(import.meta.dirname, '../..', folder, 'wrangler.toml')
+  const path = resolve(import.meta.dirname, '../../..', folder, 'wrangler.toml')
   return schema.parse(parse(readFileSync(path, 'utf8'))).queues.consumers
 }
 

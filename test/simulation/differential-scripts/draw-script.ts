@@ -1,7 +1,7 @@
-import { createEvent } from '../../src/contracts/events.ts'
-import type { Scripted, Step } from '../support/differential/script.ts'
+import { createEvent } from '../../../src/contracts/events.ts'
+import type { Scripted, Step } from '../../support/differential/script.ts'
+import { createRandoms, type Random } from '../platform/random.ts'
 import { drawForWebhooks, openingWithWebhooks } from './draw-webhook-calls.ts'
-import { createRandoms, type Random } from './random.ts'
 
 const CALLER = { client: 'shop', scopes: [] }
 /** All of them are spoken of, and the last is never placed. */

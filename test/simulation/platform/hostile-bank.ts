@@ -1,5 +1,5 @@
-import type { Instant } from '../../src/kernel/instant.ts'
-import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../src/payment/bank.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
+import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
 import type { Platform } from './platform.ts'
 
 /** Banks remember an idempotency key for a day. */

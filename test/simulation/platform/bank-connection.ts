@@ -1,5 +1,5 @@
-import type { BankCall, BankRecord } from '../../src/payment/bank.ts'
-import type { SimulatedAnswer } from '../../workers/payment/gateways/simulated-bank.ts'
+import type { BankCall, BankRecord } from '../../../src/payment/bank.ts'
+import type { SimulatedAnswer } from '../../../workers/payment/gateways/simulated-bank.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Actor } from './scheduler.ts'
 
