@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 const GARBAGE = [null, 7, 'text', [], {}, [null], [{ specversion: '1.0' }], { type: 'OrderPlaced', data: [] }]
 
-/** A bank that lies: test/support/unreliable-bank, test/simulation/hostile-bank. */
+/** A bank that lies: test/support/unreliable-bank, test/simulation/platform/hostile-bank. */
 export const unsafeConsumptionOfApis = (world: () => World) =>
   describe('API10: unsafe consumption of APIs', () => {
     it('garbage on every inbox stops no order', async () => {

@@ -1,4 +1,4 @@
-import { runWorld } from './world.ts'
+import { runWorld } from './world/world.ts'
 
 /** Runs worlds of a system that was broken on purpose until one notices; says so in one line of JSON. */
 export const catchMutant = async (seedsMax: number): Promise<void> => {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import type { Plan, Violation } from './world.ts'
-import { runWorld } from './world.ts'
+import type { Plan, Violation } from './world/plan.ts'
+import { runWorld } from './world/world.ts'
 
 /** Every so many seeds, a world runs twice, and both timelines have to be the same. */
 const TWICE_EVERY = 200

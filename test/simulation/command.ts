@@ -12,7 +12,8 @@ import { missingCells, saveCells } from './reachable-cells.ts'
 import { shrink } from './shrink.ts'
 import { runOnThreads } from './threads.ts'
 import { timelineOf } from './timeline.ts'
-import { type Plan, runWorld } from './world.ts'
+import type { Plan } from './world/plan.ts'
+import { runWorld } from './world/world.ts'
 
 const SEEDS_DEFAULT = 2_000
 const CHUNK_SEEDS = 20

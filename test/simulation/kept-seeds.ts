@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { FAULTS } from './platform/fault-plan.ts'
-import type { Plan } from './world.ts'
+import type { Plan } from './world/plan.ts'
 
 const planSchema = z.object({
   seed: z.int(),

@@ -1,5 +1,6 @@
 import { FAULTS, type Fault } from './platform/fault-plan.ts'
-import { type Outcome, type Plan, runWorld } from './world.ts'
+import type { Outcome, Plan } from './world/plan.ts'
+import { runWorld } from './world/world.ts'
 
 /** How long a smaller world is looked for. */
 const SHRINK_MS_MAX = 60_000

@@ -1,4 +1,4 @@
-import type { Outcome } from './world.ts'
+import type { Outcome } from './world/plan.ts'
 
 /** A world as a person reads it: how it was built, who wanted what, what struck, what happened. */
 export const timelineOf = (outcome: Outcome): string[] => {

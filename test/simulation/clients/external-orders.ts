@@ -7,7 +7,7 @@ import type { Catalogue } from '../../../workers/order/catalogue.ts'
 import { type Published, publishOrders } from '../../../workers/order/external-orders.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import type { Item } from '../workload.ts'
+import type { Item } from '../world/workload.ts'
 
 type Asked = {
   ids: readonly string[]
@@ -20,22 +20,22 @@ type Asked = {
 }
 
 /**
- * The ids that a caller gives to the two orders of one batch, and the key. Of two rivals, half want the same ids under
- * two keys, and half have two pairs of ids under one key.
+ * The ids that a client gives to the two orders of one batch, and the key. In half of the cases two rivals want the same
+ * ids under two keys. In the other half they have two pairs of ids under one key.
  */
-export const rivalryOf = ({ order, key }: { order: number; key: string | undefined }, tag: string) => {
+export const contendedIds = ({ order, key }: { order: number; key: string | undefined }, tag: string) => {
   const isForIds = order % 2 === 0
   const pair = isForIds ? `web-${order}` : `web-${tag}`
   return { ids: [pair, `${pair}-again`], key: isForIds && key !== undefined ? `${key}/${tag}` : key }
 }
 
-/** Stands in for an HMAC. */
+/** A stand-in for an HMAC. */
 export const hashesOf = (...named: Parameters<TokenHasher>): string[] => [`simulated.${hash32(named.join())}`]
 
-/** Answers at once: what is to come next, the world decides alone. */
+/** The hash is there at once. Only the world decides what comes next. */
 const hashToken: TokenHasher = async (...named) => hashesOf(...named)
 
-/** Publishes two orders in one batch, mostly in two partitions. What they cost the caller says as it was at first. */
+/** Publishes two orders in one batch, mostly in two partitions. A repetition has the total of the first time. */
 export const createPublishing = (asked: Asked) => {
   let totalAmount: number | undefined
   return async (system: System, catalogue: Catalogue, outlet: Outlet): Promise<Published> => {

@@ -1,8 +1,8 @@
-import type { Callers } from '../clients/callers.ts'
-import { checkLevels, createDocuments } from '../observers.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import type { Workload } from '../workload.ts'
+import { checkLevels, createDocuments } from '../world/observers.ts'
+import type { Workload } from '../world/workload.ts'
 import { checkDeadLetters } from './dead-letters.ts'
 import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
@@ -20,32 +20,32 @@ import { checkWebhooks } from './webhooks.ts'
 /** Everything that has to be true of a world at rest. */
 export const checkAtRest = (
   platform: Platform,
-  { system, callers, workload }: { system: System; callers: Callers; workload: Workload },
+  { system, records, workload }: { system: System; records: ClientRecords; workload: Workload },
 ): void => {
   const violated: Violated = (invariant, detail) => platform.violated(invariant, detail)
   const stored = load(system)
   const documents = createDocuments()
   for (const { name, sql } of system.stock.values()) checkLevels(platform, name, { sql, documents })
-  const excused = excusedOrders(stored, { callers, workload, system })
+  const excused = excusedOrders(stored, { records, workload, system })
   for (const { order } of stored.orders.values()) {
     if (!excused.has(order.orderId)) checkOrder(order, stored, bankOf(system)(order.orderId), violated)
     checkHistory(order, violated)
   }
   checkBank(stored, system, excused, violated)
   checkUnknownOrders(stored, excused, violated)
-  const refuses = (orderId: string) => workload.bankProfiles[callers.orderOf(orderId) ?? -1]?.refuses
-  checkResponses(callers.responses, system, { stored, refuses, violated })
-  checkUntouched(stored, callers.changed, violated)
+  const refuses = (orderId: string) => workload.bankProfiles[records.orderOf(orderId) ?? -1]?.refuses
+  checkResponses(records.responses, system, { stored, refuses, violated })
+  checkUntouched(stored, records.changed, violated)
   checkReadModels(stored, system, violated)
   checkOutstandingWork(system, excused, violated)
   const { single } = platform.faults
   if (single !== undefined && system.serviceOutage === undefined) checkRecovery(stored, violated)
   if (single !== undefined && system.serviceOutage !== undefined)
-    checkServiceOutage(system.serviceOutage, { stored, callers }, violated)
+    checkServiceOutage(system.serviceOutage, { stored, records }, violated)
   checkMessages(stored, system, { excused, violated })
-  checkWebhooks(stored, { system, callers }, violated)
+  checkWebhooks(stored, { system, records }, violated)
   const tokenOf = (orderId: string) =>
-    system.setup.bank === 'simulated' ? workload.tokens[callers.orderOf(orderId) ?? -1] : 'pm_card_visa'
+    system.setup.bank === 'simulated' ? workload.tokens[records.orderOf(orderId) ?? -1] : 'pm_card_visa'
   checkTokens(stored, { system, excused, tokenOf }, violated)
-  checkDeadLetters(system, { callers, excused, platform }, violated)
+  checkDeadLetters(system, { records, excused, platform }, violated)
 }

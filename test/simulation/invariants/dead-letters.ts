@@ -1,5 +1,5 @@
 import { shownEvent } from '../../../src/operations/dead-letters.ts'
-import type { Callers } from '../clients/callers.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
 import type { Violated } from './stored.ts'
@@ -20,7 +20,7 @@ type Letter = {
   first_event: string | null
   status: string
 }
-type Scene = { callers: Callers; excused: ReadonlySet<string>; platform: Platform }
+type Scene = { records: ClientRecords; excused: ReadonlySet<string>; platform: Platform }
 
 /** A dead letter has a reason, and the world knows why; what nobody could handle has one. */
 export const checkDeadLetters = (system: System, scene: Scene, violated: Violated): void => {
@@ -31,14 +31,14 @@ export const checkDeadLetters = (system: System, scene: Scene, violated: Violate
     if (!isExplained(letter, scene))
       violated(EXPLAINED, `${letter.consumer}: ${letter.reason} (${letter.error}) ${letter.event}`)
   }
-  checkKept(letters, scene.callers, violated)
+  checkKept(letters, scene.records, violated)
   checkQueues(system, scene.platform, violated)
 }
 
-const isExplained = ({ reason, order_id, event }: Letter, { callers, excused, platform }: Scene): boolean => {
-  if (UNREADABLE.includes(reason)) return callers.unreadable.length > 0
+const isExplained = ({ reason, order_id, event }: Letter, { records, excused, platform }: Scene): boolean => {
+  if (UNREADABLE.includes(reason)) return records.unreadable.length > 0
   if (reason === 'bank_refused') return excused.has(order_id ?? '')
-  const isNobodys = callers.externalIds.has(order_id ?? '') || isOld(event)
+  const isNobodys = records.externalIds.has(order_id ?? '') || isOld(event)
   return reason === 'retries_exhausted' && isNobodys && platform.faults.struck.length > 0
 }
 
@@ -47,7 +47,7 @@ const isOld = (event: string): boolean => 'eventType' in JSON.parse(event)
 
 const checkKept = (
   letters: readonly Letter[],
-  { unreadable, discarded }: Callers,
+  { unreadable, discarded }: ClientRecords,
   violated: Violated,
 ): void => {
   const kept = new Set(

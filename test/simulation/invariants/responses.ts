@@ -1,5 +1,5 @@
 import type { Order } from '../../../src/order/order.ts'
-import type { ReceivedResponse } from '../clients/callers.ts'
+import type { ReceivedResponse } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 

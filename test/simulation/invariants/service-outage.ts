@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Callers } from '../clients/callers.ts'
-import type { ServiceOutage } from '../service-outage.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
+import type { ServiceOutage } from '../world/service-outage.ts'
 import { USUAL_MS_MAX, waitsOf } from './recovery.ts'
 import type { Stored, Violated } from './stored.ts'
 
@@ -11,23 +11,23 @@ const BACK_MS_MAX = 15 * MINUTE_MS
 /** In a world with nothing wrong but that a service is away for an hour, the others do not feel it. */
 export const checkServiceOutage = (
   serviceOutage: ServiceOutage,
-  { stored, callers }: { stored: Stored; callers: Callers },
+  { stored, records }: { stored: Stored; records: ClientRecords },
   violated: Violated,
 ): void => {
   const orders = [...stored.orders.values()].map(({ order }) => order).filter(({ client }) => client !== null)
-  checkTaken(callers, violated)
+  checkTaken(records, violated)
   for (const order of orders) {
     checkOthers(order, serviceOutage, violated)
     checkReturn(order, serviceOutage, violated)
   }
 }
 
-const checkTaken = (callers: Callers, violated: Violated): void => {
+const checkTaken = (records: ClientRecords, violated: Violated): void => {
   const invariant = 'orders are taken while a service is away'
-  for (const order of callers.asked) {
-    if (!callers.orderIds.has(order)) violated(invariant, `order ${order} was not taken`)
+  for (const order of records.asked) {
+    if (!records.orderIds.has(order)) violated(invariant, `order ${order} was not taken`)
   }
-  for (const response of callers.responses) {
+  for (const response of records.responses) {
     if (response.kind === 'order' && response.waitedMs > USUAL_MS_MAX)
       violated(invariant, `${response.orderId} was answered after ${response.waitedMs} ms`)
   }

@@ -1,10 +1,10 @@
 import type { Hold } from '../../../src/inventory/stock.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import type { Callers } from '../clients/callers.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
 import type { BankBalance } from '../platform/hostile-bank.ts'
 import type { System } from '../system/system.ts'
-import type { Workload } from '../workload.ts'
+import type { Workload } from '../world/workload.ts'
 
 export type Stored = {
   orders: ReadonlyMap<string, { order: Order; dueAt: number | null }>
@@ -44,11 +44,11 @@ export const load = (system: System): Stored => {
 /** The one excuse: the bank refused for good to give money back, and was told to by the world. */
 export const excusedOrders = (
   stored: Pick<Stored, 'payments'>,
-  { callers, workload, system }: { callers: Callers; workload: Workload; system: System },
+  { records, workload, system }: { records: ClientRecords; workload: Workload; system: System },
 ): ReadonlySet<string> => {
   const excused = new Set<string>()
   for (const payment of stored.payments.values()) {
-    const order = callers.orderOf(payment.orderId)
+    const order = records.orderOf(payment.orderId)
     const refuses = order === undefined ? undefined : workload.bankProfiles[order]?.refuses
     const isRefusal = refuses === 'void' || refuses === 'refund'
     if (payment.stuck !== undefined && system.setup.bank === 'hostile' && isRefusal)

@@ -1,21 +1,21 @@
 import { ANNOUNCED } from '../../../src/contracts/webhook-types.ts'
 import type { WebhookDelivery } from '../../../src/operations/webhook-delivery.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Callers } from '../clients/callers.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
 const INVARIANT = 'what a webhook wants gets there'
 const PROMISED = 'every order placed after a webhook was seen enabled is announced to it'
 
-type Scene = { system: System; callers: Callers }
+type Scene = { system: System; records: ClientRecords }
 
 /**
  * In a world where a webhook wants everything, every fact gets there, the same on every try. What got lost on our side
  * is not held against the address, which would be given up long before the promised day. Of a webhook that is
  * registered later, that is true of the orders that were placed after it was seen enabled.
  */
-export const checkWebhooks = (stored: Stored, { system, callers }: Scene, violated: Violated): void => {
+export const checkWebhooks = (stored: Stored, { system, records }: Scene, violated: Violated): void => {
   const deliveries = system.webhooks
     .sql<{ document: string }>('SELECT document FROM deliveries')
     .map((row) => JSON.parse(row.document) as WebhookDelivery)
@@ -27,7 +27,7 @@ export const checkWebhooks = (stored: Stored, { system, callers }: Scene, violat
       if (status !== 'delivered') violated(INVARIANT, `${id} is ${status ?? 'unknown'}`)
     }
   }
-  checkListened(orders, deliveries, { callers, violated })
+  checkListened(orders, deliveries, { records, violated })
   for (const delivery of deliveries) checkDelivery(delivery, system, violated)
 }
 
@@ -37,11 +37,11 @@ const statusesOf = (deliveries: readonly WebhookDelivery[]) =>
 const checkListened = (
   orders: readonly Order[],
   deliveries: readonly WebhookDelivery[],
-  { callers, violated }: { callers: Callers; violated: Violated },
+  { records, violated }: { records: ClientRecords; violated: Violated },
 ): void => {
-  for (const { webhookId, types, after } of callers.listened) {
+  for (const { webhookId, types, after } of records.enabledWebhooks) {
     const statuses = statusesOf(deliveries.filter((delivery) => delivery.webhookId === webhookId))
-    const later = orders.filter((order) => (askedAt(order, callers) ?? 0) > after)
+    const later = orders.filter((order) => (askedAt(order, records) ?? 0) > after)
     const ids = later.flatMap(announcedIds).filter((id) => types.includes(id.split('/')[1] ?? ''))
     for (const id of ids.filter((each) => statuses.get(each) !== 'delivered'))
       violated(PROMISED, `${id} is ${statuses.get(id) ?? 'unknown'}`)
@@ -49,7 +49,7 @@ const checkListened = (
 }
 
 /** Two orders of one batch are numbered. */
-const askedAt = ({ reference, customerId = '' }: Order, { askedAt }: Callers): number | undefined =>
+const askedAt = ({ reference, customerId = '' }: Order, { askedAt }: ClientRecords): number | undefined =>
   askedAt.get(reference ?? customerId.replace(/-\d$/, ''))
 
 const checkDelivery = (

@@ -3,7 +3,7 @@ import { type BankCore, type BusyKeys, createBankConnection } from '../platform/
 import type { HostileBank } from '../platform/hostile-bank.ts'
 import type { Outlet, Platform } from '../platform/platform.ts'
 import type { Actor } from '../platform/scheduler.ts'
-import type { Setup } from '../setup.ts'
+import type { Setup } from '../world/setup.ts'
 import type { Partitions } from './partitions.ts'
 import { namespaceOf } from './stubs.ts'
 

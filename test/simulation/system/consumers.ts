@@ -5,7 +5,7 @@ import orderWorker from '../../../workers/order/index.ts'
 import paymentWorker from '../../../workers/payment/index.ts'
 import { createInvocation, type Outlet, type Platform } from '../platform/platform.ts'
 import type { StartConsumer } from '../platform/queue.ts'
-import { cutOff, isAway, type ServiceOutage } from '../service-outage.ts'
+import { cutOff, isAway, type ServiceOutage } from '../world/service-outage.ts'
 import type { EnvironmentFor } from './environment.ts'
 import { type Queues, SERVICES } from './queues.ts'
 

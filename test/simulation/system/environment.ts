@@ -6,7 +6,7 @@ import type { PaymentObject } from '../../../workers/payment/index.ts'
 import type { SimulatedObject } from '../platform/object/durable-object.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { SimulatedQueue } from '../platform/queue.ts'
-import type { Setup } from '../setup.ts'
+import type { Setup } from '../world/setup.ts'
 import type { ReadModel } from './read-models.ts'
 import { namespaceOf } from './stubs.ts'
 

@@ -51,5 +51,3 @@ export const createReadModels = (platform: Platform, { cloud, borrow, afterWrite
     operations: create('operations'),
   }
 }
-
-export type ReadModels = ReturnType<typeof createReadModels>

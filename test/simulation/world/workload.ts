@@ -1,7 +1,7 @@
-import { WEBHOOK_TYPES, type WebhookType } from '../../src/contracts/webhook-types.ts'
-import type { BankOperation } from '../../src/payment/bank.ts'
-import type { BankProfile } from './platform/hostile-bank.ts'
-import type { Random } from './platform/random.ts'
+import { WEBHOOK_TYPES, type WebhookType } from '../../../src/contracts/webhook-types.ts'
+import type { BankOperation } from '../../../src/payment/bank.ts'
+import type { BankProfile } from '../platform/hostile-bank.ts'
+import type { Random } from '../platform/random.ts'
 import type { Setup } from './setup.ts'
 
 export type Item = { productId: string; quantity: number }

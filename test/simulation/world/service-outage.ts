@@ -1,11 +1,11 @@
-import type { Subscriber } from '../../src/contracts/topology.ts'
-import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
-import type { FaultPlan } from './platform/fault-plan.ts'
-import type { Platform } from './platform/platform.ts'
-import type { Random } from './platform/random.ts'
-import type { Actor } from './platform/scheduler.ts'
+import type { Subscriber } from '../../../src/contracts/topology.ts'
+import { type Instant, MINUTE_MS } from '../../../src/kernel/instant.ts'
+import type { FaultPlan } from '../platform/fault-plan.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Random } from '../platform/random.ts'
+import type { Actor } from '../platform/scheduler.ts'
+import type { System } from '../system/system.ts'
 import type { Setup } from './setup.ts'
-import type { System } from './system/system.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS', 'WEBHOOKS']

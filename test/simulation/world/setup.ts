@@ -1,6 +1,6 @@
-import type { PartitionCounts } from '../../src/kernel/partitions.ts'
-import type { Batching } from './platform/queue.ts'
-import type { Random } from './platform/random.ts'
+import type { PartitionCounts } from '../../../src/kernel/partitions.ts'
+import type { Batching } from '../platform/queue.ts'
+import type { Random } from '../platform/random.ts'
 
 export type SimulatedProduct = {
   productId: string

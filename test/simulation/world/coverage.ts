@@ -1,4 +1,4 @@
-import type { CrashPoint } from './platform/object/turn.ts'
+import type { CrashPoint } from '../platform/object/turn.ts'
 
 /** How often each (service, state, event, crash point) came about. */
 export class Cells {

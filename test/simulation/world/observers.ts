@@ -1,13 +1,13 @@
-import type { Hold } from '../../src/inventory/stock.ts'
-import type { Sql } from '../../src/messaging/sql.ts'
-import type { Order } from '../../src/order/order.ts'
-import { outstandingLegs } from '../../src/order/saga.ts'
-import type { Payment } from '../../src/payment/payment.ts'
+import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Sql } from '../../../src/messaging/sql.ts'
+import type { Order } from '../../../src/order/order.ts'
+import { outstandingLegs } from '../../../src/order/saga.ts'
+import type { Payment } from '../../../src/payment/payment.ts'
+import type { CrashPoint, Turn } from '../platform/object/turn.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Observers } from '../system/partitions.ts'
+import type { System } from '../system/system.ts'
 import type { Cells } from './coverage.ts'
-import type { CrashPoint, Turn } from './platform/object/turn.ts'
-import type { Platform } from './platform/platform.ts'
-import type { Observers } from './system/partitions.ts'
-import type { System } from './system/system.ts'
 
 /** What may become of a decision: nothing, but that a confirmed order may be cancelled. */
 const SUCCESSORS: Record<Order['status'], readonly Order['status'][]> = {

@@ -1,0 +1,74 @@
+import type { OrderView } from '../../../src/order/order-view.ts'
+import { priceOrder } from '../../../src/order/pricing.ts'
+import type { Outlet } from '../platform/platform.ts'
+import type { Action, Item } from '../world/workload.ts'
+import { type ClientPorts, requestFor, SHOP, tokenOf } from './client-ports.ts'
+
+type Placing = Action & { kind: 'place' }
+
+/** Each customer places one order, under a key, as often as it takes. So even the strictest bounds refuse none. */
+const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
+
+/** Places an order as `POST /orders` does. */
+export const placeOrder = async (
+  ports: ClientPorts,
+  { key, order }: Placing,
+  { items, tag }: { items: readonly Item[]; tag: string },
+  outlet: Outlet,
+): Promise<void> => {
+  const { platform, records } = ports
+  const askedAt = platform.scheduler.now
+  const request = requestFor('POST /orders', key, { items, tag })
+  const response = await ports.persist(outlet, key, async () => {
+    const priced = await price(ports, items, outlet)
+    const { orders } = ports.system().partitionsFor(outlet)
+    const { label, orderId } = orders.assign(key, outlet.actor.now())
+    records.recordId(orderId, order)
+    const about = { orderId, client: SHOP, reference: tag, ...ownDetails(ports, { order, key, tag }) }
+    const placement = priced.ok ? { ok: true as const, value: { ...priced.value, ...about } } : priced
+    const placed = await orders.at(label).place({ request, placement, bounds: BOUNDS })
+    if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
+    return placed
+  })
+  if (response === undefined) return
+  if (!response.ok) {
+    recordRefusal(ports, response.reason.code, { key, tag })
+    return
+  }
+  const { isReplay } = response.value
+  const view = response.value.order as OrderView
+  records.compareResponse(request, view)
+  platform.trace(outlet.actor.name, () => `placed ${view.orderId}${isReplay ? ' (replay)' : ''}`)
+  if (!records.orderIds.has(order) || tag.startsWith('order')) records.orderIds.set(order, view.orderId)
+  const waitedMs = platform.scheduler.now - askedAt
+  records.responses.push({ kind: 'order', tag, order, orderId: view.orderId, key, waitedMs })
+}
+
+const price = async ({ system, catalogue }: ClientPorts, items: readonly Item[], outlet: Outlet) => {
+  const database = system().readModels.order.binding(outlet)
+  const productIds = items.map((item) => item.productId)
+  return priceOrder(items, await catalogue.find(database, productIds), {})
+}
+
+/** Only an order under a key has a customer. */
+const ownDetails = (
+  ports: ClientPorts,
+  { order, key, tag }: { order: number; key: string | undefined; tag: string },
+) => {
+  const paymentToken = tokenOf(ports, order)
+  return {
+    ...(key !== undefined && { customerId: `customer of ${tag}` }),
+    ...(paymentToken !== undefined && { paymentToken }),
+  }
+}
+
+const recordRefusal = (
+  { platform, records }: ClientPorts,
+  code: string,
+  { key, tag }: { key: string | undefined; tag: string },
+): void => {
+  if (code === 'idempotency_key_reused' && key !== undefined)
+    records.responses.push({ kind: 'refused as reused', tag, key })
+  if (code === 'too_many_open_orders')
+    platform.violated('a customer with nothing else open is never refused', tag)
+}

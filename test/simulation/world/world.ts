@@ -1,0 +1,119 @@
+import { HOUR_MS } from '../../../src/kernel/instant.ts'
+import { createClients } from '../clients/clients.ts'
+import { checkAtRest } from '../invariants/at-rest.ts'
+import { FaultPlan } from '../platform/fault-plan.ts'
+import { createCloud, type Platform } from '../platform/platform.ts'
+import { createRandoms } from '../platform/random.ts'
+import { createReceiver, type Receiver } from '../platform/receiver.ts'
+import { Scheduler } from '../platform/scheduler.ts'
+import { withSimulatedGlobals } from '../platform/simulated-globals.ts'
+import { createSystem, type System } from '../system/system.ts'
+import { Cells } from './coverage.ts'
+import { createObservers } from './observers.ts'
+import { OPENING_MS, openPartitions, openWebhooks } from './opening.ts'
+import type { Outcome, Plan, Violation } from './plan.ts'
+import { CRON_EVERY_MS, schedulePlatformFaults } from './platform-faults.ts'
+import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
+import { settle } from './settle.ts'
+import { drawSetup, type Setup } from './setup.ts'
+import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
+
+/** Before midnight, so that keys are used again on the next day. */
+const START = Date.UTC(2026, 10, 23, 23, 59)
+
+/** Runs one world from its seed to its rest. */
+export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
+  const stream = createRandoms(plan.seed)
+  const faults = new FaultPlan(stream, plan)
+  const setup = withServiceOutage(drawSetup(stream('setup')), faults, stream('hour of absence'))
+  const drawn = drawWorkload(setup, stream)
+  const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)
+  const scheduler = new Scheduler(START, stream('order of events'))
+  const { violations, log, trace, violated } = createJournal(scheduler, isTraced)
+  const platform: Platform = { scheduler, faults, stream, trace, violated }
+  const cells = new Cells()
+  const receiver = createReceiver(platform)
+  const globals = { log: createLog(platform), fetch: receiver.fetch }
+  await withSimulatedGlobals(scheduler, globals, () =>
+    live(platform, { plan, setup, workload, cells, receiver }),
+  ).catch((error) => violated('the world runs to its end', describe(error)))
+  const { orders } = setup
+  const { steps } = scheduler
+  const { struck, rates } = faults
+  const virtualMs = scheduler.now - START
+  return { plan, violations, orders, steps, virtualMs, struck, rates, setup, workload, cells, log }
+}
+
+/** Collects the violations, and the lines of the timeline where it is wanted. */
+const createJournal = (scheduler: Scheduler, isTraced: boolean) => {
+  const violations: Violation[] = []
+  const log: string[] = []
+  const trace: Platform['trace'] = (who, what) => {
+    if (isTraced) log.push(`${String(scheduler.now - START).padStart(9)} ${who}: ${what()}`)
+  }
+  const violated: Platform['violated'] = (invariant, detail) => {
+    violations.push({ invariant, detail, atMs: scheduler.now - START })
+    trace('!!', () => `${invariant}: ${detail}`)
+  }
+  return { violations, log, trace, violated }
+}
+
+const createLog =
+  ({ trace, violated }: Platform) =>
+  (line: string): void => {
+    trace('log', () => line)
+    if (line.includes('Broken invariant')) violated('no invariant of ours breaks', line)
+  }
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
+
+type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells; receiver: Receiver }
+
+const live = async (platform: Platform, scene: Scene): Promise<void> => {
+  const { plan, setup, workload } = scene
+  const { scheduler, faults } = platform
+  const { cloud, system, clients } = build(platform, scene)
+  const { records } = clients
+  try {
+    faults.isOn = false
+    openPartitions(system, cloud, scheduler)
+    openWebhooks(system, cloud)
+    await scheduler.runUntil(scheduler.now + OPENING_MS)
+    faults.isOn = true
+    const chosen = workload.actions.flatMap((action, index) =>
+      plan.onlyActions === undefined || plan.onlyActions.includes(index) ? [{ action, index }] : [],
+    )
+    for (const { action, index } of chosen) clients.schedule(action, index)
+    schedulePlatformFaults(platform, system, cloud)
+    scheduleServiceOutage(platform, system, cloud)
+    await scheduler.runUntil(scheduler.now + setup.spanMs + setup.faultsMs)
+    faults.isOn = false
+    platform.trace('cloud', () => 'no more faults')
+    scheduler.after(CRON_EVERY_MS, cloud, () => system.runCronTriggers())
+    for (const { action } of chosen) {
+      if (action.kind === 'external event')
+        scheduler.after(HOUR_MS, cloud, () => clients.sendExternalAgain(action))
+    }
+    await settle(platform, system, { records, workload })
+    checkAtRest(platform, { system, records, workload })
+  } finally {
+    system.close()
+  }
+}
+
+/** The system needs its observers and clients, and they need the system, so they ask for it when they use it. */
+const build = (platform: Platform, { setup, workload, cells, receiver }: Scene) => {
+  const cloud = createCloud(platform.scheduler, platform.stream('sky'))
+  const parts: { system?: System } = {}
+  const systemOf = (): System => {
+    if (parts.system === undefined) throw new Error('the world is not built yet')
+    return parts.system
+  }
+  const clients = createClients(platform, systemOf, workload)
+  const profileOf = (orderId: string) => workload.bankProfiles[clients.records.orderOf(orderId) ?? -1] ?? {}
+  const observers = createObservers(platform, cells, systemOf)
+  const system = createSystem(platform, { cloud, setup, receiver }, { observers, profileOf })
+  parts.system = system
+  return { cloud, system, clients }
+}
