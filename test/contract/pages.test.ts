@@ -60,6 +60,18 @@ it.each(OF_TODAY)('%s names only files that there are', (page) => {
   expect(named.filter((path) => !isThere(path))).toEqual([])
 })
 
+const FILE_NAMES = new Set(
+  globSync('{src,workers,test,scripts,packages}/**/*.{ts,tsx,mjs}', {
+    cwd: ROOT,
+    exclude: (path) => String(path).includes('node_modules'),
+  }).map((file) => file.split('/').at(-1)),
+)
+
+it.each(OF_TODAY)('%s names only files that there are, also without their folder', (page) => {
+  const named = [...proseOf(page).matchAll(/`([\w-]+\.(?:ts|tsx|mjs))`/g)].map(([, name = '']) => name)
+  expect(named.filter((name) => !FILE_NAMES.has(name))).toEqual([])
+})
+
 /** Pages say "`decide` in `src/order/saga.ts`" where a reader looks for a rule. */
 it.each(OF_TODAY)('%s names only functions and types that their files have', (page) => {
   const named = [...proseOf(page).matchAll(/`(\w+)` in `((?:src|workers|test|scripts)\/[\w./-]+\.tsx?)`/g)]
