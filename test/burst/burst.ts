@@ -5,7 +5,7 @@ import { orderSchema } from '../../src/contracts/http/orders.ts'
 import { inParallel } from '../support/parallel.ts'
 import { membersOf } from '../support/processes.ts'
 
-/** Open requests at once: far more than the system answers at a time. */
+/** Open requests at once: far more than the system serves at a time. */
 const SENDERS = 100
 const READERS = 20
 const PRODUCT_ID = 'BURST'
@@ -24,7 +24,7 @@ export const runBurst = async ({ url, apiKey, orders, group }: Burst): Promise<{
   await call('PUT', `/products/${PRODUCT_ID}`, { name: 'Burst', unitPrice: 1, currency: 'USD' })
   await call('POST', `/inventory/${PRODUCT_ID}/adjustments`, { delta: orders })
   await untilKnown(call)
-  const memory = watchMemory(group)
+  const memory = measureMemory(group)
   const startedAt = Date.now()
   const waiting = await placeAll(call, orders)
   const placedAt = Date.now()
@@ -47,13 +47,13 @@ type Caller = (method: string, path: string, body?: unknown) => Promise<unknown>
 const createCaller =
   (url: string, apiKey: string): Caller =>
   async (method, path, body) => {
-    const answer = await fetch(`${url}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status} ${await answer.text()}`)
-    return await answer.json()
+    if (!response.ok) throw new Error(`${method} ${path} got ${response.status} ${await response.text()}`)
+    return await response.json()
   }
 
 /** The order service learns of a new product by event, and keeps what it knows for some seconds. */
@@ -81,16 +81,16 @@ const forgetSettled = async (call: Caller, waiting: Set<string>): Promise<void> 
 }
 
 /** The resident memory of the whole process group, at its highest; Linux only. */
-const watchMemory = (group: number): { stop(): string } => {
+const measureMemory = (group: number): { stop(): string } => {
   const most = new Map<string, number>()
-  const look = () => {
+  const measure = () => {
     for (const { pid, name } of membersOf(group)) {
       const megabytes = Math.round(residentBytes(pid) / MEGABYTE)
       const process = `${name} ${pid}`
       most.set(process, Math.max(most.get(process) ?? 0, megabytes))
     }
   }
-  const timer = setInterval(look, MEMORY_EVERY_MS)
+  const timer = setInterval(measure, MEMORY_EVERY_MS)
   const stop = (): string => {
     clearInterval(timer)
     return Array.from(most, ([process, megabytes]) => `${process}: ${megabytes} MB`).join(', ')
@@ -103,7 +103,7 @@ const residentBytes = (pid: number): number => {
     const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')
     return Number(pages) * PAGE_BYTES
   } catch {
-    // It ended while we were looking, or this is no Linux.
+    // The process ended meanwhile, or this system is not Linux.
     return 0
   }
 }

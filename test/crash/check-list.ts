@@ -9,7 +9,7 @@ import type { Violation } from './violations.ts'
 /** The list follows a moment after the orders, and five seconds after its database failed. */
 const FOLLOWS_WITHIN_MS = 20_000
 
-/** The list of orders against the orders themselves, and against what was ever asked for. */
+/** Compares the list of orders with the orders themselves, and with all requests of this run. */
 export const checkList = async (
   client: Client,
   { orders, run }: { orders: readonly Order[]; run: string },
@@ -34,7 +34,7 @@ const differences = (listed: readonly Order[], orders: readonly Order[]): Violat
     else if (!isDeepStrictEqual(inList, order))
       found.push(stale(order, `is listed as version ${inList.version}`))
   }
-  return [...found, ...Array.from(unmatched.values(), unanswered), ...placedTwice(listed)]
+  return [...found, ...Array.from(unmatched.values(), inNoResponse), ...placedTwice(listed)]
 }
 
 const stale = (order: Order, detail: string): Violation => ({
@@ -43,10 +43,10 @@ const stale = (order: Order, detail: string): Violation => ({
   detail: `version ${order.version} ${detail}`,
 })
 
-const unanswered = (order: Order): Violation => ({
+const inNoResponse = (order: Order): Violation => ({
   kind: 'double order',
   subject: order.orderId,
-  detail: `is listed, and was never the answer to ${order.reference}`,
+  detail: `is listed, and is in no response to ${order.reference}`,
   evidence: order,
 })
 

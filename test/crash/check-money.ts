@@ -8,7 +8,7 @@ type Finding = { kind: ViolationKind; detail: string }
 /** What is wrong with an order's money: the bank's own books against the order, the payment and the accepted refunds. */
 export const checkMoney = (evidence: Evidence, order: Order): Finding[] => {
   const { bank } = evidence
-  if (bank === undefined) return [{ kind: 'wrong money', detail: 'the bank has no answer about it' }]
+  if (bank === undefined) return [{ kind: 'wrong money', detail: 'the bank has no books about it' }]
   const held = inCents(bank.authorizedAmount)
   const captured = inCents(bank.capturedAmount)
   const refunded = inCents(bank.refundedAmount)

@@ -7,18 +7,18 @@ import type { Violation, ViolationKind } from './violations.ts'
 
 /** What is wrong with one order at rest. */
 export const checkOrder = (evidence: Evidence, isScarce: (productId: string) => boolean): Violation[] => {
-  const { order, answered } = evidence
+  const { order, accepted } = evidence
   const violation = (kind: ViolationKind, detail: string): Violation => ({
     kind,
-    subject: answered.orderId,
+    subject: accepted.orderId,
     detail,
     evidence,
   })
   if (order === undefined)
-    return [violation('lost order', 'answered with 202, and now there is no such order')]
+    return [violation('lost order', 'accepted with 202, and now there is no such order')]
   const found: (Violation | false)[] = [
-    !isSameContent(answered, order) && violation('lost order', 'its content is not what was answered'),
-    !isAsRequested(evidence) && violation('lost order', 'its content is not what was asked for'),
+    !isSameContent(accepted, order) && violation('lost order', 'its content differs from the response'),
+    !isAsRequested(evidence) && violation('lost order', 'its content differs from the request'),
     order.settledAt === undefined && violation('not settled', `${order.status}, and not settled`),
     !isHeldRight(order) &&
       violation('wrong decision', `${order.status} with stock ${order.inventory.status}`),
@@ -49,12 +49,12 @@ const isSameContent = (one: Order, other: Order): boolean =>
 
 type Body = { items: { productId: string; quantity: number }[]; reference?: string; customerId?: string }
 
-const isAsRequested = ({ request, answered }: Evidence): boolean => {
+const isAsRequested = ({ request, accepted }: Evidence): boolean => {
   const body = request as Body
   return (
-    isDeepStrictEqual(unitsOf(body.items), unitsOf(answered.items)) &&
-    body.reference === answered.reference &&
-    body.customerId === answered.customerId
+    isDeepStrictEqual(unitsOf(body.items), unitsOf(accepted.items)) &&
+    body.reference === accepted.reference &&
+    body.customerId === accepted.customerId
   )
 }
 
@@ -69,13 +69,13 @@ const isHeldRight = ({ status, inventory }: Order): boolean =>
 
 /** Each decision has a cause that the client knows of: a card, a scarce product, its own cancellation. */
 const isExplained = (
-  { token, cancellations, answered }: Evidence,
+  { token, cancellations, accepted }: Evidence,
   { status, reason }: Order,
   isScarce: (productId: string) => boolean,
 ): boolean => {
   const isDeclined = DECLINED_TOKENS.includes(token ?? '')
   const isRefused = token === CAPTURE_REFUSED_TOKEN
-  const isCancelled = cancellations.some((answer) => answer < 300)
+  const isCancelled = cancellations.some((status) => status < 300)
   if (status === 'confirmed') return !isDeclined && !isRefused && cancellations.length === 0
   if (status === 'cancelled') {
     if (cancellations.includes(409)) return false
@@ -83,7 +83,7 @@ const isExplained = (
   }
   if (status !== 'rejected' || isCancelled) return false
   if (reason?.code === 'payment_declined') return isDeclined
-  return reason?.code === 'out_of_stock' && answered.items.some(({ productId }) => isScarce(productId))
+  return reason?.code === 'out_of_stock' && accepted.items.some(({ productId }) => isScarce(productId))
 }
 
 const DECISIONS = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled']

@@ -13,12 +13,12 @@ export type StockPorts = { client: Client; ledger: Ledger; products: readonly Pr
 export const checkLevels = async ({ client, products }: Omit<StockPorts, 'ledger'>): Promise<Violation[]> => {
   const found: Violation[] = []
   for (const { productId } of products) {
-    const answer = await client.send({ method: 'GET', path: `/inventory/${productId}` })
-    if (answer?.status !== 200) continue
-    const { onHand, reserved, available } = levelSchema.parse(answer.body)
+    const response = await client.send({ method: 'GET', path: `/inventory/${productId}` })
+    if (response?.status !== 200) continue
+    const { onHand, reserved, available } = levelSchema.parse(response.body)
     if (reserved >= 0 && available >= 0 && available === onHand - reserved) continue
     const units = Math.max(0, -available)
-    found.push({ kind: 'oversold', subject: productId, detail: JSON.stringify(answer.body), units })
+    found.push({ kind: 'oversold', subject: productId, detail: JSON.stringify(response.body), units })
   }
   return found
 }

@@ -16,7 +16,7 @@ import type { System } from './system.ts'
 import type { Violation } from './violations.ts'
 import { createWorkload } from './workload.ts'
 
-/** So often the system is let rest: what the kills between left undone has to be done then. */
+/** After so many kills the system gets a rest, in which it must finish all work that the kills interrupted. */
 const KILLS_A_ROUND = 10
 /** From the very first start to its kill: while the databases and the catalogue are made. */
 const FIRST_START_MS = { least: 300, most: 6_000 }
@@ -65,8 +65,8 @@ export const runCrashTest = async (ports: CrashPorts) => {
   await sender.replaySome(createChance(seed, 'last replays'), AbortSignal.timeout(SETTLED_WITHIN_MS))
   const checked = await checkAll({ client, ledger, products, run })
   for (const violation of checked.violations) report(violation)
-  print(`requests: ${ledger.entries.length}; answers checked again: ${sender.replayCount()}`)
-  print(`without an answer: ${tally(client.faults)}`)
+  print(`requests: ${ledger.entries.length}; replays checked: ${sender.replayCount()}`)
+  print(`without a response: ${tally(client.faults)}`)
   print(`endings: ${tally(endingsOf(checked.orders))}`)
   for (const line of recoveryLines(checked.orders, outages)) print(line)
   return { placed: ledger.placed.length, violations }
@@ -96,8 +96,8 @@ const openShop = ({ port, apiKey, seed, print }: CrashPorts) => {
     const body = { items: [{ productId, quantity: 1 }], totalAmount: 0.01 }
     for (const giveUpAt = Date.now() + SETTLED_WITHIN_MS; Date.now() < giveUpAt; await sleep(100)) {
       // The wrong total is only found out once the price is known.
-      const answer = await client.send({ method: 'POST', path: '/orders', body })
-      if (JSON.stringify(answer?.body ?? '').includes('price_mismatch')) return
+      const response = await client.send({ method: 'POST', path: '/orders', body })
+      if (JSON.stringify(response?.body ?? '').includes('price_mismatch')) return
     }
     throw new Error(`${productId} cannot be ordered`)
   }

@@ -21,8 +21,8 @@ export type Disk = {
 }
 
 /**
- * A disk in memory, in a namespace of our own, where anybody may mount one; it goes when we do. `undefined` where
- * namespaces are not allowed, or there are none.
+ * A disk in memory, in a namespace of this process, where an unprivileged user may mount one. It disappears with the
+ * process. `undefined` where namespaces are not allowed, or do not exist.
  */
 export const createDisk = (dir: string): Promise<Disk | undefined> => {
   mkdirSync(dir, { recursive: true })
@@ -40,7 +40,7 @@ export const createDisk = (dir: string): Promise<Disk | undefined> => {
           inside(FILL)
           return
         } catch (error) {
-          // More was written between the look and the resize.
+          // More was written between the measurement and the resize.
           if (tries === RESIZE_TRIES) throw error
         }
       }

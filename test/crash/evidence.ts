@@ -8,10 +8,10 @@ const eventsSchema = z.object({
   events: z.array(z.looseObject({ id: z.string(), type: z.string(), time: z.string() })),
 })
 
-/** All that can be known about one order from outside. `undefined` where the API answered anything but 200. */
+/** All that a client can read about one order. `undefined` where the API responded 404. */
 export type Evidence = {
-  /** As it was answered when it was placed. */
-  answered: Order
+  /** The order as the response to its placing showed it. */
+  accepted: Order
   request: unknown
   token: string | undefined
   cancellations: readonly number[]
@@ -38,7 +38,7 @@ export const gatherEvidence = async (
     read(`/simulator/payments/${orderId}`, simulatedBooksSchema),
   ])
   return {
-    answered: order,
+    accepted: order,
     request: entry.intent.request.body,
     token: entry.intent.token,
     cancellations: ledger.cancellations(orderId),
@@ -57,9 +57,9 @@ export const readAs = async <Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema> | undefined> => {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const answer = await client.send({ method: 'GET', path })
-    if (answer?.status === 200) return schema.parse(answer.body)
-    if (answer?.status === 404) return undefined
+    const response = await client.send({ method: 'GET', path })
+    if (response?.status === 200) return schema.parse(response.body)
+    if (response?.status === 404) return undefined
   }
-  throw new Error(`GET ${path} is not answered, ${TRIES_MAX} times`)
+  throw new Error(`GET ${path} got no usable response in ${TRIES_MAX} tries`)
 }

@@ -32,7 +32,7 @@ export type Cycle = {
   isLastOfRound: boolean
 }
 
-/** Load and what was left unanswered, a kill at a seeded moment, and the next start. */
+/** Load, the requests that have no response yet, a kill at a seeded moment, and the next start. */
 export const killAndRestart = async (context: CycleContext, cycle: Cycle) => {
   const { system, chance, ledger, load, print, report } = context
   const { life, variant, number, kills, isLastOfRound } = cycle
@@ -50,7 +50,7 @@ export const killAndRestart = async (context: CycleContext, cycle: Cycle) => {
   print(
     [
       `kill ${number}/${kills}: ${variant}${seen && ` (${seen})`} after ${seconds(loadMs)} of load`,
-      `${ledger.placed.length} orders placed, ${ledger.unanswered().length} requests unanswered`,
+      `${ledger.placed.length} orders placed, ${ledger.outstanding().length} requests without a response`,
       `ready ${seconds(readyAt - next.startedAt)} after its start`,
     ].join('; '),
   )
@@ -58,11 +58,11 @@ export const killAndRestart = async (context: CycleContext, cycle: Cycle) => {
   return { life: next, outage }
 }
 
-/** Sends again what the last kill left unanswered, and some of what was answered; the next kill may cut it short. */
+/** Sends requests without a response again, and some that have one; the next kill may interrupt it. */
 const catchUp = ({ sender, seed }: CycleContext, number: number) => {
   const stop = new AbortController()
   const done = Promise.all([
-    sender.sendUnanswered(stop.signal),
+    sender.sendOutstanding(stop.signal),
     sender.replaySome(createChance(seed, `replays before kill ${number}`), stop.signal),
   ])
   return async () => {

@@ -26,7 +26,7 @@ const DECK = [
 
 const FREEZE_MS = 10_000
 const FULL_MS = { least: 2_000, most: 8_000 }
-/** Of the disks that were full, so many are free again before the kill: then nobody restarts what failed. */
+/** Of the disks that were full, so many are free again before the kill: then the failed process has to recover without a restart. */
 const FREED_FIRST = 0.5
 /** How long the others may take to notice that their parent is gone. */
 const PARENT_NOTICED_WITHIN_MS = 5_000
@@ -43,7 +43,7 @@ export const planKills = (
   return plan.slice(0, count).map((variant) => (variant === 'full disk' && !hasDisk ? 'everything' : variant))
 }
 
-/** Ends the life as the variant says, and tells what was seen on the way. */
+/** Ends the life as the variant says, and returns what was seen on the way. */
 export const killBy = async (
   variant: KillVariant,
   { life, system, chance }: { life: Life; system: System; chance: Chance },

@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { orderSchema } from '../../src/contracts/http/orders.ts'
 import { refundViewSchema } from '../../src/contracts/http/payments.ts'
-import type { Answer, Request } from './client.ts'
+import type { ClientResponse, Request } from './client.ts'
 
 export type Order = z.infer<typeof orderSchema>
 
-/** What a client wants to happen once, however often it has to ask. */
+/** An effect that a client wants once, however often it has to send the request. */
 export type Intent = {
   kind: 'place' | 'cancel' | 'refund' | 'adjust' | 'product'
   /** The order or the product that it is about; for a new order its reference. */
@@ -19,25 +19,27 @@ export type Entry = {
   intent: Intent
   attempts: number
   isUnderWay: boolean
-  answeredAt?: number
-  answer?: Answer
+  respondedAt?: number
+  response?: ClientResponse
 }
 
 export type Placed = { entry: Entry; order: Order }
 export type AcceptedRefund = { refundId: string; amount: number }
 
-/** The client's own memory of what it intended, sent and was answered. The system under test never sees it. */
+/** The client's own record of its intents, requests and responses. The system under test never sees it. */
 export const createLedger = () => {
   const entries: Entry[] = []
   const placed: Placed[] = []
   const byOrder = new Map<string, Entry[]>()
 
-  const answeredAbout = (kind: Intent['kind'], subject: string) =>
-    (byOrder.get(subject) ?? []).filter(({ intent, answer }) => intent.kind === kind && answer !== undefined)
+  const respondedAbout = (kind: Intent['kind'], subject: string) =>
+    (byOrder.get(subject) ?? []).filter(
+      ({ intent, response }) => intent.kind === kind && response !== undefined,
+    )
 
   return {
     entries: entries as readonly Entry[],
-    /** Orders that were answered with 202, as they were answered. */
+    /** Orders that were accepted with 202, as the response showed them. */
     placed: placed as readonly Placed[],
 
     intend: (intent: Intent): Entry => {
@@ -47,37 +49,39 @@ export const createLedger = () => {
       return entry
     },
 
-    answered: (entry: Entry, answer: Answer): void => {
-      entry.answer = answer
-      entry.answeredAt = Date.now()
-      if (entry.intent.kind === 'place' && answer.status === 202) {
-        placed.push({ entry, order: orderSchema.parse(answer.body) })
+    recordResponse: (entry: Entry, response: ClientResponse): void => {
+      entry.response = response
+      entry.respondedAt = Date.now()
+      if (entry.intent.kind === 'place' && response.status === 202) {
+        placed.push({ entry, order: orderSchema.parse(response.body) })
       }
     },
 
-    unanswered: (): Entry[] => entries.filter((entry) => entry.answer === undefined),
+    outstanding: (): Entry[] => entries.filter((entry) => entry.response === undefined),
 
     isOpen: (kind: Intent['kind'], subject: string): boolean =>
-      (byOrder.get(subject) ?? []).some(({ intent, answer }) => intent.kind === kind && answer === undefined),
+      (byOrder.get(subject) ?? []).some(
+        ({ intent, response }) => intent.kind === kind && response === undefined,
+      ),
 
-    /** Answered cancellations of the order, by status. */
+    /** The statuses of the responses to cancellations of the order. */
     cancellations: (orderId: string): number[] =>
-      answeredAbout('cancel', orderId).map(({ answer }) => answer?.status ?? 0),
+      respondedAbout('cancel', orderId).map(({ response }) => response?.status ?? 0),
 
     refunds: (orderId: string): AcceptedRefund[] =>
-      answeredAbout('refund', orderId)
-        .filter(({ answer }) => answer?.status === 202)
-        .map(({ answer }) => refundViewSchema.parse(answer?.body)),
+      respondedAbout('refund', orderId)
+        .filter(({ response }) => response?.status === 202)
+        .map(({ response }) => refundViewSchema.parse(response?.body)),
 
-    /** Units that came in, less those that adjustments took out. */
+    /** Units that came in, minus those that adjustments took out. */
     receivedUnits: (productId: string): number =>
-      answeredAbout('adjust', productId)
-        .filter(({ answer }) => answer?.status === 200)
+      respondedAbout('adjust', productId)
+        .filter(({ response }) => response?.status === 200)
         .reduce((sum, { intent }) => sum + (intent.delta ?? 0), 0),
 
-    /** What the product was last set to. */
+    /** The body that the product was last set to. */
     lastProduct: (productId: string): unknown =>
-      answeredAbout('product', productId).at(-1)?.intent.request.body,
+      respondedAbout('product', productId).at(-1)?.intent.request.body,
   }
 }
 

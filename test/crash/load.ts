@@ -1,16 +1,16 @@
 import type { Intent, Ledger } from './ledger.ts'
 import type { Sender } from './sender.ts'
 
-/** A client that gets no answers stops asking before it runs out of sockets. */
+/** A client without responses stops sending before it runs out of sockets. */
 const UNDER_WAY_MAX = 64
 /** Of all kinds together, in one run. */
 const REQUESTS_MAX = 100_000
-/** After a request that nobody answered: an outage is probed, not stormed. */
+/** After a request without a response: the client probes during an outage, and does not flood. */
 const PAUSE_MS = 300
 
 export type LoadPorts = { sender: Sender; ledger: Ledger; next: () => Intent; perSecond: number }
 
-/** A steady load that does not wait for answers. */
+/** A steady load that does not wait for responses. */
 export const createLoad = ({ sender, ledger, next, perSecond }: LoadPorts) => {
   let timer: NodeJS.Timeout | undefined
   let underWay = 0
@@ -23,7 +23,7 @@ export const createLoad = ({ sender, ledger, next, perSecond }: LoadPorts) => {
     offered += 1
     const entry = ledger.intend(next())
     await sender.send(entry)
-    if (entry.answer === undefined) resumesAt = Date.now() + PAUSE_MS
+    if (entry.response === undefined) resumesAt = Date.now() + PAUSE_MS
     underWay -= 1
   }
 
@@ -31,7 +31,7 @@ export const createLoad = ({ sender, ledger, next, perSecond }: LoadPorts) => {
     start: () => {
       timer ??= setInterval(() => void offer(), 1_000 / perSecond)
     },
-    /** Resolves once nothing that was sent is still waiting. */
+    /** Resolves once no sent request is still waiting. */
     stop: async () => {
       clearInterval(timer)
       timer = undefined

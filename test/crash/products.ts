@@ -1,6 +1,6 @@
 /** Enough that no run sells them out. */
 const PLENTY_UNITS = 1_000_000
-/** Gone within seconds, and now and then a few come in. */
+/** Sold out within seconds; now and then a few units come in. */
 const SCARCE_UNITS = 25
 
 export type Product = {

@@ -1,6 +1,6 @@
 import type { Order } from './ledger.ts'
 
-/** From the kill to the word that the system is ready again. */
+/** From the kill to the line that says the system is ready again. */
 export type Outage = { killedAt: number; readyAt: number; isFollowedByRest: boolean }
 
 /** How long after a restart each order was settled that a kill found under way. */
@@ -13,7 +13,7 @@ export const recoveryTimes = (orders: readonly Order[], outages: readonly Outage
     return isKnown ? [Math.max(0, Date.parse(settledAt) - outage.readyAt)] : []
   })
 
-/** A cancellation begins anew what has to take effect. */
+/** A cancellation starts the work on the order again. */
 const beganAt = ({ status, placedAt, decidedAt }: Order): number =>
   Date.parse(status === 'cancelled' ? (decidedAt ?? placedAt) : placedAt)
 

@@ -7,9 +7,9 @@ import type { Violation } from './violations.ts'
 
 /** What the contract allows after one restart. */
 export const SETTLED_WITHIN_MS = 60_000
-/** Beyond that, to tell late from never. */
+/** A longer wait, to distinguish a late order from one that never settles. */
 const PATIENCE_MS = 120_000
-/** One cause delays many orders; a few of them tell it. */
+/** One cause delays many orders; a few examples are enough to find it. */
 const LATE_SHOWN_MAX = 5
 
 export type RestPorts = {
@@ -21,18 +21,18 @@ export type RestPorts = {
 }
 
 /**
- * Without load: every request gets its answer, and every order is settled. Within a minute of the last restart is what
- * one fault allows, and simulation holds it to that in virtual time. Here the machine may be busy and an order may have
- * met ten kills and a faulty bank, so that who is late is shown, with what is known of it, and is no violation.
+ * Without load every request gets its response, and every order settles. The contract allows one minute after a single
+ * fault, and the simulation checks this limit in virtual time. Here the machine may be busy, and an order may have met
+ * ten kills and a faulty bank. A late order is therefore printed with its evidence, and is no violation.
  */
 export const rest = async (
   { client, ledger, sender, report, print }: RestPorts,
   readyAt: number,
 ): Promise<void> => {
   const dueAt = readyAt + SETTLED_WITHIN_MS
-  await sender.sendUnanswered(AbortSignal.timeout(SETTLED_WITHIN_MS))
-  for (const { intent, attempts } of ledger.unanswered()) {
-    report({ kind: 'no answer', subject: intent.subject, detail: `${intent.kind}, sent ${attempts} times` })
+  await sender.sendOutstanding(AbortSignal.timeout(SETTLED_WITHIN_MS))
+  for (const { intent, attempts } of ledger.outstanding()) {
+    report({ kind: 'no response', subject: intent.subject, detail: `${intent.kind}, sent ${attempts} times` })
   }
   const ids = ledger.placed.map(({ order }) => order.orderId)
   const inTime = await untilSettled({ client, ledger, ids, withinMs: dueAt - Date.now() })

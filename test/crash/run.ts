@@ -10,7 +10,7 @@ import { createSystem } from './system.ts'
 import { isDoubleCapture, lostOrders, oversoldUnits, type Violation } from './violations.ts'
 
 const PARENT_CHECK_MS = 500
-/** One cause breaks many orders; a few of them tell it. */
+/** One cause breaks many orders; a few examples are enough to find it. */
 const EVIDENCE_MAX = 5
 
 const print = (line: string): void => console.log(line)
@@ -20,7 +20,7 @@ const main = async (): Promise<number> => {
   const { kills, seed, only, port, isKept } = options
   const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-crash-'))
   const diskDir = join(temporary, 'disk')
-  // What is kept has to outlive us, which such a disk does not.
+  // State that is kept must outlive this process; a disk in its own namespace does not.
   const disk = options.stateDir !== undefined || isKept ? undefined : await createDisk(diskDir)
   const stateDir = options.stateDir ?? join(diskDir, 'state')
   const system = createSystem({ port, stateDir, tempDir: join(temporary, 'tmp'), disk })
@@ -51,7 +51,7 @@ const main = async (): Promise<number> => {
     )
     return violations.length > 0 ? 1 : 0
   } catch (error) {
-    console.error(error, `\nseed ${seed}; the last that the system said:\n${system.lastOutput()}`)
+    console.error(error, `\nseed ${seed}; the last output of the system:\n${system.lastOutput()}`)
     return 1
   }
 }
@@ -65,7 +65,7 @@ const explain = (violations: readonly Violation[], replay: string): void => {
 
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(130))
 
-/** Whoever started us may be killed outright, which nobody tells us. */
+/** The parent process may be killed with SIGKILL, and then sends no signal: its disappearance is polled. */
 const parent = process.ppid
 setInterval(() => process.ppid !== parent && process.exit(130), PARENT_CHECK_MS).unref()
 

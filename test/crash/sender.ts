@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { inParallel } from '../support/parallel.ts'
 import type { Chance } from './chance.ts'
-import { type Answer, type Client, codeOf } from './client.ts'
+import { type Client, type ClientResponse, codeOf } from './client.ts'
 import type { Entry, Intent, Ledger } from './ledger.ts'
 import type { Violation } from './violations.ts'
 
 const SENDERS = 6
 const BETWEEN_ROUNDS_MS = 200
-/** Answered requests that are sent once more after each restart: the last ones before the kill, and any. */
+/** Requests with a response that are sent once more after each restart: the last ones before the kill, and any. */
 const RECENT_REPLAYS = 15
 const OTHER_REPLAYS = 10
 
@@ -22,43 +22,43 @@ const EXPECTED: Record<Intent['kind'], Readonly<Record<number, readonly string[]
 
 export type SenderPorts = { client: Client; ledger: Ledger; report: (violation: Violation) => void }
 
-/** Sends what was intended until it is answered, and notes the answer. */
+/** Sends each request until it has a response, and records the response. */
 export const createSender = ({ client, ledger, report }: SenderPorts) => {
   let replays = 0
 
   const send = async (entry: Entry): Promise<void> => {
-    if (entry.isUnderWay || entry.answer !== undefined) return
+    if (entry.isUnderWay || entry.response !== undefined) return
     entry.isUnderWay = true
     entry.attempts += 1
-    const answer = await client.send(entry.intent.request)
+    const response = await client.send(entry.intent.request)
     entry.isUnderWay = false
-    if (answer === undefined) return
-    ledger.answered(entry, answer)
-    if (!isExpected(entry.intent, answer)) report(unexpected(entry))
+    if (response === undefined) return
+    ledger.recordResponse(entry, response)
+    if (!isExpected(entry.intent, response)) report(unexpected(entry))
   }
 
   const sendAgain = async (entry: Entry): Promise<void> => {
     const again = await client.send(entry.intent.request)
-    if (again === undefined || entry.answer === undefined) return
+    if (again === undefined || entry.response === undefined) return
     replays += 1
-    if (!isSameAnswer(entry.answer, again)) report(otherAnswer(entry, again))
+    if (!isSameResponse(entry.response, again)) report(otherResponse(entry, again))
   }
 
   return {
     send,
     replayCount: () => replays,
 
-    /** Sends every unanswered request again, under its key, until all are answered. */
-    sendUnanswered: async (stop: AbortSignal): Promise<void> => {
+    /** Sends every request without a response again, under its key, until all have one. */
+    sendOutstanding: async (stop: AbortSignal): Promise<void> => {
       while (!stop.aborted) {
-        const open = ledger.unanswered()
+        const open = ledger.outstanding()
         if (open.length === 0) return
         await inParallel(open, SENDERS, send, stop)
         await new Promise((resolve) => setTimeout(resolve, BETWEEN_ROUNDS_MS))
       }
     },
 
-    /** Whether some requests that were answered get their first answer again. */
+    /** Sends some requests again that have a response: the first response must come again. */
     replaySome: async (chance: Chance, stop: AbortSignal): Promise<void> => {
       const kept = ledger.entries.filter(isReplayable)
       const others = chance.shuffled(kept.slice(0, -RECENT_REPLAYS)).slice(0, OTHER_REPLAYS)
@@ -70,27 +70,30 @@ export const createSender = ({ client, ledger, report }: SenderPorts) => {
 export type Sender = ReturnType<typeof createSender>
 
 /** A refused request leaves its key free; a product is put, so it needs no key. */
-const isReplayable = ({ intent, answer }: Entry): boolean =>
-  answer !== undefined && answer.status < 300 && intent.kind !== 'product' && intent.request.key !== undefined
+const isReplayable = ({ intent, response }: Entry): boolean =>
+  response !== undefined &&
+  response.status < 300 &&
+  intent.kind !== 'product' &&
+  intent.request.key !== undefined
 
-const isExpected = ({ kind }: Intent, { status, body }: Answer): boolean => {
+const isExpected = ({ kind }: Intent, { status, body }: ClientResponse): boolean => {
   const codes = EXPECTED[kind][status]
   return codes !== undefined && (codes.length === 0 || codes.includes(codeOf(body)))
 }
 
-const isSameAnswer = (first: Answer, again: Answer): boolean =>
+const isSameResponse = (first: ClientResponse, again: ClientResponse): boolean =>
   again.isReplay && again.status === first.status && isDeepStrictEqual(again.body, first.body)
 
 const unexpected = (entry: Entry): Violation => ({
-  kind: 'unexpected answer',
+  kind: 'unexpected response',
   subject: entry.intent.subject,
-  detail: `${entry.intent.kind} was answered with ${entry.answer?.status}, sent ${entry.attempts} times`,
-  evidence: { request: entry.intent.request, answer: entry.answer },
+  detail: `${entry.intent.kind} got the response ${entry.response?.status}, sent ${entry.attempts} times`,
+  evidence: { request: entry.intent.request, response: entry.response },
 })
 
-const otherAnswer = (entry: Entry, again: Answer): Violation => ({
-  kind: 'other answer',
+const otherResponse = (entry: Entry, again: ClientResponse): Violation => ({
+  kind: 'other response',
   subject: entry.intent.subject,
-  detail: `the same key and body got another answer than the first time`,
-  evidence: { request: entry.intent.request, first: entry.answer, again },
+  detail: 'the same key and body got a different response than the first time',
+  evidence: { request: entry.intent.request, first: entry.response, again },
 })

@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import type { Ledger, Order } from './ledger.ts'
 
 const READERS = 4
-/** Looking is work too; the order itself says when it was settled. */
+/** Polling is load too; the order itself says when it was settled. */
 const BETWEEN_ROUNDS_MS = 1_000
 
 export type SettlingPorts = { client: Client; ledger: Ledger; ids: readonly string[]; withinMs: number }
@@ -27,11 +27,11 @@ export const untilSettled = async ({ client, ledger, ids, withinMs }: SettlingPo
 }
 
 const readOrder = async (client: Client, orderId: string): Promise<Order | undefined> => {
-  const answer = await client.send({ method: 'GET', path: `/orders/${orderId}` })
-  return answer?.status === 200 ? orderSchema.parse(answer.body) : undefined
+  const response = await client.send({ method: 'GET', path: `/orders/${orderId}` })
+  return response?.status === 200 ? orderSchema.parse(response.body) : undefined
 }
 
-/** Settled, and told of every refund that was accepted: a refund changes neither status nor `settledAt`. */
+/** Settled, and showing every accepted refund: a refund changes neither status nor `settledAt`. */
 const isAtRest = ({ orderId, settledAt, payment }: Order, ledger: Ledger): boolean => {
   const accepted = ledger.refunds(orderId).reduce((sum, { amount }) => sum + inCents(amount), 0)
   return settledAt !== undefined && inCents(payment.refundedAmount) >= accepted

@@ -7,7 +7,7 @@ import type { Disk } from './disk.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** For the kernel to bury what was killed, on a busy machine. */
+/** Time for the kernel to remove killed processes, on a busy machine. */
 const GONE_WITHIN_MS = 15_000
 const OUTPUT_LINES_MAX = 60
 
@@ -15,7 +15,7 @@ const OUTPUT_LINES_MAX = 60
 export type Life = {
   group: number
   startedAt: number
-  /** Resolves with the time at which the system said that it is ready; rejects when it ended before. */
+  /** Resolves with the time at which the system printed that it is ready; rejects if it ended before. */
   ready: Promise<number>
   isKilled: boolean
 }
@@ -24,7 +24,7 @@ export type SystemOptions = {
   port: number
   stateDir: string
   tempDir: string
-  /** What the state lies on, where that is no disk of the machine's. */
+  /** The disk of the state, if it is not the machine's own. */
   disk?: Disk | undefined
 }
 
@@ -48,7 +48,7 @@ export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) =
           STATE_DIR: stateDir,
           // Every kill leaves temporary files behind.
           TMPDIR: tempDir,
-          // As under `npm start`: it stops by itself should we be killed outright.
+          // As under `npm start`: the system stops by itself if this process is killed with SIGKILL.
           npm_lifecycle_event: 'start',
         },
       })
@@ -58,7 +58,7 @@ export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) =
         ready: whenReady(child, output),
         isKilled: false,
       }
-      // Whoever kills it during its start-up is not waiting for it.
+      // A caller that kills the system during its start-up does not await `ready`.
       life.ready.catch(() => undefined)
       lives.push(life)
       return life
@@ -76,7 +76,7 @@ export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) =
 
     isRunning: (life: Life): boolean => membersOf(life.group).length > 0,
 
-    /** For the way out, where nothing can be awaited. */
+    /** For process exit, where nothing can be awaited. */
     killNow: (): void => {
       for (const { group } of lives) if (membersOf(group).length > 0) signal(-group, 'SIGKILL')
     },

@@ -15,7 +15,7 @@ export const TOKEN_SHARES = {
 
 export type Token = keyof typeof TOKEN_SHARES
 
-/** Cancelled soon, for what is special about it shows only then. */
+/** Cancelled soon: this card's faults appear only at a void. */
 export const VOID_TOKEN: Token = 'pm_sim_voidErrorTwice'
 
 export const DECLINED_TOKENS: readonly string[] = [

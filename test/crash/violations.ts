@@ -9,9 +9,9 @@ export type ViolationKind =
   | 'wrong decision'
   | 'wrong history'
   | 'not settled'
-  | 'no answer'
-  | 'other answer'
-  | 'unexpected answer'
+  | 'no response'
+  | 'other response'
+  | 'unexpected response'
   | 'list'
   | 'start-up'
 
@@ -20,14 +20,14 @@ export type Violation = {
   /** What it is about: an order, a product, a key. */
   subject: string
   detail: string
-  /** Units sold that were never there. */
+  /** Units sold beyond the stock. */
   units?: number
   evidence?: unknown
 }
 
 export const isDoubleCapture = ({ kind }: Violation): boolean => kind === 'double capture'
 
-/** Orders of which something that was answered is gone. */
+/** Orders that lost something which a response had shown. */
 export const lostOrders = (violations: readonly Violation[]): number =>
   new Set(violations.filter(({ kind }) => kind === 'lost order').map(({ subject }) => subject)).size
 

@@ -54,7 +54,7 @@ export const createWorkload = ({ run, chance, ledger, products }: WorkloadPorts)
   }
 
   const refund = (): Intent | undefined => {
-    const isOldEnough = ({ entry }: Placed) => Date.now() - (entry.answeredAt ?? 0) > REFUNDABLE_AFTER_MS
+    const isOldEnough = ({ entry }: Placed) => Date.now() - (entry.respondedAt ?? 0) > REFUNDABLE_AFTER_MS
     const order = chance.pick(ledger.placed.slice(-REFUNDABLE_ORDERS).filter(isOldEnough))?.order
     if (order === undefined) return undefined
     const cents = Math.max(1, Math.floor(order.totalAmount * 100 * chance.between(0.05, 0.6)))
@@ -82,7 +82,7 @@ export const createWorkload = ({ run, chance, ledger, products }: WorkloadPorts)
     return { kind: 'product', subject: productId, request }
   }
 
-  /** One change of a product after the other: of two at once nobody knows which was the last. */
+  /** One change of a product at a time: after two concurrent changes the client cannot know which was the last. */
   const reprice = (): Intent | undefined => {
     const product = products.find((each) => !each.hasFixedPrice)
     if (product === undefined || ledger.isOpen('product', product.productId)) return undefined

@@ -7,7 +7,7 @@ import { keepUndecided } from './undecided.ts'
 
 const ORDERS = 50
 const PROBES = 40
-/** Before anything of theirs is decided: the slow bank takes two seconds. */
+/** Before any of the orders is decided: the slow bank takes two seconds. */
 const KILLED_AFTER_MS = 500
 const HELD_FOR_MS = 10_000
 
@@ -23,10 +23,10 @@ export const holdStreams = async ({ system, url, key, stateDir, count }: Drill):
   console.log(`before: ${await probe(call)}\n  ${usageOf(life.group)}`)
   const startedAt = Date.now()
   const streams = await openStreams(url, orders, count)
-  console.log(`${count} streams within ${Date.now() - startedAt} ms: ${streams.tell()}`)
+  console.log(`${count} streams within ${Date.now() - startedAt} ms: ${streams.summary()}`)
   console.log(`meanwhile: ${await probe(call)}\n  ${usageOf(life.group)}`)
   await sleep(HELD_FOR_MS)
-  console.log(`ten seconds later: ${await probe(call)}; ${streams.tell()}\n  ${usageOf(life.group)}`)
+  console.log(`ten seconds later: ${await probe(call)}; ${streams.summary()}\n  ${usageOf(life.group)}`)
   const killedAt = Date.now()
   await system.kill(life)
   await system.start().ready
@@ -59,10 +59,10 @@ const probe = async (call: Call): Promise<string> => {
   const reads: number[] = []
   for (let done = 0; done < PROBES; done += 1) {
     const placed = await call('POST', '/orders', oneOf('P002'))
-    if (placed.status !== 202) throw new Error(`POST /orders was answered ${placed.status}`)
+    if (placed.status !== 202) throw new Error(`POST /orders got ${placed.status}`)
     writes.push(placed.tookMs)
     const read = await call('GET', `/orders/${placed.body.orderId}`)
-    if (read.status !== 200) throw new Error(`GET was answered ${read.status}`)
+    if (read.status !== 200) throw new Error(`GET got ${read.status}`)
     reads.push(read.tookMs)
   }
   return `POST /orders ${quantiles(writes)}, GET ${quantiles(reads)}`

@@ -79,7 +79,7 @@ const measure = async (client: Call, { isListing }: { isListing: boolean }) => {
   return { orders, lists }
 }
 
-/** At a steady rate, whether or not the call before was answered. */
+/** At a steady rate, whether or not the call before has its response. */
 const atRate = async (aSecond: number, endsAt: number, run: () => Promise<void>): Promise<void> => {
   const running: Promise<void>[] = []
   while (Date.now() < endsAt) {

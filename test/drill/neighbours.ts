@@ -30,12 +30,12 @@ export const placeBesideFlood = async ({ system, url, key, count }: Drill): Prom
   const startedAt = Date.now()
   await inParallel(Array.from({ length: count }).keys(), SENDERS, async () => {
     const { status, body, tookMs: ms } = await placePatiently(shop, refused)
-    if (status !== 202) throw new Error(`POST /orders was answered ${status}`)
+    if (status !== 202) throw new Error(`POST /orders got ${status}`)
     tookMs.push(ms)
     orderIds.push(String(body.orderId))
   })
   console.log(
-    `${count} orders placed in ${Date.now() - startedAt} ms, ${refused.count} told to wait; POST /orders ${quantiles(tookMs)}`,
+    `${count} orders placed in ${Date.now() - startedAt} ms, ${refused.count} responses 429; POST /orders ${quantiles(tookMs)}`,
   )
   stop.abort()
   console.log(await flood)
@@ -45,11 +45,11 @@ export const placeBesideFlood = async ({ system, url, key, count }: Drill): Prom
 const newKey = async (operator: Call, client: string, scopes: string[]): Promise<string> =>
   String((await operator('POST', '/keys', { client, scopes })).body.key)
 
-/** As a good client does: told to wait, it waits. */
+/** A good client waits after a 429. */
 const placePatiently = async (shop: Call, refused: { count: number }) => {
   for (;;) {
-    const answer = await shop('POST', '/orders', oneOf('P001'))
-    if (answer.status !== 429) return answer
+    const response = await shop('POST', '/orders', oneOf('P001'))
+    if (response.status !== 429) return response
     refused.count += 1
     await sleep(1_000)
   }
@@ -68,7 +68,7 @@ const floodUntil = async (neighbour: Call, stop: AbortSignal): Promise<string> =
     await sleep(BATCH_EVERY_MS)
   }
   await Promise.all(sent)
-  return `${sent.length} batches of ${BATCH} beside: ${[...statuses].map(([status, times]) => `${times} were answered ${status}`).join(', ')}`
+  return `${sent.length} batches of ${BATCH} beside: ${[...statuses].map(([status, times]) => `${times} got ${status}`).join(', ')}`
 }
 
 const batchOf = (number: number) =>

@@ -2,29 +2,29 @@ import { type ClientRequest, get, type IncomingMessage } from 'node:http'
 import { inParallel } from '../support/parallel.ts'
 
 const OPENERS = 50
-/** A connection that the system refuses or lets hang is given up. */
+/** After this time the client gives up a connection that hangs. */
 const OPEN_WITHIN_MS = 30_000
 
 export type Followed = { orderId: string; readToken: string }
 
-type Seen = { opened: number; failed: number; ended: number; toldToWait: number }
+type Seen = { opened: number; failed: number; ended: number; delayed: number }
 
 /** Live streams that are held open, as so many browsers would. They come from a hundred addresses of this machine. */
 export const openStreams = async (url: string, orders: readonly Followed[], count: number) => {
   const held = new Set<ClientRequest>()
-  const seen: Seen = { opened: 0, failed: 0, ended: 0, toldToWait: 0 }
+  const seen: Seen = { opened: 0, failed: 0, ended: 0, delayed: 0 }
   await inParallel(Array.from({ length: count }).keys(), OPENERS, async (index) => {
     const order = orders[index % orders.length]
     if (order === undefined) return
     const path = `${url}/orders/${order.orderId}/events?token=${order.readToken}`
     await openOne({ path, localAddress: `127.0.0.${1 + (index % 100)}`, held, seen })
   })
-  const tell = () =>
-    `${held.size} held; ${seen.opened} were opened, ${seen.failed} refused, ${seen.ended} ended, ${seen.toldToWait} of them told to wait`
+  const summary = () =>
+    `${held.size} held; ${seen.opened} were opened, ${seen.failed} refused, ${seen.ended} ended, ${seen.delayed} of them with a longer retry`
   const close = () => {
     for (const request of held) request.destroy()
   }
-  return { tell, close }
+  return { summary, close }
 }
 
 type Opening = { path: string; localAddress: string; held: Set<ClientRequest>; seen: Seen }
@@ -38,7 +38,7 @@ const openOne = ({ path, localAddress, held, seen }: Opening): Promise<void> =>
       if (response.statusCode === 200) {
         seen.opened += 1
         held.add(request)
-        watch(response, seen)
+        countDelays(response, seen)
       } else request.destroy()
       resolve()
     })
@@ -51,11 +51,11 @@ const openOne = ({ path, localAddress, held, seen }: Opening): Promise<void> =>
     })
   })
 
-/** A stream that has to make room is told to wait for longer than the two seconds that it begins with. */
-const watch = (response: IncomingMessage, seen: Seen): void => {
+/** The system ends a stream that must make room with a `retry` longer than the two seconds of its start. */
+const countDelays = (response: IncomingMessage, seen: Seen): void => {
   response.setEncoding('utf8')
   response.on('error', () => {})
   response.on('data', (text: string) => {
-    if (/^retry: [1-9]\d{4}/m.test(text)) seen.toldToWait += 1
+    if (/^retry: [1-9]\d{4}/m.test(text)) seen.delayed += 1
   })
 }

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 const AN_HOUR_MS = 3_600_000
 
 /**
- * Puts off for an hour what is due for the orders of a system that was killed before they were decided. Their events
- * were lost with it, so they stay pending, and a stream of theirs has nothing to tell.
+ * Postpones by an hour the due work of orders that were undecided when the system was killed. Their events were lost
+ * with the kill, so the orders stay pending, and their streams have nothing to send.
  */
 export const keepUndecided = (stateDir: string): void => {
   const folder = join(stateDir, 'v3/do/edge-orders-OrderObject')

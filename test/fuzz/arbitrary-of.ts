@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Schema } from './document.ts'
 
-/** Deeper than any schema of ours: what is deeper is left to the mutations. */
+/** Longer than any schema needs: longer texts are left to the mutations. */
 const LENGTH_MAX = 12
 const ITEMS_MAX = 4
 const NUMBER_MAX = 1_000_000
@@ -12,7 +12,7 @@ type Context = {
   hints: Readonly<Record<string, Arbitrary<unknown>>>
 }
 
-/** Values that a JSON Schema allows, for the keywords that the document uses; others are a fault of ours. */
+/** Values that a JSON Schema allows, for the keywords that the document uses; an unknown keyword throws. */
 export const arbitraryOf = (given: Schema, context: Context): Arbitrary<unknown> => {
   const schema = context.resolve(given)
   if ('const' in schema) return fc.constant(schema['const'])
@@ -37,7 +37,7 @@ export const arbitraryOf = (given: Schema, context: Context): Arbitrary<unknown>
     case undefined:
       return fc.jsonValue({ maxDepth: 2 })
     default:
-      throw new Error(`The fuzzer knows no values for ${JSON.stringify(schema)}: teach arbitraryOf.`)
+      throw new Error(`The fuzzer knows no values for ${JSON.stringify(schema)}: add them to arbitraryOf.`)
   }
 }
 

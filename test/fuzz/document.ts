@@ -26,7 +26,7 @@ const documentSchema = z.looseObject({
 
 type Parameter = z.infer<typeof parameterSchema>
 
-/** One documented call, and where in the document its answers are described. */
+/** One documented call, and where in the document its responses are described. */
 export type DocumentedCall = {
   id: string
   method: string
@@ -35,18 +35,18 @@ export type DocumentedCall = {
   scope: string | undefined
   parameters: Parameter[]
   body: { mediaType: string; schema: Schema }[]
-  /** status → media type → JSON pointer of the answer's schema. */
-  answers: Map<number, Map<string, string>>
+  /** status → media type → JSON pointer of the response's schema. */
+  responses: Map<number, Map<string, string>>
 }
 
-/** What the system says of itself in `/openapi.json`. */
+/** The calls that `/openapi.json` describes. */
 export const readDocument = (json: unknown) => {
   const document = documentSchema.parse(json)
   const resolve = (schema: Schema): Schema =>
     typeof schema['$ref'] === 'string' ? schemaSchema.parse(at(document, schema['$ref'])) : schema
   const parameterOf = (parameter: Parameter | { $ref: string }): Parameter =>
     '$ref' in parameter ? parameterSchema.parse(at(document, parameter.$ref)) : parameter
-  const answersOf = (responses: z.infer<typeof operationSchema>['responses'], pointer: string) =>
+  const responsesOf = (responses: z.infer<typeof operationSchema>['responses'], pointer: string) =>
     new Map(
       Object.entries(responses).map(([status, response]) => {
         const [where, found] =
@@ -73,7 +73,7 @@ export const readDocument = (json: unknown) => {
           mediaType,
           schema,
         })),
-        answers: answersOf(call.responses, `#/paths/${escaped(path)}/${method}`),
+        responses: responsesOf(call.responses, `#/paths/${escaped(path)}/${method}`),
       }),
     ),
   )

@@ -9,7 +9,7 @@ import { createJudge, type Fault } from './verdict.ts'
 
 /** Enough that requests meet each other in the partitions. */
 const SENDERS = 16
-/** One cause is met often; a few of each tell it. */
+/** One cause appears often; a few examples of each are enough to find it. */
 const SHOWN_PER_CAUSE = 2
 const SHOWN_MAX = 40
 const PROGRESS_EVERY = 5_000
@@ -38,12 +38,12 @@ export const fuzz = async ({ address, requests, seed, keys, print }: Options) =>
     const request = requestOf(call, { samples, known, keys }, createChance(seed, String(index)))
     const command = () => `request ${index} of seed ${seed}: ${asCurl(address, request)}`
     try {
-      const answer = await sender.send(request)
-      tally.add(call, answer.status, judge(request, answer), command)
-      if (answer.status < 300) learn(call, request, answer.body)
+      const response = await sender.send(request)
+      tally.add(call, response.status, judge(request, response), command)
+      if (response.status < 300) learn(call, request, response.body)
     } catch (error) {
-      // A connection that breaks is an answer that never came.
-      tally.add(call, 0, [{ kind: 'unexpected 5xx', detail: `no answer: ${error}` }], command)
+      // A broken connection means that no response came.
+      tally.add(call, 0, [{ kind: 'unexpected 5xx', detail: `no response: ${error}` }], command)
     }
     if ((index + 1) % PROGRESS_EVERY === 0) print(`${index + 1} requests, ${tally.faults()} faults`)
   }

@@ -4,7 +4,7 @@ import fc, { type Arbitrary } from 'fast-check'
 export const PRODUCTS = ['P001', 'P002'] as const
 export const UNIT_PRICE = 50
 
-/** Tokens of cards that nobody may see again. The slow ones of the simulator would only hold up the others. */
+/** Card tokens, which no response may show. The simulator's slow tokens are left out: they would delay the others. */
 const TOKENS = [
   'pm_card_visa',
   'pm_card_chargeDeclined',
@@ -13,10 +13,10 @@ const TOKENS = [
   'tok_fuzz_4242',
 ] as const
 
-/** What no answer may hold: each begins like one of the tokens above. */
+/** No response may contain one of these; each is the start of a token above. */
 export const TOKEN_MARKS = ['pm_card_', 'pm_sim_', 'tok_fuzz_'] as const
 
-/** To be refused. Nobody listens at any, and nothing here asks a name server for an address outside. */
+/** The system must refuse these. No server listens at any, and no lookup leaves the machine. */
 const EVIL_URLS = [
   'https://169.254.169.254/latest/meta-data',
   'https://[::ffff:10.0.0.1]/',

@@ -1,4 +1,4 @@
-/** What callers send who mean no good, or whose program is broken. */
+/** Input of callers with bad intent, or with a broken program. */
 
 const LONG = 10_000
 const HUGE = 70_000
@@ -81,7 +81,7 @@ export const VALUES: readonly unknown[] = [
   ...STRINGS,
 ]
 
-/** Fields that somebody may hope to be taken over: prices, owners, states, and what every object inherits. */
+/** Fields that an attacker may hope the system copies: prices, owners, states, and what every object inherits. */
 export const FIELDS: readonly string[] = [
   'unitPrice',
   'client',

@@ -16,7 +16,7 @@ export const createKnown = () => {
   }
   return {
     pick: (name: string, chance: Chance): string | undefined => chance.pick(kept.get(name) ?? []),
-    /** Takes what a good answer names. Of keys only the new ones: those that the fuzzer holds must not be revoked. */
+    /** Keeps the ids in a successful response. Listed keys are left out: the fuzzer must not revoke its own keys. */
     learn: (call: DocumentedCall, body: unknown): void => {
       if (call.id === 'listKeys') return
       for (const item of itemsOf(body)) {
@@ -37,7 +37,7 @@ export const parameterName = (call: DocumentedCall, name: string): string => {
   return name === 'cursor' ? `cursor of ${call.path}` : name
 }
 
-/** What the `id` of an answer is the id of. */
+/** The name under which the `id` of a response is kept. */
 const namesWhat = (call: DocumentedCall): string => {
   if (call.id === 'getOrderEvents') return 'Last-Event-ID'
   const isDelivery = call.path.includes('/deliveries') || call.path.endsWith('/test')

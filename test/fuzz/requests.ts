@@ -75,12 +75,12 @@ const queryOf = (call: DocumentedCall, { samples, known }: Parts, chance: Chance
 }
 
 /** How often which caller asks. */
-const CALLERS = { operator: 76, client: 12, reader: 5, nobody: 3, stranger: 4 }
+const CALLERS = { operator: 76, client: 12, reader: 5, anonymous: 3, unknown: 4 }
 
 const authorization = (keys: Keys, chance: Chance): Record<string, string> => {
   const caller = chance.share(CALLERS)
-  if (caller === 'nobody') return {}
-  if (caller === 'stranger') return { authorization: chance.pick(CREDENTIALS) ?? '' }
+  if (caller === 'anonymous') return {}
+  if (caller === 'unknown') return { authorization: chance.pick(CREDENTIALS) ?? '' }
   return { authorization: `Bearer ${keys[caller]}` }
 }
 
@@ -116,7 +116,7 @@ const binaryMode = (call: DocumentedCall, chance: Chance): Record<string, string
   }
 }
 
-/** What is asked of nobody, and must not change who asks or where it goes. */
+/** Headers that no call documents. They must change neither the caller nor the destination of a request. */
 const UNASKED = [
   'x-edge-caller',
   'x-forwarded-host',

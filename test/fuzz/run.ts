@@ -1,4 +1,4 @@
-// `npm run fuzz`: every call of /openapi.json with good, bad and hostile input; each answer must be one it promises.
+// `npm run fuzz`: every call of /openapi.json with good, bad and hostile input; the document must promise each response.
 import '../support/quiet-wrangler.ts'
 import { parseArgs } from 'node:util'
 import { SCOPES } from '../../src/contracts/caller.ts'
@@ -29,7 +29,7 @@ const main = async (): Promise<number> => {
     const keys = await prepare(system)
     const found = await fuzz({ address: await system.address(), requests, seed, keys, print })
     for (const line of countsOf(found.byCall)) print(line)
-    print(`${found.overload} answers of overload, ${found.leaks} leaks`)
+    print(`${found.overload} responses of overload, ${found.leaks} leaks`)
     const { operations, unexpected, mismatches } = found
     print(
       `${requests} requests, ${operations} operations, ${unexpected} unexpected 5xx, ${mismatches} schema mismatches`,
@@ -42,7 +42,7 @@ const main = async (): Promise<number> => {
 
 const print = (line: string): void => console.log(line)
 
-/** Something to ask for: stock, keys, and dead letters, which no request from outside can make. */
+/** Data to work on: stock, keys, and dead letters, which no request from outside can make. */
 const prepare = async (system: System) => {
   const shop = openShop(system)
   for (const productId of PRODUCTS) await shop.stock(productId, ON_HAND, UNIT_PRICE)

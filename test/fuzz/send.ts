@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import type { FuzzRequest } from './requests.ts'
 
-export type FuzzAnswer = {
+export type FuzzResponse = {
   status: number
   headers: Record<string, string>
   body: string
@@ -11,7 +11,7 @@ export type FuzzAnswer = {
 }
 
 /** Longer than the longest wait of a call, and than the worst pause of a busy machine. */
-const ANSWER_WITHIN_MS = 60_000
+const RESPONSE_WITHIN_MS = 60_000
 /** Of a live stream the first bytes are enough. */
 const STREAM_MS = 300
 
@@ -20,8 +20,8 @@ export const createSender = (address: string, connections: number) => {
   const { hostname, port } = new URL(address)
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
 
-  const send = ({ method, path, body, headers: given }: FuzzRequest): Promise<FuzzAnswer> =>
-    new Promise((answered, failed) => {
+  const send = ({ method, path, body, headers: given }: FuzzRequest): Promise<FuzzResponse> =>
+    new Promise((respond, failed) => {
       // Node leaves it out where a method has no body usually, and the body would be read as the next request.
       const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
       const headers = { ...given, ...length }
@@ -32,9 +32,9 @@ export const createSender = (address: string, connections: number) => {
         method,
         path,
         headers,
-        timeout: ANSWER_WITHIN_MS,
+        timeout: RESPONSE_WITHIN_MS,
       })
-      outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer in ${ANSWER_WITHIN_MS} ms`)))
+      outgoing.once('timeout', () => outgoing.destroy(new Error(`no response in ${RESPONSE_WITHIN_MS} ms`)))
       outgoing.once('error', failed)
       outgoing.once('response', (incoming) => {
         const head = {
@@ -45,7 +45,7 @@ export const createSender = (address: string, connections: number) => {
         }
         if (head.headers['content-type']?.startsWith('text/event-stream')) {
           const chunks: Buffer[] = []
-          const end = (isCut: boolean) => answered({ ...head, body: Buffer.concat(chunks).toString(), isCut })
+          const end = (isCut: boolean) => respond({ ...head, body: Buffer.concat(chunks).toString(), isCut })
           const timer = setTimeout(() => {
             end(true)
             outgoing.destroy()
@@ -58,7 +58,7 @@ export const createSender = (address: string, connections: number) => {
           })
           return
         }
-        buffer(incoming).then((bytes) => answered({ ...head, body: bytes.toString(), isCut: false }), failed)
+        buffer(incoming).then((bytes) => respond({ ...head, body: bytes.toString(), isCut: false }), failed)
       })
       outgoing.end(body)
     })

@@ -6,11 +6,11 @@ import { illFormedTexts } from '../../src/kernel/well-formed.ts'
 import { callOf, type Document, type DocumentedCall } from './document.ts'
 import { TOKEN_MARKS } from './hints.ts'
 import type { FuzzRequest } from './requests.ts'
-import type { FuzzAnswer } from './send.ts'
+import type { FuzzResponse } from './send.ts'
 
 export type Fault = { kind: 'unexpected 5xx' | 'overload' | 'schema mismatch' | 'leak'; detail: string }
 
-/** What an address that no call has may be answered. */
+/** The problem codes that an address without a call may respond with. */
 const NOWHERE = new Set([
   'not_found',
   'unauthorized',
@@ -23,7 +23,7 @@ const NOWHERE = new Set([
 /** Where a trace of our code would show. */
 const STACK = /\n\s+at |\bat (async )?[\w.<>]+ \(|\.(ts|js|mjs):\d+:\d+|node_modules/
 
-/** Whether an answer is one that the document promises, and tells nothing that it must not. */
+/** Judges whether the document promises a response, and whether the response leaks a secret. */
 export const createJudge = (document: Document) => {
   const ajv = new Ajv2020({ strict: false, allErrors: false, validateSchema: false })
   addFormats.default(ajv)
@@ -34,22 +34,22 @@ export const createJudge = (document: Document) => {
     return validate(value) ? undefined : `at ${pointer}: ${ajv.errorsText(validate.errors)}`
   }
 
-  return (request: FuzzRequest, answer: FuzzAnswer): Fault[] => {
+  return (request: FuzzRequest, response: FuzzResponse): Fault[] => {
     const call = callOf(document.calls, request.method, request.path)
-    const leaks = leaksOf(call, request, answer).map((detail): Fault => ({ kind: 'leak', detail }))
-    const texts = textFaults(request, answer)
-    if (call === undefined) return [...leaks, ...texts, ...nowhereFaults(request, answer)]
-    return [...leaks, ...texts, ...documentFaults(call, request, answer, schemaFault)]
+    const leaks = leaksOf(call, request, response).map((detail): Fault => ({ kind: 'leak', detail }))
+    const texts = textFaults(request, response)
+    if (call === undefined) return [...leaks, ...texts, ...nowhereFaults(request, response)]
+    return [...leaks, ...texts, ...documentFaults(call, request, response, schemaFault)]
   }
 }
 
-/** What is no text is neither taken nor told. */
-const textFaults = (request: FuzzRequest, { status, body }: FuzzAnswer): Fault[] => {
+/** The system neither accepts nor returns ill-formed text. */
+const textFaults = (request: FuzzRequest, { status, body }: FuzzResponse): Fault[] => {
   const isTaken = status < 300 && WITH_BODY.has(request.method)
   const isIllFormed = illFormedTexts(parsed(body)).length > 0
   return [
-    ...(isTaken && !isText(request) ? [mismatch(`a body that is no text is answered ${status}`)] : []),
-    ...(isIllFormed ? [mismatch(`an answer has half of a surrogate pair: ${body.slice(0, 300)}`)] : []),
+    ...(isTaken && !isText(request) ? [mismatch(`an ill-formed body got the response ${status}`)] : []),
+    ...(isIllFormed ? [mismatch(`a response has half of a surrogate pair: ${body.slice(0, 300)}`)] : []),
   ]
 }
 
@@ -71,14 +71,14 @@ type SchemaFault = (pointer: string, value: unknown) => string | undefined
 const documentFaults = (
   call: DocumentedCall,
   request: FuzzRequest,
-  answer: FuzzAnswer,
+  response: FuzzResponse,
   schemaFault: SchemaFault,
 ): Fault[] => {
-  const { status, headers, body } = answer
-  const media = call.answers.get(status)
-  if (status >= 500) return [serverFault(answer, media, schemaFault)]
-  if (media === undefined) return [mismatch(`${call.id} has no answer ${status}: ${body.slice(0, 300)}`)]
-  if (request.method === 'HEAD') return body === '' ? [] : [mismatch('the answer to HEAD has a body')]
+  const { status, headers, body } = response
+  const media = call.responses.get(status)
+  if (status >= 500) return [serverFault(response, media, schemaFault)]
+  if (media === undefined) return [mismatch(`${call.id} has no response ${status}: ${body.slice(0, 300)}`)]
+  if (request.method === 'HEAD') return body === '' ? [] : [mismatch('the response to HEAD has a body')]
   if (media.size === 0) return body === '' ? [] : [mismatch(`${call.id} ${status} has a body`)]
   const type = mediaType(headers)
   const pointer = media.get(type)
@@ -88,9 +88,9 @@ const documentFaults = (
   return fault === undefined ? [] : [mismatch(`${call.id} ${status}: ${fault}: ${body.slice(0, 300)}`)]
 }
 
-/** A 503 that the document has is overload, and counted apart; everything else is a fault of ours. */
+/** A 503 that the document has is overload, and counted apart; every other 5xx is a fault of the system. */
 const serverFault = (
-  { status, headers, body }: FuzzAnswer,
+  { status, headers, body }: FuzzResponse,
   media: Map<string, string> | undefined,
   schemaFault: SchemaFault,
 ): Fault => {
@@ -100,7 +100,7 @@ const serverFault = (
   return { kind: isDocumented ? 'overload' : 'unexpected 5xx', detail: `${status} ${body.slice(0, 300)}` }
 }
 
-const nowhereFaults = (request: FuzzRequest, { status, body }: FuzzAnswer): Fault[] => {
+const nowhereFaults = (request: FuzzRequest, { status, body }: FuzzResponse): Fault[] => {
   if (status >= 500) return [{ kind: 'unexpected 5xx', detail: `${status} ${body.slice(0, 300)}` }]
   if (request.method === 'HEAD' && status >= 400) return []
   const problem = problemSchema.safeParse(parsed(body))
@@ -111,7 +111,7 @@ const nowhereFaults = (request: FuzzRequest, { status, body }: FuzzAnswer): Faul
 const leaksOf = (
   call: DocumentedCall | undefined,
   { headers: { authorization = '' } }: FuzzRequest,
-  { headers, body }: FuzzAnswer,
+  { headers, body }: FuzzResponse,
 ): string[] => {
   // The documents have examples in them.
   if (call?.isOpen) return []

@@ -34,7 +34,7 @@ it('G1: no order is lost, charged twice or oversold when the whole system is kil
 
 describe('the check of one order', () => {
   const at = '2026-11-23T12:00:00.000Z'
-  const answered: Order = {
+  const accepted: Order = {
     orderId: 'ord_1',
     status: 'pending',
     version: 1,
@@ -46,7 +46,7 @@ describe('the check of one order', () => {
     placedAt: at,
   }
   const confirmed: Order = {
-    ...answered,
+    ...accepted,
     status: 'confirmed',
     inventory: { status: 'committed' },
     payment: { status: 'captured', capturedAmount: 20, refundedAmount: 0 },
@@ -60,7 +60,7 @@ describe('the check of one order', () => {
     ...{ authorizedAmount: 0, capturedAmount: 20, refundedAmount: 0 },
   }
   const sound: Evidence = {
-    answered,
+    accepted,
     request: { items: [{ productId: 'P', quantity: 2 }] },
     ...{ token: 'pm_card_visa', cancellations: [], refunds: [], order: confirmed, bank },
     events: [{ id: '1', type: 'OrderPlaced', time: at }],
