@@ -65,8 +65,8 @@ const wholeSystem = (
     name,
     include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
     maxWorkers,
-    // Wrangler takes a second to load.
-    isolate: false,
+    // Wrangler takes a second to load, so files on the harness share a worker. System tests start real processes alone.
+    isolate: name === 'system',
     globalSetup,
     sequence: { groupOrder: GROUP[name] },
     testTimeout,

@@ -4,7 +4,7 @@ type Patience = { withinMs?: number; everyMs?: number }
 const WITHIN_MS = 20_000
 const EVERY_MS = 25
 
-/** What takes long is read less often: it is seen at most a twentieth later, and the reads cost the others no time. */
+/** A long wait reads less often. It sees the value at most a twentieth later, and leaves the processor to other tests. */
 const SHARE_OF_WAIT = 1 / 20
 
 /**
