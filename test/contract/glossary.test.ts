@@ -28,8 +28,41 @@ describe('the glossary', () => {
   })
 })
 
-/** Words that the project gave up for the words of the glossary. */
-const RETIRED = new Set(['beaten', 'straggler', 'stragglers', 'mood', 'moods'])
+/** The kept seeds depend on the names of random streams, so the streams keep their first names. */
+const STREAM_NAMES = [
+  'test/simulation/README.md',
+  'test/simulation/world/platform-faults.ts',
+  'test/simulation/world/workload.ts',
+  'test/simulation/world/world.ts',
+  'test/upgrade/finish-orders.ts',
+]
+
+/** Words that the project gave up for the words of the glossary, each with the files that may still have it. */
+const RETIRED: Record<string, readonly string[]> = {
+  beaten: [],
+  brisk: [],
+  crew: [],
+  debts: [],
+  disown: [],
+  disowned: [],
+  elsewhen: [],
+  misfortune: [],
+  misfortunes: STREAM_NAMES,
+  mood: [],
+  moods: [],
+  roused: [],
+  rouser: [],
+  skies: [],
+  sky: STREAM_NAMES,
+  sleeper: [],
+  sleepers: [],
+  straggler: [],
+  stragglers: [],
+  temper: STREAM_NAMES,
+  tempers: [],
+  upkeep: [],
+  wishes: [],
+}
 
 /** The words of a text. A name such as `earlySends` is two words. */
 const wordsOf = (text: string): string[] =>
@@ -38,15 +71,20 @@ const wordsOf = (text: string): string[] =>
     .toLowerCase()
     .split(/[^a-z]+/)
 
+const isRetiredIn = (file: string) => (word: string) =>
+  Object.hasOwn(RETIRED, word) && !RETIRED[word]?.includes(file)
+
+/** Decisions say which words were given up. */
+const FILES = globSync(['{src,workers,test,scripts,bench,docs}/**/*.{ts,tsx,mjs,md,toml,sql}', '*.md'], {
+  cwd: ROOT,
+  exclude: (path) => /node_modules|\.wrangler|glossary\.test\.ts$|docs\/decisions/.test(String(path)),
+})
+
 it('no retired word returns', () => {
-  const files = globSync(['{src,workers,test,scripts,bench,docs}/**/*.{ts,tsx,mjs,md,toml,sql}', '*.md'], {
-    cwd: ROOT,
-    exclude: (path) => /node_modules|\.wrangler|glossary\.test\.ts$/.test(String(path)),
-  })
-  expect(files.length).toBeGreaterThan(300)
-  const returned = files.flatMap((file) =>
+  expect(FILES.length).toBeGreaterThan(300)
+  const returned = FILES.flatMap((file) =>
     wordsOf(textOf(file))
-      .filter((word) => RETIRED.has(word))
+      .filter(isRetiredIn(file))
       .map((word) => `${file}: ${word}`),
   )
   expect([...new Set(returned)]).toEqual([])

@@ -53,7 +53,7 @@ const firstRequestMs = async (client: string): Promise<number> => {
   return Date.now() - startedAt
 }
 
-/** Deliveries that were owed before, as rows; the partition looks at them when it is roused. */
+/** Due deliveries of an earlier time, as rows; the partition looks at them when it is rearmed. */
 const leave = async (webhookId: string, rows: number): Promise<void> => {
   const storage = await system.storage('operations', 'WebhookObject', { name: 'webhooks' })
   await storage.exec(

@@ -144,11 +144,11 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
 /** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
 export const updateOrder = (sql: Sql, row: OrderRow): void => {
   const { dueAt, sends, sentAt, listedVersion, order, announcing } = row
-  const isDueElsewhen = dueAt !== row.storedDueAt
+  const isDueDateChanged = dueAt !== row.storedDueAt
   sql(
-    `UPDATE orders SET ${isDueElsewhen ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
+    `UPDATE orders SET ${isDueDateChanged ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
       WHERE order_id = ?`,
-    ...(isDueElsewhen ? [dueAt] : []),
+    ...(isDueDateChanged ? [dueAt] : []),
     ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing), order.orderId],
   )
 }

@@ -67,11 +67,11 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
 
 /** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
 export const storePayment = (sql: Sql, row: PaymentRow): void => {
-  const isDueElsewhen = row.dueAt !== row.storedDueAt
+  const isDueDateChanged = row.dueAt !== row.storedDueAt
   sql(
     `INSERT INTO payments (order_id, due_at, sends, sent_at, listed_revision, document) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (order_id) DO UPDATE SET
-        ${isDueElsewhen ? 'due_at = excluded.due_at, ' : ''}sends = excluded.sends, sent_at = excluded.sent_at,
+        ${isDueDateChanged ? 'due_at = excluded.due_at, ' : ''}sends = excluded.sends, sent_at = excluded.sent_at,
         listed_revision = excluded.listed_revision, document = excluded.document`,
     row.payment.orderId,
     row.dueAt,

@@ -6,7 +6,7 @@ import type { Stored, Violated } from './stored.ts'
 const MESSAGES_MAX = 150
 /** While nobody answers, both legs are asked every twenty seconds at first, and either may be duplicated. */
 const MESSAGES_A_MINUTE_MAX = 24
-const BRISK_MINUTES_MAX = 6
+const EARLY_MINUTES_MAX = 6
 /** Later only every ten minutes. */
 const PATIENT_MESSAGES_A_MINUTE_MAX = 1
 
@@ -34,6 +34,6 @@ export const checkMessages = (
 }
 
 const boundAfter = (minutes: number): number => {
-  const brisk = Math.min(minutes, BRISK_MINUTES_MAX)
-  return MESSAGES_MAX + brisk * MESSAGES_A_MINUTE_MAX + (minutes - brisk) * PATIENT_MESSAGES_A_MINUTE_MAX
+  const early = Math.min(minutes, EARLY_MINUTES_MAX)
+  return MESSAGES_MAX + early * MESSAGES_A_MINUTE_MAX + (minutes - early) * PATIENT_MESSAGES_A_MINUTE_MAX
 }

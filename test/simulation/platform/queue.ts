@@ -35,7 +35,7 @@ export type QueueSettings = { retriesMax: number; retryDelayMs: number }
 
 export type Batching = { batchMax: number; concurrency: number }
 
-/** A Cloudflare queue: at least once, in no order, and with every misfortune that its senders and consumer may meet. */
+/** A Cloudflare queue: at least once, in no order, and with every fault that its senders and consumer may meet. */
 export class SimulatedQueue {
   readonly name: string
   /** Messages whose retries ran out. */

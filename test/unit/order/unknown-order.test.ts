@@ -14,10 +14,10 @@ import {
 import { orderPlaced } from '../../support/given.ts'
 
 const cause = stockReserved({ cause: { id: `${ORDER_ID}/OrderPlaced`, hops: 0, traceparent: 'a trace' } })
-const disowned = rejectUnknownOrder(cause, 'USD', NOW)
+const unknownOrder = rejectUnknownOrder(cause, 'USD', NOW)
 
 it('rejects an order that nobody placed, and asks both legs to let go of all of it', () => {
-  expect(decisionEvent(disowned)).toEqual({
+  expect(decisionEvent(unknownOrder)).toEqual({
     specversion: '1.0',
     id: `${ORDER_ID}/OrderRejected`,
     source: '/order',
@@ -42,12 +42,12 @@ it('rejects an order that nobody placed, and asks both legs to let go of all of 
 })
 
 it('owes the rejection to both legs', () => {
-  expect(outstandingLegs(disowned)).toEqual(['inventory', 'payment'])
+  expect(outstandingLegs(unknownOrder)).toEqual(['inventory', 'payment'])
 })
 
 it('is settled once both legs have let go', () => {
   const answers = [cause, paymentAuthorized(), stockReleased(), paymentVoided()]
-  const order = answers.reduce((each, answer) => decide(each, answer, NOW + 1), disowned)
+  const order = answers.reduce((each, answer) => decide(each, answer, NOW + 1), unknownOrder)
   expect(order).toMatchObject({
     status: 'rejected',
     settledAt: NOW + 1,
@@ -66,7 +66,7 @@ it('rejects an order that only a leg asks about', () => {
 })
 
 it('belongs to nobody', () => {
-  expect(isUnknownOrder(disowned)).toBe(true)
+  expect(isUnknownOrder(unknownOrder)).toBe(true)
 })
 
 it('is not what an order is that somebody placed', () => {
