@@ -1,38 +1,40 @@
 import { z } from 'zod'
 import type { Instant } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
-import type { Hold } from './stock.ts'
+import type { Reservation } from './stock.ts'
 
 /** One line of the ledger. */
 export type Movement = {
-  /** Derived from what moved, so that writing it twice is writing it once. */
+  /** Derived from the movement, so that a second write of it changes nothing. */
   movementId: string
   productId: string
   kind: 'receipt' | 'adjustment' | 'reservation' | 'commit' | 'release' | 'return'
-  /** Units; below zero only for an adjustment that takes away. */
+  /** Units. Below zero only for an adjustment that reduces the stock. */
   quantity: number
   at: Instant
   orderId?: string
   reason?: string
 }
 
-/** Everything a hold has moved so far. */
-export const movementsOf = (hold: Hold): Movement[] => {
-  if (hold.state === 'refused') return []
+/** All movements of a reservation so far. */
+export const movementsOf = (reservation: Reservation): Movement[] => {
+  if (reservation.state === 'refused') return []
   const steps: [Movement['kind'], Instant | undefined][] = [
-    ['reservation', hold.reservedAt],
-    ['commit', 'committedAt' in hold ? hold.committedAt : undefined],
-    ...(hold.state === 'released' ? [releaseStep(hold)] : []),
+    ['reservation', reservation.reservedAt],
+    ['commit', 'committedAt' in reservation ? reservation.committedAt : undefined],
+    ...(reservation.state === 'released' ? [releaseStep(reservation)] : []),
   ]
   return steps.flatMap(([kind, at]) =>
-    at === undefined ? [] : hold.lines.map((line) => movement(hold.orderId, line, kind, at)),
+    at === undefined ? [] : reservation.lines.map((line) => movement(reservation.orderId, line, kind, at)),
   )
 }
 
-/** What was never reserved moves nothing when it is let go; what was committed comes back. */
-const releaseStep = (hold: Hold & { state: 'released' }): [Movement['kind'], Instant | undefined] => {
-  if (hold.reservedAt === undefined) return ['release', undefined]
-  return [hold.committedAt === undefined ? 'release' : 'return', hold.releasedAt]
+/** A tombstone's release moves nothing. The release after a commit is a return. */
+const releaseStep = (
+  reservation: Reservation & { state: 'released' },
+): [Movement['kind'], Instant | undefined] => {
+  if (reservation.reservedAt === undefined) return ['release', undefined]
+  return [reservation.committedAt === undefined ? 'release' : 'return', reservation.releasedAt]
 }
 
 const movement = (

@@ -4,7 +4,7 @@ import type { StockCommand, StockLine } from './stock.ts'
 
 export type OrderEvent = EventOf<'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled'>
 
-/** What an order's event means to the inventory. */
+/** The inventory's command for an order's event. */
 export const commandFor = (event: OrderEvent): StockCommand => {
   switch (event.type) {
     case 'OrderPlaced':
@@ -13,7 +13,7 @@ export const commandFor = (event: OrderEvent): StockCommand => {
       return whenOrderConfirmed(event)
     case 'OrderRejected':
     case 'OrderCancelled':
-      return whenOrderLetGo(event)
+      return whenOrderReleased(event)
     default:
       return assertNever(event)
   }
@@ -33,7 +33,7 @@ const whenOrderConfirmed = ({ data, traceparent }: EventOf<'OrderConfirmed'>): S
   traceparent,
 })
 
-const whenOrderLetGo = ({
+const whenOrderReleased = ({
   data,
   traceparent,
 }: EventOf<'OrderRejected' | 'OrderCancelled'>): StockCommand => ({
@@ -43,7 +43,7 @@ const whenOrderLetGo = ({
   traceparent,
 })
 
-/** The same product on two lines is one need: checked line by line, both could pass where the sum cannot. */
+/** Lines of the same product are summed. Checked one by one, both could pass where their sum cannot. */
 const sumByProduct = (items: readonly StockLine[]): StockLine[] => {
   const quantities = new Map<string, number>()
   for (const { productId, quantity } of items) {

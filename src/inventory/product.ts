@@ -35,7 +35,7 @@ export const productChanged = (
     },
   })
 
-/** `StockDepleted` where nothing is left that was, `StockReplenished` where something is that was not. */
+/** `StockDepleted` when the last available unit goes, `StockReplenished` when units are available again. */
 export const levelCrossed = (
   before: Level,
   after: Level,

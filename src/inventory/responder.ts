@@ -1,68 +1,72 @@
 import { type DomainEvent, subjectOfEventId } from '../contracts/events.ts'
 import { partitionIndex } from '../kernel/partitions.ts'
-import { acknowledgedIds } from '../messaging/acknowledgement.ts'
+import { type Acknowledgement, acknowledgedIds, isAcknowledgement } from '../messaging/acknowledgement.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import { commandFor, type OrderEvent } from './policy.ts'
-import type { Hold, StockCommand } from './stock.ts'
-import { answerFor, heldInVain, type InventoryAnswer } from './verdict.ts'
+import type { Reservation, StockCommand } from './stock.ts'
+import { type InventoryReport, reportFor, reservationsToCompensate } from './verdict.ts'
 
 /** The stock partitions, as the consumer of the inbox sees them. */
 export type StockPartitions = {
   count: number
   /** `null` where there was nothing to commit, `undefined` where the command was undone: it could not be stored. */
-  apply(index: number, commands: readonly StockCommand[]): Promise<(Hold | null | undefined)[]>
+  apply(index: number, commands: readonly StockCommand[]): Promise<(Reservation | null | undefined)[]>
   acknowledge(index: number, factIds: readonly string[]): Promise<void>
 }
 
 type Ports = { partitions: StockPartitions; publish: Publish }
 
-/**
- * Answers a batch of events: one call to each partition that has a part in any of them, one more where an order
- * was refused by one partition and is still held by another. An answer leaves only when every part of it is done.
- */
-export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
-  const tasks = events.map((event) => taskFor(event, ports.partitions.count))
-  const holds = await applyAll(tasks, ports.partitions)
-  const releases = tasks.map((task, index) => releaseInVain(task, holds[index] ?? []))
-  const released = await applyAll(releases, ports.partitions)
-  const acknowledged = await acknowledgeAll(tasks, ports.partitions)
-  const settled = tasks.map((task, index) =>
-    conclude(task, holds[index] ?? [], released[index] ?? [], acknowledged),
-  )
-  const answers = settled.flatMap((each) =>
-    'answer' in each ? { to: 'order' as const, event: each.answer } : [],
-  )
-  await ports.publish(answers)
-  return settled.map((each) => ('answer' in each ? done : each.outcome))
-}
-
-/** What an event asks of which partitions. */
-type Task =
-  | { kind: 'hold'; event: OrderEvent; parts: readonly Part[] }
-  | { kind: 'acknowledge'; factIds: readonly string[] }
-  | { kind: 'unexpected'; event: DomainEvent }
-
+/** The part of an order that lies in one partition, and the command for it. */
 type Part = { index: number; command: StockCommand }
 
-/** What a partition said: its hold, none, or that the call failed. */
-type Reply = { index: number; hold: Hold | null } | { index: number; error: string }
+/** A partition's reply on its part: its reservation, `null` for none, or that the call failed. */
+type Reply = { index: number; reservation: Reservation | null } | { index: number; error: string }
 
-const taskFor = (event: DomainEvent, count: number): Task => {
-  switch (event.type) {
-    case 'OrderPlaced':
-    case 'OrderConfirmed':
-    case 'OrderRejected':
-    case 'OrderCancelled':
-      return { kind: 'hold', event, parts: partsOf(commandFor(event), count) }
-    case 'FactNoted':
-      return { kind: 'acknowledge', factIds: acknowledgedIds([event]) }
-    default:
-      return { kind: 'unexpected', event }
-  }
+type Replies = ReadonlyMap<OrderEvent, readonly Reply[]>
+
+/**
+ * Handles a batch of events: one call to each partition that has a part in any of them, and one more where a partition
+ * refused an order that another has reserved. A report is published only when every part of its order is done.
+ */
+export const respond = async (
+  events: readonly DomainEvent[],
+  { partitions, publish }: Ports,
+): Promise<Outcome[]> => {
+  const orderEvents = events.filter(isOrderEvent)
+  const parts = new Map(orderEvents.map((event) => [event, partsOf(commandFor(event), partitions.count)]))
+  const replies = await applyAll(parts, partitions)
+  const compensations = new Map(
+    Array.from(parts, ([event, its]) => [event, compensationsOf(its, replies.get(event) ?? [])] as const),
+  )
+  const compensated = await applyAll(compensations, partitions)
+  const acknowledged = await acknowledgeAll(events.filter(isAcknowledgement), partitions)
+  const conclusions = new Map(
+    orderEvents.map((event) => [event, conclude(event, replies.get(event), compensated.get(event))]),
+  )
+  await publish(
+    [...conclusions.values()].flatMap((each) =>
+      'report' in each ? { to: 'order' as const, event: each.report } : [],
+    ),
+  )
+  return events.map((event) => {
+    if (isAcknowledgement(event)) return acknowledged
+    const conclusion = isOrderEvent(event) ? conclusions.get(event) : undefined
+    if (conclusion === undefined) return unexpectedType('The inventory', event)
+    return 'report' in conclusion ? done : conclusion.outcome
+  })
 }
 
-/** Each partition gets its own lines; an order whose lines nobody knows concerns them all. */
+const ORDER_EVENTS = new Set<string>([
+  'OrderPlaced',
+  'OrderConfirmed',
+  'OrderRejected',
+  'OrderCancelled',
+] satisfies OrderEvent['type'][])
+
+const isOrderEvent = (event: DomainEvent): event is OrderEvent => ORDER_EVENTS.has(event.type)
+
+/** Each partition gets its own lines. An order without known lines concerns all partitions. */
 const partsOf = (command: StockCommand, count: number): Part[] => {
   const linesByIndex = Map.groupBy(command.lines, (line) => partitionIndex(line.productId, count))
   if (linesByIndex.size > 0) {
@@ -71,83 +75,82 @@ const partsOf = (command: StockCommand, count: number): Part[] => {
   return Array.from({ length: count }, (_, index) => ({ index, command }))
 }
 
-const partsIn = (task: Task): readonly Part[] => (task.kind === 'hold' ? task.parts : [])
-
-/** One call to each partition, all at once; the replies in the order of the tasks. */
-const applyAll = async (tasks: readonly Task[], partitions: StockPartitions): Promise<Reply[][]> => {
-  const replies: Reply[][] = tasks.map(() => [])
-  const wanted = tasks.flatMap((task, position) => partsIn(task).map((part) => ({ ...part, position })))
+/** One call to each partition, all at the same time. */
+const applyAll = async (
+  partsByEvent: ReadonlyMap<OrderEvent, readonly Part[]>,
+  partitions: StockPartitions,
+): Promise<Replies> => {
+  const all = Array.from(partsByEvent, ([event, parts]) => parts.map((part) => ({ event, ...part }))).flat()
   const calls = Array.from(
-    Map.groupBy(wanted, (part) => part.index),
+    Map.groupBy(all, ({ index }) => index),
     async ([index, parts]) => {
-      const answered = await partitions
-        .apply(
-          index,
-          parts.map((part) => part.command),
-        )
-        .catch(String)
-      parts.forEach(({ position }, place) => {
-        const reply = typeof answered === 'string' ? { error: answered } : replyOf(answered[place])
-        replies[position]?.push({ index, ...reply })
-      })
+      const commands = parts.map(({ command }) => command)
+      const applied = await partitions.apply(index, commands).catch(String)
+      return parts.map(({ event }, nth) => ({
+        event,
+        reply: typeof applied === 'string' ? { index, error: applied } : { index, ...replyOf(applied[nth]) },
+      }))
     },
   )
-  await Promise.all(calls)
-  return replies
+  const replies = Map.groupBy((await Promise.all(calls)).flat(), ({ event }) => event)
+  return new Map(Array.from(replies, ([event, its]) => [event, its.map(({ reply }) => reply)]))
 }
 
-const replyOf = (hold: Hold | null | undefined): { hold: Hold | null } | { error: string } => {
-  if (hold !== undefined) return { hold }
-  return { error: 'The stock partition could not store the command; its log says why.' }
+const replyOf = (
+  reservation: Reservation | null | undefined,
+): { reservation: Reservation | null } | { error: string } => {
+  if (reservation !== undefined) return { reservation }
+  return { error: 'The stock partition could not store the command. Its log says why.' }
 }
 
-const releaseInVain = (task: Task, replies: readonly Reply[]): Task => {
-  if (task.kind !== 'hold') return task
-  const inVain = heldInVain(holdsIn(replies))
-  const parts = task.parts.filter((part) =>
-    replies.some(
-      (reply) => reply.index === part.index && 'hold' in reply && inVain.some((hold) => hold === reply.hold),
+/** The parts to release, where another partition refused the order or released its part. */
+const compensationsOf = (parts: readonly Part[], replies: readonly Reply[]): Part[] => {
+  const toCompensate = reservationsToCompensate(reservationsIn(replies))
+  const indexes = new Set(
+    replies.flatMap((reply) =>
+      'reservation' in reply && toCompensate.some((each) => each === reply.reservation) ? reply.index : [],
     ),
   )
-  return { ...task, parts: parts.map((part) => ({ ...part, command: { ...part.command, kind: 'release' } })) }
+  return parts
+    .filter(({ index }) => indexes.has(index))
+    .map((part) => ({ ...part, command: { ...part.command, kind: 'release' } }))
 }
 
-const holdsIn = (replies: readonly Reply[]): Hold[] =>
-  replies.flatMap((reply) => ('hold' in reply && reply.hold !== null ? [reply.hold] : []))
+const reservationsIn = (replies: readonly Reply[]): Reservation[] =>
+  replies.flatMap((reply) =>
+    'reservation' in reply && reply.reservation !== null ? [reply.reservation] : [],
+  )
 
-/** An error of the call, or nothing where it went well. */
 const acknowledgeAll = async (
-  tasks: readonly Task[],
+  acknowledgements: readonly Acknowledgement[],
   partitions: StockPartitions,
-): Promise<string | undefined> => {
-  const ids = tasks.flatMap((task) => (task.kind === 'acknowledge' ? task.factIds : []))
-  const byIndex = Map.groupBy(ids, (id) => partitionIndex(subjectOfEventId(id), partitions.count))
-  const calls = Array.from(byIndex, ([index, factIds]) => partitions.acknowledge(index, factIds))
-  return Promise.all(calls).then(() => undefined, String)
+): Promise<Outcome> => {
+  const factIds = acknowledgedIds(acknowledgements)
+  const byIndex = Map.groupBy(factIds, (id) => partitionIndex(subjectOfEventId(id), partitions.count))
+  const calls = Array.from(byIndex, ([index, ids]) => partitions.acknowledge(index, ids))
+  return await Promise.all(calls).then(
+    () => done,
+    (error): Outcome => ({ kind: 'retry', error: String(error) }),
+  )
 }
 
-type Concluded = { answer: InventoryAnswer } | { outcome: Outcome }
+type Conclusion = { report: InventoryReport } | { outcome: Outcome }
 
 const conclude = (
-  task: Task,
-  first: readonly Reply[],
-  released: readonly Reply[],
-  acknowledgeError: string | undefined,
-): Concluded => {
-  if (task.kind === 'unexpected') return { outcome: unexpectedType('The inventory', task.event) }
-  if (task.kind === 'acknowledge') {
-    return { outcome: acknowledgeError === undefined ? done : { kind: 'retry', error: acknowledgeError } }
-  }
-  const failed = [...first, ...released].find((reply) => 'error' in reply)
+  event: OrderEvent,
+  first: readonly Reply[] = [],
+  compensated: readonly Reply[] = [],
+): Conclusion => {
+  const failed = [...first, ...compensated].find((reply) => 'error' in reply)
   if (failed !== undefined && 'error' in failed) return { outcome: { kind: 'retry', error: failed.error } }
-  if (first.some((reply) => 'hold' in reply && reply.hold === null))
-    return { outcome: nothingHeld(task.event) }
-  const now = first.map((reply) => released.find((later) => later.index === reply.index) ?? reply)
-  return { answer: answerFor(task.event, task.event.data.orderId, holdsIn(now)) }
+  if (first.some((reply) => 'reservation' in reply && reply.reservation === null))
+    return { outcome: nothingReserved(event) }
+  const latest = new Map([...first, ...compensated].map((reply) => [reply.index, reply]))
+  return { report: reportFor(event, event.data.orderId, reservationsIn([...latest.values()])) }
 }
 
-/** A confirmation without a reservation cannot come about: somebody has to look. */
-const nothingHeld = (event: OrderEvent): Outcome => ({
+/** An order is confirmed only after its reservation, so this shows a fault that a person has to find. */
+const nothingReserved = (event: OrderEvent): Outcome => ({
   kind: 'park',
   reason: 'nothing_reserved',
   error: `${event.data.orderId} is confirmed, but nothing was reserved for it.`,

@@ -14,7 +14,7 @@ const shortageSchema = z.object({ productId: z.string(), requested: z.number(), 
 
 export type Shortage = z.infer<typeof shortageSchema>
 
-const holdSchema = z.object({ orderId: z.string(), lines: z.array(stockLineSchema).readonly() }).and(
+const reservationSchema = z.object({ orderId: z.string(), lines: z.array(stockLineSchema).readonly() }).and(
   z.discriminatedUnion('state', [
     z.object({
       state: z.literal('refused'),
@@ -33,58 +33,58 @@ const holdSchema = z.object({ orderId: z.string(), lines: z.array(stockLineSchem
 )
 
 /**
- * One partition's part of one order. Its vote is written once and never changes: `refused` is a no with the
- * shortages it was about, everything with `reservedAt` was a yes. `released` without `reservedAt` is a tombstone:
- * the order was let go before it came, and when it comes it takes nothing.
+ * One partition's part of one order, with its vote. The vote is written once and never changes: `refused` is a no, with
+ * its shortages; a reservation with `reservedAt` was a yes. `released` without `reservedAt` is a tombstone: the order
+ * was released before it came, so it takes nothing when it comes.
  */
-export type Hold = z.infer<typeof holdSchema>
+export type Reservation = z.infer<typeof reservationSchema>
 
-export const HOLD = storedType('hold', holdSchema)
+export const RESERVATION = storedType('hold', reservationSchema)
 
 export type StockCommand = {
   kind: 'reserve' | 'commit' | 'release'
   orderId: string
-  /** What this partition holds of the order; one line for each product. */
+  /** The lines of the order that lie in this partition; one for each product. */
   lines: readonly StockLine[]
-  /** Of the event that commands it. */
+  /** The trace of the event behind the command. */
   traceparent?: string | undefined
 }
 
 export type Levels = ReadonlyMap<string, Level>
 
-/** What a command left: the hold (none where there is nothing to commit) and the levels that changed. */
-export type StockChange = { hold: Hold | undefined; levels: readonly Level[] }
+/** The result of a command: the reservation (none where there is nothing to commit) and the levels that changed. */
+export type StockChange = { reservation: Reservation | undefined; levels: readonly Level[] }
 
 export const available = (level: Level): number => level.onHand - level.reserved
 
-/** Applies one command. Repeated, late and overtaken commands change nothing. */
+/** Applies one command. A repeated, late or overtaken command changes nothing. */
 export const applyCommand = (
-  hold: Hold | undefined,
+  reservation: Reservation | undefined,
   command: StockCommand,
   levels: Levels,
   now: Instant,
 ): StockChange => {
   switch (command.kind) {
     case 'reserve':
-      return hold === undefined ? reserve(command, levels, now) : unchanged(hold)
+      return reservation === undefined ? reserve(command, levels, now) : unchanged(reservation)
     case 'commit':
-      return hold?.state === 'reserved' ? commit(hold, levels, now) : unchanged(hold)
+      return reservation?.state === 'reserved' ? commit(reservation, levels, now) : unchanged(reservation)
     case 'release':
-      return release(hold, command, levels, now)
+      return release(reservation, command, levels, now)
     default:
       return assertNever(command.kind)
   }
 }
 
-const unchanged = (hold: Hold | undefined): StockChange => ({ hold, levels: [] })
+const unchanged = (reservation: Reservation | undefined): StockChange => ({ reservation, levels: [] })
 
 const reserve = ({ orderId, lines }: StockCommand, levels: Levels, now: Instant): StockChange => {
   const shortages = lines.flatMap((line) => shortageOf(line, levels.get(line.productId)))
   if (shortages.length > 0) {
     return unchanged({ orderId, lines, state: 'refused', refusedAt: now, shortages })
   }
-  const hold: Hold = { orderId, lines, state: 'reserved', reservedAt: now }
-  return { hold, levels: move(hold, levels, (quantity) => ({ onHand: 0, reserved: quantity })) }
+  const reservation: Reservation = { orderId, lines, state: 'reserved', reservedAt: now }
+  return { reservation, levels: move(reservation, levels, (quantity) => ({ onHand: 0, reserved: quantity })) }
 }
 
 const shortageOf = (line: StockLine, level: Level | undefined): Shortage[] => {
@@ -94,48 +94,52 @@ const shortageOf = (line: StockLine, level: Level | undefined): Shortage[] => {
     : []
 }
 
-const commit = (hold: Hold & { state: 'reserved' }, levels: Levels, now: Instant): StockChange => ({
-  hold: { ...hold, state: 'committed', committedAt: now },
-  levels: move(hold, levels, (quantity) => ({ onHand: -quantity, reserved: -quantity })),
+const commit = (
+  reservation: Reservation & { state: 'reserved' },
+  levels: Levels,
+  now: Instant,
+): StockChange => ({
+  reservation: { ...reservation, state: 'committed', committedAt: now },
+  levels: move(reservation, levels, (quantity) => ({ onHand: -quantity, reserved: -quantity })),
 })
 
 const release = (
-  hold: Hold | undefined,
+  reservation: Reservation | undefined,
   { orderId, lines }: StockCommand,
   levels: Levels,
   now: Instant,
 ): StockChange => {
-  if (hold === undefined) return unchanged({ orderId, lines, state: 'released', releasedAt: now })
-  if (hold.state === 'reserved') {
-    const levelsAfter = move(hold, levels, (quantity) => ({ onHand: 0, reserved: -quantity }))
-    return { hold: { ...hold, state: 'released', releasedAt: now }, levels: levelsAfter }
+  if (reservation === undefined) return unchanged({ orderId, lines, state: 'released', releasedAt: now })
+  if (reservation.state === 'reserved') {
+    const levelsAfter = move(reservation, levels, (quantity) => ({ onHand: 0, reserved: -quantity }))
+    return { reservation: { ...reservation, state: 'released', releasedAt: now }, levels: levelsAfter }
   }
-  if (hold.state === 'committed') {
-    const levelsAfter = move(hold, levels, (quantity) => ({ onHand: quantity, reserved: 0 }))
-    return { hold: { ...hold, state: 'released', releasedAt: now }, levels: levelsAfter }
+  if (reservation.state === 'committed') {
+    const levelsAfter = move(reservation, levels, (quantity) => ({ onHand: quantity, reserved: 0 }))
+    return { reservation: { ...reservation, state: 'released', releasedAt: now }, levels: levelsAfter }
   }
-  return unchanged(hold)
+  return unchanged(reservation)
 }
 
 const move = (
-  hold: Hold,
+  reservation: Reservation,
   levels: Levels,
   change: (quantity: number) => { onHand: number; reserved: number },
 ): Level[] =>
-  hold.lines.map(({ productId, quantity }) => {
+  reservation.lines.map(({ productId, quantity }) => {
     const level = levels.get(productId)
     if (level === undefined)
-      throw new Error(`Broken invariant: ${hold.orderId} holds ${productId}, which is gone`)
+      throw new Error(`Broken invariant: ${reservation.orderId} holds ${productId}, which is gone`)
     const by = change(quantity)
     return { productId, onHand: level.onHand + by.onHand, reserved: level.reserved + by.reserved }
   })
 
 export type AdjustmentRefusal = 'insufficient_stock' | 'stock_limit_exceeded'
 
-/** A thousand times the largest adjustment: far inside exact integers. */
+/** A thousand times the largest adjustment, and far inside the range of exact integers. */
 export const ON_HAND_MAX = 1_000_000_000_000
 
-/** The level after a receipt or a correction, or why it cannot be: what is reserved is promised. */
+/** The level after a receipt or a correction, or why it is refused: reserved units are promised to orders. */
 export const adjust = (level: Level, delta: number): Level | AdjustmentRefusal => {
   const onHand = level.onHand + delta
   if (onHand < level.reserved) return 'insufficient_stock'

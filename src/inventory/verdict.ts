@@ -1,38 +1,44 @@
 import { createEvent, type DomainEvent, type EventOf } from '../contracts/events.ts'
 import { assertNever } from '../kernel/assert.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Hold } from './stock.ts'
+import type { Reservation } from './stock.ts'
 
-export type InventoryAnswer = EventOf<'StockReserved' | 'StockRejected' | 'StockCommitted' | 'StockReleased'>
+export type InventoryReport = EventOf<'StockReserved' | 'StockRejected' | 'StockCommitted' | 'StockReleased'>
 
-/** The inventory's leg of an order: what all partitions that have a part in it say together. */
+/** The inventory's leg of an order: the votes of all partitions that have a part in it, taken together. */
 export type Verdict = 'reserved' | 'rejected' | 'committed' | 'released'
 
 /**
- * The verdict is the AND of the votes, and votes never change, so every delivery computes the same one: one no
- * rejects, whatever became of the others since.
+ * The verdict is the AND of the votes. Votes never change, so every delivery of an event computes the same verdict. One
+ * refusal rejects the order, whatever happened to the other parts since.
  */
-export const verdictOf = (holds: readonly Hold[]): Verdict => {
-  if (holds.some((hold) => hold.state === 'refused')) return 'rejected'
-  if (holds.some((hold) => hold.state === 'released')) return 'released'
-  return holds.every((hold) => hold.state === 'committed') ? 'committed' : 'reserved'
+export const verdictOf = (reservations: readonly Reservation[]): Verdict => {
+  if (reservations.some((reservation) => reservation.state === 'refused')) return 'rejected'
+  if (reservations.some((reservation) => reservation.state === 'released')) return 'released'
+  return reservations.every((reservation) => reservation.state === 'committed') ? 'committed' : 'reserved'
 }
 
 /**
- * Holds that stand although another partition refused, or was told to let go where the call to this one failed:
- * they are let go before anything is answered.
+ * The reservations that still stand although another partition refused the order, or has already released its part.
+ * They are released before anything is reported.
  */
-export const heldInVain = (holds: readonly Hold[]): Hold[] => {
-  const verdict = verdictOf(holds)
+export const reservationsToCompensate = (reservations: readonly Reservation[]): Reservation[] => {
+  const verdict = verdictOf(reservations)
   const hasEnded = verdict === 'rejected' || verdict === 'released'
-  return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []
+  return hasEnded ? reservations.filter(isStanding) : []
 }
 
-/** The answer to any event about the order: its leg as it stands. */
-export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly Hold[]): InventoryAnswer => {
-  const verdict = verdictOf(holds)
-  const common = { subject: orderId, at: lastChange(holds), revision: RANK[verdict], cause }
-  const lines = holds.flatMap((hold) => [...hold.lines])
+const isStanding = ({ state }: Reservation): boolean => state === 'reserved' || state === 'committed'
+
+/** The report on any event about the order: its leg as it stands. */
+export const reportFor = (
+  cause: DomainEvent,
+  orderId: string,
+  reservations: readonly Reservation[],
+): InventoryReport => {
+  const verdict = verdictOf(reservations)
+  const common = { subject: orderId, at: lastChange(reservations), revision: RANK[verdict], cause }
+  const lines = reservations.flatMap((reservation) => [...reservation.lines])
   switch (verdict) {
     case 'reserved':
       return createEvent({ ...common, type: 'StockReserved', data: { orderId, lines } })
@@ -46,7 +52,9 @@ export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly H
         type: 'StockRejected',
         data: {
           orderId,
-          lines: holds.flatMap((hold) => (hold.state === 'refused' ? [...hold.shortages] : [])),
+          lines: reservations.flatMap((reservation) =>
+            reservation.state === 'refused' ? [...reservation.shortages] : [],
+          ),
         },
       })
     default:
@@ -54,33 +62,33 @@ export const answerFor = (cause: DomainEvent, orderId: string, holds: readonly H
   }
 }
 
-/** Stock has been reserved for long, and the order service is asked what is to become of it. */
-export const reservationOverdue = (hold: Hold, now: Instant): EventOf<'ReservationOverdue'> =>
+/** Stock has been reserved for a long time. Asks the order service for the order's decision. */
+export const reservationOverdue = (reservation: Reservation, now: Instant): EventOf<'ReservationOverdue'> =>
   createEvent({
     type: 'ReservationOverdue',
-    subject: hold.orderId,
+    subject: reservation.orderId,
     occurrence: String(now),
     at: now,
     revision: RANK.reserved,
-    data: { orderId: hold.orderId },
+    data: { orderId: reservation.orderId },
   })
 
-/** Legs only move forward; a leg's revision says how far it has come. */
+/** A leg only moves forward. Its revision is its rank. */
 const RANK: Record<Verdict, number> = { reserved: 1, committed: 2, released: 3, rejected: 3 }
 
-const lastChange = (holds: readonly Hold[]): Instant => Math.max(...holds.map(changedAt))
+const lastChange = (reservations: readonly Reservation[]): Instant => Math.max(...reservations.map(changedAt))
 
-const changedAt = (hold: Hold): Instant => {
-  switch (hold.state) {
+const changedAt = (reservation: Reservation): Instant => {
+  switch (reservation.state) {
     case 'refused':
-      return hold.refusedAt
+      return reservation.refusedAt
     case 'reserved':
-      return hold.reservedAt
+      return reservation.reservedAt
     case 'committed':
-      return hold.committedAt
+      return reservation.committedAt
     case 'released':
-      return hold.releasedAt
+      return reservation.releasedAt
     default:
-      return assertNever(hold)
+      return assertNever(reservation)
   }
 }

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { D1_RESPONSE } from '../../src/cloudflare/d1-requests.ts'
 import { ADJUSTMENT } from '../../src/inventory/movements.ts'
 import { STORED_LEVEL } from '../../src/inventory/partition/adjustment.ts'
-import { FACT_EVENT } from '../../src/inventory/partition/stock-store.ts'
-import { HOLD } from '../../src/inventory/stock.ts'
+import { FACT_EVENT } from '../../src/inventory/partition/fact-store.ts'
+import { RESERVATION } from '../../src/inventory/stock.ts'
 import { RESPONSE_PART } from '../../src/messaging/response-parts.ts'
 import { readStored, type StoredType, toStored } from '../../src/messaging/stored-document.ts'
 import { WEBHOOK_RESPONSE } from '../../src/operations/partition/stored-response.ts'
@@ -31,7 +31,7 @@ const TYPES = {
     WEBHOOK_DELIVERY,
     DELIVERY_VIEW,
     FACT_EVENT,
-    HOLD,
+    RESERVATION,
   },
   ...{ ORDER, ORDER_VIEW, PAYMENT, PAYMENT_VIEW, REFUND_VIEW, RESPONSE_PART, STORED_CANCELLATION },
   ...{ STORED_LEVEL, SUBSCRIBED_TYPES, WANTED_TYPES, WEBHOOK, WEBHOOK_RESPONSE, WEBHOOK_VIEW },

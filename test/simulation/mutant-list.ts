@@ -17,8 +17,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'forget the tombstone of the stock',
     'src/inventory/stock.ts',
-    "if (hold === undefined) return unchanged({ orderId, lines, state: 'released', releasedAt: now })",
-    'if (hold === undefined) return unchanged(undefined)',
+    "if (reservation === undefined) return unchanged({ orderId, lines, state: 'released', releasedAt: now })",
+    'if (reservation === undefined) return unchanged(undefined)',
   ),
   mutant(
     'forget the tombstone of the payment',
@@ -93,20 +93,20 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'ignore the AND of the votes',
     'src/inventory/verdict.ts',
-    "if (holds.some((hold) => hold.state === 'refused')) return 'rejected'",
-    "if (holds.every((hold) => hold.state === 'refused')) return 'rejected'",
+    "if (reservations.some((reservation) => reservation.state === 'refused')) return 'rejected'",
+    "if (reservations.every((reservation) => reservation.state === 'refused')) return 'rejected'",
   ),
   mutant(
     'vote again after a restock',
     'src/inventory/stock.ts',
-    'return hold === undefined ? reserve',
-    "return hold === undefined || hold.state === 'refused' ? reserve",
+    'return reservation === undefined ? reserve',
+    "return reservation === undefined || reservation.state === 'refused' ? reserve",
   ),
   mutant(
     'a second release adds the stock again',
     'src/inventory/stock.ts',
-    "if (hold.state === 'committed') {",
-    "if (hold.state === 'committed' || hold.state === 'released') {",
+    "if (reservation.state === 'committed') {",
+    "if (reservation.state === 'committed' || reservation.state === 'released') {",
   ),
   mutant(
     'the same product on two lines is checked line by line',
@@ -321,7 +321,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a rejection is answered while stock is still held',
     'src/inventory/verdict.ts',
-    "return hasEnded ? holds.filter((hold) => hold.state === 'reserved' || hold.state === 'committed') : []",
+    'return hasEnded ? reservations.filter(isStanding) : []',
     'return []',
   ),
   mutant(
@@ -346,8 +346,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a command that was undone counts as nothing to commit',
     'src/inventory/responder.ts',
-    'if (hold !== undefined) return { hold }',
-    'return { hold: hold ?? null }',
+    'if (reservation !== undefined) return { reservation }',
+    'return { reservation: reservation ?? null }',
   ),
   mutant(
     'an event that the webhooks could not store is acknowledged',

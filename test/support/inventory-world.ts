@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import { respond } from '../../src/inventory/responder.ts'
-import type { Hold } from '../../src/inventory/stock.ts'
+import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { createStockWorld, type StockWorld } from './stock-world.ts'
@@ -42,11 +42,11 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
     /** On hand and reserved. */
     level: (productId: string) => stockOf(productId).level(productId),
     /** The holds of an order at all partitions. */
-    holds: (orderId: string): Hold[] =>
+    holds: (orderId: string): Reservation[] =>
       stocks.flatMap(({ memory }) =>
         memory
           .sql<{ document: string }>('SELECT document FROM holds WHERE order_id = ?', orderId)
-          .map(({ document }) => JSON.parse(document) as Hold),
+          .map(({ document }) => JSON.parse(document) as Reservation),
       ),
     respond: (...events: DomainEvent[]) =>
       respond(events, {

@@ -8,8 +8,9 @@ import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { type AdjustmentRefusal, adjust, type Level } from '../stock.ts'
+import { insertAdjustment } from './adjustment-store.ts'
 import type { Occasion } from './stock-facts.ts'
-import { insertAdjustment, loadProducts, type StockRow } from './stock-store.ts'
+import { loadProducts, type StockRow } from './stock-store.ts'
 
 export type AdjustRequest = {
   adjustmentId: string
@@ -26,7 +27,7 @@ type Adjusted = { level: LevelView }
 
 type Refused = { code: AdjustmentRefusal | 'product_not_found'; level?: Level }
 
-export type AdjustAnswer = Result<
+export type AdjustReply = Result<
   Adjusted & { isReplay: boolean },
   Refused | { code: 'idempotency_key_reused'; level?: Level } | TooMany
 >
@@ -37,8 +38,8 @@ type Ports = {
   storeLevel(row: StockRow, after: Level, at: Occasion): StockRow
 }
 
-/** How levels are corrected by hand. Used in a turn. */
-export const createAdjusting = ({ host, keys, storeLevel }: Ports) => {
+/** Corrects levels by hand. Used in a turn. */
+export const createAdjustment = ({ host, keys, storeLevel }: Ports) => {
   const { sql } = host
 
   const store = ({ row, after }: Admitted, wanted: AdjustRequest): Done<Adjusted> => {
@@ -54,7 +55,7 @@ export const createAdjusting = ({ host, keys, storeLevel }: Ports) => {
     }
   }
 
-  return (wanted: AdjustRequest): AdjustAnswer => {
+  return (wanted: AdjustRequest): AdjustReply => {
     const { productId, delta, request } = wanted
     return workOnceWithin<Adjusted, Admitted, Refused>(
       { host, keys },
@@ -87,7 +88,7 @@ const levelViewSchema = z.object({
   updatedAt: z.number(),
 })
 
-/** The level as it was then: on hand, reserved, and when. Older code kept the view. */
+/** The level in the first response: on hand, reserved, and its time. Older code stored the view itself. */
 export const STORED_LEVEL = storedType(
   'response to an adjustment',
   z.union([z.tuple([z.number(), z.number(), z.number()]), levelViewSchema]),
@@ -97,8 +98,8 @@ const storedLevel = ({ onHand, reserved, updatedAt }: LevelView): string =>
   toStored(STORED_LEVEL, [onHand, reserved, updatedAt])
 
 const levelThen = ({ body, subject }: StoredResponse): LevelView => {
-  const kept = readStored(STORED_LEVEL, body ?? 'null')
-  if (!Array.isArray(kept)) return kept
-  const [onHand, reserved, updatedAt] = kept
+  const stored = readStored(STORED_LEVEL, body ?? 'null')
+  if (!Array.isArray(stored)) return stored
+  const [onHand, reserved, updatedAt] = stored
   return { productId: subject, onHand, reserved, updatedAt }
 }

@@ -8,7 +8,7 @@ import { type Outgoing, toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
-import { type Fact, forgetFact, loadFacts, storeFact } from './stock-store.ts'
+import { type Fact, forgetFact, loadFacts, storeFact } from './fact-store.ts'
 
 /** When a level changes, and in which trace. */
 export type Occasion = { now: Instant; traceparent: string | undefined }

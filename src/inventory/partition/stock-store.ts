@@ -1,13 +1,9 @@
-import { z } from 'zod'
-import { envelopeSchema } from '../../contracts/envelope.ts'
-import { type DomainEvent, EVENTS, type EventType } from '../../contracts/events.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
-import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
-import { ADJUSTMENT, type Adjustment } from '../movements.ts'
+import { readStored, toStored } from '../../messaging/stored-document.ts'
 import type { Product } from '../product.ts'
-import { HOLD, type Hold, type Level } from '../stock.ts'
+import { type Level, RESERVATION, type Reservation } from '../stock.ts'
 
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
@@ -113,124 +109,38 @@ const toStockRow = (row: StoredProduct): StockRow => ({
 
 type StoredDocument = { document: string }
 
-export const loadHolds = (sql: Sql, orderIds: readonly string[]): Map<string, Hold> => {
+export const loadReservations = (sql: Sql, orderIds: readonly string[]): Map<string, Reservation> => {
   const [condition, keys] = isOneOf('order_id', orderIds)
   const rows = sql<StoredDocument>(`SELECT document FROM holds WHERE ${condition}`, keys)
-  const holds = rows.map((row) => readStored(HOLD, row.document))
-  return new Map(holds.map((hold) => [hold.orderId, hold]))
+  const reservations = rows.map((row) => readStored(RESERVATION, row.document))
+  return new Map(reservations.map((reservation) => [reservation.orderId, reservation]))
 }
 
-export const storeHold = (sql: Sql, hold: Hold, dueAt: Instant | null): void => {
+export const storeReservation = (sql: Sql, reservation: Reservation, dueAt: Instant | null): void => {
   sql(
     `INSERT INTO holds (order_id, due_at, document) VALUES (?, ?, ?)
       ON CONFLICT (order_id) DO UPDATE SET document = excluded.document,
         due_at = coalesce(min(due_at, excluded.due_at), excluded.due_at, due_at)`,
-    hold.orderId,
+    reservation.orderId,
     dueAt,
-    toStored(HOLD, hold),
+    toStored(RESERVATION, reservation),
   )
 }
 
-export const loadDueHolds = (sql: Sql, now: Instant, limit: number): Hold[] =>
+export const loadDueReservations = (sql: Sql, now: Instant, limit: number): Reservation[] =>
   sql<StoredDocument>(`SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(
-    (row) => readStored(HOLD, row.document),
+    (row) => readStored(RESERVATION, row.document),
   )
 
-/** Settles the debt of a hold that has not moved since it was read; `dueAt` is when it is to be looked at again. */
-export const settleHold = (sql: Sql, seen: Hold, dueAt: Instant | null): void => {
+/** Sets when a reservation is due again, unless it has changed since it was read: then it stays due. */
+export const settleReservation = (sql: Sql, seen: Reservation, dueAt: Instant | null): void => {
   sql(
     'UPDATE holds SET due_at = ? WHERE order_id = ? AND document = ?',
     dueAt,
     seen.orderId,
-    toStored(HOLD, seen),
+    toStored(RESERVATION, seen),
   )
 }
-
-export const insertAdjustment = (sql: Sql, adjustment: Adjustment, dueAt: Instant): void => {
-  sql(
-    'INSERT INTO adjustments (adjustment_id, due_at, document) VALUES (?, ?, ?)',
-    adjustment.adjustmentId,
-    dueAt,
-    toStored(ADJUSTMENT, adjustment),
-  )
-}
-
-export const loadDueAdjustments = (sql: Sql, now: Instant, limit: number): Adjustment[] =>
-  sql<StoredDocument>(
-    `SELECT document FROM adjustments WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`,
-    now,
-  ).map((row) => readStored(ADJUSTMENT, row.document))
-
-export const settleAdjustment = (sql: Sql, adjustmentId: string): void => {
-  sql('UPDATE adjustments SET due_at = NULL WHERE adjustment_id = ?', adjustmentId)
-}
-
-/** An event that nobody asked for, owed until it was listed where it must be and noted by who gets it. */
-export type Fact = {
-  event: DomainEvent
-  dueAt: Instant | null
-  sends: number
-  sentAt: Instant
-  isListed: boolean
-  isNoted: boolean
-}
-
-/**
- * Its envelope alone is this type's shape: an event says the version of its data itself, it is published as it was
- * stored, and its consumers upcast it.
- */
-export const FACT_EVENT = storedType(
-  'fact',
-  z
-    .object({ ...envelopeSchema.shape, type: z.enum(Object.keys(EVENTS) as EventType[]) })
-    .transform((event) => event as DomainEvent),
-)
-
-type StoredFact = {
-  due_at: number | null
-  sends: number
-  sent_at: number
-  is_listed: number
-  is_noted: number
-  event: string
-}
-
-export const storeFact = (sql: Sql, fact: Fact): void => {
-  sql(
-    `INSERT INTO facts (fact_id, due_at, sends, sent_at, is_listed, is_noted, event) VALUES (?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (fact_id) DO UPDATE SET
-        due_at = excluded.due_at, sends = excluded.sends, sent_at = excluded.sent_at,
-        is_listed = excluded.is_listed, is_noted = excluded.is_noted`,
-    fact.event.id,
-    fact.dueAt,
-    fact.sends,
-    fact.sentAt,
-    Number(fact.isListed),
-    Number(fact.isNoted),
-    toStored(FACT_EVENT, fact.event),
-  )
-}
-
-export const forgetFact = (sql: Sql, { event }: Fact): void => {
-  sql('DELETE FROM facts WHERE fact_id = ?', event.id)
-}
-
-export const loadFacts = (sql: Sql, ids: readonly string[]): Fact[] => {
-  const [condition, keys] = isOneOf('fact_id', ids)
-  return sql<StoredFact>(`SELECT * FROM facts WHERE ${condition}`, keys).map(toFact)
-}
-
-export const loadDueFacts = (sql: Sql, now: Instant, limit: number): Fact[] =>
-  sql<StoredFact>(`SELECT * FROM facts WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toFact)
-
-const toFact = (row: StoredFact): Fact => ({
-  event: readStored(FACT_EVENT, row.event),
-  dueAt: row.due_at,
-  sends: row.sends,
-  sentAt: row.sent_at,
-  isListed: row.is_listed === 1,
-  isNoted: row.is_noted === 1,
-})
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>(

@@ -1,4 +1,4 @@
-import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Reservation } from '../../../src/inventory/stock.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
@@ -9,7 +9,7 @@ import type { Workload } from '../world/workload.ts'
 export type Stored = {
   orders: ReadonlyMap<string, { order: Order; dueAt: number | null }>
   payments: ReadonlyMap<string, Payment>
-  holds: readonly (Hold & { at: string })[]
+  holds: readonly (Reservation & { at: string })[]
 }
 
 export type Violated = (invariant: string, detail: string) => void
@@ -34,7 +34,7 @@ export const load = (system: System): Stored => {
   }
   const holds = [...system.stock.values()].flatMap(({ name, sql }) =>
     sql<{ document: string }>('SELECT document FROM holds').map((row) => ({
-      ...(JSON.parse(row.document) as Hold),
+      ...(JSON.parse(row.document) as Reservation),
       at: name,
     })),
   )

@@ -1,4 +1,4 @@
-import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Reservation } from '../../../src/inventory/stock.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import { outstandingLegs } from '../../../src/order/saga.ts'
@@ -103,7 +103,7 @@ export const createDocuments = () => {
   }
   const read = (sql: Sql, query: string): unknown[] => sql<Row>(query).map(({ document }) => parse(document))
   return {
-    holds: (sql: Sql) => read(sql, 'SELECT document FROM holds') as Hold[],
+    holds: (sql: Sql) => read(sql, 'SELECT document FROM holds') as Reservation[],
     adjustments: (sql: Sql) =>
       read(sql, 'SELECT document FROM adjustments') as { productId: string; delta: number }[],
   }
@@ -153,7 +153,7 @@ const hasLetGo = (order: Order): boolean =>
 /** The watchdog would find such a hold an hour later; it may not come about in the first place. */
 const checkHeld = (
   platform: Platform,
-  holds: readonly Hold[],
+  holds: readonly Reservation[],
   orderOf: (orderId: string) => Order | undefined,
 ): void => {
   for (const hold of holds) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { movementOfAdjustment, movementsOf } from '../../../src/inventory/movements.ts'
-import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Reservation } from '../../../src/inventory/stock.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 
 const common = {
@@ -18,7 +18,7 @@ const both = (kind: string, at: number) => [
 ]
 
 describe('a hold moved', () => {
-  it.each<[string, Hold, ReturnType<typeof both>]>([
+  it.each<[string, Reservation, ReturnType<typeof both>]>([
     ['nothing, refused', { ...common, state: 'refused', refusedAt: AT, shortages: [] }, []],
     ['a reservation', { ...common, state: 'reserved', reservedAt: AT }, both('reservation', AT)],
     [

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import {
   adjust,
   applyCommand,
-  type Hold,
   type Level,
   ON_HAND_MAX,
+  type Reservation,
   type StockCommand,
 } from '../../../src/inventory/stock.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
@@ -19,12 +19,12 @@ const command = (kind: StockCommand['kind']): StockCommand => ({ kind, orderId: 
 
 const LATER = NOW + 1
 const PLENTY = levels(level('P001', 10, 3), level('P002', 10, 4))
-const reserved: Hold = { orderId: ORDER_ID, lines: LINES, state: 'reserved', reservedAt: NOW }
-const committed: Hold = { ...reserved, state: 'committed', committedAt: NOW }
-const releasedReservation: Hold = { ...reserved, state: 'released', releasedAt: NOW }
-const returned: Hold = { ...committed, state: 'released', releasedAt: NOW }
-const tombstone: Hold = { orderId: ORDER_ID, lines: LINES, state: 'released', releasedAt: NOW }
-const refused: Hold = {
+const reserved: Reservation = { orderId: ORDER_ID, lines: LINES, state: 'reserved', reservedAt: NOW }
+const committed: Reservation = { ...reserved, state: 'committed', committedAt: NOW }
+const releasedReservation: Reservation = { ...reserved, state: 'released', releasedAt: NOW }
+const returned: Reservation = { ...committed, state: 'released', releasedAt: NOW }
+const tombstone: Reservation = { orderId: ORDER_ID, lines: LINES, state: 'released', releasedAt: NOW }
+const refused: Reservation = {
   orderId: ORDER_ID,
   lines: LINES,
   state: 'refused',
@@ -35,24 +35,27 @@ const refused: Hold = {
 describe('reserve', () => {
   it('takes every line at once', () => {
     expect(applyCommand(undefined, command('reserve'), PLENTY, NOW)).toEqual({
-      hold: reserved,
+      reservation: reserved,
       levels: [level('P001', 10, 5), level('P002', 10, 5)],
     })
   })
 
   it('takes the last piece', () => {
     const exact = levels(level('P001', 5, 3), level('P002', 1, 0))
-    expect(applyCommand(undefined, command('reserve'), exact, NOW).hold).toEqual(reserved)
+    expect(applyCommand(undefined, command('reserve'), exact, NOW).reservation).toEqual(reserved)
   })
 
   it('takes nothing when one product is short, and says which', () => {
     const short = levels(level('P001', 4, 3), level('P002', 10))
-    expect(applyCommand(undefined, command('reserve'), short, NOW)).toEqual({ hold: refused, levels: [] })
+    expect(applyCommand(undefined, command('reserve'), short, NOW)).toEqual({
+      reservation: refused,
+      levels: [],
+    })
   })
 
   it('names every product that is short', () => {
-    const { hold } = applyCommand(undefined, command('reserve'), levels(level('P001', 0)), NOW)
-    expect(hold).toMatchObject({
+    const { reservation } = applyCommand(undefined, command('reserve'), levels(level('P001', 0)), NOW)
+    expect(reservation).toMatchObject({
       shortages: [
         { productId: 'P001', requested: 2, available: 0 },
         { productId: 'P002', requested: 1, available: 0 },
@@ -65,19 +68,19 @@ describe('reserve', () => {
     ['committed', committed],
     ['refused', refused],
     ['released', tombstone],
-  ])('changes nothing about a hold that is %s', (_, hold) => {
-    expect(applyCommand(hold, command('reserve'), PLENTY, LATER)).toEqual({ hold, levels: [] })
+  ])('changes nothing about a reservation that is %s', (_, reservation) => {
+    expect(applyCommand(reservation, command('reserve'), PLENTY, LATER)).toEqual({ reservation, levels: [] })
   })
 
   it('keeps its no although there is enough by now', () => {
-    expect(applyCommand(refused, command('reserve'), PLENTY, LATER).hold).toBe(refused)
+    expect(applyCommand(refused, command('reserve'), PLENTY, LATER).reservation).toBe(refused)
   })
 })
 
 describe('commit', () => {
   it('takes what was reserved off the shelf', () => {
     expect(applyCommand(reserved, command('commit'), PLENTY, LATER)).toEqual({
-      hold: { ...reserved, state: 'committed', committedAt: LATER },
+      reservation: { ...reserved, state: 'committed', committedAt: LATER },
       levels: [level('P001', 8, 1), level('P002', 9, 3)],
     })
   })
@@ -90,9 +93,9 @@ describe('commit', () => {
     ])
   })
 
-  it('leaves no hold where nothing was reserved', () => {
+  it('leaves no reservation where nothing was reserved', () => {
     expect(applyCommand(undefined, command('commit'), PLENTY, LATER)).toEqual({
-      hold: undefined,
+      reservation: undefined,
       levels: [],
     })
   })
@@ -101,28 +104,31 @@ describe('commit', () => {
     ['committed', committed],
     ['refused', refused],
     ['released', releasedReservation],
-  ])('changes nothing about a hold that is %s', (_, hold) => {
-    expect(applyCommand(hold, command('commit'), PLENTY, LATER)).toEqual({ hold, levels: [] })
+  ])('changes nothing about a reservation that is %s', (_, reservation) => {
+    expect(applyCommand(reservation, command('commit'), PLENTY, LATER)).toEqual({ reservation, levels: [] })
   })
 })
 
 describe('release', () => {
   it('lets go of a reservation', () => {
     expect(applyCommand(reserved, command('release'), PLENTY, LATER)).toEqual({
-      hold: { ...reserved, state: 'released', releasedAt: LATER },
+      reservation: { ...reserved, state: 'released', releasedAt: LATER },
       levels: [level('P001', 10, 1), level('P002', 10, 3)],
     })
   })
 
   it('returns what was committed', () => {
     expect(applyCommand(committed, command('release'), PLENTY, LATER)).toEqual({
-      hold: { ...committed, state: 'released', releasedAt: LATER },
+      reservation: { ...committed, state: 'released', releasedAt: LATER },
       levels: [level('P001', 12, 3), level('P002', 11, 4)],
     })
   })
 
   it('leaves a tombstone where the order has not come yet', () => {
-    expect(applyCommand(undefined, command('release'), PLENTY, NOW)).toEqual({ hold: tombstone, levels: [] })
+    expect(applyCommand(undefined, command('release'), PLENTY, NOW)).toEqual({
+      reservation: tombstone,
+      levels: [],
+    })
   })
 
   it('lets go of what is held, where nobody knows the lines', () => {
@@ -138,8 +144,8 @@ describe('release', () => {
     ['released', releasedReservation],
     ['returned', returned],
     ['let go before it came', tombstone],
-  ])('changes nothing about a hold that is %s', (_, hold) => {
-    expect(applyCommand(hold, command('release'), PLENTY, LATER)).toEqual({ hold, levels: [] })
+  ])('changes nothing about a reservation that is %s', (_, reservation) => {
+    expect(applyCommand(reservation, command('release'), PLENTY, LATER)).toEqual({ reservation, levels: [] })
   })
 
   it('throws where a held product is gone, rather than lose its units', () => {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { Hold } from '../../../src/inventory/stock.ts'
+import type { Reservation } from '../../../src/inventory/stock.ts'
 import {
-  answerFor,
-  heldInVain,
+  reportFor,
   reservationOverdue,
+  reservationsToCompensate,
   type Verdict,
   verdictOf,
 } from '../../../src/inventory/verdict.ts'
 import { NOW, ORDER_ID, orderPlacedEvent } from '../../support/builders.ts'
 
-type State = Hold['state']
+type State = Reservation['state']
 
-const hold = (state: State, productId = 'P001'): Hold => {
+const hold = (state: State, productId = 'P001'): Reservation => {
   const common = { orderId: ORDER_ID, lines: [{ productId, quantity: 2 }] }
   switch (state) {
     case 'refused':
@@ -62,15 +62,15 @@ describe('G3: the verdict is the AND of the votes', () => {
 describe('held in vain', () => {
   it('are reservations beside a no', () => {
     const inVain = hold('reserved', 'P002')
-    expect(heldInVain([hold('refused'), inVain])).toEqual([inVain])
+    expect(reservationsToCompensate([hold('refused'), inVain])).toEqual([inVain])
   })
 
   it('are none that were let go already', () => {
-    expect(heldInVain([hold('refused'), hold('released')])).toEqual([])
+    expect(reservationsToCompensate([hold('refused'), hold('released')])).toEqual([])
   })
 
   it('are none where all say yes', () => {
-    expect(heldInVain([hold('reserved'), hold('reserved', 'P002')])).toEqual([])
+    expect(reservationsToCompensate([hold('reserved'), hold('reserved', 'P002')])).toEqual([])
   })
 })
 
@@ -98,14 +98,14 @@ describe('the answer', () => {
     ['released', 'StockReleased', 3, '2026-11-23T12:00:00.004Z'],
   ] as const)('to %s holds is %s', (...expected) => {
     const [state, type, revision, time] = expected
-    expect(answerFor(cause, ORDER_ID, [hold(state), hold(state, 'P002')])).toEqual({
+    expect(reportFor(cause, ORDER_ID, [hold(state), hold(state, 'P002')])).toEqual({
       ...envelope,
       ...{ id: `${ORDER_ID}/${type}`, type, revision, time, data: { orderId: ORDER_ID, lines } },
     })
   })
 
   it('to a refused hold is StockRejected, naming the short products alone', () => {
-    expect(answerFor(cause, ORDER_ID, [hold('released', 'P002'), hold('refused')])).toEqual({
+    expect(reportFor(cause, ORDER_ID, [hold('released', 'P002'), hold('refused')])).toEqual({
       ...envelope,
       id: `${ORDER_ID}/StockRejected`,
       type: 'StockRejected',
@@ -116,7 +116,7 @@ describe('the answer', () => {
   })
 
   it('to the same holds is the same event', () => {
-    const [first, second] = [1, 2].map(() => answerFor(cause, ORDER_ID, [hold('reserved')]))
+    const [first, second] = [1, 2].map(() => reportFor(cause, ORDER_ID, [hold('reserved')]))
     expect(JSON.stringify(second)).toBe(JSON.stringify(first))
   })
 })

@@ -7,7 +7,7 @@ import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { adjustStock, getLevel, listLevels, listMovements } from '../../../src/contracts/http/inventory.ts'
 import { toPage } from '../../../src/contracts/paging.ts'
-import type { AdjustAnswer, LevelView } from '../../../src/inventory/partition/adjustment.ts'
+import type { AdjustReply, LevelView } from '../../../src/inventory/partition/adjustment.ts'
 import { available } from '../../../src/inventory/stock.ts'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -74,7 +74,7 @@ const viewLevel = (level: LevelView) => ({
 const notFound = (c: Context, productId: string) =>
   problem(c, 'product_not_found', { detail: `The catalogue has no product ${productId}.` })
 
-const refused = (c: Context, productId: string, reason: Extract<AdjustAnswer, { ok: false }>['reason']) => {
+const refused = (c: Context, productId: string, reason: Extract<AdjustReply, { ok: false }>['reason']) => {
   if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
   const { code, level } = reason
   if (code === 'product_not_found') return notFound(c, productId)
