@@ -21,14 +21,14 @@ const PLAIN = {
 }
 const VALID: readonly object[] = [PLAIN, orderPlacedEvent(), stockRejected(), paymentRefunded()]
 
-/** An event with one member, at any depth, replaced by anything. */
+/** An event with one member, at any depth, replaced by an arbitrary value. */
 const mutants = fc
   .tuple(fc.constantFrom(...VALID), fc.nat(), fc.oneof(fc.jsonValue(), fc.constant(undefined)))
   .map(([event, where, value]) => {
     const mutant = structuredClone(event)
     const members = membersOf(mutant)
-    const [holder, key] = members[where % members.length] ?? [{}, '']
-    Object.assign(holder, { [key]: value })
+    const [parent, key] = members[where % members.length] ?? [{}, '']
+    Object.assign(parent, { [key]: value })
     return mutant
   })
 
@@ -40,7 +40,7 @@ const membersOf = (value: unknown): [object, string][] =>
       ])
     : []
 
-describe('whatever comes over a queue', () => {
+describe('a value from a queue', () => {
   it('is an event or is refused with a reason, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(mutants, fc.jsonValue()), (value) => {
@@ -51,7 +51,7 @@ describe('whatever comes over a queue', () => {
     )
   })
 
-  it('and is read as an event is read again as the same event', () => {
+  it('that is read as an event is read again as the same event', () => {
     fc.assert(
       fc.property(mutants, (value) => {
         const parsed = parseEvent(value, 'USD')
@@ -63,8 +63,8 @@ describe('whatever comes over a queue', () => {
   })
 })
 
-describe('whatever comes from outside', () => {
-  it('tells of orders that are none of ours, or is refused with a reason, and never throws', () => {
+describe('a body from outside', () => {
+  it('contains external orders only, or is refused with a reason, and never throws', () => {
     const bodies = fc.oneof(mutants, fc.jsonValue(), fc.array(mutants, { maxLength: 3 }))
     fc.assert(
       fc.property(bodies, (body) => {
@@ -81,7 +81,7 @@ describe('whatever comes from outside', () => {
 })
 
 describe('a cursor', () => {
-  it('comes back as it went, whatever is in it', () => {
+  it('is decoded to the same value, for any content', () => {
     const texts = fc.string({ unit: 'binary', maxLength: 20 })
     fc.assert(
       fc.property(texts, texts, texts, (list, left, right) => {
@@ -91,7 +91,7 @@ describe('a cursor', () => {
     )
   })
 
-  it('that callers make up is refused, and never throws', () => {
+  it('that a caller made up is refused, and never throws', () => {
     fc.assert(
       fc.property(fc.string(), (cursor) => {
         const decoded = decodeCursor(cursor)
@@ -121,7 +121,7 @@ describe('a time on the wire', () => {
     )
   })
 
-  it('that is taken is a moment, and comes out as it is read', () => {
+  it('that is accepted is a moment, and is written as it is read', () => {
     const two = (max: number) => fc.integer({ min: 0, max }).map((value) => digits(value))
     const times = fc
       .tuple(fc.integer({ min: 0, max: 9999 }), two(13), two(32), two(24), two(60), two(60), two(24), two(60))
@@ -132,14 +132,14 @@ describe('a time on the wire', () => {
     fc.assert(
       fc.property(times, (time) => {
         fc.pre(timestampField.safeParse(time).success)
-        const told = toTimestamp(fromTimestamp(time))
-        expect(told).toMatch(/^\d{4}-.*Z$/)
-        expect(fromTimestamp(told)).toBe(fromTimestamp(time))
+        const written = toTimestamp(fromTimestamp(time))
+        expect(written).toMatch(/^\d{4}-.*Z$/)
+        expect(fromTimestamp(written)).toBe(fromTimestamp(time))
       }),
     )
   })
 
-  it('is UTC with milliseconds in every event, however it came', () => {
+  it('is UTC with milliseconds in every event, in any notation', () => {
     fc.assert(
       fc.property(instants, (instant) => {
         const time = toTimestamp(instant).replace('Z', '000-00:00')
@@ -151,7 +151,7 @@ describe('a time on the wire', () => {
 })
 
 describe('an attribute in a header', () => {
-  it('comes back as it went, however much of it is encoded or quoted', () => {
+  it('is decoded to the same text, with any part of it encoded or quoted', () => {
     const encodings = [
       encodeURIComponent,
       (text: string) => `"${encodeURIComponent(text)}"`,
@@ -182,7 +182,7 @@ describe('a traceparent', () => {
   const hex = (count: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${count}}$`))
   const isZero = (text: string) => /^0+$/.test(text)
 
-  it('is read exactly where its four fields are good, and what is written is read as the same trace', () => {
+  it('is read exactly where its four fields are valid, and a written one is read as the same trace', () => {
     const fields = fc.tuple(
       fc.oneof(hex(2), fc.constantFrom('00', 'ff', '01')),
       fc.oneof(hex(32), fc.constant('0'.repeat(32))),
@@ -203,7 +203,7 @@ describe('a traceparent', () => {
 })
 
 describe('canonical JSON', () => {
-  it('is the same text for the same value, whatever the order of its keys', () => {
+  it('is the same text for the same value, in any order of its keys', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(canonicalJson(reversed(value))).toBe(canonicalJson(value))
@@ -233,7 +233,7 @@ const reversed = (value: unknown): unknown => {
 describe('an order id', () => {
   const counts = fc.integer({ min: 1, max: 1_024 })
 
-  it('of ours is found where it was placed, however much the deployment grows', () => {
+  it('of this system is found where it was placed, after any growth of the deployment', () => {
     fc.assert(
       fc.property(counts, counts, fc.nat(), (count, more, chance) => {
         const labels = partitionLabels([count])
@@ -247,7 +247,7 @@ describe('an order id', () => {
     )
   })
 
-  it('whatever it is, lies in a partition that exists or in none', () => {
+  it('with any text lies in a partition that exists or in none', () => {
     fc.assert(
       fc.property(counts, fc.oneof(fc.string(), fc.stringMatching(/^[\w.-]{1,66}$/)), (count, id) => {
         const label = labelOfOrder(id, [count])

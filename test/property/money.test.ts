@@ -10,7 +10,7 @@ const amounts = fc
   .map(([digits, amount]) => amount % 10 ** digits)
 const signedAmounts = fc
   .tuple(amounts, fc.boolean())
-  .map(([amount, isDebt]) => (isDebt ? 0 - amount : amount))
+  .map(([amount, isNegative]) => (isNegative ? 0 - amount : amount))
 
 describe('an amount of up to fifteen digits', () => {
   it('comes back from the major unit as it was, in every currency', () => {

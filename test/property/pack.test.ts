@@ -4,7 +4,7 @@ import type { DomainEvent } from '../../src/contracts/events.ts'
 import { pack } from '../../src/messaging/pack.ts'
 import { factNoted } from '../support/builders.ts'
 
-/** What Cloudflare Queues take: a message of 128 000 bytes, and 256 000 bytes and 100 messages at once. */
+/** The limits of Cloudflare Queues: a message of 128 000 bytes, and 256 000 bytes and 100 messages in one send. */
 const MESSAGE_BYTES = 128_000
 const SEND_BYTES = 256_000
 const SEND_MESSAGES = 100
@@ -21,7 +21,8 @@ const events: fc.Arbitrary<DomainEvent> = fc
   .map(({ letter, length, name }) => factNoted(name, ['id', letter.repeat(length)]))
 
 const batches = fc.array(events, { maxLength: 200, size: 'max' })
-const property = (law: (all: DomainEvent[]) => void) => fc.assert(fc.property(batches, law), { numRuns: 40 })
+const property = (check: (all: DomainEvent[]) => void) =>
+  fc.assert(fc.property(batches, check), { numRuns: 40 })
 
 it('loses nothing, repeats nothing and reorders nothing', () => {
   property((all) => {

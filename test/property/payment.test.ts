@@ -21,7 +21,7 @@ const STEPS_MAX = 64
 /** Within a lease, after it, after the longest pause, and before and after the bank forgets its keys. */
 const PAUSES_MS = [1, 11, 31, 12 * 3_600, 25 * 3_600].map((seconds) => seconds * SECOND_MS)
 
-/** An event comes, for the first time or again, and its calls meet these fates; or somebody asks for a refund. */
+/** An event comes, for the first time or again, and its calls meet these fates; or a caller requests a refund. */
 type Move =
   | { kind: 'placed' | 'decided'; fates: BankFate[] }
   | { kind: 'confirm' }
@@ -36,8 +36,8 @@ const FATES: readonly BankFate[] = [
   'fine',
   'error',
   'error, but done',
-  'no answer',
-  'no answer, but done',
+  'no response',
+  'no response, but done',
   'crash',
   'crash, but done',
 ]
@@ -78,21 +78,23 @@ const worlds = (fates: readonly BankFate[]): fc.Arbitrary<World> =>
     }),
   })
 
-/** The payment service's way to the bank as it is, with a partition that is one variable. */
+/** The payment service's real path to the bank, with one variable as its partition. */
 const createService = (bank: UnreliableBank) => {
   let now: Instant = NOW
   let payment: Payment | undefined
-  /** The payment after the bank was asked; `undefined` where whoever asked is gone. */
+  /** The payment after the bank call; `undefined` if the caller crashed. */
   const ask = (asking: Payment, directive: Directive, fate: BankFate): Payment | undefined => {
     if (directive.kind === 'call') {
-      const answer = bank.perform(directive.call, fate, now)
-      return answer && recordAnswer(asking, { ...directive.call, begunAt: directive.begunAt }, answer, now)
+      const response = bank.perform(directive.call, fate, now)
+      return (
+        response && recordAnswer(asking, { ...directive.call, begunAt: directive.begunAt }, response, now)
+      )
     }
     if (directive.kind !== 'lookUp') return asking
     const found = bank.lookUp(fate, now)
     return found && recordLookup(asking, directive, found, now)
   }
-  /** Takes the event as the consumer does, until nothing is to be done, or it is to be waited, or nobody is left. */
+  /** Handles the event as the consumer does, until nothing is to be done, or it has to wait, or it crashed. */
   const take = (event: PaymentCause, fatesLeft: BankFate[]): string => {
     payment = whenEvent(payment, event, now)
     for (let steps = 0; payment !== undefined; steps += 1) {
@@ -154,7 +156,7 @@ const eventFor = (kind: 'placed' | 'decided', decision: string): PaymentCause =>
   return decision === 'confirmed' ? orderConfirmedEvent() : orderCancelledEvent()
 }
 
-/** Faults are over: the event that the order owes is sent again until there is nothing to do. */
+/** Faults are over: the order's outstanding event is sent again until there is nothing to do. */
 const comeToRest = (service: Service, decision: string): void => {
   service.take(orderPlacedEvent(), [])
   for (let round = 0; round < 20; round += 1) {
@@ -165,17 +167,17 @@ const comeToRest = (service: Service, decision: string): void => {
   throw new Error('the payment does not come to rest')
 }
 
-type Law = (result: ReturnType<typeof run>, world: World) => void
+type Invariant = (result: ReturnType<typeof run>, world: World) => void
 
-const always = (law: Law, { fates = FATES, examples = [] as World[] } = {}) =>
+const always = (invariant: Invariant, { fates = FATES, examples = [] as World[] } = {}) =>
   fc.assert(
     fc.property(worlds(fates), (world) => {
-      law(run(world), world)
+      invariant(run(world), world)
     }),
     { numRuns: 1_000, examples: examples.map((world) => [world]) },
   )
 
-describe('whatever the bank and the network do, by the own books of the bank', () => {
+describe("under all faults of the bank and the network, by the bank's own books", () => {
   it('G4: at most one authorization succeeds', () => {
     always(({ bank }) => {
       expect(bank.count('authorize')).toBeLessThanOrEqual(1)
@@ -209,7 +211,7 @@ describe('whatever the bank and the network do, by the own books of the bank', (
 })
 
 describe('once faults stop', () => {
-  it('what we know is what the bank did', () => {
+  it('the payment shows what the bank did', () => {
     always(({ bank, payment }) => {
       const { capturedMinor, refundedMinor } = bank.balance()
       expect([payment?.capturedMinor, payment?.refundedMinor]).toEqual([capturedMinor, refundedMinor])
@@ -238,7 +240,7 @@ describe('once faults stop', () => {
     })
   })
 
-  it('a cancelled order whose money the bank keeps is stuck, and says so', () => {
+  it('a cancelled order whose money the bank keeps is shown as stuck', () => {
     always(({ bank, decision, payment }) => {
       const { capturedMinor, refundedMinor } = bank.balance()
       if (decision === 'cancelled' && capturedMinor > refundedMinor) expect(payment?.stuck).toBeDefined()
@@ -257,10 +259,10 @@ describe('once faults stop', () => {
   })
 })
 
-describe('a call that is carried out after it was given up', () => {
-  const LATE = 'no answer, and done late'
+describe('a call that takes effect after its caller gave up', () => {
+  const LATE = 'no response, and done late'
   const fates: readonly BankFate[] = [...FATES, LATE, 'crash, and done late']
-  /** Found here once: another key is taken while the call under the first is still on its way. */
+  /** A counterexample found here: a second key is used while the call under the first is still on its way. */
   const AUTHORIZED_TWICE: World = { refuses: [], moves: [{ kind: 'placed', fates: [LATE, 'error'] }] }
   const TAKEN_OVER: World = {
     refuses: [],
@@ -287,7 +289,7 @@ describe('a call that is carried out after it was given up', () => {
     })
   })
 
-  it('is not made under another key meanwhile: no more is given back than we know of', () => {
+  it('is not made under another key meanwhile: no refund is made that the payment does not show', () => {
     always(({ bank, payment }) => expect(bank.balance().refundedMinor).toBe(payment?.refundedMinor), {
       fates,
       examples: [REFUNDED_TWICE],

@@ -19,7 +19,7 @@ import {
 } from '../support/builders.ts'
 import { cancellationRequested, deadlinePassed, orderPlaced } from '../support/given.ts'
 
-/** What a leg does with the order's decisions; once and for all, whatever comes again or late. */
+/** A leg's report on each of the order's decisions. Repeated and late events do not change an end. */
 type Leg = (event: DomainEvent) => LegReport
 
 const LET_GO = ['OrderRejected', 'OrderCancelled']
@@ -90,8 +90,8 @@ const run = ({ hasStock, bank, moves: all }: { hasStock: boolean; bank: Bank; mo
     for (const leg of outstandingLegs(order)) underWay.push(() => event && reach(leg, event))
   }
   const reach = (leg: keyof typeof legs, event: DomainEvent) => {
-    const answer = legs[leg](event)
-    underWay.push(() => take(answer))
+    const report = legs[leg](event)
+    underWay.push(() => take(report))
   }
   const pick = (which: number, isKept: boolean) => {
     const index = which % Math.max(1, underWay.length)
@@ -120,10 +120,10 @@ const comeToRest = ({ make, isDone }: { make: (move: Move) => void; isDone: () =
   expect(isDone()).toBe(true)
 }
 
-const always = (law: (order: Order, world: { hasStock: boolean; bank: Bank }) => void) =>
+const always = (invariant: (order: Order, world: { hasStock: boolean; bank: Bank }) => void) =>
   fc.assert(
     fc.property(worlds, (world) => {
-      law(run(world), world)
+      invariant(run(world), world)
     }),
     { numRuns: 500 },
   )
@@ -153,7 +153,7 @@ it('any other order ends with no stock held and no money kept', () => {
   })
 })
 
-it('an order is confirmed only where both legs can', () => {
+it('an order is confirmed only if both legs can do their part', () => {
   always((order, { hasStock, bank }) => {
     if (order.status === 'confirmed')
       expect([hasStock, bank]).toEqual([true, { approves: true, captures: true }])

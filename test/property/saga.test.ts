@@ -46,7 +46,7 @@ const FACTS: readonly OrderFact[] = [
 
 type Step = { before: Order; fact: OrderFact; after: Order }
 
-/** Everything that facts, in any order and however often, make of an order, step by step. */
+/** Applies facts to an order step by step, in any order and with any repetition. */
 const stepsOf = (facts: readonly OrderFact[]): Step[] => {
   let order = orderPlaced()
   return facts.map((fact, index) => {
@@ -58,16 +58,16 @@ const stepsOf = (facts: readonly OrderFact[]): Step[] => {
 
 const histories = fc.array(fc.constantFrom(...FACTS), { maxLength: 40, size: 'max' })
 
-const always = (law: (steps: Step[]) => void, numRuns = 500) =>
+const always = (invariant: (steps: Step[]) => void, numRuns = 500) =>
   fc.assert(
     fc.property(histories, (facts) => {
-      law(stepsOf(facts))
+      invariant(stepsOf(facts))
     }),
     { numRuns },
   )
-const atEveryStep = (law: (step: Step) => void, numRuns = 500) =>
+const atEveryStep = (invariant: (step: Step) => void, numRuns = 500) =>
   always((steps) => {
-    for (const step of steps) law(step)
+    for (const step of steps) invariant(step)
   }, numRuns)
 
 const INVENTORY_RANK = { pending: 0, reserved: 1, committed: 2, released: 3, rejected: 3 }
@@ -81,7 +81,7 @@ const PAYMENT_RANK = {
   failed: 3,
 }
 
-describe('whatever is answered, in any order and however often', () => {
+describe('for all reports, in any order and with any repetition', () => {
   it('G2: an order is decided once, apart from a confirmed one that is cancelled', () => {
     always((steps) => {
       const statuses = ['pending', ...steps.map(({ after }) => after.status)]
@@ -121,7 +121,7 @@ describe('whatever is answered, in any order and however often', () => {
     }, 100)
   })
 
-  it('legs never move back, and ends are ends', () => {
+  it('legs never move back, and an end is final', () => {
     atEveryStep(({ before, after }) => {
       const [was, is] = [before.inventory.status, after.inventory.status]
       expect(was === is || INVENTORY_RANK[is] > INVENTORY_RANK[was]).toBe(true)
@@ -168,7 +168,7 @@ describe('whatever is answered, in any order and however often', () => {
     })
   })
 
-  it('what an order owes can be read by whom it is owed to', () => {
+  it('an outstanding event of an order can be read by its consumer', () => {
     atEveryStep(({ after }) => {
       const event = decisionEvent(after)
       expect(parseEvent(JSON.parse(JSON.stringify(event)), 'USD')).toEqual({ ok: true, value: event })
@@ -190,7 +190,7 @@ describe('the votes of both legs', () => {
     isStockFirst: fc.boolean(),
   })
 
-  it('decide the same, whichever comes first and however often', () => {
+  it('decide the same in either order and with any repetition', () => {
     fc.assert(
       fc.property(votes, ({ stock, money, repeats, isStockFirst }) => {
         const once = isStockFirst ? [stock, money] : [money, stock]

@@ -19,7 +19,7 @@ type Quantities = Partial<Record<(typeof PRODUCTS)[number], number>>
 /** An event of an order reaches the inventory, for the first time or again; or stock comes and goes. */
 type Move =
   | { kind: 'event'; order: OrderName; which: 'placed' | 'decided'; fates: CallFate[] }
-  | { kind: 'decide'; order: OrderName; isLetGo: boolean }
+  | { kind: 'decide'; order: OrderName; isReleased: boolean }
   | { kind: 'adjust'; product: (typeof PRODUCTS)[number]; delta: number }
 
 type World = {
@@ -52,7 +52,7 @@ const moves = (fates: readonly CallFate[]): fc.Arbitrary<Move> =>
       arbitrary: fc.record({
         kind: fc.constant('decide' as const),
         order: anOrder,
-        isLetGo: fc.boolean(),
+        isReleased: fc.boolean(),
       }),
     },
     {
@@ -73,21 +73,24 @@ const worlds = (fates: readonly CallFate[]): fc.Arbitrary<World> =>
     moves: fc.array(moves(fates), { maxLength: 40, size: 'max' }),
   })
 
-/** What the order service has made of an order, which it decides by the answers alone. */
-type Known = { status: 'pending' | 'confirmed' | 'letGo'; answers: string[] }
+/** The order service's state of an order; it decides by the inventory's reports alone. */
+type Known = { status: 'pending' | 'confirmed' | 'released'; reports: string[] }
 
-/** One history, with `law` after every step. */
-const run = async (world: World, law: (inventory: InventoryWorld, known: Map<string, Known>) => void) => {
+/** Runs one history and checks `invariant` after every step. */
+const run = async (
+  world: World,
+  invariant: (inventory: InventoryWorld, known: Map<string, Known>) => void,
+) => {
   const stocked = Object.fromEntries(PRODUCTS.map((product) => [product, world.onHand[product] ?? 0]))
   const inventory = createInventoryWorld(stocked, world.partitionCount)
-  const known = new Map<string, Known>(ORDERS.map((order) => [order, { status: 'pending', answers: [] }]))
-  const hear = (answers: DomainEvent[]) => {
-    for (const { subject, type } of answers) known.get(subject)?.answers.push(type)
+  const known = new Map<string, Known>(ORDERS.map((order) => [order, { status: 'pending', reports: [] }]))
+  const applyReports = (reports: DomainEvent[]) => {
+    for (const { subject, type } of reports) known.get(subject)?.reports.push(type)
   }
   for (const move of world.moves) {
     await make(move, { inventory, known, needs: world.needs })
-    hear(inventory.takeAnswers())
-    law(inventory, known)
+    applyReports(inventory.takeReports())
+    invariant(inventory, known)
   }
   inventory.fateOf = () => 'fine'
   for (const order of ORDERS) {
@@ -95,8 +98,8 @@ const run = async (world: World, law: (inventory: InventoryWorld, known: Map<str
       await inventory.respond(...(event ? [event] : []))
     }
   }
-  hear(inventory.takeAnswers())
-  law(inventory, known)
+  applyReports(inventory.takeReports())
+  invariant(inventory, known)
   return { inventory, known }
 }
 
@@ -108,7 +111,7 @@ const make = async (move: Move, { inventory, known, needs }: Context): Promise<v
     return
   }
   if (move.kind === 'decide') {
-    decideOrder(known.get(move.order), move.isLetGo)
+    decideOrder(known.get(move.order), move.isReleased)
     return
   }
   const fates = [...move.fates]
@@ -117,11 +120,11 @@ const make = async (move: Move, { inventory, known, needs }: Context): Promise<v
   if (event !== undefined) await inventory.respond(event)
 }
 
-/** An order is confirmed only after StockReserved, and may be let go at any time. */
-const decideOrder = (order: Known | undefined, isLetGo: boolean): void => {
+/** An order is confirmed only after StockReserved, and may be released at any time. */
+const decideOrder = (order: Known | undefined, isReleased: boolean): void => {
   if (order === undefined) return
-  if (isLetGo) order.status = 'letGo'
-  else if (order.status === 'pending' && order.answers.at(-1) === 'StockReserved') order.status = 'confirmed'
+  if (isReleased) order.status = 'released'
+  else if (order.status === 'pending' && order.reports.at(-1) === 'StockReserved') order.status = 'confirmed'
 }
 
 const about = (orderId: string, needs: World['needs']) => ({
@@ -139,7 +142,7 @@ const placed = (order: string, needs: World['needs']) => orderPlacedEvent(about(
 const decided = (order: string, needs: World['needs'], known: Map<string, Known>) => {
   const status = known.get(order)?.status
   if (status === 'confirmed') return orderConfirmedEvent(about(order, needs))
-  if (status !== 'letGo') return undefined
+  if (status !== 'released') return undefined
   return order < 'b' ? orderCancelledEvent(about(order, needs)) : orderRejectedEvent(about(order, needs))
 }
 
@@ -165,15 +168,15 @@ const totals = (inventory: InventoryWorld, productId: string) => {
 }
 
 const HONEST: readonly CallFate[] = ['fine']
-const FAULTY: readonly CallFate[] = ['fine', 'fine', 'fails', 'answer lost']
+const FAULTY: readonly CallFate[] = ['fine', 'fine', 'fails', 'reply lost']
 
-/** Found here once: the partition that failed to let go holds what the other has let go of. */
-const LET_GO_IN_PART: World = {
+/** A counterexample found here: the partition whose release failed still holds what the other has released. */
+const RELEASED_IN_PART: World = {
   partitionCount: 2,
   onHand: { P001: 0, P002: 0, P003: 1, P004: 9 },
   needs: { a: { P003: 1, P002: 1 }, b: { P001: 1 }, c: { P001: 1 } },
   moves: [
-    { kind: 'decide', order: 'a', isLetGo: true },
+    { kind: 'decide', order: 'a', isReleased: true },
     { kind: 'event', order: 'a', which: 'decided', fates: ['fails'] },
     { kind: 'event', order: 'a', which: 'placed', fates: [] },
   ],
@@ -181,16 +184,16 @@ const LET_GO_IN_PART: World = {
 
 const always = (
   fates: readonly CallFate[],
-  law: (inventory: InventoryWorld, known: Map<string, Known>) => void,
+  invariant: (inventory: InventoryWorld, known: Map<string, Known>) => void,
 ) =>
   fc.assert(
     fc.asyncProperty(worlds(fates), async (world) => {
-      await run(world, law)
+      await run(world, invariant)
     }),
-    { numRuns: 60, examples: fates === FAULTY ? [[LET_GO_IN_PART]] : [] },
+    { numRuns: 60, examples: fates === FAULTY ? [[RELEASED_IN_PART]] : [] },
   )
 
-describe('whatever comes, in any order, twice, and with calls that fail', () => {
+describe('for all events, in any order, repeated, and with calls that fail', () => {
   it('0 ≤ reserved ≤ on hand', async () => {
     await always(FAULTY, (inventory) => {
       for (const product of PRODUCTS) {
@@ -200,7 +203,7 @@ describe('whatever comes, in any order, twice, and with calls that fail', () => 
     })
   })
 
-  it('what was received is on hand, or committed and not returned', async () => {
+  it('received stock is on hand, or committed and not returned', async () => {
     await always(FAULTY, (inventory) => {
       for (const product of PRODUCTS) {
         const { received, committed, returned, reserved } = totals(inventory, product)
@@ -218,7 +221,7 @@ describe('whatever comes, in any order, twice, and with calls that fail', () => 
     })
   })
 
-  it('an answer never takes back an earlier one', async () => {
+  it('a report never takes back an earlier one', async () => {
     const NEXT: Record<string, string[]> = {
       StockReserved: ['StockReserved', 'StockCommitted', 'StockReleased'],
       StockCommitted: ['StockCommitted', 'StockReleased'],
@@ -226,18 +229,18 @@ describe('whatever comes, in any order, twice, and with calls that fail', () => 
       StockRejected: ['StockRejected'],
     }
     await always(FAULTY, (_, known) => {
-      for (const { answers } of known.values()) {
-        const isStep = (answer: string, index: number) =>
-          NEXT[answers[index - 1] ?? '']?.includes(answer) ?? true
-        expect(answers.filter((answer, index) => !isStep(answer, index))).toEqual([])
+      for (const { reports } of known.values()) {
+        const isStep = (report: string, index: number) =>
+          NEXT[reports[index - 1] ?? '']?.includes(report) ?? true
+        expect(reports.filter((report, index) => !isStep(report, index))).toEqual([])
       }
     })
   })
 
-  it('an order holds nothing once it is answered as let go or rejected', async () => {
+  it('an order holds nothing once it is reported as released or rejected', async () => {
     await always(FAULTY, (inventory, known) => {
-      for (const [order, { answers }] of known) {
-        if (!['StockReleased', 'StockRejected'].includes(answers.at(-1) ?? '')) continue
+      for (const [order, { reports }] of known) {
+        if (!['StockReleased', 'StockRejected'].includes(reports.at(-1) ?? '')) continue
         const held = inventory
           .holds(order)
           .filter(({ state }) => state === 'reserved' || state === 'committed')
@@ -248,18 +251,18 @@ describe('whatever comes, in any order, twice, and with calls that fail', () => 
 })
 
 describe('once every event has come', () => {
-  const atLast = (law: (inventory: InventoryWorld, order: string, known: Known) => void) =>
+  const atLast = (invariant: (inventory: InventoryWorld, order: string, known: Known) => void) =>
     fc.assert(
       fc.asyncProperty(worlds(FAULTY), async (world) => {
         const { inventory, known } = await run(world, () => {})
-        for (const [order, each] of known) law(inventory, order, each)
+        for (const [order, each] of known) invariant(inventory, order, each)
       }),
       { numRuns: 60 },
     )
 
-  it('an order that was let go holds nothing', async () => {
+  it('a released order holds nothing', async () => {
     await atLast((inventory, order, { status }) => {
-      if (status !== 'letGo') return
+      if (status !== 'released') return
       const states = inventory.holds(order).map(({ state }) => state)
       expect(states.filter((state) => state === 'reserved' || state === 'committed')).toEqual([])
     })
@@ -274,10 +277,10 @@ describe('once every event has come', () => {
 })
 
 describe('where no call fails', () => {
-  it('an order holds nothing once it is answered as let go or rejected', async () => {
+  it('an order holds nothing once it is reported as released or rejected', async () => {
     await always(HONEST, (inventory, known) => {
-      for (const [order, { answers }] of known) {
-        if (!['StockReleased', 'StockRejected'].includes(answers.at(-1) ?? '')) continue
+      for (const [order, { reports }] of known) {
+        if (!['StockReleased', 'StockRejected'].includes(reports.at(-1) ?? '')) continue
         const states = inventory.holds(order).map(({ state }) => state)
         expect(states.filter((state) => state === 'reserved' || state === 'committed')).toEqual([])
       }

@@ -19,7 +19,7 @@ import { createWebhookWorld } from '../support/webhook-world.ts'
 
 type Memory = ReturnType<typeof createMemoryHost>
 
-/** One method of a partition over some state: made anew for each statement that is to fail. */
+/** One method of a partition over some state: built again for each statement that is to fail. */
 type Scene = { name: string; begin(): { memory: Memory; act(): unknown } }
 
 const STATEMENTS_MAX = 100
@@ -97,7 +97,7 @@ const bankScene: Scene = {
   },
 }
 
-/** What is one transaction as a whole: it throws, and nothing of it remains. */
+/** Each of these is one transaction: if a statement throws, the call throws and nothing of it remains. */
 const WHOLE: readonly Scene[] = [
   orderScene('places an order under a key', (world) => () => world.place({}, request)),
   orderScene('cancels a settled order under a key', (world) => {
@@ -107,7 +107,7 @@ const WHOLE: readonly Scene[] = [
   orderScene('claims a key', (world) => () => world.partition().stepOfKey(request, 'claim')),
   orderScene('fences a key', (world) => () => world.partition().fence(request)),
   orderScene(
-    'hears what webhooks want',
+    'stores the event types that webhooks want',
     (world) => () => world.partition().setWantedTypes({ revision: 9, types: [] }),
   ),
   orderScene('starts', (world) => {
@@ -136,9 +136,9 @@ const WHOLE: readonly Scene[] = [
   }),
 ]
 
-/** What is one transaction for each of many: what threw for one is done when it is asked for again. */
+/** Each of these is one transaction for each of many items: an item that threw is done by the next call. */
 const SHARED: readonly Scene[] = [
-  orderScene('takes in answers of two orders', (world) => {
+  orderScene('applies reports of two orders', (world) => {
     world.place()
     world.place(other)
     return () =>
@@ -165,7 +165,7 @@ const SHARED: readonly Scene[] = [
   bankScene,
 ]
 
-/** What a partition has, owes and says. */
+/** The rows, the alarm and the published events of a partition. */
 const stateOf = ({ rows, wakeAt, takePublished }: Memory) => {
   const published = takePublished().map(({ to, event }) => `${to} ${event.id}`)
   const text = JSON.stringify(rows()).replaceAll(/msg_\d+/g, 'a delivery of the next number')
@@ -198,7 +198,7 @@ const eachFailure = (
   throw new Error('The scene has more statements than any turn.')
 }
 
-describe('a turn with a statement that throws, whichever it is', () => {
+describe('a turn with any one statement that throws', () => {
   it.each(WHOLE)('leaves nothing: $name', (scene) => {
     const statements = eachFailure(scene, (memory, { before, outcome }) => {
       expect(outcome).toBe('threw')
@@ -207,7 +207,7 @@ describe('a turn with a statement that throws, whichever it is', () => {
     expect(statements).toBeGreaterThan(0)
   })
 
-  it.each(SHARED)('does for all, asked again, what it would have done: $name', (scene) => {
+  it.each(SHARED)('does for all, on the next call, what it would have done: $name', (scene) => {
     const clean = scene.begin()
     clean.memory.takePublished()
     clean.act()
@@ -229,7 +229,7 @@ describe('outside a turn', () => {
   it.each<[string, (host: PartitionHost) => void]>([
     ['publishes', (host) => host.publish([])],
     ['sets an alarm', (host) => host.wakeBy(0)],
-    ['tells anybody', (host) => host.afterTurn(() => {})],
+    ['notifies after its turn', (host) => host.afterTurn(() => {})],
   ])('no partition %s', (_what, act) => {
     expect(() => act(createMemoryHost().host)).toThrow('outside its turn')
   })

@@ -5,8 +5,8 @@ import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { createStockWorld, type StockWorld } from './stock-world.ts'
 
-/** What a call of a partition meets: it fails before anything is done, or after, so that its answer is lost. */
-export type CallFate = 'fine' | 'fails' | 'answer lost'
+/** The fate of a call to a partition: it fails before it has an effect, or after, so that its reply is lost. */
+export type CallFate = 'fine' | 'fails' | 'reply lost'
 
 /** The consumer of the inventory inbox over real partitions, with calls that fail as they are told. */
 export const createInventoryWorld = (onHand: Record<string, number>, count = 2) => {
@@ -20,19 +20,19 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
   for (const [productId, quantity] of Object.entries(onHand)) {
     stockOf(productId).stock({ [productId]: quantity })
   }
-  const answers: DomainEvent[] = []
+  const reports: DomainEvent[] = []
   const calls: string[] = []
   const call = async <Out>(index: number, what: string, run: () => Out): Promise<Out> => {
     calls.push(`${what} at ${index}`)
     const fate = world.fateOf(index)
     if (fate === 'fails') throw new Error(`partition ${index} is away`)
     const out = run()
-    if (fate === 'answer lost') throw new Error(`the answer of partition ${index} was lost`)
+    if (fate === 'reply lost') throw new Error(`the reply of partition ${index} was lost`)
     return out
   }
   const world = {
-    /** What was answered since it was last taken. */
-    takeAnswers: () => answers.splice(0),
+    /** The reports since they were last taken. */
+    takeReports: () => reports.splice(0),
     /** Calls of partitions since they were last taken. */
     takeCalls: () => calls.splice(0),
     fateOf: (_index: number): CallFate => 'fine',
@@ -58,7 +58,7 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
         },
         publish: async (outgoing: readonly Outgoing[]) => {
           await world.onPublish()
-          answers.push(...outgoing.map(({ event }) => event))
+          reports.push(...outgoing.map(({ event }) => event))
         },
       }),
   }

@@ -21,7 +21,7 @@ const afterOthers: Defer = (run) => {
 export const createPaymentWorld = () => {
   const memory = createMemoryHost()
   const listed: Payment[] = []
-  const answers: DomainEvent[] = []
+  const reports: DomainEvent[] = []
   const calls: string[] = []
   const slept: number[] = []
   const bankMemory = createMemoryHost()
@@ -98,11 +98,11 @@ export const createPaymentWorld = () => {
         bank: { perform: (asked) => world.bank.perform(asked), lookUp: (id) => world.bank.lookUp(id) },
         publish: async (outgoing) => {
           await world.onPublish()
-          answers.push(...outgoing.map(({ event }) => event))
+          reports.push(...outgoing.map(({ event }) => event))
         },
         defer: afterOthers,
       }),
-    takeAnswers: () => answers.splice(0),
+    takeReports: () => reports.splice(0),
     takeCalls: () => calls.splice(0),
     slept: slept as readonly number[],
     /** `operation outcome` of each operation in the bank's own books. */

@@ -6,12 +6,12 @@ export type BankFate =
   | 'fine'
   | 'error'
   | 'error, but done'
-  | 'no answer'
-  | 'no answer, but done'
+  | 'no response'
+  | 'no response, but done'
   /** The call is still on its way when it is given up, and is carried out within `LATE_MS`. */
-  | 'no answer, and done late'
+  | 'no response, and done late'
   | 'crash, and done late'
-  /** Whoever called is gone before the answer is recorded. */
+  /** The caller crashes before it records the response. */
   | 'crash'
   | 'crash, but done'
 
@@ -23,7 +23,7 @@ const LATE_MS = 20_000
 
 type Operation = BankRecord & { authorizationId: string; at: Instant }
 
-/** A bank with correct books that decides as `approves` says, and whose answers get lost as they are told. */
+/** A bank with correct books that decides by `approves`, and loses responses as each fate demands. */
 export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
   const operations: Operation[] = []
   const succeeded = (operation: BankCall['operation']) =>
@@ -87,7 +87,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
       if (fate.startsWith('crash')) return undefined
       return fate === 'fine'
         ? { kind: 'found', records: operations }
-        : { kind: 'unknown', detail: 'no answer' }
+        : { kind: 'unknown', detail: 'no response' }
     },
     count: (operation: BankCall['operation']) => succeeded(operation).length,
     balance: () => ({

@@ -20,7 +20,7 @@ import { product } from '../../support/stock-world.ts'
 const stocked = (onHand: Record<string, number> = { P001: 10, P002: 5 }) => createInventoryWorld(onHand)
 const afterwards = async (world: InventoryWorld, ...events: Parameters<InventoryWorld['respond']>) => {
   for (const event of events) await world.respond(event)
-  world.takeAnswers()
+  world.takeReports()
   world.takeCalls()
   return world
 }
@@ -57,7 +57,7 @@ describe('an order event is answered with the leg as it stands', () => {
     const world = await afterwards(stocked(), ...before)
     expect(await world.respond(event)).toEqual([done])
     const cause = { causationid: event.id, hops: event.hops + 1 }
-    expect(world.takeAnswers()).toEqual([{ ...answer, ...cause }])
+    expect(world.takeReports()).toEqual([{ ...answer, ...cause }])
   })
 
   it('an order that nobody knows is let go of everywhere', async () => {
@@ -67,7 +67,7 @@ describe('an order event is answered with the leg as it stands', () => {
       [10, 0],
       [5, 0],
     ])
-    expect(typesOf(world.takeAnswers())).toEqual(['StockReleased'])
+    expect(typesOf(world.takeReports())).toEqual(['StockReleased'])
   })
 })
 
@@ -78,7 +78,7 @@ describe('an order that is short in one partition', () => {
     const world = stocked(short)
     await world.respond(orderPlacedEvent())
     const lines = [{ productId: 'P002', requested: 1, available: 0 }]
-    expect(world.takeAnswers()).toEqual([
+    expect(world.takeReports()).toEqual([
       { ...stockRejected({ data: { lines } }), causationid: orderPlacedEvent().id, hops: 1 },
     ])
   })
@@ -93,14 +93,14 @@ describe('an order that is short in one partition', () => {
     const world = await afterwards(stocked(short), orderPlacedEvent())
     world.stockOf('P002').adjust('P002', 100)
     await world.respond(orderPlacedEvent())
-    expect(typesOf(world.takeAnswers())).toEqual(['StockRejected'])
+    expect(typesOf(world.takeReports())).toEqual(['StockRejected'])
     expect(world.level('P001')).toEqual([10, 0])
   })
 
   it('is answered StockRejected to its end', async () => {
     const world = await afterwards(stocked(short), orderPlacedEvent())
     await world.respond(orderRejectedEvent())
-    expect(typesOf(world.takeAnswers())).toEqual(['StockRejected'])
+    expect(typesOf(world.takeReports())).toEqual(['StockRejected'])
   })
 
   it('is not answered while the other still holds', async () => {
@@ -111,10 +111,10 @@ describe('an order that is short in one partition', () => {
       return calls <= 2 ? 'fine' : 'fails'
     }
     expect(await world.respond(orderPlacedEvent())).toEqual([retry('partition 0 is away')])
-    expect(world.takeAnswers()).toEqual([])
+    expect(world.takeReports()).toEqual([])
     world.fateOf = () => 'fine'
     await world.respond(orderPlacedEvent())
-    expect(typesOf(world.takeAnswers())).toEqual(['StockRejected'])
+    expect(typesOf(world.takeReports())).toEqual(['StockRejected'])
     expect(world.level('P001')).toEqual([10, 0])
   })
 })
@@ -127,7 +127,7 @@ describe('the same product on two lines', () => {
       { productId: 'P001', quantity: 2 },
     ]
     await world.respond(orderPlacedEvent({ data: { items } }))
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       { type: 'StockRejected', data: { lines: [{ productId: 'P001', requested: 4, available: 3 }] } },
     ])
   })
@@ -151,7 +151,7 @@ describe('a batch', () => {
   it('is answered in its order', async () => {
     const world = stocked({ P001: 4, P002: 5 })
     expect(await world.respond(order('a'), order('b'), order('c'))).toEqual([done, done, done])
-    expect(world.takeAnswers().map(({ id }) => id)).toEqual([
+    expect(world.takeReports().map(({ id }) => id)).toEqual([
       'a/StockReserved',
       'b/StockReserved',
       'c/StockRejected',
@@ -164,7 +164,7 @@ describe('a batch', () => {
     const items = [{ productId: 'P001', quantity: 1 }]
     const outcomes = await world.respond(order('a'), orderPlacedEvent({ data: { orderId: 'b', items } }))
     expect(outcomes).toEqual([retry('partition 1 is away'), done])
-    expect(world.takeAnswers().map(({ id }) => id)).toEqual(['b/StockReserved'])
+    expect(world.takeReports().map(({ id }) => id)).toEqual(['b/StockReserved'])
   })
 
   it('whose answers cannot be published fails whole, and is met again as repeated', async () => {
@@ -175,14 +175,14 @@ describe('a batch', () => {
     await expect(world.respond(order('a'))).rejects.toThrow('queue away')
     world.onPublish = async () => {}
     expect(await world.respond(order('a'))).toEqual([done])
-    expect([world.level('P001'), world.takeAnswers().length]).toEqual([[10, 2], 1])
+    expect([world.level('P001'), world.takeReports().length]).toEqual([[10, 2], 1])
   })
 })
 
 describe('a call whose answer was lost', () => {
   it('is made again without effect', async () => {
     const world = stocked()
-    world.fateOf = () => 'answer lost'
+    world.fateOf = () => 'reply lost'
     expect(await world.respond(orderPlacedEvent())).toEqual([
       expect.objectContaining({ kind: 'retry', error: expect.stringContaining('was lost') }),
     ])
@@ -207,7 +207,7 @@ describe('an order that is let go of in part', () => {
   /** The message with the cancellation is lost now: the answer to a repeated event is all the order hears. */
   const holdsAfterAnswer = async (world: InventoryWorld, event: Parameters<InventoryWorld['respond']>[0]) => {
     await world.respond(event)
-    return [typesOf(world.takeAnswers()), world.holds(ORDER_ID).map(({ state }) => state)]
+    return [typesOf(world.takeReports()), world.holds(ORDER_ID).map(({ state }) => state)]
   }
   const ALL_RELEASED = [['StockReleased'], ['released', 'released']]
 
@@ -252,7 +252,7 @@ describe('a note', () => {
   it('is answered with nothing', async () => {
     const world = stocked()
     await world.respond(factNoted('P001', ['P001/ProductChanged/1']))
-    expect(world.takeAnswers()).toEqual([])
+    expect(world.takeReports()).toEqual([])
   })
 })
 

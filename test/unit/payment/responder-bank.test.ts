@@ -12,7 +12,7 @@ const paidWith = (token: string) => orderPlacedEvent({ data: { payment: { token 
 const after = async (...events: DomainEvent[]): Promise<PaymentWorld> => {
   const world = createPaymentWorld()
   for (const event of events) await world.respond(event)
-  world.takeAnswers()
+  world.takeReports()
   world.takeCalls()
   return world
 }
@@ -30,13 +30,13 @@ describe('every test card ends as its name says', () => {
   ])('%s: %s', async (token, type, operations) => {
     const world = createPaymentWorld()
     expect(await world.respond(paidWith(token))).toEqual([done])
-    expect([typesOf(world.takeAnswers()), world.operations()]).toEqual([[type], operations])
+    expect([typesOf(world.takeReports()), world.operations()]).toEqual([[type], operations])
   })
 
   it('pm_sim_captureDeclined: PaymentFailed, and nothing is held', async () => {
     const world = await after(paidWith('pm_sim_captureDeclined'))
     expect(await world.respond(orderConfirmedEvent())).toEqual([done])
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       {
         type: 'PaymentFailed',
         data: {
@@ -54,14 +54,14 @@ describe('every test card ends as its name says', () => {
   it('pm_sim_captureErrorTwice: PaymentCaptured, once', async () => {
     const world = await after(paidWith('pm_sim_captureErrorTwice'))
     expect(await world.respond(orderConfirmedEvent())).toEqual([done])
-    expect(typesOf(world.takeAnswers())).toEqual(['PaymentCaptured'])
+    expect(typesOf(world.takeReports())).toEqual(['PaymentCaptured'])
     expect(world.balance()).toEqual({ heldMinor: 0, capturedMinor: 15_000, refundedMinor: 0 })
   })
 
   it('pm_sim_voidErrorTwice: PaymentVoided, once', async () => {
     const world = await after(paidWith('pm_sim_voidErrorTwice'))
     expect(await world.respond(orderCancelledEvent())).toEqual([done])
-    expect(typesOf(world.takeAnswers())).toEqual(['PaymentVoided'])
+    expect(typesOf(world.takeReports())).toEqual(['PaymentVoided'])
     expect(world.operations()).toEqual([
       'authorize succeeded',
       'void failed',
@@ -84,7 +84,7 @@ describe('a bank that is down', () => {
     expect(await world.respond(orderPlacedEvent())).toEqual([
       { kind: 'retry', afterSeconds: 2, error: 'the bank is being asked, or left alone' },
     ])
-    expect([world.takeAnswers(), world.view()?.attempts]).toEqual([[], 4])
+    expect([world.takeReports(), world.view()?.attempts]).toEqual([[], 4])
   })
 
   it('is asked again once it is back', async () => {
@@ -114,7 +114,7 @@ describe('a bank that refuses for good to give back', () => {
   it('is told to the order', async () => {
     const world = await refusing()
     await world.respond(orderCancelledEvent())
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       {
         type: 'PaymentCaptured',
         data: { refundedAmount: 0, stuck: { code: 'closed', detail: 'The account is closed.' } },
@@ -147,7 +147,7 @@ describe('what a bank refused for good', () => {
     }
     world.bank = { ...world.bank, perform: answerTo }
     await world.respond(orderCancelledEvent())
-    world.takeAnswers()
+    world.takeReports()
     return { world, bank }
   }
 
@@ -166,7 +166,7 @@ describe('what a bank refused for good', () => {
     expect(world.operations()).toEqual(operations)
     expect(world.view()).toMatchObject({ status })
     expect(world.view()).not.toHaveProperty('stuck')
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       { type: `Payment${status === 'voided' ? 'Voided' : 'Refunded'}` },
     ])
   })

@@ -20,7 +20,7 @@ const _paidWith = (token: string) => orderPlacedEvent({ data: { payment: { token
 const after = async (...events: DomainEvent[]): Promise<PaymentWorld> => {
   const world = createPaymentWorld()
   for (const event of events) await world.respond(event)
-  world.takeAnswers()
+  world.takeReports()
   world.takeCalls()
   return world
 }
@@ -56,7 +56,7 @@ describe('an order event is answered with the payment as it stands', () => {
   ])('%s', async (_, before, event, type) => {
     const world = await after(...before)
     expect(await world.respond(event)).toEqual([done])
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       { type, subject: ORDER_ID, causationid: event.id, hops: event.hops + 1 },
     ])
   })
@@ -77,7 +77,7 @@ describe('money moves once', () => {
     expect(await world.respond(orderPlacedEvent())).toEqual([{ kind: 'retry', error: 'Error: queue away' }])
     world.onPublish = async () => {}
     expect(await world.respond(orderPlacedEvent())).toEqual([done])
-    expect([world.operations(), typesOf(world.takeAnswers())]).toEqual([
+    expect([world.operations(), typesOf(world.takeReports())]).toEqual([
       ['authorize succeeded'],
       ['PaymentAuthorized'],
     ])
@@ -124,7 +124,7 @@ describe('a batch', () => {
     await world.respond(order('a', 'pm_sim_errorOnce'), order('b', 'pm_card_chargeDeclined'), order('c'))
     expect(
       world
-        .takeAnswers()
+        .takeReports()
         .map(({ id }) => id)
         .toSorted(),
     ).toEqual(['a/PaymentAuthorized', 'b/PaymentDeclined', 'c/PaymentAuthorized'])
@@ -160,7 +160,7 @@ describe('a refund', () => {
   it('that was asked for is made, and answered with that refund', async () => {
     const world = await asked()
     expect(await world.respond(refundRequestedEvent('rf_1'))).toEqual([done])
-    expect(world.takeAnswers()).toMatchObject([
+    expect(world.takeReports()).toMatchObject([
       {
         id: `${ORDER_ID}/PaymentRefunded/rf_1`,
         data: { refundId: 'rf_1', capturedAmount: 150, refundedAmount: 50 },
@@ -178,7 +178,7 @@ describe('a refund', () => {
   it('that nobody knows is answered with nothing', async () => {
     const world = await after(orderPlacedEvent(), orderConfirmedEvent())
     expect(await world.respond(refundRequestedEvent('rf_9'))).toEqual([done])
-    expect(world.takeAnswers()).toEqual([])
+    expect(world.takeReports()).toEqual([])
   })
 
   it('that was noted is owed no longer', async () => {
@@ -220,6 +220,6 @@ describe('what can never be handled is parked', () => {
   ])('%s', async (_, event, reason, error) => {
     const world = createPaymentWorld()
     expect(await world.respond(event)).toEqual([{ kind: 'park', reason, error }])
-    expect(world.takeAnswers()).toEqual([])
+    expect(world.takeReports()).toEqual([])
   })
 })
