@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 /**
  * One exhaustive search: of assertions and end states, or of one ltl formula.
- * @typedef {{ title: string, defines: string[], ltl?: 'laws' | 'decides_once' | 'settles', isLong?: boolean }} Verification
+ * @typedef {{ title: string, defines: string[], ltl?: 'invariants' | 'decides_once' | 'settles', isLong?: boolean }} Verification
  * @typedef {{ states: number, transitions: number, depth: number, memoryMb: number, seconds: number,
  *   errors: number, isComplete: boolean, output: string, trail: string }} Result
  */
@@ -28,9 +28,9 @@ const FAULTY = ['NEVER_CALM']
 
 /** @type {Verification[]} */
 const VERIFICATIONS = [
-  { title: 'laws, two inventory workers', defines: [...FAULTY, 'INVENTORY_WORKERS=2'] },
-  { title: 'laws, two payment workers', defines: [...FAULTY, 'PAYMENT_WORKERS=2'] },
-  { title: 'laws as ltl', defines: FAULTY, ltl: 'laws' },
+  { title: 'invariants, two inventory workers', defines: [...FAULTY, 'INVENTORY_WORKERS=2'] },
+  { title: 'invariants, two payment workers', defines: [...FAULTY, 'PAYMENT_WORKERS=2'] },
+  { title: 'invariants as ltl', defines: FAULTY, ltl: 'invariants' },
   { title: 'decides once', defines: FAULTY, ltl: 'decides_once' },
   { title: 'ends settled, inventory', defines: INVENTORY },
   { title: 'ends settled, payment', defines: PAYMENT },
@@ -102,22 +102,22 @@ const catchMutants = () => {
     console.log(
       `${isCaught ? 'caught  ' : 'SURVIVED'} ${line(mutant, result)} ${isCaught ? '' : result.output}`,
     )
-    if (isCaught) console.log(`         by ${lawBroken(result)}`)
+    if (isCaught) console.log(`         by ${brokenInvariant(result)}`)
     return !isCaught
   })
   console.log(`${MUTANTS.length} searches of mutants, ${survivors.length} survived`)
   return survivors.length === 0
 }
 
-/** The last word of the trail, as the model puts it. @param {Result} result */
-const lawBroken = ({ output }) => {
-  const said = /^pan:\d+: (.*) \(at depth/m.exec(output)?.[1] ?? ''
-  const law = Object.entries(LAWS).find(([words]) => said.includes(words))
-  return law?.[1] ?? said
+/** The invariant that the trail breaks, by its name in the model. @param {Result} result */
+const brokenInvariant = ({ output }) => {
+  const message = /^pan:\d+: (.*) \(at depth/m.exec(output)?.[1] ?? ''
+  const invariant = Object.entries(INVARIANTS).find(([words]) => message.includes(words))
+  return invariant?.[1] ?? message
 }
 
-/** What spin prints, with every macro of the model replaced, by the name of the law. */
-const LAWS = {
+/** Maps a part of spin's message, in which every macro is expanded, to the name of the invariant. */
+const INVARIANTS = {
   'acceptance cycle': 'a fair run in which the order is never settled for good',
   'authorizations<=1': 'once_at_the_bank',
   is_settled: 'settled_is_done',

@@ -2,8 +2,8 @@
  * The saga of one order: two products in two stock partitions, one payment, one bank. README.md says what is
  * modelled, what is not, and which process is which file of the code.
  *
- * A `d_step` is one turn: of a partition (one commit), of the bank, or of a queue. What takes a message does its first
- * turn with it: a message in hand that nothing was done about is as good as one in the inbox.
+ * A `d_step` is one turn: of a partition (one commit), of the bank, or of a queue. A process takes a message and does
+ * its first turn with it in one step: a taken message without effect equals a message in the inbox.
  *
  * Switches: NEVER_CALM (faults never stop), INVENTORY_AT_ONCE and PAYMENT_AT_ONCE (that side in one step, so that the
  * other can be searched to the end), INVENTORY_WORKERS and PAYMENT_WORKERS, LOSES_BY_INBOX (fewer ways to lose). All
@@ -17,11 +17,11 @@
 #define PAYMENT_WORKERS 1
 #endif
 
-/* Room for one of each message, and what a queue takes once faults have stopped; the rest it refuses. */
+/* Room for one of each message. Once faults have stopped a queue holds fewer messages and refuses more. */
 #define INBOX_MAX 10
 #define CALM_INBOX_MAX 3
 
-/* A side at once: its responder does all it does for one event in one step and never fails. */
+/* A side at once: its responder does all its work for one event in one step and never fails. */
 #ifdef INVENTORY_AT_ONCE
 #define inventory_fails false
 #else
@@ -41,7 +41,7 @@ mtype = {
   StockReserved, StockRejected, StockCommitted, StockReleased,
   PaymentAuthorized, PaymentDeclined, PaymentCaptured, PaymentFailed, PaymentVoided, PaymentRefunded
 }
-/* Statuses of the order, its legs, the holds and the payment. `none`: there is no such row yet. */
+/* Statuses of the order, its legs, the reservations and the payment. `none`: there is no such row yet. */
 mtype = {
   none, pending, confirmed, rejected, cancelled,
   reserved, refused, committed, released,
@@ -49,7 +49,7 @@ mtype = {
 }
 /*
  * Steps towards the goal (`give_back` is the goal `return`, which is a word of Promela's own);
- * directives; the bank's answers.
+ * directives; the bank's answers (`BankAnswer` in the code).
  */
 mtype = {
   authorize, capture, void, refund, give_back,
@@ -76,9 +76,9 @@ mtype payment_leg = pending;
 bool is_settled;
 bool was_confirmed;
 
-/* ---- The stock partitions: one hold each --------------------------------------------------------------- */
+/* ---- The stock partitions: one reservation each -------------------------------------------------------- */
 
-mtype hold[2] = none;
+mtype reservation[2] = none;
 
 /* ---- The payment row ----------------------------------------------------------------------------------- */
 
@@ -90,11 +90,11 @@ mtype step = none;
 byte step_key;
 bool step_must_look_up;
 bool step_is_leased;
-/* Whoever has the step was told to call the bank, and has not recorded an answer. */
+/* The lease holder is to call the bank, and has not recorded an answer. */
 bool step_is_asked;
-/* A call got no answer: it may still be on its way. */
+/* A call got no answer: it may still be under way. */
 bool step_is_unanswered;
-/* The bank's books have nothing of the step, and what is on its way is waited for. */
+/* The bank's books do not contain the step, and a call under way is awaited. */
 bool step_awaits_arrival;
 
 /* ---- The bank's own books ------------------------------------------------------------------------------ */
@@ -102,28 +102,28 @@ bool step_awaits_arrival;
 byte authorizations, captures, voids, refunds;
 /* The key under which each was done; 0 while it was not. */
 byte authorized_key, captured_key, voided_key, refunded_key;
-/* What it has refused for good; it stays with that. */
+/* The bank refuses these for good: it repeats the refusal. */
 bool declines_authorization, refuses_capture;
 /* A call that timed out and may yet reach the bank. Of two only the later counts: they have one key. */
 mtype late_operation = none;
 byte late_key;
 
-/* ---- The laws ------------------------------------------------------------------------------------------ */
+/* ---- The invariants ------------------------------------------------------------------------------------ */
 
-#define is_held(i) (hold[i] == reserved || hold[i] == committed)
+#define is_held(i) (reservation[i] == reserved || reservation[i] == committed)
 #define nothing_held (!is_held(0) && !is_held(1))
-#define all_committed (hold[0] == committed && hold[1] == committed)
+#define all_committed (reservation[0] == committed && reservation[1] == committed)
 #define money_taken (captures == 1 && refunds == 0 && voids == 0)
 #define no_money_kept (authorizations == captures + voids && captures == refunds)
 
 #define once_at_the_bank (authorizations <= 1 && captures <= 1 && voids <= 1 && refunds <= 1)
-#define committed_only_if_confirmed ((hold[0] != committed && hold[1] != committed) || was_confirmed)
+#define committed_only_if_confirmed ((reservation[0] != committed && reservation[1] != committed) || was_confirmed)
 #define captured_only_if_confirmed (captures == 0 || was_confirmed)
 #define confirmed_is_done (order_status == confirmed && all_committed && money_taken)
-#define let_go_is_done ((order_status == rejected || order_status == cancelled) && nothing_held && no_money_kept)
-#define settled_is_done (!is_settled || confirmed_is_done || let_go_is_done)
+#define released_is_done ((order_status == rejected || order_status == cancelled) && nothing_held && no_money_kept)
+#define settled_is_done (!is_settled || confirmed_is_done || released_is_done)
 
-ltl laws { [] (once_at_the_bank && committed_only_if_confirmed && captured_only_if_confirmed && settled_is_done) }
+ltl invariants { [] (once_at_the_bank && committed_only_if_confirmed && captured_only_if_confirmed && settled_is_done) }
 
 ltl decides_once {
   [] ((order_status == rejected -> [] (order_status == rejected)) &&
@@ -133,7 +133,7 @@ ltl decides_once {
 
 ltl settles { <> [] is_settled }
 
-inline obey() {
+inline check_invariants() {
   assert(once_at_the_bank);
   assert(committed_only_if_confirmed);
   assert(captured_only_if_confirmed);
@@ -145,8 +145,8 @@ inline obey() {
 #define has_room(inbox) (!is_calm || len(inbox) < CALM_INBOX_MAX)
 
 /*
- * `!!` keeps an inbox sorted: as any message may come next (`??`), its order says nothing. A second copy of a
- * message in the same inbox would say nothing either: what is taken without being removed comes again.
+ * `!!` keeps an inbox sorted: any message may come next (`??`), so its order has no meaning. A second copy of a message
+ * in the same inbox would have no meaning either: a message that is taken and not removed comes again.
  */
 inline publish(inbox, event) {
   if
@@ -155,12 +155,12 @@ inline publish(inbox, event) {
   fi
 }
 
-/* Takes this event if it is there. What is not removed comes again, until the network loses it. */
+/* Takes this event if it is there. A message that is not removed comes again, until the network loses it. */
 #define TAKES(inbox, name, event) \
   :: is_calm && inbox??[name] -> inbox??name; event = name \
   :: !is_calm && inbox??[name] -> event = name
 
-/* All that an inbox holds, or nothing of it. */
+/* Loses all messages of an inbox, or none. */
 #define LOSES_ALL(inbox) \
   if \
   :: true -> do \
@@ -197,31 +197,31 @@ inline publish(inbox, event) {
 #define payment_rank(leg) \
   (leg == pending -> 0 : (leg == authorized -> 1 : (leg == captured -> 2 : 3)))
 
-#define inventory_reported(answer) \
-  (answer == StockReserved -> reserved : (answer == StockRejected -> rejected : \
-    (answer == StockCommitted -> committed : released)))
-#define payment_reported(answer) \
-  (answer == PaymentAuthorized -> authorized : (answer == PaymentDeclined -> declined : \
-    (answer == PaymentCaptured -> captured : (answer == PaymentFailed -> failed : \
-      (answer == PaymentVoided -> voided : refunded)))))
+#define inventory_status_of(report) \
+  (report == StockReserved -> reserved : (report == StockRejected -> rejected : \
+    (report == StockCommitted -> committed : released)))
+#define payment_status_of(report) \
+  (report == PaymentAuthorized -> authorized : (report == PaymentDeclined -> declined : \
+    (report == PaymentCaptured -> captured : (report == PaymentFailed -> failed : \
+      (report == PaymentVoided -> voided : refunded)))))
 
-#define is_from_inventory(answer) \
-  (answer == StockReserved || answer == StockRejected || answer == StockCommitted || answer == StockReleased)
+#define is_from_inventory(report) \
+  (report == StockReserved || report == StockRejected || report == StockCommitted || report == StockReleased)
 
-/* The leg cannot move to where this answer says: `INVENTORY_NEXT`, `PAYMENT_NEXT`. */
-#define is_overtaken(answer) \
-  (is_from_inventory(answer) -> \
-    (inventory_rank(inventory_reported(answer)) <= inventory_rank(inventory_leg) || \
-      (answer == StockRejected && inventory_leg != pending)) : \
-    (payment_rank(payment_reported(answer)) <= payment_rank(payment_leg) || \
-      (answer == PaymentDeclined && payment_leg != pending) || \
-      ((answer == PaymentVoided || answer == PaymentFailed) && payment_leg == captured)))
+/* The leg cannot move to the status of this report: `INVENTORY_NEXT`, `PAYMENT_NEXT`. */
+#define is_overtaken(report) \
+  (is_from_inventory(report) -> \
+    (inventory_rank(inventory_status_of(report)) <= inventory_rank(inventory_leg) || \
+      (report == StockRejected && inventory_leg != pending)) : \
+    (payment_rank(payment_status_of(report)) <= payment_rank(payment_leg) || \
+      (report == PaymentDeclined && payment_leg != pending) || \
+      ((report == PaymentVoided || report == PaymentFailed) && payment_leg == captured)))
 
-/* Taking an answer that is overtaken when it is sent changes nothing, so it takes no room. */
-inline publish_answer(answer) {
+/* A report that is overtaken when it is sent would change nothing, so it takes no room. */
+inline publish_report(report) {
   if
-  :: is_overtaken(answer) -> skip
-  :: else -> publish(order_inbox, answer)
+  :: is_overtaken(report) -> skip
+  :: else -> publish(order_inbox, report)
   fi
 }
 
@@ -244,7 +244,8 @@ inline drop_overtaken() {
   DROPS(PaymentVoided, is_overtaken(PaymentVoided));
   DROPS(PaymentRefunded, is_overtaken(PaymentRefunded))
 }
-/* A new decision, published at once to the legs that still owe its effect. */
+
+/* A new decision, published at once to the legs whose effect is outstanding. */
 inline become(decision) {
   assert(order_status == pending || (order_status == confirmed && decision == cancelled));
   order_status = decision;
@@ -280,10 +281,10 @@ inline settle() {
     printf("order: settled as %e, inventory %e, payment %e\n", order_status, inventory_leg, payment_leg)
   :: else -> skip
   fi;
-  obey()
+  check_invariants()
 }
 
-/* What follows once a leg has moved. */
+/* The order's next status once a leg has moved. */
 inline when_leg_moved() {
   if
   :: order_status == confirmed && (payment_leg == failed || payment_leg == voided) -> become(cancelled)
@@ -295,35 +296,35 @@ inline when_leg_moved() {
 }
 
 proctype OrderPartition() {
-  mtype answer;
+  mtype report;
 end_idle:
   do
   :: atomic {
       if
-      TAKES(order_inbox, StockReserved, answer)
-      TAKES(order_inbox, StockRejected, answer)
-      TAKES(order_inbox, StockCommitted, answer)
-      TAKES(order_inbox, StockReleased, answer)
-      TAKES(order_inbox, PaymentAuthorized, answer)
-      TAKES(order_inbox, PaymentDeclined, answer)
-      TAKES(order_inbox, PaymentCaptured, answer)
-      TAKES(order_inbox, PaymentFailed, answer)
-      TAKES(order_inbox, PaymentVoided, answer)
-      TAKES(order_inbox, PaymentRefunded, answer)
+      TAKES(order_inbox, StockReserved, report)
+      TAKES(order_inbox, StockRejected, report)
+      TAKES(order_inbox, StockCommitted, report)
+      TAKES(order_inbox, StockReleased, report)
+      TAKES(order_inbox, PaymentAuthorized, report)
+      TAKES(order_inbox, PaymentDeclined, report)
+      TAKES(order_inbox, PaymentCaptured, report)
+      TAKES(order_inbox, PaymentFailed, report)
+      TAKES(order_inbox, PaymentVoided, report)
+      TAKES(order_inbox, PaymentRefunded, report)
       fi;
       d_step {
-        printf("order: takes %e\n", answer);
+        printf("order: takes %e\n", report);
         if
-        :: is_overtaken(answer) -> skip
-        :: !is_overtaken(answer) && is_from_inventory(answer) ->
-          inventory_leg = inventory_reported(answer);
+        :: is_overtaken(report) -> skip
+        :: !is_overtaken(report) && is_from_inventory(report) ->
+          inventory_leg = inventory_status_of(report);
           when_leg_moved()
-        :: !is_overtaken(answer) && !is_from_inventory(answer) ->
-          payment_leg = payment_reported(answer);
+        :: !is_overtaken(report) && !is_from_inventory(report) ->
+          payment_leg = payment_status_of(report);
           when_leg_moved()
         fi;
         drop_overtaken();
-        answer = 0
+        report = 0
       }
     }
   od
@@ -371,20 +372,21 @@ proctype Outside() {
 /* One command at one partition, which is one turn: src/inventory/stock.ts, `applyCommand`. */
 inline apply(i, event) {
   if
-  :: event == OrderPlaced && hold[i] == none -> hold[i] = (is_short -> refused : reserved)
+  :: event == OrderPlaced && reservation[i] == none -> reservation[i] = (is_short -> refused : reserved)
 #ifdef VOTE_RECOMPUTED
-  :: event == OrderPlaced && hold[i] == refused -> hold[i] = (is_short -> refused : reserved)
+  :: event == OrderPlaced && reservation[i] == refused -> reservation[i] = (is_short -> refused : reserved)
 #endif
-  :: event == OrderConfirmed && hold[i] == reserved -> hold[i] = committed
+  :: event == OrderConfirmed && reservation[i] == reserved -> reservation[i] = committed
 #ifdef NO_STOCK_TOMBSTONE
-  :: (event == OrderRejected || event == OrderCancelled) && is_held(i) -> hold[i] = released
+  :: (event == OrderRejected || event == OrderCancelled) && is_held(i) -> reservation[i] = released
 #else
-  :: (event == OrderRejected || event == OrderCancelled) && (is_held(i) || hold[i] == none) -> hold[i] = released
+  :: (event == OrderRejected || event == OrderCancelled) && (is_held(i) || reservation[i] == none) ->
+    reservation[i] = released
 #endif
   :: else -> skip
   fi;
-  printf("inventory %d: %e at partition %d: %e\n", _pid, event, i, hold[i]);
-  obey()
+  printf("inventory %d: %e at partition %d: %e\n", _pid, event, i, reservation[i]);
+  check_invariants()
 }
 
 #define verdict(one, other) \
@@ -393,18 +395,18 @@ inline apply(i, event) {
       ((one == committed && other == committed) -> committed : reserved)))
 
 #ifdef HALF_RELEASED
-#define must_let_go(one, other) (verdict(one, other) == rejected && one == reserved)
+#define must_compensate(one, other) (verdict(one, other) == rejected && one == reserved)
 #else
-/* Holds that stand although another partition refused or let go. */
-#define must_let_go(one, other) \
+/* Reservations that stand although another partition refused or released: `reservationsToCompensate`. */
+#define must_compensate(one, other) \
   ((verdict(one, other) == rejected || verdict(one, other) == released) && (one == reserved || one == committed))
 #endif
 
-#define stock_answer(one, other) \
+#define stock_report(one, other) \
   (verdict(one, other) == rejected -> StockRejected : (verdict(one, other) == released -> StockReleased : \
     (verdict(one, other) == committed -> StockCommitted : StockReserved)))
 
-/* Stock is short or is not: at the moment of the vote, whatever it is at another. */
+/* Stock is short or is not at the moment of the vote; another moment may differ. */
 #define VOTES(event) \
   :: is_short = false \
   :: event == OrderPlaced -> is_short = true
@@ -412,14 +414,14 @@ inline apply(i, event) {
 inline call_partition(i, event) {
   apply(i, event);
   /* A confirmation without a reservation cannot come about: the code parks it. */
-  assert(event != OrderConfirmed || hold[i] != none);
-  reply[i] = (hold[i] == none -> released : hold[i]);
+  assert(event != OrderConfirmed || reservation[i] != none);
+  reply[i] = (reservation[i] == none -> released : reservation[i]);
   is_short = false
 }
 
-inline answer_stock() {
-  printf("inventory %d: answers %e\n", _pid, stock_answer(reply[0], reply[1]));
-  publish_answer(stock_answer(reply[0], reply[1]))
+inline report_stock() {
+  printf("inventory %d: reports %e\n", _pid, stock_report(reply[0], reply[1]));
+  publish_report(stock_report(reply[0], reply[1]))
 }
 
 inline rest_inventory() {
@@ -427,9 +429,9 @@ inline rest_inventory() {
 }
 
 /*
- * One event at a time. Both partitions are called at once, so either may come first; a third call lets go what
- * stands in vain; then the answer leaves. Between two turns anything may happen: another worker's turns, a crash of
- * this worker, a call to a partition that has crashed. What was in hand is lost then.
+ * One event at a time. Both partitions are called at once, so either may come first; a third call
+ * compensates a reservation; then the report leaves. Between two turns anything may happen: another worker's turns, a
+ * crash of this worker, a call to a partition that has crashed. The taken message is lost then.
  */
 proctype InventoryResponder() {
   mtype event;
@@ -465,14 +467,14 @@ end_idle:
         d_step {
           call_partition(1 - at, event);
           if
-          :: must_let_go(reply[0], reply[1]) -> at = 0
-          :: must_let_go(reply[1], reply[0]) -> at = 1
-          :: else -> answer_stock(); rest_inventory()
+          :: must_compensate(reply[0], reply[1]) -> at = 0
+          :: must_compensate(reply[1], reply[0]) -> at = 1
+          :: else -> report_stock(); rest_inventory()
           fi
 #ifdef RELEASE_NOT_AWAITED
           ;
           if
-          :: event != 0 -> answer_stock()
+          :: event != 0 -> report_stock()
           :: else -> skip
           fi
 #endif
@@ -485,7 +487,7 @@ end_idle:
           event != 0 ->
           call_partition(at, OrderRejected);
 #ifndef RELEASE_NOT_AWAITED
-          answer_stock();
+          report_stock();
 #endif
           rest_inventory()
         }
@@ -497,11 +499,11 @@ end_idle:
   od
 }
 
-/* ---- The payment: workers/payment/{responder,payment-partition}.ts, src/payment/{policy,steps}.ts -------- */
+/* ---- The payment: src/payment/{responder,policy,steps}.ts, src/payment/partition/ ----------------------- */
 
-#define goal_rank(wish) (wish == authorize -> 0 : (wish == capture -> 1 : 2))
+#define goal_rank(target) (target == authorize -> 0 : (target == capture -> 1 : 2))
 
-/* What an event means to the payment: src/payment/policy.ts. */
+/* The payment's goal after an event: src/payment/policy.ts. */
 inline when_event(event) {
   if
   :: event == OrderPlaced && payment_status == none -> payment_status = pending
@@ -520,14 +522,14 @@ inline when_event(event) {
   fi
 }
 
-inline towards(wish) {
+inline towards(target) {
   if
-  :: goal_rank(wish) > goal_rank(goal) -> goal = wish
+  :: goal_rank(target) > goal_rank(goal) -> goal = target
   :: else -> skip
   fi
 }
 
-/* What follows from the goal without a call: src/payment/steps.ts, `prepare`. */
+/* Moves towards the goal that need no call: src/payment/steps.ts, `prepare`. */
 inline prepare() {
   if
 #ifdef UNRECORDED_IS_NOT_DONE
@@ -561,7 +563,7 @@ inline forget_step() {
 #define is_busy (step_is_leased || may_still_arrive)
 #endif
 
-/* Leases the next step towards the goal before it is said: `begin`. */
+/* Leases the next step towards the goal before the directive is given: `begin`. */
 inline begin() {
   prepare();
   if
@@ -585,17 +587,17 @@ inline begin() {
     operation = step;
     key = step_key
   fi;
-  obey()
+  check_invariants()
 }
 
-/* A new key would be too early: a call under the old one may be on its way. */
+/* A new key would be too early: a call under the old one may be under way. */
 #ifdef NEW_KEY_AT_ONCE
 #define must_wait_for_arrival false
 #else
 #define must_wait_for_arrival (step_is_unanswered && late_operation != none)
 #endif
 
-/* Takes in what the bank said: `recordAnswer`. */
+/* Records the bank's answer: `recordAnswer`. */
 inline record_answer() {
   if
   :: step != operation || step_key != key -> skip
@@ -606,7 +608,7 @@ inline record_answer() {
     :: answer == declined && operation == authorize -> payment_status = declined; forget_step()
     :: answer == declined && operation == capture -> has_refusal = true; forget_step()
     :: answer == declined && operation != authorize && operation != capture ->
-      /* The bank refuses to give back: a person has to look. Not part of this model. */
+      /* The bank refuses to give the money back: an operator has to act. Not part of this model. */
       assert(false)
     :: answer == error -> step_must_look_up = true; step_is_asked = false
 #ifdef ARRIVAL_JUDGED_AFTERWARDS
@@ -633,8 +635,8 @@ inline record_success() {
 }
 
 /*
- * The bank's books have nothing of the step: it is tried under a new key, if it is still wanted. But not while a call
- * under the old one may be on its way: `recordLookup`.
+ * The bank's books do not contain the step: it is tried under a new key, if it is still wanted. But not while a call
+ * under the old key may be under way: `recordLookup`.
  */
 inline record_nothing() {
   forget_step();
@@ -645,8 +647,8 @@ inline record_nothing() {
   fi
 }
 
-/* The payment as it stands; `none` only for a mutant. At rest it is not pending. */
-#define payment_answer \
+/* The report on the payment's status; `none` only for a mutant. At rest it is not pending. */
+#define payment_report \
   (payment_status == none -> PaymentVoided : \
     (payment_status == authorized -> PaymentAuthorized : (payment_status == declined -> PaymentDeclined : \
       (payment_status == captured -> PaymentCaptured : (payment_status == failed -> PaymentFailed : \
@@ -656,12 +658,12 @@ inline rest_payment() {
   event = 0; directive = 0; operation = 0; key = 0; answer = 0
 }
 
-/* After a turn of the partition: ask the bank, answer, or leave the message for later. */
+/* After a turn of the partition: call the bank, report, or leave the message for later. */
 inline follow_directive() {
   if
   :: directive == rest ->
-    printf("payment %d: answers %e\n", _pid, payment_answer);
-    publish_answer(payment_answer);
+    printf("payment %d: reports %e\n", _pid, payment_report);
+    publish_report(payment_report);
     rest_payment()
   :: directive == wait && event != 0 -> publish(payment_inbox, event); rest_payment()
   :: directive == wait && event == 0 -> rest_payment()
@@ -673,13 +675,13 @@ inline follow_directive() {
 
 /* ---- The bank: src/payment/bank.ts, workers/payment/gateways/ -------------------------------------------- */
 
-/* It decides when it is first asked. */
+/* The bank decides at the first call. */
 #define MAY_REFUSE \
   :: true \
   :: operation == authorize && authorized_key == 0 -> declines_authorization = true \
   :: operation == capture && captured_key == 0 -> refuses_capture = true
 
-/* Does once what it is asked twice under one key. */
+/* Performs an operation once, even if it is called twice under one key. */
 inline perform() {
   answer = succeeded;
   if
@@ -697,7 +699,7 @@ inline perform() {
   :: else -> skip
   fi;
   printf("bank: %e under key %d: %e\n", operation, key, answer);
-  obey()
+  check_invariants()
 }
 
 #define books_have \
@@ -708,7 +710,7 @@ inline perform() {
   (operation == authorize -> authorized_key == key : (operation == capture -> captured_key == key : \
     (operation == void -> voided_key == key : refunded_key == key)))
 
-/* What the bank said is recorded, and the next step begun, in one turn. */
+/* The bank's answer is recorded, and the next step begun, in one turn. */
 inline ask_again() {
   record_answer();
   printf("payment %d: records %e: %e\n", _pid, answer, payment_status);
@@ -725,7 +727,7 @@ inline may_be_late() {
   fi
 }
 
-/* The lease of a worker that is gone runs out. */
+/* The lease of a crashed worker expires. */
 inline lapse() {
   may_be_late();
   if
@@ -735,7 +737,7 @@ inline lapse() {
 }
 
 /*
- * Begin, ask the bank, record, and so on until the payment is where the order wants it; then answer. Between two
+ * Begin, ask the bank, record, and so on until the payment is where the order wants it; then report. Between two
  * turns anything may happen: another worker's turns, or a crash of this one.
  */
 proctype PaymentResponder() {
@@ -794,7 +796,7 @@ end_idle:
   od
 }
 
-/* What was on its way to the bank arrives, or never does. Nobody hears of it. */
+/* A call under way to the bank arrives, or never does. The service sees no answer. */
 proctype LateCall() {
   mtype operation, answer;
   byte key;
@@ -821,8 +823,8 @@ end_idle:
 
 #ifndef NEVER_CALM
 /*
- * Faults stop. Until now a message that was lost is one that was not taken yet, so this is the moment to say which
- * ones are: any, or all of them, as when the order partition crashes, which has nothing to lose but its messages.
+ * Faults stop. Until now a lost message is one that was not taken yet, so this process decides which messages are lost:
+ * any of them, or all, as when the order partition crashes, which can lose only its messages.
  */
 proctype Calm() {
   atomic {
@@ -855,7 +857,7 @@ proctype Calm() {
   }
 }
 
-/* When nothing more can happen, the order is settled as its laws say, and no message is left. */
+/* When nothing more can happen, the order is settled as the invariants say, and no message is left. */
 proctype End() {
 end_idle:
   timeout ->
