@@ -42,7 +42,8 @@ export const cancelledView = (stored: string, find: () => Order | undefined): Or
   const moment = readStored(STORED_CANCELLATION, stored)
   if (!Array.isArray(moment)) return moment
   const order = find()
-  if (order?.status !== 'cancelled') throw new Error('Broken invariant: a cancelled order is not cancelled')
+  if (order?.status !== 'cancelled')
+    throw new Error(`Broken invariant: the cancelled order has the status ${order?.status}`)
   return viewOrder(asOf(order, moment))
 }
 

@@ -31,7 +31,7 @@ export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
       return problem(c, 'unavailable', { detail: 'Try again; with an idempotency key it is safe.' })
     }
     return problem(c, 'internal_error', {
-      detail: 'Nothing is known to be lost. Ask the operators for this trace.',
+      detail: 'No data is known to be lost. Give the operators this trace id.',
     })
   })
   return app

@@ -83,7 +83,7 @@ const firstView = (sql: Sql, { body, subject }: StoredResponse): RefundView => {
   const payment = loadPayments(sql, [orderId]).get(orderId)?.payment
   const refund = payment?.refunds.find((each) => each.refundId === refundId)
   if (payment === undefined || refund === undefined) {
-    throw new Error(`Broken invariant: refund ${subject} was answered and is not stored`)
+    throw new Error(`Broken invariant: refund ${subject} has a stored response, but no row`)
   }
   return viewRefund(payment, { ...refund, state: 'pending' })
 }
