@@ -1,6 +1,6 @@
 import { runWorld } from './world/world.ts'
 
-/** Runs worlds of a system that was broken on purpose until one notices; says so in one line of JSON. */
+/** Runs worlds of a mutant until one notices it, and prints the result as one line of JSON. */
 export const catchMutant = async (seedsMax: number): Promise<void> => {
   process.on('unhandledRejection', (error) => {
     console.log(

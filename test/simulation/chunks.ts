@@ -2,14 +2,14 @@ import { parentPort } from 'node:worker_threads'
 import type { Plan, Violation } from './world/plan.ts'
 import { runWorld } from './world/world.ts'
 
-/** Every so many seeds, a world runs twice, and both timelines have to be the same. */
+/** One world in this many runs twice, and both timelines must be the same. */
 const TWICE_EVERY = 200
 
 export type Chunk = { plans: readonly Plan[]; isTwiceAlways?: boolean }
 
 export type Failure = { plan: Plan; violations: readonly Violation[] }
 
-/** What a chunk of worlds came to. */
+/** The results of a chunk of worlds. */
 export type Tally = {
   worlds: number
   orders: number
@@ -70,7 +70,7 @@ const differences = (first: readonly string[], second: readonly string[]): Viola
   return [{ invariant: 'the same seed gives the same world', detail, atMs: 0 }]
 }
 
-/** In a thread of its own: chunks in, tallies out. Errors are many here, and where they arose is asked later, of one world. */
+/** Runs in a thread of its own: chunks in, tallies out. Stack traces are off, because the many errors are part of the plan. A failing world runs again with them. */
 export const runChunks = (): void => {
   Error.stackTraceLimit = 0
   parentPort?.on('message', (chunk: Chunk) => {

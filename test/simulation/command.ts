@@ -32,7 +32,7 @@ export const runCommand = async (args: string[]): Promise<number> => {
       seeds: { type: 'string' },
       seed: { type: 'string' },
       replay: { type: 'string' },
-      /** Where a run that may be stopped keeps what it came to, and goes on. */
+      /** The file in which a run that may be stopped keeps its totals, and from which it continues. */
       totals: { type: 'string' },
       mutants: { type: 'boolean', default: false },
       'learn-cells': { type: 'boolean', default: false },
@@ -86,7 +86,7 @@ const chunksOf = (first: number, count: number): Chunk[] => {
   }))
 }
 
-/** Tells what the worlds came to. Resolves with the exit code. */
+/** Prints the results of the worlds. Resolves with the exit code. */
 const conclude = async (total: Tally, spent: string, count: number): Promise<number> => {
   const missing = count >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
   for (const cell of missing) console.log(`never visited: ${cell}`)
@@ -109,7 +109,7 @@ const seconds = (startedAt: number): string => ((performance.now() - startedAt) 
 
 const faultsOf = (total: Tally): number => Object.values(total.faults).reduce((sum, times) => sum + times, 0)
 
-/** What is true so far, so that a run that is cut off can be told of all the same. */
+/** The totals so far, so that a run that is cut off still leaves a result. */
 const progress = (total: Tally): string => {
   const seeds = total.failures.map((failure) => failure.plan.seed)
   const failed = seeds.length === 0 ? '0 failed' : `${seeds.length} failed (${seeds.join(', ')})`
@@ -126,7 +126,7 @@ const report = (total: Tally): void => {
   console.log(`virtual time: ${days(total)} days`)
 }
 
-/** Every broken invariant once, with its first seed; the first failing world small enough to be read. */
+/** Prints each broken invariant once, with its first seed, and the first failing world, made small enough to read. */
 const showFailures = async (failures: readonly Failure[]): Promise<void> => {
   const byInvariant = new Map<string, { failure: Failure; detail: string; times: number }>()
   for (const failure of failures) {

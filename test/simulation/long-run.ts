@@ -4,15 +4,15 @@ import { type Chunk, emptyTally, merge, type Tally } from './chunks.ts'
 import { runOnThreads } from './threads.ts'
 
 /**
- * After so many worlds the totals are written, so that no more than three minutes' work is ever lost. Each round has
- * threads of its own, which take a while to be fast: shorter rounds cost a tenth of the time.
+ * The totals are written after this many worlds, so that at most three minutes of work are lost. Each round has threads of
+ * its own, which are slow at first: shorter rounds would cost a tenth of the time.
  */
 const ROUND_SEEDS = 10_000
 
-/** What a run of many worlds came to so far. It may be stopped, or killed, and goes on where it was. */
+/** The results of a run of many worlds so far. The run may be stopped or killed, and continues from here. */
 export type LongRun = {
   first: number
-  /** Of the random worlds; kept ones are not among them. */
+  /** How many random worlds were run. The kept ones do not count. */
   done: number
   /** The commits that ran it, and how many worlds each. */
   commits: Record<string, number>
@@ -26,7 +26,7 @@ export type LongRunPorts = {
   print: (run: LongRun) => void
 }
 
-/** Runs the worlds from `first` that the file does not count yet, up to `count`, and writes down what they came to. */
+/** Runs the worlds from `first` that the file does not count yet, up to `count`, and adds their results to the file. */
 export const runLong = async (
   first: number,
   count: number,
@@ -54,7 +54,7 @@ const readLongRun = (file: string, first: number): LongRun => {
   return run
 }
 
-/** Whoever is killed while writing leaves the last one whole. */
+/** A run that is killed while it writes leaves the last file whole. */
 const writeLongRun = (file: string, run: LongRun): void => {
   writeFileSync(`${file}.new`, `${JSON.stringify(run, null, 2)}\n`)
   renameSync(`${file}.new`, file)

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { isMainThread } from 'node:worker_threads'
 
 /**
- * The Durable Objects import `cloudflare:workers`, which only workerd has: its stand-in has to be there before
- * anything of theirs is loaded, here and in every thread. So has a mutant.
+ * The Durable Objects import `cloudflare:workers`, which only workerd has. Its stand-in must be there before any module of
+ * theirs is loaded, here and in each thread. The same is true of a mutant.
  */
 await import('./platform/platform-module.ts')
 

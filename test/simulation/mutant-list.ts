@@ -12,7 +12,7 @@ const mutant = (name: string, file: string, from: string, to: string): Mutant =>
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are texts of programs.
 
-/** Small changes of meaning, each of which some world has to notice. */
+/** Small changes of meaning. Some world must notice each of them. */
 export const MUTANTS: readonly Mutant[] = [
   mutant(
     'forget the tombstone of the stock',
@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
     'return faulted(payment, { ...step, keyNumber: step.keyNumber + 1 }, now)',
   ),
   {
-    name: 'what was begun counts as not happened',
+    name: 'a step that was begun counts as not done',
     file: 'src/payment/steps.ts',
     changes: [
       {
@@ -79,7 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   mutant('a lease never ends', 'src/payment/steps.ts', 'busyUntil: now + LEASE_MS', 'busyUntil: now + 1e15'),
   mutant(
-    'note a product change before it is learned',
+    'acknowledge a product change before it is stored',
     'src/order/responder.ts',
     'await ports.updateCatalogue(changes)',
     'void ports.updateCatalogue(changes).catch(() => {})',
@@ -115,7 +115,7 @@ export const MUTANTS: readonly Mutant[] = [
     'return items.map(({ productId, quantity }) => ({ productId, quantity }))',
   ),
   mutant(
-    'refund without checking what is left',
+    'refund without checking the rest of the payment',
     'src/payment/refunds.ts',
     'if (amountMinor === undefined || amountMinor > left || left === 0)',
     'if (amountMinor === undefined || left === 0)',
@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     'const { overdueSince: _stale, ...rest } = order as Order & { settledAt?: Instant }',
   ),
   mutant(
-    'drop the answers that come after the decision',
+    'drop the reports that come after the decision',
     'src/order/saga.ts',
     'if (!INVENTORY_NEXT[order.inventory.status].includes(status)) return order',
     "if (order.status === 'rejected' || !INVENTORY_NEXT[order.inventory.status].includes(status)) return order",
@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
     'update(before, order)',
   ),
   mutant(
-    'a repeated cancellation shows the order as it is by now',
+    'a repeated cancellation shows the order as it is now',
     'src/order/cancellation-answer.ts',
     'return viewOrder(asOf(order, moment))',
     'return viewOrder(order)',
@@ -175,7 +175,7 @@ export const MUTANTS: readonly Mutant[] = [
     'return viewRefund(payment, refund)',
   ),
   mutant(
-    'a repeated adjustment shows the level as it is by now',
+    'a repeated adjustment shows the level as it is now',
     'src/inventory/partition/adjustment.ts',
     '({ level: levelThen(stored) })',
     '({ level: viewLevel(loadProducts(sql, [stored.subject]).get(stored.subject) ?? (null as never)) })',
@@ -199,25 +199,25 @@ export const MUTANTS: readonly Mutant[] = [
     "const claimed = await key.step('recall')",
   ),
   mutant(
-    'answer for a batch before all of it is placed',
+    'respond to a batch before all of it is placed',
     'workers/order/external-orders.ts',
     "const lateRefusals = await inEachPartition(ports, requests, 'placeExternal')",
     "const lateRefusals = await inEachPartition(ports, requests.slice(1), 'placeExternal')",
   ),
   mutant(
-    'take any event for the order that has its id',
+    'take any event with the id of an order for that order',
     'src/order/same-order.ts',
     'order.client === client &&',
     'order.client === client ||',
   ),
   mutant(
-    'forget the client in the id of an order that brings its own',
+    'leave the client out of the id of an external order',
     'src/order/external-id.ts',
     'JSON.stringify([client, externalId])',
     "JSON.stringify([client === '' ? client : null, externalId])",
   ),
   mutant(
-    'find an order by what any client calls it',
+    'find an order by the external id of any client',
     'src/order/partition/external-id-lookup.ts',
     'if (owner !== undefined) {',
     "if (owner?.client === '') {",
@@ -235,7 +235,7 @@ export const MUTANTS: readonly Mutant[] = [
     '`',
   ),
   mutant(
-    'nobody notes a refund',
+    'acknowledge no refund',
     'src/order/partition/leg-reports.ts',
     'host.publish(acknowledgementsOf(facts, now))',
     '',
@@ -247,19 +247,19 @@ export const MUTANTS: readonly Mutant[] = [
     'return row',
   ),
   mutant(
-    'note an announcement before the webhooks have it',
+    'acknowledge an announcement before the webhooks have it',
     'src/operations/responder.ts',
     'ports.accept(facts)',
     'ports.accept(facts).catch(() => [])',
   ),
   mutant(
-    'an address that answers anything has taken it',
+    'any response of an address counts as taken',
     'src/operations/attempt-outcome.ts',
     "'status' in outcome && outcome.status >= 200 && outcome.status < 300",
     "'status' in outcome",
   ),
   mutant(
-    'a try that nobody heard of is held against the address',
+    'an attempt without a known outcome counts as a failure of the address',
     'src/operations/delivery-progress.ts',
     'unheard: delivery.unheard + 1, queued: 0 }',
     'failures: delivery.failures + 1, unheard: delivery.unheard + 1, queued: 0 }',
@@ -277,49 +277,49 @@ export const MUTANTS: readonly Mutant[] = [
     'fired: () => {},',
   ),
   mutant(
-    'park what its owner sends again',
+    'park an event that its publisher sends again',
     'src/messaging/consume.ts',
     'if (event === undefined || isRedelivered(event)) return outcome',
     'if (event === undefined) return outcome',
   ),
   mutant(
-    'publish again only hours later to who was away',
+    'publish again only hours after a service was away',
     'src/messaging/redelivery.ts',
     'const RESEND_DELAY_MS_MAX = 600_000',
     'const RESEND_DELAY_MS_MAX = 36_000_000',
   ),
   mutant(
-    'ask one service after the other',
+    'publish to one service after the other',
     'src/order/partition/outstanding-events.ts',
     'return legs.map((to) => ({ to, event }))',
     'return legs.slice(0, 1).map((to) => ({ to, event }))',
   ),
   mutant(
-    'park what a passing fault made fail',
+    'park an event after a transient fault',
     'src/messaging/consume.ts',
     "const outcome: Outcome = { kind: 'retry', error: String(error) }",
     "const outcome: Outcome = { kind: 'park', reason: 'failed', error: String(error) }",
   ),
   mutant(
-    'acknowledge what could not be parked',
+    'acknowledge a message that could not be parked',
     'src/messaging/consume.ts',
     "for (const entry of parked) entry.outcome = { kind: 'retry', error: `could not park: ${error}` }",
     'void error',
   ),
   mutant(
-    'nobody rouses a partition that lost its alarm',
+    'rearm no partition that lost its alarm',
     'src/cloudflare/rearm.ts',
     'rearm().then(',
     'Promise.resolve(rearm).then(',
   ),
   mutant(
-    'an alarm that is long over still counts as set',
+    'an alarm whose time is long past still counts as set',
     'src/cloudflare/partition-host.ts',
     ' && ringsAt > Date.now() - ALARM_LATE_MS_MAX',
     '',
   ),
   mutant(
-    'a rejection is answered while stock is still held',
+    'report a rejection while stock is still reserved',
     'src/inventory/verdict.ts',
     'return hasEnded ? reservations.filter(isStanding) : []',
     'return []',
@@ -332,7 +332,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant('a turn is no transaction', 'src/messaging/turn.ts', 'value = transact(work)', 'value = work()'),
   mutant(
-    'what fails in a turn for many is kept in part',
+    'a part that fails in a turn for many is kept',
     'src/messaging/turn.ts',
     'return success(host.turn(work))',
     'return success(work())',
@@ -356,7 +356,7 @@ export const MUTANTS: readonly Mutant[] = [
     'const refused = new Set<string>()',
   ),
   mutant(
-    'a call that the bank could not enter counts as done',
+    'a call that the bank could not store counts as done',
     'workers/payment/gateways/simulated-bank.ts',
     "answer: { kind: 'unknown', detail },",
     "answer: { kind: 'succeeded', reference: detail },",
@@ -374,31 +374,31 @@ export const MUTANTS: readonly Mutant[] = [
     "const IS_SECOND = '(FALSE)'",
   ),
   mutant(
-    'what was discarded stays so, whatever comes',
+    'a discarded letter stays discarded when another variant comes',
     'workers/operations/dead-letters/letter-storage.ts',
     "status = CASE WHEN status = 'discarded' AND ${IS_READ} THEN status",
     "status = CASE WHEN status = 'discarded' THEN status",
   ),
   mutant(
-    'what came while a letter was being discarded is discarded too',
+    'a variant that comes during a discard is discarded too',
     'workers/operations/dead-letters/letter-table.ts',
     "status = CASE WHEN content IS NOT ?4 AND event IS NOT ?5 THEN 'open' ELSE ?1 END,",
     'status = ?1,',
   ),
   mutant(
-    'a webhook is enabled before the order service knows what it wants',
+    'a webhook is enabled before the order service knows its types',
     'src/operations/partition/webhook-changes.ts',
     'const stored = isMore && revision !== undefined ? { ...webhook, pendingRevision: revision } : webhook',
     'const stored = webhook',
   ),
   mutant(
-    'note what webhooks want before the partitions have it',
+    'acknowledge the wanted types before the partitions have them',
     'src/order/responder.ts',
     'await ports.setWantedTypes({ revision: latest.revision, types: latest.data.types })',
     'void ports.setWantedTypes({ revision: latest.revision, types: latest.data.types }).catch(() => {})',
   ),
   mutant(
-    'a note of what was wanted before enables a webhook',
+    'an acknowledgement of earlier types enables a webhook',
     'src/operations/webhook.ts',
     'return pendingRevision === undefined || pendingRevision > revision ? webhook : rest',
     'return pendingRevision === undefined ? webhook : rest',
@@ -416,7 +416,7 @@ export const MUTANTS: readonly Mutant[] = [
     'if (order !== undefined) return order',
   ),
   mutant(
-    'hash no token of an order that brings its own id',
+    'hash no token of an external order',
     'workers/order/external-orders.ts',
     '...(paymentTokenHash !== undefined && { paymentTokenHash }),',
     '',

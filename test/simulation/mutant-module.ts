@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module'
 import type { Mutant } from './mutant-list.ts'
 
-/** Loads a mutant: the text of one module is changed on its way from the disk, never on it. */
+/** Loads a mutant: the text of one module is changed when it is loaded. The file on disk stays as it is. */
 export const loadMutant = ({ name, file, changes }: Mutant): void => {
   registerHooks({
     load: (url, context, next) => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { MUTANTS, type Mutant } from './mutant-list.ts'
 
-/** A mutant that lives through this many worlds is not caught. */
+/** A mutant that survives this many worlds is not caught. */
 const SEEDS_MAX = 1_200
 const AT_ONCE = 2
 
@@ -28,7 +28,7 @@ export const runMutants = async (): Promise<number> => {
 
 type Found = { seeds: number | undefined; invariant: string }
 
-/** Each in a process of its own, which answers with one line of JSON. */
+/** Runs each mutant in a process of its own, which prints one line of JSON. */
 const hunt = (mutant: Mutant): Promise<Found> =>
   new Promise((done, fail) => {
     const main = resolve(import.meta.dirname, 'main.ts')

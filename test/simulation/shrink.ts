@@ -2,7 +2,7 @@ import { FAULTS, type Fault } from './platform/fault-plan.ts'
 import type { Outcome, Plan } from './world/plan.ts'
 import { runWorld } from './world/world.ts'
 
-/** How long a smaller world is looked for. */
+/** The search for a smaller world ends after this. */
 const SHRINK_MS_MAX = 60_000
 
 /** The smallest world found that still breaks the same invariant: few actions, few kinds of faults, few strikes. */

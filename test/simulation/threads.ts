@@ -4,7 +4,7 @@ import { type Chunk, emptyTally, merge, type Tally } from './chunks.ts'
 
 const THREADS = 2
 
-/** Runs chunks on two threads. `onTally` sees each as it comes, and ends the run by returning false. */
+/** Runs chunks on two threads. `onTally` gets the total after each chunk, and returns false to end the run. */
 export const runOnThreads = async (
   chunks: readonly Chunk[],
   onTally: (total: Tally) => boolean = () => true,

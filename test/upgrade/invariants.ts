@@ -49,8 +49,9 @@ const unitsOf = (system: System): Record<string, number> => {
       'SELECT product_id, on_hand FROM products',
     ))
       add(row.product_id, row.on_hand)
-  for (const hold of load(system).holds)
-    if (hold.state === 'committed') for (const line of hold.lines) add(line.productId, line.quantity)
+  for (const reservation of load(system).reservations)
+    if (reservation.state === 'committed')
+      for (const line of reservation.lines) add(line.productId, line.quantity)
   return units
 }
 

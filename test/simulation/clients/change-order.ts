@@ -1,6 +1,6 @@
 import type { OrderPartitions } from '../../../workers/order/order-partitions.ts'
 import type { Outlet } from '../platform/platform.ts'
-import type { Action } from '../world/workload.ts'
+import type { Action } from '../world/action.ts'
 import { CALLER, type ClientPorts, drawId, requestFor } from './client-ports.ts'
 
 const FOUND = 'an order that was taken can be found'
@@ -23,8 +23,8 @@ export const cancelOrder = async (
     return await orders.of(orderId)?.cancel(wanted)
   })
   if (response === undefined) return
-  const said = response.ok ? response.value.status : response.reason.code
-  platform.trace(outlet.actor.name, () => `cancelled ${orderId}: ${said}`)
+  const result = response.ok ? response.value.status : response.reason.code
+  platform.trace(outlet.actor.name, () => `cancelled ${orderId}: ${result}`)
   if (response.ok) {
     const { status, order } = response.value
     records.compareResponse(request, { status, order })

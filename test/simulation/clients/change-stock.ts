@@ -1,5 +1,5 @@
 import type { Outlet } from '../platform/platform.ts'
-import type { Action } from '../world/workload.ts'
+import type { Action } from '../world/action.ts'
 import { type ClientPorts, drawId, requestFor } from './client-ports.ts'
 import { IDEMPOTENT } from './persist.ts'
 

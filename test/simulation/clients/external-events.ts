@@ -1,6 +1,6 @@
 import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Fault } from '../platform/fault-plan.ts'
-import type { Action } from '../world/workload.ts'
+import type { Action } from '../world/action.ts'
 import type { ClientPorts } from './client-ports.ts'
 
 type Sending = Action & { kind: 'external event' }

@@ -7,7 +7,7 @@ import type { Catalogue } from '../../../workers/order/catalogue.ts'
 import { type Published, publishOrders } from '../../../workers/order/external-orders.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import type { Item } from '../world/workload.ts'
+import type { Item } from '../world/action.ts'
 
 type Asked = {
   ids: readonly string[]

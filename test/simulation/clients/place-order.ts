@@ -1,7 +1,7 @@
 import type { OrderView } from '../../../src/order/order-view.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Outlet } from '../platform/platform.ts'
-import type { Action, Item } from '../world/workload.ts'
+import type { Action, Item } from '../world/action.ts'
 import { type ClientPorts, requestFor, SHOP, tokenOf } from './client-ports.ts'
 
 type Placing = Action & { kind: 'place' }

@@ -1,5 +1,5 @@
 import type { Outlet } from '../platform/platform.ts'
-import type { Action, Item } from '../world/workload.ts'
+import type { Action, Item } from '../world/action.ts'
 import { type ClientPorts, NEIGHBOUR, requestFor, SHOP, tokenOf } from './client-ports.ts'
 import { contendedIds, createPublishing } from './external-orders.ts'
 import { IDEMPOTENT } from './persist.ts'

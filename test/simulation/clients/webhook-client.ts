@@ -8,7 +8,7 @@ import {
 } from '../../../src/operations/partition/acknowledged-registration.ts'
 import type { Outlet } from '../platform/platform.ts'
 import { RECEIVER_URL } from '../platform/receiver.ts'
-import type { Action } from '../world/workload.ts'
+import type { Action } from '../world/action.ts'
 import { type ClientPorts, drawId, requestFor } from './client-ports.ts'
 import { IDEMPOTENT } from './persist.ts'
 

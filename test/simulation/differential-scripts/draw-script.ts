@@ -4,11 +4,11 @@ import { createRandoms, type Random } from '../platform/random.ts'
 import { drawForWebhooks, openingWithWebhooks } from './draw-webhook-calls.ts'
 
 const CALLER = { client: 'shop', scopes: [] }
-/** All of them are spoken of, and the last is never placed. */
+/** The calls name all of them, and the last one is never placed. */
 const ORDERS = 4
 const PLACED = 3
 const STEPS = 40
-/** No longer than makes alarms ring between two steps, now and then many. */
+/** Long enough that alarms ring between two steps, and sometimes many of them. */
 const PAUSES_MS = [0, 100, 700, 1_200, 6_000, 30_000, 400_000] as const
 /** An address rests for up to a quarter of an hour. Longer pauses would only ring the same alarm many more times. */
 const WEBHOOK_PAUSES_MS = [...PAUSES_MS, 0, 100, 700, 6_000, 3_600_000] as const
@@ -30,7 +30,7 @@ const SCRIPTS: Record<Scripted, (seed: number) => Drawing> = {
   }),
 }
 
-/** A script from its seed: what callers, other services and the bank may say, in any order and more than once. */
+/** A script from its seed: calls of clients, of other services and of the bank, in any order and more than once. */
 export const drawScript = (service: Scripted, seed: number): Step[] => {
   const random = createRandoms(seed)(`script/${service}`)
   const { opening, draw, pausesMs } = SCRIPTS[service](seed)
@@ -38,7 +38,7 @@ export const drawScript = (service: Scripted, seed: number): Step[] => {
   const calls = [...opening, ...Array.from({ length: STEPS }, () => draw(seed, random))]
   return calls.map((call, index): Step => {
     passedMs += 100 + random.pick(pausesMs)
-    // Alarms ring whole tenths of a second after some step: with digits of its own none meets a step.
+    // Alarms ring whole tenths of a second after a step. Each step has last digits of its own, so that no alarm meets one.
     const atMs = passedMs - (passedMs % 100) + index
     return call === undefined ? { atMs, kind: 'restart' } : { atMs, kind: 'call', ...call }
   })
@@ -72,13 +72,15 @@ const drawForOrder = (seed: number, random: Random): Call | undefined => {
   if (drawn === 2) return { method: 'get', args: [orderId, CALLER] }
   if (drawn === 3) return place(orderOf(seed, random.below(PLACED)), random.pick(['this', 'that']))
   if (drawn === 4) return place(orderOf(seed, 10 + random.below(80)))
-  const answers = Array.from({ length: random.between(1, 3) }, () => answerFor(anOrder(seed, random), random))
-  return { method: 'answer', args: [answers] }
+  const reports = Array.from({ length: random.between(1, 3) }, () =>
+    reportOfLeg(anOrder(seed, random), random),
+  )
+  return { method: 'answer', args: [reports] }
 }
 
 const LINE = { productId: 'P001', quantity: 2, unitPriceMinor: 5_000, amountMinor: 10_000 }
 
-/** Under the order's own key: again and again the same order, or now and then another that is refused. */
+/** Places an order under its own key: mostly the same order again, sometimes another one, which is refused. */
 const place = (orderId: string, fingerprint = 'this'): Call => {
   const value = { orderId, client: 'shop', currency: 'USD', totalMinor: 10_000, lines: [LINE] }
   const request = { requestKey: `place-${orderId}`, fingerprint }
@@ -87,7 +89,7 @@ const place = (orderId: string, fingerprint = 'this'): Call => {
 
 const CAUSE = { id: 'x', hops: 0 }
 
-const answerFor = (orderId: string, random: Random): unknown => {
+const reportOfLeg = (orderId: string, random: Random): unknown => {
   const facts = { subject: orderId, at: 1, revision: random.between(1, 9), cause: CAUSE }
   if (random.chance() < 0.5) {
     const type = random.pick(['StockReserved', 'StockReserved', 'StockCommitted', 'StockReleased'] as const)

@@ -10,7 +10,7 @@ type Draw = (seed: number, random: Random) => Call | undefined
 const SHOP: Caller = { client: 'shop', scopes: ['orders:read', 'payments:read'], keyId: 'key_1' }
 const OPERATOR: Caller = { client: 'admin', scopes: ['operations'], keyId: 'key_2' }
 
-/** Registered at the start, and named by the calls that follow. */
+/** Registered at the start. The calls that follow name them. */
 const WEBHOOKS = ['wh_1', 'wh_2', 'wh_3'] as const
 const REVISIONS_MAX = 8
 
@@ -21,7 +21,7 @@ export const openingWithWebhooks = (): Call[] => [
   register('wh_3', { caller: OPERATOR, types: WEBHOOK_TYPES }),
 ]
 
-/** What callers, the order service, the queue of deliveries and the addresses may do, in any order. */
+/** What clients, the order service, the queue of deliveries and the addresses may do, in any order. */
 export const drawForWebhooks: Draw = (seed, random) => random.pick(DRAWS)(seed, random)
 
 const register = (webhookId: string, wanted: { caller: Caller; types: readonly string[] }): Call => {

@@ -26,14 +26,14 @@ import { Scheduler } from '../platform/scheduler.ts'
 import { withSimulatedGlobals } from '../platform/simulated-globals.ts'
 import { drawScript } from './draw-script.ts'
 
-/** Scripts with what they left in a simulated partition, to be compared with a real one. */
+/** Plays scripts in a simulated partition, and records the result for a comparison with a real one. */
 export const recordScripts = async (service: Scripted, count: number): Promise<Recorded[]> => {
   const recorded: Recorded[] = []
   for (let seed = 1; seed <= count; seed += 1) recorded.push(await record(service, seed))
   return recorded
 }
 
-/** No chance at all, as the real partition is given none. */
+/** No randomness, as the real partition gets none. */
 const NEVER: Random = { chance: () => 0, below: () => 0, between: (low) => low, pick: ([first]) => first }
 
 const record = async (service: Scripted, seed: number): Promise<Recorded> => {
@@ -67,7 +67,7 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
   const env = environment(queues)
   const create = (state: DurableObjectState) => CREATE[service](state, env)
   const object = new SimulatedObject(platform, cloud, { name: service, sql, create }, 0)
-  const answers: unknown[] = []
+  const replies: unknown[] = []
   for (const step of steps) {
     await scheduler.runUntil(SCRIPT_START + step.atMs - 1)
     await scheduler.runUntil(SCRIPT_START + step.atMs)
@@ -77,23 +77,28 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
     }
     const { method, args } = step
     const filled = placeholders.fill(args)
-    const answer = object.call(cloud, { what: method, touches: [] }, (instance) => {
+    const reply = object.call(cloud, { what: method, touches: [] }, (instance) => {
       const called = Reflect.get(instance, method) as (...args: unknown[]) => unknown
       return Reflect.apply(called, instance, filled)
     })
-    void answer
+    void reply
       .then(
         (value) => value ?? null,
         () => THREW,
       )
-      .then((said) => {
-        placeholders.learn(said)
-        answers.push(said)
+      .then((settled) => {
+        placeholders.learn(settled)
+        replies.push(settled)
       })
     await scheduler.runUntil(scheduler.now + 2 * CALL_MS + 1)
   }
   const { messages } = queues
-  const remains = { answers, messages, rows: rowsOf(service, sql), alarmAt: object.storedAlarm() ?? null }
+  const remains = {
+    answers: replies,
+    messages,
+    rows: rowsOf(service, sql),
+    alarmAt: object.storedAlarm() ?? null,
+  }
   object.close()
   giveBack(`script of ${service}`, database)
   return remains
@@ -113,7 +118,7 @@ const CREATE: Record<Scripted, (state: DurableObjectState, env: AnyEnv) => Wakea
   operations: (state, env) => new WebhookObject(state, env),
 }
 
-/** Databases that take everything and queues that only collect, all at once. */
+/** Databases that accept every statement and queues that only collect. Their results are there at once. */
 const environment = ({ queue }: ReturnType<typeof createCollectingQueues>): AnyEnv => {
   const statement = {
     bind: () => statement,

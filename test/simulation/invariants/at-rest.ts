@@ -1,7 +1,6 @@
 import type { ClientRecords } from '../clients/client-records.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import { checkLevels, createDocuments } from '../world/observers.ts'
 import type { Workload } from '../world/workload.ts'
 import { checkDeadLetters } from './dead-letters.ts'
 import { checkMessages } from './messages.ts'
@@ -12,12 +11,13 @@ import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
 import { checkResponses } from './responses.ts'
 import { checkServiceOutage } from './service-outage.ts'
+import { checkLevels, createDocuments } from './stock.ts'
 import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
 import { checkTokens } from './tokens.ts'
 import { checkUnknownOrders } from './unknown-orders.ts'
 import { checkWebhooks } from './webhooks.ts'
 
-/** Everything that has to be true of a world at rest. */
+/** All that must be true of a world at rest. */
 export const checkAtRest = (
   platform: Platform,
   { system, records, workload }: { system: System; records: ClientRecords; workload: Workload },

@@ -2,15 +2,15 @@ import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** An order that settles at once needs about ten; each fault, repetition and caller costs some more. */
+/** An order that settles at once needs about ten. Each fault, repetition and client costs some more. */
 const MESSAGES_MAX = 150
-/** While nobody answers, both legs are asked every twenty seconds at first, and either may be duplicated. */
+/** Without a report both legs get the event every twenty seconds at first, and each message may be duplicated. */
 const MESSAGES_A_MINUTE_MAX = 24
 const EARLY_MINUTES_MAX = 6
-/** Later only every ten minutes. */
-const PATIENT_MESSAGES_A_MINUTE_MAX = 1
+/** Later they get it only every ten minutes. */
+const SLOW_MESSAGES_A_MINUTE_MAX = 1
 
-/** The messages about one order stay under a bound that hardly grows with how long nobody answers. */
+/** The messages about one order stay under a bound, which hardly grows with the time without a report. */
 export const checkMessages = (
   stored: Stored,
   system: System,
@@ -35,5 +35,5 @@ export const checkMessages = (
 
 const boundAfter = (minutes: number): number => {
   const early = Math.min(minutes, EARLY_MINUTES_MAX)
-  return MESSAGES_MAX + early * MESSAGES_A_MINUTE_MAX + (minutes - early) * PATIENT_MESSAGES_A_MINUTE_MAX
+  return MESSAGES_MAX + early * MESSAGES_A_MINUTE_MAX + (minutes - early) * SLOW_MESSAGES_A_MINUTE_MAX
 }

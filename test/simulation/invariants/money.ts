@@ -3,7 +3,7 @@ import type { BankBalance } from '../platform/hostile-bank.ts'
 import type { System } from '../system/system.ts'
 import { bankOf, type Stored, type Violated } from './stored.ts'
 
-/** What the bank did for each payment, and that our books say the same. */
+/** The bank keeps the limits of each payment, and our books agree with its books. */
 export const checkBank = (
   stored: Stored,
   system: System,
@@ -40,9 +40,10 @@ const checkLimits = ({ orderId, amountMinor }: Payment, bank: BankBalance, viola
 
 const checkBooks = (payment: Payment, bank: BankBalance, violated: Violated): void => {
   const { orderId, step, capturedMinor, refundedMinor, refunds } = payment
-  if (step !== undefined) violated('nothing is owed', `${orderId} has an open step: ${step.operation}`)
+  if (step !== undefined)
+    violated('no work is outstanding at rest', `${orderId} has an open step: ${step.operation}`)
   if (refunds.some((refund) => refund.state === 'pending')) {
-    violated('nothing is owed', `${orderId} has a pending refund`)
+    violated('no work is outstanding at rest', `${orderId} has a pending refund`)
   }
   if (capturedMinor !== bank.capturedMinor || refundedMinor !== bank.refundedMinor) {
     const ours = `${capturedMinor} captured and ${refundedMinor} refunded`

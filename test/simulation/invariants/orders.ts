@@ -2,7 +2,7 @@ import type { Order } from '../../../src/order/order.ts'
 import type { BankBalance } from '../platform/hostile-bank.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** An order that is settled, with its decision done everywhere. */
+/** An order is settled, and its stock and money agree with its decision. */
 export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, violated: Violated): void => {
   const { orderId, status } = order
   const isSettled = status !== 'pending' && order.settledAt !== undefined
@@ -13,22 +13,21 @@ export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, viol
     )
     return
   }
-  const holds = stored.holds.filter((hold) => hold.orderId === orderId)
-  const states = holds.map((hold) => hold.state).join(', ')
-  const invariant =
-    'confirmed means all committed and all captured, anything else means nothing held and nothing kept'
+  const reservations = stored.reservations.filter((reservation) => reservation.orderId === orderId)
+  const states = reservations.map((reservation) => reservation.state).join(', ')
+  const invariant = 'a confirmed order has all its stock and money, any other order has neither'
   if (status === 'confirmed') {
     const wanted = new Map<string, number>()
     for (const { productId, quantity } of order.lines)
       wanted.set(productId, (wanted.get(productId) ?? 0) + quantity)
     const committed = new Map(
-      holds
-        .filter((hold) => hold.state === 'committed')
-        .flatMap((hold) => hold.lines.map((line) => [line.productId, line.quantity] as const)),
+      reservations
+        .filter((reservation) => reservation.state === 'committed')
+        .flatMap((reservation) => reservation.lines.map((line) => [line.productId, line.quantity] as const)),
     )
     const isAll =
       wanted.size === committed.size && [...wanted].every(([id, quantity]) => committed.get(id) === quantity)
-    if (!isAll) violated(invariant, `${orderId} is confirmed, its holds are ${states || 'none'}`)
+    if (!isAll) violated(invariant, `${orderId} is confirmed, its reservations are ${states || 'none'}`)
     if (bank.capturedMinor !== order.totalMinor) {
       violated(
         invariant,
@@ -37,18 +36,20 @@ export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, viol
     }
     return
   }
-  if (holds.some((hold) => hold.state === 'reserved' || hold.state === 'committed')) {
-    violated(invariant, `${orderId} is ${status}, its holds are ${states}`)
+  if (
+    reservations.some((reservation) => reservation.state === 'reserved' || reservation.state === 'committed')
+  ) {
+    violated(invariant, `${orderId} is ${status}, its reservations are ${states}`)
   }
   if (bank.heldMinor !== 0 || bank.capturedMinor !== bank.refundedMinor) {
     violated(
       invariant,
-      `${orderId} is ${status}, the bank holds ${bank.heldMinor} and kept ${bank.capturedMinor - bank.refundedMinor}`,
+      `${orderId} is ${status}, the bank holds ${bank.heldMinor} and has kept ${bank.capturedMinor - bank.refundedMinor}`,
     )
   }
 }
 
-/** An order decided once, and told once. */
+/** An order is decided once, and each of its events happens once. */
 export const checkHistory = (order: Order, violated: Violated): void => {
   const times = (type: string) => order.history.filter((entry) => entry.type === type).length
   const decisions = times('OrderConfirmed') + times('OrderRejected')
@@ -62,13 +63,13 @@ export const checkHistory = (order: Order, violated: Violated): void => {
   }
   const revisions = order.history.map((entry) => `${entry.type}/${entry.occurrence ?? ''}`)
   if (new Set(revisions).size !== revisions.length) {
-    violated('an event of an order happens once', `${order.orderId}: ${revisions.join(', ')}`)
+    violated('each event of an order happens once', `${order.orderId}: ${revisions.join(', ')}`)
   }
 }
 
-/** What is done to one order moves nothing of another, whatever its client calls it. */
+/** A request for one order changes no other order, even where two clients use the same external id. */
 export const checkUntouched = (stored: Stored, changed: ReadonlySet<string>, violated: Violated): void => {
-  const invariant = 'an order that its client lets be is neither cancelled nor refunded'
+  const invariant = 'a request for one order neither cancels nor refunds another'
   for (const { order } of stored.orders.values()) {
     const isCancelled = order.status === 'cancelled' && order.reason.code === 'cancelled_by_client'
     if (isCancelled && !changed.has(order.orderId)) violated(invariant, `${order.orderId} is cancelled`)

@@ -1,7 +1,7 @@
 import type { System } from '../system/system.ts'
 import type { Violated } from './stored.ts'
 
-/** No partition has anything left to do, but for what the bank refused for good. */
+/** No partition has work left, apart from payments that the bank refused to return for good. */
 export const checkOutstandingWork = (
   system: System,
   excused: ReadonlySet<string>,
@@ -18,12 +18,12 @@ export const checkOutstandingWork = (
     report(name, due(sql, 'holds', 'order_id'), violated)
     report(name, due(sql, 'adjustments', 'adjustment_id'), violated)
     report(name, due(sql, 'facts', 'fact_id'), violated)
-    const unnoted = sql<{ fact_id: string }>(
+    const unacknowledged = sql<{ fact_id: string }>(
       "SELECT fact_id FROM facts WHERE is_noted = 0 AND fact_id LIKE '%/ProductChanged/%'",
     )
     report(
       name,
-      unnoted.map((row) => row.fact_id),
+      unacknowledged.map((row) => row.fact_id),
       violated,
     )
   }
@@ -38,5 +38,6 @@ const pendingDeliveries = (sql: System['readModels']['order']['sql']): string[] 
   )
 
 const report = (name: string, ids: readonly string[], violated: Violated): void => {
-  if (ids.length > 0) violated('nothing is owed', `${name} owes ${ids.join(', ')}`)
+  if (ids.length > 0)
+    violated('no work is outstanding at rest', `${name} has outstanding work: ${ids.join(', ')}`)
 }

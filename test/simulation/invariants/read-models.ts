@@ -4,7 +4,7 @@ import { viewPayment } from '../../../src/payment/payment-view.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** What is listed is what is stored, once all is quiet. */
+/** At rest the read models show exactly what the partitions store. */
 export const checkReadModels = (stored: Stored, system: System, violated: Violated): void => {
   const invariant = 'read models equal the fold of the partitions'
   const listed = new Map(
@@ -62,7 +62,7 @@ const checkLedger = (stored: Stored, system: System, violated: (detail: string) 
       movementOfAdjustment(JSON.parse(row.document)),
     ),
   )
-  const wanted = [...stored.holds.flatMap(movementsOf), ...adjustments].map(
+  const wanted = [...stored.reservations.flatMap(movementsOf), ...adjustments].map(
     (movement) => `${movement.productId} ${movement.movementId} ${movement.quantity} ${movement.at}`,
   )
   const listed = system.readModels.inventory

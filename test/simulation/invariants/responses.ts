@@ -3,7 +3,7 @@ import type { ReceivedResponse } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-const INVARIANT = 'what was answered is so'
+const INVARIANT = 'a response stays true'
 const ONCE = 'a request repeated under its key is done once'
 
 type Scene = {
@@ -13,7 +13,7 @@ type Scene = {
   violated: Violated
 }
 
-/** Whatever a caller was told is true in the end, and was done once. */
+/** At rest each response that a client received is true, and its request was done once. */
 export const checkResponses = (
   responses: readonly ReceivedResponse[],
   system: System,
@@ -35,7 +35,7 @@ export const checkResponses = (
   for (const response of responses) checkResponse(response, { stored, adjustments, refuses, violated })
 }
 
-/** What its caller called it: the reference, or the customer where an event placed it. */
+/** The tag that its client gave it: the reference, or the customer where an event placed it. */
 const tagOf = (order: Order | undefined): string | undefined => order?.reference ?? order?.customerId
 
 /** Two orders of one batch are numbered. */

@@ -8,7 +8,7 @@ const INVARIANT = 'nothing of a turn that failed is seen, kept or sent'
 
 const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled']
 
-/** What a partition publishes about its own rows is in them at the moment when it leaves. */
+/** An event about a partition's own rows is stored in them before it leaves. */
 export const checkSent = (violated: Violated) => {
   const check = (isStored: (event: DomainEvent) => boolean) => (bodies: readonly unknown[]) => {
     for (const event of bodies.flat() as DomainEvent[]) {

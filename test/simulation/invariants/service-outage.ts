@@ -5,10 +5,10 @@ import type { ServiceOutage } from '../world/service-outage.ts'
 import { USUAL_MS_MAX, waitsOf } from './recovery.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** Nobody who was away for an hour is waited for longer than the twelve minutes between two publications, and some. */
+/** Once a service is back, its orders wait at most for the next publication (twelve minutes) and for their work. */
 const BACK_MS_MAX = 15 * MINUTE_MS
 
-/** In a world with nothing wrong but that a service is away for an hour, the others do not feel it. */
+/** In a world whose only fault is an hour's outage of one service, the outage does not reach the other services. */
 export const checkServiceOutage = (
   serviceOutage: ServiceOutage,
   { stored, records }: { stored: Stored; records: ClientRecords },
@@ -29,11 +29,11 @@ const checkTaken = (records: ClientRecords, violated: Violated): void => {
   }
   for (const response of records.responses) {
     if (response.kind === 'order' && response.waitedMs > USUAL_MS_MAX)
-      violated(invariant, `${response.orderId} was answered after ${response.waitedMs} ms`)
+      violated(invariant, `${response.orderId} got its response after ${response.waitedMs} ms`)
   }
 }
 
-/** Each leg comes by itself; without operations an order settles as ever. */
+/** Each leg works alone, and orders settle without operations. */
 const checkOthers = (order: Order, { service }: ServiceOutage, violated: Violated): void => {
   const waitedMs = {
     inventory: () => firstAfter(order, 'Payment'),
@@ -43,7 +43,7 @@ const checkOthers = (order: Order, { service }: ServiceOutage, violated: Violate
   }[service]()
   if (waitedMs > USUAL_MS_MAX)
     violated(
-      'a service that is away holds up no other',
+      'a service that is away delays no other service',
       `${order.orderId} waited ${Math.ceil(waitedMs / SECOND_MS)} s`,
     )
 }
@@ -59,7 +59,7 @@ const checkReturn = (order: Order, serviceOutage: ServiceOutage, violated: Viola
     const waitedMs = until - Math.max(from, serviceOutage.until)
     if (waitedMs > BACK_MS_MAX)
       violated(
-        'who was away is waited for no longer than a quarter of an hour',
+        'orders settle within a quarter of an hour after a service is back',
         `${order.orderId} waited ${Math.ceil(waitedMs / SECOND_MS)} s after ${serviceOutage.service} was back`,
       )
   }

@@ -9,12 +9,12 @@ import type { Workload } from '../world/workload.ts'
 export type Stored = {
   orders: ReadonlyMap<string, { order: Order; dueAt: number | null }>
   payments: ReadonlyMap<string, Payment>
-  holds: readonly (Reservation & { at: string })[]
+  reservations: readonly (Reservation & { at: string })[]
 }
 
 export type Violated = (invariant: string, detail: string) => void
 
-/** All that the partitions have. */
+/** All documents of the partitions. */
 export const load = (system: System): Stored => {
   const orders = new Map<string, { order: Order; dueAt: number | null }>()
   for (const { sql } of system.orders.values()) {
@@ -32,16 +32,16 @@ export const load = (system: System): Stored => {
       payments.set(payment.orderId, payment)
     }
   }
-  const holds = [...system.stock.values()].flatMap(({ name, sql }) =>
+  const reservations = [...system.stock.values()].flatMap(({ name, sql }) =>
     sql<{ document: string }>('SELECT document FROM holds').map((row) => ({
       ...(JSON.parse(row.document) as Reservation),
       at: name,
     })),
   )
-  return { orders, payments, holds }
+  return { orders, payments, reservations }
 }
 
-/** The one excuse: the bank refused for good to give money back, and was told to by the world. */
+/** Orders that cannot settle, because the world's hostile bank refuses for good to give their money back. It is the only excuse. */
 export const excusedOrders = (
   stored: Pick<Stored, 'payments'>,
   { records, workload, system }: { records: ClientRecords; workload: Workload; system: System },
@@ -57,7 +57,7 @@ export const excusedOrders = (
   return excused
 }
 
-/** What the bank really did for an order, whichever bank it is. */
+/** What the bank did for an order by its own books, in the world's own bank or in the hostile one. */
 export const bankOf =
   (system: System) =>
   (orderId: string): BankBalance => {

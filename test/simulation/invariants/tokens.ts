@@ -4,7 +4,7 @@ import { hashesOf } from '../clients/external-orders.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-/** A payment token that was used for good is kept nowhere: no row has it, of a partition, of the bank or of the letters. */
+/** A payment token that is no longer needed is in no row of a partition, of the bank or of the dead letters. */
 export const checkTokens = (
   { orders }: Stored,
   { system, excused, tokenOf }: { system: System; excused: ReadonlySet<string>; tokenOf: TokenOf },
@@ -37,7 +37,7 @@ const checkClosedLetters = ({ readModels }: System, violated: Violated): void =>
 
 type TokenOf = (orderId: string) => string | undefined
 
-/** The same event again is the same order, and one with another token is not. */
+/** A repeated event is recognized as the same order, and one with another token is not. */
 const checkStillTheSame = (order: Order, token: string | undefined, violated: Violated): void => {
   const { orderId, client, paymentToken, paymentTokenHash } = order
   const externalId = externalIdOf(order)
@@ -49,9 +49,9 @@ const checkStillTheSame = (order: Order, token: string | undefined, violated: Vi
     violated('an order is found by its event after its token was erased', orderId)
 }
 
-const INVARIANT = 'a token that was used for good is kept nowhere'
+const INVARIANT = 'a token that is no longer needed is stored nowhere'
 
-/** All tokens of the worlds begin so. */
+/** All tokens of the worlds begin like this. */
 const TOKEN = /pm_(card|sim|unknown)_/
 
 const hasSettled = (stored: { order: Order } | undefined): boolean =>

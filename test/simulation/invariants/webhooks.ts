@@ -5,15 +5,15 @@ import type { ClientRecords } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
 import type { Stored, Violated } from './stored.ts'
 
-const INVARIANT = 'what a webhook wants gets there'
+const INVARIANT = 'a webhook receives each event that it wants'
 const PROMISED = 'every order placed after a webhook was seen enabled is announced to it'
 
 type Scene = { system: System; records: ClientRecords }
 
 /**
- * In a world where a webhook wants everything, every fact gets there, the same on every try. What got lost on our side
- * is not held against the address, which would be given up long before the promised day. Of a webhook that is
- * registered later, that is true of the orders that were placed after it was seen enabled.
+ * In a world where a webhook wants all events, each event reaches it, with the same body on every attempt. An attempt that
+ * was lost on our side does not count as a failure of the address: such failures would disable it long before the
+ * promised day. For a webhook that is registered later, the same holds for orders placed after it was seen enabled.
  */
 export const checkWebhooks = (stored: Stored, { system, records }: Scene, violated: Violated): void => {
   const deliveries = system.webhooks
@@ -27,14 +27,14 @@ export const checkWebhooks = (stored: Stored, { system, records }: Scene, violat
       if (status !== 'delivered') violated(INVARIANT, `${id} is ${status ?? 'unknown'}`)
     }
   }
-  checkListened(orders, deliveries, { records, violated })
+  checkEnabled(orders, deliveries, { records, violated })
   for (const delivery of deliveries) checkDelivery(delivery, system, violated)
 }
 
 const statusesOf = (deliveries: readonly WebhookDelivery[]) =>
   new Map(deliveries.map(({ eventId, status }) => [eventId, status]))
 
-const checkListened = (
+const checkEnabled = (
   orders: readonly Order[],
   deliveries: readonly WebhookDelivery[],
   { records, violated }: { records: ClientRecords; violated: Violated },
@@ -48,7 +48,7 @@ const checkListened = (
   }
 }
 
-/** Two orders of one batch are numbered. */
+/** The two orders of one batch have numbers. */
 const askedAt = ({ reference, customerId = '' }: Order, { askedAt }: ClientRecords): number | undefined =>
   askedAt.get(reference ?? customerId.replace(/-\d$/, ''))
 

@@ -3,21 +3,21 @@ import type { SimulatedAnswer } from '../../../workers/payment/gateways/simulate
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Actor } from './scheduler.ts'
 
-/** The bank behind the network: the project's own simulator in its object, or one that is hostile. */
+/** The bank behind the network: the project's own simulator in its object, or a hostile one. */
 export type BankCore = {
   perform(calls: readonly BankCall[]): Promise<SimulatedAnswer[]>
   books(orderId: string): Promise<{ entries: readonly BankRecord[] }>
 }
 
-/** Calls that the bank is still busy with: asked again meanwhile, it does not answer. */
+/** The keys of calls that the bank is still busy with. It does not reply to a repetition of such a call. */
 export type BusyKeys = Set<string>
 
-/** A bank does a call this late at most: one that lies for longer is lost. */
+/** A bank does a call at most this late. A call that is under way for longer is lost. */
 const LATE_MS_MAX = 90_000
 
-const NOTHING_SAID: SimulatedAnswer = { answer: { kind: 'unknown', detail: '' }, delayMs: 0, isLost: true }
+const NO_RESULT: SimulatedAnswer = { answer: { kind: 'unknown', detail: '' }, delayMs: 0, isLost: true }
 
-/** The way to the bank: calls get lost before it or behind it, and some take far too long. */
+/** The network before the bank. Calls get lost on their way to the bank or back, and some take far too long. */
 export const createBankConnection = (
   platform: Platform,
   { cloud, busy, outlet }: { cloud: Actor; busy: BusyKeys; outlet: Outlet },
@@ -31,10 +31,10 @@ export const createBankConnection = (
     const isLate = faults.hits('bankAnswersLate')
     const isLostBefore = faults.hits('bankTimesOutBefore')
     const isLostAfter = faults.hits('bankTimesOutAfter')
-    if (isLostBefore || busy.has(call.idempotencyKey)) return NOTHING_SAID
+    if (isLostBefore || busy.has(call.idempotencyKey)) return NO_RESULT
     if (!isLate) {
-      const [said = NOTHING_SAID] = await core.perform([call])
-      return isLostAfter ? { ...said, isLost: true } : said
+      const [result = NO_RESULT] = await core.perform([call])
+      return isLostAfter ? { ...result, isLost: true } : result
     }
     busy.add(call.idempotencyKey)
     const sentAt = scheduler.now
@@ -43,16 +43,16 @@ export const createBankConnection = (
       const isDone = () => busy.delete(call.idempotencyKey)
       void coreFor(cloud).perform([call]).then(isDone, isDone)
     })
-    return NOTHING_SAID
+    return NO_RESULT
   }
 
   const later = <Value>(work: () => Promise<Value>): Promise<Value> =>
     new Promise((resolve, reject) => {
-      const answer = (settle: () => void) => scheduler.resume(latencyMs(random), outlet.actor, settle)
+      const reply = (settle: () => void) => scheduler.resume(latencyMs(random), outlet.actor, settle)
       scheduler.resume(latencyMs(random), outlet.actor, () => {
         void work().then(
-          (value) => answer(() => resolve(value)),
-          (error) => answer(() => reject(error)),
+          (value) => reply(() => resolve(value)),
+          (error) => reply(() => reject(error)),
         )
       })
     })
@@ -61,7 +61,7 @@ export const createBankConnection = (
     perform: (calls) => later(() => Promise.all(calls.map(performOne))),
     books: (orderId) =>
       later(async () => {
-        if (faults.hits('bankLookUpFails')) throw new Error('the bank cannot say')
+        if (faults.hits('bankLookUpFails')) throw new Error('the bank cannot look it up')
         return await core.books(orderId)
       }),
   }

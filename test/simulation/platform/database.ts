@@ -6,12 +6,12 @@ import type { Actor } from './scheduler.ts'
 
 type Statement = { query: string; bindings: (string | number | null)[] }
 
-/** A replica gets every write this late at most. */
+/** A replica gets each write at most this late. */
 const LAG_MS_MAX = 30_000
 
 /**
- * A D1 database over SQLite: slow, overloaded before it did anything, failing after it did all of it, or read from a
- * replica that lags behind.
+ * A D1 database over SQLite. It may be slow, fail before or after it did the work, or be read from a replica that lags
+ * behind.
  */
 export const createDatabase = (
   platform: Platform,
@@ -39,12 +39,12 @@ export const createDatabase = (
         const slowMs = faults.hits('databaseSlow') ? random.between(500, 30_000) : 0
         const isFailedBefore = faults.hits('databaseFailsBefore')
         const isFailedAfter = faults.hits('databaseFailsAfter')
-        const answer = (settle: () => void) => scheduler.resume(latencyMs(random), outlet.actor, settle)
+        const reply = (settle: () => void) => scheduler.resume(latencyMs(random), outlet.actor, settle)
         scheduler.after(latencyMs(random) + slowMs, hooks.cloud, () => {
-          if (isFailedBefore) return answer(() => reject(new Error('D1_ERROR: D1 DB is overloaded')))
+          if (isFailedBefore) return reply(() => reject(new Error('D1_ERROR: D1 DB is overloaded')))
           const results = run(statements)
-          if (!isFailedAfter) return answer(() => resolve(results))
-          answer(() => reject(new Error('D1_ERROR: Network connection lost')))
+          if (!isFailedAfter) return reply(() => resolve(results))
+          reply(() => reject(new Error('D1_ERROR: Network connection lost')))
         })
       })
     })
@@ -81,7 +81,7 @@ const runOn = (sql: Sql, statements: readonly Statement[]): unknown[] => {
   }
 }
 
-/** Gets what was written in its order, each time as late as this world says. */
+/** Gets the writes in their order, each one as late as this world has drawn. */
 const createReplica = ({ scheduler, stream }: Platform, name: string, hooks: { replica(): Sql }) => {
   const sql = hooks.replica()
   const lagMs = stream(`replica/${name}`).below(LAG_MS_MAX)

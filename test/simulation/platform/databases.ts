@@ -1,19 +1,19 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Sql } from '../../../src/messaging/sql.ts'
 
-/** Opening a database and preparing its statements costs more than all its rows: emptied, it serves the next world. */
+/** Emptied databases for the next world. To open one and prepare its statements costs more than all its rows. */
 const idle = new Map<string, Database[]>()
 
 export type Database = {
   sql: Sql
-  /** Gives up all rows. */
+  /** Deletes all rows. */
   empty(): void
 }
 
-/** An empty database. Those of one kind have the same tables, once they have any. */
+/** An empty database. All of one kind have the same tables, once they have any. */
 export const takeDatabase = (kind: string): Database => idle.get(kind)?.pop() ?? open()
 
-/** Gives a database back, with its tables and without their rows. */
+/** Gives a database back. It keeps its tables and loses its rows. */
 export const giveBack = (kind: string, database: Database): void => {
   database.empty()
   const others = idle.get(kind)
@@ -21,7 +21,7 @@ export const giveBack = (kind: string, database: Database): void => {
   else others.push(database)
 }
 
-/** The table that a query may change: `''` for none, `'*'` where that is not clear. */
+/** The table that a query may change: `''` for none, `'*'` where the query does not show it. */
 export const tableWritten = (query: string): string => {
   const known = written.get(query)
   if (known !== undefined) return known

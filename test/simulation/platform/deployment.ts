@@ -1,6 +1,6 @@
 import type { FaultPlan } from './fault-plan.ts'
 
-/** A message as it is sent while a deployment goes on: some of its events by older code, some by newer. */
+/** A message as it is sent during a deployment: some of its events come from older code, some from newer. */
 export const asDeployed = (body: unknown, faults: FaultPlan): unknown =>
   Array.isArray(body) ? body.map((event) => asSent(event, faults)) : body
 
@@ -11,14 +11,14 @@ const asSent = (event: unknown, faults: FaultPlan): unknown => {
   return isOld ? asVersion1(event) : event
 }
 
-/** The same version with fields that this code does not know, and may not mind. */
+/** The same version with fields that this code does not know. It must ignore them. */
 const withMore = <Event extends { data: unknown }>(event: Event): unknown => ({
   ...event,
   futureattribute: 'of the next release',
   data: { ...(event.data as object), futureField: { isKnown: false } },
 })
 
-/** The plain event that producers sent before there was an envelope. */
+/** The plain event of the producers before there was an envelope. */
 const asVersion1 = (event: object): unknown => {
   const { time, data } = event as { time: string; data: Placed }
   const items = data.items.map(({ productId, quantity }) => ({ productId, quantity }))

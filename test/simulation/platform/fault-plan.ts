@@ -1,18 +1,18 @@
 import type { Random } from './random.ts'
 
-/** How often each fault strikes, per chance it has, in a world that has it at full rate. */
+/** The rate of each fault in a world that has it in full: how often it strikes, of all the times that it could. */
 const FULL_RATES = {
-  /** A partition dies with its memory: before its commit, after it but before what it says has left, at an await. */
+  /** A partition loses its memory: before its commit, between the commit and its messages, or at an await. */
   crashBeforeCommit: 0.08,
   crashAfterCommit: 0.08,
   crashAtAwait: 0.1,
   /** A partition loses its memory between two calls, and nothing else. */
   eviction: 0.15,
-  /** The disk takes its time, so that more turns share one commit. */
+  /** The disk is slow, so that more turns share one commit. */
   slowCommit: 0.1,
-  /** A call never reaches its partition, and the caller is told so. */
+  /** A call never reaches its partition, and the caller gets an error. */
   callLost: 0.08,
-  /** An invocation of a Worker ends at an await, without a word. */
+  /** An invocation of a Worker ends at an await, without an error. */
   workerKilled: 0.05,
   sendRefused: 0.15,
   sendTimesOut: 0.1,
@@ -22,7 +22,7 @@ const FULL_RATES = {
   /** With a heavy tail, up to an hour. */
   messageDelayedLong: 0.06,
   acknowledgementLost: 0.15,
-  /** The platform takes a whole batch for failed, acknowledged messages too. */
+  /** The platform takes a whole batch for failed, with the messages that were acknowledged. */
   batchRedelivered: 0.1,
   queueForgets: 0.02,
   metricsFail: 0.3,
@@ -31,7 +31,7 @@ const FULL_RATES = {
   databaseSlow: 0.2,
   bankErrors: 0.2,
   bankErrsForEver: 0.12,
-  /** Answers with an error what it did all the same. */
+  /** The bank does the call and responds with an error. */
   bankErrsAfterDoing: 0.15,
   bankTimesOutBefore: 0.15,
   bankTimesOutAfter: 0.2,
@@ -42,22 +42,22 @@ const FULL_RATES = {
   alarmTwice: 0.2,
   alarmThrows: 0.2,
   clockJumps: 0.3,
-  /** Everybody sleeps for more than a day: whatever was under way goes on after it. */
+  /** The whole system stands still for more than a day, and then goes on. */
   outage: 0.04,
-  /** The request of a webhook does not arrive, is answered 500, or is not answered. */
+  /** A webhook's request does not arrive, gets a 500, or gets no response. */
   webhookLost: 0.2,
   webhookRefused: 0.3,
   webhookHangs: 0.1,
   /** Between two statements of a turn, with the first of them done. */
   crashInTurn: 0.05,
-  /** A statement of a turn throws: the file is locked, read-only or full, or a constraint does not hold. */
+  /** A statement of a turn throws, because the file is locked, read-only or full, or because a constraint fails. */
   statementFails: 0.02,
-  /** A read model is read where it is not yet up to date. */
+  /** A read model is read from a replica that is behind. */
   databaseStale: 0.5,
   /** While a deployment goes on, some events come from the code before this one, and some from the next. */
   olderCode: 0.2,
   newerCode: 0.2,
-  /** Every process dies at once and starts again, and a local broker's messages with them. */
+  /** All processes die at once and start again. A local broker loses its messages. */
   restart: 0.05,
   /** The consumers of one service fail at everything, for up to an hour. */
   serviceAway: 0.1,
@@ -65,8 +65,8 @@ const FULL_RATES = {
   alarmGivenUp: 0.2,
 } as const
 
-/** What passes by itself: struck by one of these once, an order settles within a minute all the same. */
-const PASSING = [
+/** Transient faults. Where one of them strikes once, an order still settles within a minute. */
+const TRANSIENT = [
   ...([
     'crashBeforeCommit',
     'crashAfterCommit',
@@ -83,29 +83,29 @@ const PASSING = [
   ...(['restart', 'bankTimesOutAfter', 'alarmEarly', 'alarmLate', 'alarmTwice', 'alarmThrows'] as const),
 ] as const satisfies readonly Fault[]
 
-/** One world in so many has a single fault, which strikes once. */
+/** One world in this many has a single fault, which strikes once. */
 const SINGLE_FAULT_EVERY = 12
-/** Of the others, one in so many has nothing wrong with it but that a service is away for an hour. */
+/** Of the others, one in this many has only one fault: a service is away for an hour. */
 const SERVICE_OUTAGE_EVERY = 80
 
 export type Fault = keyof typeof FULL_RATES
 
 export const FAULTS = Object.keys(FULL_RATES) as Fault[]
 
-/** What a smaller version of a world leaves out. */
+/** The parts that a smaller version of a world leaves out. */
 export type Reduction = {
   withoutFaults?: readonly Fault[]
-  /** The only strikes that happen, as `fault#chance`. */
+  /** The only strikes that happen, as `fault#chance number`. */
   onlyStrikes?: readonly string[]
 }
 
 type Die = { random: Random; rate: number; times: number }
 
-/** The faults of one world: its own subset, each with its own rate. */
+/** The faults of one world: its own selection, each with its own rate. */
 export class FaultPlan {
   readonly rates: ReadonlyMap<Fault, number>
   readonly struck: string[] = []
-  /** The one fault of the world, where nothing else is wrong with it. It strikes once. */
+  /** The only fault of the world, where it has only one. It strikes once. */
   readonly single: Fault | undefined
   isOn = true
   readonly #streams: (name: string) => Random
@@ -122,7 +122,7 @@ export class FaultPlan {
     this.rates = this.single === undefined ? rates : aloneWith(this.single)
   }
 
-  /** Whether the fault strikes this time. Its chance is drawn whether or not it can strike. */
+  /** Whether the fault strikes this time. The draw is made even where the fault cannot strike, so that all later draws stay the same. */
   hits(fault: Fault): boolean {
     const die = this.#dice[fault] ?? this.#die(fault)
     die.times += 1
@@ -145,26 +145,26 @@ export class FaultPlan {
     return die
   }
 
-  /** Who else is drawn for a fault that struck. */
+  /** For the size of a fault that struck, such as the length of a delay. */
   stream(fault: Fault): Random {
     return this.#streams(`size/${fault}`)
   }
 }
 
-/** Soon, but not always at the first chance. */
+/** The fault strikes soon, but not always at its first chance. */
 const SINGLE_RATE = 0.1
 
 const drawSingle = (random: Random): Fault | undefined =>
-  random.below(SINGLE_FAULT_EVERY) === 0 ? PASSING[random.below(PASSING.length)] : undefined
+  random.below(SINGLE_FAULT_EVERY) === 0 ? TRANSIENT[random.below(TRANSIENT.length)] : undefined
 
 const drawServiceOutage = (random: Random): Fault | undefined =>
   random.below(SERVICE_OUTAGE_EVERY) === 0 ? 'serviceAway' : undefined
 
-/** An absence has one chance, the others many. */
+/** A service outage has one chance to strike, the other faults have many. */
 const aloneWith = (fault: Fault): ReadonlyMap<Fault, number> =>
   new Map([[fault, fault === 'serviceAway' ? 1 : SINGLE_RATE]])
 
-/** One world in eight is without faults but those of the workload; in others most faults are rare or missing. */
+/** One world in eight has no faults but those of its workload. In the others most faults are rare or missing. */
 const drawRates = (random: Random): Map<Fault, number> => {
   const share = random.pick([0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9])
   const rates = new Map<Fault, number>()

@@ -5,20 +5,20 @@ import type { Platform } from './platform.ts'
 /** Banks remember an idempotency key for a day. */
 const KEY_LIFE_MS = 24 * 3_600_000
 
-/** What the bank has against one order. */
+/** How the bank treats one order. */
 export type BankProfile = {
   declines?: boolean
-  /** Refuses for good. */
+  /** It refuses this operation for good. */
   refuses?: BankOperation
-  /** Answers this many calls of an operation with an error before it does one. */
+  /** It fails this many calls of an operation before it does one. */
   failsFirst?: { operation: BankOperation; times: number }
 }
 
 type Entry = BankRecord & { authorizationId: string; at: Instant }
 
-type Remembered = { content: string; answer: BankAnswer; at: Instant }
+type Remembered = { content: string; result: BankAnswer; at: Instant }
 
-/** What the bank did for an order, in minor units. */
+/** The sum of what the bank did for an order, in minor units. */
 export type BankBalance = {
   authorizations: number
   captures: number
@@ -28,8 +28,8 @@ export type BankBalance = {
 }
 
 /**
- * A bank that is nobody's friend, with its own books. It does once what it is asked twice under one key, for a day;
- * asked under another key it does it again, whether or not that makes sense.
+ * A bank with its own books, which forgives no mistake of its client. A call that is repeated under its key within a day
+ * is done once. Under another key it is done again, even where that makes no sense.
  */
 export class HostileBank {
   readonly #platform: Platform
@@ -51,23 +51,23 @@ export class HostileBank {
     if (known !== undefined && scheduler.now - known.at < KEY_LIFE_MS) {
       if (known.content !== content) {
         this.#platform.violated(
-          'a key at the bank means one thing',
+          'a key at the bank stands for one call',
           `${call.idempotencyKey}: ${known.content}, then ${content}`,
         )
       }
-      return known.answer
+      return known.result
     }
-    if (this.#failsNow(call)) return { kind: 'error', detail: 'The bank answered 500.' }
-    const answer = this.#decide(call)
-    const isKept = answer.kind !== 'error' || this.#sticky.delete(call.idempotencyKey)
+    if (this.#failsNow(call)) return { kind: 'error', detail: 'The bank responded with 500.' }
+    const result = this.#decide(call)
+    const isKept = result.kind !== 'error' || this.#sticky.delete(call.idempotencyKey)
     if (isKept || this.#platform.faults.hits('bankErrsForEver')) {
-      this.#keys.set(call.idempotencyKey, { content, answer, at: scheduler.now })
+      this.#keys.set(call.idempotencyKey, { content, result, at: scheduler.now })
     }
     this.#platform.trace(
       'bank',
-      () => `${call.operation} ${call.amountMinor} under ${call.idempotencyKey}: ${answer.kind}`,
+      () => `${call.operation} ${call.amountMinor} under ${call.idempotencyKey}: ${result.kind}`,
     )
-    return answer
+    return result
   }
 
   records(orderId: string): readonly BankRecord[] {
@@ -90,7 +90,7 @@ export class HostileBank {
 
   #decide(call: BankCall): BankAnswer {
     const { faults } = this.#platform
-    if (faults.hits('bankErrors')) return { kind: 'error', detail: 'The bank answered 500.' }
+    if (faults.hits('bankErrors')) return { kind: 'error', detail: 'The bank responded with 500.' }
     const entries = this.#entries.get(call.orderId) ?? []
     const refusal = this.#refusalOf(call, entries)
     const reference = `bank_${call.orderId}_${entries.length + 1}`
@@ -100,14 +100,15 @@ export class HostileBank {
     const entry = { operation, idempotencyKey, amountMinor, outcome, reference, authorizationId }
     this.#entries.set(call.orderId, [...entries, { ...entry, at: this.#platform.scheduler.now }])
     if (faults.hits('bankErrsAfterDoing')) return this.#errsForEver(call)
-    if (refusal !== undefined) return { kind: 'declined', code: refusal, detail: `The bank says ${refusal}.` }
+    if (refusal !== undefined)
+      return { kind: 'declined', code: refusal, detail: `The bank refused: ${refusal}.` }
     return { kind: 'succeeded', reference }
   }
 
-  /** Nobody will ever learn under this key what became of it: the books alone say. */
+  /** Under this key the bank never shows the result. Only its books do. */
   #errsForEver(call: BankCall): BankAnswer {
     this.#sticky.add(call.idempotencyKey)
-    return { kind: 'error', detail: 'The bank answered 500, and did it.' }
+    return { kind: 'error', detail: 'The bank responded with 500, and did it.' }
   }
 
   #refusalOf(call: BankCall, entries: readonly Entry[]): string | undefined {

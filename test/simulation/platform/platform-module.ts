@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
-/** What workerd provides as `cloudflare:workers`, as far as the Workers use it. */
+/** The part of workerd's module `cloudflare:workers` that the Workers use. */
 const PLATFORM_MODULE = `export class DurableObject {
   constructor(ctx, env) {
     this.ctx = ctx
@@ -22,7 +22,7 @@ registerHooks({
       : next(url, context),
 })
 
-/** Node runs no JSX, and nobody reads pages in a world: the same exports, without anything in them. */
+/** Node runs no JSX, and no client of a world reads pages. So a page module has the same exports, all undefined. */
 const withoutPages = (url: string): string =>
   Array.from(readFileSync(fileURLToPath(url), 'utf8').matchAll(/^export const (\w+)/gm), ([, name]) => name)
     .map((name) => `export const ${name} = undefined`)

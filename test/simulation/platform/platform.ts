@@ -3,26 +3,26 @@ import type { FaultPlan } from './fault-plan.ts'
 import type { Random } from './random.ts'
 import type { Actor, Scheduler } from './scheduler.ts'
 
-/** What every simulated part of the platform works with. */
+/** The parts that every simulated part of the platform works with. */
 export type Platform = {
   scheduler: Scheduler
   faults: FaultPlan
   stream(name: string): Random
-  /** One line of the timeline; the text is only made where somebody reads it. */
+  /** Adds one line to the timeline. The text is only made where the timeline is wanted. */
   trace(who: string, what: () => string): void
-  /** A invariant that does not hold. */
+  /** Reports an invariant that does not hold. */
   violated(invariant: string, detail: string): void
 }
 
-/** Where something said by an actor goes out: at once, or when what it wrote before is durable. */
+/** The way out of an actor. What it sends leaves at once, or when all that it wrote before is durable. */
 export type Outlet = {
   actor: Actor
   leave(send: () => void): void
-  /** Looks at what is sent to a queue at the moment when it leaves. */
+  /** Looks at the messages to a queue at the moment when they leave. */
   onSend?(bodies: readonly unknown[]): void
 }
 
-/** The network itself: always there, never wrong about the time. */
+/** The actor of all that the platform does by itself. It is always alive, and its clock is always right. */
 export const createCloud = (scheduler: Scheduler, random: Random): Actor => ({
   name: 'cloud',
   isAlive: () => true,
@@ -30,7 +30,7 @@ export const createCloud = (scheduler: Scheduler, random: Random): Actor => ({
   chance: () => random.chance(),
 })
 
-/** A few milliseconds, now and then many. */
+/** A few milliseconds, and sometimes many. */
 export const latencyMs = (random: Random): number => {
   const drawn = random.chance()
   return drawn < 0.9 ? 1 + Math.floor(drawn * 8) : Math.floor((drawn - 0.9) * 3_000)

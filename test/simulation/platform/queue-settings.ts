@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parse } from 'smol-toml'
 import { z } from 'zod'
-import type { QueueSettings } from './queue.ts'
+
+/** How often a message comes again, and after which delay where its consumer sets none. */
+export type QueueSettings = { retriesMax: number; retryDelayMs: number }
 
 const CONFIGURATIONS = ['', 'workers/inventory', 'workers/payment', 'workers/operations']
 
@@ -24,7 +26,7 @@ const SETTINGS: ReadonlyMap<string, QueueSettings> = new Map(
   ]),
 )
 
-/** What the consumer's own configuration says of a queue, as it is deployed. */
+/** The settings of a queue in its consumer's configuration, as it is deployed. */
 export const settingsOf = (queue: string): QueueSettings => {
   const settings = SETTINGS.get(queue)
   if (settings === undefined) throw new Error(`No wrangler.toml has a consumer of ${queue}`)

@@ -1,48 +1,37 @@
-import type { Instant } from '../../../src/kernel/instant.ts'
+import { HOUR_MS, type Instant } from '../../../src/kernel/instant.ts'
 import { asDeployed } from './deployment.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
+import { describe, type MessageOutcome, type StoredMessage, subjectsOf, toMessage } from './queue-message.ts'
+import type { QueueSettings } from './queue-settings.ts'
 import type { Random } from './random.ts'
-import type { Actor, Timer } from './scheduler.ts'
+import type { Actor } from './scheduler.ts'
 
-/** What a consumer that vanished had taken is delivered again after this. */
+/** The messages of a consumer that vanished are delivered again after this. */
 const VISIBILITY_MS = 30_000
-const HOUR_MS = 3_600_000
-/** An invocation of a queue consumer may take this long; then the platform ends it. */
+/** An invocation of a queue consumer may take this long. Then the platform ends it. */
 const INVOCATION_MS_MAX = 900_000
 
-type Stored = {
-  id: string
-  body: unknown
-  sentAt: Instant
-  attempts: number
-  isTaken: boolean
-  timer?: Timer
-}
-
-export type Traffic = { messages: number; firstAt: Instant; lastAt: Instant }
-
-type Verdict = { kind: 'ack' } | { kind: 'retry'; delayMs: number } | undefined
-
-/** Starts one invocation of the consumer; `killed` tells that it will never end. */
+/** Starts one invocation of the consumer. `killed` resolves when the invocation will never end. */
 export type StartConsumer = (batch: MessageBatch) => {
   ended: Promise<void>
   killed: Promise<void>
   kill(): void
 }
 
-/** How often a message comes again, and after how long where its consumer does not say. */
-export type QueueSettings = { retriesMax: number; retryDelayMs: number }
+/** How many events about a subject came in, and when. */
+export type Traffic = { messages: number; firstAt: Instant; lastAt: Instant }
 
+/** How many messages a batch has at most, and how many invocations consume at once. */
 export type Batching = { batchMax: number; concurrency: number }
 
-/** A Cloudflare queue: at least once, in no order, and with every fault that its senders and consumer may meet. */
+/** A Cloudflare queue: at least once, in no order, and with all faults that its senders and its consumer may meet. */
 export class SimulatedQueue {
   readonly name: string
   /** Messages whose retries ran out. */
   exhausted = 0
-  readonly #messages = new Map<string, Stored>()
+  readonly #messages = new Map<string, StoredMessage>()
   readonly #about = new Map<string, Traffic>()
-  #waiting: Stored[] = []
+  #waiting: StoredMessage[] = []
   #running = 0
   #made = 0
   #start: StartConsumer | undefined
@@ -74,7 +63,7 @@ export class SimulatedQueue {
     this.#start = start
   }
 
-  /** How many events about a subject came in, and when by the world's clock. */
+  /** The events about a subject so far, by the world's clock. */
   trafficAbout(subject: string): Traffic | undefined {
     return this.#about.get(subject)
   }
@@ -97,7 +86,7 @@ export class SimulatedQueue {
     return binding as unknown as Queue
   }
 
-  /** A local broker that starts again holds nothing. */
+  /** A local broker that starts again has lost its messages. */
   forget(): void {
     this.#platform.trace(this.name, () => `forgets ${this.#messages.size} messages`)
     for (const { timer } of this.#messages.values()) timer?.cancel()
@@ -105,7 +94,7 @@ export class SimulatedQueue {
     this.#waiting = []
   }
 
-  /** From outside the system. */
+  /** Takes a message from outside the system. */
   receive(body: unknown): void {
     this.#enqueue([body])
   }
@@ -116,17 +105,17 @@ export class SimulatedQueue {
     return new Promise<void>((resolve, reject) => {
       outlet.leave(() => {
         outlet.onSend?.(bodies)
-        const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
+        const reply = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
         if (faults.hits('sendRefused')) {
           this.#platform.trace(this.name, () => `refuses ${describe(copies)}`)
-          return answer(() => reject(new Error('Queue send failed: overloaded')))
+          return reply(() => reject(new Error('Queue send failed: overloaded')))
         }
         if (faults.hits('sendDropped')) {
           this.#platform.trace(this.name, () => `accepts and drops ${describe(copies)}`)
-          return answer(resolve)
+          return reply(resolve)
         }
         scheduler.after(latencyMs(this.#random), this.#cloud, () => this.#enqueue(copies))
-        if (!faults.hits('sendTimesOut')) answer(resolve)
+        if (!faults.hits('sendTimesOut')) reply(resolve)
       })
     })
   }
@@ -134,12 +123,12 @@ export class SimulatedQueue {
   #metrics(outlet: Outlet): Promise<unknown> {
     const { scheduler, faults } = this.#platform
     return new Promise((resolve, reject) => {
-      const answer = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
+      const reply = (settle: () => void) => scheduler.resume(latencyMs(this.#random), outlet.actor, settle)
       outlet.leave(() => {
-        if (faults.hits('metricsFail')) return answer(() => reject(new Error('metrics are not available')))
+        if (faults.hits('metricsFail')) return reply(() => reject(new Error('metrics are not available')))
         const times = Array.from(this.#messages.values(), (message) => message.sentAt)
         const oldest = times.length === 0 ? undefined : new Date(Math.min(...times))
-        answer(() => resolve({ backlogCount: times.length, backlogBytes: 0, oldestMessageTimestamp: oldest }))
+        reply(() => resolve({ backlogCount: times.length, backlogBytes: 0, oldestMessageTimestamp: oldest }))
       })
     })
   }
@@ -152,7 +141,7 @@ export class SimulatedQueue {
       for (let copy = 0; copy < copies; copy += 1) {
         this.#made += 1
         const id = `${this.name}-${this.#made}`
-        const message: Stored = { id, body, sentAt: scheduler.now, attempts: 0, isTaken: false }
+        const message: StoredMessage = { id, body, sentAt: scheduler.now, attempts: 0, isTaken: false }
         this.#messages.set(id, message)
         this.#makeVisible(message, this.#delayMs())
       }
@@ -174,7 +163,7 @@ export class SimulatedQueue {
     return faults.hits('messageDelayed') ? this.#random.between(100, 8_000) : usual
   }
 
-  #makeVisible(message: Stored, delayMs: number): void {
+  #makeVisible(message: StoredMessage, delayMs: number): void {
     message.isTaken = false
     if (this.#start === undefined) return
     message.timer = this.#platform.scheduler.after(delayMs, this.#cloud, () => {
@@ -186,7 +175,7 @@ export class SimulatedQueue {
   #deliver(): void {
     while (this.#waiting.length > 0 && this.#running < this.#batching.concurrency) {
       const size = Math.min(this.#waiting.length, this.#random.between(1, this.#batching.batchMax))
-      const batch: Stored[] = []
+      const batch: StoredMessage[] = []
       for (let taken = 0; taken < size; taken += 1) {
         batch.push(...this.#waiting.splice(this.#random.below(this.#waiting.length), 1))
       }
@@ -195,9 +184,9 @@ export class SimulatedQueue {
     }
   }
 
-  #hand(batch: readonly Stored[]): void {
+  #hand(batch: readonly StoredMessage[]): void {
     const { scheduler, faults } = this.#platform
-    const verdicts = new Map<string, Verdict>()
+    const outcomes = new Map<string, MessageOutcome>()
     for (const message of batch) {
       message.isTaken = true
       message.attempts += 1
@@ -206,7 +195,7 @@ export class SimulatedQueue {
       this.name,
       () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
     )
-    const messages = batch.map((message) => toMessage(message, verdicts, this.#settings))
+    const messages = batch.map((message) => toMessage(message, outcomes, this.#settings))
     const started = this.#start?.({ queue: this.name, messages } as unknown as MessageBatch)
     const limit = scheduler.after(INVOCATION_MS_MAX, this.#cloud, () => started?.kill())
     let isOver = false
@@ -217,7 +206,7 @@ export class SimulatedQueue {
       scheduler.after(this.#random.below(3), this.#cloud, () => {
         this.#running -= 1
         const isFailed = faults.hits('batchRedelivered')
-        for (const message of batch) this.#settle(message, isFailed ? 'lost' : kind, verdicts.get(message.id))
+        for (const message of batch) this.#settle(message, isFailed ? 'lost' : kind, outcomes.get(message.id))
         this.#deliver()
       })
     }
@@ -228,9 +217,13 @@ export class SimulatedQueue {
     void started?.killed.then(() => end('killed'))
   }
 
-  #settle(message: Stored, ending: 'returned' | 'threw' | 'killed' | 'lost', verdict: Verdict): void {
+  #settle(
+    message: StoredMessage,
+    ending: 'returned' | 'threw' | 'killed' | 'lost',
+    outcome: MessageOutcome,
+  ): void {
     if (!this.#messages.has(message.id)) return
-    const isKept = ending === 'returned' ? verdict?.kind !== 'retry' : verdict?.kind === 'ack'
+    const isKept = ending === 'returned' ? outcome?.kind !== 'retry' : outcome?.kind === 'ack'
     if (ending !== 'lost' && ending !== 'killed' && isKept) {
       if (!this.#platform.faults.hits('acknowledgementLost')) {
         this.#messages.delete(message.id)
@@ -245,42 +238,7 @@ export class SimulatedQueue {
       this.#platform.trace(this.name, () => `gives ${message.id} up`)
       return
     }
-    const asked = verdict?.kind === 'retry' ? verdict.delayMs : this.#settings.retryDelayMs
-    this.#makeVisible(message, ending === 'killed' ? VISIBILITY_MS : asked)
+    const delayMs = outcome?.kind === 'retry' ? outcome.delayMs : this.#settings.retryDelayMs
+    this.#makeVisible(message, ending === 'killed' ? VISIBILITY_MS : delayMs)
   }
-}
-
-/** The first word about a message counts. */
-const toMessage = (message: Stored, verdicts: Map<string, Verdict>, { retryDelayMs }: QueueSettings) => {
-  const say = (verdict: Verdict) => {
-    if (!verdicts.has(message.id)) verdicts.set(message.id, verdict)
-  }
-  return {
-    id: message.id,
-    body: message.body,
-    attempts: message.attempts,
-    timestamp: new Date(message.sentAt),
-    ack: () => say({ kind: 'ack' }),
-    retry: (options?: { delaySeconds?: number }) =>
-      say({
-        kind: 'retry',
-        delayMs: options?.delaySeconds === undefined ? retryDelayMs : options.delaySeconds * 1_000,
-      }),
-  }
-}
-
-/** The events of some messages, for the timeline. */
-const describe = (bodies: readonly unknown[]): string =>
-  bodies.flatMap((body) => (Array.isArray(body) ? body.map(idOf) : [idOf(body)])).join(', ')
-
-const subjectsOf = (body: unknown): string[] =>
-  Array.isArray(body)
-    ? body.flatMap((event) => (typeof event?.subject === 'string' ? [event.subject] : []))
-    : []
-
-const idOf = (event: unknown): string => {
-  if (typeof event !== 'object' || event === null) return String(event)
-  if ('id' in event) return String(event.id)
-  if ('reason' in event) return `dead letter (${String(event.reason)})`
-  return 'eventType' in event ? `${String(event.eventType)} version 1` : 'something'
 }

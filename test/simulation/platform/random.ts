@@ -1,6 +1,6 @@
 import { hash32 } from '../../../src/kernel/hash.ts'
 
-/** A stream of chance. Each subsystem has its own, so that a new draw in one does not shift the others. */
+/** A stream of random numbers. Each subsystem has its own, so that a new draw in one does not shift the others. */
 export type Random = {
   /** From 0 to below 1. */
   chance(): number
@@ -11,7 +11,10 @@ export type Random = {
   pick<Item>(items: readonly [Item, ...Item[]]): Item
 }
 
-/** Streams by name, all from one seed. Asked for twice, a name gives the stream where it stands. */
+/**
+ * Streams by name, all from one seed. A name that is used again continues its stream. The name is part of the seed: a
+ * renamed stream gives each seed another world, so some streams keep names that the code uses nowhere else. The README lists them.
+ */
 export const createRandoms = (seed: number): ((name: string) => Random) => {
   const streams = new Map<string, Random>()
   return (name) => {

@@ -1,15 +1,15 @@
 import type { Instant } from '../../../src/kernel/instant.ts'
 import type { Random } from './random.ts'
 
-/** Whoever runs code: a partition's memory, one invocation of a Worker, a caller. */
+/** One that runs code: a partition's memory, one invocation of a Worker, a client. */
 export type Actor = {
   name: string
-  /** False once it crashed or was killed: nothing of it ever runs again. */
+  /** False once it crashed or was killed. Nothing of it ever runs again. */
   isAlive(): boolean
   /** Its own clock, which may be wrong. */
   now(): Instant
   chance(): number
-  /** Called before it goes on after an await; may end it. */
+  /** Called before the actor goes on after an await. It may end the actor. */
   beforeResume?(): void
 }
 
@@ -21,19 +21,18 @@ export type Timer = { cancel(): void }
 const immediately = globalThis.setImmediate
 
 /**
- * Node's own way to let every promise go on that can, without a turn of the event loop, which costs a system call.
- * It has to be called from outside all promises: inside one it would do nothing.
+ * Node's own function that lets all promises go on which can. It needs no turn of the event loop, which would cost a
+ * system call. It must be called from outside all promises: inside one it does nothing.
  */
 const runMicrotasks = (process as unknown as { _tickCallback(): void })._tickCallback
 
-/** More steps than any honest world takes: beyond them something goes round in circles. */
+/** More steps than a world takes without an endless loop. */
 const STEPS_MAX = 400_000
 
 /**
- * The virtual clock and the heap of all that is going to happen, ordered by time, then chance. One thing runs at a
- * time: after each step every promise that can go on does so before the next step begins. That is sound because
- * nothing in a world waits for the real event loop: all its promises are resolved by steps, so they need microtasks
- * alone.
+ * The virtual clock, and the heap of all that is going to happen, ordered by time and then by chance. One thing runs at
+ * a time: after each step all promises that can go on do so before the next step begins. That is sound, because a world
+ * never waits for the real event loop. Steps resolve all its promises, so microtasks are enough.
  */
 export class Scheduler {
   now: Instant
@@ -48,12 +47,12 @@ export class Scheduler {
     this.#random = random
   }
 
-  /** Who is running now. */
+  /** The actor that is running now. */
   get acting(): Actor | undefined {
     return this.#acting
   }
 
-  /** From here to the end of the step somebody else runs: the partition that a call has reached. */
+  /** From here to the end of the step another actor runs, such as the partition that a call has reached. */
   become(actor: Actor): void {
     this.#acting = actor
   }
@@ -88,7 +87,7 @@ export class Scheduler {
     })
   }
 
-  /** Everybody sleeps: what was to happen meanwhile happens late. */
+  /** The whole world stands still. All that was due meanwhile happens late. */
   skip(ms: number): void {
     this.now += ms
   }

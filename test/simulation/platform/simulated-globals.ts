@@ -3,8 +3,8 @@ import { subtle } from './subtle.ts'
 
 /**
  * The adapters in front of the partitions read the clock, chance and timers of their platform. While a world runs,
- * these are the world's: each actor has its own clock and chance, and a timer is one more event of the heap.
- * Outside an actor they throw, so that nothing can be decided by the machine that the world runs on.
+ * these are the world's: each actor has its own clock and chance, and a timer is one more event of the heap. Outside an
+ * actor they throw, so that the machine below the world decides nothing.
  */
 export const withSimulatedGlobals = async <Value>(
   scheduler: Scheduler,

@@ -42,7 +42,7 @@ const EVENTS: Record<string, string> = {
   requestRefund: 'RefundRequested',
 }
 
-/** Which orders a call is about, read from its arguments. */
+/** The turn of a call. Its arguments show which orders it is about. */
 const turnOf = (method: string, args: readonly unknown[]): Turn => {
   const list = Array.isArray(args[0]) ? args[0] : [args[0]]
   return { what: method, touches: list.flatMap((each) => touchOf(method, each)) }

@@ -1,6 +1,6 @@
 import type { CrashPoint } from '../platform/object/turn.ts'
 
-/** How often each (service, state, event, crash point) came about. */
+/** How often each cell (service, state, event, crash point) was visited. */
 export class Cells {
   readonly counts = new Map<string, number>()
 

@@ -15,13 +15,13 @@ const OPENING = { what: 'opening', touches: [], isManyTurns: true }
 /** Opens all partitions, and puts the products and their stock there: before any fault, or at their launch. */
 export const openPartitions = (system: System, cloud: Actor, scheduler: Scheduler): void => {
   for (const product of system.setup.products) launch(product, { system, cloud, scheduler })
-  const stranger = { client: 'nobody', scopes: [] }
+  const noClient = { client: 'none', scopes: [] }
   for (const object of system.orders.values())
-    void object.call(cloud, OPENING, (partition) => partition.get('', stranger))
+    void object.call(cloud, OPENING, (partition) => partition.get('', noClient))
   for (const object of system.stock.values())
     void object.call(cloud, OPENING, (partition) => partition.product(''))
   for (const object of system.payments.values())
-    void object.call(cloud, OPENING, (partition) => partition.get('', stranger))
+    void object.call(cloud, OPENING, (partition) => partition.get('', noClient))
   for (const object of system.banks.values()) void object.call(cloud, OPENING, (bank) => bank.books(''))
 }
 
@@ -50,7 +50,7 @@ const receiveStock = (
   })
 }
 
-/** Tells the order partitions which events webhooks want, unless the world leaves that open. */
+/** Sends the order partitions the types that webhooks want, unless the world leaves that open. */
 export const openWebhooks = (system: System, cloud: Actor): void => {
   const { webhooks } = system.setup
   const caller = { client: 'listener', scopes: ['operations' as const] }

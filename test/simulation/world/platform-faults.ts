@@ -6,7 +6,7 @@ import type { System } from '../system/system.ts'
 
 const OUTAGE_MS = 25 * HOUR_MS
 const FAULTS_EVERY_MS = 10_000
-/** As the Workers' configurations say. */
+/** As in the Workers' configurations. */
 export const CRON_EVERY_MS = 10 * MINUTE_MS
 
 type Scene = { platform: Platform; system: System; cloud: Actor; random: Random }

@@ -11,17 +11,17 @@ const HOUR_MS = 60 * MINUTE_MS
 const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS', 'WEBHOOKS']
 
 /**
- * The consumers of one service fail at everything, for up to an hour: they throw whatever comes, as after a deployment that
- * went wrong, or do not reach a single partition. Its HTTP routes are not touched.
+ * The consumers of one service fail for up to an hour. Either they throw at each batch, as after a bad deployment, or they
+ * reach no partition. The service's HTTP routes still work.
  */
 export type ServiceOutage = {
   service: Subscriber
-  how: 'throws' | 'reaches nobody'
+  how: 'throws' | 'reaches no partition'
   from: Instant
   until: Instant
 }
 
-/** Where nothing else is wrong, orders come before, during and after the hour, and some are not decided in it. */
+/** Where the outage is the only fault, orders come before, during and after its hour, and some are still pending after it. */
 export const withServiceOutage = (setup: Setup, { single }: FaultPlan, random: Random): Setup => {
   if (single !== 'serviceAway') return setup
   const [first, ...others] = setup.products
@@ -34,12 +34,12 @@ export const withServiceOutage = (setup: Setup, { single }: FaultPlan, random: R
   }
 }
 
-/** Draws which service is to be away, how and from when. It comes back also where faults are over by then. */
+/** Draws which service is away, how and from when. It comes back even if that is after the end of all faults. */
 export const scheduleServiceOutage = (platform: Platform, system: System, cloud: Actor): void => {
   const { scheduler, faults, stream } = platform
   const random = stream('absence')
   const service = random.pick<Subscriber>(['inventory', 'payment', 'order', 'operations'])
-  const how = random.pick<ServiceOutage['how']>(['throws', 'reaches nobody'])
+  const how = random.pick<ServiceOutage['how']>(['throws', 'reaches no partition'])
   const drawnMs = random.pick([MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS])
   const forMs = faults.single === undefined ? drawnMs : HOUR_MS
   scheduler.after(random.below(Math.ceil(system.setup.spanMs / 3)), cloud, () => {
@@ -58,9 +58,9 @@ export const isAway = (
 /** An environment whose partitions cannot be reached. */
 export const cutOff = <Env extends object>(env: Env): Env =>
   new Proxy(env, {
-    get: (target, name) => (NAMESPACES.includes(name) ? NOBODY : Reflect.get(target, name)),
+    get: (target, name) => (NAMESPACES.includes(name) ? UNREACHABLE : Reflect.get(target, name)),
   })
 
-const NOBODY = {
+const UNREACHABLE = {
   getByName: () => new Proxy({}, { get: () => () => Promise.reject(new Error('Network connection lost.')) }),
 }

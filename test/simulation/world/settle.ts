@@ -10,11 +10,11 @@ import type { Workload } from './workload.ts'
  * lease of the bank or a message with a long delay comes on top.
  */
 const REST_MS_MAX = 7 * HOUR_MS
-/** What the bank refuses for good is tried for ever. After this time all else has come to rest. */
+/** A call that the bank refuses for good is tried for ever. After this time all else is at rest. */
 const STUCK_MS = 90 * MINUTE_MS
 const LOOK_EVERY_MS = 20 * MINUTE_MS
 
-/** Runs until nothing is left to happen, apart from what the bank refused for good. */
+/** Runs until nothing is left to happen, apart from payments that the bank refused to return for good. */
 export const settle = async (
   platform: Platform,
   system: System,

@@ -17,28 +17,28 @@ export type Setup = {
   deadlineMs: number
   bank: 'simulated' | 'hostile'
   batching: Batching
-  /** How long callers keep coming, and how long faults go on after that. */
+  /** How long clients send requests, and how long faults go on after that. */
   spanMs: number
   faultsMs: number
   orders: number
-  /** Whether a webhook wants everything, none wants anything, or no order partition was told yet. */
+  /** Whether one webhook wants all events, no webhook wants any, or the order partitions do not know it yet. */
   webhooks: 'wanted' | 'none' | 'unset'
 }
 
-/** Mostly short, so that many worlds can be run; now and then long enough for every delay of the system. */
+/** Mostly short, so that many worlds can be run. Sometimes long enough for every delay of the system. */
 const SPANS_MS = [500, 500, 5_000, 5_000, 20_000, 20_000, 60_000, 300_000] as const
 const FAULTS_MS = [2_000, 10_000, 10_000, 30_000, 30_000, 60_000, 60_000, 300_000] as const
 
-/** One world in twenty is a crowd; that takes as long as four others, which find more. */
+/** One world in twenty has ten orders. It takes as long as four others, which find more. */
 const ORDERS = [1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 6, 6, 6, 10] as const
 
-/** Small worlds: few orders meet in few places, with stock so low that many go short. */
+/** Small worlds: few orders compete for few products, with so little stock that many are rejected. */
 export const drawSetup = (random: Random): Setup => {
   const product = (index: number): SimulatedProduct => ({
     productId: `P${index + 1}`,
     unitPriceMinor: random.between(1, 9_999),
     received: random.pick([1, 2, 3, 5, 8, 20]),
-    /** Most are there from the start; of some, early callers are told that nobody knows them. */
+    /** Most are there from the start. Early requests for the others get `unknown_product`. */
     launchAtMs: index > 0 && random.chance() < 0.2 ? random.between(1, 20_000) : 0,
   })
   const products = Array.from({ length: random.between(1, 4) }, (_, index) => product(index + 1))

@@ -11,8 +11,8 @@ import type { Turn } from './turn.ts'
 
 /**
  * A Durable Object as workerd runs it. A call is one turn. Turns that come before the commit of an earlier one share
- * its transaction. Replies, publications and the alarm are held until that commit. A crash rolls back, drops what is
- * held and all memory, and tells the callers. The database and its stored alarm survive it.
+ * its transaction. Replies, publications and the alarm wait for that commit. A crash rolls back, drops all that waits
+ * and all memory, and fails the calls. The database and its stored alarm survive it.
  */
 export class SimulatedObject<Instance extends { alarm?(): unknown }> {
   readonly name: string

@@ -55,7 +55,7 @@ const build = <Instance>(core: ObjectCore<Instance>, actor: Actor): Memory<Insta
   return memory
 }
 
-/** The work that the constructor waits for failed: the object is reset, and the callers that waited are told. */
+/** The work that the constructor waits for failed. The object is reset, and the waiting callers get the error. */
 export const failStart = <Instance>(
   core: ObjectCore<Instance>,
   memory: Memory<Instance>,

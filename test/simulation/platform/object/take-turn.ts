@@ -20,7 +20,7 @@ export const takeTurn = <Instance, Value>(core: ObjectCore<Instance>, call: Call
   }
   memory.entering.add(call)
   const enter = () => {
-    // If the object crashed before it was ready, the crash has told this caller.
+    // If the object crashed before it was ready, the crash has failed this call.
     if (!memory.entering.delete(call)) return
     if (!memory.actor.isAlive()) return call.fail(new Error(RESET))
     runTurn(core, memory, call)
@@ -63,7 +63,7 @@ const awaitValue = <Instance, Value>(
 ): void => {
   const { reply } = then
   memory.awaiting.add(reply)
-  // If the object crashed meanwhile, the crash has told this caller.
+  // If the object crashed meanwhile, the crash has failed this call.
   const settle = (send: () => void) => {
     if (memory.awaiting.delete(reply)) send()
   }

@@ -60,7 +60,7 @@ const crashAfterCommit = <Instance>(
   crash(core, 'after commit')
 }
 
-/** The object loses its memory and its open transaction, and its callers are told. */
+/** The object loses its memory and its open transaction, and its callers get an error. */
 export const crash = <Instance>(core: ObjectCore<Instance>, point: CrashPoint): void => {
   const { memory, platform, ports } = core
   if (memory === undefined) return

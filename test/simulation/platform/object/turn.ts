@@ -16,5 +16,5 @@ export type TurnsEnd = {
 /** The turn of the alarm. The coverage cells know it by this name. */
 export const ALARM_TURN: Turn = { what: 'wake', touches: [] }
 
-/** What a caller is told whose object was reset. */
+/** The error that a caller gets when the object was reset. */
 export const RESET = 'The object was reset.'

@@ -1,0 +1,68 @@
+import type { WebhookType } from '../../../src/contracts/webhook-types.ts'
+
+export type Item = { productId: string; quantity: number }
+
+/** One thing that a client, an operator or an external producer does. `atMs` counts from the start. */
+export type Action = { atMs: number } & (
+  | {
+      kind: 'place'
+      order: number
+      /** Two external orders in one batch of events, under ids of the client's own. */
+      isExternal: boolean
+      items: readonly Item[]
+      key: string | undefined
+      /** The same request again, this much later each time. */
+      repeatsMs: readonly number[]
+      /** Another order under the same key. */
+      rival: { items: readonly Item[]; afterMs: number } | undefined
+      /** Another client that gives its orders the same external ids. */
+      neighbour: { items: readonly Item[]; afterMs: number } | undefined
+    }
+  | { kind: 'cancel'; order: number; key: string | undefined; repeatsMs: readonly number[] }
+  | {
+      kind: 'refund'
+      order: number
+      /** A part of the total, or `undefined` for all that is left. */
+      share: number | undefined
+      key: string | undefined
+      repeatsMs: readonly number[]
+    }
+  | {
+      kind: 'adjust'
+      productId: string
+      delta: number
+      key: string | undefined
+      repeatsMs: readonly number[]
+    }
+  | { kind: 'change product'; productId: string; unitPriceMinor: number }
+  | {
+      kind: 'external event'
+      which: ExternalEventKind
+      number: number
+      items: readonly Item[]
+      /** The same id again, from another source or with other data. */
+      variant?: Variant
+    }
+  | { kind: 'discard letters' }
+  | {
+      kind: 'register webhook'
+      types: readonly WebhookType[]
+      change: 'more types' | 'disabled for a while' | undefined
+      key: string | undefined
+      repeatsMs: readonly number[]
+      /** The items of the orders that are placed once the webhook is enabled. The first of them has the number `firstOrder`. */
+      items: readonly Item[]
+      firstOrder: number
+    }
+)
+
+export type Variant = 'another source' | 'other data'
+
+export type ExternalEventKind =
+  | 'OrderPlaced version 1'
+  | 'OrderPlaced version 2'
+  | 'StockReserved'
+  | 'PaymentAuthorized'
+  | 'unknown type'
+  | 'newer version'
+  | 'broken'

@@ -1,0 +1,28 @@
+import type { BankOperation } from '../../../src/payment/bank.ts'
+import type { BankProfile } from '../platform/hostile-bank.ts'
+import type { Random } from '../platform/random.ts'
+
+export const TOKENS = [
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_visa',
+  'pm_card_chargeDeclined',
+  'pm_sim_errorOnce',
+  'pm_sim_errorSticky',
+  'pm_sim_timeoutOnce',
+  'pm_sim_slow',
+  'pm_sim_captureDeclined',
+  'pm_sim_captureErrorTwice',
+  'pm_sim_voidErrorTwice',
+  'pm_unknown_token',
+] as const
+
+export const drawBankProfile = (random: Random): BankProfile => {
+  const drawn = random.chance()
+  if (drawn < 0.6) return {}
+  if (drawn < 0.7) return { declines: true }
+  if (drawn < 0.78) return { refuses: 'capture' }
+  if (drawn < 0.8) return { refuses: random.pick<BankOperation>(['void', 'refund']) }
+  const operation = random.pick<BankOperation>(['authorize', 'capture', 'void', 'refund'])
+  return { failsFirst: { operation, times: random.between(1, 6) } }
+}
