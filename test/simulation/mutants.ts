@@ -13,7 +13,7 @@ export const runMutants = async (): Promise<number> => {
   let caught = 0
   const work = async (): Promise<void> => {
     for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
-      const found = await hunt(each)
+      const found = await runMutant(each)
       if (found.seeds !== undefined) caught += 1
       console.log(
         `${(found.seeds?.toString() ?? '–').padStart(4)} seeds  ${each.name.padEnd(56)} ${found.invariant}`,
@@ -29,7 +29,7 @@ export const runMutants = async (): Promise<number> => {
 type Found = { seeds: number | undefined; invariant: string }
 
 /** Runs each mutant in a process of its own, which prints one line of JSON. */
-const hunt = (mutant: Mutant): Promise<Found> =>
+const runMutant = (mutant: Mutant): Promise<Found> =>
   new Promise((done, fail) => {
     const main = resolve(import.meta.dirname, 'main.ts')
     const child = spawn(process.execPath, [main, '--mutant', mutant.name, '--seeds', String(SEEDS_MAX)], {

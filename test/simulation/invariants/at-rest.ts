@@ -12,9 +12,10 @@ import { checkRecovery } from './recovery.ts'
 import { checkResponses } from './responses.ts'
 import { checkServiceOutage } from './service-outage.ts'
 import { checkLevels, createDocuments } from './stock.ts'
-import { bankOf, excusedOrders, load, type Violated } from './stored.ts'
+import { bankOf, excusedOrders, load } from './stored.ts'
 import { checkTokens } from './tokens.ts'
 import { checkUnknownOrders } from './unknown-orders.ts'
+import type { Violated } from './violated.ts'
 import { checkWebhooks } from './webhooks.ts'
 
 /** All that must be true of a world at rest. */

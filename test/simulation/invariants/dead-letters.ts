@@ -2,7 +2,7 @@ import { shownEvent } from '../../../src/operations/dead-letters.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import type { Violated } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 const EXPLAINED = 'every dead letter is explained'
 const KEPT = 'an event that cannot be handled is kept'

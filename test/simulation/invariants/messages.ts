@@ -1,6 +1,7 @@
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { System } from '../system/system.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** An order that settles at once needs about ten. Each fault, repetition and client costs some more. */
 const MESSAGES_MAX = 150

@@ -1,7 +1,8 @@
 import type { Payment } from '../../../src/payment/payment.ts'
 import type { BankBalance } from '../platform/hostile-bank.ts'
 import type { System } from '../system/system.ts'
-import { bankOf, type Stored, type Violated } from './stored.ts'
+import { bankOf, type Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** The bank keeps the limits of each payment, and our books agree with its books. */
 export const checkBank = (

@@ -1,6 +1,7 @@
 import type { Order } from '../../../src/order/order.ts'
 import type { BankBalance } from '../platform/hostile-bank.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** An order is settled, and its stock and money agree with its decision. */
 export const checkOrder = (order: Order, stored: Stored, bank: BankBalance, violated: Violated): void => {

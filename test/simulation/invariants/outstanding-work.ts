@@ -1,5 +1,5 @@
 import type { System } from '../system/system.ts'
-import type { Violated } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** No partition has work left, apart from payments that the bank refused to return for good. */
 export const checkOutstandingWork = (

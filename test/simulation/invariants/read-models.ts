@@ -2,7 +2,8 @@ import { movementOfAdjustment, movementsOf } from '../../../src/inventory/moveme
 import { viewOrder } from '../../../src/order/order-view.ts'
 import { viewPayment } from '../../../src/payment/payment-view.ts'
 import type { System } from '../system/system.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** At rest the read models show exactly what the partitions store. */
 export const checkReadModels = (stored: Stored, system: System, violated: Violated): void => {

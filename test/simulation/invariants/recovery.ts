@@ -1,6 +1,7 @@
 import { type Instant, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** The promise: one transient fault or one restart delays settling by at most this. */
 const DELAY_MS_MAX = 60 * SECOND_MS

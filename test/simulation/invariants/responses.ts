@@ -1,7 +1,8 @@
 import type { Order } from '../../../src/order/order.ts'
 import type { ReceivedResponse } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 const INVARIANT = 'a response stays true'
 const ONCE = 'a request repeated under its key is done once'

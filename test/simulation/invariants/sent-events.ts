@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../../src/contracts/events.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import type { Violated } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 const INVARIANT = 'nothing of a turn that failed is seen, kept or sent'
 

@@ -1,9 +1,10 @@
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
-import type { ServiceOutage } from '../world/service-outage.ts'
+import type { ServiceOutage } from '../system/outage-effect.ts'
 import { USUAL_MS_MAX, waitsOf } from './recovery.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** Once a service is back, its orders wait at most for the next publication (twelve minutes) and for their work. */
 const BACK_MS_MAX = 15 * MINUTE_MS

@@ -12,8 +12,6 @@ export type Stored = {
   reservations: readonly (Reservation & { at: string })[]
 }
 
-export type Violated = (invariant: string, detail: string) => void
-
 /** All documents of the partitions. */
 export const load = (system: System): Stored => {
   const orders = new Map<string, { order: Order; dueAt: number | null }>()

@@ -2,7 +2,8 @@ import { isSettled, type Order } from '../../../src/order/order.ts'
 import { externalIdOf, isSameToken } from '../../../src/order/payment-token.ts'
 import { hashesOf } from '../clients/external-orders.ts'
 import type { System } from '../system/system.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** A payment token that is no longer needed is in no row of a partition, of the bank or of the dead letters. */
 export const checkTokens = (

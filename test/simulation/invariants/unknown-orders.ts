@@ -1,4 +1,5 @@
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 /** Stock and money of orders that no client placed are given back. */
 export const checkUnknownOrders = (

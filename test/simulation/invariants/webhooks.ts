@@ -3,7 +3,8 @@ import type { WebhookDelivery } from '../../../src/operations/webhook-delivery.t
 import type { Order } from '../../../src/order/order.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
 import type { System } from '../system/system.ts'
-import type { Stored, Violated } from './stored.ts'
+import type { Stored } from './stored.ts'
+import type { Violated } from './violated.ts'
 
 const INVARIANT = 'a webhook receives each event that it wants'
 const PROMISED = 'every order placed after a webhook was seen enabled is announced to it'

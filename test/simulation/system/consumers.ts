@@ -5,8 +5,8 @@ import orderWorker from '../../../workers/order/index.ts'
 import paymentWorker from '../../../workers/payment/index.ts'
 import { createInvocation, type Outlet, type Platform } from '../platform/platform.ts'
 import type { StartConsumer } from '../platform/queue.ts'
-import { cutOff, isAway, type ServiceOutage } from '../world/service-outage.ts'
 import type { EnvironmentFor } from './environment.ts'
+import { cutOff, isAway, type ServiceOutage } from './outage-effect.ts'
 import { type Queues, SERVICES } from './queues.ts'
 
 const WORKERS = {
