@@ -4,7 +4,7 @@ import { ANNOUNCED, WEBHOOK_TYPES } from '../contracts/webhook-types.ts'
 import { type EventVersion, eventVersions, messageSchema } from './event-schemas.ts'
 import { API_VERSION } from './openapi.ts'
 
-/** The AsyncAPI 3 document: the inboxes, who sends what into each, and every version of every event. */
+/** The AsyncAPI 3 document: the inboxes, the senders of each, and every version of every event. */
 export const asyncApiDocument = () => ({
   asyncapi: '3.0.0',
   info: INFO,
@@ -31,10 +31,10 @@ const INFO = {
   version: API_VERSION,
   description: `Services talk to each other by events alone, over one queue for each subscriber: its inbox.
 
-- An event is a CloudEvent in JSON. Its \`id\` is derived from what happened, so an event sent twice is the same event.
-- A queue message is a CloudEvents batch: an array, so that a busy publisher packs many events into one message.
-- Delivery is at least once and unordered. What arrives twice, late or out of order changes nothing.
-- Ignore unknown fields of \`data\`: new ones may come. What cannot be read is kept as a dead letter, with its reason.`,
+- An event is a CloudEvent in JSON. Its \`id\` is derived from the fact, so an event that is sent twice is the same event.
+- A queue message is a CloudEvents batch, which is an array. A busy publisher packs many events into one message.
+- Delivery is at least once and unordered. An event that arrives twice, late or out of order changes nothing.
+- Ignore unknown fields of \`data\`: new ones may come. An event that cannot be read is kept as a dead letter, with its reason.`,
   license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
 }
 
@@ -47,7 +47,7 @@ const nameOf = ({ type, version }: EventVersion): string => `${type}.v${version}
 const inbox = (service: Subscriber) => ({
   address: `edge-orders-${inboxOf(service)}`,
   title: `${capitalized(service)} inbox`,
-  description: `A Cloudflare queue that the ${service} service alone consumes. What it cannot handle lies on \`edge-orders-${inboxOf(service)}-dlq\`, and then among the dead letters.`,
+  description: `A Cloudflare queue that only the ${service} service consumes. Events that it cannot handle go to \`edge-orders-${inboxOf(service)}-dlq\`, and then to the dead letters.`,
   messages: messagesOfChannel(messagesFor(service)),
 })
 
@@ -61,11 +61,11 @@ const webhooks = () => ({
   address: null,
   title: 'Webhooks',
   description:
-    'The addresses that were registered with `POST /webhooks`. Each gets the events it wants as a POST of one CloudEvent, signed as Standard Webhooks has it (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once.',
+    'The addresses that were registered with `POST /webhooks`. Each gets its event types, as a POST of one CloudEvent, signed as in Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature`), at least once.',
   messages: messagesOfChannel(webhookMessages()),
 })
 
-/** The order service tells operations what webhooks want to hear of orders, whoever published it. */
+/** The order service announces to operations the facts about orders that webhooks want, whichever service published them. */
 const isAnnounced = (type: EventType): boolean => (ANNOUNCED as readonly EventType[]).includes(type)
 
 const messagesFor = (service: Subscriber): EventVersion[] =>

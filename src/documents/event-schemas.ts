@@ -5,7 +5,7 @@ import { plainEventExample } from '../contracts/examples/events.ts'
 import { orderPlacedVersion1Schema } from '../contracts/order-events.ts'
 import { eventExample, eventSummary } from './published-event-examples.ts'
 
-/** One version of an event: what a message of it looks like, as a whole. */
+/** One version of an event, with the form of a whole message. */
 export type EventVersion = {
   type: EventType
   version: number
@@ -20,7 +20,7 @@ export const eventVersions = (): EventVersion[] => [
   {
     type: 'OrderPlaced',
     version: 1,
-    summary: 'An order as older producers send it: plain JSON without envelope, currency and prices.',
+    summary: 'An order from an older producer: plain JSON without envelope, currency and prices.',
     schema: orderPlacedVersion1Schema,
     example: plainEventExample,
   },
@@ -55,13 +55,13 @@ export const messageSchema = (
   return { $schema, title: `${type}, version ${version}`, description: summary, ...rest, examples: [example] }
 }
 
-/** Leaves out what says the same a second time: a pattern beside the format, a bound that any JSON number has. */
+/** Leaves out what adds nothing: a pattern beside the format, a bound that any JSON number has. */
 const plainly = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void => {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
 }
 
-/** The document of one event's version, or nothing where there is no such. */
+/** The document of one event's version, or undefined for a version that does not exist. */
 export const eventSchemaDocument = (type: string, version: string) => {
   const found = eventVersions().find((each) => each.type === type && String(each.version) === version)
   return found && { $id: `/schemas/${type}/${version}.json`, ...messageSchema(found, 'draft-2020-12') }

@@ -2,7 +2,7 @@ import { EVENTS } from '../contracts/events.ts'
 import { WEBHOOK_TYPES } from '../contracts/webhook-types.ts'
 import { type EventVersion, eventVersions, messageSchema } from './event-schemas.ts'
 
-/** What the system posts to a registered address, by the event's type: the test event, and all that can be had. */
+/** The requests that the system posts to a registered address, by the event's type: the test event, and every type of a webhook. */
 export const documentedWebhooks = () =>
   eventVersions()
     .filter(({ type, version }) => POSTED.has(type) && version === EVENTS[type].version)
@@ -13,12 +13,12 @@ const POSTED: ReadonlySet<string> = new Set([...WEBHOOK_TYPES, 'WebhookTested'])
 /** Headers of Standard Webhooks, which every post has. */
 export const WEBHOOK_HEADERS = {
   'webhook-id': {
-    description: "The delivery's id, the same on every try: tell a repeated delivery by it.",
+    description: "The delivery's id, the same on every attempt: it identifies a repeated delivery.",
     schema: { type: 'string' },
     example: 'msg_01m84cect7ws6kqky32zvfd1pr',
   },
   'webhook-timestamp': {
-    description: 'When this try was sent, in seconds since 1970. Refuse one that is minutes old.',
+    description: 'When this attempt was sent, in seconds since 1970. Refuse a request that is minutes old.',
     schema: { type: 'string', pattern: '^[0-9]+$' },
     example: '1795443609',
   },
@@ -36,7 +36,7 @@ const documented = (event: EventVersion) => {
     operationId: `on${event.type}`,
     tags: ['Webhooks'],
     summary: `${event.type} is posted`,
-    description: `${event.summary}\n\nPosted to the webhooks that want it, at least once and in no order. Verify the signature over the body as it came, and answer within 15 seconds.`,
+    description: `${event.summary}\n\nPosted to the webhooks that want it, at least once and in no order. Verify the signature over the unchanged body, and respond within 15 seconds.`,
     method: 'post' as const,
     path: event.type,
     security: [],
@@ -47,12 +47,14 @@ const documented = (event: EventVersion) => {
         content: { 'application/cloudevents+json': { schema: schema as object, example: examples[0] } },
       },
     },
-    responses: ANSWERS,
+    responses: RESPONSES,
   }
 }
 
-const ANSWERS = {
-  '2XX': { description: 'Taken: it is not sent again.' },
+const RESPONSES = {
+  '2XX': { description: 'Accepted: it is not sent again.' },
   410: { description: 'Never again: the webhook is disabled.' },
-  default: { description: 'Anything else, a redirect too: the same is sent again, for about a day.' },
+  default: {
+    description: 'Any other status, also a redirect: the same request is sent again, for about a day.',
+  },
 }

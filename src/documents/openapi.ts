@@ -43,7 +43,7 @@ export const openApiDocument = () => {
   })
 }
 
-/** Absolute: Postman and others know no address to add to a path. A Worker that serves the document says its own here. */
+/** Absolute, because Postman and other tools have no address to add to a path. A Worker that serves the document puts its own address here. */
 const LOCAL_SERVER = { url: 'http://localhost:8787', description: 'A system that `npm start` started' }
 
 const documented = (operation: Operation): Operation['route'] => {
@@ -96,14 +96,14 @@ const READ_TOKEN = {
   in: 'query',
   name: 'token',
   description:
-    'The `readToken` of the response to `POST /orders`: for 24 hours a browser reads that order with it, and nothing else. It may also be sent as `Authorization: Bearer`.',
+    'The `readToken` of the response to `POST /orders`: for 24 hours a browser reads with it that order only. It may also be sent as `Authorization: Bearer`.',
 } as const
 
 const CLIENT_QUERY = {
   name: 'client',
   in: 'query',
   description:
-    'Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them.',
+    'The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients.',
   schema: { type: 'string', minLength: 1, maxLength: 128 },
 } as const
 
@@ -120,18 +120,18 @@ const INFO = {
 - Times are RFC 3339 in UTC with milliseconds.
 - Unknown fields of a request are refused. Ignore unknown fields of a response: new ones may come.
 - Every error is a problem of RFC 9457 with a stable \`code\`.
-- Lists are paged: hand \`nextCursor\` back as \`cursor\`. They follow what happened about a second later.`,
+- Lists are paged: send \`nextCursor\` back as \`cursor\`. They are about a second behind.`,
   license: { name: 'MIT', identifier: 'MIT' },
 }
 
 const TAGS = [
   { name: 'Orders', description: 'Placing orders, reading and cancelling them.' },
-  { name: 'Products', description: 'The catalogue that orders are priced from.' },
-  { name: 'Inventory', description: 'What is on hand and what is reserved.' },
-  { name: 'Payments', description: 'What was authorized, captured and refunded.' },
+  { name: 'Products', description: 'The catalogue with the prices of orders.' },
+  { name: 'Inventory', description: 'The stock on hand and the reserved stock.' },
+  { name: 'Payments', description: 'The authorized, captured and refunded amounts.' },
   {
     name: 'Webhooks',
-    description: 'Events posted to addresses of yours, signed as Standard Webhooks has it.',
+    description: 'Events posted to your addresses, signed as in Standard Webhooks.',
   },
   { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },

@@ -22,7 +22,7 @@ const captured = { ...leg, capturedAmount: 150 }
 
 const declined = { ...leg, reason: { code: 'card_declined', detail: 'The card was declined.' } }
 
-type Told<Type extends EventType> = {
+type PublishedEvent<Type extends EventType> = {
   /** What it says, in one sentence. */
   summary: string
   data: DataOf<Type>
@@ -30,24 +30,24 @@ type Told<Type extends EventType> = {
   occurrence?: string
 }
 
-/** Every event told: what it says, and an example of it. Total by its type, as the topology is. */
-const EVENTS_TOLD: { [Type in EventType]: Told<Type> } = {
+/** Every event with its summary and an example. Total by its type, as the topology is. */
+const PUBLISHED_EVENTS: { [Type in EventType]: PublishedEvent<Type> } = {
   OrderPlaced: {
-    summary: 'An order was stored. Stock is to be reserved and money to be authorized.',
+    summary: 'An order was stored. Inventory reserves its stock, and payment authorizes its money.',
     data: { ...content, client: 'web-shop', payment: { token: 'pm_card_visa' }, customerId: 'cust_1' },
   },
   OrderConfirmed: {
-    summary: 'Both legs said yes. Stock is to be committed and money to be captured.',
+    summary: 'Both legs reported success. Inventory commits the stock, and payment captures the money.',
     data: content,
     revision: 4,
   },
   OrderRejected: {
-    summary: 'A leg said no, or nobody knows the order. Both legs are to let go of it.',
+    summary: 'A leg refused, or the order is unknown. Both legs release it.',
     data: { ...content, reason: { code: 'payment_declined', detail: 'The card was declined.' } },
     revision: 3,
   },
   OrderCancelled: {
-    summary: 'The order is not wanted any more. Both legs are to let go of it, or to give back.',
+    summary: 'The order was cancelled. Both legs release it, or return what they took.',
     data: { ...content, reason: { code: 'cancelled_by_client', detail: 'changed my mind' } },
     revision: 9,
   },
@@ -58,28 +58,28 @@ const EVENTS_TOLD: { [Type in EventType]: Told<Type> } = {
   },
   StockReserved: { summary: 'Every line of the order is reserved.', data: { orderId: ORDER_ID, lines } },
   StockRejected: {
-    summary: 'These products are short, and nothing is reserved for the order.',
+    summary: 'These products are short, and no stock is reserved for the order.',
     data: { orderId: ORDER_ID, lines: [{ productId: 'P001', requested: 2, available: 1 }] },
     revision: 3,
   },
   StockCommitted: {
-    summary: 'What was reserved has been taken.',
+    summary: 'The reserved stock has been taken.',
     data: { orderId: ORDER_ID, lines },
     revision: 2,
   },
   StockReleased: {
-    summary: 'Nothing is reserved for the order, and what was taken has come back.',
+    summary: 'No stock is reserved for the order, and stock that was taken has come back.',
     data: { orderId: ORDER_ID, lines },
     revision: 3,
   },
   StockDepleted: {
-    summary: 'Nothing of a product is available any more.',
+    summary: 'A product is no longer available.',
     data: { productId: 'P001', available: 0 },
     occurrence: '12',
     revision: 12,
   },
   StockReplenished: {
-    summary: 'Something of a product is available again.',
+    summary: 'A product is available again.',
     data: { productId: 'P001', available: 100 },
     occurrence: '13',
     revision: 13,
@@ -89,50 +89,50 @@ const EVENTS_TOLD: { [Type in EventType]: Told<Type> } = {
     data: { productId: 'P001', name: 'Coffee grinder', unitPrice: 50, currency: 'USD' },
     occurrence: '1',
   },
-  PaymentAuthorized: { summary: 'The bank holds the money for the order.', data: leg },
-  PaymentDeclined: { summary: 'The bank holds no money for the order.', data: declined },
+  PaymentAuthorized: { summary: 'The bank has authorized the money for the order.', data: leg },
+  PaymentDeclined: { summary: 'The bank declined to authorize the money for the order.', data: declined },
   PaymentCaptured: { summary: 'The money has been taken.', data: captured, revision: 2 },
   PaymentFailed: {
     summary: 'The bank refused for good to capture the money.',
     data: { ...leg, reason: { code: 'capture_declined', detail: 'The bank refused the capture.' } },
     revision: 2,
   },
-  PaymentVoided: { summary: 'No money is held for the order, and none was taken.', data: leg, revision: 2 },
+  PaymentVoided: { summary: 'The authorization has ended, and no money was taken.', data: leg, revision: 2 },
   PaymentRefunded: {
-    summary: 'Money has been given back. The amounts are sums so far.',
+    summary: 'Money has been refunded. The amounts are sums so far.',
     data: { ...captured, refundedAmount: 20.5, refundId: 'rf_01m84cehs4ryabgcajgqkg22t4' },
     occurrence: 'rf_01m84cehs4ryabgcajgqkg22t4',
     revision: 3,
   },
   ReservationOverdue: {
-    summary: 'Stock has been reserved for long: does anybody know the order?',
+    summary: 'Stock has been reserved for a long time. Inventory asks for the decision on the order.',
     data: { orderId: ORDER_ID },
     occurrence: '1795447202255',
   },
   AuthorizationOverdue: {
-    summary: 'A payment has been open for long: does anybody know the order?',
+    summary: 'A payment has been open for a long time. Payment asks for the decision on the order.',
     data: { orderId: ORDER_ID },
     occurrence: '1795447202255',
   },
   RefundRequested: {
-    summary: 'A refund is owed. Internal to the payment service.',
+    summary: 'A refund was requested. Internal to the payment service.',
     data: { orderId: ORDER_ID, refundId: 'rf_01m84cehs4ryabgcajgqkg22t4' },
     occurrence: 'rf_01m84cehs4ryabgcajgqkg22t4',
     revision: 3,
   },
   WebhooksChanged: {
-    summary: 'Webhooks want other facts about orders by now.',
+    summary: 'The set of facts about orders that webhooks want has changed.',
     data: { types: ['OrderConfirmed', 'OrderSettled'] },
     occurrence: '4',
     revision: 4,
   },
   WebhookTested: {
-    summary: 'Somebody asked for a test of a webhook.',
+    summary: 'A caller requested a test of a webhook.',
     data: { webhookId: 'wh_01m84cehs4ryabgcajgqkg22t4' },
     occurrence: '1',
   },
   FactNoted: {
-    summary: 'These events took effect, and are no longer owed.',
+    summary: 'These events took effect. Their publisher stops to redeliver them.',
     data: { ids: ['P001/ProductChanged/1'] },
     occurrence: 'P001/ProductChanged/1',
   },
@@ -141,11 +141,11 @@ const EVENTS_TOLD: { [Type in EventType]: Told<Type> } = {
 /** When the story of the examples begins: 2026-11-23T14:20:02.255Z. */
 const STORY_BEGINS_MS = 1_795_443_602_255
 
-export const eventSummary = (type: EventType): string => EVENTS_TOLD[type].summary
+export const eventSummary = (type: EventType): string => PUBLISHED_EVENTS[type].summary
 
 /** The event as its subscribers get it. */
 export const eventExample = <Type extends EventType>(type: Type): EventOf<Type> => {
-  const { data, revision = 1, occurrence }: Told<Type> = EVENTS_TOLD[type]
+  const { data, revision = 1, occurrence }: PublishedEvent<Type> = PUBLISHED_EVENTS[type]
   return createEvent({
     type,
     subject: subjectOf(data),

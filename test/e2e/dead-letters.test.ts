@@ -116,10 +116,12 @@ describe('an event that cannot be handled', () => {
     await system.send('order-inbox', [envelope('d1', 'Away')])
     expect(await letterOf('d1', ({ times }) => times === 2)).toMatchObject({ status: 'discarded' })
     const { OPERATIONS_DB } = await system.env('operations')
-    const deed = await OPERATIONS_DB.prepare('SELECT client, action, why FROM audit WHERE dead_letter_id = ?')
+    const entry = await OPERATIONS_DB.prepare(
+      'SELECT client, action, why FROM audit WHERE dead_letter_id = ?',
+    )
       .bind(letter?.id)
       .first()
-    expect(deed).toEqual({ client: 'bootstrap', action: 'discarded', why: 'sent by mistake' })
+    expect(entry).toEqual({ client: 'bootstrap', action: 'discarded', why: 'sent by mistake' })
   })
 
   it('is kept apart from another under its id, by source in a letter and by content beside it', async () => {
@@ -148,8 +150,8 @@ describe('an event that cannot be handled', () => {
     await system.send('order-inbox', [envelope('d2', 'Away')])
     await letterOf('d2', ({ times }) => times === 2)
     if (seen === undefined) throw new Error('there is no letter')
-    const deed = { client: 'bootstrap', at: seen.first_seen_at, auditId: 'a2', why: 'sent by mistake' }
-    await OPERATIONS_DB.batch(closeLetter(OPERATIONS_DB, seen, 'discarded', deed))
+    const entry = { client: 'bootstrap', at: seen.first_seen_at, auditId: 'a2', why: 'sent by mistake' }
+    await OPERATIONS_DB.batch(closeLetter(OPERATIONS_DB, seen, 'discarded', entry))
     expect(await letterOf('d2')).toMatchObject({ status: 'discarded', times: 2 })
   })
 

@@ -43,7 +43,7 @@ const parkedLetter = async (id: string): Promise<string> => {
   return (await eventually(find, (letter) => letter !== undefined)).id
 }
 
-const deeds = async (letterId: string): Promise<number> => {
+const auditEntries = async (letterId: string): Promise<number> => {
   const { OPERATIONS_DB } = await system.env('operations')
   const query = 'SELECT COUNT(*) AS count FROM audit WHERE dead_letter_id = ?'
   return (await OPERATIONS_DB.prepare(query).bind(letterId).first<number>('count')) ?? 0
@@ -101,14 +101,14 @@ const CASES: Record<string, Case> = {
       body: {},
       other: { any: 1 },
     }),
-    effects: (request) => deeds(named(request)),
+    effects: (request) => auditEntries(named(request)),
   },
   'a redrive of several letters': {
     request: async () => {
       const ids = [await parkedLetter('many')]
       return { path: '/dead-letters/redrive', body: { ids }, other: { ids, limit: 1 } }
     },
-    effects: async ({ body }) => deeds((body as { ids: string[] }).ids[0] ?? ''),
+    effects: async ({ body }) => auditEntries((body as { ids: string[] }).ids[0] ?? ''),
   },
   'a discard': {
     request: async () => ({
@@ -116,7 +116,7 @@ const CASES: Record<string, Case> = {
       body: { reason: 'a' },
       other: { reason: 'b' },
     }),
-    effects: (request) => deeds(named(request)),
+    effects: (request) => auditEntries(named(request)),
   },
 }
 
@@ -173,7 +173,7 @@ describe('a key', () => {
   it('is scoped to its path', async () => {
     const letters = [await parkedLetter('path-1'), await parkedLetter('path-2')]
     for (const id of letters) await shop.post(`/dead-letters/${id}/discard`, { reason: 'a' }, KEYED)
-    expect(await Promise.all(letters.map(deeds))).toEqual([1, 1])
+    expect(await Promise.all(letters.map(auditEntries))).toEqual([1, 1])
   })
 })
 

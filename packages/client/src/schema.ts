@@ -1541,11 +1541,11 @@ export interface components {
         "If-None-Match": string;
         /** @description The id of the last event that came over a stream: the new stream goes on after it. */
         "Last-Event-ID": string;
-        /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+        /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
         client: string;
-        /** @description The delivery's id, the same on every try: tell a repeated delivery by it. */
+        /** @description The delivery's id, the same on every attempt: it identifies a repeated delivery. */
         "webhook-id": string;
-        /** @description When this try was sent, in seconds since 1970. Refuse one that is minutes old. */
+        /** @description When this attempt was sent, in seconds since 1970. Refuse a request that is minutes old. */
         "webhook-timestamp": string;
         /** @description `v1,` and the HMAC-SHA256 in base64 of `{webhook-id}.{webhook-timestamp}.{body}` under the secret. While two secrets are valid there is one of each, with a space between them. */
         "webhook-signature": string;
@@ -1972,7 +1972,7 @@ export interface operations {
     getOrder: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
@@ -2046,7 +2046,7 @@ export interface operations {
     getOrderEvents: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
@@ -2121,7 +2121,7 @@ export interface operations {
     cancelOrder: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
@@ -3172,7 +3172,7 @@ export interface operations {
     getPayment: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
@@ -3235,7 +3235,7 @@ export interface operations {
     requestRefund: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
@@ -3322,7 +3322,7 @@ export interface operations {
     getSimulatedBooks: {
         parameters: {
             query?: {
-                /** @description Whose order is meant by an id that several clients gave: only for a key with the scope `operations`, which acts for all of them. */
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
                 client?: components["parameters"]["client"];
             };
             header?: {
