@@ -5,7 +5,7 @@ import { orderSchema } from '../../src/contracts/http/orders.ts'
 import { inParallel } from '../support/parallel.ts'
 import { membersOf } from '../support/processes.ts'
 
-/** Open requests at once: far more than the system serves at a time. */
+/** Open requests at once, far more than the system serves at a time. */
 const SENDERS = 100
 const READERS = 20
 const PRODUCT_ID = 'BURST'
@@ -13,12 +13,12 @@ const PAGE_BYTES = 4_096
 const MEGABYTE = 1_048_576
 const MEMORY_EVERY_MS = 500
 const BETWEEN_ROUNDS_MS = 1_000
-/** A hundred times what an idle machine needs for as many orders. */
+/** A hundred times the time that an idle machine needs for this many orders. */
 const SETTLED_WITHIN_MS_PER_ORDER = 200
 
 type Burst = { url: string; apiKey: string; orders: number; group: number }
 
-/** Places all orders as fast as they are taken, then waits until every one is settled; prints what was seen. */
+/** Places all orders as fast as they are taken, waits until all are settled, and prints the figures. */
 export const runBurst = async ({ url, apiKey, orders, group }: Burst): Promise<{ isGood: boolean }> => {
   const call = createCaller(url, apiKey)
   await call('PUT', `/products/${PRODUCT_ID}`, { name: 'Burst', unitPrice: 1, currency: 'USD' })
@@ -56,7 +56,7 @@ const createCaller =
     return await response.json()
   }
 
-/** The order service learns of a new product by event, and keeps what it knows for some seconds. */
+/** The order service learns of a new product by event, and keeps its copy of the catalogue for some seconds. */
 const untilKnown = async (call: Caller): Promise<void> => {
   const order = { items: [{ productId: PRODUCT_ID, quantity: 1 }], totalAmount: 0 }
   const isKnown = () =>
@@ -80,7 +80,7 @@ const forgetSettled = async (call: Caller, waiting: Set<string>): Promise<void> 
   })
 }
 
-/** The resident memory of the whole process group, at its highest; Linux only. */
+/** The highest resident memory of the whole process group. Linux only. */
 const measureMemory = (group: number): { stop(): string } => {
   const most = new Map<string, number>()
   const measure = () => {

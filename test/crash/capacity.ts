@@ -10,13 +10,13 @@ const PLACING_MAX_MS = 3_000
 const PLACERS = 16
 const SETTLED_WITHIN_MS = 60_000
 
-/** What the load generator itself can keep up with beside the system, and what can be checked afterwards. */
+/** The load that the generator can produce beside the system, and that can be checked afterwards. */
 const PER_SECOND_MAX = 30
 const PER_SECOND_MIN = 2
 
 export type CapacityPorts = { client: Client; ledger: Ledger; sender: Sender; workload: Workload }
 
-/** How many requests a second are about half of what this machine takes, from one short burst of orders. */
+/** About half of the requests a second that this machine takes, measured with a short burst of orders. */
 export const halfOfCapacity = async ({ client, ledger, sender, workload }: CapacityPorts) => {
   const startedAt = Date.now()
   const first = ledger.placed.length

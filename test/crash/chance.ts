@@ -1,4 +1,6 @@
-/** Seeded chance: the same seed and name draw the same numbers, so that a new draw in one part shifts no other. */
+/**
+ * Seeded random numbers. The same seed and name give the same numbers, so that a new draw in one part shifts no other.
+ */
 export const createChance = (seed: number, name: string) => {
   let state = mix(seed ^ hash(name))
   /** From 0 to below 1 (mulberry32). */
@@ -14,7 +16,7 @@ export const createChance = (seed: number, name: string) => {
     integer,
     pick,
     isLikely: (probability: number): boolean => fraction() < probability,
-    /** One of the keys, each as often as its share says. */
+    /** Draws one of the keys, each with its share. */
     share: <Key extends string>(shares: Readonly<Record<Key, number>>): Key => {
       const entries = Object.entries<number>(shares) as [Key, number][]
       let left = fraction() * entries.reduce((sum, [, weight]) => sum + weight, 0)

@@ -12,7 +12,7 @@ const READERS = 6
 
 export type CheckPorts = { client: Client; ledger: Ledger; products: readonly Product[]; run: string }
 
-/** Everything that can be checked at rest from outside; also the orders as they are now. */
+/** All checks at rest from outside. Also returns the orders as they are now. */
 export const checkAll = async ({ client, ledger, products, run }: CheckPorts) => {
   const orders: Order[] = []
   const violations: Violation[] = []

@@ -5,7 +5,7 @@ import type { ViolationKind } from './violations.ts'
 
 type Finding = { kind: ViolationKind; detail: string }
 
-/** What is wrong with an order's money: the bank's own books against the order, the payment and the accepted refunds. */
+/** The errors in an order's money: the bank's own books against the order, the payment and the accepted refunds. */
 export const checkMoney = (evidence: Evidence, order: Order): Finding[] => {
   const { bank } = evidence
   if (bank === undefined) return [{ kind: 'wrong money', detail: 'the bank has no books about it' }]

@@ -5,7 +5,7 @@ import type { Order } from './ledger.ts'
 import { CAPTURE_REFUSED_TOKEN, DECLINED_TOKENS } from './tokens.ts'
 import type { Violation, ViolationKind } from './violations.ts'
 
-/** What is wrong with one order at rest. */
+/** The errors in one order at rest. */
 export const checkOrder = (evidence: Evidence, isScarce: (productId: string) => boolean): Violation[] => {
   const { order, accepted } = evidence
   const violation = (kind: ViolationKind, detail: string): Violation => ({
@@ -30,7 +30,7 @@ export const checkOrder = (evidence: Evidence, isScarce: (productId: string) => 
   return found.filter((each) => each !== false)
 }
 
-/** What never changes about an order. */
+/** The parts of an order that never change. */
 const contentOf = ({
   orderId,
   currency,
@@ -67,7 +67,7 @@ const unitsOf = (items: readonly { productId: string; quantity: number }[]): Rec
 const isHeldRight = ({ status, inventory }: Order): boolean =>
   status === 'confirmed' ? inventory.status === 'committed' : /^(released|rejected)$/.test(inventory.status)
 
-/** Each decision has a cause that the client knows of: a card, a scarce product, its own cancellation. */
+/** Each decision has a cause that the client knows: a card, a scarce product or its own cancellation. */
 const isExplained = (
   { token, cancellations, accepted }: Evidence,
   { status, reason }: Order,

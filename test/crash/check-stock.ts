@@ -9,7 +9,7 @@ import type { Violation } from './violations.ts'
 
 export type StockPorts = { client: Client; ledger: Ledger; products: readonly Product[] }
 
-/** At any time: nothing below zero. */
+/** At any time no level is below zero. */
 export const checkLevels = async ({ client, products }: Omit<StockPorts, 'ledger'>): Promise<Violation[]> => {
   const found: Violation[] = []
   for (const { productId } of products) {
@@ -23,7 +23,7 @@ export const checkLevels = async ({ client, products }: Omit<StockPorts, 'ledger
   return found
 }
 
-/** At rest: what came in is on hand or in a confirmed order, and the ledger of movements says the same. */
+/** At rest each received unit is on hand or in a confirmed order, and the ledger of movements agrees. */
 export const checkStock = async (
   { client, ledger, products }: StockPorts,
   orders: readonly Order[],

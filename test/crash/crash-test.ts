@@ -16,7 +16,7 @@ import type { System } from './system.ts'
 import type { Violation } from './violations.ts'
 import { createWorkload } from './workload.ts'
 
-/** After so many kills the system gets a rest, in which it must finish all work that the kills interrupted. */
+/** After this many kills the system gets a rest, in which it must finish all work that the kills interrupted. */
 const KILLS_A_ROUND = 10
 /** From the very first start to its kill: while the databases and the catalogue are made. */
 const FIRST_START_MS = { least: 300, most: 6_000 }
@@ -72,7 +72,7 @@ export const runCrashTest = async (ports: CrashPorts) => {
   return { placed: ledger.placed.length, violations }
 }
 
-/** Everything about one run's client: products, ledger, workload, and what it finds wrong. */
+/** The client of one run: its products, ledger and workload, and the violations that it finds. */
 const openShop = ({ port, apiKey, seed, print }: CrashPorts) => {
   const run = `crash-${seed}-${Date.now().toString(36)}`
   const violations: Violation[] = []

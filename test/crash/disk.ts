@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 
-/** As much as a night of kills writes, and more. Memory is taken only for what is written. */
+/** More than a night of kills writes. Memory is taken only for bytes that are written. */
 const SIZE = '2g'
 const RESIZE_TRIES = 20
 
@@ -10,11 +10,11 @@ const RUN = 'cd "$1" && shift && exec "$@"'
 const FILL = 'mount -o "remount,size=$(df --output=used -k "$1" | tail -n 1 | tr -d " ")k" "$1"'
 const FREE = 'mount -o "remount,size=$2" "$1"'
 
-/** A disk that can be full. Only what runs on it sees it. */
+/** A disk that can be full. Only the processes that run on it see it. */
 export type Disk = {
   /** The command and its arguments, run in a folder by a process that sees the disk. */
   command(cwd: string, command: string, ...args: string[]): [string, string[]]
-  /** From now on nothing more can be written. */
+  /** Fills the disk, so that no process can write to it. */
   fill(): void
   free(): void
   remove(): void

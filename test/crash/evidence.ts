@@ -50,7 +50,7 @@ export const gatherEvidence = async (
   }
 }
 
-/** `undefined` where there is nothing at this address. */
+/** `undefined` where the address is a 404. */
 export const readAs = async <Schema extends z.ZodType>(
   client: Client,
   path: string,

@@ -14,7 +14,7 @@ export const KILL_VARIANTS = [
 
 export type KillVariant = (typeof KILL_VARIANTS)[number]
 
-/** Of ten kills. */
+/** How many of ten kills are of each kind. */
 const DECK = [
   ...['everything', 'everything', 'everything'],
   ...['workerd first', 'workerd first'],
@@ -26,12 +26,12 @@ const DECK = [
 
 const FREEZE_MS = 10_000
 const FULL_MS = { least: 2_000, most: 8_000 }
-/** Of the disks that were full, so many are free again before the kill: then the failed process has to recover without a restart. */
+/** This share of the full disks is free again before the kill. Then the failed process must recover without a restart. */
 const FREED_FIRST = 0.5
 /** How long the others may take to notice that their parent is gone. */
 const PARENT_NOTICED_WITHIN_MS = 5_000
 
-/** Every ten kills hold the whole deck, in an order by the seed. No disk can be filled that is the machine's own. */
+/** Each ten kills have all kinds, in an order by the seed. The machine's own disk is never filled. */
 export const planKills = (
   count: number,
   chance: Chance,
@@ -43,7 +43,7 @@ export const planKills = (
   return plan.slice(0, count).map((variant) => (variant === 'full disk' && !hasDisk ? 'everything' : variant))
 }
 
-/** Ends the life as the variant says, and returns what was seen on the way. */
+/** Ends the life in the way of the variant, and returns what was seen meanwhile. */
 export const killBy = async (
   variant: KillVariant,
   { life, system, chance }: { life: Life; system: System; chance: Chance },
@@ -74,7 +74,7 @@ const signalWorkerd = ({ group }: Life, name: NodeJS.Signals): void => {
   for (const member of membersOf(group)) if (member.name.startsWith('workerd')) signal(member.pid, name)
 }
 
-/** Load goes on while nothing can be written. */
+/** Load goes on while the disk takes no more bytes. */
 const fillDisk = async (life: Life, system: System, chance: Chance): Promise<string> => {
   const fullMs = chance.between(FULL_MS.least, FULL_MS.most)
   const isFreedFirst = chance.isLikely(FREED_FIRST)

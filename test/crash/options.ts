@@ -6,7 +6,7 @@ import { KILL_VARIANTS, type KillVariant } from './kills.ts'
 export const USAGE =
   'npm run crash -- --kills N --seed S [--only VARIANT] [--port P] [--state-dir DIR] [--keep]'
 
-/** A night of kills; more than that is a mistyped number. */
+/** A night of kills. A higher number is a typing error. */
 const KILLS_MAX = 10_000
 const KILLS_DEFAULT = '10'
 const SEED_MAX = 2 ** 31
@@ -21,7 +21,7 @@ export type Options = {
   isKept: boolean
 }
 
-/** What the command line asks for; a seed and a port of our own where it names none. */
+/** The options of the command line, with a seed and a port of our own where it names none. */
 export const readOptions = async (args: readonly string[]): Promise<Options> => {
   const { values } = parseArgs({
     args: [...args],

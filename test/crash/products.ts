@@ -1,6 +1,6 @@
 /** Enough that no run sells them out. */
 const PLENTY_UNITS = 1_000_000
-/** Sold out within seconds; now and then a few units come in. */
+/** Sold out within seconds. Sometimes a few units come in. */
 const SCARCE_UNITS = 25
 
 export type Product = {
@@ -8,7 +8,9 @@ export type Product = {
   unitPrice: number
   units: number
   isScarce: boolean
-  /** Orders for it may say their total; the price of the others changes during the run. */
+  /**
+   * Its price is fixed, so that orders for it may contain their total. The prices of the others change during the run.
+   */
   hasFixedPrice: boolean
 }
 

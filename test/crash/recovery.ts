@@ -1,9 +1,9 @@
 import type { Order } from './ledger.ts'
 
-/** From the kill to the line that says the system is ready again. */
+/** The time from the kill to the line in which the system reports that it is ready. */
 export type Outage = { killedAt: number; readyAt: number; isFollowedByRest: boolean }
 
-/** How long after a restart each order was settled that a kill found under way. */
+/** The time from the restart until each order was settled that was under way at the kill. */
 export const recoveryTimes = (orders: readonly Order[], outages: readonly Outage[]): number[] =>
   orders.flatMap((order) => {
     const { settledAt } = order

@@ -5,11 +5,11 @@ import type { Sender } from './sender.ts'
 import { untilSettled } from './settling.ts'
 import type { Violation } from './violations.ts'
 
-/** What the contract allows after one restart. */
+/** The delay that the contract allows after one restart. */
 export const SETTLED_WITHIN_MS = 60_000
 /** A longer wait, to distinguish a late order from one that never settles. */
 const PATIENCE_MS = 120_000
-/** One cause delays many orders; a few examples are enough to find it. */
+/** One cause delays many orders. A few examples are enough to find it. */
 const LATE_SHOWN_MAX = 5
 
 export type RestPorts = {

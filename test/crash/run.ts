@@ -1,4 +1,4 @@
-// `npm run crash`: the whole system, killed again and again under load, and then looked at from outside.
+// `npm run crash`: the whole system is killed again and again under load, and then checked from outside.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { createSystem } from './system.ts'
 import { isDoubleCapture, lostOrders, oversoldUnits, type Violation } from './violations.ts'
 
 const PARENT_CHECK_MS = 500
-/** One cause breaks many orders; a few examples are enough to find it. */
+/** One cause breaks many orders. A few examples are enough to find it. */
 const EVIDENCE_MAX = 5
 
 const print = (line: string): void => console.log(line)

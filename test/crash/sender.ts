@@ -7,7 +7,10 @@ import type { Violation } from './violations.ts'
 
 const SENDERS = 6
 const BETWEEN_ROUNDS_MS = 200
-/** Requests with a response that are sent once more after each restart: the last ones before the kill, and any. */
+/**
+ * How many requests with a response are sent again after each restart: some of the last ones before the kill, and some
+ * of all.
+ */
 const RECENT_REPLAYS = 15
 const OTHER_REPLAYS = 10
 

@@ -5,7 +5,7 @@ import type { Client } from './client.ts'
 import type { Ledger, Order } from './ledger.ts'
 
 const READERS = 4
-/** Polling is load too; the order itself says when it was settled. */
+/** Polling is load too, and need not be frequent: the order itself has the time at which it was settled. */
 const BETWEEN_ROUNDS_MS = 1_000
 
 export type SettlingPorts = { client: Client; ledger: Ledger; ids: readonly string[]; withinMs: number }

@@ -13,7 +13,7 @@ const REFUNDABLE_ORDERS = 300
 
 export type WorkloadPorts = { run: string; chance: Chance; ledger: Ledger; products: readonly Product[] }
 
-/** What a shop's clients ask for, one request after the other. */
+/** The requests of a shop's clients, one after the other. */
 export const createWorkload = ({ run, chance, ledger, products }: WorkloadPorts) => {
   let count = 0
   const nextKey = () => `${run}-${++count}`
@@ -110,7 +110,7 @@ export const createWorkload = ({ run, chance, ledger, products }: WorkloadPorts)
 
 export type Workload = ReturnType<typeof createWorkload>
 
-/** One to three products, now and then the same one on two lines. */
+/** One to three products, and sometimes the same product on two lines. */
 const chooseProducts = (chance: Chance, products: readonly Product[]): Product[] => {
   const isScarce = chance.isLikely(0.2)
   const count = chance.isLikely(0.6) ? 1 : chance.integer(2, 3)

@@ -4,14 +4,14 @@ import { membersOf } from '../support/processes.ts'
 const PAGE_BYTES = 4_096
 const MEGABYTE = 1_048_576
 
-/** The middle and the 95th of a hundred, in milliseconds. */
+/** The median and the 95th percentile, in milliseconds. */
 export const quantiles = (timesMs: readonly number[]): string => {
   const sorted = [...timesMs].sort((left, right) => left - right)
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0)
   return `${at(0.5)} ms (p95 ${at(0.95)} ms)`
 }
 
-/** Memory and open files of each process of a group; Linux only. */
+/** Memory and open files of each process of a group. Linux only. */
 export const usageOf = (group: number): string =>
   membersOf(group)
     .map(({ pid, name }) => {

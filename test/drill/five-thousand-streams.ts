@@ -13,7 +13,7 @@ const HELD_FOR_MS = 10_000
 
 type Drill = { system: System; url: string; key: string; stateDir: string; count: number }
 
-/** What thousands of live streams on orders that stay pending cost the system and its other callers. */
+/** The cost of thousands of live streams on pending orders, for the system and for its other clients. */
 export const holdStreams = async ({ system, url, key, stateDir, count }: Drill): Promise<void> => {
   const call = createCall(url, key)
   const orders = await placeUndecided({ system, call, stateDir })
@@ -53,7 +53,7 @@ const placeUndecided = async ({
   return placed.map(({ body }) => ({ orderId: String(body.orderId), readToken: String(body.readToken) }))
 }
 
-/** How long others' orders and reads take at this moment, one after the other. */
+/** The time that orders and reads of other clients take at this moment, one after the other. */
 const probe = async (call: Call): Promise<string> => {
   const writes: number[] = []
   const reads: number[] = []

@@ -17,7 +17,7 @@ const QUERIES = ['', 'status=confirmed', 'status=rejected', 'customerId=cust_1',
 
 type Drill = { system: System; url: string; key: string; stateDir: string; count: number }
 
-/** How long orders take to be accepted while a client lists its few orders among many of others. */
+/** The time until orders are accepted, while a client lists its few orders among many of others. */
 export const listAmongOrders = async ({ system, url, key, stateDir, count }: Drill): Promise<void> => {
   const operator = createCall(url, key)
   const first = system.start()
@@ -45,7 +45,7 @@ const orderOf = (reference: string) => ({
   ...{ customerId: 'cust_1', reference },
 })
 
-/** The orders of others, straight into the database of the lists: the one with orders and without prices. */
+/** Writes the orders of others straight into the database of the lists: the one with orders and without a catalogue. */
 const fillList = (folder: string, count: number): void => {
   const now = Date.now()
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.sqlite'))) {
@@ -79,7 +79,7 @@ const measure = async (client: Call, { isListing }: { isListing: boolean }) => {
   return { orders, lists }
 }
 
-/** At a steady rate, whether or not the call before has its response. */
+/** Calls at a steady rate, which does not wait for responses. */
 const atRate = async (aSecond: number, endsAt: number, run: () => Promise<void>): Promise<void> => {
   const running: Promise<void>[] = []
   while (Date.now() < endsAt) {

@@ -14,7 +14,7 @@ const STOCK = 1_000_000
 
 type Drill = { system: System; url: string; key: string; count: number }
 
-/** How an honest client's burst of orders fares beside another client that floods the system with batches. */
+/** The result of a client's burst of orders beside another client that floods the system with batches. */
 export const placeBesideFlood = async ({ system, url, key, count }: Drill): Promise<void> => {
   await system.start().ready
   const operator = createCall(url, key)

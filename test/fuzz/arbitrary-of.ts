@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { Schema } from './document.ts'
 
-/** Longer than any schema needs: longer texts are left to the mutations. */
+/** Longer than any schema needs. Longer texts come from the mutations. */
 const LENGTH_MAX = 12
 const ITEMS_MAX = 4
 const NUMBER_MAX = 1_000_000
@@ -12,7 +12,7 @@ type Context = {
   hints: Readonly<Record<string, Arbitrary<unknown>>>
 }
 
-/** Values that a JSON Schema allows, for the keywords that the document uses; an unknown keyword throws. */
+/** Values that a JSON Schema allows, for the keywords that the document uses. An unknown keyword throws. */
 export const arbitraryOf = (given: Schema, context: Context): Arbitrary<unknown> => {
   const schema = context.resolve(given)
   if ('const' in schema) return fc.constant(schema['const'])

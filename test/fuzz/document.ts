@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** A JSON Schema as far as values are made from it; references are followed with `resolve`. */
+/** The part of a JSON Schema from which values are made. `resolve` follows its references. */
 export type Schema = { [keyword: string]: unknown }
 
 const schemaSchema = z.record(z.string(), z.unknown())
@@ -82,7 +82,7 @@ export const readDocument = (json: unknown) => {
 
 export type Document = ReturnType<typeof readDocument>
 
-/** The call that a request means; a literal segment goes before a parameter. */
+/** The call of a request. A literal segment goes before a parameter. */
 export const callOf = (
   calls: readonly DocumentedCall[],
   method: string,

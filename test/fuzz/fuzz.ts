@@ -7,9 +7,9 @@ import { createSamples } from './samples.ts'
 import { asCurl, createSender } from './send.ts'
 import { createJudge, type Fault } from './verdict.ts'
 
-/** Enough that requests meet each other in the partitions. */
+/** Enough that requests run at the same time in the partitions. */
 const SENDERS = 16
-/** One cause appears often; a few examples of each are enough to find it. */
+/** One cause appears often. A few examples of each are enough to find it. */
 const SHOWN_PER_CAUSE = 2
 const SHOWN_MAX = 40
 const PROGRESS_EVERY = 5_000
@@ -22,7 +22,7 @@ type Options = {
   print(line: string): void
 }
 
-/** Sends that many requests to the calls of the served document, each as often as the others; counts what was wrong. */
+/** Sends this many requests to the calls of the served document, the same number to each, and counts the faults. */
 export const fuzz = async ({ address, requests, seed, keys, print }: Options) => {
   const sender = createSender(address, SENDERS)
   const open = await sender.send({ method: 'GET', path: '/openapi.json', headers: {} })

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check'
 
-/** Orders are made of these; nothing changes their price. */
+/** The products of orders. No request changes their price. */
 export const PRODUCTS = ['P001', 'P002'] as const
 export const UNIT_PRICE = 50
 
@@ -31,11 +31,11 @@ const EVIL_URLS = [
 const mostly = <Value>(usual: Arbitrary<Value>, ...others: Value[]): Arbitrary<Value> =>
   fc.oneof({ arbitrary: usual, weight: 12 }, { arbitrary: fc.constantFrom(...others), weight: 1 })
 
-/** By property name, what means something to the system. */
+/** Values that mean something to the system, by property name. */
 export const HINTS: Readonly<Record<string, Arbitrary<unknown>>> = {
   productId: mostly<string>(fc.constantFrom(...PRODUCTS), 'FZ1', 'NOPE'),
   quantity: mostly(fc.constantFrom(1, 2, 3), 10_000),
-  // Where it is needed the right one is put in afterwards.
+  // Where the right total is needed, it is put in afterwards.
   totalAmount: fc.constant(undefined),
   currency: mostly(fc.constant('USD'), 'EUR', 'JPY', 'KWD', 'XXX'),
   unitPrice: fc.constantFrom(50, 0.01, 1, 9_999_999_999_999.99),
@@ -51,10 +51,10 @@ export const HINTS: Readonly<Record<string, Arbitrary<unknown>>> = {
   amount: fc.constantFrom(undefined, 0.01, 1, 50, 1_000_000),
 }
 
-/** Values of path parameters, where none that the system gave out is taken. */
+/** Values of path parameters, beside those that the system gave out. */
 export const PATH_VALUES: Readonly<Record<string, readonly string[]>> = {
   productId: ['P001', 'P002', 'FZ1', 'FZ2', 'FZ3'],
 }
 
-/** What is written to is not what orders are made of. */
+/** Requests change only these products, so that the prices of ordered products stay. */
 export const WRITTEN_PRODUCTS = ['FZ1', 'FZ2', 'FZ3', 'FZ4'] as const

@@ -1,10 +1,10 @@
-/** Input of callers with bad intent, or with a broken program. */
+/** Input of clients with bad intent, or with a broken program. */
 
 const LONG = 10_000
 const HUGE = 70_000
 const DEEP = 20_000
 
-/** Texts that stand for what no JavaScript value can: they are put into the JSON text when it is written. */
+/** Marks for texts that no JavaScript value has. They are replaced in the JSON text when it is written. */
 const DEEP_MARK = '@@deep@@'
 const PROTO_MARK = '@@proto@@'
 const HUGE_NUMBER_MARK = '@@huge-number@@'
@@ -81,7 +81,7 @@ export const VALUES: readonly unknown[] = [
   ...STRINGS,
 ]
 
-/** Fields that an attacker may hope the system copies: prices, owners, states, and what every object inherits. */
+/** Fields that an attacker may hope the system copies: prices, owners, states and inherited members. */
 export const FIELDS: readonly string[] = [
   'unitPrice',
   'client',
@@ -98,7 +98,7 @@ export const FIELDS: readonly string[] = [
   'x'.repeat(300),
 ]
 
-/** Bodies that are no JSON, or JSON that no program of ours would write. */
+/** Bodies that are not JSON, or JSON that our programs would never write. */
 export const BODIES: readonly string[] = [
   '',
   ' ',
@@ -137,7 +137,7 @@ export const BODIES: readonly string[] = [
   '{"amount":1,"amount":1e999}',
 ]
 
-/** Bodies that are no UTF-8, or begin with a byte order mark, which says nothing. */
+/** Bodies that are not UTF-8, or that begin with a byte order mark, which has no meaning there. */
 export const BYTES: readonly Uint8Array[] = [
   [0xff],
   [0x22, 0xe9, 0x22],
@@ -150,7 +150,10 @@ export const BYTES: readonly Uint8Array[] = [
   [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00],
 ].map((bytes) => Uint8Array.from(bytes))
 
-/** What UTF-8 has nowhere: a byte that stands alone, an overlong letter, half of a surrogate pair, a cut character. */
+/**
+ * Bytes that are never UTF-8: a single continuation byte, an overlong letter, half of a surrogate pair, a cut
+ * character.
+ */
 export const NO_UTF_8: readonly (readonly number[])[] = [
   [0xff],
   [0xc1, 0xa1],
@@ -160,7 +163,7 @@ export const NO_UTF_8: readonly (readonly number[])[] = [
 
 export const ENCODINGS: readonly string[] = ['gzip', 'br', 'deflate, identity', 'utf-8', 'identity', '']
 
-/** Values of `ce-` headers: encoded, quoted, and neither as it should be. */
+/** Values of `ce-` headers: encoded, quoted, and with errors in both. */
 export const ATTRIBUTES: readonly string[] = [
   '',
   'fuzz-1',
@@ -242,7 +245,7 @@ export const QUERY_VALUES: readonly string[] = [
   '[]',
 ]
 
-/** A header's value can hold no control characters, and no more than Latin-1. */
+/** A header's value has no control characters, and only characters of Latin-1. */
 export const HEADER_VALUES: readonly string[] = [
   '',
   ' ',
@@ -282,7 +285,7 @@ export const MEDIA_TYPES: readonly string[] = [
   '*/*',
 ]
 
-/** The JSON text of a value, with what a mark stands for in its place. */
+/** The JSON text of a value, with each mark replaced by its text. */
 export const jsonOf = (value: unknown): string =>
   (JSON.stringify(value) ?? '')
     .replaceAll(`"${DEEP_MARK}"`, () => `${'['.repeat(DEEP)}${']'.repeat(DEEP)}`)

@@ -1,10 +1,10 @@
 import type { Chance } from '../crash/chance.ts'
 import type { DocumentedCall } from './document.ts'
 
-/** The last ones are enough: what is older was met often enough. */
+/** Only the last ones are kept: requests have met the older ones often enough. */
 const KEPT_MAX = 200
 
-/** Ids and cursors that the system itself gave out, so that requests reach what lies behind a 404. */
+/** Ids and cursors that the system itself gave out, so that requests get past a 404. */
 export const createKnown = () => {
   const kept = new Map<string, string[]>()
   const keep = (name: string, value: unknown): void => {

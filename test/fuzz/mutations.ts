@@ -3,13 +3,13 @@ import { FIELDS, NUMBERS, STRINGS, VALUES } from './hostile.ts'
 
 type Members = Record<string, unknown>
 
-/** A value with one thing wrong somewhere in it, however deep. */
+/** A value with one error in it, at any depth. */
 export const mutated = (value: unknown, chance: Chance): unknown => {
   if (chance.isLikely(INTO[kindOf(value)])) return mutatedInside(value, chance)
   return chance.isLikely(0.5) ? chance.pick(VALUES) : resembling(value, chance)
 }
 
-/** How often a fault lies inside of such a value rather than being in its place. */
+/** How often the error is inside the value, and does not replace it. */
 const INTO = { object: 0.9, array: 0.7, other: 0 }
 
 const kindOf = (value: unknown): keyof typeof INTO => {

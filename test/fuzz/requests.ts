@@ -25,7 +25,7 @@ export type FuzzRequest = {
   body?: string | Uint8Array
 }
 
-/** Keys by what they may: all, all of one's own, the least, none. */
+/** Keys by their rights: all rights, all rights to its own resources, the fewest rights, none. */
 export type Keys = { operator: string; client: string; reader: string }
 
 type Parts = { samples: Samples; known: Known; keys: Keys }
@@ -54,7 +54,7 @@ const pathOf = (call: DocumentedCall, known: Known, chance: Chance): string =>
   call.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (chance.isLikely(0.12)) return chance.pick(SEGMENTS) ?? 'none'
     if (call.id === 'putProduct') return chance.pick(WRITTEN_PRODUCTS) ?? 'none'
-    // What is removed is of no more use to the others.
+    // Later requests cannot use a resource that is removed.
     if (call.id === 'removeWebhook' && chance.isLikely(0.8)) return 'none'
     return known.pick(parameterName(call, name), chance) ?? chance.pick(PATH_VALUES[name] ?? []) ?? 'none'
   })
@@ -74,7 +74,7 @@ const queryOf = (call: DocumentedCall, { samples, known }: Parts, chance: Chance
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 
-/** How often which caller asks. */
+/** How often each caller sends a request. */
 const CALLERS = { operator: 76, client: 12, reader: 5, anonymous: 3, unknown: 4 }
 
 const authorization = (keys: Keys, chance: Chance): Record<string, string> => {
@@ -135,7 +135,7 @@ const headerValue = (name: string, known: Known, chance: Chance): string => {
   if (chance.isLikely(0.35)) return chance.pick(HEADER_VALUES) ?? ''
   switch (name) {
     case 'Idempotency-Key':
-      // Few, so that some meet again: with the same body, and with another.
+      // Only a few keys, so that some are used again: with the same body and with another.
       return `fuzz-${chance.integer(1, 60)}`
     case 'Prefer':
       return 'wait=1'
@@ -157,14 +157,14 @@ const contentType = (mediaType: string, chance: Chance): Record<string, string> 
   return chance.isLikely(0.3) ? {} : { 'content-type': chance.pick(MEDIA_TYPES) ?? '' }
 }
 
-/** How often a body is what. */
+/** How often each kind of body is sent. */
 const BODY_KINDS = { valid: 45, mutated: 35, twiceMutated: 8, broken: 4, hostile: 6, bytes: 4, none: 2 }
 
 const bodyOf = (call: DocumentedCall, samples: Samples, chance: Chance) => {
   const kind = chance.share(BODY_KINDS)
   const media = chance.pick(call.body)
   if (media === undefined || kind === 'none') {
-    // Also where none is asked for.
+    // Calls without a body in the document get one too.
     return media === undefined && chance.isLikely(0.03)
       ? { text: chance.pick(BODIES) ?? '', mediaType: 'application/json' }
       : undefined
@@ -180,7 +180,7 @@ const bodyOf = (call: DocumentedCall, samples: Samples, chance: Chance) => {
   return { text: jsonOf(kind === 'mutated' ? once : mutated(once, chance)), mediaType }
 }
 
-/** The text with a piece missing, or one too many. */
+/** The text without one piece, or with one piece too many. */
 const broken = (text: string, chance: Chance): string => {
   const at = chance.integer(0, text.length)
   return chance.isLikely(0.5)
@@ -188,7 +188,7 @@ const broken = (text: string, chance: Chance): string => {
     : `${text.slice(0, at)}${chance.pick(['"', '}', ',', 'x'])}${text.slice(at)}`
 }
 
-/** The text as UTF-8, with bytes in it that are none. */
+/** The text as UTF-8, with bytes in it that are not UTF-8. */
 const withBytes = (text: string, chance: Chance): Uint8Array => {
   const bytes = Buffer.from(text)
   const at = chance.integer(0, bytes.length)

@@ -4,7 +4,10 @@ import { arbitraryOf } from './arbitrary-of.ts'
 import type { Document, Schema } from './document.ts'
 import { HINTS, UNIT_PRICE } from './hints.ts'
 
-/** Of each schema: drawn once, because to set an arbitrary up takes longer than a request. */
+/**
+ * How many values are drawn of each schema. They are drawn once, because an arbitrary takes longer to set up than a
+ * request.
+ */
 const SAMPLES = 400
 
 /** Values that the schemas of the document allow, the same for the same seed. */
@@ -21,11 +24,11 @@ export const createSamples = (document: Document, seed: number) => {
 
 export type Samples = ReturnType<typeof createSamples>
 
-/** What is undefined is not there. */
+/** The value without its members that are `undefined`. */
 const asJson = (value: unknown): unknown =>
   value === undefined ? undefined : JSON.parse(JSON.stringify(value))
 
-/** With the total that the catalogue would compute, wherever there are lines. */
+/** An order gets the total that the catalogue would compute for its lines. */
 const priced = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(priced)
   if (typeof value !== 'object' || value === null) return value

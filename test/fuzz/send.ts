@@ -12,10 +12,10 @@ export type FuzzResponse = {
 
 /** Longer than the longest wait of a call, and than the worst pause of a busy machine. */
 const RESPONSE_WITHIN_MS = 60_000
-/** Of a live stream the first bytes are enough. */
+/** The first bytes of a live stream are enough. */
 const STREAM_MS = 300
 
-/** Sends requests as they are written: no client that knows better corrects their paths or headers. */
+/** Sends requests as they are written. An ordinary client would correct their paths and headers. */
 export const createSender = (address: string, connections: number) => {
   const { hostname, port } = new URL(address)
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
@@ -80,6 +80,6 @@ export const asCurl = (address: string, { method, path, headers, body }: FuzzReq
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** As bash writes bytes; curl takes no zero among them. */
+/** The bytes as bash writes them. curl takes no zero byte. */
 const quotedBytes = (bytes: Uint8Array): string =>
   `$'${Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')}'`

@@ -20,7 +20,7 @@ const NOWHERE = new Set([
   'unsupported_media_type',
 ])
 
-/** Where a trace of our code would show. */
+/** The marks of a stack trace of our code. */
 const STACK = /\n\s+at |\bat (async )?[\w.<>]+ \(|\.(ts|js|mjs):\d+:\d+|node_modules/
 
 /** Judges whether the document promises a response, and whether the response leaks a secret. */
@@ -88,7 +88,7 @@ const documentFaults = (
   return fault === undefined ? [] : [mismatch(`${call.id} ${status}: ${fault}: ${body.slice(0, 300)}`)]
 }
 
-/** A 503 that the document has is overload, and counted apart; every other 5xx is a fault of the system. */
+/** A 503 that the document promises is overload and is counted apart. Any other 5xx is a fault of the system. */
 const serverFault = (
   { status, headers, body }: FuzzResponse,
   media: Map<string, string> | undefined,
@@ -115,14 +115,14 @@ const leaksOf = (
 ): string[] => {
   // The documents have examples in them.
   if (call?.isOpen) return []
-  const said = `${body}\n${Object.values(headers).join('\n')}`
+  const shown = `${body}\n${Object.values(headers).join('\n')}`
   const [, credential = ''] = authorization.split(' ')
   return [
-    ...TOKEN_MARKS.filter((mark) => said.includes(mark)).map(
-      (mark) => `a payment token: ${around(said, mark)}`,
+    ...TOKEN_MARKS.filter((mark) => shown.includes(mark)).map(
+      (mark) => `a payment token: ${around(shown, mark)}`,
     ),
-    ...(credential.length >= 8 && said.includes(credential) ? ["the caller's key"] : []),
-    ...(STACK.test(said) ? [`a stack trace: ${said.slice(0, 500)}`] : []),
+    ...(credential.length >= 8 && shown.includes(credential) ? ["the caller's key"] : []),
+    ...(STACK.test(shown) ? [`a stack trace: ${shown.slice(0, 500)}`] : []),
   ]
 }
 

@@ -14,7 +14,7 @@ import { join } from 'node:path'
 
 const MODEL = join(import.meta.dirname, 'saga.pml')
 
-/** Steps of the longest path that spin may follow; it says so when a path is longer. */
+/** Steps of the longest path that spin may follow. It prints a warning when a path is longer. */
 const DEPTH_MAX = 1_000_000
 const MEMORY_MAX_MB = 4_000
 /** A search that takes longer is given up, and counts as incomplete. */

@@ -1,6 +1,6 @@
 /*
- * The saga of one order: two products in two stock partitions, one payment, one bank. README.md says what is
- * modelled, what is not, and which process is which file of the code.
+ * The saga of one order: two products in two stock partitions, one payment, one bank. README.md lists what
+ * the model leaves out, and which process is which file of the code.
  *
  * A `d_step` is one turn: of a partition (one commit), of the bank, or of a queue. A process takes a message and does
  * its first turn with it in one step: a taken message without effect equals a message in the inbox.
@@ -330,7 +330,7 @@ end_idle:
   od
 }
 
-/* Publishes what is outstanding again, unless the inbox still holds it. */
+/* Publishes the outstanding event again, unless the inbox still holds it. */
 proctype Alarm() {
 end_idle:
   do

@@ -91,7 +91,7 @@ describe('a cursor', () => {
     )
   })
 
-  it('that a caller made up is refused, and never throws', () => {
+  it('that a client made up is refused, and never throws', () => {
     fc.assert(
       fc.property(fc.string(), (cursor) => {
         const decoded = decodeCursor(cursor)

@@ -22,13 +22,13 @@ import { cancellationRequested, deadlinePassed, orderPlaced } from '../support/g
 /** A leg's report on each of the order's decisions. Repeated and late events do not change an end. */
 type Leg = (event: DomainEvent) => LegReport
 
-const LET_GO = ['OrderRejected', 'OrderCancelled']
+const GIVING_BACK = ['OrderRejected', 'OrderCancelled']
 
 const inventoryLeg = (hasStock: boolean): Leg => {
   let state: LegReport | undefined
   return ({ type }) => {
     const was = state?.type
-    if (LET_GO.includes(type)) state = was === 'StockRejected' ? state : stockReleased()
+    if (GIVING_BACK.includes(type)) state = was === 'StockRejected' ? state : stockReleased()
     else if (type === 'OrderConfirmed' && was === 'StockReserved') state = stockCommitted()
     state ??= hasStock ? stockReserved() : stockRejected()
     return state
@@ -41,7 +41,7 @@ const paymentLeg = ({ approves, captures }: Bank): Leg => {
   let state: LegReport | undefined
   return ({ type }) => {
     const was = state?.type
-    if (LET_GO.includes(type)) state = letGo(state)
+    if (GIVING_BACK.includes(type)) state = giveBack(state)
     else if (type === 'OrderConfirmed' && was === 'PaymentAuthorized') {
       state = captures ? paymentCaptured() : paymentFailed()
     }
@@ -50,7 +50,7 @@ const paymentLeg = ({ approves, captures }: Bank): Leg => {
   }
 }
 
-const letGo = (state: LegReport | undefined): LegReport => {
+const giveBack = (state: LegReport | undefined): LegReport => {
   if (state === undefined || state.type === 'PaymentAuthorized') return paymentVoided()
   return state.type === 'PaymentCaptured' ? paymentRefunded() : state
 }
@@ -112,7 +112,7 @@ const run = ({ hasStock, bank, moves: all }: { hasStock: boolean; bank: Bank; mo
   return order
 }
 
-/** Faults are over: what is outstanding is sent again, and every message arrives. */
+/** Faults are over: outstanding events are sent again, and every message arrives. */
 const comeToRest = ({ make, isDone }: { make: (move: Move) => void; isDone: () => boolean }) => {
   for (let round = 0; round < 2_000 && !isDone(); round += 1) {
     make(round % 50 === 0 ? { kind: 'resend' } : { kind: 'deliver', which: 0 })

@@ -125,7 +125,7 @@ const WHOLE: readonly Scene[] = [
     world.register()
     return () => world.partition().webhooks.remove('wh_1', { client: 'admin', scopes: ['operations'] })
   }),
-  webhookScene('records a try', (world) => {
+  webhookScene('records an attempt', (world) => {
     world.register()
     world.partition().accept([orderConfirmedEvent()])
     const [begun] = world.leaseAll()

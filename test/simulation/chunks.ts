@@ -70,7 +70,10 @@ const differences = (first: readonly string[], second: readonly string[]): Viola
   return [{ invariant: 'the same seed gives the same world', detail, atMs: 0 }]
 }
 
-/** Runs in a thread of its own: chunks in, tallies out. Stack traces are off, because the many errors are part of the plan. A failing world runs again with them. */
+/**
+ * Runs in a thread of its own: chunks in, tallies out. Stack traces are off, because the many errors are part of the
+ * plan. A failing world runs again with them.
+ */
 export const runChunks = (): void => {
   Error.stackTraceLimit = 0
   parentPort?.on('message', (chunk: Chunk) => {

@@ -52,7 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
     '`${orderId}/`',
   ),
   mutant(
-    'another key at the bank with every try',
+    'another key at the bank with every attempt',
     'src/payment/steps.ts',
     'return faulted(payment, { ...step, unansweredAt: now }, now)',
     'return faulted(payment, { ...step, keyNumber: step.keyNumber + 1 }, now)',

@@ -1,4 +1,6 @@
-/** `node test/upgrade/finish.ts FOLDER WORLDS`: how today's code finishes what the release of that folder left, as JSON. */
+/**
+ * `node test/upgrade/finish.ts FOLDER WORLDS`: how today's code finishes what the release of that folder left, as JSON.
+ */
 await import('../simulation/platform/platform-module.ts')
 const { finishOrders } = await import('./finish-orders.ts')
 

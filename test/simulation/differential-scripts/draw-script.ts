@@ -38,7 +38,8 @@ export const drawScript = (service: Scripted, seed: number): Step[] => {
   const calls = [...opening, ...Array.from({ length: STEPS }, () => draw(seed, random))]
   return calls.map((call, index): Step => {
     passedMs += 100 + random.pick(pausesMs)
-    // Alarms ring whole tenths of a second after a step. Each step has last digits of its own, so that no alarm meets one.
+    // Alarms ring whole tenths of a second after a step. Each step has last digits of its own, so that no alarm meets
+    // one.
     const atMs = passedMs - (passedMs % 100) + index
     return call === undefined ? { atMs, kind: 'restart' } : { atMs, kind: 'call', ...call }
   })

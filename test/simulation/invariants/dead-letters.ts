@@ -22,7 +22,9 @@ type Letter = {
 }
 type Scene = { records: ClientRecords; excused: ReadonlySet<string>; platform: Platform }
 
-/** Each dead letter has a reason that the world can explain, and each event that no consumer could handle has a letter. */
+/**
+ * Each dead letter has a reason that the world can explain, and each event that no consumer could handle has a letter.
+ */
 export const checkDeadLetters = (system: System, scene: Scene, violated: Violated): void => {
   const letters = system.readModels.operations.sql<Letter>(
     'SELECT id, consumer, reason, error, order_id, event, first_event, status FROM dead_letters',
@@ -73,7 +75,10 @@ const variantsOf = ({ event, first_event }: Letter): string[] =>
 
 const sourceOf = (event: string): unknown => JSON.parse(event)?.source
 
-/** The parts of an event that stay the same. Its producer may send it again later, and a closed letter has lost its tokens. */
+/**
+ * The parts of an event that stay the same. Its producer may send it again later, and a closed letter has lost its
+ * tokens.
+ */
 const contentOf = (event: string): string =>
   JSON.stringify({ ...(shownEvent(event) as object), time: undefined })
 

@@ -3,7 +3,10 @@ import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Platform } from '../platform/platform.ts'
 
-/** The documents of a stock partition. The same text is parsed once, because most rows have not changed since the last look. */
+/**
+ * The documents of a stock partition. The same text is parsed once, because most rows have not changed since the last
+ * look.
+ */
 export const createDocuments = () => {
   const parsed = new Map<string, unknown>()
   const parse = (text: string): unknown => {

@@ -39,7 +39,10 @@ export const load = (system: System): Stored => {
   return { orders, payments, reservations }
 }
 
-/** Orders that cannot settle, because the world's hostile bank refuses for good to give their money back. It is the only excuse. */
+/**
+ * Orders that cannot settle, because the world's hostile bank refuses for good to give their money back. It is the only
+ * excuse.
+ */
 export const excusedOrders = (
   stored: Pick<Stored, 'payments'>,
   { records, workload, system }: { records: ClientRecords; workload: Workload; system: System },

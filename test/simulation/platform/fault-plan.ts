@@ -122,7 +122,10 @@ export class FaultPlan {
     this.rates = this.single === undefined ? rates : aloneWith(this.single)
   }
 
-  /** Whether the fault strikes this time. The draw is made even where the fault cannot strike, so that all later draws stay the same. */
+  /**
+   * Whether the fault strikes this time. The draw is made even where the fault cannot strike, so that all later draws
+   * stay the same.
+   */
   hits(fault: Fault): boolean {
     const die = this.#dice[fault] ?? this.#die(fault)
     die.times += 1

@@ -6,7 +6,10 @@ type Sealing = { iv: Uint8Array; additionalData: Uint8Array }
 
 const TAG_BYTES = 16
 
-/** The part of WebCrypto that the Workers use. Its results are there at once: later ones would come in an order that no seed decides. */
+/**
+ * The part of WebCrypto that the Workers use. Its results are there at once: later ones would come in an order that no
+ * seed decides.
+ */
 export const subtle = {
   digest: async (_algorithm: string, bytes: Uint8Array) =>
     Uint8Array.from(createHash('sha256').update(bytes).digest()).buffer,

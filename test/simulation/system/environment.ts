@@ -58,7 +58,10 @@ const webhookStubs = namespaceOf<WebhookObject>([
 /** The environment of an invocation. It may park events in a queue of dead letters. */
 export type EnvironmentFor = (outlet: Outlet, deadLetters?: SimulatedQueue) => AnyEnv
 
-/** One environment for all Workers. Each Worker reads what its configuration gives it, and a binding is made when it is read. */
+/**
+ * One environment for all Workers. Each Worker reads what its configuration gives it, and a binding is made when it is
+ * read.
+ */
 export const createEnvironment = ({
   orders,
   stock,

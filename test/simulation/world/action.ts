@@ -50,7 +50,10 @@ export type Action = { atMs: number } & (
       change: 'more types' | 'disabled for a while' | undefined
       key: string | undefined
       repeatsMs: readonly number[]
-      /** The items of the orders that are placed once the webhook is enabled. The first of them has the number `firstOrder`. */
+      /**
+       * The items of the orders that are placed once the webhook is enabled. The first of them has the number
+       * `firstOrder`.
+       */
       items: readonly Item[]
       firstOrder: number
     }

@@ -10,7 +10,10 @@ import type { Setup } from './setup.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 
-/** Where the outage is the only fault, orders come before, during and after its hour, and some are still pending after it. */
+/**
+ * Where the outage is the only fault, orders come before, during and after its hour, and some are still pending after
+ * it.
+ */
 export const withServiceOutage = (setup: Setup, { single }: FaultPlan, random: Random): Setup => {
   if (single !== 'serviceAway') return setup
   const [first, ...others] = setup.products

@@ -15,7 +15,7 @@ const BODIES = document.calls.flatMap(({ id, body }) =>
   body.map(({ mediaType, schema }) => ({ what: `${id}, ${mediaType}`, schema: document.resolve(schema) })),
 )
 
-describe('what the fuzzer makes of a schema', () => {
+describe('a value that the fuzzer makes from a schema', () => {
   it.each(BODIES)('is what the schema allows: $what', ({ schema }) => {
     const validate = ajv.compile(schema)
     const samples = createSamples(document, 1)
@@ -24,7 +24,7 @@ describe('what the fuzzer makes of a schema', () => {
     expect(values.filter((value) => !validate(value))).toEqual([])
   })
 
-  it('is mostly something else once it is mutated', () => {
+  it('is mostly another value once it is mutated', () => {
     const chance = createChance(1, 'mutations')
     const order = { items: [{ productId: 'P001', quantity: 1 }], currency: 'USD' }
     const texts = Array.from({ length: 100 }, () => JSON.stringify(mutated(order, chance)))

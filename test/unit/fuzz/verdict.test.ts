@@ -34,7 +34,7 @@ describe('the fuzzer finds no fault', () => {
     ['in a documented refusal', refusal(404, 'product_not_found')],
   ])('%s', (_, response) => expect(asked(response)).toEqual([]))
 
-  it('in a refusal of what is no call', () => {
+  it('in a refusal of a request that is no call', () => {
     expect(asked(refusal(404, 'not_found'), '/inventory/P001', 'DELETE')).toEqual([])
   })
 })
@@ -42,7 +42,7 @@ describe('the fuzzer finds no fault', () => {
 describe('the fuzzer finds a fault', () => {
   it.each([
     ['a status that the call does not have', { status: 201 }, 'schema mismatch'],
-    ['a body without what is required', { body: '{}' }, 'schema mismatch'],
+    ['a body without a required field', { body: '{}' }, 'schema mismatch'],
     ['a body of another type', { headers: { 'content-type': 'text/html' } }, 'schema mismatch'],
     ['a body that is cut short', { body: '{"productId":' }, 'schema mismatch'],
     ['a code that the status does not have', refusal(404, 'order_not_found'), 'schema mismatch'],

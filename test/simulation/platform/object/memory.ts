@@ -9,7 +9,10 @@ import type { Turn, TurnsEnd } from './turn.ts'
 export type ObjectPorts<Instance> = {
   name: string
   sql: Sql
-  /** Makes an instance of its class, anew after each crash. What the instance sends through its outlet leaves after the commit. */
+  /**
+   * Makes an instance of its class, anew after each crash. What the instance sends through its outlet leaves after the
+   * commit.
+   */
   create(state: DurableObjectState, outlet: Outlet): Instance
   /** Runs when turns have ended, in a commit or a crash, over what is durable then. */
   onEnd?(end: TurnsEnd): void
