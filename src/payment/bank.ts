@@ -1,4 +1,4 @@
-/** A bank answers within this time, or what it did is not known. */
+/** A bank responds within this time. Otherwise the result of the call is unknown. */
 export const BANK_TIMEOUT_MS = 5_000
 
 export const BANK_OPERATIONS = ['authorize', 'capture', 'void', 'refund'] as const
@@ -10,19 +10,19 @@ export type BankCall = {
   orderId: string
   amountMinor: number
   currency: string
-  /** What is charged. Given for an authorization. */
+  /** The payment token to charge. Given for an authorization. */
   token?: string
-  /** The bank's name for the authorization. Given for everything after it. */
+  /** The bank's id of the authorization. Given for every later operation. */
   authorizationId?: string
-  /** The bank does once what it is asked twice under one key. */
+  /** Calls with the same key have their effect once. */
   idempotencyKey: string
 }
 
 /**
- * What came of a call. `declined` is the bank's decision, `error` says that the bank answered and could not do it,
- * `unknown` that no answer came in time: it may have been done.
+ * The result of a call. `declined` is the bank's decision. `error`: the bank responded and could not carry the call out.
+ * `unknown`: no response came in time, so the call may have had its effect.
  */
-export type BankAnswer =
+export type BankResult =
   | { kind: 'succeeded'; reference: string }
   | { kind: 'declined'; code: string; detail: string }
   | { kind: 'error'; detail: string }
@@ -43,7 +43,7 @@ export type BankLookup =
 
 /** The bank, as the payment service needs it. Neither function throws. */
 export type Bank = {
-  perform(call: BankCall): Promise<BankAnswer>
-  /** Everything the bank did for an order, in the order it did it. */
+  perform(call: BankCall): Promise<BankResult>
+  /** All operations of the bank for an order, oldest first. */
   lookUp(orderId: string): Promise<BankLookup>
 }

@@ -6,8 +6,8 @@ import type { Payment, Refund } from './payment.ts'
 
 type Cause = Pick<DomainEvent, 'id' | 'hops' | 'traceparent' | 'client' | 'externalid'>
 
-/** The answer to any event about the order: its payment as it stands. None while the bank has not decided. */
-export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefined => {
+/** The report on any event about the order: its payment as it stands. Undefined until the bank has decided. */
+export const reportFor = (payment: Payment, cause: Cause): DomainEvent | undefined => {
   const data = legOf(payment)
   const common = {
     subject: payment.orderId,
@@ -38,7 +38,7 @@ export const answerFor = (payment: Payment, cause: Cause): DomainEvent | undefin
   }
 }
 
-/** One refund that went through, with the payment's sums so far. */
+/** One successful refund, with the payment's totals so far. */
 export const refundedEvent = (payment: Payment, refund: Refund, cause?: Cause): EventOf<'PaymentRefunded'> =>
   createEvent({
     type: 'PaymentRefunded',
@@ -64,7 +64,7 @@ export const refundRequested = (payment: Payment, refund: Refund): EventOf<'Refu
     owner: ownerOf(payment),
   })
 
-/** The payment has been open for long, and the order service is asked what is to become of it. */
+/** The payment has been open for a long time. Asks the order service for the order's decision. */
 export const authorizationOverdue = (payment: Payment, now: Instant): EventOf<'AuthorizationOverdue'> =>
   createEvent({
     type: 'AuthorizationOverdue',

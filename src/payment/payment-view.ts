@@ -5,7 +5,7 @@ import { toMajor } from '../kernel/money.ts'
 import { storedType } from '../messaging/stored-document.ts'
 import type { Payment, Refund } from './payment.ts'
 
-/** The payment as callers see it, under the id that the order's client gave the order; the token stays inside. */
+/** The payment as callers see it, under the id that the client gave the order. It never shows the token. */
 export const viewPayment = (payment: Payment): PaymentView => ({
   orderId: payment.externalId ?? payment.orderId,
   status: payment.status,

@@ -15,7 +15,7 @@ const paymentStatusSchema = z.enum([
 
 const goalSchema = z.enum(['authorize', 'capture', 'return'])
 
-/** How far the order wants the payment to go. Only moves to the right: once given back, it stays given back. */
+/** How far the order wants the payment to go. It only moves to the right: what is returned stays returned. */
 export type Goal = z.infer<typeof goalSchema>
 
 const refundSchema = z.object({
@@ -24,7 +24,7 @@ const refundSchema = z.object({
   reason: z.string().exactOptional(),
   requestedAt: instantField,
   state: z.enum(['pending', 'succeeded', 'failed']),
-  /** The order service has taken note. */
+  /** The order service has acknowledged it. The stored field has this name. */
   isNoted: z.boolean(),
 })
 
@@ -33,22 +33,22 @@ export type Refund = z.infer<typeof refundSchema>
 const stepSchema = z.object({
   operation: z.enum(BANK_OPERATIONS),
   refundId: z.string().exactOptional(),
-  /** Counts the idempotency keys used for it: a bank may answer the same error for ever under the old one. */
+  /** The number of the idempotency key. Under an old key a bank may return the same error for ever. */
   keyNumber: z.number(),
   keyUsedAt: instantField,
-  /** When the bank was last asked. Its books are as old as that: what arrived later is not in them. */
+  /** When the bank was last asked. A look-up is as old as that: it misses later effects. */
   begunAt: instantField,
-  /** The caller that began it has until then. After that any caller may begin it again, under the same key. */
+  /** The lease. Until then only the lease holder may call the bank; afterwards another Worker may, under the same key. */
   busyUntil: instantField,
   mustLookUp: z.boolean(),
-  /** A call was made, and what came of it is not recorded. */
+  /** A call was made, and its result is not recorded. */
   isAsked: z.boolean(),
-  /** When a call under the current key was last found to be without an answer: it may still be on its way. */
+  /** When a call under the current key was last found without a response. It may still be on its way. */
   unansweredAt: instantField.exactOptional(),
   faults: z.number(),
 })
 
-/** A call to the bank that was begun and whose outcome is not recorded yet: it may have happened. */
+/** A call to the bank that was begun and has no recorded result yet. It may have had its effect. */
 export type Step = z.infer<typeof stepSchema>
 
 const refusalSchema = z.object({ code: z.string(), detail: z.string() })
@@ -57,12 +57,12 @@ export type Refusal = z.infer<typeof refusalSchema>
 
 const paymentSchema = z.object({
   orderId: z.string(),
-  /** What the order's client calls the order, where the client gave it an id. */
+  /** The id that the client gave the order, where it did. */
   externalId: z.string().exactOptional(),
   client: z.string().nullable(),
   currency: z.string(),
   amountMinor: z.number(),
-  /** What is charged; kept until the bank has authorized or declined it. */
+  /** The payment token. Erased once the bank has authorized or declined it. */
   token: z.string().exactOptional(),
   status: paymentStatusSchema,
   goal: goalSchema,
@@ -70,11 +70,11 @@ const paymentSchema = z.object({
   refundedMinor: z.number(),
   authorizationId: z.string().exactOptional(),
   refusal: refusalSchema.exactOptional(),
-  /** The bank refused for good what has to be done: a person has to look. */
+  /** The bank's final refusal of a step that has to be made. A person has to act. */
   stuck: refusalSchema.exactOptional(),
-  /** The last time that a person had it tried again. */
+  /** The id of the last redrive by a person. */
   redriveId: z.string().exactOptional(),
-  /** The key number under which the bank refused to void: it may answer the same for ever under that one. */
+  /** The key number under which the bank refused the void. Under that key it may refuse for ever. */
   refusedKeyNumber: z.number().exactOptional(),
   refunds: z.array(refundSchema).readonly(),
   step: stepSchema.exactOptional(),
@@ -86,19 +86,19 @@ const paymentSchema = z.object({
   traceparent: z.string().exactOptional(),
 })
 
-/** The money of one order, as far as we know it. */
+/** The money of one order, as far as the payment service knows it. */
 export type Payment = z.infer<typeof paymentSchema>
 
 export const PAYMENT = storedType('payment', paymentSchema)
 
-/** Only an authorization needs the token, and the bank is asked for one while the payment is pending. */
+/** The payment without its token, once it is no longer pending: only an authorization needs the token. */
 export const withoutUsedToken = (payment: Payment): Payment => {
   if (payment.status === 'pending' || payment.token === undefined) return payment
   const { token: _used, ...rest } = payment
   return rest
 }
 
-/** What was captured and is neither given back nor about to be. */
+/** The captured amount that is neither refunded nor about to be. */
 export const refundable = (payment: Payment): number =>
   payment.refunds
     .filter((refund) => refund.state !== 'failed')

@@ -8,17 +8,17 @@ export type PaymentCause = EventOf<
   'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'RefundRequested'
 >
 
-/** What an event means to the payment: the payment as it is meant to be, or `undefined` where there is none to mean. */
+/** The payment after an event, with its new goal. Undefined where the event concerns a payment that never began. */
 export const whenEvent = (
   payment: Payment | undefined,
   event: PaymentCause,
   now: Instant,
 ): Payment | undefined => {
-  const meant = whenFact(payment, event, now)
-  return meant && whenRedriven(withName(meant, event), event)
+  const changed = whenFact(payment, event, now)
+  return changed && whenRedriven(withName(changed, event), event)
 }
 
-/** A payment that an earlier version of the service began learns from the next event what the client calls the order. */
+/** A payment of an earlier version takes the order's external id from the next event. */
 const withName = (payment: Payment, { externalid }: PaymentCause): Payment =>
   externalid === undefined || payment.externalId !== undefined
     ? payment
@@ -41,8 +41,8 @@ const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instan
 }
 
 /**
- * What the bank refused for good it is asked again once a person has redriven the event, however often that one is
- * delivered. The owner's own repeats change nothing.
+ * After a final refusal, the bank is asked again once for each redrive by a person, however often the redriven event is
+ * delivered. Repetitions by the order service change nothing.
  */
 const whenRedriven = (payment: Payment, { redriveid }: PaymentCause): Payment => {
   if (payment.stuck === undefined || redriveid === undefined || redriveid === payment.redriveId)
@@ -51,7 +51,7 @@ const whenRedriven = (payment: Payment, { redriveid }: PaymentCause): Payment =>
   return { ...rest, redriveId: redriveid }
 }
 
-/** A late order finds its tombstone, and is only told whose it was. */
+/** A late order finds its tombstone. It only adds the client to it. */
 const whenOrderPlaced = (
   payment: Payment | undefined,
   event: EventOf<'OrderPlaced'>,
@@ -69,7 +69,7 @@ const whenOrderPlaced = (
   }
 }
 
-/** Let go before it came: when it comes, no money moves. */
+/** The order was released before it came, so no money moves when it comes. */
 const tombstone = (event: EventOf<'OrderRejected' | 'OrderCancelled'>, now: Instant): Payment => ({
   ...newPayment(event, now),
   client: event.data.client ?? null,
@@ -98,6 +98,6 @@ const newPayment = (
 
 const RANK: Record<Goal, number> = { authorize: 0, capture: 1, return: 2 }
 
-/** Goals only move forward: a confirmation that was overtaken by a cancellation is ignored. */
+/** A goal only moves forward. A confirmation that a cancellation has overtaken changes nothing. */
 const towards = (payment: Payment, goal: Goal): Payment =>
   RANK[goal] > RANK[payment.goal] ? { ...payment, goal } : payment

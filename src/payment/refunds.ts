@@ -4,12 +4,12 @@ import { type Result, refusal, success } from '../kernel/result.ts'
 import { type Payment, type Refund, refundable } from './payment.ts'
 
 /**
- * A payment is one row, and a row has at most two megabytes. A refund takes three kilobytes of it where its reason
- * has 500 characters that JSON has to escape; what a cancellation gives back comes on top.
+ * A payment is one row, and a row has at most two megabytes. A refund takes up to three kilobytes of it: 500 characters
+ * of reason that JSON has to escape. The refund of a cancellation comes on top.
  */
 export const REFUNDS_MAX = 100
 
-/** In the currency's major unit; no amount means all that is left. */
+/** A refund that a caller wants. The amount is in the currency's major unit; without it, all that is left. */
 export type WantedRefund = { refundId: string; amount: number | undefined; reason: string | undefined }
 
 export type RefundRefusal = {
@@ -17,7 +17,7 @@ export type RefundRefusal = {
   detail: string
 }
 
-/** The refund as it is to be stored, or why it cannot be. */
+/** The refund to store, or why it is refused. */
 export const refundFor = (
   payment: Payment,
   { refundId, amount, reason }: WantedRefund,

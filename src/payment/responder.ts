@@ -5,28 +5,28 @@ import { coalesce, type Defer } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Bank } from './bank.ts'
-import type { BankReport, Turn } from './partition/payment-partition.ts'
+import type { BankReport, StepReply } from './partition/payment-partition.ts'
 import type { Payment } from './payment.ts'
-import { answerFor, refundedEvent } from './payment-events.ts'
+import { refundedEvent, reportFor } from './payment-events.ts'
 import type { PaymentCause } from './policy.ts'
 
 /** The payment partitions, as the consumer of the inbox sees them. */
 export type PaymentPartitions = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
-  begin(label: string, events: readonly PaymentCause[]): Promise<Turn[]>
-  record(label: string, reports: readonly BankReport[]): Promise<Turn[]>
+  begin(label: string, events: readonly PaymentCause[]): Promise<StepReply[]>
+  record(label: string, reports: readonly BankReport[]): Promise<StepReply[]>
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
 
 type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; defer: Defer }
 
-/** From authorization to the last refund of a cancelled order, with every fault the bank may have at once. */
+/** Enough for all steps from the authorization to the last refund, with every fault that is met at once. */
 const STEPS_MAX = 16
 
 /**
- * Answers a batch of events. Each payment goes its own way to and from the bank, so that a slow call holds up no
- * other's answer; calls to partitions and publications that fall together are made as one.
+ * Handles a batch of events. Each payment goes its own way to and from the bank, so a slow call delays no other payment.
+ * Calls to partitions and publications that fall together are made as one.
  */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
   const calls = gatherCalls(ports)
@@ -52,21 +52,21 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
   }
 }
 
-/** Begin, call the bank, record, and so on until the payment is where the event wants it; then answer. */
+/** Begins a step, calls the bank, records the result, until the payment has reached its goal. Then reports. */
 const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Calls): Promise<Outcome> => {
   const { orderId } = event.data
   const label = partitions.labelOf(orderId)
   if (label === undefined) return unknownLabel(orderId)
-  let turn = await calls.begin(label, event)
+  let step = await calls.begin(label, event)
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const report = await askBank(bank, turn.directive)
-    if (report === undefined) break
-    turn = await calls.record(label, report)
+    const result = await callBank(bank, step.directive)
+    if (result === undefined) break
+    step = await calls.record(label, result)
   }
-  const outcome = outcomeOf(turn, event)
-  const isAtRest = turn.directive.kind === 'rest' || turn.directive.kind === 'stuck'
-  const answer = isAtRest && turn.payment !== null ? answerTo(event, turn.payment) : undefined
-  if (answer !== undefined) await calls.answer(answer)
+  const outcome = outcomeOf(step, event)
+  const isAtRest = step.directive.kind === 'rest' || step.directive.kind === 'stuck'
+  const report = isAtRest && step.payment !== null ? reportOn(event, step.payment) : undefined
+  if (report !== undefined) await calls.report(report)
   return outcome
 }
 
@@ -77,8 +77,8 @@ const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promi
   return done
 }
 
-/** What the bank said to the call that is due, or `undefined` where none is. */
-const askBank = async (bank: Bank, directive: Turn['directive']): Promise<BankReport | undefined> => {
+/** The bank's result of the call that is due. Undefined where none is due. */
+const callBank = async (bank: Bank, directive: StepReply['directive']): Promise<BankReport | undefined> => {
   if (directive.kind === 'call') {
     const { orderId, idempotencyKey } = directive.call
     const { begunAt } = directive
@@ -90,18 +90,18 @@ const askBank = async (bank: Bank, directive: Turn['directive']): Promise<BankRe
 }
 
 type Calls = {
-  begin(label: string, event: PaymentCause): Promise<Turn>
-  record(label: string, report: BankReport): Promise<Turn>
-  answer(event: DomainEvent): Promise<DomainEvent>
+  begin(label: string, event: PaymentCause): Promise<StepReply>
+  record(label: string, report: BankReport): Promise<StepReply>
+  report(event: DomainEvent): Promise<DomainEvent>
 }
 
-/** The same calls for one payment at a time, gathered into calls for many. */
+/** The calls for one payment at a time. They are gathered into calls for many. */
 const gatherCalls = ({ partitions, publish, defer }: Ports): Calls => ({
   begin: perLabel(partitions.begin, defer),
   record: perLabel(partitions.record, defer),
-  answer: coalesce(async (answers: readonly DomainEvent[]) => {
-    await publish(answers.map((event) => ({ to: 'order', event })))
-    return answers
+  report: coalesce(async (reports: readonly DomainEvent[]) => {
+    await publish(reports.map((event) => ({ to: 'order', event })))
+    return reports
   }, defer),
 })
 
@@ -117,7 +117,7 @@ const perLabel = <In, Out>(
   }
 }
 
-const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
+const outcomeOf = ({ directive }: StepReply, event: PaymentCause): Outcome => {
   switch (directive.kind) {
     case 'rest':
       return done
@@ -125,11 +125,14 @@ const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
       return {
         kind: 'retry',
         afterSeconds: directive.seconds,
-        error: 'the bank is being asked, or left alone',
+        error: 'Another Worker is calling the bank, or the bank is left alone after faults.',
       }
     case 'call':
     case 'lookUp':
-      return { kind: 'retry', error: `still not done after ${STEPS_MAX} calls to the bank` }
+      return {
+        kind: 'retry',
+        error: `The payment has not reached its goal after ${STEPS_MAX} calls to the bank.`,
+      }
     case 'failed':
       return { kind: 'retry', error: directive.error }
     case 'stuck':
@@ -149,9 +152,9 @@ const outcomeOf = ({ directive }: Turn, event: PaymentCause): Outcome => {
   }
 }
 
-/** A refund that was asked for is answered with that refund, everything else with the payment as it stands. */
-const answerTo = (cause: PaymentCause, payment: Payment): DomainEvent | undefined => {
-  if (cause.type !== 'RefundRequested') return answerFor(payment, cause)
+/** The report on a requested refund is that refund. Every other report is the payment as it stands. */
+const reportOn = (cause: PaymentCause, payment: Payment): DomainEvent | undefined => {
+  if (cause.type !== 'RefundRequested') return reportFor(payment, cause)
   const refund = payment.refunds.find((each) => each.refundId === cause.data.refundId)
   return refund?.state === 'succeeded' ? refundedEvent(payment, refund, cause) : undefined
 }

@@ -2,11 +2,11 @@ import { assertNever } from '../kernel/assert.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
 import {
   BANK_TIMEOUT_MS,
-  type BankAnswer,
   type BankCall,
   type BankLookup,
   type BankOperation,
   type BankRecord,
+  type BankResult,
 } from './bank.ts'
 import {
   type Payment,
@@ -17,34 +17,34 @@ import {
   withoutUsedToken,
 } from './payment.ts'
 
-/** Longer than the bank may take and its answer needs to be recorded; after it another worker takes over. */
+/** Longer than the bank's call and the recording of its result take. Afterwards another Worker takes the step over. */
 const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
-/** Banks remember a key for 24 hours; after that the same key could be a second charge. */
+/** Banks remember a key for 24 hours. After that, a call with the same key could charge a second time. */
 const KEY_LIFE_MS = 23 * 60 * MINUTE_MS
-/** A call that got no answer may still be carried out for so long; no other key is taken meanwhile. */
+/** For this long, a call without a response may still have its effect. No other key is used meanwhile. */
 const ON_ITS_WAY_MS = 30 * SECOND_MS
-/** Faults of the bank that are met at once; after these it is left alone for a while. */
+/** After so many faults of the bank the next call is made at once. Later calls wait. */
 const FAULTS_AT_ONCE_MAX = 3
 const FAULT_PAUSE_MS_MAX = 30 * SECOND_MS
 
-/** The refund that a cancellation makes, as opposed to those that callers ask for. */
+/** The id of the refund that a cancellation makes. Callers' refunds have other ids. */
 const CANCELLATION_REFUND = 'cancellation'
 
-/** What the bank was asked, and when that was begun: whoever was away for long may tell of it when others have gone on. */
+/** The call that a result belongs to. A late Worker may report it after others have gone on, so it names when it was begun. */
 export type Asked = { idempotencyKey: string; begunAt: Instant }
 
-/** What to do next about a payment. */
+/** The next thing to do for a payment. */
 export type Directive =
   | { kind: 'call'; call: BankCall; begunAt: Instant }
   | ({ kind: 'lookUp'; orderId: string } & Asked)
   | { kind: 'wait'; seconds: number }
-  /** Nothing: the payment is where the order wants it. */
+  /** Nothing: the payment has reached its goal. */
   | { kind: 'rest' }
   | { kind: 'stuck'; refusal: Refusal }
 
 /**
- * Takes the next step towards the goal: the payment as it is to be stored before the bank is called, and the call.
- * A step that was begun is finished before any other, so that nothing is ever taken as not happened.
+ * Begins the next step towards the goal. Returns the payment, which has to be stored before the bank is called, and the
+ * call. A step that was begun is finished before any other: it may have had its effect.
  */
 export const begin = (payment: Payment, now: Instant): { payment: Payment; directive: Directive } => {
   const prepared = prepare(payment, now)
@@ -66,14 +66,14 @@ export const begin = (payment: Payment, now: Instant): { payment: Payment; direc
       )
 }
 
-/** A void that was refused is tried again under the next key; a refund that was refused has another name then. */
+/** A refused void is tried again under the next key. A refused refund is followed by a refund with another id. */
 const firstKey = ({ refusedKeyNumber = 0 }: Payment, operation: BankOperation): { keyNumber: number } => ({
   keyNumber: operation === 'void' ? refusedKeyNumber + 1 : 1,
 })
 
 const NEW_STEP = { begunAt: 0, busyUntil: 0, mustLookUp: false, isAsked: false, faults: 0 }
 
-/** Whoever had the step may be gone, and the call it made still on its way. */
+/** The former lease holder may have stopped while its call is still on its way. */
 const takenOver = (step: Step, now: Instant): Step => ({
   ...step,
   mustLookUp: step.mustLookUp || now - step.keyUsedAt > KEY_LIFE_MS,
@@ -81,23 +81,23 @@ const takenOver = (step: Step, now: Instant): Step => ({
 })
 
 /**
- * Takes in what the bank said to a call; an answer to a call that is no longer open changes nothing. What was done or
- * declined under the key counts whoever heard it. That nothing is known counts from whoever has the step: told late,
- * it would end the lease of another's call.
+ * Records the result of a call. The result of a call that is no longer open changes nothing. A success or a refusal under
+ * the current key counts from any Worker. Only the lease holder may report an error or an unknown result: a late report
+ * from a former holder would end the current holder's lease.
  */
-export const recordAnswer = (
+export const recordResult = (
   payment: Payment,
   { idempotencyKey, begunAt }: Asked,
-  answer: BankAnswer,
+  result: BankResult,
   now: Instant,
 ): Payment => {
   const { step } = payment
   if (step === undefined || keyOf(payment.orderId, step) !== idempotencyKey) return payment
-  switch (answer.kind) {
+  switch (result.kind) {
     case 'succeeded':
-      return succeeded(withoutStep(payment), step, answer.reference, now)
+      return succeeded(withoutStep(payment), step, result.reference, now)
     case 'declined':
-      return declined(withoutStep(payment), step, { code: answer.code, detail: answer.detail }, now)
+      return declined(withoutStep(payment), step, { code: result.code, detail: result.detail }, now)
     case 'error':
       if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, mustLookUp: true }, now)
@@ -105,13 +105,13 @@ export const recordAnswer = (
       if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, unansweredAt: now }, now)
     default:
-      return assertNever(answer)
+      return assertNever(result)
   }
 }
 
 /**
- * Takes in the bank's books: what the open call did after all, or that it did nothing and may be tried anew. What is
- * not in them counts from whoever has the step: told late, the books are older than they look.
+ * Records a look-up at the bank: the open call had its effect after all, or it had none and may be made again. Only the
+ * lease holder may report that the bank has no record: in a late report, the look-up is older than it seems.
  */
 export const recordLookup = (
   payment: Payment,
@@ -145,7 +145,7 @@ const doneIn = (records: readonly BankRecord[], payment: Payment, step: Step): B
   return records.find((record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys))
 }
 
-/** What follows from the goal without a call. */
+/** The payment after all that follows from its goal without a call. */
 const prepare = (payment: Payment, now: Instant): Payment => {
   if (payment.goal !== 'return' || payment.step !== undefined) return payment
   if (payment.status === 'pending') return changed({ ...payment, status: 'voided' }, now)
@@ -161,7 +161,7 @@ const prepare = (payment: Payment, now: Instant): Payment => {
   return changed({ ...payment, refunds: [...payment.refunds, refund] }, now)
 }
 
-/** One is enough, unless a refund that was under way when the order was cancelled is declined later. */
+/** One is enough, unless a refund that was under way at the cancellation is declined later. */
 const nextCancellationRefund = ({ refunds }: Payment): string => {
   const known = refunds.filter(({ refundId }) => isCancellationRefund(refundId)).length
   return known === 0 ? CANCELLATION_REFUND : `${CANCELLATION_REFUND}-${known + 1}`
@@ -180,15 +180,15 @@ const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: st
   return refund === undefined ? undefined : { operation: 'refund', refundId: refund.refundId }
 }
 
-/** Stored before the call is made: from then on it may have happened. */
+/** The payment is stored before the call is made: from then on the call may have had its effect. */
 const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; directive: Directive } => {
-  const held = { ...step, begunAt: now, busyUntil: now + LEASE_MS, isAsked: !step.mustLookUp }
-  const leased = { ...payment, step: held, attempts: payment.attempts + 1 }
+  const leased = { ...step, begunAt: now, busyUntil: now + LEASE_MS, isAsked: !step.mustLookUp }
+  const begun = { ...payment, step: leased, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp
     ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey, begunAt: now }
     : { kind: 'call', call: callFor(payment, step, idempotencyKey), begunAt: now }
-  return { payment: changed(leased, now), directive }
+  return { payment: changed(begun, now), directive }
 }
 
 const callFor = (payment: Payment, step: Step, idempotencyKey: string): BankCall => ({
@@ -229,7 +229,7 @@ const refunded = (payment: Payment, step: Step, now: Instant): Payment => {
   return changed({ ...solved, status: 'refunded', refundedMinor, refunds }, now)
 }
 
-/** The bank decided against it. What must be done and is refused for good needs a person. */
+/** The bank refused. A final refusal of a step that has to be made needs a person. */
 const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant): Payment => {
   switch (step.operation) {
     case 'authorize':
@@ -253,7 +253,7 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
 const markRefund = (payment: Payment, step: Step, state: 'succeeded' | 'failed') =>
   payment.refunds.map((refund) => (refund.refundId === step.refundId ? { ...refund, state } : refund))
 
-/** The outcome is open: the step stays, and is taken again at once or after a pause that grows. */
+/** The result is open, so the step stays. It is taken again at once, or after a pause that grows. */
 const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
   const faults = step.faults + 1
   const pause = faults <= FAULTS_AT_ONCE_MAX ? 0 : 2 ** (faults - FAULTS_AT_ONCE_MAX) * SECOND_MS
@@ -269,7 +269,7 @@ const changed = (payment: Payment, now: Instant): Payment => ({
   changedAt: now,
 })
 
-/** Under every key of a step the bank does the same thing. */
+/** All keys of a step begin so. Under each of them the bank does the same thing. */
 const stepKeyPrefix = (orderId: string, step: Step): string =>
   `${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`
 

@@ -4,7 +4,7 @@ import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/kernel/instant.ts'
 import type { BankOperation } from '../../src/payment/bank.ts'
 import { type Payment, refundable } from '../../src/payment/payment.ts'
 import { type PaymentCause, whenEvent } from '../../src/payment/policy.ts'
-import { begin, type Directive, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
+import { begin, type Directive, recordLookup, recordResult } from '../../src/payment/steps.ts'
 import {
   NOW,
   ORDER_ID,
@@ -87,7 +87,7 @@ const createService = (bank: UnreliableBank) => {
     if (directive.kind === 'call') {
       const response = bank.perform(directive.call, fate, now)
       return (
-        response && recordAnswer(asking, { ...directive.call, begunAt: directive.begunAt }, response, now)
+        response && recordResult(asking, { ...directive.call, begunAt: directive.begunAt }, response, now)
       )
     }
     if (directive.kind !== 'lookUp') return asking

@@ -1,13 +1,13 @@
 import type { Instant } from '../../src/kernel/instant.ts'
-import type { BankAnswer, BankLookup, BankOperation, BankRecord } from '../../src/payment/bank.ts'
+import type { BankLookup, BankOperation, BankRecord, BankResult } from '../../src/payment/bank.ts'
 import type { Payment } from '../../src/payment/payment.ts'
-import { begin, recordAnswer, recordLookup } from '../../src/payment/steps.ts'
+import { begin, recordLookup, recordResult } from '../../src/payment/steps.ts'
 import { NOW, ORDER_ID } from './builders.ts'
 
-export const approved = (reference = 'auth_1'): BankAnswer => ({ kind: 'succeeded', reference })
-export const declined: BankAnswer = { kind: 'declined', code: 'card_declined', detail: 'No.' }
-export const error: BankAnswer = { kind: 'error', detail: 'The bank answered 500.' }
-export const noAnswer: BankAnswer = { kind: 'unknown', detail: 'no answer within 5000 ms' }
+export const approved = (reference = 'auth_1'): BankResult => ({ kind: 'succeeded', reference })
+export const declined: BankResult = { kind: 'declined', code: 'card_declined', detail: 'No.' }
+export const error: BankResult = { kind: 'error', detail: 'The bank answered 500.' }
+export const noAnswer: BankResult = { kind: 'unknown', detail: 'no answer within 5000 ms' }
 
 /** The bank's books, as a look-up finds them. */
 export const books = (...records: BankRecord[]): BankLookup => ({ kind: 'found', records })
@@ -25,13 +25,13 @@ export const booked = (
 })
 
 /** The payment after the bank has said these things, one to each call or look-up that it was asked. */
-export const afterBank = (payment: Payment, ...said: (BankAnswer | BankLookup)[]): Payment =>
+export const afterBank = (payment: Payment, ...said: (BankResult | BankLookup)[]): Payment =>
   said.reduce((each, answer) => tell(each, answer, NOW), payment)
 
-const tell = (payment: Payment, said: BankAnswer | BankLookup, now: Instant): Payment => {
+const tell = (payment: Payment, said: BankResult | BankLookup, now: Instant): Payment => {
   const begun = begin(payment, now)
   if (begun.directive.kind === 'call' && said.kind !== 'found') {
-    return recordAnswer(
+    return recordResult(
       begun.payment,
       { ...begun.directive.call, begunAt: begun.directive.begunAt },
       said,

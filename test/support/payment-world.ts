@@ -2,7 +2,7 @@ import type { DomainEvent } from '../../src/contracts/events.ts'
 import { labelOfOrder } from '../../src/kernel/partitions.ts'
 import type { Defer } from '../../src/messaging/coalesce.ts'
 import type { Bank, BankCall } from '../../src/payment/bank.ts'
-import { PaymentPartition, type Turn } from '../../src/payment/partition/payment-partition.ts'
+import { PaymentPartition, type StepReply } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { PaymentCause } from '../../src/payment/policy.ts'
@@ -71,7 +71,7 @@ export const createPaymentWorld = () => {
     restart: () => {
       partition = start()
     },
-    begin: (...events: PaymentCause[]): Turn[] => partition.begin(events),
+    begin: (...events: PaymentCause[]): StepReply[] => partition.begin(events),
     view: () => partition.get(ORDER_ID, CLIENT),
     refund: (changes: Partial<RefundRequest> = {}) =>
       partition.requestRefund({

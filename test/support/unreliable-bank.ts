@@ -1,5 +1,5 @@
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
-import type { BankAnswer, BankCall, BankLookup, BankRecord } from '../../src/payment/bank.ts'
+import type { BankCall, BankLookup, BankRecord, BankResult } from '../../src/payment/bank.ts'
 
 /** What a call meets on its way to the bank and back. */
 export type BankFate =
@@ -38,7 +38,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
     return amountMinor <= (operation === 'refund' ? left : held)
   }
 
-  const carryOut = (call: BankCall, now: Instant): BankAnswer => {
+  const carryOut = (call: BankCall, now: Instant): BankResult => {
     const { operation, idempotencyKey, amountMinor } = call
     const known = operations.find(
       (each) => each.idempotencyKey === idempotencyKey && now - each.at < KEY_MEMORY_MS,
@@ -71,7 +71,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
   return {
     catchUp,
     /** The answer that arrives; `undefined` where nobody is left to hear it. */
-    perform: (call: BankCall, fate: BankFate, now: Instant): BankAnswer | undefined => {
+    perform: (call: BankCall, fate: BankFate, now: Instant): BankResult | undefined => {
       catchUp(now)
       if (fate.endsWith('done late')) late.push({ call, at: now + LATE_MS })
       const isDone = fate === 'fine' || fate.endsWith('but done')
@@ -98,7 +98,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
   }
 }
 
-const answerOf = (operation: Operation): BankAnswer =>
+const answerOf = (operation: Operation): BankResult =>
   operation.outcome === 'succeeded'
     ? { kind: 'succeeded', reference: operation.reference }
     : { kind: 'declined', code: 'refused', detail: 'The bank refused.' }

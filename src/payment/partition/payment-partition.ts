@@ -1,68 +1,54 @@
 import { actsForAll, type Caller, mayActFor } from '../../contracts/caller.ts'
-import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
-import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
-import { type Alarm, attendAll, createAlarm } from '../../messaging/due-rows.ts'
+import type { Instant } from '../../kernel/instant.ts'
+import { traceIdOf } from '../../kernel/trace.ts'
+import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
-import { LISTING_DELAY_MS, nextListingAt, tryListing } from '../../messaging/listing.ts'
-import type { Outgoing } from '../../messaging/outgoing.ts'
-import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
-import { earlySends, nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
+import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { BankAnswer, BankLookup } from '../bank.ts'
+import type { BankLookup, BankResult } from '../bank.ts'
 import type { Payment, Refund } from '../payment.ts'
-import { authorizationOverdue, refundedEvent, refundRequested } from '../payment-events.ts'
+import { refundedEvent } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type PaymentCause, whenEvent } from '../policy.ts'
-import { type Asked, begin, type Directive, recordAnswer, recordLookup } from '../steps.ts'
-import {
-  earliestDue,
-  loadDue,
-  loadPayments,
-  PAYMENT_TABLES,
-  type PaymentRow,
-  storePayment,
-} from './payment-store.ts'
-import { createRefunding, type RefundAnswer, type RefundRequest } from './refund-request.ts'
-import { eraseOldTokens } from './token-erasure.ts'
+import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
+import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow, storePayment } from './payment-store.ts'
+import { createRefundRequests, type RefundReply, type RefundRequest } from './refund-request.ts'
 
-/** A payment that is open this long is one whose order nobody knows, or was lost on the way: somebody has to say. */
-const OVERDUE_MS = 60 * MINUTE_MS
-
-/** What a worker with a way to the bank has to do, and the payment as it stands. */
-export type Turn = {
+/** What the Worker has to do next, and the payment as it stands. */
+export type StepReply = {
   directive: Directive | { kind: 'unknown' } | { kind: 'failed'; error: string }
   payment: Payment | null
 }
 
-export type BankReport = { orderId: string } & Asked & ({ answer: BankAnswer } | { lookup: BankLookup })
+export type BankReport = { orderId: string } & Asked & ({ answer: BankResult } | { lookup: BankLookup })
 
 /** What a payment partition needs beyond its host. */
-export type PaymentPorts = {
+export type PaymentPorts = AlarmWorkPorts & {
   host: PartitionHost
-  /** Writes payments to the read model; an older revision never replaces a newer one. */
-  list(payments: readonly Payment[]): Promise<void>
-  /** For each client. */
+  /** For each client: idempotency keys of refunds. */
   keysAnHourMax?: number
 }
 
 /**
- * The payments of many orders. It never calls the bank: it says what to call (`begin`), stored before it is said,
- * and takes in what came of it (`record`). Each method that changes something is one turn, so one transaction; each
- * payment of a batch has one of its own inside it.
+ * The payments of many orders. The partition never calls the bank. `begin` stores a step and returns the call to make;
+ * `record` stores its result. A method that changes something is one turn, so one transaction. Each payment of a batch
+ * has a transaction of its own inside the turn.
  */
 export class PaymentPartition {
-  readonly #ports: PaymentPorts
   readonly #host: PartitionHost
-  readonly #refunding: ReturnType<typeof createRefunding>
+  readonly #requestRefund: ReturnType<typeof createRefundRequests>
   readonly #alarm: Alarm
+  readonly #work: () => Promise<void>
 
   constructor(ports: PaymentPorts) {
-    this.#ports = ports
     this.#host = ports.host
-    this.#refunding = createRefunding({
+    this.#requestRefund = createRefundRequests({
       host: ports.host,
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       store: (row, now) => this.#store(row, now),
@@ -72,16 +58,17 @@ export class PaymentPartition {
       keyExpiry: createKeyExpiry(ports.host),
       dueTimes: () => [earliestDue(ports.host.sql), this.#sweepAt()],
     })
+    this.#work = createAlarmWork({ ...ports, alarm: this.#alarm })
     ports.host.turn(() => {
       migrate(ports.host.sql, PAYMENT_TABLES)
       this.wakeForDue()
     })
   }
 
-  /** Takes events in their order; what is to be done for each. */
-  begin(events: readonly PaymentCause[]): Turn[] {
+  /** Begins the next step for each event, in their order. Returns what to do for each. */
+  begin(events: readonly PaymentCause[]): StepReply[] {
     const now = this.#host.now()
-    return this.#turns(
+    return this.#applyToEach(
       events.map((event) => event.data.orderId),
       (position, payment) => {
         const event = events[position]
@@ -90,23 +77,23 @@ export class PaymentPartition {
     )
   }
 
-  /** Takes in what the bank said; what is to be done next for each. */
-  record(reports: readonly BankReport[]): Turn[] {
+  /** Records results of the bank, and begins the next steps. Returns what to do for each. */
+  record(reports: readonly BankReport[]): StepReply[] {
     const now = this.#host.now()
-    return this.#turns(
+    return this.#applyToEach(
       reports.map((report) => report.orderId),
       (position, payment) => {
         const report = reports[position]
         if (report === undefined || payment === undefined) return payment
         return 'answer' in report
-          ? recordAnswer(payment, report, report.answer, now)
+          ? recordResult(payment, report, report.answer, now)
           : recordLookup(payment, report, report.lookup, now)
       },
     )
   }
 
-  requestRefund(wanted: RefundRequest): RefundAnswer {
-    return this.#host.turn(() => this.#refunding(wanted))
+  requestRefund(wanted: RefundRequest): RefundReply {
+    return this.#host.turn(() => this.#requestRefund(wanted))
   }
 
   get(orderId: string, caller: Caller): PaymentView | undefined {
@@ -119,8 +106,8 @@ export class PaymentPartition {
   }
 
   /**
-   * Whether what the bank did for it is not the caller's to see. A payment without an owner, begun by an event on an
-   * inbox, is for those who act for all clients.
+   * Whether the caller may not see what the bank did for this order. A payment without an owner was begun by an event from
+   * outside. Only callers that act for all clients see it.
    */
   isForeign(orderId: string, caller: Caller): boolean {
     const owner = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment.client
@@ -143,36 +130,9 @@ export class PaymentPartition {
     this.#store({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
   }
 
-  /** Does what is due: lists what changed, and sends outstanding refunds again. */
-  async wake(): Promise<void> {
-    const { sql } = this.#host
-    const due = loadDue(sql, this.#host.now(), DUE_ROWS_MAX)
-    const isListed = await this.#list(due)
-    attempt(this.#host, {}, () => eraseOldTokens(sql))
-    this.#host.turn(() => this.#handleAllDue(due, isListed))
-  }
-
-  #handleAllDue(due: readonly PaymentRow[], isListed: boolean): void {
-    const isDone = attendAll(this.#host, due, {
-      idOf: ({ payment }) => payment.orderId,
-      load: (orderIds) => loadPayments(this.#host.sql, orderIds),
-      about: ({ payment }) => ({ orderId: payment.orderId, traceId: traceIdOf(payment) }),
-      attend: (row, { payment: { revision } }) => {
-        const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
-        this.#handleDue({ ...row, listedRevision }, isListed)
-      },
-    })
-    this.#alarm.endWakeUp({ isDone })
-  }
-
-  #handleDue(row: PaymentRow, isListed: boolean): void {
-    const now = this.#host.now()
-    if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
-      this.#host.publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
-    }
-    const { publish } = this.#host
-    const resent = resend(row, outstanding(row.payment), { now, publish })
-    storePayment(this.#host.sql, { ...resent, dueAt: this.#nextDue(resent, now, isListed) })
+  /** Handles the rows that are due. */
+  wake(): Promise<void> {
+    return this.#work()
   }
 
   wakeForDue(): void {
@@ -184,93 +144,58 @@ export class PaymentPartition {
   }
 
   /**
-   * Applies `change` to each payment and takes the next step, one payment after the other. What came for a payment
-   * that cannot be stored is refused alone, and nothing of it is begun.
+   * Applies `change` to each payment and begins its next step, one payment after the other. Where a payment cannot be
+   * stored, its events alone fail, and no step of it is begun.
    */
-  #turns(
+  #applyToEach(
     orderIds: readonly string[],
     change: (position: number, payment: Payment | undefined) => Payment | undefined,
-  ): Turn[] {
+  ): StepReply[] {
     return this.#host.turn(() => {
       const positions = Map.groupBy(orderIds.keys(), (position) => orderIds[position] ?? '')
       const stored = loadPayments(this.#host.sql, [...positions.keys()])
-      const turns: Turn[] = []
+      const replies: StepReply[] = []
       for (const [orderId, own] of positions) {
         const about = { orderId, traceId: traceIdOf(stored.get(orderId)?.payment) }
-        const taken = attempt(this.#host, about, () => this.#take(stored.get(orderId), own, change))
+        const applied = attempt(this.#host, about, () => this.#applyTo(stored.get(orderId), own, change))
         own.forEach((position, nth) => {
-          turns[position] = (taken.ok ? taken.value[nth] : failed(taken.reason)) ?? UNKNOWN
+          replies[position] = (applied.ok ? applied.value[nth] : failed(applied.reason)) ?? UNKNOWN
         })
       }
-      return turns
+      return replies
     })
   }
 
-  /** All that came for one payment at the same time: its row is written once. */
-  #take(
+  /** All events or results of a batch for one payment. Its row is written once. */
+  #applyTo(
     row: PaymentRow | undefined,
     positions: readonly number[],
     change: (position: number, payment: Payment | undefined) => Payment | undefined,
-  ): Turn[] {
+  ): StepReply[] {
     const now = this.#host.now()
     let payment = row?.payment
-    const turns = positions.map((position): Turn => {
+    const replies = positions.map((position): StepReply => {
       const changed = change(position, payment)
       if (changed === undefined) return UNKNOWN
       const begun = begin(changed, now)
       payment = begun.payment
       return begun
     })
-    if (payment === undefined || payment === row?.payment) return turns
+    if (payment === undefined || payment === row?.payment) return replies
     const hasNewRefunds = row?.payment.refunds !== payment.refunds
     const sent = hasNewRefunds ? sentOnce(now) : { sends: row.sends, sentAt: row.sentAt }
     this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
-    return turns
+    return replies
   }
 
-  /** A payment that changed is due for listing, or was due before that. */
+  /** A payment that has changed is due for listing, unless it is due earlier. */
   #store(row: PaymentRow, now: Instant): void {
     const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
     this.#host.wakeBy(dueAt)
     storePayment(this.#host.sql, { ...row, dueAt })
   }
-
-  async #list(due: readonly PaymentRow[]): Promise<boolean> {
-    const payments = due.filter(isUnlisted).map((row) => row.payment)
-    if (payments.length === 0) return true
-    return await tryListing(this.#host, {
-      write: () => this.#ports.list(payments),
-      failure: 'payments could not be listed',
-      about: { payments: payments.length, traceIds: traceIdsOf(payments) },
-    })
-  }
-
-  #nextDue(row: PaymentRow, now: Instant, isListed: boolean): Instant | null {
-    const isOutstanding = outstanding(row.payment).length > 0
-    const times = [
-      ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
-      // No client waits for a refund: the delay counts from this look.
-      ...(isOutstanding ? [nextResendAt({ ...row, sentAt: now }, now, this.#host.chance)] : []),
-      ...(isOpen(row.payment) ? [now + OVERDUE_MS] : []),
-    ]
-    return times.length === 0 ? null : Math.min(...times)
-  }
 }
 
-const UNKNOWN: Turn = { directive: { kind: 'unknown' }, payment: null }
+const UNKNOWN: StepReply = { directive: { kind: 'unknown' }, payment: null }
 
-const failed = (error: string): Turn => ({ directive: { kind: 'failed', error }, payment: null })
-
-/** Begun, and no order has said since how it is to end. */
-const isOpen = ({ goal, status }: Payment): boolean =>
-  goal === 'authorize' && (status === 'pending' || status === 'authorized')
-
-const isUnlisted = ({ payment, listedRevision }: PaymentRow): boolean => payment.revision > listedRevision
-
-/** Events that no order asks for: refunds that are to be made, and refunds made that are not acknowledged yet. */
-const outstanding = (payment: Payment): Outgoing[] =>
-  payment.refunds.flatMap((refund): Outgoing[] => {
-    if (refund.state === 'pending') return [{ to: 'payment', event: refundRequested(payment, refund) }]
-    if (refund.state === 'failed' || refund.isNoted) return []
-    return [{ to: 'order', event: refundedEvent(payment, refund) }]
-  })
+const failed = (error: string): StepReply => ({ directive: { kind: 'failed', error }, payment: null })

@@ -23,12 +23,12 @@ export const PAYMENT_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
 ] as const
 
-/** The payment with what the partition owes for it. */
+/** A payment with the state of its events. */
 export type PaymentRow = {
   payment: Payment
-  /** When something is to be done about it; `null` once it is listed and nothing is owed. */
+  /** When the row is due. `null` once it is listed and has no outstanding events. */
   dueAt: Instant | null
-  /** The same, as it is in the table; none for a payment that is not there yet. */
+  /** The due time in the table. Undefined for a payment that is not stored yet. */
   storedDueAt?: Instant | null
   /** How often its refunds were published, and when last. */
   sends: number

@@ -21,8 +21,8 @@ export type RefundRequest = WantedRefund & {
 
 type Requested = { refund: RefundView }
 
-/** Every refusal has a detail. It is empty where the code says all. */
-export type RefundAnswer = Result<
+/** Every refusal has a detail. It is empty where the code says everything. */
+export type RefundReply = Result<
   Requested & { isReplay: boolean },
   | RefundRefusal
   | { code: 'payment_not_found' | 'idempotency_key_reused'; detail: string }
@@ -35,8 +35,8 @@ type Ports = {
   store(row: PaymentRow, now: Instant): void
 }
 
-/** How refunds are asked for. Used in a turn. */
-export const createRefunding = ({ host, keys, store }: Ports) => {
+/** Stores requests for refunds. Used in a turn. */
+export const createRefundRequests = ({ host, keys, store }: Ports) => {
   const { sql } = host
 
   const request = (row: PaymentRow, wanted: RefundRequest): Result<Done<Requested>, RefundRefusal> => {
@@ -52,7 +52,7 @@ export const createRefunding = ({ host, keys, store }: Ports) => {
     return success({ reply: { refund: viewRefund(changed, refund.value) }, toStore })
   }
 
-  return (wanted: RefundRequest): RefundAnswer => {
+  return (wanted: RefundRequest): RefundReply => {
     const requested = workOnceWithin<Requested, PaymentRow, RefundRefusal | NotFound>(
       { host, keys },
       {
@@ -76,14 +76,14 @@ const refundable = (row: PaymentRow | undefined, caller: Caller): Result<Payment
 /** Neither id has a slash in it. */
 const subjectOf = ({ orderId, refundId }: RefundRequest): string => `${orderId}/${refundId}`
 
-/** A refund stays with its payment for ever, and was pending when it was asked for. Older code kept the view. */
+/** A refund stays with its payment for ever, and was pending in its first response. Older code stored the view itself. */
 const firstView = (sql: Sql, { body, subject }: StoredResponse): RefundView => {
   if (body !== null) return readStored(REFUND_VIEW, body)
   const [orderId = '', refundId] = subject.split('/')
   const payment = loadPayments(sql, [orderId]).get(orderId)?.payment
   const refund = payment?.refunds.find((each) => each.refundId === refundId)
   if (payment === undefined || refund === undefined) {
-    throw new Error(`Broken invariant: refund ${subject} has a stored response, but no row`)
+    throw new Error(`Broken invariant: refund ${subject} has a response and is not stored`)
   }
   return viewRefund(payment, { ...refund, state: 'pending' })
 }

@@ -1,11 +1,11 @@
 import type { BankCall, BankRecord } from '../../../src/payment/bank.ts'
-import type { SimulatedAnswer } from '../../../workers/payment/gateways/simulated-bank.ts'
+import type { SimulatedResult } from '../../../workers/payment/gateways/simulated-bank.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
 import type { Actor } from './scheduler.ts'
 
 /** The bank behind the network: the project's own simulator in its object, or a hostile one. */
 export type BankCore = {
-  perform(calls: readonly BankCall[]): Promise<SimulatedAnswer[]>
+  perform(calls: readonly BankCall[]): Promise<SimulatedResult[]>
   books(orderId: string): Promise<{ entries: readonly BankRecord[] }>
 }
 
@@ -15,7 +15,7 @@ export type BusyKeys = Set<string>
 /** A bank does a call at most this late. A call that is under way for longer is lost. */
 const LATE_MS_MAX = 90_000
 
-const NO_RESULT: SimulatedAnswer = { answer: { kind: 'unknown', detail: '' }, delayMs: 0, isLost: true }
+const NO_RESULT: SimulatedResult = { answer: { kind: 'unknown', detail: '' }, delayMs: 0, isLost: true }
 
 /** The network before the bank. Calls get lost on their way to the bank or back, and some take far too long. */
 export const createBankConnection = (
@@ -27,7 +27,7 @@ export const createBankConnection = (
   const { scheduler, faults } = platform
   const random = platform.stream('bank network')
 
-  const performOne = async (call: BankCall): Promise<SimulatedAnswer> => {
+  const performOne = async (call: BankCall): Promise<SimulatedResult> => {
     const isLate = faults.hits('bankAnswersLate')
     const isLostBefore = faults.hits('bankTimesOutBefore')
     const isLostAfter = faults.hits('bankTimesOutAfter')

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../src/kernel/instant.ts'
-import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
+import type { BankCall, BankOperation, BankRecord, BankResult } from '../../../src/payment/bank.ts'
 import type { Platform } from './platform.ts'
 
 /** Banks remember an idempotency key for a day. */
@@ -16,7 +16,7 @@ export type BankProfile = {
 
 type Entry = BankRecord & { authorizationId: string; at: Instant }
 
-type Remembered = { content: string; result: BankAnswer; at: Instant }
+type Remembered = { content: string; result: BankResult; at: Instant }
 
 /** The sum of what the bank did for an order, in minor units. */
 export type BankBalance = {
@@ -44,7 +44,7 @@ export class HostileBank {
     this.#profileOf = profileOf
   }
 
-  perform(call: BankCall): BankAnswer {
+  perform(call: BankCall): BankResult {
     const { scheduler } = this.#platform
     const content = JSON.stringify([call.operation, call.orderId, call.amountMinor, call.currency])
     const known = this.#keys.get(call.idempotencyKey)
@@ -88,7 +88,7 @@ export class HostileBank {
     return failed < failsFirst.times
   }
 
-  #decide(call: BankCall): BankAnswer {
+  #decide(call: BankCall): BankResult {
     const { faults } = this.#platform
     if (faults.hits('bankErrors')) return { kind: 'error', detail: 'The bank responded with 500.' }
     const entries = this.#entries.get(call.orderId) ?? []
@@ -106,7 +106,7 @@ export class HostileBank {
   }
 
   /** Under this key the bank never shows the result. Only its books do. */
-  #errsForEver(call: BankCall): BankAnswer {
+  #errsForEver(call: BankCall): BankResult {
     this.#sticky.add(call.idempotencyKey)
     return { kind: 'error', detail: 'The bank responded with 500, and did it.' }
   }

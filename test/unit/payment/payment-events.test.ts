@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Payment, Refund } from '../../../src/payment/payment.ts'
 import {
-  answerFor,
   authorizationOverdue,
   refundedEvent,
   refundRequested,
+  reportFor,
 } from '../../../src/payment/payment-events.ts'
 import { CLIENT, NOW, newPayment, ORDER_ID, orderPlacedEvent } from '../../support/builders.ts'
 
@@ -40,7 +40,7 @@ const envelope = (type: string) => ({
 
 describe('the answer to any event is the payment as it stands', () => {
   it('nothing yet, while the bank has not decided', () => {
-    expect(answerFor(payment({ status: 'pending' }), cause)).toBeUndefined()
+    expect(reportFor(payment({ status: 'pending' }), cause)).toBeUndefined()
   })
 
   it.each([
@@ -51,25 +51,25 @@ describe('the answer to any event is the payment as it stands', () => {
     ['failed', { refusal: REFUSAL }, 'PaymentFailed', { ...leg, reason: REFUSAL }],
   ] as const)('%s', (...expected) => {
     const [status, overrides, type, data] = expected
-    expect(answerFor(payment({ status, ...overrides }), cause)).toEqual({ ...envelope(type), data })
+    expect(reportFor(payment({ status, ...overrides }), cause)).toEqual({ ...envelope(type), data })
   })
 
   it('captured, with the part of it that was given back', () => {
     const amounts = { capturedMinor: 15_000, refundedMinor: 5_000 }
-    expect(answerFor(payment({ status: 'captured', ...amounts }), cause)?.data).toEqual({
+    expect(reportFor(payment({ status: 'captured', ...amounts }), cause)?.data).toEqual({
       ...leg,
       ...{ capturedAmount: 150, refundedAmount: 50 },
     })
   })
 
   it.each(['authorized', 'captured'] as const)('%s, with what it is stuck on', (status) => {
-    expect(answerFor(payment({ status, stuck: REFUSAL }), cause)?.data).toMatchObject({ stuck: REFUSAL })
+    expect(reportFor(payment({ status, stuck: REFUSAL }), cause)?.data).toMatchObject({ stuck: REFUSAL })
   })
 
   it('refunded, which is the last refund that went through', () => {
     const refunds = [refund('rf_1'), refund('rf_2'), refund('rf_3', 'failed')]
     const amounts = { capturedMinor: 15_000, refundedMinor: 15_000 }
-    expect(answerFor(payment({ status: 'refunded', refunds, ...amounts }), cause)).toEqual({
+    expect(reportFor(payment({ status: 'refunded', refunds, ...amounts }), cause)).toEqual({
       ...envelope('PaymentRefunded'),
       id: `${ORDER_ID}/PaymentRefunded/rf_2`,
       data: { ...leg, capturedAmount: 150, refundedAmount: 150, refundId: 'rf_2' },
@@ -77,7 +77,7 @@ describe('the answer to any event is the payment as it stands', () => {
   })
 
   it('refused, also where the bank gave no reason', () => {
-    expect(answerFor(payment({ status: 'declined' }), cause)?.data).toMatchObject({
+    expect(reportFor(payment({ status: 'declined' }), cause)?.data).toMatchObject({
       reason: { code: 'refused', detail: 'The bank refused the payment.' },
     })
   })

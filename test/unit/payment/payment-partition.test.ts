@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
-import type { BankAnswer } from '../../../src/payment/bank.ts'
+import type { BankResult } from '../../../src/payment/bank.ts'
 import { PaymentPartition } from '../../../src/payment/partition/payment-partition.ts'
 import type { PaymentCause } from '../../../src/payment/policy.ts'
 import {
@@ -24,7 +24,7 @@ const key = (name: string) => `${ORDER_ID}/${name}`
 const begin = (world: PaymentWorld, event: PaymentCause) => world.begin(event)[0]
 
 /** The world after the bank has answered these calls, in that order. */
-const after = (...answered: [event: PaymentCause, key: string, answer: BankAnswer][]): PaymentWorld => {
+const after = (...answered: [event: PaymentCause, key: string, answer: BankResult][]): PaymentWorld => {
   const world = createPaymentWorld()
   for (const [event, name, answer] of answered) {
     begin(world, event)
@@ -107,7 +107,7 @@ describe('begin', () => {
 })
 
 describe('record', () => {
-  const report = (answer: BankAnswer) => ({
+  const report = (answer: BankResult) => ({
     orderId: ORDER_ID,
     idempotencyKey: key('authorize/1'),
     begunAt: NOW,

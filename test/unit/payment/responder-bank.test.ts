@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { done } from '../../../src/messaging/consume.ts'
-import type { BankAnswer, BankCall } from '../../../src/payment/bank.ts'
+import type { BankCall, BankResult } from '../../../src/payment/bank.ts'
 import { orderCancelledEvent, orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
 import { createPaymentWorld, type PaymentWorld } from '../../support/payment-world.ts'
 
@@ -72,7 +72,7 @@ describe('every test card ends as its name says', () => {
 })
 
 describe('a bank that is down', () => {
-  const saying = (answer: BankAnswer) => {
+  const saying = (answer: BankResult) => {
     const world = createPaymentWorld()
     const { bank } = world
     world.bank = { ...bank, perform: async () => answer }
@@ -82,7 +82,11 @@ describe('a bank that is down', () => {
   it('is left alone after four faults, for a while', async () => {
     const { world } = saying({ kind: 'unknown', detail: 'no answer' })
     expect(await world.respond(orderPlacedEvent())).toEqual([
-      { kind: 'retry', afterSeconds: 2, error: 'the bank is being asked, or left alone' },
+      {
+        kind: 'retry',
+        afterSeconds: 2,
+        error: 'Another Worker is calling the bank, or the bank is left alone after faults.',
+      },
     ])
     expect([world.takeReports(), world.view()?.attempts]).toEqual([[], 4])
   })
@@ -141,7 +145,7 @@ describe('what a bank refused for good', () => {
     const { perform } = world.bank
     const bank = { isMended: false }
     const refusedKeys = new Set<string>()
-    const answerTo = async (call: BankCall): Promise<BankAnswer> => {
+    const answerTo = async (call: BankCall): Promise<BankResult> => {
       if (!bank.isMended) refusedKeys.add(call.idempotencyKey)
       return refusedKeys.has(call.idempotencyKey) ? refusal : perform(call)
     }

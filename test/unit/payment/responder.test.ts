@@ -134,7 +134,11 @@ describe('a batch', () => {
     const world = createPaymentWorld()
     expect(await world.respond(orderPlacedEvent(), orderPlacedEvent())).toEqual([
       done,
-      { kind: 'retry', afterSeconds: 10, error: 'the bank is being asked, or left alone' },
+      {
+        kind: 'retry',
+        afterSeconds: 10,
+        error: 'Another Worker is calling the bank, or the bank is left alone after faults.',
+      },
     ])
     expect(world.operations()).toEqual(['authorize succeeded'])
   })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { BankCall } from '../../../src/payment/bank.ts'
-import type { SimulatedAnswer } from '../../../workers/payment/gateways/simulated-bank.ts'
+import type { SimulatedResult } from '../../../workers/payment/gateways/simulated-bank.ts'
 import { type Branch, createSimulator } from '../../../workers/payment/gateways/simulator.ts'
 import { createPaymentWorld } from '../../support/payment-world.ts'
 
@@ -11,7 +11,7 @@ const CALL: BankCall = {
   currency: 'USD',
   idempotencyKey: 'key',
 }
-const SUCCEEDED: SimulatedAnswer = {
+const SUCCEEDED: SimulatedResult = {
   answer: { kind: 'succeeded', reference: 'auth_1' },
   delayMs: 0,
   isLost: false,

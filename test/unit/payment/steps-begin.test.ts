@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import { begin, recordAnswer, recordLookup } from '../../../src/payment/steps.ts'
+import { begin, recordLookup, recordResult } from '../../../src/payment/steps.ts'
 import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
 import { afterBank, approved, booked, books, declined, error, noAnswer } from '../../support/payment-steps.ts'
 
@@ -141,7 +141,7 @@ describe('a step that somebody has begun', () => {
   it('takes no other key for half a minute after that: the call may still be on its way', () => {
     const LATER = NOW + 10 * SECOND_MS
     const again = begin(open, LATER).payment
-    const failed = begin(recordAnswer(again, asked('authorize/1', LATER), error, LATER), LATER).payment
+    const failed = begin(recordResult(again, asked('authorize/1', LATER), error, LATER), LATER).payment
     const payment = recordLookup(failed, asked('authorize/1', LATER), books(), LATER)
     expect(directiveAt(payment, LATER)).toEqual({ kind: 'wait', seconds: 30 })
   })
@@ -168,18 +168,18 @@ describe('a step that somebody has begun', () => {
 describe('a step that was taken over from somebody who was away for long', () => {
   const LATER = NOW + 10 * SECOND_MS
   const calling = begin(begin(newPayment(), NOW).payment, LATER).payment
-  const failed = recordAnswer(begin(newPayment(), NOW).payment, asked('authorize/1'), error, NOW)
+  const failed = recordResult(begin(newPayment(), NOW).payment, asked('authorize/1'), error, NOW)
   const lookingUp = begin(begin(failed, NOW).payment, LATER).payment
 
   it.each([error, noAnswer])(
     'stays leased although they are told late that nothing is known: $kind',
     (answer) => {
-      expect(recordAnswer(calling, asked('authorize/1'), answer, LATER + 1)).toBe(calling)
+      expect(recordResult(calling, asked('authorize/1'), answer, LATER + 1)).toBe(calling)
     },
   )
 
   it('is done when they are told late that it was done', () => {
-    const payment = recordAnswer(calling, asked('authorize/1'), approved(), LATER + 1)
+    const payment = recordResult(calling, asked('authorize/1'), approved(), LATER + 1)
     expect(payment).toMatchObject({ status: 'authorized' })
   })
 
@@ -197,16 +197,16 @@ describe('a step that was taken over from somebody who was away for long', () =>
 
 describe('an answer to a call that is no longer open', () => {
   it('changes nothing when no call is', () => {
-    expect(recordAnswer(authorized, asked('authorize/1'), approved('auth_2'), NOW)).toBe(authorized)
+    expect(recordResult(authorized, asked('authorize/1'), approved('auth_2'), NOW)).toBe(authorized)
   })
 
   it('changes nothing when another call is', () => {
     const capturing = begin({ ...authorized, goal: 'capture' }, NOW).payment
-    expect(recordAnswer(capturing, asked('authorize/1'), declined, NOW)).toBe(capturing)
+    expect(recordResult(capturing, asked('authorize/1'), declined, NOW)).toBe(capturing)
   })
 
   it('changes nothing when the same step is open under a newer key', () => {
     const renewed = afterBank(newPayment(), error, { kind: 'found', records: [] })
-    expect(recordAnswer(renewed, asked('authorize/1'), approved(), NOW)).toBe(renewed)
+    expect(recordResult(renewed, asked('authorize/1'), approved(), NOW)).toBe(renewed)
   })
 })

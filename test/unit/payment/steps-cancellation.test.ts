@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
-import { begin, recordAnswer, recordLookup } from '../../../src/payment/steps.ts'
+import { begin, recordLookup, recordResult } from '../../../src/payment/steps.ts'
 import { NOW, newPayment, ORDER_ID } from '../../support/builders.ts'
 import { afterBank, approved, booked, books, declined, error } from '../../support/payment-steps.ts'
 
@@ -25,12 +25,12 @@ describe('a cancellation while the authorization is open', () => {
   })
 
   it('voids it once it is known to have succeeded', () => {
-    const payment = recordAnswer(open, asked('authorize/1'), approved(), NOW)
+    const payment = recordResult(open, asked('authorize/1'), approved(), NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', authorizationId: 'auth_1' } })
   })
 
   it('has nothing to undo where it was declined', () => {
-    const payment = recordAnswer(open, asked('authorize/1'), declined, NOW)
+    const payment = recordResult(open, asked('authorize/1'), declined, NOW)
     expect(begin(payment, NOW)).toMatchObject({
       directive: { kind: 'rest' },
       payment: { status: 'declined' },
@@ -38,13 +38,13 @@ describe('a cancellation while the authorization is open', () => {
   })
 
   it('has nothing to undo where the books say that nothing was done', () => {
-    const failed = recordAnswer(open, asked('authorize/1'), error, NOW)
+    const failed = recordResult(open, asked('authorize/1'), error, NOW)
     const payment = recordLookup(begin(failed, NOW).payment, asked('authorize/1'), books(), NOW)
     expect(begin(payment, NOW)).toMatchObject({ directive: { kind: 'rest' }, payment: { status: 'voided' } })
   })
 
   it('voids it where the books say that it was done', () => {
-    const failed = recordAnswer(open, asked('authorize/1'), error, NOW)
+    const failed = recordResult(open, asked('authorize/1'), error, NOW)
     const found = books(booked('authorize', 'authorize/1'))
     const payment = recordLookup(begin(failed, NOW).payment, asked('authorize/1'), found, NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void' } })
@@ -59,17 +59,17 @@ describe('a cancellation while the capture is open', () => {
   })
 
   it('refunds it once it is known to have succeeded', () => {
-    const payment = recordAnswer(open, asked('capture/1'), approved('cap_1'), NOW)
+    const payment = recordResult(open, asked('capture/1'), approved('cap_1'), NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'refund', amountMinor: 15_000 } })
   })
 
   it('voids what is held where it was declined', () => {
-    const payment = recordAnswer(open, asked('capture/1'), declined, NOW)
+    const payment = recordResult(open, asked('capture/1'), declined, NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void' } })
   })
 
   it('voids what is held, and does not capture again, where the books say that nothing was done', () => {
-    const failed = recordAnswer(open, asked('capture/1'), error, NOW)
+    const failed = recordResult(open, asked('capture/1'), error, NOW)
     const payment = recordLookup(begin(failed, NOW).payment, asked('capture/1'), books(), NOW)
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', idempotencyKey: key('void/1') } })
   })
@@ -84,7 +84,7 @@ describe('a cancellation while the capture is open', () => {
 describe('a cancellation while the void after a refused capture is open', () => {
   it('lets the payment end failed', () => {
     const voiding = cancelled(begin(afterBank(confirmed, declined), NOW).payment)
-    expect(recordAnswer(voiding, asked('void/1'), approved(), NOW)).toMatchObject({ status: 'failed' })
+    expect(recordResult(voiding, asked('void/1'), approved(), NOW)).toMatchObject({ status: 'failed' })
   })
 })
 

@@ -4,7 +4,7 @@ import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { attempt } from '../../../src/messaging/turn.ts'
-import type { BankAnswer, BankCall, BankOperation, BankRecord } from '../../../src/payment/bank.ts'
+import type { BankCall, BankOperation, BankRecord, BankResult } from '../../../src/payment/bank.ts'
 import { BEHAVIOURS, type Behaviour, type BehaviourName, behaviourOf } from './simulated-behaviours.ts'
 
 /** The bank's books, in its own database. The bank and the payment service share no table. */
@@ -54,7 +54,7 @@ export type BookEntry = BankRecord & {
 }
 
 /** The bank's response, and what happens to it on its way back. */
-export type SimulatedAnswer = { answer: BankAnswer; delayMs: number; isLost: boolean }
+export type SimulatedResult = { answer: BankResult; delayMs: number; isLost: boolean }
 
 export type Books = {
   entries: readonly BookEntry[]
@@ -75,7 +75,7 @@ export class SimulatedBank {
     host.turn(() => migrate(host.sql, SIMULATED_BANK_TABLES))
   }
 
-  perform(calls: readonly BankCall[]): SimulatedAnswer[] {
+  perform(calls: readonly BankCall[]): SimulatedResult[] {
     return this.#host.turn(() =>
       calls.map((call) => {
         const performed = attempt(this.#host, { orderId: call.orderId }, () => this.#performOne(call))
@@ -88,7 +88,7 @@ export class SimulatedBank {
     return balance(loadEntries(this.#host.sql, orderId))
   }
 
-  #performOne(call: BankCall): SimulatedAnswer {
+  #performOne(call: BankCall): SimulatedResult {
     const entries = loadEntries(this.#host.sql, call.orderId)
     const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
     const name = behaviourFor(call, entries)
@@ -157,13 +157,13 @@ const refusalOf = (call: BankCall, behaviour: Behaviour, entries: readonly BookE
 }
 
 /** Nothing was done, and the caller cannot know that: it calls again under the same key. */
-const notEntered = (detail: string): SimulatedAnswer => ({
+const notEntered = (detail: string): SimulatedResult => ({
   answer: { kind: 'unknown', detail },
   delayMs: 0,
   isLost: false,
 })
 
-const answerOf = (entry: BookEntry): BankAnswer => {
+const answerOf = (entry: BookEntry): BankResult => {
   if (entry.outcome === 'succeeded') return { kind: 'succeeded', reference: entry.reference }
   if (entry.outcome === 'failed') return { kind: 'error', detail: entry.detail }
   const [code = '', ...detail] = entry.detail.split(': ')

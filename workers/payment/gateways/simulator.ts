@@ -1,10 +1,10 @@
 import { coalesce, type Defer } from '../../../src/messaging/coalesce.ts'
-import { BANK_TIMEOUT_MS, type Bank, type BankAnswer, type BankCall } from '../../../src/payment/bank.ts'
-import type { Books, SimulatedAnswer } from './simulated-bank.ts'
+import { BANK_TIMEOUT_MS, type Bank, type BankCall, type BankResult } from '../../../src/payment/bank.ts'
+import type { Books, SimulatedResult } from './simulated-bank.ts'
 
 /** The branch of the simulated bank that has the books of an order. */
 export type Branch = {
-  perform(calls: readonly BankCall[]): Promise<SimulatedAnswer[]>
+  perform(calls: readonly BankCall[]): Promise<SimulatedResult[]>
   books(orderId: string): Promise<Books>
 }
 
@@ -17,7 +17,7 @@ type Ports = {
 
 /** The bank port over the simulated bank: calls that are made together reach a branch as one call. */
 export const createSimulator = ({ branchOf, sleep, defer }: Ports): Bank => {
-  const lines = new Map<string, (call: BankCall) => Promise<SimulatedAnswer>>()
+  const lines = new Map<string, (call: BankCall) => Promise<SimulatedResult>>()
   const lineTo = (orderId: string) => {
     const { label, branch } = branchOf(orderId)
     const line = lines.get(label) ?? coalesce((calls: readonly BankCall[]) => branch.perform(calls), defer)
@@ -25,7 +25,7 @@ export const createSimulator = ({ branchOf, sleep, defer }: Ports): Bank => {
     return line
   }
   return {
-    perform: async (call): Promise<BankAnswer> => {
+    perform: async (call): Promise<BankResult> => {
       try {
         const { answer, delayMs, isLost } = await lineTo(call.orderId)(call)
         await sleep(isLost ? BANK_TIMEOUT_MS : delayMs)

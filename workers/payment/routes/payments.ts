@@ -7,7 +7,7 @@ import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import type { RefundAnswer } from '../../../src/payment/partition/refund-request.ts'
+import type { RefundReply } from '../../../src/payment/partition/refund-request.ts'
 import { findPayments } from '../payment-list.ts'
 import type { PaymentRoutesEnv } from '../variables.ts'
 
@@ -46,7 +46,7 @@ export const paymentRoutes = (log: Log) => {
 const notFound = (c: Context) =>
   problem(c, 'payment_not_found', { detail: 'There is no payment for an order with this id.' })
 
-const refused = (c: Context, reason: Extract<RefundAnswer, { ok: false }>['reason']) => {
+const refused = (c: Context, reason: Extract<RefundReply, { ok: false }>['reason']) => {
   if (reason.code === 'rate_limited') return tooManyKeys(c, reason)
   const { code, detail } = reason
   if (code === 'payment_not_found') return notFound(c)

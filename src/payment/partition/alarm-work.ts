@@ -1,0 +1,94 @@
+import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
+import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
+import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
+import { nextListingAt, tryListing } from '../../messaging/listing.ts'
+import type { Outgoing } from '../../messaging/outgoing.ts'
+import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import { nextResendAt, resend } from '../../messaging/redelivery.ts'
+import { attempt } from '../../messaging/turn.ts'
+import type { Payment } from '../payment.ts'
+import { authorizationOverdue, refundedEvent, refundRequested } from '../payment-events.ts'
+import { loadDue, loadPayments, type PaymentRow, storePayment } from './payment-store.ts'
+import { eraseOldTokens } from './token-erasure.ts'
+
+/** The order of a payment that is open for this long is lost or unknown: the order service has to say which. */
+const OVERDUE_MS = 60 * MINUTE_MS
+
+export type AlarmWorkPorts = {
+  /** Writes payments to the read model; an older revision never replaces a newer one. */
+  list(payments: readonly Payment[]): Promise<void>
+}
+
+type Ports = AlarmWorkPorts & { host: PartitionHost; alarm: Alarm }
+
+/** Handles the rows that are due: lists changed payments, and sends outstanding refunds again. */
+export const createAlarmWork = ({ host, list, alarm }: Ports) => {
+  const { sql, publish } = host
+
+  const listChanged = async (due: readonly PaymentRow[]): Promise<boolean> => {
+    const payments = due.filter(isUnlisted).map((row) => row.payment)
+    if (payments.length === 0) return true
+    return await tryListing(host, {
+      write: () => list(payments),
+      failure: 'payments could not be listed',
+      about: { payments: payments.length, traceIds: traceIdsOf(payments) },
+    })
+  }
+
+  const handleDue = (row: PaymentRow, isListed: boolean): void => {
+    const now = host.now()
+    if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
+      publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
+    }
+    const resent = resend(row, outstanding(row.payment), { now, publish })
+    storePayment(sql, { ...resent, dueAt: nextDue(resent, { now, isListed, host }) })
+  }
+
+  const handleAllDue = (due: readonly PaymentRow[], isListed: boolean): void => {
+    const isDone = attendAll(host, due, {
+      idOf: ({ payment }) => payment.orderId,
+      load: (orderIds) => loadPayments(sql, orderIds),
+      about: ({ payment }) => ({ orderId: payment.orderId, traceId: traceIdOf(payment) }),
+      attend: (row, { payment: { revision } }) => {
+        const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
+        handleDue({ ...row, listedRevision }, isListed)
+      },
+    })
+    alarm.endWakeUp({ isDone })
+  }
+
+  return async (): Promise<void> => {
+    const due = loadDue(sql, host.now(), DUE_ROWS_MAX)
+    const isListed = await listChanged(due)
+    attempt(host, {}, () => eraseOldTokens(sql))
+    host.turn(() => handleAllDue(due, isListed))
+  }
+}
+
+const nextDue = (
+  row: PaymentRow,
+  { now, isListed, host }: { now: Instant; isListed: boolean; host: PartitionHost },
+): Instant | null => {
+  const isOutstanding = outstanding(row.payment).length > 0
+  const times = [
+    ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
+    // No client waits for a refund: the delay counts from this look.
+    ...(isOutstanding ? [nextResendAt({ ...row, sentAt: now }, now, host.chance)] : []),
+    ...(isOpen(row.payment) ? [now + OVERDUE_MS] : []),
+  ]
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+/** Begun, and the order's decision has not come yet. */
+const isOpen = ({ goal, status }: Payment): boolean =>
+  goal === 'authorize' && (status === 'pending' || status === 'authorized')
+
+const isUnlisted = ({ payment, listedRevision }: PaymentRow): boolean => payment.revision > listedRevision
+
+/** Events that no order asks for: refunds that are to be made, and refunds made that are not acknowledged yet. */
+const outstanding = (payment: Payment): Outgoing[] =>
+  payment.refunds.flatMap((refund): Outgoing[] => {
+    if (refund.state === 'pending') return [{ to: 'payment', event: refundRequested(payment, refund) }]
+    if (refund.state === 'failed' || refund.isNoted) return []
+    return [{ to: 'order', event: refundedEvent(payment, refund) }]
+  })
