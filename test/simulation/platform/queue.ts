@@ -1,28 +1,14 @@
 import { HOUR_MS, type Instant } from '../../../src/kernel/instant.ts'
 import { asDeployed } from './deployment.ts'
 import { latencyMs, type Outlet, type Platform } from './platform.ts'
-import { describe, type MessageOutcome, type StoredMessage, subjectsOf, toMessage } from './queue-message.ts'
+import { type Batching, QueueDelivery, type StartConsumer } from './queue-delivery.ts'
+import { describe, type StoredMessage, subjectsOf } from './queue-message.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { Random } from './random.ts'
 import type { Actor } from './scheduler.ts'
 
-/** The messages of a consumer that vanished are delivered again after this. */
-const VISIBILITY_MS = 30_000
-/** An invocation of a queue consumer may take this long. Then the platform ends it. */
-const INVOCATION_MS_MAX = 900_000
-
-/** Starts one invocation of the consumer. `killed` resolves when the invocation will never end. */
-export type StartConsumer = (batch: MessageBatch) => {
-  ended: Promise<void>
-  killed: Promise<void>
-  kill(): void
-}
-
 /** How many events about a subject came in, and when. */
 export type Traffic = { messages: number; firstAt: Instant; lastAt: Instant }
-
-/** How many messages a batch has at most, and how many invocations consume at once. */
-export type Batching = { batchMax: number; concurrency: number }
 
 /** A Cloudflare queue: at least once, in no order, and with all faults that its senders and its consumer may meet. */
 export class SimulatedQueue {
@@ -31,16 +17,12 @@ export class SimulatedQueue {
   exhausted = 0
   readonly #messages = new Map<string, StoredMessage>()
   readonly #about = new Map<string, Traffic>()
-  #waiting: StoredMessage[] = []
-  #running = 0
   #made = 0
-  #start: StartConsumer | undefined
   #deadLetters: SimulatedQueue | undefined
   readonly #platform: Platform
   readonly #cloud: Actor
   readonly #random: Random
-  readonly #settings: QueueSettings
-  readonly #batching: Batching
+  readonly #delivery: QueueDelivery
 
   constructor(
     platform: Platform,
@@ -54,13 +36,18 @@ export class SimulatedQueue {
     this.name = name
     this.#platform = platform
     this.#cloud = cloud
-    this.#settings = settings
-    this.#batching = batching
     this.#random = platform.stream(`queue/${name}`)
+    this.#delivery = new QueueDelivery(platform, {
+      ...{ cloud, name, settings, batching, random: this.#random, messages: this.#messages },
+      giveUp: ({ body }) => {
+        this.exhausted += 1
+        this.#deadLetters?.receive(body)
+      },
+    })
   }
 
   consumeWith(start: StartConsumer): void {
-    this.#start = start
+    this.#delivery.consumeWith(start)
   }
 
   /** The events about a subject so far, by the world's clock. */
@@ -91,7 +78,7 @@ export class SimulatedQueue {
     this.#platform.trace(this.name, () => `forgets ${this.#messages.size} messages`)
     for (const { timer } of this.#messages.values()) timer?.cancel()
     this.#messages.clear()
-    this.#waiting = []
+    this.#delivery.forget()
   }
 
   /** Takes a message from outside the system. */
@@ -143,7 +130,7 @@ export class SimulatedQueue {
         const id = `${this.name}-${this.#made}`
         const message: StoredMessage = { id, body, sentAt: scheduler.now, attempts: 0, isTaken: false }
         this.#messages.set(id, message)
-        this.#makeVisible(message, this.#delayMs())
+        this.#delivery.makeVisible(message, this.#delayMs())
       }
     }
   }
@@ -161,84 +148,5 @@ export class SimulatedQueue {
       return Math.min(HOUR_MS, Math.floor(10_000 / (1 - faults.stream('messageDelayedLong').chance())))
     }
     return faults.hits('messageDelayed') ? this.#random.between(100, 8_000) : usual
-  }
-
-  #makeVisible(message: StoredMessage, delayMs: number): void {
-    message.isTaken = false
-    if (this.#start === undefined) return
-    message.timer = this.#platform.scheduler.after(delayMs, this.#cloud, () => {
-      this.#waiting.push(message)
-      this.#deliver()
-    })
-  }
-
-  #deliver(): void {
-    while (this.#waiting.length > 0 && this.#running < this.#batching.concurrency) {
-      const size = Math.min(this.#waiting.length, this.#random.between(1, this.#batching.batchMax))
-      const batch: StoredMessage[] = []
-      for (let taken = 0; taken < size; taken += 1) {
-        batch.push(...this.#waiting.splice(this.#random.below(this.#waiting.length), 1))
-      }
-      this.#running += 1
-      this.#hand(batch)
-    }
-  }
-
-  #hand(batch: readonly StoredMessage[]): void {
-    const { scheduler, faults } = this.#platform
-    const outcomes = new Map<string, MessageOutcome>()
-    for (const message of batch) {
-      message.isTaken = true
-      message.attempts += 1
-    }
-    this.#platform.trace(
-      this.name,
-      () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
-    )
-    const messages = batch.map((message) => toMessage(message, outcomes, this.#settings))
-    const started = this.#start?.({ queue: this.name, messages } as unknown as MessageBatch)
-    const limit = scheduler.after(INVOCATION_MS_MAX, this.#cloud, () => started?.kill())
-    let isOver = false
-    const end = (kind: 'returned' | 'threw' | 'killed') => {
-      if (isOver) return
-      isOver = true
-      limit.cancel()
-      scheduler.after(this.#random.below(3), this.#cloud, () => {
-        this.#running -= 1
-        const isFailed = faults.hits('batchRedelivered')
-        for (const message of batch) this.#settle(message, isFailed ? 'lost' : kind, outcomes.get(message.id))
-        this.#deliver()
-      })
-    }
-    void started?.ended.then(
-      () => end('returned'),
-      () => end('threw'),
-    )
-    void started?.killed.then(() => end('killed'))
-  }
-
-  #settle(
-    message: StoredMessage,
-    ending: 'returned' | 'threw' | 'killed' | 'lost',
-    outcome: MessageOutcome,
-  ): void {
-    if (!this.#messages.has(message.id)) return
-    const isKept = ending === 'returned' ? outcome?.kind !== 'retry' : outcome?.kind === 'ack'
-    if (ending !== 'lost' && ending !== 'killed' && isKept) {
-      if (!this.#platform.faults.hits('acknowledgementLost')) {
-        this.#messages.delete(message.id)
-        return
-      }
-      this.#platform.trace(this.name, () => `loses the acknowledgement of ${message.id}`)
-    }
-    if (message.attempts > this.#settings.retriesMax) {
-      this.#messages.delete(message.id)
-      this.exhausted += 1
-      this.#deadLetters?.receive(message.body)
-      this.#platform.trace(this.name, () => `gives ${message.id} up`)
-      return
-    }
-    const delayMs = outcome?.kind === 'retry' ? outcome.delayMs : this.#settings.retryDelayMs
-    this.#makeVisible(message, ending === 'killed' ? VISIBILITY_MS : delayMs)
   }
 }

@@ -1,6 +1,7 @@
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import type { Platform } from '../platform/platform.ts'
-import { type Batching, SimulatedQueue } from '../platform/queue.ts'
+import { SimulatedQueue } from '../platform/queue.ts'
+import type { Batching } from '../platform/queue-delivery.ts'
 import { settingsOf } from '../platform/queue-settings.ts'
 import type { Actor } from '../platform/scheduler.ts'
 

@@ -1,5 +1,5 @@
 import type { PartitionCounts } from '../../../src/kernel/partitions.ts'
-import type { Batching } from '../platform/queue.ts'
+import type { Batching } from '../platform/queue-delivery.ts'
 import type { Random } from '../platform/random.ts'
 
 export type SimulatedProduct = {
