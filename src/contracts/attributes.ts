@@ -7,8 +7,9 @@ const INTEGERS = new Set(['schemaversion', 'revision', 'hops'])
 const DIGITS = /^(?:0|[1-9]\d*)$/
 
 /**
- * An event with its attributes as they are meant, however it was sent: one that is `null` is absent (CloudEvents JSON
- * Event Format 1.0.2, 2.2), a whole number is one, a trace that cannot be read is none. Its data is not looked at.
+ * An event with its attributes in one form, for every way of sending. `null` counts as absent (CloudEvents JSON Event
+ * Format 1.0.2, 2.2). The digits of a whole number become a number. A trace that cannot be read counts as absent. The
+ * function does not read the event's data.
  */
 export const withPlainAttributes = (event: unknown): unknown => {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return event

@@ -131,7 +131,7 @@ const attributes = {
   source: envelopeSchema.shape.source,
   subject: z.string().optional(),
   time: timestampField.optional(),
-  /** One that cannot be read is none. */
+  /** Not checked: a trace that cannot be read counts as absent. */
   traceparent: z.string().optional(),
 }
 

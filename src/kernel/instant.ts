@@ -17,7 +17,7 @@ export const fromTimestamp = (timestamp: string): Instant => parseTimestamp(time
 
 /**
  * A time of RFC 3339 (5.6): any offset, `t` and `z` in small letters too, any number of digits after the second, of
- * which three count, and the leap second. `undefined` for what is none, or lies outside of the years 0 to 9999 in UTC.
+ * which three count, and the leap second. `undefined` for any other text, and for a time outside the years 0 to 9999 in UTC.
  */
 export const parseTimestamp = (text: string): Instant | undefined => {
   const [, date = '', time, seconds, fraction = '', sign, hours, minutes] = RFC_3339.exec(text) ?? []

@@ -10,8 +10,8 @@ const KNOWN_FLAGS = 0x03
 const isZero = (digits: string): boolean => /^0+$/.test(digits)
 
 /**
- * A W3C trace context (w3.org/TR/trace-context, 3.2); what cannot be read is none. Version 00 ends after its four
- * fields. A later version may have more, and is gone on with as version 00. There is no version ff.
+ * A W3C trace context (w3.org/TR/trace-context, 3.2), or undefined for a text that cannot be read. Version 00 ends after
+ * its four fields. A later version may have more, and is continued as version 00. There is no version ff.
  */
 export const readTraceparent = (value: unknown): Trace | undefined => {
   const fields = typeof value === 'string' ? TRACEPARENT.exec(value) : null

@@ -5,7 +5,7 @@ const QUEUED_MS_MAX = 600 * SECOND_MS
 /** One full batch. So few messages are no backlog: they may be others' that are delayed, while ours was lost. */
 const LEFTOVER_MESSAGES_MAX = 100
 
-/** When the oldest message of a queue's backlog was sent; none where the queue has no backlog. */
+/** When the oldest message of a queue's backlog was sent. Undefined for a queue without a backlog. */
 export const backlogSince = ({ backlogCount, oldestMessageTimestamp }: QueueMetrics): Instant | undefined =>
   backlogCount > LEFTOVER_MESSAGES_MAX ? oldestMessageTimestamp?.getTime() : undefined
 

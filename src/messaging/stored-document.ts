@@ -8,7 +8,7 @@ export type StoredType<Value> = {
   upcasts: readonly Upcast[]
 }
 
-/** Parses a document of today's version; throws where it is none. A schema of zod is one. */
+/** Parses a document of today's version, and throws for any other value. Every schema of zod fits this type. */
 type Schema<Value> = { parse(value: unknown): Value }
 
 /** Makes the next version of a document. It assumes little of the older one, because no schema has checked that one. */

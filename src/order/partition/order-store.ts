@@ -141,7 +141,7 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
   )
 }
 
-/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
+/** Setting `due_at`, even to its old value, writes the index once more. So the statement sets it only if it changes. */
 export const updateOrder = (sql: Sql, row: OrderRow): void => {
   const { dueAt, sends, sentAt, listedVersion, order, announcing } = row
   const isDueDateChanged = dueAt !== row.storedDueAt

@@ -23,7 +23,7 @@ export const PAYMENT_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
 ] as const
 
-/** A payment with the state of its events. */
+/** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */
 export type PaymentRow = {
   payment: Payment
   /** When the row is due. `null` once it is listed and has no outstanding events. */
@@ -65,7 +65,7 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined
 
-/** Setting `due_at`, even to what it is, writes the index once more: it is named only where it changes. */
+/** Setting `due_at`, even to its old value, writes the index once more. So the statement sets it only if it changes. */
 export const storePayment = (sql: Sql, row: PaymentRow): void => {
   const isDueDateChanged = row.dueAt !== row.storedDueAt
   sql(

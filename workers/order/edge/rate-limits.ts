@@ -9,7 +9,7 @@ import type { OrderRoutesEnv } from '../variables.ts'
 const REQUESTS_PERIOD_SECONDS = 10
 const GUESSES_PERIOD_SECONDS = 60
 
-/** All keys of a client share its limit. The bootstrap key has none, so that operators always get in. */
+/** All keys of a client share its limit. The bootstrap key is not limited, so that operators always get in. */
 export const limitRate = createMiddleware<OrderRoutesEnv>(async (c, next) => {
   const key = limitKeyOf(c)
   if (key === limitKeyOfClient(BOOTSTRAP_CLIENT) || (await isWithin(c.env.CLIENT_REQUESTS, key))) {
