@@ -4,7 +4,7 @@ import { CURRENCY_DECIMALS } from '../../src/kernel/currencies.ts'
 import { AMOUNT_MINOR_MAX, formatMinor, multiply, sum, toMajor, toMinor } from '../../src/kernel/money.ts'
 
 const currencies = fc.constantFrom(...CURRENCY_DECIMALS.keys())
-/** Amounts of every length: most numbers up to the largest would have its fifteen digits. */
+/** Amounts of every length: a uniform draw would give mostly amounts of fifteen digits. */
 const amounts = fc
   .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 0, max: AMOUNT_MINOR_MAX }))
   .map(([digits, amount]) => amount % 10 ** digits)

@@ -16,7 +16,7 @@ import {
 import { type BankFate, createUnreliableBank, type UnreliableBank } from '../support/unreliable-bank.ts'
 
 const AMOUNT = 15_000
-/** More than all fates of a move and all that follows without faults. */
+/** More than the steps of a move with all its fates, and of the work without faults after it. */
 const STEPS_MAX = 64
 /** Within a lease, after it, after the longest pause, and before and after the bank forgets its keys. */
 const PAUSES_MS = [1, 11, 31, 12 * 3_600, 25 * 3_600].map((seconds) => seconds * SECOND_MS)
@@ -85,10 +85,8 @@ const createService = (bank: UnreliableBank) => {
   /** The payment after the bank call; `undefined` if the caller crashed. */
   const ask = (asking: Payment, directive: Directive, fate: BankFate): Payment | undefined => {
     if (directive.kind === 'call') {
-      const response = bank.perform(directive.call, fate, now)
-      return (
-        response && recordResult(asking, { ...directive.call, begunAt: directive.begunAt }, response, now)
-      )
+      const result = bank.perform(directive.call, fate, now)
+      return result && recordResult(asking, { ...directive.call, begunAt: directive.begunAt }, result, now)
     }
     if (directive.kind !== 'lookUp') return asking
     const found = bank.lookUp(fate, now)
@@ -262,7 +260,7 @@ describe('once faults stop', () => {
 describe('a call that takes effect after its caller gave up', () => {
   const LATE = 'no response, and done late'
   const fates: readonly BankFate[] = [...FATES, LATE, 'crash, and done late']
-  /** A counterexample found here: a second key is used while the call under the first is still on its way. */
+  /** A counterexample found here: a second key is used while the call under the first is still under way. */
   const AUTHORIZED_TWICE: World = { refuses: [], moves: [{ kind: 'placed', fates: [LATE, 'error'] }] }
   const TAKEN_OVER: World = {
     refuses: [],

@@ -55,7 +55,7 @@ const giveBack = (state: LegReport | undefined): LegReport => {
   return state.type === 'PaymentCaptured' ? paymentRefunded() : state
 }
 
-/** What happens next: a choice among the messages under way, or something from outside. */
+/** The next step: a choice among the messages under way, or an action from outside. */
 type Move =
   | { kind: 'deliver' | 'repeat' | 'lose'; which: number }
   | { kind: 'cancel' | 'deadline' | 'resend'; which?: never }

@@ -146,7 +146,7 @@ const decided = (order: string, needs: World['needs'], known: Map<string, Known>
   return order < 'b' ? orderCancelledEvent(about(order, needs)) : orderRejectedEvent(about(order, needs))
 }
 
-/** Sums over all that the holds of a product have moved, and over what was received and taken away. */
+/** Sums of all movements by the reservations of a product, and of all its adjustments. */
 const totals = (inventory: InventoryWorld, productId: string) => {
   const movements = ORDERS.flatMap((order) => inventory.holds(order))
     .flatMap(movementsOf)

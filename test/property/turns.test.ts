@@ -207,7 +207,7 @@ describe('a turn with any one statement that throws', () => {
     expect(statements).toBeGreaterThan(0)
   })
 
-  it.each(SHARED)('does for all, on the next call, what it would have done: $name', (scene) => {
+  it.each(SHARED)('is completed by the next call, with the same rows and events: $name', (scene) => {
     const clean = scene.begin()
     clean.memory.takePublished()
     clean.act()

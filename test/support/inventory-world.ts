@@ -8,7 +8,7 @@ import { createStockWorld, type StockWorld } from './stock-world.ts'
 /** The fate of a call to a partition: it fails before it has an effect, or after, so that its reply is lost. */
 export type CallFate = 'fine' | 'fails' | 'reply lost'
 
-/** The consumer of the inventory inbox over real partitions, with calls that fail as they are told. */
+/** The consumer of the inventory inbox over real partitions. Its calls fail as `fateOf` says. */
 export const createInventoryWorld = (onHand: Record<string, number>, count = 2) => {
   const stocks = Array.from({ length: count }, () => createStockWorld())
   const at = (index: number): StockWorld => {

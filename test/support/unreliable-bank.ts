@@ -1,7 +1,7 @@
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { BankCall, BankLookup, BankRecord, BankResult } from '../../src/payment/bank.ts'
 
-/** What a call meets on its way to the bank and back. */
+/** The fate of a call on its way to the bank and back. */
 export type BankFate =
   | 'fine'
   | 'error'
@@ -15,7 +15,7 @@ export type BankFate =
   | 'crash'
   | 'crash, but done'
 
-/** A bank forgets under which key it was asked after a day: the same call again is another operation then. */
+/** A bank forgets its idempotency keys after a day: the same call again is then another operation. */
 const KEY_MEMORY_MS = 24 * 60 * MINUTE_MS
 
 /** A call that was given up after five seconds is dead or done this long after it was made. */
@@ -61,7 +61,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
   }
 
   let late: { call: BankCall; at: Instant }[] = []
-  /** Carries out what was on its way until then. */
+  /** Carries out the calls that were under way until then. */
   const catchUp = (now: Instant): void => {
     const arrived = late.filter(({ at }) => at <= now)
     late = late.filter(({ at }) => at > now)
@@ -70,7 +70,7 @@ export const createUnreliableBank = (approves: (call: BankCall) => boolean) => {
 
   return {
     catchUp,
-    /** The answer that arrives; `undefined` where nobody is left to hear it. */
+    /** The response that arrives; `undefined` if the caller has crashed. */
     perform: (call: BankCall, fate: BankFate, now: Instant): BankResult | undefined => {
       catchUp(now)
       if (fate.endsWith('done late')) late.push({ call, at: now + LATE_MS })
