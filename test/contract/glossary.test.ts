@@ -13,7 +13,16 @@ const ROWS = textOf('docs/glossary.md')
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, word = '', meaning = '', where = '']) => ({ word, meaning, where }))
 
-const fileOf = (where: string): string | undefined => /\]\(([^)#]+)(?:#[^)]*)?\)/.exec(where)?.[1]
+const fileOf = (where: string): string =>
+  join(ROOT, 'docs', /\]\(([^)#]+)(?:#[^)]*)?\)/.exec(where)?.[1] ?? 'no file is named')
+
+/** The name in a cell such as "`decide` in [src/order/saga.ts](…)". */
+const nameIn = (where: string): string | undefined => /^`(\w+)` in /.exec(where)?.[1]
+
+const NAMED = ROWS.flatMap(({ word, where }) => {
+  const name = nameIn(where)
+  return name === undefined ? [] : [{ word, name, file: fileOf(where) }]
+})
 
 describe('the glossary', () => {
   it('defines each word once', () => {
@@ -24,7 +33,15 @@ describe('the glossary', () => {
 
   it.each(ROWS)('defines $word, and names a file that exists', ({ meaning, where }) => {
     expect(meaning).toMatch(/\.$/)
-    expect(existsSync(join(ROOT, 'docs', fileOf(where) ?? 'no file is named'))).toBe(true)
+    expect(existsSync(fileOf(where))).toBe(true)
+  })
+
+  it('names a function or a type for most words', () => {
+    expect(NAMED.length).toBeGreaterThan(40)
+  })
+
+  it.each(NAMED)('finds $word as $name in its file', ({ name, file }) => {
+    expect(readFileSync(file, 'utf8')).toMatch(new RegExp(`\\b${name}\\b`))
   })
 })
 
