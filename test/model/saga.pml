@@ -33,7 +33,7 @@
 #define payment_fails (!is_calm)
 #endif
 
-/* The bank answers with an error under the keys below this one. */
+/* The bank returns errors only under the keys below this one. */
 #define KEY_MAX 2
 
 mtype = {
@@ -49,7 +49,7 @@ mtype = {
 }
 /*
  * Steps towards the goal (`give_back` is the goal `return`, which is a word of Promela's own);
- * directives; the bank's answers (`BankAnswer` in the code).
+ * directives; the bank's results (`BankResult` in the code).
  */
 mtype = {
   authorize, capture, void, refund, give_back,
@@ -90,9 +90,9 @@ mtype step = none;
 byte step_key;
 bool step_must_look_up;
 bool step_is_leased;
-/* The lease holder is to call the bank, and has not recorded an answer. */
+/* The lease holder is to call the bank, and has not recorded a result. */
 bool step_is_asked;
-/* A call got no answer: it may still be under way. */
+/* A call got no result: it may still be under way. */
 bool step_is_unanswered;
 /* The bank's books do not contain the step, and a call under way is awaited. */
 bool step_awaits_arrival;
@@ -597,29 +597,29 @@ inline begin() {
 #define must_wait_for_arrival (step_is_unanswered && late_operation != none)
 #endif
 
-/* Records the bank's answer: `recordAnswer`. */
-inline record_answer() {
+/* Records the bank's result: `recordResult`. */
+inline record_result() {
   if
   :: step != operation || step_key != key -> skip
   :: else ->
     step_is_leased = false;
     if
-    :: answer == succeeded || answer == found -> record_success()
-    :: answer == declined && operation == authorize -> payment_status = declined; forget_step()
-    :: answer == declined && operation == capture -> has_refusal = true; forget_step()
-    :: answer == declined && operation != authorize && operation != capture ->
+    :: result == succeeded || result == found -> record_success()
+    :: result == declined && operation == authorize -> payment_status = declined; forget_step()
+    :: result == declined && operation == capture -> has_refusal = true; forget_step()
+    :: result == declined && operation != authorize && operation != capture ->
       /* The bank refuses to give the money back: an operator has to act. Not part of this model. */
       assert(false)
-    :: answer == error -> step_must_look_up = true; step_is_asked = false
+    :: result == error -> step_must_look_up = true; step_is_asked = false
 #ifdef ARRIVAL_JUDGED_AFTERWARDS
-    :: answer == nothing_yet && must_wait_for_arrival -> step_awaits_arrival = true; step_is_asked = false
-    :: answer == nothing_yet && !must_wait_for_arrival -> record_nothing()
+    :: result == nothing_yet && must_wait_for_arrival -> step_awaits_arrival = true; step_is_asked = false
+    :: result == nothing_yet && !must_wait_for_arrival -> record_nothing()
 #else
-    :: answer == nothing_yet -> step_awaits_arrival = true; step_is_asked = false
+    :: result == nothing_yet -> step_awaits_arrival = true; step_is_asked = false
 #endif
-    :: answer == nothing -> record_nothing()
-    :: answer == unknown && directive == call -> step_is_unanswered = true; step_is_asked = false
-    :: answer == unknown && directive == lookUp -> step_is_asked = false
+    :: result == nothing -> record_nothing()
+    :: result == unknown && directive == call -> step_is_unanswered = true; step_is_asked = false
+    :: result == unknown && directive == lookUp -> step_is_asked = false
     fi
   fi
 }
@@ -655,7 +655,7 @@ inline record_nothing() {
         (payment_status == voided -> PaymentVoided : PaymentRefunded))))))
 
 inline rest_payment() {
-  event = 0; directive = 0; operation = 0; key = 0; answer = 0
+  event = 0; directive = 0; operation = 0; key = 0; result = 0
 }
 
 /* After a turn of the partition: call the bank, report, or leave the message for later. */
@@ -683,22 +683,22 @@ inline follow_directive() {
 
 /* Performs an operation once, even if it is called twice under one key. */
 inline perform() {
-  answer = succeeded;
+  result = succeeded;
   if
   :: late_operation == operation && late_key == key -> late_operation = none; late_key = 0
   :: else -> skip
   fi;
   if
-  :: operation == authorize && declines_authorization -> answer = declined
+  :: operation == authorize && declines_authorization -> result = declined
   :: operation == authorize && !declines_authorization && authorized_key != key ->
     authorizations++; authorized_key = key
-  :: operation == capture && refuses_capture -> answer = declined
+  :: operation == capture && refuses_capture -> result = declined
   :: operation == capture && !refuses_capture && captured_key != key -> captures++; captured_key = key
   :: operation == void && voided_key != key -> voids++; voided_key = key
   :: operation == refund && refunded_key != key -> refunds++; refunded_key = key
   :: else -> skip
   fi;
-  printf("bank: %e under key %d: %e\n", operation, key, answer);
+  printf("bank: %e under key %d: %e\n", operation, key, result);
   check_invariants()
 }
 
@@ -710,19 +710,19 @@ inline perform() {
   (operation == authorize -> authorized_key == key : (operation == capture -> captured_key == key : \
     (operation == void -> voided_key == key : refunded_key == key)))
 
-/* The bank's answer is recorded, and the next step begun, in one turn. */
+/* The bank's result is recorded, and the next step begun, in one turn. */
 inline ask_again() {
-  record_answer();
-  printf("payment %d: records %e: %e\n", _pid, answer, payment_status);
-  answer = 0;
+  record_result();
+  printf("payment %d: records %e: %e\n", _pid, result, payment_status);
+  result = 0;
   begin();
   follow_directive()
 }
 
-/* A call without an answer may yet reach the bank. */
+/* A call without a result may yet reach the bank. */
 inline may_be_late() {
   if
-  :: answer == 0 && directive == call && !done_under_key -> late_operation = operation; late_key = key
+  :: result == 0 && directive == call && !done_under_key -> late_operation = operation; late_key = key
   :: else -> skip
   fi
 }
@@ -741,7 +741,7 @@ inline lapse() {
  * turns anything may happen: another worker's turns, or a crash of this one.
  */
 proctype PaymentResponder() {
-  mtype event, directive, operation, answer;
+  mtype event, directive, operation, result;
   byte key;
 end_idle:
   do
@@ -765,30 +765,30 @@ end_idle:
     :: directive == 0 -> break
     :: d_step { directive != 0 && payment_fails -> lapse(); printf("payment %d: crashes\n", _pid); rest_payment() }
     :: atomic {
-        answer == 0 && directive == call ->
+        result == 0 && directive == call ->
         if
         MAY_REFUSE
         fi;
         d_step { perform() }
       }
     :: atomic { /* Time-out, done all the same: recorded as unknown, and begun again under the same key. */
-        answer == 0 && directive == call && payment_fails ->
+        result == 0 && directive == call && payment_fails ->
         if
         MAY_REFUSE
         fi;
-        d_step { perform(); answer = unknown; ask_again() }
+        d_step { perform(); result = unknown; ask_again() }
       }
     :: d_step { /* Time-out, not done so far. */
-        answer == 0 && directive != 0 && payment_fails -> may_be_late(); answer = unknown; ask_again()
+        result == 0 && directive != 0 && payment_fails -> may_be_late(); result = unknown; ask_again()
       }
     :: d_step {
-        answer == 0 && directive == call && payment_fails && key < KEY_MAX && !done_under_key -> answer = error
+        result == 0 && directive == call && payment_fails && key < KEY_MAX && !done_under_key -> result = error
       }
     :: d_step {
-        answer == 0 && directive == lookUp ->
-        answer = (books_have -> found : (must_wait_for_arrival -> nothing_yet : nothing))
+        result == 0 && directive == lookUp ->
+        result = (books_have -> found : (must_wait_for_arrival -> nothing_yet : nothing))
       }
-    :: d_step { answer != 0 -> ask_again() }
+    :: d_step { result != 0 -> ask_again() }
     od
 #ifdef PAYMENT_AT_ONCE
     }
@@ -796,9 +796,9 @@ end_idle:
   od
 }
 
-/* A call under way to the bank arrives, or never does. The service sees no answer. */
+/* A call under way to the bank arrives, or never does. The service sees no result. */
 proctype LateCall() {
-  mtype operation, answer;
+  mtype operation, result;
   byte key;
 end_idle:
   do
@@ -812,7 +812,7 @@ end_idle:
       d_step {
         printf("bank: a late call arrives\n");
         perform();
-        operation = 0; key = 0; answer = 0
+        operation = 0; key = 0; result = 0
       }
     }
   :: d_step { late_operation != none -> late_operation = none; late_key = 0 }
