@@ -86,6 +86,18 @@ const RETIRED: Record<string, readonly string[]> = {
   wishes: [],
 }
 
+/** Words that name no subject, and words for what is outstanding. Tests may still have them. */
+const RETIRED_OUTSIDE_TESTS = new Set([
+  'anybody',
+  'nobody',
+  'owe',
+  'owed',
+  'owes',
+  'somebody',
+  'vain',
+  'whoever',
+])
+
 /** The words of a text. A name such as `earlySends` is two words. */
 const wordsOf = (text: string): string[] =>
   text
@@ -94,7 +106,8 @@ const wordsOf = (text: string): string[] =>
     .split(/[^a-z]+/)
 
 const isRetiredIn = (file: string) => (word: string) =>
-  Object.hasOwn(RETIRED, word) && !RETIRED[word]?.includes(file)
+  (Object.hasOwn(RETIRED, word) && !RETIRED[word]?.includes(file)) ||
+  (RETIRED_OUTSIDE_TESTS.has(word) && !file.startsWith('test/'))
 
 /** Decisions say which words were given up. */
 const FILES = globSync(['{src,workers,test,scripts,bench,docs}/**/*.{ts,tsx,mjs,md,toml,sql}', '*.md'], {

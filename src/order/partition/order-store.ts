@@ -49,7 +49,7 @@ export const ANNOUNCING = storedType('list of announcements', announcingSchema)
 
 export const WANTED_TYPES = storedType('list of wanted types', z.array(z.string()).readonly())
 
-/** The order with what the partition owes for it. */
+/** An order as its row stores it: when it is due, what was sent, and what the lists and webhooks have of it. */
 export type OrderRow = {
   order: Order
   /** When something is to be done about it; `null` once it is settled and listed. */
