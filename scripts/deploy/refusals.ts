@@ -1,13 +1,12 @@
 // The reasons to refuse a deployment, each with what to do about it; undefined where there is no reason.
 import { keyFaultOf } from '../../src/kernel/key-strength.ts'
+import { GATEWAYS } from '../../src/payment/gateways.ts'
 import type { Worker } from './types.ts'
 
 /** The key of .dev.vars.example. */
 const DEVELOPMENT_KEY = 'dev-admin-key'
 
 const MAKE_KEY = 'export BOOTSTRAP_KEY="$(openssl rand -hex 32)"'
-
-const KNOWN_GATEWAYS = ['simulator']
 
 /** A var of several Workers says where data is stored or what it means, so its value must be the same in all of them. */
 export const refuseSettings = (workers: Worker[]): string | undefined => {
@@ -32,11 +31,13 @@ const differenceIn = (name: string, workers: Worker[]): string[] => {
   return [`${name} is "${last.value}" in ${last.config}, but ${list}.`]
 }
 
+const KNOWN: readonly string[] = GATEWAYS
+
 export const refuseGateway = (gateway: string | undefined): string | undefined => {
-  if (gateway !== undefined && KNOWN_GATEWAYS.includes(gateway)) return undefined
+  if (gateway !== undefined && KNOWN.includes(gateway)) return undefined
   const problem = gateway ? `There is no payment gateway "${gateway}".` : 'No payment gateway is chosen.'
   return [
-    `${problem} Choose one of ${KNOWN_GATEWAYS.join(', ')}: npm run deploy -- --payment-gateway ${KNOWN_GATEWAYS[0]}`,
+    `${problem} Choose one of ${GATEWAYS.join(', ')}: npm run deploy -- --payment-gateway ${GATEWAYS[0]}`,
     'There is no default on purpose: a shop must not give goods away on a simulated bank by accident.',
   ].join('\n')
 }

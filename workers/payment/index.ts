@@ -8,7 +8,8 @@ import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
-import { createBank, createPaymentPartitions, defer } from './payment-partitions.ts'
+import { bankOfGateway, defer } from './gateways/bank-of-gateway.ts'
+import { createPaymentPartitions } from './payment-partitions.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
@@ -32,7 +33,7 @@ export default {
   /** The payment inbox: decisions about orders, and refunds to make. */
   queue: async (batch, env) => {
     const { settings, partitions } = deploymentOf(env)
-    const bank = createBank(env, settings.partitions)
+    const bank = bankOfGateway(settings.gateway, env, settings.partitions)
     const publish = createPublisher({ order: env.ORDER_INBOX })
     await consumeBatch(batch, {
       name: 'payment',

@@ -1,4 +1,3 @@
-import { within } from '../../src/cloudflare/within.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import {
   labelOfOrder,
@@ -7,9 +6,7 @@ import {
   partitionLabels,
 } from '../../src/kernel/partitions.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
-import { BANK_TIMEOUT_MS, type Bank } from '../../src/payment/bank.ts'
 import type { PaymentPartitions as ResponderPorts } from '../../src/payment/responder.ts'
-import { type Branch, createSimulator } from './gateways/simulator.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
 
 /** The payment partitions, as the Worker in front of them calls them. */
@@ -47,26 +44,3 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
 }
 
 export type PaymentPartitions = ReturnType<typeof createPaymentPartitions>
-
-export const defer = (run: () => void): void => {
-  setTimeout(run, 0)
-}
-
-/** The bank that PAYMENT_GATEWAY names. Each batch makes its own: its open calls belong to one invocation. */
-export const createBank = (env: PaymentEnv, counts: PartitionCounts): Bank =>
-  createSimulator({
-    branchOf: (orderId) => {
-      const label = labelOfOrder(orderId, counts) ?? 'none'
-      return { label, branch: simulatedBranch(env, label) }
-    },
-    sleep: (ms) => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))),
-    defer,
-  })
-
-export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {
-  const stub = env.SIMULATED_BANK.getByName(`bank-${label}`)
-  return {
-    perform: async (calls) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.perform(calls)),
-    books: async (orderId) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.books(orderId)),
-  }
-}

@@ -3,12 +3,11 @@ import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
-
-export const GATEWAYS = ['simulator'] as const
+import { GATEWAYS, type Gateway } from '../../src/payment/gateways.ts'
 
 export type PaymentSettings = {
   partitions: PartitionCounts
-  gateway: (typeof GATEWAYS)[number]
+  gateway: Gateway
   defaultCurrency: string
   keysAnHourMax: number
 }

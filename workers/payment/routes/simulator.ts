@@ -5,8 +5,8 @@ import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { toMajor } from '../../../src/kernel/money.ts'
 import { labelOfOrder } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import { simulatedBranch } from '../gateways/bank-of-gateway.ts'
 import type { Books } from '../gateways/simulated-bank.ts'
-import { simulatedBranch } from '../payment-partitions.ts'
 import type { PaymentRoutesEnv } from '../variables.ts'
 
 const NO_BOOKS: Books = { entries: [], currency: undefined, heldMinor: 0, capturedMinor: 0, refundedMinor: 0 }

@@ -1,0 +1,35 @@
+import { within } from '../../../src/cloudflare/within.ts'
+import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
+import { BANK_TIMEOUT_MS, type Bank } from '../../../src/payment/bank.ts'
+import type { Gateway } from '../../../src/payment/gateways.ts'
+import { type Branch, createSimulator } from './simulator.ts'
+
+type CreateBank = (env: PaymentEnv, counts: PartitionCounts) => Bank
+
+/** The bank that `PAYMENT_GATEWAY` names. Each batch makes its own: its open calls belong to one invocation. */
+export const bankOfGateway = (gateway: Gateway, env: PaymentEnv, counts: PartitionCounts): Bank =>
+  BANKS[gateway](env, counts)
+
+export const defer = (run: () => void): void => {
+  setTimeout(run, 0)
+}
+
+const simulator: CreateBank = (env, counts) =>
+  createSimulator({
+    branchOf: (orderId) => {
+      const label = labelOfOrder(orderId, counts) ?? 'none'
+      return { label, branch: simulatedBranch(env, label) }
+    },
+    sleep: (ms) => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))),
+    defer,
+  })
+
+export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {
+  const stub = env.SIMULATED_BANK.getByName(`bank-${label}`)
+  return {
+    perform: async (calls) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.perform(calls)),
+    books: async (orderId) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.books(orderId)),
+  }
+}
+
+const BANKS: Record<Gateway, CreateBank> = { simulator }
