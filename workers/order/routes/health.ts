@@ -20,7 +20,7 @@ import { orderReadiness, sharedSettings, stockedProducts } from '../order-readin
 import { readOrderSettings } from '../settings.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
-/** A ready system stays ready for five seconds. Otherwise the Workers are asked every second, until a start has ended. */
+/** The result for a ready system is reused for five seconds. Otherwise the Workers are asked every second, until a start has ended. */
 const READY_MS = 5 * SECOND_MS
 const UNREADY_MS = SECOND_MS
 /** A Worker that takes longer counts as not answering. */
