@@ -1,63 +1,142 @@
-import type { Bank } from '../../../src/payment/bank.ts'
-import { SimulatedBank } from '../../../workers/payment/gateways/simulated-bank.ts'
+import type { Bank, BankCall, BankLookup, BankResult } from '../../../src/payment/bank.ts'
 import { createSimulator } from '../../../workers/payment/gateways/simulator.ts'
-import { describeBank } from '../../features/bank.features.ts'
+import {
+  type BankSetup,
+  describeBank,
+  type LackingFeatures,
+  type StartBank,
+} from '../../features/bank.features.ts'
+import { FAULTS, FaultPlan } from '../../simulation/platform/fault-plan.ts'
 import { HostileBank } from '../../simulation/platform/hostile-bank.ts'
-import type { Platform } from '../../simulation/platform/platform.ts'
+import { createRandoms } from '../../simulation/platform/random.ts'
+import { Scheduler } from '../../simulation/platform/scheduler.ts'
+import { customer } from '../../support/bank-customer.ts'
 import { NOW } from '../../support/builders.ts'
-import { createMemoryHost } from '../../support/memory-host.ts'
-import { createUnreliableBank } from '../../support/unreliable-bank.ts'
+import { createPaymentWorld } from '../../support/payment-world.ts'
+import { type BankFate, createUnreliableBank } from '../../support/unreliable-bank.ts'
 
-const DECLINED_ORDER = 'ord_0_declined'
+const TOKENS: Record<BankSetup, string> = {
+  approves: 'pm_card_visa',
+  declines: 'pm_card_chargeDeclined',
+  'loses the first response': 'pm_sim_timeoutOnce',
+  'cannot be reached': 'pm_card_visa',
+}
 
-describeBank('the simulator', () => {
-  const simulated = new SimulatedBank(createMemoryHost().host)
-  const branch = {
-    perform: async (calls: Parameters<SimulatedBank['perform']>[0]) => simulated.perform(calls),
-    books: async (orderId: string) => simulated.books(orderId),
+/** The gateway `simulator`, with the simulated bank in memory. */
+const startSimulator: StartBank = (setup) => {
+  const { bank, bankMemory } = createPaymentWorld()
+  const failing = <Value>(work: () => Value): Value => {
+    if (setup === 'cannot be reached') bankMemory.failAfter(0)
+    return work()
   }
-  const bank = createSimulator({
-    branchOf: () => ({ label: '0', branch }),
-    sleep: async () => {},
-    defer: queueMicrotask,
-  })
-  return { bank, declined: { orderId: DECLINED_ORDER, token: 'pm_card_chargeDeclined' } }
-})
+  return {
+    token: TOKENS[setup],
+    bank: {
+      perform: (call) => failing(() => bank.perform(call)),
+      lookUp: (orderId) => failing(() => bank.lookUp(orderId)),
+    },
+  }
+}
 
-describeBank('the unreliable bank of the property tests, without its faults', () => {
-  const unreliable = createUnreliableBank(({ orderId }) => orderId !== DECLINED_ORDER)
-  const orders = new Map<string, string>()
+/** The simulated bank as the tests of its books call it. */
+const startCustomer: StartBank = (setup) => {
+  const { ask, bank } = customer()
+  return {
+    token: TOKENS[setup],
+    bank: {
+      perform: async (call) => ask(call.operation, call).answer,
+      lookUp: async (orderId) => ({ kind: 'found', records: bank.books(orderId).entries }),
+    },
+  }
+}
+
+/** The bank of the property tests. */
+const startUnreliable: StartBank = (setup) => {
+  const unreliable = createUnreliableBank(() => setup !== 'declines')
+  let fate: BankFate = 'fine'
+  if (setup === 'loses the first response') fate = 'no response, but done'
+  if (setup === 'cannot be reached') fate = 'no response'
   const bank: Bank = {
     perform: async (call) => {
-      orders.set(call.idempotencyKey, call.orderId)
-      return unreliable.perform(call, 'fine', NOW) ?? { kind: 'unknown', detail: 'The caller crashed.' }
+      const now = fate
+      if (fate !== 'no response') fate = 'fine'
+      return arrived<BankResult>(unreliable.perform(call, now, NOW))
     },
-    lookUp: async (orderId) => {
-      const found = unreliable.lookUp('fine', NOW)
-      if (found?.kind !== 'found') return { kind: 'unknown', detail: 'The caller crashed.' }
-      // Its books are those of one order: the property tests give each order a bank of its own.
-      return {
-        kind: 'found',
-        records: found.records.filter(({ idempotencyKey }) => orders.get(idempotencyKey) === orderId),
-      }
+    lookUp: async () => arrived<BankLookup>(unreliable.lookUp(fate, NOW)),
+  }
+  return { token: 'any', bank }
+}
+
+const arrived = <Response>(response: Response | undefined): Response => {
+  if (response === undefined) throw new Error('only a caller that crashes gets no response')
+  return response
+}
+
+/** The bank of the simulation, behind the simulator's client as there. */
+const startHostile: StartBank = (setup) => {
+  const hostile = new HostileBank(createCalmPlatform(), () => ({ declines: setup === 'declines' }))
+  let isLost = setup === 'loses the first response'
+  const reach = () => {
+    if (setup === 'cannot be reached') throw new Error('the bank is away')
+  }
+  const performOne = (call: BankCall) => {
+    const result = { answer: hostile.perform(call), delayMs: 0, isLost }
+    isLost = false
+    return result
+  }
+  const branch = {
+    perform: async (calls: readonly BankCall[]) => {
+      reach()
+      return calls.map(performOne)
+    },
+    books: async (orderId: string) => {
+      reach()
+      return { entries: hostile.records(orderId) }
     },
   }
-  return { bank, declined: { orderId: DECLINED_ORDER } }
-})
+  const ports = { branchOf: () => ({ label: '0', branch }), sleep: async () => {}, defer: afterOthers }
+  return { token: 'any', bank: createSimulator(ports) }
+}
 
-describeBank('the hostile bank of the simulation, without faults', () => {
-  const platform = {
-    scheduler: { now: NOW },
-    faults: { hits: () => false },
+/** A platform without faults: each feature brings its own. */
+const createCalmPlatform = () => {
+  const stream = createRandoms(1)
+  return {
+    scheduler: new Scheduler(NOW, stream('scheduler')),
+    faults: new FaultPlan(stream, { withoutFaults: FAULTS }),
+    stream,
     trace: () => {},
     violated: (invariant: string, detail: string) => {
       throw new Error(`${invariant}: ${detail}`)
     },
-  } as unknown as Platform
-  const hostile = new HostileBank(platform, (orderId) => ({ declines: orderId === DECLINED_ORDER }))
-  const bank: Bank = {
-    perform: async (call) => hostile.perform(call),
-    lookUp: async (orderId) => ({ kind: 'found', records: hostile.records(orderId) }),
   }
-  return { bank, declined: { orderId: DECLINED_ORDER } }
-})
+}
+
+const afterOthers = (run: () => void): void => {
+  setImmediate(run)
+}
+
+const ONE_ORDER = 'each property has a bank of its own for its one order'
+
+/** Each bank, and the features that it lacks by design. */
+const BANKS: Record<string, { start: StartBank; lacking: LackingFeatures }> = {
+  'the simulator over the simulated bank': { start: startSimulator, lacking: {} },
+  'the bank customer of the tests': {
+    start: startCustomer,
+    lacking: {
+      'gives an unknown result where its response is lost, and lists the operation':
+        'it stands beside the bank, and a flag tells it that the response would be lost',
+      'does not throw where it cannot be reached: both results are unknown': 'it has no network to the bank',
+    },
+  },
+  'the unreliable bank of the property tests': {
+    start: startUnreliable,
+    lacking: {
+      'keeps the books of each order apart': ONE_ORDER,
+      'declines to capture an authorization that it never gave': ONE_ORDER,
+    },
+  },
+  'the hostile bank of the simulation': { start: startHostile, lacking: {} },
+}
+
+for (const [name, { start, lacking }] of Object.entries(BANKS)) describeBank(name, start, lacking)

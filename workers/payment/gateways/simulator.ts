@@ -1,5 +1,11 @@
 import { coalesce, type Defer } from '../../../src/messaging/coalesce.ts'
-import { BANK_TIMEOUT_MS, type Bank, type BankCall, type BankResult } from '../../../src/payment/bank.ts'
+import {
+  BANK_TIMEOUT_MS,
+  type Bank,
+  type BankCall,
+  type BankRecord,
+  type BankResult,
+} from '../../../src/payment/bank.ts'
 import type { Books, SimulatedResult } from './simulated-bank.ts'
 
 /** The branch of the simulated bank that has the books of an order. */
@@ -8,9 +14,14 @@ export type Branch = {
   books(orderId: string): Promise<Books>
 }
 
+/** As much of a branch as the port needs. */
+type BankBranch = Pick<Branch, 'perform'> & {
+  books(orderId: string): Promise<{ entries: readonly BankRecord[] }>
+}
+
 type Ports = {
   /** Orders with the same label have the same branch. */
-  branchOf(orderId: string): { label: string; branch: Branch }
+  branchOf(orderId: string): { label: string; branch: BankBranch }
   sleep(ms: number): Promise<void>
   defer: Defer
 }
