@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createHttpClient, type HttpClient } from './http-client.ts'
+import { processorTimeMs, residentBytes } from './processor-time.ts'
+import type { Addresses } from './serve.ts'
+import { BENCH_KEY } from './variants/ours.ts'
+import type { BenchProduct, Variant } from './variants/variant.ts'
+
+/** A real disk, which a commit has to reach. `/tmp` is memory on many machines. */
+const STATE_PARENT = '/var/tmp'
+/** Calls that set the shop up, at the same time. */
+const SET_UP_CONCURRENCY = 16
+
+/** A variant that is served by a process of its own. */
+export type System = {
+  variant: Variant
+  /** Through miniflare's entry port, as a deployed Worker's requests pass a front line too. */
+  client: HttpClient
+  /** On a socket of the entry Worker's own. */
+  directClient: HttpClient
+  /** Of all processes of the system, without the load generator's, in ms so far. */
+  processorTimeMs(): number
+  residentBytes(): number
+  stop(): Promise<void>
+}
+
+export const startSystem = async (variant: Variant, products: readonly BenchProduct[]): Promise<System> => {
+  const stateFolder = mkdtempSync(`${STATE_PARENT}/edge-orders-bench-`)
+  const served = spawn(
+    process.execPath,
+    [resolve(import.meta.dirname, 'serve.ts'), variant.name, stateFolder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const { pid } = served
+  if (pid === undefined) throw new Error('The process that serves a variant could not be started.')
+  const ended = once(served, 'exit')
+  const first = await Promise.race([once(createInterface(served.stdout), 'line'), ended])
+  if (typeof first[0] !== 'string') throw new Error(`${variant.name} ended before it served anything.`)
+  const addresses: Addresses = JSON.parse(first[0])
+  const client = createHttpClient(addresses.entry, BENCH_KEY)
+  const directClient = createHttpClient(addresses.direct, BENCH_KEY)
+  const system: System = {
+    variant,
+    client,
+    directClient,
+    processorTimeMs: () => processorTimeMs(pid),
+    residentBytes: () => residentBytes(pid),
+    stop: async () => {
+      client.close()
+      directClient.close()
+      served.kill()
+      await ended
+      rmSync(stateFolder, { recursive: true, force: true })
+    },
+  }
+  await stockUp(system, products)
+  return system
+}
+
+const stockUp = async ({ variant, client }: System, products: readonly BenchProduct[]): Promise<void> => {
+  const perProduct = products.map((product) => variant.stock([product]))
+  const workers = Array.from({ length: SET_UP_CONCURRENCY }, async () => {
+    for (let calls = perProduct.pop(); calls !== undefined; calls = perProduct.pop()) {
+      for (const { method, path, body } of calls) {
+        const { status, body: problem } = await client.call(method, path, body)
+        if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(problem)}`)
+      }
+    }
+  })
+  await Promise.all(workers)
+}
