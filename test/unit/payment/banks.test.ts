@@ -6,12 +6,10 @@ import {
   type LackingFeatures,
   type StartBank,
 } from '../../features/bank.features.ts'
-import { FAULTS, FaultPlan } from '../../simulation/platform/fault-plan.ts'
 import { HostileBank } from '../../simulation/platform/hostile-bank.ts'
-import { createRandoms } from '../../simulation/platform/random.ts'
-import { Scheduler } from '../../simulation/platform/scheduler.ts'
 import { customer } from '../../support/bank-customer.ts'
 import { NOW } from '../../support/builders.ts'
+import { createCalmPlatform } from '../../support/calm-platform.ts'
 import { createPaymentWorld } from '../../support/payment-world.ts'
 import { type BankFate, createUnreliableBank } from '../../support/unreliable-bank.ts'
 
@@ -96,20 +94,6 @@ const startHostile: StartBank = (setup) => {
   }
   const ports = { branchOf: () => ({ label: '0', branch }), sleep: async () => {}, defer: afterOthers }
   return { token: 'any', bank: createSimulator(ports) }
-}
-
-/** A platform without faults: each feature brings its own. */
-const createCalmPlatform = () => {
-  const stream = createRandoms(1)
-  return {
-    scheduler: new Scheduler(NOW, stream('scheduler')),
-    faults: new FaultPlan(stream, { withoutFaults: FAULTS }),
-    stream,
-    trace: () => {},
-    violated: (invariant: string, detail: string) => {
-      throw new Error(`${invariant}: ${detail}`)
-    },
-  }
 }
 
 const afterOthers = (run: () => void): void => {
