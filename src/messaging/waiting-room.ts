@@ -1,9 +1,9 @@
-/** How many may wait: in all, of one holder, and for one order. */
-export type RoomLimits = { total: number; perHolder: number; perOrder: number }
+/** How many may wait: in all, of one bearer, and for one order. */
+export type RoomLimits = { total: number; perBearer: number; perOrder: number }
 
 export type Waiter = {
   /** The client, or the address where a read token opened the order. */
-  holder: string
+  bearer: string
   orderId: string
   /** Called once, where the waiter has to make room. */
   shed(): void
@@ -17,23 +17,23 @@ export type Seat = {
 
 /**
  * Bounded room for callers that wait. A new waiter always gets in. Where a bound is exceeded, the waiter that was idle
- * for the longest time makes room: of the same order or holder where that bound is exceeded, otherwise of the holder
- * that has the most waiters. So a holder never displaces one that has fewer.
+ * for the longest time makes room: of the same order or bearer where that bound is exceeded, otherwise of the bearer
+ * that has the most waiters. So a bearer never displaces one that has fewer.
  */
 export const createWaitingRoom = () => {
   /** Each set begins with the waiter that was idle for the longest time. */
   const all = new Set<Waiter>()
-  const byHolder = createGroups((waiter) => waiter.holder)
+  const byBearer = createGroups((waiter) => waiter.bearer)
   const byOrder = createGroups((waiter) => waiter.orderId)
 
   const join = (waiter: Waiter): void => {
     all.add(waiter)
-    byHolder.join(waiter)
+    byBearer.join(waiter)
     byOrder.join(waiter)
   }
   const leave = (waiter: Waiter): void => {
     all.delete(waiter)
-    byHolder.leave(waiter)
+    byBearer.leave(waiter)
     byOrder.leave(waiter)
   }
   const shed = (waiter: Waiter | undefined): void => {
@@ -41,9 +41,9 @@ export const createWaitingRoom = () => {
     leave(waiter)
     waiter.shed()
   }
-  const oldestOfLargestHolder = (): Waiter | undefined => {
-    const most = byHolder.largest()
-    for (const waiter of all) if (byHolder.of(waiter).size === most) return waiter
+  const oldestOfLargestBearer = (): Waiter | undefined => {
+    const most = byBearer.largest()
+    for (const waiter of all) if (byBearer.of(waiter).size === most) return waiter
     return undefined
   }
 
@@ -51,8 +51,8 @@ export const createWaitingRoom = () => {
     enter: (waiter: Waiter, limits: RoomLimits): Seat => {
       join(waiter)
       if (byOrder.of(waiter).size > limits.perOrder) shed(oldest(byOrder.of(waiter)))
-      if (byHolder.of(waiter).size > limits.perHolder) shed(oldest(byHolder.of(waiter)))
-      if (all.size > limits.total) shed(oldestOfLargestHolder())
+      if (byBearer.of(waiter).size > limits.perBearer) shed(oldest(byBearer.of(waiter)))
+      if (all.size > limits.total) shed(oldestOfLargestBearer())
       return {
         touch: () => {
           if (!all.has(waiter)) return

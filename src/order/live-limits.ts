@@ -52,9 +52,9 @@ export const limitKeyOfAddress = (network: string): string => `address ${network
 
 /** The bootstrap key's client has no share of its own: only the limits for one order and in total apply to it. */
 export const roomLimitsFor = (
-  holder: string,
+  bearer: string,
   { total, perClient, perAddress, perOrder }: LiveLimits,
 ): RoomLimits => {
-  if (holder === limitKeyOfClient(BOOTSTRAP_CLIENT)) return { total, perHolder: total, perOrder }
-  return { total, perHolder: holder.startsWith('address ') ? perAddress : perClient, perOrder }
+  if (bearer === limitKeyOfClient(BOOTSTRAP_CLIENT)) return { total, perBearer: total, perOrder }
+  return { total, perBearer: bearer.startsWith('address ') ? perAddress : perClient, perOrder }
 }

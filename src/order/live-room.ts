@@ -5,12 +5,12 @@ import { SHED } from './live-stream.ts'
 /** What an isolate holds open for its callers. Streams and waits have room of their own. */
 export const createLiveRooms = () => ({ streams: createWaitingRoom(), waits: createWaitingRoom() })
 
-type Occupant = { room: WaitingRoom; holder: string; orderId: string; limits: LiveLimits }
+type Occupant = { room: WaitingRoom; bearer: string; orderId: string; limits: LiveLimits }
 
 /** Takes a seat in the room. `shed` resolves where the seat is needed for another, or is given up. */
-export const takeSeat = ({ room, holder, orderId, limits }: Occupant) => {
+export const takeSeat = ({ room, bearer, orderId, limits }: Occupant) => {
   const shed = Promise.withResolvers<typeof SHED>()
   const giveUp = () => shed.resolve(SHED)
-  const seat = room.enter({ holder, orderId, shed: giveUp }, roomLimitsFor(holder, limits))
+  const seat = room.enter({ bearer, orderId, shed: giveUp }, roomLimitsFor(bearer, limits))
   return { ...seat, shed: shed.promise, giveUp }
 }

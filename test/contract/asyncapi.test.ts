@@ -26,7 +26,7 @@ describe('the AsyncAPI document', () => {
     expect(missing).toEqual([])
   })
 
-  it('lets somebody send whatever somebody receives', () => {
+  it('has a sender for each event that a service receives', () => {
     const operations: { action: string; messages: { $ref: string }[] }[] = Object.values(document.operations)
     const of = (action: string) =>
       operations

@@ -50,7 +50,7 @@ describe('an order that is not valid is refused where it is wrong, and leaves no
   it.each([
     ['a price of one cent', { items: [line], totalAmount: 0.01 }, 'price_mismatch'],
     ['a total in another currency', { items: [line], totalAmount: 50, currency: 'EUR' }, 'price_mismatch'],
-    ['a product nobody has', { items: [{ productId: 'NOPE', quantity: 1 }] }, 'unknown_product'],
+    ['a product that the catalogue lacks', { items: [{ productId: 'NOPE', quantity: 1 }] }, 'unknown_product'],
     ['two currencies', { items: [line, { productId: 'EURO', quantity: 1 }] }, 'mixed_currencies'],
     ['a total beyond all money', { items: [{ productId: 'HUGE', quantity: 10_000 }] }, 'amount_too_large'],
   ])('%s', async (_, body, code) => {

@@ -142,7 +142,7 @@ describe('an event that cannot be handled', () => {
     expect(await eventually(find, redriven)).toMatchObject({ event: variant, first: { event } })
   })
 
-  it('is discarded although it came again while somebody was discarding it', async () => {
+  it('is discarded although it came again during the discard', async () => {
     await system.send('order-inbox', [envelope('d2', 'Away')])
     const { id } = (await letterOf('d2')) ?? { id: '' }
     const { OPERATIONS_DB } = await system.env('operations')
@@ -155,7 +155,7 @@ describe('an event that cannot be handled', () => {
     expect(await letterOf('d2')).toMatchObject({ status: 'discarded', times: 2 })
   })
 
-  it('that nobody ever parked cannot be redriven', async () => {
+  it('that was never parked cannot be redriven', async () => {
     const refused = await shop.problem(shop.post('/dead-letters/dl_nope/redrive'))
     expect(refused).toMatchObject({ status: 404, code: 'dead_letter_not_found' })
   })

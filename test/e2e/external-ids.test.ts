@@ -163,7 +163,7 @@ describe('what leaves', () => {
 })
 
 describe('a client that takes ids which are another’s', () => {
-  it('is in nobody’s way', async () => {
+  it('keeps no other client from its id', async () => {
     await publish(one, ...Array.from({ length: 20 }, (_, index) => placed(`web-${index}`)))
     await publish(other, ...Array.from({ length: 20 }, (_, index) => placed(`web-${index}`, 2)))
     expect(await other.settled('web-7')).toMatchObject({ status: 'confirmed', totalAmount: 100 })

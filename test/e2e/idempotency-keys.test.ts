@@ -30,7 +30,7 @@ const settledOrder = async (): Promise<string> => {
   return orderId
 }
 
-/** An event that nobody can handle, and the letter that it becomes. */
+/** An event that no service can handle, and the letter that it becomes. */
 const parkedLetter = async (id: string): Promise<string> => {
   const event = { specversion: '1.0', id, source: '/elsewhere', subject: 'o1', type: 'NeverHeardOf' }
   const data = { text: 'x'.repeat(500) }

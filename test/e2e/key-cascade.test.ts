@@ -89,7 +89,7 @@ describe('a key that made others, and webhooks', () => {
     expect([(await revoke(id)).status, (await revoke(id)).status]).toEqual([204, 204])
   })
 
-  it('takes along a webhook that it turned to another address, until somebody else answers for it', async () => {
+  it('takes along a webhook that it turned to another address, until another key is its maker', async () => {
     const owner = await makeChild(operator, 'turned', ['orders:read', 'orders:write'])
     const thief = await makeChild(operator, 'turned', ['orders:read', 'orders:write'])
     const id = await register(owner.shop)

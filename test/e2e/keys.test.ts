@@ -84,7 +84,7 @@ describe('a wrong key', () => {
   it.each([
     ['none', ''],
     ['another word', 'test-admin-key2'],
-    ['an id that nobody has', `eo_${'0'.repeat(26)}_${'0'.repeat(40)}`],
+    ['an id that no key has', `eo_${'0'.repeat(26)}_${'0'.repeat(40)}`],
   ])('is refused: %s', async (_, key) => {
     expect(await asking(key)).toEqual(NO_ENTRY)
   })

@@ -39,7 +39,7 @@ const configure = (): string => {
 const ask = (shop: ReturnType<typeof openShop>) => shop.call('/keys')
 
 describe('a client that sends more requests than it may', () => {
-  it('is told to wait, whichever of its keys it takes, and nobody else is', async () => {
+  it('has to wait, whichever of its keys it uses, and no other client has to', async () => {
     const first = await openShopOf(system, 'busy', ['orders:read'])
     const second = await openShopOf(system, 'busy', ['orders:read'])
     const quiet = await openShopOf(system, 'quiet', ['orders:read'])

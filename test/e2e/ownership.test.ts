@@ -78,7 +78,7 @@ describe("another client's order", () => {
 })
 
 describe('the simulated books', () => {
-  it('of another client’s order are those of an order that nobody placed', async () => {
+  it('of another client’s order are those of an order that was never placed', async () => {
     const books = (id: string) => stranger.call(`/simulator/payments/${id}`)
     const nobodys = await books('ord_0_01m844dzg00000000000000000')
     const others = await books(orderId)

@@ -375,7 +375,7 @@ describe('an idempotency key', () => {
   })
 })
 
-it('an order that an inbox knew before anybody had placed it is another one, and uses up no id', async () => {
+it('an order that an inbox knew before it was placed is another one, and uses up no id', async () => {
   await shop.stock('P-stranger', 10, 5)
   const event = plain('stranger', { items: [{ productId: 'P-stranger', quantity: 1 }], totalAmount: 5 })
   await system.send('inventory-inbox', event)

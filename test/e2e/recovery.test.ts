@@ -45,7 +45,7 @@ describe('an event from elsewhere', () => {
     timestamp: '2023-10-05T12:00:00Z',
   })
 
-  it('of version 1 is upcast and handled: stock is reserved, and let go of since nobody placed the order', async () => {
+  it('of version 1 is upcast and handled: stock is reserved, and released since the order was never placed', async () => {
     const before = await shop.level('P001')
     await system.send('inventory-inbox', version1('12345'))
     const ledger = async (): Promise<Movement[]> => (await shop.call('/inventory/P001/movements')).body.items
@@ -59,7 +59,7 @@ describe('an event from elsewhere', () => {
     expect((await shop.call('/orders/12345')).status).toBe(404)
   })
 
-  it('of version 1 is upcast and handled: money is authorized, and voided since nobody placed the order', async () => {
+  it('of version 1 is upcast and handled: money is authorized, and voided since the order was never placed', async () => {
     await system.send('payment-inbox', [version1('12346')])
     const books = await eventually(
       () => shop.bank('12346'),
@@ -106,7 +106,7 @@ describe('a repeated event', () => {
   })
 })
 
-describe('an order that nobody answers in time', () => {
+describe('an order without reports in time', () => {
   it('G5: an order is given up at its deadline, and what comes later is released', async () => {
     await system.restart({ order: { vars: { ORDER_DEADLINE_SECONDS: '1' } } })
     const before = await shop.level('P001')

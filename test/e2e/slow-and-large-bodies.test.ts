@@ -72,7 +72,7 @@ describe('a body that does not come', () => {
   it.each([
     ['a wrong key', '/orders', 'Authorization: Bearer wrong-key', 401],
     ['an unknown path', '/nowhere', AUTHORIZATION, 404],
-  ])('is not waited for where nobody would read it: %s', async (_, path, authorization, status) => {
+  ])('is not waited for where it would not be read: %s', async (_, path, authorization, status) => {
     const connection = await openAt(path, authorization, 'Content-Length: 100')
     expect(await connection.answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     connection.close()
@@ -114,7 +114,7 @@ describe('a body that is not wanted', () => {
   it.each([
     ['too large', 'POST', '/orders', 413],
     ['on a GET', 'GET', '/orders', 200],
-    ['on a path of nobody', 'POST', '/nowhere', 404],
+    ['on a path that does not exist', 'POST', '/nowhere', 404],
   ])('leaves its connection usable: %s', async (_, method, path, status) => {
     const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
     const requests = Array.from({ length: 10 * AT_ONCE }, () => send(method, path, agent))

@@ -173,7 +173,7 @@ describe('a webhook', () => {
     await deliveryWhere(id, ({ status }) => status === 'delivered')
   })
 
-  it("gets its own client's orders and nobody else's", async () => {
+  it("gets its own client's orders and no other client's", async () => {
     const key = async (client: string) => {
       const scopes = ['orders:read', 'orders:write']
       const { body } = await shop.post('/keys', { client, scopes })

@@ -3,7 +3,7 @@ import { CALLS, requestTo, type World } from './world.ts'
 
 const WITH_ID = CALLS.filter(({ route, scope }) => route.path.includes('{') && scope !== 'open')
 
-/** The catalogue and its stock are the shop's: whoever has the scope reads them. */
+/** The catalogue and its stock are the shop's: any key with the scope reads them. */
 const isOfTheShop = (path: string): boolean => path.includes('{productId}')
 
 const OWNED = WITH_ID.filter(({ route, scope }) => scope !== 'operations' && !isOfTheShop(route.path))
@@ -20,7 +20,7 @@ export const brokenObjectLevelAuthorization = (world: () => World) =>
       expect(OWNED.length).toBeGreaterThanOrEqual(13)
     })
 
-    it("the simulated books of another client's order are those of an order that nobody placed", async () => {
+    it("the simulated books of another client's order are those of an order that was never placed", async () => {
       const { stranger, ids } = world()
       const books = (orderId: string) => stranger.call(`/simulator/payments/${orderId}`)
       const [others, nobodys] = [await books(ids.orderId), await books('nobodys')]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { World } from './world.ts'
 
-/** One order for one key: test/e2e/idempotency. Nobody hoards stock: an undecided order lets go at its deadline. */
+/** One order for one key: test/e2e/idempotency. No client can hoard stock: an undecided order releases it at its deadline. */
 export const unrestrictedAccessToSensitiveBusinessFlows = (world: () => World) =>
   describe('API6: unrestricted access to sensitive business flows', () => {
     it('twenty refunds at once give back no more than was captured', async () => {

@@ -47,7 +47,7 @@ export const securityMisconfiguration = (world: () => World) =>
     })
 
     it.each(['inventory', 'payment', 'operations'] as const)(
-      'the %s Worker believes nobody who does not come from the edge',
+      'the %s Worker believes no caller that does not come from the edge',
       async (worker) => {
         const { system } = world()
         const paths = ['/inventory', '/payments', '/dead-letters', '/webhooks']

@@ -7,8 +7,8 @@ import { openShop } from '../support/shop.ts'
 
 export const CALLS: Operation[] = Object.values(API).flat()
 
-/** Nobody listens there. */
-const NOBODY = 'http://127.0.0.1:9/hook'
+/** No server listens there. */
+const NO_SERVER = 'http://127.0.0.1:9/hook'
 
 export const NOT_OPERATIONS = SCOPES.filter((scope) => scope !== 'operations')
 
@@ -24,7 +24,7 @@ export const startWorld = async () => {
   const stranger = await openShopOf(system, 'stranger', NOT_OPERATIONS)
   const orderId = await owner.place([{ productId: 'P001', quantity: 2 }])
   await owner.settled(orderId)
-  const webhook = await owner.post('/webhooks', { url: NOBODY, types: ['OrderSettled'] })
+  const webhook = await owner.post('/webhooks', { url: NO_SERVER, types: ['OrderSettled'] })
   const delivery = await owner.post(`/webhooks/${webhook.body.id}/test`)
   const ids = { orderId, id: webhook.body.id, deliveryId: delivery.body.id, productId: 'P001' }
   return { system, operator, owner, ownersKey: key, stranger, ids }

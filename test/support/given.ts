@@ -54,7 +54,7 @@ const apply = (order: Order, facts: readonly OrderFact[], position: number): Ord
 
 const outcome = (before: Order, after: Order) => ({
   order: after,
-  // biome-ignore lint/suspicious/noThenProperty: it reads as given, when, then; nobody awaits it.
+  // biome-ignore lint/suspicious/noThenProperty: it reads as given, when, then, and is never awaited.
   then: (expected: Decision) => expect(decisionOf(after)).toEqual(expected),
   thenNothingChanges: () => expect(after).toBe(before),
   /** The facts that took effect, in their order. */

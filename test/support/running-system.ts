@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** A port that nobody uses at this moment. */
+/** A port that is free at this moment. */
 export const freePort = (): Promise<number> =>
   new Promise((found, failed) => {
     const server = createServer()

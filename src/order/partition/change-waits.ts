@@ -4,7 +4,7 @@ import { createWaitingRoom, type RoomLimits } from '../../messaging/waiting-room
 /** `crowded`: the wait ended early to make room for another. */
 export type Wait = 'changed' | 'unchanged' | 'crowded'
 
-type Waiting = { orderId: string; holder: string; limits: RoomLimits }
+type Waiting = { orderId: string; bearer: string; limits: RoomLimits }
 
 type Wake = (wait: Wait) => void
 
@@ -25,7 +25,7 @@ export const createChangeWaits = ({ after }: Pick<PartitionHost, 'after'>) => {
 
   return {
     /** Waits from this moment on. A caller that reads the order in the same turn misses no change. */
-    nextChange: ({ orderId, holder, limits }: Waiting, withinMs: number): Promise<Wait> =>
+    nextChange: ({ orderId, bearer, limits }: Waiting, withinMs: number): Promise<Wait> =>
       new Promise((resolve) => {
         const stopTimer = after(withinMs, () => wake('unchanged'))
         const wake: Wake = (wait) => {
@@ -36,7 +36,7 @@ export const createChangeWaits = ({ after }: Pick<PartitionHost, 'after'>) => {
         }
         join(orderId, wake)
         const seat = room.enter(
-          { orderId, holder, shed: () => queueMicrotask(() => wake('crowded')) },
+          { orderId, bearer, shed: () => queueMicrotask(() => wake('crowded')) },
           limits,
         )
       }),

@@ -29,10 +29,10 @@ export type OrderUpdate = {
 export const createLiveReads = (host: PartitionHost, bounds: WaitLimits = PARTITION_WAITS) => {
   const { sql, now } = host
   const waiting = createChangeWaits(host)
-  const nextChange = (orderId: string, holder: string, withinMs: number) => {
-    const isBootstrap = holder === limitKeyOfClient(BOOTSTRAP_CLIENT)
-    const limits = { ...bounds, perHolder: isBootstrap ? bounds.total : Math.ceil(bounds.total / 2) }
-    return waiting.nextChange({ orderId, holder, limits }, withinMs)
+  const nextChange = (orderId: string, bearer: string, withinMs: number) => {
+    const isBootstrap = bearer === limitKeyOfClient(BOOTSTRAP_CLIENT)
+    const limits = { ...bounds, perBearer: isBootstrap ? bounds.total : Math.ceil(bounds.total / 2) }
+    return waiting.nextChange({ orderId, bearer, limits }, withinMs)
   }
   const read = ({ orderId, reader, after }: FollowRequest): OrderUpdate | undefined => {
     const order = visibleOrder(sql, orderId, reader)
@@ -45,7 +45,7 @@ export const createLiveReads = (host: PartitionHost, bounds: WaitLimits = PARTIT
     untilDecided: async (orderId: string, reader: Reader, withinMs: number): Promise<void> => {
       const giveUpAt = now() + withinMs
       while (loadOrder(sql, orderId)?.order.status === 'pending') {
-        const wait = await nextChange(orderId, holderIn(reader), giveUpAt - now())
+        const wait = await nextChange(orderId, bearerIn(reader), giveUpAt - now())
         if (wait !== 'changed') return
       }
     },
@@ -55,15 +55,15 @@ export const createLiveReads = (host: PartitionHost, bounds: WaitLimits = PARTIT
       const current = read(request)
       const isComplete = current === undefined || current.events.length > 0 || current.isSettled
       if (isComplete || request.withinMs <= 0) return current
-      const holder = request.holder ?? holderIn(request.reader)
-      const wait = await nextChange(request.orderId, holder, request.withinMs)
+      const bearer = request.holder ?? bearerIn(request.reader)
+      const wait = await nextChange(request.orderId, bearer, request.withinMs)
       const update = read(request)
       return update && { ...update, isCrowded: wait === 'crowded' }
     },
   }
 }
 
-const holderIn = (reader: Reader): string =>
+const bearerIn = (reader: Reader): string =>
   'holdsTokenOf' in reader ? `order ${reader.holdsTokenOf}` : limitKeyOfClient(reader.client)
 
 const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => {

@@ -164,7 +164,7 @@ describe('a stock partition', () => {
     ])
   })
 
-  it('owes a changed product until somebody notes it', async () => {
+  it('redelivers a changed product until it is acknowledged', async () => {
     const partition = partitionOf('OWED')
     await partition.putProduct({ productId: 'OWED', name: 'Owed', unitPriceMinor: 1, currency: 'USD' })
     const dueFacts = () =>

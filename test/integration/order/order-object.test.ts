@@ -143,7 +143,7 @@ describe('an order partition', () => {
     expect(await isDue(orderId)).toBe(false)
   })
 
-  it('gives an order another client asks for away to nobody', async () => {
+  it('shows no other client an order', async () => {
     const orderId = newOrderId()
     await place(orderId)
     const stranger = { client: 'other', scopes: [] }

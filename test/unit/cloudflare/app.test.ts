@@ -12,7 +12,7 @@ const failing = (error: Error) => {
 
 const withProperty = (name: string) => Object.assign(new Error('The call failed.'), { [name]: true })
 
-describe('an error that nobody caught', () => {
+describe('an error that was not caught', () => {
   it.each([
     ['a Durable Object that was reset', withProperty('durableObjectReset')],
     ['a Durable Object with too much to do', withProperty('overloaded')],

@@ -18,7 +18,7 @@ const answeredIn = async (traceparent: string): Promise<string> => {
 it.each([
   ['the current version', `00-${TRACE}-${PARENT}-00`, '00'],
   ['a later version', `cc-${TRACE}-${PARENT}-01-what-the-future-will-be-like`, '01'],
-  ['flags that nobody knows', `00-${TRACE}-${PARENT}-fd`, '01'],
+  ['unknown flags', `00-${TRACE}-${PARENT}-fd`, '01'],
 ])('a request goes on in the trace that it came with, under a span of ours: %s', async (_, sent, flags) => {
   const answered = await answeredIn(sent)
   expect(answered).toMatch(new RegExp(`^00-${TRACE}-.*-${flags}$`))

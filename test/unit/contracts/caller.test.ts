@@ -14,6 +14,6 @@ it('lets operations act for every client', () => {
   expect(mayActFor(OPERATOR, CLIENT.client)).toBe(true)
 })
 
-it.each([CLIENT, OPERATOR])('lets nobody act for what nobody owns: $client', (caller) => {
+it.each([CLIENT, OPERATOR])('lets no caller act for an order without an owner: $client', (caller) => {
   expect(mayActFor(caller, null)).toBe(false)
 })

@@ -90,7 +90,7 @@ describe('what is taken', () => {
     },
   )
 
-  it('is read with a member __proto__ as with any other that nobody knows', () => {
+  it('is read with a member __proto__ as with any other unknown member', () => {
     const proto = JSON.parse('{"__proto__":{"orderId":"stolen","type":"x"}}')
     expect(read({ ...EVENT, ...proto, data: { ...DATA, ...proto } })).toEqual(read(EVENT))
     expect(read(proto).ok).toBe(false)
@@ -104,7 +104,7 @@ describe('what is taken', () => {
     expect(read({ ...event, data })).toMatchObject({ value: [{ value: { currency } }] })
   })
 
-  it('is read without what nobody knows, prices, and the client it claims', () => {
+  it('is read without unknown members, prices, and the client that it claims', () => {
     const items = DATA.items.map((item) => ({ ...item, unitPrice: 1, amount: 1, colour: 'red' }))
     const data = { ...DATA, items, client: 'somebody', colour: 'red' }
     const told = { ...DATA, eventId: 'e1' }

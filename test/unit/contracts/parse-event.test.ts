@@ -100,7 +100,7 @@ describe('version 1 of OrderPlaced', () => {
     })
   })
 
-  it('may have fields that nobody knows', () => {
+  it('may have unknown fields', () => {
     expect(read({ ...PLAIN, shop: 7 })).toMatchObject({ ok: true, value: { data: upcast.data } })
   })
 
@@ -276,7 +276,7 @@ describe('an event whose data is about something else than its subject', () => {
 })
 
 describe('an event from elsewhere', () => {
-  it('may have fields that nobody knows, which are dropped', () => {
+  it('may have unknown fields, which are dropped', () => {
     const event = { ...withData({ shop: 7 }), tenant: 'x' }
     expect(read(event)).toEqual({ ok: true, value: orderPlacedEvent() })
   })
@@ -304,7 +304,7 @@ describe('an event from elsewhere', () => {
     })
   })
 
-  it('is refused for its version before anybody looks into its data', () => {
+  it('is refused for its version before its data are read', () => {
     expect(reasonFor(changed({ schemaversion: 3, data: 'new shape' }))).toMatchObject({
       code: 'newer_version',
     })

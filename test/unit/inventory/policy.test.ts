@@ -34,6 +34,6 @@ it('takes the same product on two lines for one need', () => {
   ])
 })
 
-it('asks for no lines where nobody knows what was ordered', () => {
+it('asks for no lines where the lines are unknown', () => {
   expect(commandFor(orderRejectedEvent({ data: { items: [] } })).lines).toEqual([])
 })

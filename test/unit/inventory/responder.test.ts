@@ -60,7 +60,7 @@ describe('an order event is answered with the leg as it stands', () => {
     expect(world.takeReports()).toEqual([{ ...answer, ...cause }])
   })
 
-  it('an order that nobody knows is let go of everywhere', async () => {
+  it('an unknown order is released in every partition', async () => {
     const world = await afterwards(stocked(), orderPlacedEvent())
     await world.respond(orderRejectedEvent({ data: { items: [], totalAmount: 0 } }))
     expect([world.level('P001'), world.level('P002')]).toEqual([
@@ -195,7 +195,7 @@ describe('a call whose answer was lost', () => {
   })
 })
 
-/** An answer ends the order's interest: nothing may be held that nobody will ask to be let go again. */
+/** After a report the order does not ask again, so no reservation may be left that nothing would release. */
 describe('an order that is let go of in part', () => {
   const partlyReleased = async (...before: Parameters<InventoryWorld['respond']>) => {
     const world = await afterwards(stocked(), ...before)

@@ -189,7 +189,7 @@ describe('a fact', () => {
   })
 })
 
-describe('a reservation that nobody speaks of', () => {
+describe('a reservation without news of its order', () => {
   const reserved = async () => {
     const world = await atRest()
     world.apply(command('reserve', NEED))

@@ -131,7 +131,7 @@ describe('release', () => {
     })
   })
 
-  it('lets go of what is held, where nobody knows the lines', () => {
+  it('releases what is reserved, where the lines are unknown', () => {
     const unknown = { ...command('release'), lines: [] }
     expect(applyCommand(reserved, unknown, PLENTY, LATER).levels).toEqual([
       level('P001', 10, 1),

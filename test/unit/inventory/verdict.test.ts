@@ -121,7 +121,7 @@ describe('the answer', () => {
   })
 })
 
-describe('a hold that nobody speaks of', () => {
+describe('a reservation without news of its order', () => {
   it('is asked about, each time by an event of its own', () => {
     expect(reservationOverdue(hold('reserved'), NOW)).toMatchObject({
       id: `${ORDER_ID}/ReservationOverdue/${NOW}`,

@@ -64,7 +64,7 @@ it('fails all that were in a call that failed, and none after', async () => {
   expect(await next).toBe(3)
 })
 
-it('calls nothing while nobody asks', () => {
+it('calls nothing without a request', () => {
   const { deferred, calls } = createDoubling()
   expect([deferred, calls]).toEqual([[], []])
 })

@@ -13,7 +13,7 @@ describe('the tenth delivery', () => {
     return { ...orderPlacedEvent(), data }
   }
 
-  it('of an order from elsewhere, which nobody sends again, is parked with what stood in its way', async () => {
+  it('of an order from elsewhere, which is not redelivered, is parked with the cause', async () => {
     const { consumer, parked } = byType({ OrderPlaced: RETRY })
     expect(await run(consumer, message(foreign(), 10))).toEqual([['ack']])
     expect(parked).toMatchObject([{ reason: 'retries_exhausted', error: 'busy', attempts: 10 }])

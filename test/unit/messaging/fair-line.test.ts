@@ -7,8 +7,8 @@ const setUp = (capacity: number) => {
   const clock = { now: NOW }
   const line = createFairLine({ now: () => clock.now, capacity, leaseMs: 1_000 })
   const admitted: string[] = []
-  const join = (holder: string, name: string, cost = 1) => {
-    const place = line.join(holder, cost)
+  const join = (bearer: string, name: string, cost = 1) => {
+    const place = line.join(bearer, cost)
     if (place.turn === undefined) admitted.push(name)
     else void place.turn.then(() => admitted.push(name))
     return place
@@ -20,13 +20,13 @@ const setUp = (capacity: number) => {
   return { clock, join, settle }
 }
 
-it('admits a holder that is alone to all of the capacity', async () => {
+it('admits a bearer that is alone to all of the capacity', async () => {
   const { join, settle } = setUp(3)
   for (const name of ['a1', 'a2', 'a3', 'a4']) join('a', name)
   expect(await settle()).toEqual(['a1', 'a2', 'a3'])
 })
 
-it('lets a holder with few calls pass one with many', async () => {
+it('lets a bearer with few calls pass one with many', async () => {
   const { join, settle } = setUp(1)
   const places = [join('flood', 'f1'), ...['f2', 'f3', 'f4'].map((name) => join('flood', name))]
   places.push(join('shop', 's1'))

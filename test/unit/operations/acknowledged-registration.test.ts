@@ -53,7 +53,7 @@ describe('registering a webhook', () => {
     })
   })
 
-  it('is answered 202 and pending where that takes too long, or nobody can say', async () => {
+  it('gets 202 and pending where that takes too long, or is not known', async () => {
     for (const meanwhile of [async () => {}, () => Promise.reject(new Error('the object was reset'))]) {
       const { ports } = createPorts()
       ports.meanwhile = meanwhile

@@ -45,7 +45,7 @@ describe('what lies on a dead-letter queue', () => {
     })
   })
 
-  it('is kept where nobody sends it again', () => {
+  it('is kept where it is not redelivered', () => {
     expect(sorted(FOREIGN)).toEqual({
       letters: [
         {

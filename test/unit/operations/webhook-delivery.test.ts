@@ -102,7 +102,7 @@ describe('a delivery', () => {
     expect(underLease(leased, NOW + 30 * SECOND_MS)).toMatchObject({ attempts: 2 })
   })
 
-  it('does not hold it against the address that nobody heard of a try, and makes the next one later', () => {
+  it('counts no failure for an attempt without a report, and makes the next one later', () => {
     const lost = Array.from({ length: 12 }).reduce<{ delivery: WebhookDelivery; waits: number[] }>(
       ({ delivery, waits }) => {
         const leased = begin(delivery, delivery.dueAt)

@@ -42,7 +42,7 @@ describe('an event that a webhook wants', () => {
     expect(world.attemptAll({ status: 204 })).toMatchObject([{ body: JSON.stringify(orderConfirmedEvent()) }])
   })
 
-  it('is tried again when nobody heard of the try any more, with the same id and body', async () => {
+  it('is attempted again without a report of the attempt, with the same id and body', async () => {
     const world = listening()
     world.partition().accept([confirmed])
     const [first] = world.leaseAll()
@@ -61,7 +61,7 @@ describe('an event that a webhook wants', () => {
     expect(world.attemptAll({ status: 204 })).toHaveLength(1)
   })
 
-  it('waits for nobody else: each webhook has its own delivery', () => {
+  it('waits for no other webhook: each has its own delivery', () => {
     const world = listening()
     world.register('wh_2')
     world.partition().accept([confirmed])
@@ -217,7 +217,7 @@ describe('the order service', () => {
     expect(world.published()).toEqual(['order webhooks/WebhooksChanged/2'])
   })
 
-  it('is told once more when it announces what nobody wants', () => {
+  it('gets the wanted types again when it announces others', () => {
     const world = createWebhookWorld()
     world.partition().accept([confirmed])
     expect(world.published()).toEqual(['order webhooks/WebhooksChanged/0'])

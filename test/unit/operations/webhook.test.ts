@@ -44,7 +44,7 @@ describe('a webhook', () => {
     expect([wants(webhook({ hearsAll: true }), of('other'))]).toEqual([true])
   })
 
-  it('hears of stock, which belongs to nobody', () => {
+  it('gets stock events, which have no client', () => {
     expect(wants(webhook(), depleted)).toBe(true)
   })
 

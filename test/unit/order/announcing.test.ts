@@ -62,7 +62,7 @@ describe('what webhooks want of an order', () => {
     expect(announcedBy(world)).toEqual([`${ORDER_ID}/PaymentRefunded/rf_1`])
   })
 
-  it('is not what concerns an order that nobody placed', () => {
+  it('leaves out an order that was never placed', () => {
     const world = createOrderWorld({ wanted: 'not told' })
     world.answer(stockReserved())
     expect(announcedBy(world)).toEqual([])

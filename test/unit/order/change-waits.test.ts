@@ -3,14 +3,14 @@ import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { createChangeWaits } from '../../../src/order/partition/change-waits.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
-const limits = { total: 5, perHolder: 4, perOrder: 3 }
+const limits = { total: 5, perBearer: 4, perOrder: 3 }
 
 const waitingFor = (
   waiting: ReturnType<typeof createChangeWaits>,
   orderId: string,
-  holder: string,
+  bearer: string,
   ms = MINUTE_MS,
-) => waiting.nextChange({ orderId, holder, limits }, ms)
+) => waiting.nextChange({ orderId, bearer, limits }, ms)
 
 it('lets no more wait than a partition can hold, and those that left made room', async () => {
   const waiting = createChangeWaits(createMemoryHost().host)
@@ -25,7 +25,7 @@ it('lets no more wait than a partition can hold, and those that left made room',
   expect(await waitingFor(waiting, 'g', 'shop', 1)).toBe('unchanged')
 })
 
-it('wakes nobody who waits for another order', async () => {
+it('wakes no wait for another order', async () => {
   const waiting = createChangeWaits(createMemoryHost().host)
   const wait = waitingFor(waiting, 'a', 'shop', 1)
   waiting.notify('b')

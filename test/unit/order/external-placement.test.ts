@@ -134,7 +134,7 @@ describe('an order that brings its own id', () => {
     expect(world.partition().get(UNIQUE_ID, OPERATOR)).toMatchObject({ orderId: '12345', totalAmount: 100 })
   })
 
-  it('is not used up by an event of nobody under its id', () => {
+  it('is not used up by an event without a client under its id', () => {
     const world = createOrderWorld()
     world.answer(stockReserved({ data: { orderId: '12345' } }))
     expect(place(world, asking())).toEqual([])
@@ -255,7 +255,7 @@ describe('the orders that an external id may stand for', () => {
     ])
   })
 
-  it('are none that nobody placed', () => {
+  it('leave out orders that were never placed', () => {
     const world = createOrderWorld()
     world.answer(stockReserved({ data: { orderId: '12345' } }))
     expect(world.partition().findByExternalId({ externalId: '12345' })).toEqual([])

@@ -49,7 +49,7 @@ const documents = (count: number): string[] => {
   return rows.map(({ document }) => document)
 }
 
-/** Orders as older code left them, listed where nobody looks any more. */
+/** Orders as older code left them, listed in a table that is no longer read. */
 const leftByOlderCode = (count: number): void => {
   const orders = documents(count)
   memory = createMemoryHost()

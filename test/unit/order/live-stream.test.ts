@@ -96,7 +96,7 @@ it('ends where too many wait, and asks the client to come again less often', asy
   expect(lines).toEqual(['retry: 2000', idLine(placed), 'retry: 30000'])
 })
 
-it('ends when nobody reads it any more', async () => {
+it('ends when its reader has left', async () => {
   const { asked } = await streamed([newsOf([reserved]), newsOf([authorized])], { readsFor: 1 })
   expect(asked).toHaveLength(1)
 })

@@ -162,7 +162,7 @@ describe('open orders of a customer', () => {
 })
 
 describe('open orders of a client', () => {
-  it('are refused beyond the bound of its key, whoever their customers are', () => {
+  it('are refused beyond the limit of its key, for any customer', () => {
     const { world, place } = openBoundedShop({ client: { orders: 3, units: 100 } })
     const placed = [1, 2, 3, 4].map((nth) => place({ customerId: `cust_${nth}` }))
     expect(placed.at(-1)).toBe(REFUSED)
@@ -182,7 +182,7 @@ describe('a service that is away', () => {
     expect(place()).toBe('ord_0_5')
   })
 
-  it('is one that answers nobody: an order that waits for the bank counts while others are answered', () => {
+  it('reports on no order: an order that waits for the bank counts while others are answered', () => {
     const { world, placeMany, place, reserve, buy } = openBoundedShop()
     const waiting = placeMany(3)
     for (const orderId of waiting) reserve(orderId)

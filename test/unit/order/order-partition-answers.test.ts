@@ -116,7 +116,7 @@ describe('an report on an order that was never placed', () => {
     expect(ask().published()).toEqual(['inventory OrderRejected', 'payment OrderRejected'])
   })
 
-  it('is shown to nobody', () => {
+  it('is visible to no client', () => {
     const world = ask()
     expect([world.view(), world.partition().get(ORDER_ID, OPERATOR)]).toEqual([undefined, undefined])
   })

@@ -130,7 +130,7 @@ describe('what is outstanding', () => {
     expect(world.published()).toEqual(['inventory OrderConfirmed', 'payment OrderConfirmed'])
   })
 
-  it('is published ever less when nobody answers for an hour, and within a minute once somebody does', async () => {
+  it('is published ever less often during an hour without reports, and within a minute after one', async () => {
     const world = placed()
     world.answer(stockReserved(), paymentAuthorized())
     const hour = await publishedUntil(world, NOW + 60 * MINUTE_MS)
@@ -191,7 +191,7 @@ describe('a backlog that still holds our last publication', () => {
     expect(backlogSince(metrics)).toBe(isBacklog ? NOW : undefined)
   })
 
-  it('is sent to when nobody can say what it holds', async () => {
+  it('is sent to when its backlog is unknown', async () => {
     const world = placed()
     world.oldestWaiting = async () => {
       throw new Error('no metrics')

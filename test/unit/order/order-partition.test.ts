@@ -193,7 +193,7 @@ describe('cancel', () => {
 
   it.each([
     ['an order that is not there', { orderId: 'another' }],
-    ['an order of somebody else', { caller: STRANGER }],
+    ['an order of another client', { caller: STRANGER }],
   ])('does not find %s', (_, request) => {
     const world = createOrderWorld()
     world.place()
@@ -209,7 +209,7 @@ describe('cancel', () => {
 })
 
 describe('an order', () => {
-  it('is shown to its client and, with the client, to operations, and to nobody else', () => {
+  it('is shown to its client and, with the client, to operations, and to no other caller', () => {
     const world = createOrderWorld()
     world.place()
     const seen = [CLIENT, OPERATOR, STRANGER].map((caller) => world.partition().get(ORDER_ID, caller))

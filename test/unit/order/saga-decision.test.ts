@@ -110,7 +110,7 @@ describe('a pending order is rejected by the first no', () => {
 describe('the deadline', () => {
   const TOO_LATE = because('deadline_exceeded', 'Inventory and payment did not both answer in time.')
 
-  it('rejects an order that nobody answered', () => {
+  it('rejects an order without reports', () => {
     given(orderPlaced()).when(deadlinePassed()).then(orderRejected(TOO_LATE))
   })
 

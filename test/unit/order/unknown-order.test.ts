@@ -16,7 +16,7 @@ import { orderPlaced } from '../../support/given.ts'
 const cause = stockReserved({ cause: { id: `${ORDER_ID}/OrderPlaced`, hops: 0, traceparent: 'a trace' } })
 const unknownOrder = rejectUnknownOrder(cause, 'USD', NOW)
 
-it('rejects an order that nobody placed, and asks both legs to let go of all of it', () => {
+it('rejects an order that was never placed, and asks both legs to release all of it', () => {
   expect(decisionEvent(unknownOrder)).toEqual({
     specversion: '1.0',
     id: `${ORDER_ID}/OrderRejected`,
@@ -65,10 +65,10 @@ it('rejects an order that only a leg asks about', () => {
   })
 })
 
-it('belongs to nobody', () => {
+it('has no client', () => {
   expect(isUnknownOrder(unknownOrder)).toBe(true)
 })
 
-it('is not what an order is that somebody placed', () => {
+it('is told apart from an order that was placed', () => {
   expect(isUnknownOrder(orderPlaced())).toBe(false)
 })

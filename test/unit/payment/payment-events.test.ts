@@ -103,7 +103,7 @@ describe('a refund that is to be made', () => {
   })
 })
 
-describe('a payment that nobody speaks of', () => {
+describe('a payment without news of its order', () => {
   it('is asked about, each time by an event of its own', () => {
     expect(authorizationOverdue(payment({}), NOW)).toMatchObject({
       id: `${ORDER_ID}/AuthorizationOverdue/${NOW}`,

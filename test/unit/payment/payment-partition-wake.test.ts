@@ -169,7 +169,7 @@ describe('a note about a payment that is not there', () => {
   })
 })
 
-describe('an authorization that nobody speaks of', () => {
+describe('an authorization without news of its order', () => {
   const OVERDUE = expect.stringMatching(new RegExp(`^order ${ORDER_ID}/AuthorizationOverdue/\\d+$`))
 
   it('is asked about after an hour, and every hour', async () => {

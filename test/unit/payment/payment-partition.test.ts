@@ -162,13 +162,13 @@ describe('record', () => {
 })
 
 describe('a payment', () => {
-  it('is shown to its client and to operations, and to nobody else', () => {
+  it('is shown to its client and to operations, and to no other caller', () => {
     const world = after([orderPlacedEvent(), 'authorize/1', approved()])
     const seen = [CLIENT, OPERATOR, STRANGER].map((caller) => world.partition().get(ORDER_ID, caller)?.status)
     expect(seen).toEqual(['authorized', 'authorized', undefined])
   })
 
-  it('that nobody placed is shown to nobody', () => {
+  it('of an order that was never placed is visible to no client', () => {
     const world = createPaymentWorld()
     begin(world, orderCancelledEvent())
     expect(world.partition().get(ORDER_ID, OPERATOR)).toBeUndefined()
@@ -251,7 +251,7 @@ describe('a refund', () => {
 
   it.each([
     ['of a payment that is not there', { orderId: OTHER_ID }],
-    ['of somebody else', { caller: STRANGER }],
+    ['of another client', { caller: STRANGER }],
   ])('%s finds no payment', (_, changes) => {
     expect(captured().refund(changes)).toMatchObject({ reason: { code: 'payment_not_found' } })
   })

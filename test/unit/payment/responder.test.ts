@@ -179,7 +179,7 @@ describe('a refund', () => {
     expect(world.balance().refundedMinor).toBe(5_000)
   })
 
-  it('that nobody knows is answered with nothing', async () => {
+  it('of an unknown order gets no report', async () => {
     const world = await after(orderPlacedEvent(), orderConfirmedEvent())
     expect(await world.respond(refundRequestedEvent('rf_9'))).toEqual([done])
     expect(world.takeReports()).toEqual([])

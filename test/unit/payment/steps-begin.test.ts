@@ -111,7 +111,7 @@ describe('nothing is to be done about a payment', () => {
   })
 })
 
-describe('a step that somebody has begun', () => {
+describe('a step that another Worker has begun', () => {
   const open = begin(newPayment(), NOW).payment
 
   it('is left to them for ten seconds', () => {
@@ -122,7 +122,7 @@ describe('a step that somebody has begun', () => {
     expect(directiveAt(open, NOW + 10 * SECOND_MS - 1)).toEqual({ kind: 'wait', seconds: 1 })
   })
 
-  it('changes nothing for whoever asks meanwhile', () => {
+  it('changes nothing for a caller that asks meanwhile', () => {
     expect(begin(open, NOW + 1).payment).toBe(open)
   })
 
@@ -165,7 +165,7 @@ describe('a step that somebody has begun', () => {
   })
 })
 
-describe('a step that was taken over from somebody who was away for long', () => {
+describe('a step that was taken over from a late Worker', () => {
   const LATER = NOW + 10 * SECOND_MS
   const calling = begin(begin(newPayment(), NOW).payment, LATER).payment
   const failed = recordResult(begin(newPayment(), NOW).payment, asked('authorize/1'), error, NOW)

@@ -74,7 +74,7 @@ describe('a cancellation while the capture is open', () => {
     expect(nextOf(payment)).toMatchObject({ call: { operation: 'void', idempotencyKey: key('void/1') } })
   })
 
-  it('asks for the outcome under the same key when whoever began it is gone', () => {
+  it('asks for the outcome under the same key when its lease holder is gone', () => {
     expect(begin(open, NOW + 10 * SECOND_MS).directive).toMatchObject({
       call: { operation: 'capture', idempotencyKey: key('capture/1') },
     })

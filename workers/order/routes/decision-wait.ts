@@ -15,7 +15,7 @@ export const untilDecided = async (
   orderId: string,
   withinMs: number,
 ): Promise<OrderView | undefined> => {
-  const seat = takeSeat({ room, holder: limitKeyOf(c), orderId, limits: c.var.settings.waits })
+  const seat = takeSeat({ room, bearer: limitKeyOf(c), orderId, limits: c.var.settings.waits })
   try {
     const decided = c.var.orderPartitions.of(orderId)?.decided(orderId, c.var.caller, withinMs)
     const first = await Promise.race([seat.shed, decided])

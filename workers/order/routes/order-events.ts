@@ -66,8 +66,8 @@ const WRITE_MS_MAX = 30 * SECOND_MS
 const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowRequest, update: OrderUpdate) => {
   const { readable, writable } = new IdentityTransformStream()
   const writer = writable.getWriter()
-  const { orderId, holder = '' } = request
-  const seat = takeSeat({ room: ports.room, holder, orderId, limits: c.var.settings.streams })
+  const { orderId, holder: bearer = '' } = request
+  const seat = takeSeat({ room: ports.room, bearer, orderId, limits: c.var.settings.streams })
   const reading = { isOpen: true }
   writer.closed.catch(() => {
     reading.isOpen = false
