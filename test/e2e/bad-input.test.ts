@@ -50,7 +50,11 @@ describe('an order that is not valid is refused where it is wrong, and leaves no
   it.each([
     ['a price of one cent', { items: [line], totalAmount: 0.01 }, 'price_mismatch'],
     ['a total in another currency', { items: [line], totalAmount: 50, currency: 'EUR' }, 'price_mismatch'],
-    ['a product that the catalogue lacks', { items: [{ productId: 'NOPE', quantity: 1 }] }, 'unknown_product'],
+    [
+      'a product that the catalogue lacks',
+      { items: [{ productId: 'NOPE', quantity: 1 }] },
+      'unknown_product',
+    ],
     ['two currencies', { items: [line, { productId: 'EURO', quantity: 1 }] }, 'mixed_currencies'],
     ['a total beyond all money', { items: [{ productId: 'HUGE', quantity: 10_000 }] }, 'amount_too_large'],
   ])('%s', async (_, body, code) => {
@@ -164,11 +168,11 @@ describe('a caller', () => {
     '/orders/ord_zz_01m84a7ddbgcw5hya69jnnc6vj',
     '/orders/12345',
     '/orders/%20',
-  ])('that asks for an order that is not there is told so: %s', async (path) => {
+  ])('that asks for an order that does not exist gets a 404 that says so: %s', async (path) => {
     expect(await shop.problem(shop.call(path))).toMatchObject({ status: 404, code: 'order_not_found' })
   })
 
-  it('is told by name when the deployment lacks its key', async () => {
+  it('names the key that the deployment lacks', async () => {
     const { body } = await shop.call('/readyz')
     expect(body.workers).toEqual({
       // The tests' key is one that older rules allowed.

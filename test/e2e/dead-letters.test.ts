@@ -225,7 +225,7 @@ describe('the payment token of an event that could not be handled', () => {
 })
 
 describe('a product that runs out', () => {
-  it('is told once to the operators, and again when it is back', async () => {
+  it('reaches the operators once, and again when it is back', async () => {
     await shop.stock('RARE', 1)
     await shop.settled(await shop.place([{ productId: 'RARE', quantity: 1 }]))
     await shop.post('/inventory/RARE/adjustments', { delta: 5, reason: 'receipt' })

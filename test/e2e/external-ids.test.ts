@@ -205,7 +205,7 @@ describe('a caller that acts for all clients', () => {
     ['POST', '/orders/ID/cancel', 202],
   ] as const
 
-  it('names an order by the id that its client gave it, where only one did, and is told whose it is', async () => {
+  it('names an order by the id that its client gave it, where only one did, and shows its client', async () => {
     await publish(one, placed('single'))
     await one.settled('single')
     expect((await operator.call('/orders/single')).body).toMatchObject({ orderId: 'single', client: 'one' })

@@ -110,7 +110,7 @@ const guess = (address: string, key = 'eo_guess') =>
   openShop(system, key).call('/orders', { headers: { 'cf-connecting-ip': address } })
 
 describe('an address that tries more wrong keys than it may', () => {
-  it('is told to wait, while keys that were seen to be right go on opening', async () => {
+  it('has to wait, while keys that were valid before go on opening', async () => {
     const { key } = await createApiKey(system, 'neighbour', ['orders:read'])
     expect((await guess('203.0.113.7', key)).status).toBe(200)
     const [refused] = await guessUntilRefused('203.0.113.7')
@@ -154,7 +154,7 @@ describe('an address that tries more wrong keys than it may', () => {
 })
 
 describe('an address that asks for more than it may without a key', () => {
-  it('is told how long to wait, and no other address is', async () => {
+  it('gets the time to wait, and no other address does', async () => {
     const ready = (address: string) => system.fetch('/readyz', { headers: { 'cf-connecting-ip': address } })
     const askedTooOften = async () => {
       const answers = await Promise.all(Array.from({ length: 31 }, () => ready('203.0.113.20')))

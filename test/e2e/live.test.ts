@@ -70,7 +70,7 @@ describe('the live stream of an order', () => {
     expect([...seen, ...(await readEvents(resumed))]).toEqual(await history(orderId))
   })
 
-  it('of a settled order is its events and the end; who has seen them all is told not to come again', async () => {
+  it('of a settled order is its events and the end; a reader that has seen them all is stopped from reconnecting', async () => {
     const { orderId } = await place()
     await shop.settled(orderId)
     const events = await readEvents(await open(`/orders/${orderId}/events`, withKey))
@@ -224,7 +224,7 @@ describe('a page of another origin', () => {
     }
   })
 
-  it('is told of a refusal, so that it can say why', async () => {
+  it('gets the refusal, so that it can show why', async () => {
     const { orderId } = await place()
     const read = await system.fetch(`/orders/${orderId}?token=rt_0.forged`, { headers: { origin: ORIGIN } })
     expect([read.status, allowed(read)]).toEqual([401, ORIGIN])

@@ -40,7 +40,7 @@ const placeMany = (by: Shop, count: number, customerId: string) =>
   Promise.all(Array.from({ length: count }, () => by.post('/orders', orderOf(customerId, 1))))
 
 describe('a customer with many orders open', () => {
-  it('is refused beyond the bound, and told when to try again', async () => {
+  it('is refused beyond the limit, with the time to try again', async () => {
     const answers = await placeMany(shop, 60, 'hoarder')
     const { placed, codes } = statusesOf(answers)
     expect(codes).toEqual(new Set(['placed', 'too_many_open_orders']))
@@ -89,7 +89,7 @@ describe('a customer with many orders open', () => {
 })
 
 describe('a client whose key has bounds', () => {
-  it('is refused beyond them, and told of them in the list of keys', async () => {
+  it('is refused beyond them, and sees them in the list of keys', async () => {
     const bounds = { openOrders: 10, openUnits: 1_000 }
     const made = await operator.post('/keys', { client: 'small', scopes: ['orders:write'], bounds })
     expect([made.status, made.body.bounds]).toEqual([201, bounds])

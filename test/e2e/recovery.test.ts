@@ -118,7 +118,7 @@ describe('an order without reports in time', () => {
 })
 
 describe('a catalogue that cannot be read', () => {
-  it('is told as something that passes, and leaves the key free', async () => {
+  it('is refused as a passing fault, and leaves the key free', async () => {
     const { ORDERS_DB } = await system.env('order')
     await ORDERS_DB.exec('ALTER TABLE catalogue RENAME TO catalogue_away')
     const headers = { 'idempotency-key': 'away' }

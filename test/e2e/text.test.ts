@@ -93,7 +93,7 @@ describe('a body that is encoded', () => {
     ['br', ORDER],
     ['identity, deflate', ORDER],
     ['utf-8', ORDER],
-  ])('is refused, and told how to send it: %s', async (encoding, body) => {
+  ])('is refused, with the way to send it: %s', async (encoding, body) => {
     const refused = await send('/orders', body, { 'content-encoding': encoding })
     expect(refused).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } })
     expect(refused.body.detail).toContain('Content-Encoding')

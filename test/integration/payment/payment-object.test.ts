@@ -113,7 +113,7 @@ describe('the payment inbox', () => {
 })
 
 describe('a payment partition', () => {
-  it('owes a refund until the order service notes it, and lists it', async () => {
+  it('redelivers a refund until the order service acknowledges it, and lists it', async () => {
     const orderId = newOrderId()
     await deliver([[placed(orderId)]])
     await deliver([[confirmed(orderId)]])

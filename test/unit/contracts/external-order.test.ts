@@ -38,10 +38,16 @@ describe('what is taken', () => {
   it('is a CloudEvent of version 2, with its currency, token, customer and trace', () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
     const data = { ...DATA, payment: { token: 'pm_card_visa' }, customerId: 'cust_1' }
-    const told = { ...DATA, paymentToken: 'pm_card_visa', customerId: 'cust_1', eventId: 'e1', traceparent }
+    const external = {
+      ...DATA,
+      paymentToken: 'pm_card_visa',
+      customerId: 'cust_1',
+      eventId: 'e1',
+      traceparent,
+    }
     expect(read({ ...EVENT, traceparent, data })).toEqual({
       ok: true,
-      value: [{ at: ['data'], value: told }],
+      value: [{ at: ['data'], value: external }],
     })
   })
 
@@ -188,7 +194,7 @@ describe('what is broken', () => {
     expect(refusedFor(body)).toEqual(['validation_failed', path])
   })
 
-  it('is told at every place, of every event', () => {
+  it('is named at every place of every event', () => {
     const items = [{ productId: 'P001', quantity: 0 }]
     expect(refusedFor([{ ...PLAIN, items }, EVENT, { ...EVENT, data: { ...DATA, items } }])).toEqual([
       'validation_failed',

@@ -17,7 +17,7 @@ describe('a product', () => {
     },
   )
 
-  it('is told with its revision, so that each change is an event of its own', () => {
+  it('is published with its revision, so that each change is an event of its own', () => {
     expect(productChanged(LAMP, NOW)).toMatchObject({
       id: 'P001/ProductChanged/3',
       revision: 3,

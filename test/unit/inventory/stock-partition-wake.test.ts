@@ -107,7 +107,7 @@ describe('a fact', () => {
     return { world, at: world.memory.now() }
   }
 
-  it('is owed until it is noted, the longer after the more often', async () => {
+  it('is redelivered until it is acknowledged, each time after a longer delay', async () => {
     const { world, at } = await put()
     const times: number[] = []
     while ((world.memory.wakeAt() ?? at + 3 * MINUTE_MS) < at + 3 * MINUTE_MS) {
@@ -125,7 +125,7 @@ describe('a fact', () => {
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])
   })
 
-  it('is owed no longer once it is noted and listed', async () => {
+  it('is no longer outstanding once it is acknowledged and listed', async () => {
     const { world } = await put()
     world.partition().acknowledge(['P001/ProductChanged/2'])
     await world.memory.ringUntilRest(world.wake)
@@ -141,7 +141,7 @@ describe('a fact', () => {
     ])
   })
 
-  it('is listed once, although it goes on being owed', async () => {
+  it('is listed once, although it stays outstanding', async () => {
     const { world, at } = await put()
     await world.memory.ringUntil(at + 30 * SECOND_MS, world.wake)
     expect(world.listed.flatMap(({ products }) => products)).toHaveLength(1)
@@ -162,7 +162,7 @@ describe('a fact', () => {
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])
   })
 
-  it('is owed again after a restart, although the alarm was lost', async () => {
+  it('is redelivered after a restart, although the alarm was lost', async () => {
     const { world, at } = await put()
     world.memory.loseAlarm()
     world.restart()
@@ -170,7 +170,7 @@ describe('a fact', () => {
     expect(world.published()).toEqual(['order P001/ProductChanged/2'])
   })
 
-  it('that a level is empty is told to the operators, and owed to them', async () => {
+  it('that a level is empty is published to operations, and redelivered', async () => {
     const world = await atRest()
     world.apply(command('reserve', { P001: 10 }))
     expect(world.published()).toEqual(['operations P001/StockDepleted/2'])

@@ -137,7 +137,7 @@ describe('a product', () => {
     expect(world.level('P001')).toEqual([10, 2])
   })
 
-  it('is told to the order service at once', () => {
+  it('is published to the order service at once', () => {
     const world = createStockWorld()
     world.partition().putProduct(product('P001'))
     expect(world.published()).toEqual(['order P001/ProductChanged/1'])

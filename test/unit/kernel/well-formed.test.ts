@@ -24,7 +24,7 @@ describe('text with half of a surrogate pair', () => {
     expect(illFormedTexts(value)).toEqual([])
   })
 
-  it('is told in twenty places at most', () => {
+  it('is named in twenty places at most', () => {
     expect(illFormedTexts(Array.from({ length: 50_000 }, () => '\ud800'))).toHaveLength(20)
   })
 })

@@ -37,7 +37,7 @@ describe('an acknowledgement', () => {
     expect(first).toEqual(second)
   })
 
-  it('is told from every other event, and lists what it acknowledges', () => {
+  it('is told apart from every other event, and lists what it acknowledges', () => {
     const acknowledgements = [changed(1), acknowledgementOf([changed(2)], FROM)].filter(isAcknowledgement)
     expect(acknowledgedIds(acknowledgements)).toEqual(['webhooks/WebhooksChanged/2'])
   })

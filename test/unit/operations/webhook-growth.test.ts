@@ -39,7 +39,7 @@ const createGrowth = () => {
   return { webhooks, tell, announcedByNew }
 }
 
-it('a new order partition that was never told announces what a webhook wants that is enabled already', async () => {
+it('a new order partition without wanted types announces what an enabled webhook wants', async () => {
   const { webhooks, tell, announcedByNew } = createGrowth()
   webhooks.register()
   await tell(1)
@@ -47,7 +47,7 @@ it('a new order partition that was never told announces what a webhook wants tha
   expect(announcedByNew()).toEqual(['operations OrderConfirmed'])
 })
 
-it('a new order partition that an older Worker left out is told when it is reminded', async () => {
+it('a new order partition that an older Worker left out gets the wanted types with the reminder', async () => {
   const { webhooks, tell, announcedByNew } = createGrowth()
   webhooks.register('wh_1', { types: ['OrderSettled'] })
   await tell(2)

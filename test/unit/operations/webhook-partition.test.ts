@@ -195,7 +195,7 @@ describe('a webhook of another client', () => {
 describe('the order service', () => {
   const CHANGED = 'order webhooks/WebhooksChanged/1'
 
-  it('is told what is wanted, and again until it says that it knows, after a crash too', async () => {
+  it('gets the wanted types, and again until it acknowledges them, after a crash too', async () => {
     const world = createWebhookWorld()
     world.register()
     expect(world.published()).toEqual([CHANGED])
@@ -207,7 +207,7 @@ describe('the order service', () => {
     expect(world.published()).toEqual([])
   })
 
-  it('is told only where that changes', () => {
+  it('gets the wanted types only where they change', () => {
     const world = listening()
     world.register('wh_2', { types: ['OrderSettled'] })
     expect(world.published()).toEqual([])
@@ -238,7 +238,7 @@ describe('the order service', () => {
     await world.partition().subscription.untilAcknowledged('wh_1')
   })
 
-  it('is reminded of what is wanted where nothing is owed, and of nothing where no webhook wants orders', () => {
+  it('is reminded of the wanted types where nothing is outstanding, and not at all where no webhook wants orders', () => {
     const world = createWebhookWorld()
     const reminded = () => {
       world.partition().subscription.remind()

@@ -35,7 +35,7 @@ describe('a try of a delivery', () => {
     [503, '-5', {}],
     [500, '120', {}],
     [204, '120', {}],
-  ])('is told when it may come again: %i with Retry-After %s', async (status, retryAfter, asked) => {
+  ])('gets the time of the next attempt: %i with Retry-After %s', async (status, retryAfter, asked) => {
     receiver.script('/busy', status)
     receiver.retryAfter('/busy', retryAfter)
     expect(await post('/busy')).toEqual({ status, ...asked })

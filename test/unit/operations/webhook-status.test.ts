@@ -50,7 +50,7 @@ describe('a new webhook', () => {
     expect(['wh_2', 'wh_3'].map((id) => statusOf(world, id))).toEqual(['enabled', 'enabled'])
   })
 
-  it('is enabled by no note of a revision that was never told', () => {
+  it('is enabled by no acknowledgement of a revision that was never published', () => {
     const world = createWebhookWorld()
     world.register()
     world
@@ -71,7 +71,7 @@ describe('a new webhook', () => {
     ])
   })
 
-  it('is pending where what it wants is told already and not stored yet', () => {
+  it('is pending where its types are published already and not stored yet', () => {
     const world = createWebhookWorld()
     world.register('wh_1', { types: ['OrderConfirmed'] })
     world.register('wh_2', { types: ['OrderConfirmed'] })

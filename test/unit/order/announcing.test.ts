@@ -53,7 +53,7 @@ describe('what webhooks want of an order', () => {
     expect(announcedBy(world)).toEqual([])
   })
 
-  it('is a refund too, told once for each', () => {
+  it('is a refund too, once for each', () => {
     const world = settledWith(['PaymentRefunded'])
     announcedBy(world)
     const refund = paymentRefunded({ data: { refundId: 'rf_1', refundedAmount: 20 } })
@@ -68,7 +68,7 @@ describe('what webhooks want of an order', () => {
     expect(announcedBy(world)).toEqual([])
   })
 
-  it('is everything for a partition that was never told', () => {
+  it('is everything for a partition without wanted types', () => {
     expect(announcedBy(settledWith('not told'))).toEqual([CONFIRMED, SETTLEMENT])
   })
 
@@ -118,7 +118,7 @@ describe('an announcement', () => {
     expect(announcedBy(world)).toEqual([])
   })
 
-  it('of several is noted alone: the others are still owed', async () => {
+  it('of several is acknowledged alone: the others stay outstanding', async () => {
     const world = settledWith(['OrderConfirmed', 'OrderSettled'])
     announcedBy(world)
     world.partition().acknowledge([SETTLEMENT])

@@ -226,7 +226,7 @@ describe('a customer whose last orders all failed', () => {
     expect(waits).toEqual([0, 0, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600])
   })
 
-  it('is told how long', () => {
+  it('gets the time to wait', () => {
     const { world, place, decline } = openBoundedShop()
     decline(place())
     decline(place())

@@ -30,7 +30,7 @@ const after = (...facts: Parameters<ReturnType<typeof given>['when']>): Order =>
   given(orderPlaced({ customerId: 'cust_1' })).when(...facts).order
 const throughStorage = (order: Order): Order => JSON.parse(JSON.stringify(order)) as Order
 
-describe('the event that an order owes', () => {
+describe('the outstanding event of an order', () => {
   it('is its placement while it is pending', () => {
     expect(decisionEvent(orderPlaced())).toEqual(orderPlacedEvent({ owner: { client: CLIENT.client } }))
   })

@@ -79,7 +79,7 @@ describe('answers', () => {
 })
 
 describe('a refund', () => {
-  it('is noted, so that it is owed no longer', () => {
+  it('is acknowledged, so that it is no longer outstanding', () => {
     const world = placed()
     const refund = paymentRefunded({ data: { refundId: 'rf_1', refundedAmount: 50 } })
     world.answer(...SETTLED, refund)
@@ -127,7 +127,7 @@ describe('an report on an order that was never placed', () => {
     expect(world.listed).toEqual([])
   })
 
-  it('owes the rejection until both legs have let go', async () => {
+  it('redelivers the rejection until both legs have released', async () => {
     const world = ask()
     world.answer(stockReleased())
     world.published()
@@ -144,7 +144,7 @@ describe('an report on an order that was never placed', () => {
     expect(world.published()).toEqual(['inventory OrderRejected', 'payment OrderRejected'])
   })
 
-  it('that was let go by itself owes it to the other leg alone', async () => {
+  it('that was released by itself redelivers it to the other leg alone', async () => {
     const world = createOrderWorld()
     world.answer(stockReleased())
     world.published()
@@ -160,14 +160,14 @@ describe('an report on an order that was never placed', () => {
 })
 
 describe('a leg that asks about an order', () => {
-  it('is told again what was decided last', () => {
+  it('gets the last decision again', () => {
     const world = placed()
     world.answer(stockReserved())
     world.partition().applyReports([authorizationOverdueEvent()])
     expect(world.published()).toEqual(['payment OrderPlaced'])
   })
 
-  it('is told again that the order was cancelled, although it is believed to be done', () => {
+  it('gets the cancellation again, although it seems to have taken effect', () => {
     const world = placed()
     world.cancel()
     world.answer(stockReleased(), paymentVoided())
@@ -176,7 +176,7 @@ describe('a leg that asks about an order', () => {
     expect(world.published()).toEqual(['inventory OrderCancelled'])
   })
 
-  it('is told again that the order was confirmed, although it is believed to be done', () => {
+  it('gets the confirmation again, although it seems to have taken effect', () => {
     const world = placed()
     world.answer(...SETTLED)
     world.published()
@@ -191,7 +191,7 @@ describe('a leg that asks about an order', () => {
     expect(world.view()).toEqual(before)
   })
 
-  it('is told that it is to let go of an order that was never placed', () => {
+  it('gets the rejection of an order that was never placed', () => {
     const world = createOrderWorld()
     world.partition().applyReports([reservationOverdueEvent()])
     expect(world.published()).toEqual(['inventory OrderRejected', 'payment OrderRejected'])

@@ -254,7 +254,7 @@ describe('a decision that has not taken effect after ten minutes', () => {
     return world
   }
 
-  it('is told once', async () => {
+  it('is logged once', async () => {
     const { memory } = await overdue()
     expect(memory.logged.filter((message) => message === 'an order is stuck')).toHaveLength(1)
   })

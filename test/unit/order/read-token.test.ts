@@ -38,7 +38,7 @@ describe('a read token', () => {
     expect(await check({ now: NOW + LIFETIME_MS })).toEqual({ ok: false, reason: 'expired' })
   })
 
-  it('is the same one for the same order, and can be told from a key', async () => {
+  it('is the same one for the same order, and differs from a key', async () => {
     expect(await issued()).toBe(token)
     expect(token).toMatch(/^rt_[0-9a-z]+\.[A-Za-z0-9_-]{43}$/)
     expect([isReadToken(token), isReadToken('eo_key')]).toEqual([true, false])

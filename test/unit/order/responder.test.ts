@@ -117,7 +117,7 @@ describe('answers', () => {
 })
 
 describe('a leg that asks about an order', () => {
-  it('is heard by the partition of that order', async () => {
+  it('reaches the partition of that order', async () => {
     const inbox = createInbox()
     inbox.partition('0').place()
     inbox.partition('0').published()

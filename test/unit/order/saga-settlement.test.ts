@@ -47,7 +47,7 @@ describe('a confirmed order', () => {
       .thenOutstanding('payment')
   })
 
-  it('is settled also where the money was given back before the capture was heard of', () => {
+  it('is settled also where the refund is reported before the capture', () => {
     given(orderPlaced(), ...CONFIRMED, stockCommitted())
       .when(paymentRefunded({ data: { refundId: 'rf_1' } }))
       .thenSettledBy(4)

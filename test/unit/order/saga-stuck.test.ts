@@ -74,7 +74,7 @@ describe('a payment that the bank refuses to undo', () => {
     cancelled().when(stuckCapture()).thenUnsettled()
   })
 
-  it('is told once', () => {
+  it('is logged once', () => {
     given(orderPlaced(), ...SETTLED, cancellationRequested(), stuckCapture())
       .when(stuckCapture())
       .thenNothingChanges()

@@ -41,7 +41,7 @@ it('rejects an order that was never placed, and asks both legs to release all of
   })
 })
 
-it('owes the rejection to both legs', () => {
+it('sends the rejection to both legs', () => {
   expect(outstandingLegs(unknownOrder)).toEqual(['inventory', 'payment'])
 })
 

@@ -19,7 +19,7 @@ const setUp = (ids: string[]) => {
 }
 
 describe('the keys that older code made', () => {
-  it('are told from invented ones by one list, read once', async () => {
+  it('are told apart from invented ones by one list, read once', async () => {
     const { reads, has } = setUp(['old'])
     expect([await has('old'), await has('invented'), await has('old')]).toEqual([true, false, true])
     expect(reads.count).toBe(1)

@@ -84,10 +84,10 @@ describe('the answer to any event is the payment as it stands', () => {
 })
 
 describe('a refund that was made', () => {
-  it('is told unasked too, in the trace of the payment', () => {
-    const told = refundedEvent(payment({ traceparent: 'its own trace' }), refund('rf_1'))
-    expect(told).toMatchObject({ traceparent: 'its own trace', hops: 0 })
-    expect(told).not.toHaveProperty('causationid')
+  it('is published without a cause too, in the trace of the payment', () => {
+    const published = refundedEvent(payment({ traceparent: 'its own trace' }), refund('rf_1'))
+    expect(published).toMatchObject({ traceparent: 'its own trace', hops: 0 })
+    expect(published).not.toHaveProperty('causationid')
   })
 })
 

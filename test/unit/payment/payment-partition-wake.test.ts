@@ -105,7 +105,7 @@ describe('a refund that was made', () => {
     return { world, at: world.memory.now() }
   }
 
-  it('is told until it is noted, for the first minutes at least once in each', async () => {
+  it('is published until it is acknowledged, in the first minutes at least once in each', async () => {
     const { world, at } = await made()
     const times: number[] = []
     while ((world.memory.wakeAt() ?? at + 4 * MINUTE_MS) < at + 4 * MINUTE_MS) {
@@ -117,7 +117,7 @@ describe('a refund that was made', () => {
     expect(Math.max(...gaps)).toBeLessThan(MINUTE_MS)
   })
 
-  it('is told as soon as at first, however long it was asked for before it was made', async () => {
+  it('is published as early as at first, however long before it was requested', async () => {
     const world = await refundAsked()
     await world.memory.ringUntil(world.memory.now() + 60 * MINUTE_MS, world.wake)
     await world.respond(refundRequestedEvent('rf_1'))
@@ -126,7 +126,7 @@ describe('a refund that was made', () => {
     expect(world.published()).toContain(REFUND_MADE)
   })
 
-  it('is told no longer once it is noted', async () => {
+  it('is no longer published once it is acknowledged', async () => {
     const { world } = await made()
     world.partition().acknowledge(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_1`])
     await world.memory.ringUntilRest(world.wake)
@@ -140,7 +140,7 @@ describe('a refund that was made', () => {
     expect(world.published()).toContain(REFUND_MADE)
   })
 
-  it('is told after a restart, although the alarm was lost', async () => {
+  it('is published after a restart, although the alarm was lost', async () => {
     const { world, at } = await made()
     world.memory.loseAlarm()
     world.restart()
@@ -148,7 +148,7 @@ describe('a refund that was made', () => {
     expect(world.published()).toContain(REFUND_MADE)
   })
 
-  it('by a cancellation is told until it is noted', async () => {
+  it('by a cancellation is published until it is acknowledged', async () => {
     const world = await captured()
     await world.respond(orderCancelledEvent())
     const told = `order ${ORDER_ID}/PaymentRefunded/cancellation`

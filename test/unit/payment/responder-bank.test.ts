@@ -115,7 +115,7 @@ describe('a bank that refuses for good to give back', () => {
     ])
   })
 
-  it('is told to the order', async () => {
+  it('is reported to the order', async () => {
     const world = await refusing()
     await world.respond(orderCancelledEvent())
     expect(world.takeReports()).toMatchObject([

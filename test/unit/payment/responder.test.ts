@@ -185,7 +185,7 @@ describe('a refund', () => {
     expect(world.takeReports()).toEqual([])
   })
 
-  it('that was noted is owed no longer', async () => {
+  it('that was acknowledged is no longer outstanding', async () => {
     const world = await asked()
     await world.respond(refundRequestedEvent('rf_1'))
     expect(await world.respond(factNoted(ORDER_ID, [`${ORDER_ID}/PaymentRefunded/rf_1`]))).toEqual([done])

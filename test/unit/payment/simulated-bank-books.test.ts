@@ -85,7 +85,7 @@ describe('the bank never gives more than there is', () => {
 })
 
 describe('the books', () => {
-  it('of an order that the bank never heard of are empty', () => {
+  it('of an order that is unknown to the bank are empty', () => {
     expect(customer().bank.books('x')).toEqual({
       entries: [],
       currency: undefined,

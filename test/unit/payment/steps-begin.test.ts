@@ -178,7 +178,7 @@ describe('a step that was taken over from a late Worker', () => {
     },
   )
 
-  it('is done when they are told late that it was done', () => {
+  it('is done when a late report says so', () => {
     const payment = recordResult(calling, asked('authorize/1'), approved(), LATER + 1)
     expect(payment).toMatchObject({ status: 'authorized' })
   })
