@@ -56,9 +56,9 @@ const startUnreliable: StartBank = (setup) => {
   if (setup === 'cannot be reached') fate = 'no response'
   const bank: Bank = {
     perform: async (call) => {
-      const now = fate
+      const current = fate
       if (fate !== 'no response') fate = 'fine'
-      return arrived<BankResult>(unreliable.perform(call, now, NOW))
+      return arrived<BankResult>(unreliable.perform(call, current, NOW))
     },
     lookUp: async () => arrived<BankLookup>(unreliable.lookUp(fate, NOW)),
   }
