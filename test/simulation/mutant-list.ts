@@ -91,6 +91,12 @@ export const MUTANTS: readonly Mutant[] = [
     '(isNoted ? [] : toSubscribers({ ...event, id: `${event.id}/again` }))',
   ),
   mutant(
+    'lose the reservation that shares a row of the ledger',
+    'src/inventory/movements.ts',
+    '(movement.kind === closing.kind ? { ...movement, reservedAt } : movement)',
+    'movement',
+  ),
+  mutant(
     'ignore the AND of the votes',
     'src/inventory/verdict.ts',
     "if (reservations.some((reservation) => reservation.state === 'refused')) return 'rejected'",

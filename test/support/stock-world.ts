@@ -1,4 +1,4 @@
-import type { Movement } from '../../src/inventory/movements.ts'
+import type { LedgerRow } from '../../src/inventory/movements.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
@@ -6,7 +6,7 @@ import type { StockCommand, StockLine } from '../../src/inventory/stock.ts'
 import { ORDER_ID } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
-type Listed = { movements: readonly Movement[]; products: readonly Product[] }
+type Listed = { rows: readonly LedgerRow[]; products: readonly Product[] }
 
 export const product = (productId: string, changes: Partial<Product> = {}): Omit<Product, 'revision'> => ({
   productId,
@@ -73,9 +73,13 @@ export const createStockWorld = () => {
     wake: () => partition.wake(),
     /** `to id` of what was published since this was last asked. */
     published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.id}`),
+    /** The movements that the ledger's rows stand for. */
     movements: () =>
-      listed.flatMap(({ movements }) =>
-        movements.map((movement) => `${movement.kind} ${movement.quantity} ${movement.productId}`),
+      listed.flatMap(({ rows }) =>
+        rows.flatMap(({ kind, quantity, productId, reservedAt }) => [
+          ...(reservedAt === undefined ? [] : [`reservation ${quantity} ${productId}`]),
+          `${kind} ${quantity} ${productId}`,
+        ]),
       ),
   })
 }

@@ -82,13 +82,19 @@ describe('a page is read by an index that begins with its filters and ends in it
     expect(plans).toEqual(PAGES.map(() => 'SEARCH api_keys USING PRIMARY KEY (id<?)'))
   })
 
-  it('GET /products and movements', async () => {
+  it('GET /products', async () => {
     const { database, plans } = d1('inventory')
     await findProducts(database, LATER)
+    expect(plans).toEqual(['SEARCH products USING PRIMARY KEY (product_id>?)'])
+  })
+
+  it('movements: the rows of the page, and those at most some seconds later', async () => {
+    const { database, plans } = d1('inventory')
     await findMovements(database, 'P001', LATER)
-    expect(plans).toEqual([
-      'SEARCH products USING PRIMARY KEY (product_id>?)',
+    const reads = plans.flatMap((plan) => plan.split('; ')).filter((step) => step.includes(' movements '))
+    expect(reads).toEqual([
       'SEARCH movements USING PRIMARY KEY (product_id=? AND (at,movement_id)<(?,?))',
+      'SEARCH movements USING PRIMARY KEY (product_id=? AND (at,movement_id)>(?,?) AND at<?)',
     ])
   })
 

@@ -1,5 +1,5 @@
 import { type Page, toPage } from '../../src/contracts/paging.ts'
-import type { Movement } from '../../src/inventory/movements.ts'
+import { type LedgerRow, type Movement, SHARED_ROW_MS_MAX } from '../../src/inventory/movements.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
 import { toMajor } from '../../src/kernel/money.ts'
@@ -7,20 +7,21 @@ import { toMajor } from '../../src/kernel/money.ts'
 /** Rows are small: half a megabyte at most, and a bound value may have two. */
 const ROWS_A_STATEMENT_MAX = 1_000
 
-/** Adds to the ledger. A movement that is there already stays as it is. */
-export const writeMovements = async (database: D1Database, movements: readonly Movement[]): Promise<void> => {
+/** Adds to the ledger. A row that is there already stays as it is. */
+export const writeLedger = async (database: D1Database, rows: readonly LedgerRow[]): Promise<void> => {
   const statements: D1PreparedStatement[] = []
-  for (let start = 0; start < movements.length; start += ROWS_A_STATEMENT_MAX) {
-    const rows = JSON.stringify(movements.slice(start, start + ROWS_A_STATEMENT_MAX))
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT_MAX) {
+    const portion = JSON.stringify(rows.slice(start, start + ROWS_A_STATEMENT_MAX))
     statements.push(
       database
         .prepare(
-          `INSERT OR IGNORE INTO movements (product_id, at, movement_id, kind, quantity, order_id, reason)
+          `INSERT OR IGNORE INTO movements
+              (product_id, at, movement_id, kind, quantity, order_id, reason, reserved_at)
             SELECT value ->> 'productId', value ->> 'at', value ->> 'movementId', value ->> 'kind',
-              value ->> 'quantity', value ->> 'orderId', value ->> 'reason'
+              value ->> 'quantity', value ->> 'orderId', value ->> 'reason', value ->> 'reservedAt'
             FROM json_each(?)`,
         )
-        .bind(rows),
+        .bind(portion),
     )
   }
   if (statements.length > 0) await database.batch(statements)
@@ -44,14 +45,35 @@ export const writeCatalogue = async (database: D1Database, products: readonly Pr
     .run()
 }
 
+/**
+ * The movements after a position, newest first. A row is later than the reservation that shares it, so the movements of a
+ * page lie in its own rows (`below`), and in rows that earlier pages have shown (`above`) and whose reservation is still
+ * to come. Those are at most five seconds later than the position: a few thousand rows of one product, where all of a
+ * partition's orders are for it. `UNION` leaves out a reservation that has a row of its own as well.
+ */
+const MOVEMENTS_AFTER = `
+  SELECT * FROM (
+    WITH below AS MATERIALIZED (
+      SELECT * FROM movements WHERE product_id = ?1 AND (at, movement_id) < (?2, ?3)
+        ORDER BY at DESC, movement_id DESC LIMIT ?4
+    ), above AS (
+      SELECT * FROM movements WHERE product_id = ?1 AND (at, movement_id) >= (?2, ?3)
+        AND at <= ?2 + ${SHARED_ROW_MS_MAX} AND reserved_at <= ?2
+    ), shared AS (
+      SELECT reserved_at AS at, order_id || '/reservation' AS movement_id, quantity, order_id
+        FROM (SELECT * FROM below UNION ALL SELECT * FROM above) WHERE reserved_at IS NOT NULL
+    )
+    SELECT at, movement_id, kind, quantity, order_id, reason FROM below
+    UNION
+    SELECT at, movement_id, 'reservation', quantity, order_id, NULL FROM shared
+      WHERE (at, movement_id) < (?2, ?3)
+  ) ORDER BY at DESC, movement_id DESC LIMIT ?4`
+
 /** A product's movements, newest first. */
 export const findMovements = async (database: D1Database, productId: string, page: Page) => {
   const [at, movementId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
   const { results } = await database
-    .prepare(
-      `SELECT at, movement_id, kind, quantity, order_id, reason FROM movements
-        WHERE product_id = ? AND (at, movement_id) < (?, ?) ORDER BY at DESC, movement_id DESC LIMIT ?`,
-    )
+    .prepare(MOVEMENTS_AFTER)
     .bind(productId, Number(at), movementId, page.limit + 1)
     .all<StoredMovement>()
   return toPage(results, page, {

@@ -10,7 +10,7 @@ import { StockPartition } from '../../src/inventory/partition/stock-partition.ts
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
-import { writeCatalogue, writeMovements } from './ledger.ts'
+import { writeCatalogue, writeLedger } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 
 /** A stock partition on Cloudflare. Its rules are in `StockPartition`. */
@@ -34,14 +34,13 @@ export class StockObject extends DurableObject<InventoryEnv> {
     })
     this.#partition = new StockPartition({
       host: this.#durable.host,
-      list: ({ movements, products }) =>
+      list: ({ rows, products }) =>
         within(
           PORT_TIMEOUT_MS,
           'writing the ledger',
-          Promise.all([
-            writeMovements(env.INVENTORY_DB, movements),
-            writeCatalogue(env.INVENTORY_DB, products),
-          ]).then(() => {}),
+          Promise.all([writeLedger(env.INVENTORY_DB, rows), writeCatalogue(env.INVENTORY_DB, products)]).then(
+            () => {},
+          ),
         ),
       keysAnHourMax: settings.keysAnHourMax,
     })

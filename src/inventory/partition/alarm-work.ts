@@ -6,7 +6,7 @@ import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { toSubscribers } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
-import { type Adjustment, type Movement, movementOfAdjustment, movementsOf } from '../movements.ts'
+import { type Adjustment, type LedgerRow, ledgerRowsOf, movementOfAdjustment } from '../movements.ts'
 import type { Product } from '../product.ts'
 import type { Reservation } from '../stock.ts'
 import { reservationOverdue } from '../verdict.ts'
@@ -20,7 +20,7 @@ const OVERDUE_MS = 60 * MINUTE_MS
 
 export type AlarmWorkPorts = {
   /** Writes to the ledger and the catalogue's list. Both may be written again without effect. */
-  list(changes: { movements: readonly Movement[]; products: readonly Product[] }): Promise<void>
+  list(changes: { rows: readonly LedgerRow[]; products: readonly Product[] }): Promise<void>
 }
 
 type Ports = AlarmWorkPorts & { host: PartitionHost; facts: StockFacts; alarm: Alarm }
@@ -56,7 +56,7 @@ export const createAlarmWork = ({ host, list, facts, alarm }: Ports) => {
     const adjustments = loadDueAdjustments(sql, started, DUE_ROWS_MAX)
     const dueFacts = loadDueFacts(sql, started, DUE_ROWS_MAX)
     const changes = {
-      movements: [...reservations.flatMap(movementsOf), ...adjustments.map(movementOfAdjustment)],
+      rows: [...reservations.flatMap(ledgerRowsOf), ...adjustments.map(movementOfAdjustment)],
       products: dueFacts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
     }
     const isListed = await tryListing(host, {

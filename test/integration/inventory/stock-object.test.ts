@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { createEvent } from '../../../src/contracts/events.ts'
 import { partitionIndex } from '../../../src/kernel/partitions.ts'
 import worker from '../../../workers/inventory/index.ts'
+import { findMovements } from '../../../workers/inventory/ledger.ts'
 
 const bindings = env as InventoryEnv
 const COUNT = Number(bindings.STOCK_PARTITIONS)
@@ -152,15 +153,11 @@ describe('a stock partition', () => {
       })
       await runDurableObjectAlarm(partition)
     }
-    const { results } = await bindings.INVENTORY_DB.prepare(
-      'SELECT kind, quantity FROM movements WHERE product_id = ? ORDER BY kind',
-    )
-      .bind('LEDGER')
-      .all()
-    expect(results).toEqual([
-      { kind: 'commit', quantity: 4 },
-      { kind: 'receipt', quantity: 10 },
-      { kind: 'reservation', quantity: 4 },
+    const { items } = await findMovements(bindings.INVENTORY_DB, 'LEDGER', { list: '', limit: 10 })
+    expect(items.map(({ kind, quantity }) => [kind, quantity])).toEqual([
+      ['commit', 4],
+      ['reservation', 4],
+      ['receipt', 10],
     ])
   })
 

@@ -68,7 +68,9 @@ const checkLedger = (stored: Stored, system: System, violated: (detail: string) 
   )
   const listed = system.readModels.inventory
     .sql<{ product_id: string; movement_id: string; quantity: number; at: number }>(
-      'SELECT product_id, movement_id, quantity, at FROM movements',
+      `SELECT product_id, movement_id, quantity, at FROM movements
+        UNION SELECT product_id, order_id || '/reservation', quantity, reserved_at FROM movements
+          WHERE reserved_at IS NOT NULL`,
     )
     .map((row) => `${row.product_id} ${row.movement_id} ${row.quantity} ${row.at}`)
   const missing = wanted.filter((line) => !listed.includes(line))

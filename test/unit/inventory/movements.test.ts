@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { movementOfAdjustment, movementsOf } from '../../../src/inventory/movements.ts'
+import {
+  ledgerRowsOf,
+  movementOfAdjustment,
+  movementsOf,
+  SHARED_ROW_MS_MAX,
+} from '../../../src/inventory/movements.ts'
 import type { Reservation } from '../../../src/inventory/stock.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 
@@ -39,6 +44,50 @@ describe('a hold moved', () => {
     ['nothing, let go before it came', { ...common, state: 'released', releasedAt: AT }, []],
   ])('%s', (_, hold, movements) => {
     expect(movementsOf(hold)).toEqual(movements)
+  })
+})
+
+describe('the ledger', () => {
+  const committed = (afterMs: number): Reservation => ({
+    ...common,
+    state: 'committed',
+    reservedAt: AT,
+    committedAt: AT + afterMs,
+  })
+  const rowsOf = (reservation: Reservation) =>
+    ledgerRowsOf(reservation).map(({ productId, kind, at, reservedAt }) => [productId, kind, at, reservedAt])
+
+  it.each([1, SHARED_ROW_MS_MAX])(
+    'has one row for each product where the commit follows within %d ms',
+    (ms) => {
+      expect(rowsOf(committed(ms))).toEqual([
+        ['P001', 'commit', AT + ms, AT],
+        ['P002', 'commit', AT + ms, AT],
+      ])
+    },
+  )
+
+  it.each([-1, 0, SHARED_ROW_MS_MAX + 1])(
+    'has a row for each movement where the commit is %d ms later',
+    (ms) => {
+      expect(rowsOf(committed(ms))).toEqual([
+        ['P001', 'reservation', AT, undefined],
+        ['P002', 'reservation', AT, undefined],
+        ['P001', 'commit', AT + ms, undefined],
+        ['P002', 'commit', AT + ms, undefined],
+      ])
+    },
+  )
+
+  it('has one row for a reservation and its release, and a second for a return', () => {
+    const released: Reservation = { ...common, state: 'released', reservedAt: AT, releasedAt: LATER }
+    expect(rowsOf(released).slice(0, 1)).toEqual([['P001', 'release', LATER, AT]])
+    expect(rowsOf({ ...released, committedAt: LATER, releasedAt: LAST })).toEqual([
+      ['P001', 'commit', LATER, AT],
+      ['P002', 'commit', LATER, AT],
+      ['P001', 'return', LAST, undefined],
+      ['P002', 'return', LAST, undefined],
+    ])
   })
 })
 

@@ -40,7 +40,7 @@ describe('the ledger', () => {
     expect(world.memory.now()).toBe(at + SECOND_MS)
     expect(world.listed).toEqual([
       {
-        movements: [
+        rows: [
           {
             movementId: 'adj_broken',
             productId: 'P001',
