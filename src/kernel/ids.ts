@@ -12,12 +12,20 @@ export type RandomBytes = (count: number) => Uint8Array
 export const ulid = (now: Instant, random: RandomBytes): string =>
   timeDigits(now) + randomDigits(RANDOM_DIGITS, random)
 
-const timeDigits = (now: Instant): string => {
+/** The first digits of every ULID that is made at this time. Ids of earlier times sort before them. */
+export const timeDigits = (now: Instant): string => {
   let digits = ''
   for (let rest = now, place = 0; place < TIME_DIGITS; place += 1, rest = Math.floor(rest / 32)) {
     digits = ALPHABET.charAt(rest % 32) + digits
   }
   return digits
+}
+
+/** When a ULID was made. Any other text of its digits also has such a time, far from now. */
+export const timeOfUlid = (text: string): Instant => {
+  let time = 0
+  for (const digit of text.slice(0, TIME_DIGITS)) time = time * 32 + ALPHABET.indexOf(digit)
+  return time
 }
 
 /** The first bits of `bytes` as so many digits, five bits each. */

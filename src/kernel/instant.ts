@@ -6,6 +6,9 @@ export const MINUTE_MS = 60 * SECOND_MS
 export const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
+/** The first whole second from this moment on. */
+export const wholeSecondFrom = (instant: Instant): Instant => Math.ceil(instant / SECOND_MS) * SECOND_MS
+
 /** The day in UTC, counted from 1970-01-01. */
 export const dayOf = (instant: Instant): number => Math.floor(instant / DAY_MS)
 

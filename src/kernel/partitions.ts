@@ -44,11 +44,17 @@ export const partitionLabels = (counts: PartitionCounts): string[] =>
   Array.from({ length: currentCount(counts) }, (_, index) => partitionLabel(index))
 
 /** A unique id: what all orders have, but those that were stored under an external id by earlier versions. */
-const OWN_ORDER_ID = /^ord_([0-9a-z]{1,4})_[0-9a-hjkmnp-tv-z]{26}$/
+const OWN_ORDER_ID = /^(ord_([0-9a-z]{1,4})_)([0-9a-hjkmnp-tv-z]{26})$/
 /** With `.` and `..`, which are refused today: an order that was taken under one of them still has its partition. */
 const EXTERNAL_ORDER_ID = /^(?!ord_)[A-Za-z0-9._-]{1,64}$/
 
 export const newOrderId = (label: string, ulid: string): string => `ord_${label}_${ulid}`
+
+/** A unique id in its two parts: what all ids of its partition begin with, and the rest. `undefined` for any other id. */
+export const partsOfOrderId = (orderId: string): { prefix: string; ulid: string } | undefined => {
+  const [, prefix, , ulid] = OWN_ORDER_ID.exec(orderId) ?? []
+  return prefix === undefined || ulid === undefined ? undefined : { prefix, ulid }
+}
 
 /** Whether a client may have given this id to an order. */
 export const isExternalOrderId = (orderId: string): boolean => EXTERNAL_ORDER_ID.test(orderId)
@@ -58,7 +64,7 @@ export const isExternalOrderId = (orderId: string): boolean => EXTERNAL_ORDER_ID
  * orders with one external id lie in one partition, and so do the orders of earlier versions under that id.
  */
 export const labelOfOrder = (orderId: string, counts: PartitionCounts): string | undefined => {
-  const label = OWN_ORDER_ID.exec(orderId)?.[1]
+  const label = OWN_ORDER_ID.exec(orderId)?.[2]
   if (label !== undefined) return partitionLabels(counts).find((known) => known === label)
   if (!isExternalOrderId(orderId)) return undefined
   return partitionLabel(partitionIndex(orderId, counts[0]))

@@ -11,18 +11,22 @@ type DueRows<Row> = {
   about(row: Row): Record<string, unknown>
   /** Does what is due for a row; `seen` is the row as the wake-up read it. */
   attend(row: Row, seen: Row): void
+  /** Gives a row that could not be attended to a due time. Without this it stays as due as it was. */
+  postpone?(row: Row, until: Instant): void
 }
 
-/** In a turn: attends to each due row in a transaction of its own. False where that failed for one of them. */
+/** In a turn: attends to each row in a transaction of its own. False where one of them has to be attended to again. */
 export const attendAll = <Row>(
   host: PartitionHost,
   due: readonly Row[],
-  { idOf, load, about, attend }: DueRows<Row>,
+  { idOf, load, about, attend, postpone }: DueRows<Row>,
 ): boolean => {
   const rows = load(due.map(idOf))
+  const until = host.now() + WAKE_RETRY_MS
   const isDone = due.map((seen) => {
     const row = rows.get(idOf(seen))
-    return row === undefined || attempt(host, about(row), () => attend(row, seen)).ok
+    if (row === undefined || attempt(host, about(row), () => attend(row, seen)).ok) return true
+    return postpone !== undefined && attempt(host, about(row), () => postpone(row, until)).ok
   })
   return isDone.every(Boolean)
 }

@@ -1,8 +1,8 @@
-import { type Instant, SECOND_MS } from '../kernel/instant.ts'
+import { type Instant, SECOND_MS, wholeSecondFrom } from '../kernel/instant.ts'
 import type { PartitionHost } from './partition.ts'
 
 /** A row reaches the read model this long after it changed: most have come to rest by then, and are listed once. */
-export const LISTING_DELAY_MS = SECOND_MS
+const LISTING_DELAY_MS = SECOND_MS
 /** How long the read model is left alone after it failed. */
 export const LISTING_RETRY_MS = 5 * SECOND_MS
 
@@ -27,6 +27,9 @@ export const tryListing = async (
   }
 }
 
+/** When a row that changes now is listed: all rows of a second share one alarm and one write. */
+export const listingAt = (now: Instant): Instant => wholeSecondFrom(now + LISTING_DELAY_MS)
+
 /** When a row that the read model does not have is listed next. */
 export const nextListingAt = (now: Instant, { isListed }: { isListed: boolean }): Instant =>
-  now + (isListed ? LISTING_DELAY_MS : LISTING_RETRY_MS)
+  isListed ? listingAt(now) : wholeSecondFrom(now + LISTING_RETRY_MS)

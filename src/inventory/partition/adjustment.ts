@@ -4,7 +4,7 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
 import { type Done, workOnceWithin } from '../../messaging/idempotent-work.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { listingAt } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { type AdjustmentRefusal, adjust, type Level } from '../stock.ts'
@@ -45,7 +45,7 @@ export const createAdjustment = ({ host, keys, storeLevel }: Ports) => {
   const store = ({ row, after }: Admitted, wanted: AdjustRequest): Done<Adjusted> => {
     const { adjustmentId, productId, delta, reason, traceparent } = wanted
     const now = host.now()
-    const dueAt = now + LISTING_DELAY_MS
+    const dueAt = listingAt(now)
     insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
     host.wakeBy(dueAt)
     const level = viewLevel(storeLevel(row, after, { now, traceparent }))

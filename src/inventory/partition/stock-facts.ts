@@ -3,7 +3,7 @@ import { SUBSCRIBERS } from '../../contracts/topology.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
 import { attendAll } from '../../messaging/due-rows.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { listingAt } from '../../messaging/listing.ts'
 import { type Outgoing, toSubscribers } from '../../messaging/outgoing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
@@ -19,7 +19,7 @@ export const createStockFacts = (host: PartitionHost) => {
     const now = host.now()
     // No client waits for a fact: the delay counts from this look.
     if (!fact.isNoted) return nextResendAt({ ...fact, sentAt: now }, now, host.chance)
-    return fact.isListed ? null : now + LISTING_DELAY_MS
+    return fact.isListed ? null : listingAt(now)
   }
   /** An acknowledged fact is forgotten: each change of a price would otherwise leave an event for ever. */
   const store = (fact: Fact): void => {
@@ -36,7 +36,7 @@ export const createStockFacts = (host: PartitionHost) => {
     /** Publishes a new fact. One without a subscriber is recorded, and is sent once it has one. */
     publish: (event: DomainEvent, now: Instant): void => {
       const isWanted = SUBSCRIBERS[event.type].length > 0
-      const dueAt = isWanted ? now + LISTING_DELAY_MS : null
+      const dueAt = isWanted ? listingAt(now) : null
       if (dueAt !== null) host.wakeBy(dueAt)
       host.publish(toSubscribers(event))
       const isListed = event.type !== 'ProductChanged'

@@ -3,7 +3,7 @@ import { traceIdOf } from '../../kernel/trace.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { listingAt } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
@@ -153,7 +153,7 @@ export class StockPartition {
   }
 
   #storeReservation(reservation: Reservation, now: Instant): void {
-    const dueAt = movementsOf(reservation).length > 0 ? now + LISTING_DELAY_MS : null
+    const dueAt = movementsOf(reservation).length > 0 ? listingAt(now) : null
     if (dueAt !== null) this.#host.wakeBy(dueAt)
     storeReservation(this.#host.sql, reservation, dueAt)
   }

@@ -5,12 +5,14 @@ import { isStillQueued } from '../../messaging/backlog.ts'
 import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { afterDelay, earlySends, nextResendAt, resend } from '../../messaging/redelivery.ts'
 import { isSettled, type Order } from '../order.ts'
 import { outstandingLegs } from '../saga.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
+import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
-import { loadDue, loadOrders, type OrderRow, updateOrder } from './order-store.ts'
+import { loadDue, loadOrders, type OrderRow, postpone, updateOrder } from './order-store.ts'
 import { outstanding, queuesOf } from './outstanding-events.ts'
 import type { TokenErasure, TokenHashes } from './token-erasure.ts'
 import type { Announcer } from './webhook-announcements.ts'
@@ -33,6 +35,8 @@ type Ports = AlarmWorkPorts & {
   announcer: Announcer
   tokens: TokenErasure
   applyFact: ApplyFact
+  heldReports: HeldReports
+  recent: RecentRows
   alarm: Alarm
 }
 
@@ -46,41 +50,58 @@ type WakeFindings = {
 
 type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 
-/** Handles the rows that are due: lists changed orders, rejects late ones, publishes outstanding events again. */
+/**
+ * Handles the rows that are due, and looks at the recent ones: lists changed orders, rejects late ones, publishes
+ * outstanding events again.
+ */
 export const createAlarmWork = (ports: Ports) => {
-  const { host, announcer, tokens, applyFact, alarm } = ports
+  const { host, announcer, tokens, applyFact, heldReports, recent, alarm } = ports
 
-  const handleDue = (row: OrderRow, at: WakeFindings): void => {
-    const isLate = row.order.status === 'pending' && at.now >= row.order.deadlineAt
-    const fact = isLate ? 'DeadlinePassed' : findsOverdue(row, at.now, host) && 'EffectOverdue'
-    const decided = fact ? applyFact(row, { type: fact }, at.now) : row
+  /** The row after all that is due, except for its own due time. */
+  const afterDueWork = (row: OrderRow, at: WakeFindings): OrderRow => {
+    const reported = heldReports.applyTo(row, at.now, applyFact)
+    const isLate = reported.order.status === 'pending' && at.now >= reported.order.deadlineAt
+    const fact = isLate ? 'DeadlinePassed' : findsOverdue(reported, at.now, host) && 'EffectOverdue'
+    const decided = fact ? applyFact(reported, { type: fact }, at.now) : reported
     const resent = isLate ? decided : resendDecision(decided, at, host)
     const announced = announcer.announceAgain(resent, at.oldestWaiting.get('operations'), at.now)
-    const erased = tokens.eraseUsed(announced, at.tokenHashes)
-    const dueAt = nextDue(erased, at, { host, announcer })
-    updateOrder(host.sql, { ...erased, dueAt })
+    return tokens.eraseUsed(announced, at.tokenHashes)
   }
 
-  const handleAllDue = (due: readonly OrderRow[], at: WakeFindings): void => {
-    const isDone = attendAll(host, due, {
+  /** A recent row that is settled and listed has no more work, so it is not written again. */
+  const handle = (
+    row: OrderRow,
+    { isListed, version }: { isListed: boolean; version: number },
+    at: WakeFindings,
+  ) => {
+    const worked = afterDueWork(row, at)
+    const listedVersion = isListed ? Math.max(row.listedVersion, version) : row.listedVersion
+    const dueAt = nextDue({ ...worked, listedVersion }, at, { host, announcer })
+    if (worked === row && dueAt === null && row.storedDueAt === null) return
+    updateOrder(host.sql, { ...worked, listedVersion, dueAt })
+  }
+
+  const handleAll = (rows: readonly OrderRow[], at: WakeFindings): void => {
+    const isDone = attendAll(host, rows, {
       idOf: ({ order }) => order.orderId,
       load: (orderIds) => loadOrders(host.sql, orderIds),
       about: ({ order }) => ({ orderId: order.orderId, traceId: traceIdOf(order) }),
-      attend: (row, { order: { version } }) => {
-        const listedVersion = at.isListed ? Math.max(row.listedVersion, version) : row.listedVersion
-        handleDue({ ...row, listedVersion }, at)
-      },
+      attend: (row, { order: { version } }) => handle(row, { isListed: at.isListed, version }, at),
+      postpone: ({ order }, until) => postpone(host.sql, order.orderId, until),
     })
+    if (isDone) recent.endLook()
     alarm.endWakeUp({ isDone })
   }
 
   return async (): Promise<void> => {
-    const due = loadDue(host.sql, host.now(), DUE_ROWS_MAX)
-    const isListed = await listChanged(due, ports)
-    const oldestWaiting = await oldestWaitingIn(due, ports)
-    const tokenHashes = await tokens.hash(due)
+    const now = host.now()
+    const looked = loadOrders(host.sql, recent.beginLook(now))
+    const rows = [...loadDue(host.sql, now, DUE_ROWS_MAX), ...looked.values()]
+    const isListed = await listChanged(rows, ports)
+    const oldestWaiting = await oldestWaitingIn(rows, ports)
+    const tokenHashes = await tokens.hash(rows)
     await tokens.sweep()
-    host.turn(() => handleAllDue(due, { now: host.now(), oldestWaiting, isListed, tokenHashes }))
+    host.turn(() => handleAll(rows, { now: host.now(), oldestWaiting, isListed, tokenHashes }))
   }
 }
 
@@ -94,6 +115,7 @@ const listChanged = async (due: readonly OrderRow[], { host, list }: Ports): Pro
   })
 }
 
+/** A queue is asked only where an order waits for it. */
 const oldestWaitingIn = async (due: readonly OrderRow[], ports: AlarmWorkPorts): Promise<OldestWaiting> => {
   const queues = new Set(due.flatMap(queuesOf))
   const ages = await Promise.all(

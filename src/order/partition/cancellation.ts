@@ -7,6 +7,7 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import { cancelledView, storedCancellation } from '../cancellation-answer.ts'
 import type { Order } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
+import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
 import { loadOrder, type OrderRow, updateOrder } from './order-store.ts'
 
@@ -31,10 +32,11 @@ type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
   applyFact: ApplyFact
+  heldReports: HeldReports
 }
 
 /** Cancels orders. */
-export const createCancellation = ({ host, keys, applyFact }: Ports) => {
+export const createCancellation = ({ host, keys, applyFact, heldReports }: Ports) => {
   const cancelledBefore = ({ status, body, subject }: StoredResponse): Cancelled => {
     if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
     return { status, order: cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order) }
@@ -50,9 +52,11 @@ export const createCancellation = ({ host, keys, applyFact }: Ports) => {
           admit: () => cancellable(loadOrder(host.sql, wanted.orderId), wanted.caller),
           work: (row) => {
             const { detail, traceparent } = wanted
-            const changed = applyFact(row, { type: 'CancellationRequested', detail, traceparent }, host.now())
+            const now = host.now()
+            const reported = heldReports.applyTo(row, now, applyFact)
+            const changed = applyFact(reported, { type: 'CancellationRequested', detail, traceparent }, now)
             if (changed !== row) updateOrder(host.sql, changed)
-            return success(cancelled(changed.order, changed === row ? 200 : 202))
+            return success(cancelled(changed.order, changed === reported ? 200 : 202))
           },
         },
       ),

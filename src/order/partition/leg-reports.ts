@@ -5,14 +5,24 @@ import { earlySends } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { rejectUnknownOrder } from '../unknown-order.ts'
+import type { DueTimes } from './due-times.ts'
+import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
 import { loadOrders, newRow, type OrderRow, storeOrder } from './order-store.ts'
 import { acknowledgementsOf, decisionFor, isLegInquiry, outstanding } from './outstanding-events.ts'
 
-type Ports = { host: PartitionHost; applyFact: ApplyFact; defaultCurrency: string }
+type Ports = {
+  host: PartitionHost
+  applyFact: ApplyFact
+  heldReports: HeldReports
+  dueTimes: DueTimes
+  defaultCurrency: string
+}
 
 /** Applies what the legs of orders report. */
-export const createLegReports = ({ host, applyFact, defaultCurrency }: Ports) => {
+export const createLegReports = (ports: Ports) => {
+  const { host, applyFact, heldReports, dueTimes, defaultCurrency } = ports
+
   /** A report may change the order. To an inquiry the partition replies with the order's decision. */
   const applyReport = (row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow => {
     if (isLegInquiry(fact)) {
@@ -29,16 +39,16 @@ export const createLegReports = ({ host, applyFact, defaultCurrency }: Ports) =>
       orderId: order.orderId,
       traceId: traceIdOf(report),
     })
-    const row = newRow(order, now)
+    const row = newRow(order, dueTimes.ofNew(order.orderId, now), now)
     host.publish(outstanding(order))
-    host.wakeBy(row.dueAt)
     return isLegInquiry(report) ? row : applyFact(row, report, now)
   }
 
-  /** All reports of a batch on one order. Its row is written once. */
+  /** All reports of a batch on one order. Its row is written once, or not yet. */
   const applyToOrder = (stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void => {
     const now = host.now()
-    let row = stored
+    if (stored !== undefined && heldReports.hold(stored.order, facts, now)) return
+    let row = stored && heldReports.applyTo(stored, now, applyFact)
     for (const fact of facts) row = row ? applyReport(row, fact, now) : rejectUnknown(fact, now)
     if (row !== undefined && row !== stored) storeOrder(host.sql, row)
     host.publish(acknowledgementsOf(facts, now))

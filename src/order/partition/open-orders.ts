@@ -1,11 +1,12 @@
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { excessOf, type OpenLimit, type PlacingLimits, unitsOf } from '../open-order-limits.ts'
 import type { Order } from '../order.ts'
 import { outcomeOf, type RecentOutcomes, waitLeftMs, withOutcome } from '../recent-outcomes.ts'
 import { outstandingLegs } from '../saga.ts'
 import { createOpenOrderIndex, type OpenOrder } from './open-order-index.ts'
-import { loadPending } from './order-store.ts'
+import { loadPending, OPEN_MAX } from './order-store.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
 /** Customers with failed orders: about 5 MB at most. The customer that failed longest ago is forgotten first. */
@@ -27,7 +28,7 @@ const LEGS: readonly Leg[] = ['inventory', 'payment']
  * The open orders of each customer in this partition, in memory. They are read from the open rows at the first placement
  * that has a limit, and tracked from then on. Nothing is written for them.
  */
-export const createOpenOrders = (host: PartitionHost) => {
+export const createOpenOrders = (host: PartitionHost, recent: RecentRows) => {
   const startedAt = host.now()
   const reportedAt: Record<Leg, Instant> = { inventory: startedAt, payment: startedAt }
   const failing = new Map<string, RecentOutcomes>()
@@ -42,7 +43,7 @@ export const createOpenOrders = (host: PartitionHost) => {
 
   const excess = (owner: string | undefined, bound: OpenLimit | undefined, asked: Asked, now: Instant) => {
     if (owner === undefined || bound === undefined) return undefined
-    index ??= createOpenOrderIndex(loadPending(host.sql).map(openOf))
+    index ??= createOpenOrderIndex(loadPending(host.sql, recent.ids(OPEN_MAX)).map(openOf))
     return excessOf(counted(index.of(owner), now), unitsOf(asked.lines), bound)
   }
 

@@ -1,8 +1,8 @@
 import type { Instant } from '../../kernel/instant.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
 import { decide, type OrderFact } from '../saga.ts'
+import type { DueTimes } from './due-times.ts'
 import type { LiveReads } from './live-reads.ts'
 import type { OpenOrders } from './open-orders.ts'
 import type { OrderRow } from './order-store.ts'
@@ -16,6 +16,7 @@ type Ports = {
   announcer: Announcer
   liveReads: LiveReads
   openOrders: OpenOrders
+  dueTimes: DueTimes
 }
 
 /** In a turn: the row after one fact; the same object where nothing changed. A new decision is published at once. */
@@ -23,13 +24,12 @@ export type ApplyFact = (row: OrderRow, fact: OrderFact, now: Instant) => OrderR
 
 /** What one fact changes: the order by the saga's decision, and all that follows from the change. */
 export const createOrderChanges =
-  ({ host, tokens, announcer, liveReads, openOrders }: Ports): ApplyFact =>
+  ({ host, tokens, announcer, liveReads, openOrders, dueTimes }: Ports): ApplyFact =>
   (row, fact, now) => {
     const decided = decide(row.order, fact, now)
     if (decided === row.order) return row
     const { order } = tokens.eraseUsed({ ...row, order: decided })
-    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
-    host.wakeBy(dueAt)
+    const dueAt = dueTimes.afterChange(row, now)
     const changed = announcer.announce(row, { ...row, order, dueAt }, now)
     host.afterTurn(() => liveReads.notify(order.orderId))
     openOrders.track(row.order, order)

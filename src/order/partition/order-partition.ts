@@ -11,6 +11,7 @@ import {
 } from '../../messaging/idempotency.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { createRecentRows } from '../../messaging/recent-rows.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { WaitLimits } from '../live-limits.ts'
@@ -20,8 +21,10 @@ import type { TokenHasher } from '../payment-token.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
+import { createDueTimes } from './due-times.ts'
 import { type ExternalIdQuery, type FoundOrder, findByExternalId } from './external-id-lookup.ts'
 import { createExternalPlacement, type ExternalPlacement } from './external-placement.ts'
+import { createHeldReports } from './held-reports.ts'
 import { createLegReports } from './leg-reports.ts'
 import { createLiveReads, type LiveReads } from './live-reads.ts'
 import { createOpenOrders } from './open-orders.ts'
@@ -74,23 +77,28 @@ export class OrderPartition {
     host.turn(() => migrate(host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(host)
     const tokens = createTokenErasure(host, ports.hashToken)
-    const openOrders = createOpenOrders(host)
+    const recent = createRecentRows(host, 'orders')
+    const dueTimes = createDueTimes(host, recent)
+    const heldReports = createHeldReports(host, recent)
+    const openOrders = createOpenOrders(host, recent)
     const { liveReads } = this
     const announcer = this.#announcer
-    const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders })
-    const placement = createPlacement({ host, deadlineMs: ports.deadlineMs, openOrders })
+    const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, dueTimes })
+    const placement = createPlacement({ host, deadlineMs: ports.deadlineMs, openOrders, dueTimes })
     this.place = placement.place
     this.fence = placement.fence
     this.externalOrders = createExternalPlacement({ host, storeNew: placement.storeNew })
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
-    this.cancel = createCancellation({ host, keys, applyFact })
-    this.applyReports = createLegReports({ host, applyFact, defaultCurrency: ports.defaultCurrency })
+    this.cancel = createCancellation({ host, keys, applyFact, heldReports })
+    const { defaultCurrency } = ports
+    this.applyReports = createLegReports({ host, applyFact, heldReports, dueTimes, defaultCurrency })
     this.#alarm = createAlarm({
       host,
       keyExpiry: createKeyExpiry(host),
-      dueTimes: () => [earliestDue(host.sql), tokens.sweepAt()],
+      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), tokens.sweepAt()],
     })
-    this.wake = createAlarmWork({ ...ports, announcer, tokens, applyFact, alarm: this.#alarm })
+    const alarm = this.#alarm
+    this.wake = createAlarmWork({ ...ports, announcer, tokens, applyFact, heldReports, recent, alarm })
     this.wakeForDue()
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
@@ -34,6 +34,7 @@ export const ORDER_TABLES = [
   CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
   KEYS_TABLE,
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
+  WATERMARKS_TABLE,
 ] as const
 
 const announcingSchema = z.object({
@@ -52,7 +53,7 @@ export const WANTED_TYPES = storedType('list of wanted types', z.array(z.string(
 /** An order as its row stores it: when it is due, what was sent, and what the lists and webhooks have of it. */
 export type OrderRow = {
   order: Order
-  /** When something is to be done about it; `null` once it is settled and listed. */
+  /** When something is to be done about it; `null` for a recent order, and once it is settled and listed. */
   dueAt: Instant | null
   /** The same, as it is in the table. */
   storedDueAt: Instant | null
@@ -65,8 +66,8 @@ export type OrderRow = {
 }
 
 /** A new order's row, whose events are published in the turn that stores it. */
-export const newRow = (order: Order, now: Instant): OrderRow & { dueAt: Instant } => ({
-  ...{ order, dueAt: now + LISTING_DELAY_MS, storedDueAt: null, ...sentOnce(now) },
+export const newRow = (order: Order, dueAt: Instant | null, now: Instant): OrderRow => ({
+  ...{ order, dueAt, storedDueAt: null, ...sentOnce(now) },
   ...{ listedVersion: 0, announcing: null },
 })
 
@@ -105,12 +106,14 @@ export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
  */
 export const OPEN_MAX = 10_000
 
-/** Orders that are not decided, oldest first. All of them are due. */
-export const loadPending = (sql: Sql): Order[] =>
+/** Orders that are not decided, oldest first. Each of them is due, or one of the recent ones. */
+export const loadPending = (sql: Sql, recentIds: readonly string[]): Order[] =>
   sql<{ document: string }>(
     `SELECT document FROM orders
-      WHERE due_at IS NOT NULL AND json_extract(document, '$.status') = 'pending'
+      WHERE (due_at IS NOT NULL OR order_id IN (SELECT value FROM json_each(?)))
+        AND json_extract(document, '$.status') = 'pending'
       ORDER BY json_extract(document, '$.placedAt') DESC LIMIT ${OPEN_MAX}`,
+    JSON.stringify(recentIds),
   )
     .map(({ document }) => readStored(ORDER, document))
     .reverse()
@@ -151,6 +154,11 @@ export const updateOrder = (sql: Sql, row: OrderRow): void => {
     ...(isDueDateChanged ? [dueAt] : []),
     ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing), order.orderId],
   )
+}
+
+/** Sets when a row is due, and nothing else: for a row that could not be attended to. */
+export const postpone = (sql: Sql, orderId: string, dueAt: Instant): void => {
+  sql('UPDATE orders SET due_at = ? WHERE order_id = ?', dueAt, orderId)
 }
 
 /** Stores an order that may be there already. */

@@ -6,6 +6,7 @@ import type { PlacingLimits } from '../open-order-limits.ts'
 import { type Order, type Placement, placeOrder } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import type { PricingRefusal } from '../pricing.ts'
+import type { DueTimes } from './due-times.ts'
 import type { OpenOrders, TooManyOpen } from './open-orders.ts'
 import { insertOrder, loadOrder, newRow } from './order-store.ts'
 import { outstanding } from './outstanding-events.ts'
@@ -28,18 +29,16 @@ type PlaceRefusal = PricingRefusal | TooManyOpen | { code: 'request_in_progress'
 
 export type PlaceReply = Replied<Placed, PlaceRefusal>
 
-type Ports = { host: PartitionHost; deadlineMs: number; openOrders: OpenOrders }
+type Ports = { host: PartitionHost; deadlineMs: number; openOrders: OpenOrders; dueTimes: DueTimes }
 
 /** Places orders in a partition. Used in a turn. */
-export const createPlacement = ({ host, deadlineMs, openOrders }: Ports) => {
+export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Ports) => {
   /** In a turn: stores the order, and publishes it to both legs once the turn is durable. */
   const storeNew = (unplaced: Unplaced): Order => {
     const now = host.now()
     const order = placeOrder({ ...unplaced, placedAt: now, deadlineAt: now + deadlineMs })
-    const row = newRow(order, now)
-    insertOrder(host.sql, row)
+    insertOrder(host.sql, newRow(order, dueTimes.ofNew(order.orderId, now), now))
     host.publish(outstanding(order))
-    host.wakeBy(row.dueAt)
     openOrders.track(undefined, order)
     return order
   }

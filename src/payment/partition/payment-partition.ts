@@ -4,7 +4,7 @@ import { traceIdOf } from '../../kernel/trace.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
-import { LISTING_DELAY_MS } from '../../messaging/listing.ts'
+import { listingAt } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
@@ -190,7 +190,7 @@ export class PaymentPartition {
 
   /** A payment that has changed is due for listing, unless it is due earlier. */
   #store(row: PaymentRow, now: Instant): void {
-    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, now + LISTING_DELAY_MS)
+    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, listingAt(now))
     this.#host.wakeBy(dueAt)
     storePayment(this.#host.sql, { ...row, dueAt })
   }

@@ -11,6 +11,7 @@ import {
   ORDER_ID,
   orderConfirmedEvent,
   orderPlacedEvent,
+  paymentAuthorized,
   paymentDeclined,
   stockReserved,
 } from '../../support/builders.ts'
@@ -123,7 +124,7 @@ describe('a line of a partition', () => {
     const world = createOrderWorld()
     world.place(traced)
     world.memory.failAfter(1)
-    world.answer(stockReserved(traced))
+    world.answer(stockReserved(traced), paymentAuthorized(traced))
     const fields = { orderId: ORDER_ID, traceId: TRACE_ID }
     expect(world.memory.lines).toMatchObject([{ message: 'one of a turn failed and was undone', fields }])
   })

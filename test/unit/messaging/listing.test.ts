@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  LISTING_DELAY_MS,
-  LISTING_RETRY_MS,
-  nextListingAt,
-  tryListing,
-} from '../../../src/messaging/listing.ts'
+import { LISTING_RETRY_MS, listingAt, nextListingAt, tryListing } from '../../../src/messaging/listing.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 const list = async (write: () => Promise<void>) => {
@@ -28,8 +23,12 @@ describe('a list in a read model', () => {
     expect(lines).toEqual([{ message: 'orders could not be listed', fields }])
   })
 
+  it('is written at a whole second, so that all changes of a second share one write', () => {
+    expect([1, 500, 1_000].map(listingAt)).toEqual([2_000, 2_000, 2_000])
+    expect(nextListingAt(1_000, { isListed: true })).toBe(2_000)
+  })
+
   it('is left alone for longer after it failed', () => {
-    expect(nextListingAt(1_000, { isListed: true })).toBe(1_000 + LISTING_DELAY_MS)
     expect(nextListingAt(1_000, { isListed: false })).toBe(1_000 + LISTING_RETRY_MS)
   })
 })

@@ -49,7 +49,7 @@ describe('what webhooks want of an order', () => {
   it('is nothing where no webhook wants anything: the order costs what it always cost', async () => {
     const world = settledWith([])
     expect(announcedBy(world)).toEqual([])
-    expect(await rest(world)).toBe(1)
+    expect(await rest(world)).toBe(2)
     expect(announcedBy(world)).toEqual([])
   })
 

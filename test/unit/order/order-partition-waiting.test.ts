@@ -10,6 +10,7 @@ import {
   paymentDeclined,
   STRANGER,
   stockCommitted,
+  stockReleased,
   stockReserved,
 } from '../../support/builders.ts'
 import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
@@ -89,8 +90,8 @@ describe('who follows the events of an order', () => {
   it('waits where it has all, and gets what happens next', async () => {
     const world = placed()
     const news = follow(world, idOf('OrderPlaced'))
-    world.answer(stockReserved())
-    expect(await news).toEqual({ ...answered, events: [idOf('StockReserved')] })
+    world.cancel()
+    expect(await news).toEqual({ ...answered, events: [idOf('OrderCancelled')] })
   })
 
   it('gets all that one turn did', async () => {
@@ -148,14 +149,14 @@ describe('who follows the events of an order', () => {
     const waiting = Array.from({ length: 100 }, () => follow(world, idOf('OrderPlaced')))
     const another = follow(world, idOf('OrderPlaced'))
     expect(await waiting[0]).toEqual({ ...answered, isCrowded: true, events: [] })
-    world.answer(stockReserved())
+    world.answer(paymentDeclined())
     const others = await Promise.all([...waiting.slice(1), another])
     expect(new Set(others.map((news) => news?.isCrowded))).toEqual(new Set([false]))
-    const next = follow(world, idOf('StockReserved'))
-    world.answer(paymentDeclined())
+    const next = follow(world, idOf('OrderRejected'))
+    world.answer(stockReleased())
     expect(await next).toMatchObject({
       isCrowded: false,
-      events: [idOf('PaymentDeclined'), idOf('OrderRejected')],
+      events: [idOf('StockReleased'), idOf('OrderSettled')],
     })
   })
 })

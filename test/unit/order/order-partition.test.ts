@@ -8,8 +8,10 @@ import {
   ORDER_ID,
   orderPlacedEvent,
   paymentAuthorized,
+  paymentCaptured,
   paymentDeclined,
   STRANGER,
+  stockCommitted,
   stockReserved,
 } from '../../support/builders.ts'
 import { orderPlaced } from '../../support/given.ts'
@@ -234,9 +236,9 @@ describe('an order', () => {
   it('survives a restart', () => {
     const world = createOrderWorld()
     world.place()
-    world.answer(stockReserved())
+    world.answer(stockReserved(), paymentAuthorized())
     world.restart()
-    world.answer(paymentAuthorized())
-    expect(world.view()).toMatchObject({ status: 'confirmed', version: 4 })
+    world.answer(stockCommitted(), paymentCaptured())
+    expect(world.view()).toMatchObject({ status: 'confirmed', version: 7 })
   })
 })

@@ -76,8 +76,9 @@ describe('answers', () => {
   it('reach the partition of their order', async () => {
     const inbox = createInbox()
     inbox.partition('1').place({ orderId: ELSEWHERE })
-    expect(await inbox.respond(stockReserved({ data: { orderId: ELSEWHERE } }))).toEqual([done])
-    expect(inbox.partition('1').partition().events(ELSEWHERE, { client: 'shop', scopes: [] })).toHaveLength(2)
+    const reports = [stockReserved, paymentAuthorized].map((of) => of({ data: { orderId: ELSEWHERE } }))
+    expect(await inbox.respond(...reports)).toEqual([done, done])
+    expect(inbox.partition('1').partition().events(ELSEWHERE, { client: 'shop', scopes: [] })).toHaveLength(4)
   })
 
   it('of a batch are one call to each partition', async () => {
