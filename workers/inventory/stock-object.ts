@@ -5,10 +5,11 @@ import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
+import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
-import type { StockCommand } from '../../src/inventory/stock.ts'
+import type { Reservation, StockCommand } from '../../src/inventory/stock.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { writeCatalogue, writeLedger } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
@@ -52,8 +53,17 @@ export class StockObject extends DurableObject<InventoryEnv> {
     rememberSetting(this.#durable.host, stockPartitionsSetting(count))
   }
 
-  apply(commands: readonly StockCommand[]) {
-    return this.#partition.apply(commands)
+  /** Whole reservations for Workers of the version before, which pass no `form`. */
+  apply(
+    commands: readonly StockCommand[],
+    form?: 'brief',
+  ): (Reservation | BriefReservation | null | undefined)[] {
+    const replies = this.#partition.apply(commands)
+    if (form === undefined) return replies
+    return commands.map((command, nth) => {
+      const reply = replies[nth]
+      return reply && toBrief(reply, command)
+    })
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */

@@ -1,4 +1,5 @@
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
@@ -18,7 +19,13 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
     /** As the responder calls them. */
     ports: {
       count,
-      apply: async (index, commands) => await partition(index).apply(commands),
+      apply: async (index, commands) => {
+        const replies = await partition(index).apply(commands, 'brief')
+        return commands.map((command, nth) => {
+          const reply = replies[nth]
+          return reply && fromBrief(reply, command)
+        })
+      },
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies ResponderPorts,
 
