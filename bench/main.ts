@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Burst, createMeasurement, type Latencies } from './measure.ts'
 import { MIXES, type Mix } from './mixes.ts'
+import { printScaling } from './scaling/main.ts'
 import { median } from './statistics.ts'
 import { startSystem } from './system.ts'
 import type { Variant } from './variants/variant.ts'
@@ -64,6 +65,10 @@ const measure = async (variant: Variant, { isQuick, mix, bursts }: Options): Pro
   }
 }
 
+if (process.argv.includes('--scaling')) {
+  printScaling({ isWritten: process.argv.includes('--write') })
+  process.exit()
+}
 const options = readOptions()
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, mix ${options.mix.name}`)
 const report: Record<string, Figures> = {}

@@ -1,0 +1,77 @@
+import {
+  dollarsMonthly,
+  dollarsPerMillion,
+  METERS,
+  PLAN_DOLLARS_MONTHLY,
+  STORAGE_DOLLARS_PER_GB_MONTH,
+  sumOf,
+  type Usage,
+} from '../cost/prices.ts'
+import { ROWS_OF_A_PARTITION_SECOND, rowsOf } from '../cost/rows.ts'
+import { assumed } from './assumptions.ts'
+import { LIMITS } from './limits.ts'
+import type { Plan } from './plan.ts'
+import type { Simulated } from './simulate.ts'
+
+const SECONDS_OF_A_MONTH = 30 * 24 * 3_600
+const SECONDS_OF_A_DAY = 24 * 3_600
+const BYTES_OF_A_GB = 1e9
+/** Objects stay awake while anything is under way: a call, a send, a write to a list. */
+const ACTIVE_MS_OF_A_CALL = 30
+/** Rows are read by key. */
+const ROWS_READ_FOR_EACH_WRITTEN = 2
+
+export type Month = {
+  orders: number
+  rowsWrittenPerOrder: number
+  dollarsPerMillion: number
+  dollars: number
+  /** What the orders of one month take, and what that costs in each month in which they are kept. */
+  storageGigabytes: number
+  storageDollars: number
+  /** Until an order partition has no more room, in days. */
+  daysUntilFull: number
+}
+
+/** A month at the rate of a plan, in all its cells. */
+export const monthOf = (plan: Plan, simulated: Simulated): Month => {
+  const perOrder = usagePerOrder(plan, simulated)
+  const perSecond = plan.ordersPerSecond * plan.cells
+  const orders = perSecond * SECONDS_OF_A_MONTH
+  const usage = Object.fromEntries(METERS.map((meter) => [meter, perOrder[meter] * orders])) as Usage
+  const objectBytes = assumed('orderBytes') + assumed('paymentBytes') + assumed('stockBytes')
+  const objectGigabytes = (objectBytes * orders) / BYTES_OF_A_GB
+  const listGigabytes = (assumed('listBytes') * orders) / BYTES_OF_A_GB
+  const bytesPerDay = (plan.ordersPerSecond / plan.orderPartitions) * assumed('orderBytes') * SECONDS_OF_A_DAY
+  return {
+    orders,
+    rowsWrittenPerOrder: perOrder.objectRowsWritten + perOrder.databaseRowsWritten,
+    dollarsPerMillion: sumOf(dollarsPerMillion(perOrder)),
+    dollars: PLAN_DOLLARS_MONTHLY + sumOf(dollarsMonthly(usage)),
+    storageGigabytes: objectGigabytes + listGigabytes,
+    storageDollars:
+      objectGigabytes * STORAGE_DOLLARS_PER_GB_MONTH.objects +
+      listGigabytes * STORAGE_DOLLARS_PER_GB_MONTH.databases,
+    daysUntilFull: (LIMITS.objectStorage.value * BYTES_OF_A_GB) / bytesPerDay,
+  }
+}
+
+const usagePerOrder = (plan: Plan, { perOrder }: Simulated): Usage => {
+  const partitions = 2 * plan.orderPartitions + plan.stockPartitions
+  /** Partitions that have work in a second, for each order. */
+  const partitionSeconds = Math.min(partitions / plan.ordersPerSecond, 3)
+  const objectRowsWritten = rowsOf((store) => store !== 'D1') + partitionSeconds * ROWS_OF_A_PARTITION_SECOND
+  const databaseRowsWritten = rowsOf((store) => store === 'D1')
+  return {
+    workerRequests: 1 + perOrder.invocations,
+    workerCpuMs: assumed('cpuMs'),
+    objectRequests: perOrder.objectCalls + partitionSeconds,
+    objectActiveMs: Math.min(partitionSeconds * 1_000, perOrder.objectCalls * ACTIVE_MS_OF_A_CALL),
+    objectRowsRead: objectRowsWritten * ROWS_READ_FOR_EACH_WRITTEN,
+    objectRowsWritten,
+    databaseRowsRead: databaseRowsWritten * ROWS_READ_FOR_EACH_WRITTEN,
+    databaseRowsWritten,
+    queueOperations: perOrder.queueOperations,
+    logKilobytes: assumed('logKilobytes'),
+  }
+}
