@@ -445,5 +445,23 @@ export const MUTANTS: readonly Mutant[] = [
     'return comparable.length === 0 || comparable.includes(paymentTokenHash)',
     'return false',
   ),
+  mutant(
+    'a recent row that is still open at its look is forgotten',
+    'src/order/partition/alarm-work.ts',
+    'if (worked === row && dueAt === null && row.storedDueAt === null) return',
+    'if (worked === row && row.storedDueAt === null) return',
+  ),
+  mutant(
+    'a row counts as recent after its time was looked at',
+    'src/messaging/recent-rows.ts',
+    'if (watermark === undefined || orderId <= watermark) return false',
+    'if (watermark === undefined) return false',
+  ),
+  mutant(
+    'a row counts as recent while its time is being looked at',
+    'src/messaging/recent-rows.ts',
+    'looking.get(prefix) ?? watermarks.get(prefix) ?? stored(prefix)',
+    'watermarks.get(prefix) ?? stored(prefix)',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

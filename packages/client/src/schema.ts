@@ -187,7 +187,7 @@ export interface paths {
         };
         /**
          * List orders, newest first
-         * @description From a read model that follows about a second behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.
+         * @description From a read model that follows two to three seconds behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -403,7 +403,7 @@ export interface paths {
         };
         /**
          * List the catalogue
-         * @description In the order of the product ids; it follows about a second behind.
+         * @description In the order of the product ids; it follows two to three seconds behind.
          *
          *     Needs a key with the scope `inventory:read`.
          */
@@ -491,7 +491,7 @@ export interface paths {
         };
         /**
          * Read a product's ledger, newest first
-         * @description Every movement of its stock; it follows about a second behind.
+         * @description Every movement of its stock; it follows two to three seconds behind.
          *
          *     Needs a key with the scope `inventory:read`.
          */
@@ -513,7 +513,7 @@ export interface paths {
         };
         /**
          * List payments, newest first
-         * @description From a read model that follows about a second behind.
+         * @description From a read model that follows two to three seconds behind.
          *
          *     Needs a key with the scope `payments:read`.
          */

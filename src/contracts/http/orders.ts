@@ -150,7 +150,7 @@ export const listOrders = operation({
     tags: ['Orders'],
     summary: 'List orders, newest first',
     description:
-      'From a read model that follows about a second behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.',
+      'From a read model that follows two to three seconds behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.',
     method: 'get',
     path: '/orders',
     request: { query: listOrdersSchema },

@@ -90,7 +90,7 @@ export const listPayments = operation({
     operationId: 'listPayments',
     tags: ['Payments'],
     summary: 'List payments, newest first',
-    description: 'From a read model that follows about a second behind.',
+    description: 'From a read model that follows two to three seconds behind.',
     method: 'get',
     path: '/payments',
     request: { query: z.strictObject(timedPageQuery) },

@@ -64,6 +64,7 @@ describe('the list of order partitions', () => {
     await sqlIn('orders-1', 'DROP TABLE settings')
     await sqlIn('orders-1', 'DROP TABLE idempotency_keys')
     await sqlIn('orders-1', 'DROP TABLE sweeps')
+    await sqlIn('orders-1', 'DROP TABLE watermarks')
     await sqlIn('orders-1', 'UPDATE schema_version SET version = 2')
     await evictDurableObject(named('orders-1'))
     expect(await place('orders-1', orderId('1', 2))).toBe('placed')
