@@ -66,10 +66,11 @@ export const createRecentRows = (host: PartitionHost, table: RecentTable) => {
   /** Before the first id of a later time. */
   const upTo = (prefix: string, instant: Instant): string => prefix + timeDigits(instant + 1)
 
+  /** After the stored watermark: a look that did not end is begun again. */
   const idsAhead = (limit: number): string[] =>
     [...watermarks.keys()].flatMap((prefix) => {
       const end = upTo(prefix, host.now() + CLOCK_AHEAD_MS_MAX)
-      return idsBetween(watermarkOf(prefix) ?? end, end, limit)
+      return idsBetween(stored(prefix) ?? end, end, limit)
     })
 
   return {

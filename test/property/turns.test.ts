@@ -149,11 +149,10 @@ const SHARED: readonly Scene[] = [
           ...[stockReserved({ data: other }), paymentRefunded()],
         ])
   }),
-  stockScene(
-    'applies commands of two orders',
-    (world) => () =>
-      world.apply(command('reserve', { P1: 10 }), command('reserve', { P2: 2 }, other.orderId)),
-  ),
+  stockScene('applies commands of two orders', (world) => {
+    world.apply(command('reserve', { P2: 1 }, 'ord_0_01m844dzfz0000000000000000'))
+    return () => world.apply(command('reserve', { P1: 10 }), command('reserve', { P2: 2 }, other.orderId))
+  }),
   paymentScene(
     'begins two payments',
     (world) => () => world.begin(orderPlacedEvent(), orderPlacedEvent({ data: other })),

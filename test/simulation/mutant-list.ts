@@ -97,6 +97,24 @@ export const MUTANTS: readonly Mutant[] = [
     'movement',
   ),
   mutant(
+    'give no reservation a due time',
+    'src/inventory/partition/stock-partition.ts',
+    'if (dueAt === null && this.#recent.covers(reservation.orderId)) return null',
+    'if (dueAt === null) return null',
+  ),
+  mutant(
+    'end a look although the ledger was not written',
+    'src/inventory/partition/alarm-work.ts',
+    'if (!isListed) return host.wakeBy(',
+    'if (!isListed) recent.endLook()\n      if (!isListed) return host.wakeBy(',
+  ),
+  mutant(
+    'forget recent reservations when a stock partition starts',
+    'src/inventory/partition/stock-partition.ts',
+    'dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt()],',
+    'dueTimes: () => [earliestDue(ports.host.sql)],',
+  ),
+  mutant(
     'ignore the AND of the votes',
     'src/inventory/verdict.ts',
     "if (reservations.some((reservation) => reservation.state === 'refused')) return 'rejected'",

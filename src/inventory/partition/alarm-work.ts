@@ -1,19 +1,25 @@
 import type { DomainEvent } from '../../contracts/events.ts'
-import { MINUTE_MS } from '../../kernel/instant.ts'
+import { MINUTE_MS, wholeSecondFrom } from '../../kernel/instant.ts'
 import { traceIdsOf } from '../../kernel/trace.ts'
 import type { Alarm } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { toSubscribers } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { attempt } from '../../messaging/turn.ts'
 import { type Adjustment, type LedgerRow, ledgerRowsOf, movementOfAdjustment } from '../movements.ts'
 import type { Product } from '../product.ts'
-import type { Reservation } from '../stock.ts'
 import { reservationOverdue } from '../verdict.ts'
 import { loadDueAdjustments, settleAdjustment } from './adjustment-store.ts'
 import { loadDueFacts } from './fact-store.ts'
 import type { StockFacts } from './stock-facts.ts'
-import { loadDueReservations, loadProducts, settleReservation } from './stock-store.ts'
+import {
+  loadDueReservations,
+  loadProducts,
+  loadReservations,
+  type ReservationRow,
+  settleReservation,
+} from './stock-store.ts'
 
 /** Far longer than any order may take to be decided. */
 const OVERDUE_MS = 60 * MINUTE_MS
@@ -23,26 +29,35 @@ export type AlarmWorkPorts = {
   list(changes: { rows: readonly LedgerRow[]; products: readonly Product[] }): Promise<void>
 }
 
-type Ports = AlarmWorkPorts & { host: PartitionHost; facts: StockFacts; alarm: Alarm }
+type Ports = AlarmWorkPorts & {
+  host: PartitionHost
+  facts: StockFacts
+  recent: RecentRows
+  alarm: Alarm
+}
 
-/** Handles the rows that are due: writes the ledger and the catalogue, and sends outstanding facts again. */
-export const createAlarmWork = ({ host, list, facts, alarm }: Ports) => {
+/** Handles the rows that are due, and looks at the recent reservations: writes the ledger and the catalogue, and sends outstanding facts again. */
+export const createAlarmWork = ({ host, list, facts, recent, alarm }: Ports) => {
   const { sql } = host
 
-  /** A reservation that stays open for a long time asks the order service, which may not know the order. */
-  const settle = (reservation: Reservation): void => {
+  /**
+   * A reservation that stays open for a long time asks the order service, which may not know the order. A recent one
+   * that is closed has no due time to take back, so it is not written.
+   */
+  const settle = ({ reservation, dueAt }: ReservationRow): void => {
     const now = host.now()
     const isOpen = reservation.state === 'reserved'
     if (isOpen && now >= reservation.reservedAt + OVERDUE_MS) {
       host.publish(toSubscribers(reservationOverdue(reservation, now)))
     }
-    settleReservation(sql, reservation, isOpen ? now + OVERDUE_MS : null)
+    const nextDue = isOpen ? wholeSecondFrom(now + OVERDUE_MS) : null
+    if (nextDue !== null || dueAt !== null) settleReservation(sql, reservation, nextDue)
   }
 
   /** Rows that the ledger has are no longer due. False where that could not be stored for one of them. */
-  const settleAll = (reservations: readonly Reservation[], adjustments: readonly Adjustment[]): boolean => {
+  const settleAll = (rows: readonly ReservationRow[], adjustments: readonly Adjustment[]): boolean => {
     const settled = [
-      ...reservations.map((each) => attempt(host, { orderId: each.orderId }, () => settle(each))),
+      ...rows.map((row) => attempt(host, { orderId: row.reservation.orderId }, () => settle(row))),
       ...adjustments.map(({ adjustmentId }) =>
         attempt(host, { adjustmentId }, () => settleAdjustment(sql, adjustmentId)),
       ),
@@ -52,11 +67,15 @@ export const createAlarmWork = ({ host, list, facts, alarm }: Ports) => {
 
   return async (): Promise<void> => {
     const started = host.now()
-    const reservations = loadDueReservations(sql, started, DUE_ROWS_MAX)
+    const looked = loadReservations(sql, recent.beginLook(started))
+    const reservations = [...loadDueReservations(sql, started, DUE_ROWS_MAX), ...looked.values()]
     const adjustments = loadDueAdjustments(sql, started, DUE_ROWS_MAX)
     const dueFacts = loadDueFacts(sql, started, DUE_ROWS_MAX)
     const changes = {
-      rows: [...reservations.flatMap(ledgerRowsOf), ...adjustments.map(movementOfAdjustment)],
+      rows: [
+        ...reservations.flatMap(({ reservation }) => ledgerRowsOf(reservation)),
+        ...adjustments.map(movementOfAdjustment),
+      ],
       products: dueFacts.filter((fact) => !fact.isListed).flatMap((fact) => productOf(fact.event, sql)),
     }
     const isListed = await tryListing(host, {
@@ -68,6 +87,7 @@ export const createAlarmWork = ({ host, list, facts, alarm }: Ports) => {
       const isAttended = facts.attend(dueFacts, isListed)
       if (!isListed) return host.wakeBy(nextListingAt(host.now(), { isListed }))
       const isSettled = settleAll(reservations, adjustments)
+      if (isSettled) recent.endLook()
       alarm.endWakeUp({ isDone: isAttended && isSettled })
     })
   }

@@ -5,6 +5,7 @@ import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
 import { listingAt } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { createRecentRows, type RecentRows } from '../../messaging/recent-rows.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
 import { movementsOf } from '../movements.ts'
@@ -24,6 +25,7 @@ import {
   loadProducts,
   loadProductsAfter,
   loadReservations,
+  type ReservationRow,
   STOCK_TABLES,
   type StockRow,
   storeProduct,
@@ -43,6 +45,7 @@ export type StockPorts = AlarmWorkPorts & {
  */
 export class StockPartition {
   readonly #host: PartitionHost
+  readonly #recent: RecentRows
   readonly #facts: StockFacts
   readonly #adjust: ReturnType<typeof createAdjustment>
   readonly #alarm: Alarm
@@ -50,6 +53,8 @@ export class StockPartition {
 
   constructor(ports: StockPorts) {
     this.#host = ports.host
+    ports.host.turn(() => migrate(ports.host.sql, STOCK_TABLES))
+    this.#recent = createRecentRows(ports.host, 'holds')
     this.#facts = createStockFacts(ports.host)
     this.#adjust = createAdjustment({
       host: ports.host,
@@ -59,13 +64,15 @@ export class StockPartition {
     this.#alarm = createAlarm({
       host: ports.host,
       keyExpiry: createKeyExpiry(ports.host),
-      dueTimes: () => [earliestDue(ports.host.sql)],
+      dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt()],
     })
-    this.#work = createAlarmWork({ ...ports, facts: this.#facts, alarm: this.#alarm })
-    ports.host.turn(() => {
-      migrate(ports.host.sql, STOCK_TABLES)
-      this.wakeForDue()
+    this.#work = createAlarmWork({
+      ...ports,
+      facts: this.#facts,
+      recent: this.#recent,
+      alarm: this.#alarm,
     })
+    this.wakeForDue()
   }
 
   /**
@@ -80,28 +87,27 @@ export class StockPartition {
   #apply(commands: readonly StockCommand[]): (Reservation | null | undefined)[] {
     const { sql } = this.#host
     const now = this.#host.now()
-    const reservations = loadReservations(
+    const rows = loadReservations(
       sql,
       commands.map((command) => command.orderId),
     )
-    const products = loadProducts(sql, productIdsOf(commands, reservations))
+    const products = loadProducts(sql, productIdsOf(commands, rows))
     const levels = new Map<string, Level>(products)
     const traces = new Map<string, string | undefined>()
     const replies = commands.map((command) => {
       const { orderId } = command
+      const known = rows.get(orderId)
       const applied = attempt(this.#host, { orderId, traceId: traceIdOf(command) }, () => {
-        const before = reservations.get(orderId)
-        const change = applyCommand(before, command, levels, now)
-        if (change.reservation !== undefined && change.reservation !== before)
-          this.#storeReservation(change.reservation, now)
-        return change
+        const { reservation, levels: changed } = applyCommand(known?.reservation, command, levels, now)
+        if (reservation === undefined || reservation === known?.reservation) return { row: known, changed }
+        return { row: this.#storeReservation(reservation, known, now), changed }
       })
       if (!applied.ok) return undefined
-      const { reservation, levels: changed } = applied.value
+      const { row, changed } = applied.value
       for (const level of changed) levels.set(level.productId, level)
       for (const { productId } of changed) traces.set(productId, command.traceparent)
-      if (reservation !== undefined) reservations.set(orderId, reservation)
-      return reservation ?? null
+      if (row !== undefined) rows.set(orderId, row)
+      return row?.reservation ?? null
     })
     for (const row of products.values()) {
       const traceparent = traces.get(row.productId)
@@ -152,10 +158,23 @@ export class StockPartition {
     this.#alarm.setForDue()
   }
 
-  #storeReservation(reservation: Reservation, now: Instant): void {
-    const dueAt = movementsOf(reservation).length > 0 ? listingAt(now) : null
-    if (dueAt !== null) this.#host.wakeBy(dueAt)
-    storeReservation(this.#host.sql, reservation, dueAt)
+  #storeReservation(
+    reservation: Reservation,
+    known: ReservationRow | undefined,
+    now: Instant,
+  ): ReservationRow {
+    const row = { reservation, dueAt: this.#dueAfterChange(reservation, known?.dueAt ?? null, now) }
+    storeReservation(this.#host.sql, row, known)
+    return row
+  }
+
+  /** When a changed reservation is to be listed: `null` where it has no movements, or the next look finds it. */
+  #dueAfterChange(reservation: Reservation, dueAt: Instant | null, now: Instant): Instant | null {
+    if (movementsOf(reservation).length === 0) return dueAt
+    if (dueAt === null && this.#recent.covers(reservation.orderId)) return null
+    const at = Math.min(dueAt ?? Number.POSITIVE_INFINITY, listingAt(now))
+    this.#host.wakeBy(at)
+    return at
   }
 
   #storeLevel(row: StockRow, after: Level, at: Occasion): StockRow {
@@ -172,11 +191,11 @@ export class StockPartition {
 
 const productIdsOf = (
   commands: readonly StockCommand[],
-  reservations: ReadonlyMap<string, Reservation>,
+  rows: ReadonlyMap<string, ReservationRow>,
 ): string[] => {
   const lines = commands.flatMap((command) => [
     ...command.lines,
-    ...(reservations.get(command.orderId)?.lines ?? []),
+    ...(rows.get(command.orderId)?.reservation.lines ?? []),
   ])
   return [...new Set(lines.map((line) => line.productId))]
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import type { Product } from '../product.ts'
@@ -44,6 +45,7 @@ export const STOCK_TABLES = [
   CREATE INDEX facts_due ON facts (due_at) WHERE due_at IS NOT NULL;
   ${OLD_KEYS_TABLE}`,
   KEYS_TABLE,
+  WATERMARKS_TABLE,
 ] as const
 
 /** A product with its level. */
@@ -107,32 +109,46 @@ const toStockRow = (row: StoredProduct): StockRow => ({
   updatedAt: row.updated_at,
 })
 
-type StoredDocument = { document: string }
+/** A reservation, and when something is to be done about it: `null` while it is recent, and once it is closed and listed. */
+export type ReservationRow = { reservation: Reservation; dueAt: Instant | null }
 
-export const loadReservations = (sql: Sql, orderIds: readonly string[]): Map<string, Reservation> => {
+type StoredReservation = { due_at: number | null; document: string }
+
+export const loadReservations = (sql: Sql, orderIds: readonly string[]): Map<string, ReservationRow> => {
   const [condition, keys] = isOneOf('order_id', orderIds)
-  const rows = sql<StoredDocument>(`SELECT document FROM holds WHERE ${condition}`, keys)
-  const reservations = rows.map((row) => readStored(RESERVATION, row.document))
-  return new Map(reservations.map((reservation) => [reservation.orderId, reservation]))
+  const rows = sql<StoredReservation>(`SELECT due_at, document FROM holds WHERE ${condition}`, keys)
+  return new Map(rows.map(toReservationRow).map((row) => [row.reservation.orderId, row]))
 }
 
-export const storeReservation = (sql: Sql, reservation: Reservation, dueAt: Instant | null): void => {
-  sql(
-    `INSERT INTO holds (order_id, due_at, document) VALUES (?, ?, ?)
-      ON CONFLICT (order_id) DO UPDATE SET document = excluded.document,
-        due_at = coalesce(min(due_at, excluded.due_at), excluded.due_at, due_at)`,
-    reservation.orderId,
-    dueAt,
-    toStored(RESERVATION, reservation),
-  )
+export const loadDueReservations = (sql: Sql, now: Instant, limit: number): ReservationRow[] =>
+  sql<StoredReservation>(
+    `SELECT due_at, document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`,
+    now,
+  ).map(toReservationRow)
+
+const toReservationRow = (row: StoredReservation): ReservationRow => ({
+  reservation: readStored(RESERVATION, row.document),
+  dueAt: row.due_at,
+})
+
+/** `known` is the row as it is stored. Setting `due_at`, even to its old value, would write the index once more. */
+export const storeReservation = (
+  sql: Sql,
+  { reservation, dueAt }: ReservationRow,
+  known: ReservationRow | undefined,
+): void => {
+  const document = toStored(RESERVATION, reservation)
+  const { orderId } = reservation
+  if (known === undefined) {
+    sql('INSERT INTO holds (order_id, due_at, document) VALUES (?, ?, ?)', orderId, dueAt, document)
+  } else if (known.dueAt === dueAt) {
+    sql('UPDATE holds SET document = ? WHERE order_id = ?', document, orderId)
+  } else {
+    sql('UPDATE holds SET due_at = ?, document = ? WHERE order_id = ?', dueAt, document, orderId)
+  }
 }
 
-export const loadDueReservations = (sql: Sql, now: Instant, limit: number): Reservation[] =>
-  sql<StoredDocument>(`SELECT document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(
-    (row) => readStored(RESERVATION, row.document),
-  )
-
-/** Sets when a reservation is due again, unless it has changed since it was read: then it stays due. */
+/** Sets when a reservation is due again, unless it has changed since it was read: then it is due already. */
 export const settleReservation = (sql: Sql, seen: Reservation, dueAt: Instant | null): void => {
   sql(
     'UPDATE holds SET due_at = ? WHERE order_id = ? AND document = ?',

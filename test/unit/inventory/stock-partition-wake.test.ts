@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { timeDigits } from '../../../src/kernel/ids.ts'
 import { MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
-import { ORDER_ID } from '../../support/builders.ts'
+import { newOrderId } from '../../../src/kernel/partitions.ts'
+import { NOW, ORDER_ID } from '../../support/builders.ts'
 import { databaseBytes } from '../../support/database-bytes.ts'
 import { command, createStockWorld, product, type StockWorld } from '../../support/stock-world.ts'
 
@@ -19,11 +21,12 @@ const atRest = async (): Promise<StockWorld> => {
 }
 
 describe('the ledger', () => {
-  it('has every movement of a hold a second later', async () => {
+  it('has every movement of a new hold two seconds after its order was placed', async () => {
     const world = await atRest()
     world.apply(command('reserve', NEED))
     world.apply(command('commit', NEED))
     await world.memory.ring(world.wake)
+    expect(world.memory.now()).toBe(NOW + 2 * SECOND_MS)
     expect(world.movements()).toEqual([
       'reservation 2 P001',
       'reservation 1 P002',
@@ -63,9 +66,8 @@ describe('the ledger', () => {
       failures += 1
       if (failures === 1) throw new Error('overloaded')
     }
-    const at = world.memory.now()
     await world.memory.ringUntilRest(world.wake)
-    expect(world.memory.now()).toBe(at + 6 * SECOND_MS)
+    expect(world.memory.now()).toBe(NOW + 7 * SECOND_MS)
     expect(world.movements()).toHaveLength(4)
   })
 
@@ -97,6 +99,108 @@ describe('the ledger', () => {
     world.apply(command('reserve', { P001: 11 }))
     expect(world.memory.wakeAt()).toBeUndefined()
   })
+})
+
+describe('a recent reservation', () => {
+  const holds = (world: StockWorld) =>
+    world.memory.sql<{ order_id: string; due_at: number | null }>('SELECT order_id, due_at FROM holds')
+  const late = newOrderId('0', `${timeDigits(NOW)}${'z'.repeat(16)}`)
+  const earlier = newOrderId('0', `${timeDigits(NOW - 3 * MINUTE_MS)}${'z'.repeat(16)}`)
+
+  it('that is closed at the look never has a due time, and takes one ledger row for each product', async () => {
+    const world = await atRest()
+    world.apply(command('reserve', NEED))
+    world.memory.advance(80)
+    world.apply(command('commit', NEED))
+    const stored = world.memory.rows().holds
+    expect(holds(world)).toEqual([{ order_id: ORDER_ID, due_at: null }])
+    await world.memory.ringUntilRest(world.wake)
+    expect(world.memory.rows().holds).toEqual(stored)
+    expect(world.listed.flatMap(({ rows }) => rows.map(({ kind, productId }) => [kind, productId]))).toEqual([
+      ['commit', 'P001'],
+      ['commit', 'P002'],
+    ])
+  })
+
+  it('that is open at the look is listed, and is due in an hour', async () => {
+    const world = await atRest()
+    world.apply(command('reserve', NEED))
+    await world.memory.ring(world.wake)
+    const at = world.memory.now()
+    expect(holds(world)).toEqual([{ order_id: ORDER_ID, due_at: at + 60 * MINUTE_MS }])
+    expect(world.movements()).toEqual(['reservation 2 P001', 'reservation 1 P002'])
+  })
+
+  it('that changes after the look is due a second later', async () => {
+    const world = await atRest()
+    world.apply(command('reserve', NEED), command('commit', NEED))
+    await world.memory.ringUntilRest(world.wake)
+    world.apply(command('release', NEED))
+    const at = world.memory.now()
+    expect(holds(world)).toEqual([{ order_id: ORDER_ID, due_at: at + SECOND_MS }])
+    await world.memory.ringUntilRest(world.wake)
+    expect(world.movements().slice(-2)).toEqual(['return 2 P001', 'return 1 P002'])
+    expect(holds(world)).toEqual([{ order_id: ORDER_ID, due_at: null }])
+  })
+
+  it.each([
+    ['an external id', '12345'],
+    ['an id of a time that was looked at', late],
+    ['an old id', earlier],
+  ])('needs a due time under %s', async (_, orderId) => {
+    const world = await atRest()
+    world.apply(command('reserve', { P002: 1 }))
+    await world.memory.ring(world.wake)
+    world.apply(command('reserve', NEED, orderId))
+    const at = world.memory.now()
+    expect(holds(world).find(({ order_id }) => order_id === orderId)?.due_at).toBe(at + SECOND_MS)
+    await world.memory.ring(world.wake)
+    expect(world.movements().slice(-2)).toEqual(['reservation 2 P001', 'reservation 1 P002'])
+  })
+
+  it('that has a due time keeps it when it changes before: the row is listed once', async () => {
+    const world = await atRest()
+    world.apply(command('reserve', NEED, '12345'))
+    const dueAt = world.memory.wakeAt()
+    world.memory.advance(80)
+    world.apply(command('commit', NEED, '12345'))
+    expect(holds(world)).toEqual([{ order_id: '12345', due_at: dueAt }])
+    await world.memory.ringUntilRest(world.wake)
+    expect(world.movements()).toEqual([
+      ...['reservation 2 P001', 'commit 2 P001'],
+      ...['reservation 1 P002', 'commit 1 P002'],
+    ])
+  })
+
+  it('is looked at after a restart, although the alarm was lost', async () => {
+    const world = await atRest()
+    world.apply(command('reserve', NEED), command('commit', NEED))
+    world.memory.loseAlarm()
+    world.restart()
+    await world.memory.ringUntilRest(world.wake)
+    expect(world.movements()).toHaveLength(4)
+  })
+
+  it.each([
+    ['a restart', (world: StockWorld) => world.restart()],
+    ['a call that rearms the partition', (world: StockWorld) => world.partition().wakeForDue()],
+  ])(
+    'is looked at again after %s where the ledger failed, although the alarm was lost',
+    async (_, revive) => {
+      const world = await atRest()
+      world.apply(command('reserve', NEED), command('commit', NEED))
+      world.onList = async () => {
+        throw new Error('overloaded')
+      }
+      await world.memory.ring(world.wake)
+      world.memory.loseAlarm()
+      world.onList = async () => {}
+      revive(world)
+      await world.memory.ringUntilRest(world.wake)
+      expect(world.movements()).toHaveLength(4)
+      expect(holds(world)).toEqual([{ order_id: ORDER_ID, due_at: null }])
+    },
+  )
 })
 
 describe('a fact', () => {
