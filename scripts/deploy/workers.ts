@@ -25,11 +25,11 @@ const configuration = z.object({
   workers_dev: z.boolean().optional(),
 })
 
-/** In the order of deployment: the order Worker is bound to the others, so it is last. */
-export const readWorkers = (): Worker[] => {
-  const [order, ...others] = CONFIGS.map(readWorker)
-  return [...others, ...(order ? [order] : [])]
-}
+/**
+ * In the order of deployment. The order Worker is bound to the others, so it is last. The operations Worker is first: it
+ * knows what consumers of the release before park because newer Workers sent it.
+ */
+export const readWorkers = (): Worker[] => CONFIGS.map(readWorker).toReversed()
 
 const readWorker = (config: string): Worker => {
   const { vars, queues, d1_databases, workers_dev } = configuration.parse(

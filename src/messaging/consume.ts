@@ -6,6 +6,7 @@ import type { Subscriber } from '../contracts/topology.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import { traceIdOf } from '../kernel/trace.ts'
 import { type Chance, retryAfterSeconds } from './back-off.ts'
+import { NO_JSON, valuesIn } from './message-values.ts'
 
 /** What became of one event: handled; to be delivered again; or never to be handled, for a reason. */
 export type Outcome =
@@ -73,16 +74,16 @@ export const consume = async (messages: readonly QueueMessage[], consumer: Consu
 
 type Entry = { message: QueueMessage; raw: unknown; event?: DomainEvent; outcome: Outcome }
 
-/** A body is a CloudEvents batch; a lone event, as older producers send it, counts as a batch of one. */
-const read = (message: QueueMessage, consumer: Consumer): Entry[] => {
-  const values: unknown[] = Array.isArray(message.body) ? message.body : [message.body]
-  return values.map((raw) => {
+const read = (message: QueueMessage, consumer: Consumer): Entry[] =>
+  valuesIn(message.body).map((raw) => {
+    if (typeof raw === 'string') {
+      return { message, raw, outcome: { kind: 'park', reason: 'schema_broken', error: NO_JSON } }
+    }
     const parsed = parseEvent(raw, consumer.defaultCurrency)
     if (parsed.ok) return { message, raw, event: parsed.value, outcome: done }
     const { code, detail } = parsed.reason
     return { message, raw, outcome: { kind: 'park', reason: code, error: detail } }
   })
-}
 
 const handleAll = async (entries: readonly Entry[], consumer: Consumer): Promise<Outcome[]> => {
   const events = entries.flatMap((entry) => entry.event ?? [])

@@ -4,6 +4,8 @@ import type { Envelope } from '../contracts/envelope.ts'
 import { parseEvent } from '../contracts/parse-event.ts'
 import { isRedelivered } from '../contracts/redelivered.ts'
 import type { Subscriber } from '../contracts/topology.ts'
+import { NO_JSON, valuesIn } from '../messaging/message-values.ts'
+import { withoutTokensInText } from './erased-tokens.ts'
 
 /** An event whose retries ran out. Its publisher sends it again, so it is counted and not stored. */
 export type Exhausted = { consumer: Subscriber; type: string }
@@ -19,23 +21,37 @@ export type Sorted = { letters: DeadLetter[]; exhausted: Exhausted[] }
  */
 export const sortDeadMessage = (message: DeadMessage, defaultCurrency: string): Sorted => {
   const letter = deadLetterSchema.safeParse(message.body)
-  if (letter.success) return { letters: [letter.data], exhausted: [] }
-  const sorted = eventsIn(message.body).map((event) => sortOne(event, message, defaultCurrency))
+  if (letter.success) return sortLetter(letter.data, defaultCurrency)
+  const sorted = valuesIn(message.body).map((event) => sortOne(event, message, defaultCurrency))
   return {
     letters: sorted.flatMap((each) => each.letters),
     exhausted: sorted.flatMap((each) => each.exhausted),
   }
 }
 
+/**
+ * A consumer of an earlier release cannot read text, and parks a whole message as one letter. Its events are sorted as
+ * those of any other message.
+ */
+const sortLetter = (letter: DeadLetter, defaultCurrency: string): Sorted => {
+  const { consumer, event, attempts, firstSeenAt } = letter
+  const isText = typeof event === 'string' && valuesIn(event).some((value) => value !== event)
+  if (!isText) return { letters: [letter], exhausted: [] }
+  return sortDeadMessage({ consumer, body: event, attempts, sentAt: firstSeenAt }, defaultCurrency)
+}
+
 /** The events in a message of a dead-letter queue, readable or not. */
 export const eventsIn = (body: unknown): unknown[] => {
   const letter = deadLetterSchema.safeParse(body)
-  if (letter.success) return [letter.data.event]
-  return Array.isArray(body) ? body : [body]
+  return valuesIn(letter.success ? letter.data.event : body)
 }
 
 const sortOne = (event: unknown, message: DeadMessage, defaultCurrency: string): Sorted => {
   const { consumer, attempts, sentAt } = message
+  if (typeof event === 'string') {
+    const why = { reason: 'schema_broken', error: NO_JSON }
+    return { letters: [{ consumer, ...why, attempts, firstSeenAt: sentAt, event }], exhausted: [] }
+  }
   const parsed = parseEvent(event, defaultCurrency)
   if (parsed.ok && isRedelivered(parsed.value)) {
     return { letters: [], exhausted: [{ consumer, type: parsed.value.type }] }
@@ -102,4 +118,7 @@ export const redriven = (letter: { reason: string; event: unknown }, redriveId: 
 
 /** An event as operators see it: as it came, readable or not, without payment tokens anywhere in it. */
 export const shownEvent = (json: string): unknown =>
-  JSON.parse(json, (name, value) => (name === 'token' ? undefined : value))
+  JSON.parse(json, (name, value) => {
+    if (name === 'token') return undefined
+    return name === '' && typeof value === 'string' ? withoutTokensInText(value) : value
+  })

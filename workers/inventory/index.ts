@@ -31,7 +31,7 @@ export default {
   /** The inventory inbox: decisions about orders. */
   queue: async (batch, env) => {
     const { settings, partitions } = deploymentOf(env)
-    const publish = createPublisher({ order: env.ORDER_INBOX })
+    const publish = createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat)
     await consumeBatch(batch, {
       name: 'inventory',
       defaultCurrency: settings.defaultCurrency,

@@ -86,7 +86,10 @@ export default {
         respond(events, {
           ...webhooks,
           keepAlerts: (alerts) => keepAlerts(env.OPERATIONS_DB, alerts),
-          publish: createPublisher({ inventory: env.INVENTORY_INBOX, order: env.ORDER_INBOX }),
+          publish: createPublisher(
+            { inventory: env.INVENTORY_INBOX, order: env.ORDER_INBOX },
+            settings.messageFormat,
+          ),
           now: Date.now,
         }),
       park: parkOn(env.DEAD_LETTERS),

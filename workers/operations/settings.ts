@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
+import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/operations/partition/connection-slots.ts'
@@ -13,6 +14,8 @@ export type OperationsSettings = {
   resolverUrl: string
   connections: ConnectionLimits
   keysAnHourMax: number
+  /** How events are put on queues. */
+  messageFormat: MessageFormat
   /** Test deliveries, for each client. */
   testsAnHourMax: number
 }
@@ -39,6 +42,7 @@ const schema = z.object({
   WEBHOOK_CONNECTIONS_PER_ENDPOINT: connectionsField.default(CONNECTION_LIMITS.perEndpoint),
   WEBHOOK_CONNECTIONS_PER_CLIENT: connectionsField.default(CONNECTION_LIMITS.perClient),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
+  MESSAGE_FORMAT: messageFormatSetting,
   TESTS_AN_HOUR_MAX: z.coerce.number().int().min(1).default(TESTS_AN_HOUR_MAX),
 })
 
@@ -57,6 +61,7 @@ export const readOperationsSettings = (env: unknown): Result<OperationsSettings,
     resolverUrl: WEBHOOK_RESOLVER_URL,
     connections: { perEndpoint, perClient },
     keysAnHourMax: limits.KEYS_AN_HOUR_MAX,
+    messageFormat: limits.MESSAGE_FORMAT,
     testsAnHourMax: limits.TESTS_AN_HOUR_MAX,
   })
 }

@@ -44,7 +44,10 @@ export default {
             await Promise.all(partitions.labels.map((label) => partitions.at(label).want(wanted)))
           },
           updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),
-          publish: createPublisher({ inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX }),
+          publish: createPublisher(
+            { inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX },
+            settings.messageFormat,
+          ),
           now: Date.now,
         })
       },

@@ -40,7 +40,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
       payment: env.PAYMENT_INBOX,
       operations: env.OPERATIONS_INBOX,
     }
-    this.#durable = createDurableHost(ctx, createPublisher(inboxes), createLog('order'))
+    this.#durable = createDurableHost(
+      ctx,
+      createPublisher(inboxes, settings.messageFormat),
+      createLog('order'),
+    )
     const remember = keepSetting(ctx, {
       host: this.#durable.host,
       setting: orderPartitionsSetting(partitionCountsText(settings.partitions)),

@@ -34,7 +34,7 @@ export default {
   queue: async (batch, env) => {
     const { settings, partitions } = deploymentOf(env)
     const bank = bankOfGateway(settings.gateway, env, settings.partitions)
-    const publish = createPublisher({ order: env.ORDER_INBOX })
+    const publish = createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat)
     await consumeBatch(batch, {
       name: 'payment',
       defaultCurrency: settings.defaultCurrency,

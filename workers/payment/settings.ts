@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
+import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
@@ -10,6 +11,8 @@ export type PaymentSettings = {
   gateway: Gateway
   defaultCurrency: string
   keysAnHourMax: number
+  /** How events are put on queues. */
+  messageFormat: MessageFormat
 }
 
 const schema = z.object({
@@ -19,6 +22,7 @@ const schema = z.object({
   }),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
+  MESSAGE_FORMAT: messageFormatSetting,
 })
 
 /** The Worker's configuration, or all its faults. */
@@ -29,11 +33,12 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   }
   const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
-  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
+  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX, MESSAGE_FORMAT } = parsed.data
   return success({
     partitions: partitions.value,
     gateway: PAYMENT_GATEWAY,
     defaultCurrency: DEFAULT_CURRENCY,
     keysAnHourMax: KEYS_AN_HOUR_MAX,
+    messageFormat: MESSAGE_FORMAT,
   })
 }

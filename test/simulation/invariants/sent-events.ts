@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../../src/contracts/events.ts'
+import { valuesIn } from '../../../src/messaging/message-values.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
@@ -11,7 +12,7 @@ const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCance
 /** An event about a partition's own rows is stored in them before it leaves. */
 export const checkSent = (violated: Violated) => {
   const check = (isStored: (event: DomainEvent) => boolean) => (bodies: readonly unknown[]) => {
-    for (const event of bodies.flat() as DomainEvent[]) {
+    for (const event of bodies.flatMap(valuesIn) as DomainEvent[]) {
       if (!isStored(event)) violated(INVARIANT, `${event.id} is sent and not stored`)
     }
   }

@@ -1,8 +1,14 @@
 import type { FaultPlan } from './fault-plan.ts'
 
-/** A message as it is sent during a deployment: some of its events come from older code, some from newer. */
-export const asDeployed = (body: unknown, faults: FaultPlan): unknown =>
-  Array.isArray(body) ? body.map((event) => asSent(event, faults)) : body
+/**
+ * A message as it is sent during a deployment: some of its events come from older code, some from newer. Older code does
+ * not send text.
+ */
+export const asDeployed = (body: unknown, faults: FaultPlan): unknown => {
+  if (typeof body !== 'string') return body
+  const events: unknown[] = JSON.parse(body).map((event: unknown) => asSent(event, faults))
+  return faults.hits('olderCode') ? events : JSON.stringify(events)
+}
 
 const asSent = (event: unknown, faults: FaultPlan): unknown => {
   if (typeof event !== 'object' || event === null || !('data' in event)) return event

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../src/kernel/instant.ts'
+import { valuesIn } from '../../../src/messaging/message-values.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import type { Timer } from './scheduler.ts'
 
@@ -40,13 +41,16 @@ export const toMessage = (
 
 /** The events of some messages, for the timeline. */
 export const describe = (bodies: readonly unknown[]): string =>
-  bodies.flatMap((body) => (Array.isArray(body) ? body.map(idOf) : [idOf(body)])).join(', ')
+  bodies.flatMap((body) => valuesIn(body).map(idOf)).join(', ')
 
 /** The subjects of the events in a message. */
 export const subjectsOf = (body: unknown): string[] =>
-  Array.isArray(body)
-    ? body.flatMap((event) => (typeof event?.subject === 'string' ? [event.subject] : []))
-    : []
+  typeof body === 'string' || Array.isArray(body) ? valuesIn(body).flatMap(subjectOf) : []
+
+const subjectOf = (event: unknown): string[] => {
+  if (typeof event !== 'object' || event === null || !('subject' in event)) return []
+  return typeof event.subject === 'string' ? [event.subject] : []
+}
 
 const idOf = (event: unknown): string => {
   if (typeof event !== 'object' || event === null) return String(event)

@@ -6,7 +6,7 @@ type Batch = Iterable<{ body: unknown }>
 export const createCollectingQueues = () => {
   const messages: Message[] = []
   const collect = (queue: QueueName, body: unknown) => {
-    messages.push({ queue, body: structuredClone(body) })
+    messages.push({ queue, body: typeof body === 'string' ? JSON.parse(body) : structuredClone(body) })
   }
   return {
     messages: messages as readonly Message[],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
-import { pack } from '../../../src/messaging/pack.ts'
+import { createSerialiser, pack } from '../../../src/messaging/pack.ts'
 import { factNoted } from '../../support/builders.ts'
 
 /** What the platform takes: bytes of a message and of one `sendBatch`. */
@@ -15,43 +15,65 @@ const eventOf = (bytes: number, name = 'x', letter = 'x'): DomainEvent => {
 const many = (count: number, bytes: number): DomainEvent[] =>
   Array.from({ length: count }, (_, index) => eventOf(bytes, `event-${index}`))
 
+/** The events in each message of each send, as their consumers read them. */
+const packed = (events: readonly DomainEvent[]): DomainEvent[][][] =>
+  pack(events.map(createSerialiser())).map((send) => send.map((text) => JSON.parse(text)))
+
 it('sends nothing where there is nothing', () => {
-  expect(pack([])).toEqual([])
+  expect(packed([])).toEqual([])
 })
 
 it('puts one event into a message of one', () => {
   const event = eventOf(500)
-  expect(pack([event])).toEqual([[[event]]])
+  expect(packed([event])).toEqual([[[event]]])
 })
 
 it('puts what fits into one message', () => {
   const events = many(100, 1_000)
-  expect(pack(events)).toEqual([[events]])
+  expect(packed(events)).toEqual([[events]])
 })
 
 it('begins another message before one is too large', () => {
-  const messages = pack(many(200, 1_000)).flat()
+  const messages = packed(many(200, 1_000)).flat()
   expect(messages.map((message) => message.length)).toEqual([119, 81])
   expect(messages.filter((message) => bytesOf(message) > PLATFORM.messageBytes)).toEqual([])
 })
 
 it('begins another send before one is too large', () => {
-  const sends = pack(many(600, 1_000))
+  const sends = packed(many(600, 1_000))
   expect(sends.map((send) => send.length)).toEqual([2, 2, 2])
   expect(sends.filter((send) => bytesOf(send) > PLATFORM.sendBytes)).toEqual([])
 })
 
 it('counts bytes, not letters', () => {
   const events = Array.from({ length: 10 }, (_, index) => eventOf(60_000, `event-${index}`, '€'))
-  expect(pack(events).map((send) => send.length)).toEqual([4, 4, 2])
+  expect(packed(events).map((send) => send.length)).toEqual([4, 4, 2])
 })
 
 it('sends an event that is larger than a message alone, so that it stops no other', () => {
   const events = [eventOf(500, 'first'), eventOf(130_000, 'large'), eventOf(500, 'last')]
-  expect(pack(events).flat()).toEqual(events.map((event) => [event]))
+  expect(packed(events).flat()).toEqual(events.map((event) => [event]))
 })
 
 it('loses and reorders nothing', () => {
   const events = many(1_000, 1_500)
-  expect(pack(events).flat(2)).toEqual(events)
+  expect(packed(events).flat(2)).toEqual(events)
+})
+
+it('sends the text that it has weighed', () => {
+  const texts = many(3, 500).map(createSerialiser())
+  expect(pack(texts)).toEqual([[`[${texts.join(',')}]`]])
+})
+
+it('serialises an event for several inboxes once', () => {
+  let times = 0
+  const event = {
+    ...eventOf(500),
+    toJSON: () => {
+      times += 1
+      return {}
+    },
+  }
+  const serialise = createSerialiser()
+  expect([serialise(event), serialise(event), times]).toEqual(['{}', '{}', 1])
 })

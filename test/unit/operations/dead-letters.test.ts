@@ -68,6 +68,32 @@ describe('what lies on a dead-letter queue', () => {
     })
   })
 
+  it('is read where it is text', () => {
+    expect(sorted(JSON.stringify([orderPlacedEvent(), FOREIGN]))).toMatchObject({
+      letters: [{ reason: 'retries_exhausted', event: FOREIGN }],
+      exhausted: [{ consumer: 'inventory', type: 'OrderPlaced' }],
+    })
+  })
+
+  it.each(['poison', '[{"id":'])('is kept where it is text without JSON: %j', (text) => {
+    expect(sorted(text)).toMatchObject({
+      letters: [{ reason: 'schema_broken', event: text, attempts: 11, firstSeenAt: SENT_AT }],
+      exhausted: [],
+    })
+  })
+
+  it('is read where a consumer of an earlier release parked a text that it could not read', () => {
+    const event = JSON.stringify([orderPlacedEvent(), FOREIGN])
+    expect(sorted({ ...LETTER, reason: 'schema_broken', event })).toMatchObject({
+      letters: [{ consumer: 'payment', reason: 'retries_exhausted', event: FOREIGN }],
+      exhausted: [{ consumer: 'payment', type: 'OrderPlaced' }],
+    })
+  })
+
+  it.each(['no JSON', '[]'])('is a letter where its text holds no event: %s', (event) => {
+    expect(sorted({ ...LETTER, event })).toEqual({ letters: [{ ...LETTER, event }], exhausted: [] })
+  })
+
   it('is kept event by event', () => {
     const { letters, exhausted } = sorted([FOREIGN, orderConfirmedEvent(), 'poison'])
     expect([letters.map(({ reason }) => reason), exhausted.length]).toEqual([
@@ -145,6 +171,8 @@ describe('what operators see of an event', () => {
     }
     const shown = { id: 'e1', data: { orderId: 'o1', payment: {} }, more: [{}] }
     expect(shownEvent(JSON.stringify(broken))).toEqual(shown)
+    const text = `[${JSON.stringify(broken)},{"token":"pm_bro`
+    expect(JSON.stringify(shownEvent(JSON.stringify(text)))).not.toContain('pm_')
     expect(['text', null, 7, []].map((event) => shownEvent(JSON.stringify(event)))).toEqual([
       'text',
       null,

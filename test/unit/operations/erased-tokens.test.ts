@@ -74,6 +74,19 @@ describe('an event whose tokens are erased', () => {
     },
   )
 
+  it.each([
+    '{"token":"pm_one","id":"e1"}',
+    '{"token" : "pm_\\"one","id":"e1"}',
+    '{"token": pm_one,"id":"e1"}',
+    '[{"id":"e1"},{"token":"pm_one',
+    '[{"id":"e1"},{"token":"pm_one\\',
+  ])('has none in the text of a message that is no JSON: %s', (text) => {
+    const erased = withoutTokens(JSON.stringify(text))
+    expect(erased).not.toMatch(/pm_|one/)
+    expect(JSON.parse(erased)).toContain('"id":"e1"')
+    expect(withoutTokens(erased)).toBe(erased)
+  })
+
   it('is not taken for one by a text that looks like it', () => {
     const text = JSON.stringify({ note: withoutTokens('{"token":"pm_card_visa"}') })
     expect(hasErasedToken(text)).toBe(false)

@@ -37,7 +37,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     super(ctx, env)
     const log = createLog('operations')
     const settings = validSettings(readOperationsSettings(env))
-    this.#durable = createDurableHost(ctx, createPublisher({ order: env.ORDER_INBOX }), log)
+    this.#durable = createDurableHost(
+      ctx,
+      createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat),
+      log,
+    )
     const ports = {
       host: this.#durable.host,
       enqueue: gather((references) => ctx.waitUntil(enqueue(env.WEBHOOK_DELIVERIES, references, log))),
