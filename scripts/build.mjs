@@ -1,4 +1,5 @@
 // Wrangler runs this before it bundles the order Worker, for every wrangler command: see `[build]` in wrangler.toml.
+// Before it bundles the operations Worker it runs this with the argument `page-assets`, which only makes static files.
 // It must run on a system Node from version 20 on, and before `npm ci`.
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,6 +12,7 @@ const main = async () => {
   requireDependencies()
   const { writePageAssets } = await import('./page-assets.mjs')
   await writePageAssets()
+  if (process.argv.includes('page-assets')) return
   await PREPARATIONS[process.env.WRANGLER_COMMAND ?? '']?.()
 }
 

@@ -1,4 +1,4 @@
-// Copies the files that the order Worker serves and that are elsewhere: the script of /docs and /docs/events, which is in
+// Copies the static files of the operations Worker that are elsewhere: the script of /docs and /docs/events, which is in
 // an npm package, and llms.txt, which stays in the root for readers of the repository.
 import {
   closeSync,
@@ -17,7 +17,7 @@ import { z } from 'zod'
 import { Failure } from './failure.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
-const PUBLIC = join(ROOT, 'workers/order/public')
+const PUBLIC = join(ROOT, 'workers/operations/public')
 const FOLDER = join(PUBLIC, 'docs/assets')
 
 /** The renderer of @scalar/api-reference. That package installs 272 packages with it, this one sixteen. */

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { API } from '../../src/contracts/http/api.ts'
 import type { Operation } from '../../src/contracts/http/operation.ts'
 import { PROBLEMS } from '../../src/contracts/http/problem.ts'
+import { STATIC_FILES } from '../../src/contracts/http/static-files.ts'
 import { asyncApiDocument } from '../../src/documents/asyncapi.ts'
 import { openApiDocument } from '../../src/documents/openapi.ts'
 import { problemsOf } from '../../src/documents/openapi-problems.ts'
@@ -150,6 +151,8 @@ describe('the calls of the document are those that are answered', () => {
   }
   /** Asked by the edge alone. */
   const inner = 'GET /readyz'
+  /** Files are no calls of the API. */
+  const files = STATIC_FILES.map((path) => `GET ${path}`)
   const callOf = ({ route }: Operation) => `${route.method.toUpperCase()} ${route.path}`
 
   it.each(Object.entries(apps))('by the %s Worker: each is implemented', (worker, app) => {
@@ -163,7 +166,7 @@ describe('the calls of the document are those that are answered', () => {
   })
 
   it.each(Object.entries(apps))('by the %s Worker: there is no other route', (_, app) => {
-    const documented = [...OPERATIONS.map(callOf), inner]
+    const documented = [...OPERATIONS.map(callOf), inner, ...files]
     const routes = app.routes
       .filter(({ method }) => method !== 'ALL')
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\.json|\{.*?\.json\})?/g, toTemplate)}`)

@@ -34,14 +34,17 @@ describe('without a key', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, '/docs'])
   })
 
-  it.each(['/schemas/OrderPlaced/3.json', '/schemas/Nothing/1.json', '/schemas/x', '/docs/nothing'])(
-    '%s is not there, and says so',
-    async (path) => {
-      const response = await system.fetch(path)
-      expect(response.status).toBe(404)
-      expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 })
-    },
-  )
+  it.each([
+    '/schemas/OrderPlaced/3.json',
+    '/schemas/Nothing/1.json',
+    '/schemas/x',
+    '/docs/nothing',
+    '/docs/assets/nothing',
+  ])('%s is not there, and says so', async (path) => {
+    const response = await system.fetch(path)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 })
+  })
 
   it.each(['/docs', '/docs/events'])('%s is a page that may load from its own host alone', async (path) => {
     const response = await system.fetch(path)
@@ -58,9 +61,22 @@ describe('without a key', () => {
     expect(await response.text()).toBe(readFileSync('llms.txt', 'utf8'))
   })
 
-  it.each(['page.css', 'page.js', 'scalar.js'])('%s is a file beside the pages', async (file) => {
-    const response = await system.fetch(`/docs/assets/${file}`)
-    expect(response.status).toBe(200)
+  it.each([
+    ['/docs/assets/page.css', 'text/css'],
+    ['/docs/assets/page.js', 'text/javascript'],
+    ['/docs/assets/scalar.js', 'text/javascript'],
+    ['/llms.txt', 'text/plain'],
+  ])('%s is a file that a browser keeps for an hour, and asks for again by its ETag', async (path, type) => {
+    const response = await system.fetch(path)
     await response.arrayBuffer()
+    expect(response.status).toBe(200)
+    expect(headersOf(response)).toEqual([expect.stringContaining(type), 'public, max-age=3600', 'nosniff'])
+    const again = await system.fetch(path, {
+      headers: { 'if-none-match': response.headers.get('etag') ?? '' },
+    })
+    expect([again.status, await again.text()]).toEqual([304, ''])
   })
 })
+
+const headersOf = ({ headers }: { headers: Pick<Headers, 'get'> }) =>
+  ['content-type', 'cache-control', 'x-content-type-options'].map((name) => headers.get(name))

@@ -3,6 +3,7 @@ import { createApp } from '../../src/cloudflare/http/app.ts'
 import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
+import { STATIC_FILES } from '../../src/contracts/http/static-files.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -17,6 +18,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   const app = createApp<OperationsRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
+  for (const path of STATIC_FILES) app.get(path, (c) => c.env.ASSETS.fetch(c.req.raw))
   app.use(verifiedCaller, configure)
   app.route('/', deadLetterRoutes(log))
   app.route('/', webhookRoutes(log, addressCheckFor))

@@ -124,7 +124,9 @@ const LASTING_CALLS = [createKey, registerWebhook, changeWebhook, rotateWebhookS
 const OPERATIONS = Object.values(API).flat()
 
 /** Paths that need no key, except `/healthz` and `/`, which cost next to nothing. */
-const KEYLESS_PATHS = ['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*']
+const KEYLESS_PATHS = [
+  ...['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*', '/llms.txt'],
+]
 
 /** Paths whose calls reach order partitions. */
 const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*']

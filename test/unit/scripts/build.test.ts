@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -22,7 +23,7 @@ const COPIED = [
   ...['package.json', 'wrangler.toml', 'scripts', '.dev.vars.example', 'llms.txt'],
   ...['workers/payment/.dev.vars.example', 'workers/operations/.dev.vars.example'],
 ]
-const SCRIPT = 'workers/order/public/docs/assets/scalar.js'
+const SCRIPT = 'workers/operations/public/docs/assets/scalar.js'
 
 let project = ''
 
@@ -43,7 +44,7 @@ describe('what wrangler runs before it bundles', () => {
 
   it('puts llms.txt beside what the Worker serves', () => {
     expect(build('deploy')).toMatchObject({ status: 0 })
-    expect(read('workers/order/public/llms.txt')).toBe(read('llms.txt'))
+    expect(read('workers/operations/public/llms.txt')).toBe(read('llms.txt'))
   })
 
   it('asks for npm ci where the dependencies are missing', () => {
@@ -133,6 +134,15 @@ describe('wrangler deploy', () => {
     expect(status).toBe(1)
     expect(said).toContain('Nothing was deployed.\nDEMO_CATALOGUE is "true" in wrangler.toml')
   })
+})
+
+it('wrangler dev bundles the operations Worker again when any of its files changes', () => {
+  const folder = 'workers/operations'
+  const { build } = parse(readFileSync(join(ROOT, folder, 'wrangler.toml'), 'utf8'))
+  const files = readdirSync(join(ROOT, folder)).filter((name) => !name.startsWith('.'))
+  const notBundled = ['env.d.ts', 'migrations', 'wrangler.toml']
+  const bundled = files.filter((name) => !notBundled.includes(name))
+  expect(build).toMatchObject({ watch_dir: ['../../src', ...bundled.toSorted()] })
 })
 
 /** Beside `[secrets] required` wrangler ignores every other name in `.dev.vars`, without a word. */

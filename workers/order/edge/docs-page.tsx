@@ -5,7 +5,7 @@ const PAGES = [
   { path: '/docs/events', name: 'Events' },
 ] as const
 
-/** A page that shows one of the documents. Its script and style are static files of this Worker. */
+/** A page that shows one of the documents. Its script and style are static files of the operations Worker. */
 export const docsPage = ({ title, document, path }: Page): string =>
   `<!doctype html>${(
     (

@@ -11,11 +11,13 @@ import {
   getStart,
 } from '../../../../src/contracts/http/documents.ts'
 import type { Operation } from '../../../../src/contracts/http/operation.ts'
+import { STATIC_FILES } from '../../../../src/contracts/http/static-files.ts'
 import { asyncApiDocument } from '../../../../src/documents/asyncapi.ts'
 import { eventSchemaDocument } from '../../../../src/documents/event-schemas.ts'
 import { openApiDocument } from '../../../../src/documents/openapi.ts'
 import type { Log } from '../../../../src/messaging/partition.ts'
 import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
+import { absenceOf, callInnerWorker } from '../inner-workers.ts'
 
 /** The contracts, for programs and for people. They need no key. */
 export const documentRoutes = (log: Log) => {
@@ -60,6 +62,14 @@ export const documentRoutes = (log: Log) => {
     ),
   )
 
+  for (const path of STATIC_FILES) {
+    app.get(path, async (c) => {
+      const request = new Request(c.req.raw, { redirect: 'manual' })
+      const file = await callInnerWorker(c.env, 'operations', (worker) => worker.fetch(request))
+      if (file === undefined) return problem(c, 'misconfigured', { detail: absenceOf(['operations']) })
+      return file.status === 404 ? notFound(c) : file
+    })
+  }
   app.all('/schemas/*', notFound)
   app.all('/docs/*', notFound)
 
