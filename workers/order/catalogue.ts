@@ -1,11 +1,8 @@
 import type { EventOf } from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { toMinor } from '../../src/kernel/money.ts'
+import { type CatalogueRead, createCatalogueCopy } from '../../src/order/catalogue-copy.ts'
 import type { Product } from '../../src/order/pricing.ts'
-
-/** A price may be this old when an order is priced. For a caller it is as if the order had come a moment earlier. */
-const CACHE_MS = 2_000
-const CACHED_PRODUCTS_MAX = 10_000
 
 /** The order service's copy of the catalogue. */
 export type Catalogue = {
@@ -13,34 +10,70 @@ export type Catalogue = {
   find(database: D1Database, productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
 }
 
-/** A copy that remembers products for a short time. It lives as long as the isolate that made it. */
+/**
+ * A copy that remembers products for as long as the isolate lives that made it. A read of the database brings the
+ * products that the copy does not have yet, and all changes of the others: one read in two seconds serves all orders.
+ */
 export const createCatalogue = (now: () => Instant): Catalogue => {
-  const cached = new Map<string, { product: Product; readAt: Instant }>()
+  const copy = createCatalogueCopy()
   return {
     find: async (database, productIds) => {
-      const oldest = now() - CACHE_MS
-      const isFresh = (id: string) => (cached.get(id)?.readAt ?? 0) > oldest
-      const missing = [...new Set(productIds)].filter((id) => !isFresh(id))
-      if (cached.size + missing.length > CACHED_PRODUCTS_MAX) cached.clear()
-      for (const product of await readProducts(database, missing)) {
-        cached.set(product.productId, { product, readAt: now() })
-      }
-      const found = productIds.flatMap((id) => cached.get(id)?.product ?? [])
-      return new Map(found.map((product) => [product.productId, product]))
+      const startedAt = now()
+      const known = copy.pick(productIds)
+      const missing = productIds.filter((id) => !known.has(id))
+      if (missing.length === 0 && !copy.claimRead(startedAt)) return known
+      const read = await readCatalogue(database, missing, copy.changeNumber())
+      copy.update(read, startedAt)
+      if (!read.isCut) return withRows(known, read)
+      // After so many changes nothing that was known may be used.
+      const all = await readCatalogue(database, productIds, undefined)
+      copy.update(all, startedAt)
+      return withRows(new Map(), all)
     },
   }
 }
 
-const readProducts = async (database: D1Database, productIds: readonly string[]): Promise<Product[]> => {
-  if (productIds.length === 0) return []
+/** The known products as they were at the moment of the read, and those that were missing. */
+const withRows = (known: Map<string, Product>, { named, changed }: CatalogueRead): Map<string, Product> => {
+  for (const row of changed) if (known.has(row.productId)) known.set(row.productId, row)
+  for (const row of named) known.set(row.productId, row)
+  return known
+}
+
+/** A read costs no more rows than this and the products that it names. */
+const CHANGES_MAX = 500
+
+/** No change has a higher number: nothing changed after it. */
+const AFTER_ALL_CHANGES = Number.MAX_SAFE_INTEGER
+
+const COLUMNS =
+  'product_id AS productId, unit_price_minor AS unitPriceMinor, currency, change_number AS changeNumber'
+
+/** One statement reads one moment. The first branch has one row: the number of the last change. */
+const READ = `SELECT 'last' AS branch, '' AS productId, 0 AS unitPriceMinor, '' AS currency,
+    COALESCE(MAX(change_number), 0) AS changeNumber FROM catalogue WHERE change_number > 0
+  UNION ALL SELECT 'named', ${COLUMNS} FROM catalogue WHERE product_id IN (SELECT value FROM json_each(?1))
+  UNION ALL SELECT 'changed', * FROM (SELECT ${COLUMNS} FROM catalogue
+    WHERE change_number > 0 AND change_number > ?2 ORDER BY change_number LIMIT ${CHANGES_MAX + 1})`
+
+const readCatalogue = async (
+  database: D1Database,
+  productIds: readonly string[],
+  since: number | undefined,
+): Promise<CatalogueRead> => {
   const { results } = await database
-    .prepare(
-      `SELECT product_id AS productId, unit_price_minor AS unitPriceMinor, currency FROM catalogue
-        WHERE product_id IN (SELECT value FROM json_each(?))`,
-    )
-    .bind(JSON.stringify(productIds))
-    .all<Product>()
-  return results
+    .prepare(READ)
+    .bind(JSON.stringify(productIds), since ?? AFTER_ALL_CHANGES)
+    .all<Product & { branch: 'last' | 'named' | 'changed'; changeNumber: number }>()
+  const [last] = results
+  const changed = results.filter(({ branch }) => branch === 'changed')
+  return {
+    since,
+    changeNumber: last?.changeNumber ?? 0,
+    named: results.filter(({ branch }) => branch === 'named'),
+    changed,
+    isCut: changed.length > CHANGES_MAX,
+  }
 }
 
 /** Stores product changes of the inventory service. An older revision never replaces a newer one. */
