@@ -4,6 +4,9 @@ import { membersOf } from '../support/processes.ts'
 const PAGE_BYTES = 4_096
 const MEGABYTE = 1_048_576
 
+export const median = (times: readonly number[]): number =>
+  times.toSorted((left, right) => left - right)[Math.floor((times.length - 1) / 2)] ?? Number.NaN
+
 /** The median and the 95th percentile, in milliseconds. */
 export const quantiles = (timesMs: readonly number[]): string => {
   const sorted = [...timesMs].sort((left, right) => left - right)

@@ -1,4 +1,4 @@
-// `npm run drill -- streams`, `lists` or `neighbours`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours` or `stored`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,11 +7,13 @@ import { createSystem } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 import { holdStreams } from './five-thousand-streams.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
+import { serveAmongStoredOrders } from './many-stored-orders.ts'
 import { placeBesideFlood } from './neighbours.ts'
 
 const DRILLS = {
   streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
   lists: { run: listAmongOrders, count: 100_000, countMax: 1_000_000 },
+  stored: { run: serveAmongStoredOrders, count: 1_000_000, countMax: 2_000_000 },
   neighbours: { run: placeBesideFlood, count: 2_000, countMax: 10_000 },
 }
 

@@ -13,7 +13,9 @@ export const keepUndecided = (stateDir: string): void => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
   for (const name of files) {
     const database = new DatabaseSync(join(folder, name), { timeout: 5_000 })
-    database.prepare('UPDATE orders SET due_at = ? WHERE due_at IS NOT NULL').run(Date.now() + AN_HOUR_MS)
+    database
+      .prepare("UPDATE orders SET due_at = ? WHERE json_extract(document, '$.status') = 'pending'")
+      .run(Date.now() + AN_HOUR_MS)
     database.close()
   }
 }

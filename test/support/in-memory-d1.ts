@@ -29,7 +29,7 @@ export const createInMemoryD1 = (worker: string, { upTo = '9999' } = {}) => {
 }
 
 /** The part of D1's binding that the project uses. A batch is a transaction. */
-const bindingOf = (sql: Sql): D1Database => {
+export const bindingOf = (sql: Sql): D1Database => {
   const run = ({ query, bindings }: Statement) => ({ results: sql(query, ...bindings) })
   const prepare = (query: string, bindings: SqlValue[] = []) => ({
     query,
@@ -40,14 +40,14 @@ const bindingOf = (sql: Sql): D1Database => {
     first: async () => run({ query, bindings }).results[0] ?? null,
   })
   const batch = async (statements: readonly Statement[]) => {
-    sql('BEGIN')
+    sql('SAVEPOINT batch')
     try {
-      const results = statements.map(run)
-      sql('COMMIT')
-      return results
+      return statements.map(run)
     } catch (error) {
-      sql('ROLLBACK')
+      sql('ROLLBACK TO batch')
       throw error
+    } finally {
+      sql('RELEASE batch')
     }
   }
   return { prepare: (query: string) => prepare(query), batch } as unknown as D1Database

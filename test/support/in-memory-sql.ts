@@ -2,8 +2,15 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Sql } from '../../src/messaging/sql.ts'
 
 /** A partition's database over `node:sqlite`: the SQL that runs in production, without the platform. */
-export const createInMemorySql = (): Sql => {
-  const database = new DatabaseSync(':memory:')
+export const createInMemorySql = (): Sql => sqlOver(new DatabaseSync(':memory:'))
+
+/** The same over a file. */
+export const createFileSql = (path: string): { sql: Sql; close(): void } => {
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  return { sql: sqlOver(database), close: () => database.close() }
+}
+
+const sqlOver = (database: DatabaseSync): Sql => {
   const statements = new Map<string, StatementSync>()
   const prepare = (query: string): StatementSync => {
     const statement = statements.get(query) ?? database.prepare(query)
