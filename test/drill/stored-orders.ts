@@ -103,7 +103,7 @@ const templateOf = (files: Record<'orders' | 'payments' | 'stock', readonly File
       ...readStored(PAYMENT, rename(toStored(PAYMENT, payment.row.payment))),
       createdAt: placedAt,
     }
-    const reserved = readStored(RESERVATION, rename(toStored(RESERVATION, hold.row)))
+    const reserved = readStored(RESERVATION, rename(toStored(RESERVATION, hold.row.reservation)))
     const shift = byMs(placedAt)
     return {
       order: copied as Order,
@@ -112,7 +112,7 @@ const templateOf = (files: Record<'orders' | 'payments' | 'stock', readonly File
       store: () => {
         insertOrder(order.sql, { ...order.row, dueAt: null, order: copied as Order })
         storePayment(payment.sql, { ...payment.row, dueAt: null, payment: paid })
-        storeReservation(hold.sql, reserved, null)
+        storeReservation(hold.sql, { reservation: reserved, dueAt: null }, undefined)
       },
     }
   }
