@@ -1,9 +1,11 @@
+import { loadKindOf } from '../contracts/http/load.ts'
 import { headerReferences, isOpen, namesOrder, type Operation } from '../contracts/http/operation.ts'
 import { PROBLEMS, type Problem, type ProblemCode } from '../contracts/http/problem.ts'
 import {
   ALL_CALLS_PROBLEMS,
   BODY_PROBLEMS,
   KEY_PROBLEMS,
+  LOAD_PROBLEMS,
   ORDER_ID_PROBLEMS,
 } from '../contracts/http/shared-problems.ts'
 
@@ -15,6 +17,7 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
     ...(namesOrder(operation) ? ORDER_ID_PROBLEMS : []),
     ...(METHODS_WITH_BODY.has(route.method) ? BODY_PROBLEMS : []),
     ...(isOpen(operation) ? [] : KEY_PROBLEMS),
+    ...(loadKindOf(route.method, route.path) === undefined ? [] : LOAD_PROBLEMS),
     ...ALL_CALLS_PROBLEMS,
   ]
 }
@@ -22,28 +25,43 @@ export const problemsOf = (operation: Operation): ProblemCode[] => {
 const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['post', 'put', 'patch'])
 const SHARED: readonly ProblemCode[] = [...BODY_PROBLEMS, ...KEY_PROBLEMS, ...ALL_CALLS_PROBLEMS]
 
+/** The sets of problems that calls share, by the name of the response that describes them. */
+const SHARED_SETS: readonly (readonly [string, readonly ProblemCode[]])[] = [
+  ...namedByStatus(SHARED, 'Problem'),
+  ...namedByStatus([...SHARED, ...LOAD_PROBLEMS], 'ProblemUnderLoad').filter(([, codes]) =>
+    codes.some((code) => (LOAD_PROBLEMS as readonly ProblemCode[]).includes(code)),
+  ),
+]
+
 /** The problems that calls share, as responses by name. */
 export const sharedProblemResponses = () =>
-  Object.fromEntries(
-    Object.entries(byStatus(SHARED)).map(([status, codes]) => [`Problem${status}`, problemResponse(codes)]),
-  )
+  Object.fromEntries(SHARED_SETS.map(([name, codes]) => [name, problemResponse(codes)]))
 
 /** A call's problems by status; those that other calls have as well are described once. */
 export const problemResponses = (operation: Operation) =>
   Object.fromEntries(
-    Object.entries(byStatus(problemsOf(operation))).map(([status, codes]) => [
-      status,
-      isShared(status, codes) ? { $ref: `#/components/responses/Problem${status}` } : problemResponse(codes),
-    ]),
+    Object.entries(byStatus(problemsOf(operation))).map(([status, codes]) => {
+      const shared = SHARED_SETS.find(([, each]) => isSameSet(each, codes))
+      return [
+        status,
+        shared === undefined ? problemResponse(codes) : { $ref: `#/components/responses/${shared[0]}` },
+      ]
+    }),
   )
 
-const byStatus = (codes: readonly ProblemCode[]): Record<string, ProblemCode[]> =>
-  Object.groupBy(new Set(codes), (code) => String(PROBLEMS[code].status)) as Record<string, ProblemCode[]>
-
-const isShared = (status: string, codes: readonly ProblemCode[]): boolean => {
-  const shared = byStatus(SHARED)[status] ?? []
-  return codes.length === shared.length && codes.every((code) => shared.includes(code))
+function namedByStatus(codes: readonly ProblemCode[], name: string): [string, ProblemCode[]][] {
+  return Object.entries(byStatus(codes)).map(([status, each]) => [`${name}${status}`, each])
 }
+
+function byStatus(codes: readonly ProblemCode[]): Record<string, ProblemCode[]> {
+  return Object.groupBy(new Set(codes), (code) => String(PROBLEMS[code].status)) as Record<
+    string,
+    ProblemCode[]
+  >
+}
+
+const isSameSet = (left: readonly ProblemCode[], right: readonly ProblemCode[]): boolean =>
+  left.length === right.length && left.every((code) => right.includes(code))
 
 const problemResponse = (codes: readonly ProblemCode[]) => {
   const status = PROBLEMS[codes[0] ?? 'internal_error'].status

@@ -30,6 +30,7 @@ import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
 import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
+import { shedLoad } from './edge/shed-load.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { createOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -80,7 +81,7 @@ const admitCallers = (app: App, keyRing: KeyRing, log: Log): void => {
     app.use(route.getRoutingPath(), allowOrigins)
     app.on(route.method, route.getRoutingPath(), admitReadToken)
   }
-  app.use(exceptReadToken(authenticate(keyRing, log)), limitRate)
+  app.use(exceptReadToken(authenticate(keyRing, log)), shedLoad(log), limitRate)
 }
 
 /** Checks what all calls have in common: the scope of the key, the query, and that the body is JSON. */

@@ -20,6 +20,7 @@ import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { Wanted } from '../../src/order/partition/webhook-announcements.ts'
+import { createReportTimes } from '../../src/order/report-times.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import { listOrders } from './order-list.ts'
@@ -31,6 +32,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
   readonly #filling: ReturnType<typeof createListFilling>
+  readonly #reportTimes = createReportTimes()
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
     super(ctx, env)
@@ -114,8 +116,14 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.cancel(request)
   }
 
+  /** How long ago the last report of each leg came. Undefined where none came since the object started. */
+  reportAgesMs() {
+    return this.#reportTimes.agesMs(Date.now())
+  }
+
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   answer(reports: readonly (LegReport | LegInquiry)[]) {
+    this.#reportTimes.note(reports, Date.now())
     return this.#partition.applyReports(reports)
   }
 

@@ -1,6 +1,7 @@
 import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
+import type { PlacementLimit } from '../../src/order/placement-limit.ts'
 import type { ReadTokens } from './edge/read-token.ts'
 import type { OrderPartitions } from './order-partitions.ts'
 import type { OrderSettings } from './settings.ts'
@@ -18,6 +19,9 @@ type OrderVariables = {
   /** In calls that name an order: its unique id, or an id that no order has. */
   orderId: string
   inTurn: InTurn
+  placementLimit: PlacementLimit
+  /** In calls that place orders: they are placed, or refused. What follows is no placement any more. */
+  endPlacement(): void
   /** The bearer of a read token. Undefined where the request came with a key. */
   reader?: Reader
   readToken?: string

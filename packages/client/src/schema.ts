@@ -1529,6 +1529,21 @@ export interface components {
                 };
             };
         };
+        /** @description `misconfigured`: The deployment lacks configuration. `unavailable`: A part of the system does not answer. `overloaded`: More is asked than the system can do just now. */
+        ProblemUnderLoad503: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {string} */
+                    code?: "misconfigured" | "unavailable" | "overloaded";
+                };
+            };
+        };
     };
     parameters: {
         /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
@@ -1870,7 +1885,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     placeOrder: {
@@ -1966,7 +1981,7 @@ export interface operations {
                 };
             };
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     getOrder: {
@@ -2040,7 +2055,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     getOrderEvents: {
@@ -2115,7 +2130,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     cancelOrder: {
@@ -2772,7 +2787,7 @@ export interface operations {
             };
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     getProduct: {
@@ -2818,7 +2833,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     putProduct: {
@@ -2905,7 +2920,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     listLevels: {
@@ -2943,7 +2958,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     getLevel: {
@@ -2989,7 +3004,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     adjustStock: {
@@ -3128,7 +3143,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     listPayments: {
@@ -3166,7 +3181,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     getPayment: {
@@ -3229,7 +3244,7 @@ export interface operations {
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
+            503: components["responses"]["ProblemUnderLoad503"];
         };
     };
     requestRefund: {

@@ -64,6 +64,7 @@ export const PROBLEMS = {
     title: 'The customer has too many orders open, or too many that failed',
   },
   internal_error: { status: 500, title: 'Something went wrong on our side' },
+  overloaded: { status: 503, title: 'More is asked than the system can do just now' },
   misconfigured: { status: 503, title: 'The deployment lacks configuration' },
   unavailable: { status: 503, title: 'A part of the system does not answer' },
 } as const

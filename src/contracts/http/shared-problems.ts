@@ -24,5 +24,8 @@ export const KEY_PROBLEMS = [
   'unavailable',
 ] as const satisfies readonly ProblemCode[]
 
+/** Placements and reads can meet these: see `loadKindOf`. */
+export const LOAD_PROBLEMS = ['overloaded'] as const satisfies readonly ProblemCode[]
+
 /** Every call can meet these. */
 export const ALL_CALLS_PROBLEMS = ['internal_error'] as const satisfies readonly ProblemCode[]

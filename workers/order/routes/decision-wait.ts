@@ -8,13 +8,14 @@ import type { OrderRoutesEnv } from '../variables.ts'
 
 const WAIT_SECONDS_MAX = 30
 
-/** The order once it is decided, or when the time is up. Undefined where the wait has to make room for another. */
+/** The order once it is decided, or when the time is up. Undefined where the wait has to make room for another call. */
 export const untilDecided = async (
   c: Context<OrderRoutesEnv>,
   room: WaitingRoom,
   orderId: string,
   withinMs: number,
 ): Promise<OrderView | undefined> => {
+  if (c.var.placementLimit.sheds('waits')) return undefined
   const seat = takeSeat({ room, bearer: limitKeyOf(c), orderId, limits: c.var.settings.waits })
   try {
     const decided = c.var.orderPartitions.of(orderId)?.decided(orderId, c.var.caller, withinMs)

@@ -68,6 +68,7 @@ const live = (c: Context<OrderRoutesEnv>, ports: LivePorts, request: FollowReque
   const writer = writable.getWriter()
   const { orderId, holder: bearer = '' } = request
   const seat = takeSeat({ room: ports.room, bearer, orderId, limits: c.var.settings.streams })
+  if (c.var.placementLimit.sheds('waits')) seat.giveUp()
   const reading = { isOpen: true }
   writer.closed.catch(() => {
     reading.isOpen = false

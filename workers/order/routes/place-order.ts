@@ -38,6 +38,7 @@ export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: 
         placement,
         bounds: limitsFor(c.var.caller, c.var.settings),
       }))
+    c.var.endPlacement()
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))
     const { order, isReplay } = placed.value
     const headers = { location: `/orders/${order.orderId}`, ...replayed(isReplay) }
