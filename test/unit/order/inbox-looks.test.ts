@@ -37,7 +37,7 @@ const setUp = (world: World) => {
   return { c, inboxes, pass }
 }
 
-it('takes every order for the hour in which the payment consumer does not work', async () => {
+it('G6: takes every order for the hour in which the payment consumer does not work', async () => {
   const world = { messages: 0, oldestAt: NOW, reportAgeMs: undefined, looks: 0 }
   const { pass } = setUp(world)
   for (let minute = 0; minute < 60; minute += 1) {
