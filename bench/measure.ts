@@ -11,6 +11,8 @@ const BURST_CONCURRENCY = 64
 /** A window of load is followed by the next only when the one before is settled. */
 const SEARCH_SECONDS = 8
 const SEARCH_STEPS = 5
+/** A rate past the capacity is answered so, and is no rate with a flat backlog. */
+const OVERLOADED = 503
 /** A backlog is flat where the orders that settle while load runs are nearly as many as those that come. */
 const FLAT_SHARE = 0.97
 /** The start of a window, in which the backlog may still grow to its height. */
@@ -48,7 +50,7 @@ export const createMeasurement = (system: System, mix: Mix) => {
 
   /** What was accepted is settled and right, or there is no figure. */
   const settle = async (sent: readonly Sent[]): Promise<StoredOrder[]> => {
-    const refused = sent.find(({ status }) => status !== 202)
+    const refused = sent.find(({ status }) => status !== 202 && status !== OVERLOADED)
     if (refused !== undefined) throw new Error(`Submission ${refused.number} was answered ${refused.status}.`)
     const orders = await readSettled(system.client, sent)
     for (const order of orders) all.set(order.orderId, order)
@@ -81,7 +83,9 @@ export const createMeasurement = (system: System, mix: Mix) => {
     const placed = orders.filter(({ placedAt }) => isIn(placedAt)).length
     const settled = orders.filter(({ settledAt }) => isIn(settledAt)).length
     const windowSeconds = (until - from) / 1_000
-    const isKeptUp = placed >= FLAT_SHARE * perSecond * windowSeconds * uniqueShare(orders, sent)
+    const isKeptUp =
+      !sent.some(({ status }) => status === OVERLOADED) &&
+      placed >= FLAT_SHARE * perSecond * windowSeconds * uniqueShare(orders, sent)
     return {
       perSecond,
       latencies: latenciesOf(sent, orders),
