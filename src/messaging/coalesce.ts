@@ -1,13 +1,19 @@
-/** Runs a function a moment later, after whatever else is ready to run now. */
-export type Defer = (run: () => void) => void
-
-/** Turns calls that are made at the same moment into one call with a list. */
+/**
+ * Turns calls that are made at the same moment into one call with a list. A moment ends when a turn of the microtask
+ * queue has passed without another call. No timer is involved: a timer would wait for unrelated work of the isolate.
+ */
 export const coalesce = <In, Out>(
   runAll: (items: readonly In[]) => Promise<readonly Out[]>,
-  defer: Defer,
 ): ((item: In) => Promise<Out>) => {
   let waiting: { item: In; resolve: (out: Out) => void; reject: (error: unknown) => void }[] = []
+  const momentEnds = async (): Promise<void> => {
+    for (let seen = 0; seen < waiting.length; ) {
+      seen = waiting.length
+      await Promise.resolve()
+    }
+  }
   const flush = async () => {
+    await momentEnds()
     const calls = waiting
     waiting = []
     try {
@@ -19,7 +25,7 @@ export const coalesce = <In, Out>(
   }
   return (item) =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) defer(() => void flush())
       waiting.push({ item, resolve, reject })
+      if (waiting.length === 1) void flush()
     })
 }

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../contracts/events.ts'
 import { assertNever } from '../kernel/assert.ts'
 import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgement.ts'
-import { coalesce, type Defer } from '../messaging/coalesce.ts'
+import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Bank } from './bank.ts'
@@ -19,7 +19,7 @@ export type PaymentPartitions = {
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
 
-type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; defer: Defer }
+type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish }
 
 /** Enough for all steps from the authorization to the last refund, with every fault that is met at once. */
 const STEPS_MAX = 16
@@ -96,22 +96,21 @@ type Calls = {
 }
 
 /** The calls for one payment at a time. They are gathered into calls for many. */
-const gatherCalls = ({ partitions, publish, defer }: Ports): Calls => ({
-  begin: perLabel(partitions.begin, defer),
-  record: perLabel(partitions.record, defer),
+const gatherCalls = ({ partitions, publish }: Ports): Calls => ({
+  begin: perLabel(partitions.begin),
+  record: perLabel(partitions.record),
   report: coalesce(async (reports: readonly DomainEvent[]) => {
     await publish(reports.map((event) => ({ to: 'order', event })))
     return reports
-  }, defer),
+  }),
 })
 
 const perLabel = <In, Out>(
   runAll: (label: string, items: readonly In[]) => Promise<Out[]>,
-  defer: Defer,
 ): ((label: string, item: In) => Promise<Out>) => {
   const byLabel = new Map<string, (item: In) => Promise<Out>>()
   return (label, item) => {
-    const run = byLabel.get(label) ?? coalesce((items: readonly In[]) => runAll(label, items), defer)
+    const run = byLabel.get(label) ?? coalesce((items: readonly In[]) => runAll(label, items))
     byLabel.set(label, run)
     return run(item)
   }

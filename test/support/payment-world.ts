@@ -1,6 +1,5 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import { labelOfOrder } from '../../src/kernel/partitions.ts'
-import type { Defer } from '../../src/messaging/coalesce.ts'
 import type { Bank, BankCall } from '../../src/payment/bank.ts'
 import { PaymentPartition, type StepReply } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
@@ -11,11 +10,6 @@ import { SimulatedBank } from '../../workers/payment/gateways/simulated-bank.ts'
 import { createSimulator } from '../../workers/payment/gateways/simulator.ts'
 import { CLIENT, ORDER_ID } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
-
-/** After all that is ready to run now, as a timer of 0 ms in production. */
-const afterOthers: Defer = (run) => {
-  setImmediate(run)
-}
 
 /** A payment partition, the simulated bank and the consumer of the payment inbox, all in memory on one clock. */
 export const createPaymentWorld = () => {
@@ -38,9 +32,10 @@ export const createPaymentWorld = () => {
       },
     }),
     sleep: async (ms) => {
-      if (ms > 0) slept.push(ms)
+      if (ms === 0) return
+      slept.push(ms)
+      await world.onSleep()
     },
-    defer: afterOthers,
   })
   const world = {
     memory,
@@ -49,6 +44,8 @@ export const createPaymentWorld = () => {
     onList: async (): Promise<void> => {},
     onPublish: async (): Promise<void> => {},
     onCall: (_what: string): void => {},
+    /** While the bank is slow. */
+    onSleep: async (): Promise<void> => {},
     bank: simulator as Bank,
   }
   const start = () =>
@@ -98,9 +95,9 @@ export const createPaymentWorld = () => {
         bank: { perform: (asked) => world.bank.perform(asked), lookUp: (id) => world.bank.lookUp(id) },
         publish: async (outgoing) => {
           await world.onPublish()
+          calls.push(`publish ${outgoing.length}`)
           reports.push(...outgoing.map(({ event }) => event))
         },
-        defer: afterOthers,
       }),
     takeReports: () => reports.splice(0),
     takeCalls: () => calls.splice(0),

@@ -8,7 +8,7 @@ import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
-import { bankOfGateway, defer } from './gateways/bank-of-gateway.ts'
+import { bankOfGateway } from './gateways/bank-of-gateway.ts'
 import { createPaymentPartitions } from './payment-partitions.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
@@ -40,7 +40,7 @@ export default {
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await partitions.check(checkSetting)
-        return await respond(events, { partitions: partitions.ports, bank, publish, defer })
+        return await respond(events, { partitions: partitions.ports, bank, publish })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,

@@ -1,70 +1,63 @@
 import { expect, it } from 'vitest'
 import { coalesce } from '../../../src/messaging/coalesce.ts'
 
-/** What was deferred, to be run by hand. */
-const createQueue = () => {
-  const deferred: (() => void)[] = []
-  return {
-    defer: (run: () => void) => {
-      deferred.push(run)
-    },
-    deferred,
-    runNext: () => deferred.shift()?.(),
-  }
-}
-
 const createDoubling = () => {
-  const queue = createQueue()
   const calls: number[][] = []
   const double = coalesce(async (items: readonly number[]) => {
     calls.push([...items])
     return items.map((item) => item * 2)
-  }, queue.defer)
-  return { ...queue, calls, double }
+  })
+  return { calls, double }
+}
+
+const microtasks = async (turns: number): Promise<void> => {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
 }
 
 it('makes one call of all that are made at the same moment', async () => {
-  const { double, runNext, calls } = createDoubling()
-  const answers = Promise.all([double(1), double(2), double(3)])
-  runNext()
-  expect(await answers).toEqual([2, 4, 6])
+  const { double, calls } = createDoubling()
+  expect(await Promise.all([double(1), double(2), double(3)])).toEqual([2, 4, 6])
   expect(calls).toEqual([[1, 2, 3]])
 })
 
-it('defers once for all of them', () => {
-  const { double, deferred } = createDoubling()
-  void double(1)
-  void double(2)
-  expect(deferred).toHaveLength(1)
+it('makes one call of all that follow from one result, each in a microtask of its own', async () => {
+  const { double, calls } = createDoubling()
+  const result = Promise.resolve(10)
+  const after = async (item: number) => await double((await result) + item)
+  expect(await Promise.all([after(1), after(2), after(3)])).toEqual([22, 24, 26])
+  expect(calls).toEqual([[11, 12, 13]])
+})
+
+it('waits for no timer', async () => {
+  const { double, calls } = createDoubling()
+  const first = double(1)
+  await microtasks(3)
+  expect(calls).toEqual([[1]])
+  expect(await first).toBe(2)
 })
 
 it('begins a new call for what comes after the first has left', async () => {
-  const { double, runNext, calls } = createDoubling()
+  const { double, calls } = createDoubling()
   const first = double(1)
-  runNext()
-  const second = double(2)
-  runNext()
-  expect(await Promise.all([first, second])).toEqual([2, 4])
+  await microtasks(3)
+  expect(await Promise.all([first, double(2)])).toEqual([2, 4])
   expect(calls).toEqual([[1], [2]])
 })
 
 it('fails all that were in a call that failed, and none after', async () => {
-  const { defer, runNext } = createQueue()
   let isBroken = true
   const call = coalesce(async (items: readonly number[]) => {
     if (isBroken) throw new Error('away')
     return items
-  }, defer)
-  const failed = Promise.allSettled([call(1), call(2)])
-  runNext()
-  expect((await failed).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+  const failed = await Promise.allSettled([call(1), call(2)])
+  expect(failed.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   isBroken = false
-  const next = call(3)
-  runNext()
-  expect(await next).toBe(3)
+  expect(await call(3)).toBe(3)
 })
 
-it('calls nothing without a request', () => {
-  const { deferred, calls } = createDoubling()
-  expect([deferred, calls]).toEqual([[], []])
+it('calls nothing without a request', async () => {
+  const { calls } = createDoubling()
+  await microtasks(3)
+  expect(calls).toEqual([])
 })

@@ -92,12 +92,8 @@ const startHostile: StartBank = (setup) => {
       return { entries: hostile.records(orderId) }
     },
   }
-  const ports = { branchOf: () => ({ label: '0', branch }), sleep: async () => {}, defer: afterOthers }
+  const ports = { branchOf: () => ({ label: '0', branch }), sleep: async () => {} }
   return { token: 'any', bank: createSimulator(ports) }
-}
-
-const afterOthers = (run: () => void): void => {
-  setImmediate(run)
 }
 
 const ONE_ORDER = 'each property has a bank of its own for its one order'

@@ -116,7 +116,29 @@ describe('a batch', () => {
   it('is one call of each kind', async () => {
     const world = createPaymentWorld()
     expect(await world.respond(order('a'), order('b'), order('c'))).toEqual([done, done, done])
-    expect(world.takeCalls()).toEqual(['begin 3', 'bank 3', 'record 3'])
+    expect(world.takeCalls()).toEqual(['begin 3', 'bank 3', 'record 3', 'publish 3'])
+  })
+
+  it('goes on together where the bank refuses some and errs at others', async () => {
+    const world = createPaymentWorld()
+    const cards = ['pm_card_visa', 'pm_card_chargeDeclined', 'pm_sim_errorOnce', 'pm_sim_errorOnce']
+    await world.respond(...cards.map((card, position) => order(`order-${position}`, card)))
+    expect(world.takeCalls()).toEqual([
+      ...['begin 4', 'bank 4', 'record 4', 'publish 2'],
+      ...['record 2', 'bank 2', 'record 2', 'publish 2'],
+    ])
+  })
+
+  it('does not wait for a payment whose bank is slow', async () => {
+    const world = createPaymentWorld()
+    const slow = Promise.withResolvers<void>()
+    world.onSleep = () => slow.promise
+    const responded = world.respond(order('a', 'pm_sim_slow'), order('b'), order('c'))
+    await new Promise(setImmediate)
+    expect(world.takeCalls()).toEqual(['begin 3', 'bank 3', 'record 2', 'publish 2'])
+    slow.resolve()
+    expect(await responded).toEqual([done, done, done])
+    expect(world.takeCalls()).toEqual(['record 1', 'publish 1'])
   })
 
   it('lets each payment go its own way', async () => {

@@ -31,7 +31,6 @@ const over = (branch: Partial<Branch>) => {
     sleep: async (ms) => {
       slept.push(ms)
     },
-    defer: (run) => queueMicrotask(run),
   })
   return { simulator, slept }
 }

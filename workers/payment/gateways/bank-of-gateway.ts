@@ -10,10 +10,6 @@ type CreateBank = (env: PaymentEnv, counts: PartitionCounts) => Bank
 export const bankOfGateway = (gateway: Gateway, env: PaymentEnv, counts: PartitionCounts): Bank =>
   BANKS[gateway](env, counts)
 
-export const defer = (run: () => void): void => {
-  setTimeout(run, 0)
-}
-
 const simulator: CreateBank = (env, counts) =>
   createSimulator({
     branchOf: (orderId) => {
@@ -21,7 +17,6 @@ const simulator: CreateBank = (env, counts) =>
       return { label, branch: simulatedBranch(env, label) }
     },
     sleep: (ms) => (ms === 0 ? Promise.resolve() : new Promise((resolve) => setTimeout(resolve, ms))),
-    defer,
   })
 
 export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {

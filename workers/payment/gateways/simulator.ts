@@ -1,4 +1,4 @@
-import { coalesce, type Defer } from '../../../src/messaging/coalesce.ts'
+import { coalesce } from '../../../src/messaging/coalesce.ts'
 import {
   BANK_TIMEOUT_MS,
   type Bank,
@@ -23,15 +23,14 @@ type Ports = {
   /** Orders with the same label have the same branch. */
   branchOf(orderId: string): { label: string; branch: BankBranch }
   sleep(ms: number): Promise<void>
-  defer: Defer
 }
 
 /** The bank port over the simulated bank: calls that are made together reach a branch as one call. */
-export const createSimulator = ({ branchOf, sleep, defer }: Ports): Bank => {
+export const createSimulator = ({ branchOf, sleep }: Ports): Bank => {
   const lines = new Map<string, (call: BankCall) => Promise<SimulatedResult>>()
   const lineTo = (orderId: string) => {
     const { label, branch } = branchOf(orderId)
-    const line = lines.get(label) ?? coalesce((calls: readonly BankCall[]) => branch.perform(calls), defer)
+    const line = lines.get(label) ?? coalesce((calls: readonly BankCall[]) => branch.perform(calls))
     lines.set(label, line)
     return line
   }
