@@ -9,10 +9,16 @@ import { startSystem } from './system.ts'
 import type { Variant } from './variants/variant.ts'
 import { VARIANTS } from './variants/variants.ts'
 
-const USAGE = `npm run bench -- [--quick] [--mix ${MIXES.map(({ name }) => name).join('|')}] [--bursts N] [--json FILE]`
+const USAGE = `npm run bench -- [--quick] [--variants A,B] [--mix ${MIXES.map(({ name }) => name).join('|')}] [--bursts N] [--json FILE]`
 const BURST_ORDERS = 1_000
 
-type Options = { isQuick: boolean; mix: Mix; bursts: number; jsonFile: string | undefined }
+type Options = {
+  variants: readonly Variant[]
+  isQuick: boolean
+  mix: Mix
+  bursts: number
+  jsonFile: string | undefined
+}
 
 /** What is printed of a variant, and written to the file of `--json`. */
 type Figures = {
@@ -28,6 +34,7 @@ const readOptions = (): Options => {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
+      variants: { type: 'string', default: 'floor,obvious,ours' },
       mix: { type: 'string', default: 'uniform' },
       bursts: { type: 'string', default: '5' },
       json: { type: 'string' },
@@ -37,7 +44,17 @@ const readOptions = (): Options => {
   if (mix === undefined) throw new Error(`There is no mix ${values.mix}. ${USAGE}`)
   const bursts = Number(values.bursts)
   if (!Number.isInteger(bursts) || bursts < 1) throw new Error(`--bursts is a number from 1 on. ${USAGE}`)
-  return { isQuick: values.quick, mix, bursts, jsonFile: values.json }
+  const variants = values.variants.split(',').map(variantNamed)
+  return { variants, isQuick: values.quick, mix, bursts, jsonFile: values.json }
+}
+
+const variantNamed = (name: string): Variant => {
+  const variant = VARIANTS.find((each) => each.name === name)
+  if (variant === undefined)
+    throw new Error(
+      `There is no variant ${name}. The variants: ${VARIANTS.map((each) => each.name).join(', ')}`,
+    )
+  return variant
 }
 
 const measure = async (variant: Variant, { isQuick, mix, bursts }: Options): Promise<Figures> => {
@@ -72,7 +89,7 @@ if (process.argv.includes('--scaling')) {
 const options = readOptions()
 console.log(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, mix ${options.mix.name}`)
 const report: Record<string, Figures> = {}
-for (const variant of VARIANTS) {
+for (const variant of options.variants) {
   console.log(`\n${variant.name}: ${variant.summary}`)
   const figures = await measure(variant, options)
   report[variant.name] = figures

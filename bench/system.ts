@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import { processorTimeMs, residentBytes } from './processor-time.ts'
 import type { Addresses } from './serve.ts'
-import { BENCH_KEY } from './variants/ours.ts'
+import { BENCH_KEY } from './variants/bench-key.ts'
 import type { BenchProduct, Variant } from './variants/variant.ts'
 
 /** A real disk, which a commit has to reach. `/tmp` is memory on many machines. */

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path'
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler'
+import { BENCH_KEY } from './bench-key.ts'
 import type { BenchWorker, Variant } from './variant.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-/** Long enough for every check of strength. Nothing outside the benchmark's own processes can be opened with them. */
-export const BENCH_KEY = 'bench-key-bench-key-bench-key-000'
 const BENCH_STORAGE_KEY = '5e5f'.repeat(16)
 
 const WORKERS = [
