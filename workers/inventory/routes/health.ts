@@ -6,7 +6,7 @@ import { type Finding, readinessOf } from '../../../src/contracts/http/readiness
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { findProducts } from '../ledger.ts'
+import { findMovements, findProducts } from '../ledger.ts'
 import { readInventorySettings } from '../settings.ts'
 import { createStockPartitions } from '../stock-partitions.ts'
 
@@ -40,7 +40,7 @@ const problemsOf = async (
   const partitions = createStockPartitions(env.STOCK, settings.value.partitionCount)
   const checks = await Promise.all([
     check('INVENTORY_DB', () =>
-      findProducts(env.INVENTORY_DB, FIRST_ITEM).then(
+      readLists(env.INVENTORY_DB).then(
         () => [],
         unreadable('INVENTORY_DB', 'workers/inventory/wrangler.toml'),
       ),
@@ -58,3 +58,7 @@ const problemsOf = async (
   ])
   return checks.flat()
 }
+
+/** Both lists, so that a missing migration of either is noticed. */
+const readLists = (database: D1Database) =>
+  Promise.all([findProducts(database, FIRST_ITEM), findMovements(database, '', FIRST_ITEM)])
