@@ -31,7 +31,8 @@ const inside = async ({ worker, configPath, databases, vars = {}, neighbours = [
     cloudflareTest({
       wrangler: { configPath },
       miniflare: {
-        bindings: vars,
+        // The recorded scripts send each event at once.
+        bindings: { LINGER_MS: '0', ...vars },
         serviceBindings: Object.fromEntries(neighbours.map((binding) => [binding, notRunning])),
       },
     }),

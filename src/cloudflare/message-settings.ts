@@ -2,15 +2,34 @@ import { z } from 'zod'
 
 const MESSAGE_FORMATS = ['text', 'json'] as const
 
-/** `text`: events are serialised once. `json`: the queue serialises them, for consumers that cannot read text. */
-export type MessageFormat = (typeof MESSAGE_FORMATS)[number]
+/** How a Worker and its partitions put events on queues. */
+export type MessageSettings = {
+  /** `text`: events are serialised once. `json`: the queue serialises them, for consumers that cannot read text. */
+  format: (typeof MESSAGE_FORMATS)[number]
+  /** Two sends of one partition, or of one Worker's isolate, begin at least this far apart. */
+  lingerMs: number
+}
 
-const MESSAGE_FORMAT_DEFAULT: MessageFormat = 'text'
+/** A configuration without the setting is of an earlier release, which did not linger. */
+const LINGER_MS_DEFAULT = 0
+/** An order waits up to four times, once for each hop. A longer linger would save little more. */
+const LINGER_MS_MAX = 1_000
 
-/** `MESSAGE_FORMAT` of each Worker's configuration. */
-export const messageFormatSetting = z.enum(MESSAGE_FORMATS).default(MESSAGE_FORMAT_DEFAULT)
+/** These fields of each Worker's configuration. */
+export const messageFields = {
+  MESSAGE_FORMAT: z.enum(MESSAGE_FORMATS).default('text'),
+  LINGER_MS: z.coerce.number().int().min(0).max(LINGER_MS_MAX).default(LINGER_MS_DEFAULT),
+}
 
-/** For a partition that reads few other settings. Its Worker reports a faulty value. */
-export const messageFormatOf = (env: unknown): MessageFormat =>
-  z.object({ MESSAGE_FORMAT: messageFormatSetting }).safeParse(env).data?.MESSAGE_FORMAT ??
-  MESSAGE_FORMAT_DEFAULT
+const schema = z.object(messageFields)
+
+export const messageSettings = (fields: z.infer<typeof schema>): MessageSettings => ({
+  format: fields.MESSAGE_FORMAT,
+  lingerMs: fields.LINGER_MS,
+})
+
+/** For a partition that reads few other settings. Its Worker reports a faulty value, and consumes nothing. */
+export const messageSettingsOf = (env: unknown): MessageSettings => {
+  const { data } = schema.safeParse(env)
+  return messageSettings(data ?? schema.parse({}))
+}

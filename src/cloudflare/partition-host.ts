@@ -1,8 +1,10 @@
 import { traceIdsOf } from '../kernel/trace.ts'
-import type { Outgoing, Publish } from '../messaging/outgoing.ts'
+import type { Outgoing } from '../messaging/outgoing.ts'
+import { createPace } from '../messaging/pace.ts'
 import type { Log, PartitionHost } from '../messaging/partition.ts'
 import type { Sql } from '../messaging/sql.ts'
 import { createTurns, WAKE_RETRY_MS } from '../messaging/turn.ts'
+import type { Publisher } from './publisher.ts'
 
 /**
  * The platform tries an alarm for some two minutes, and then gives it up. It may still report that alarm as set: an alarm
@@ -22,10 +24,10 @@ export type DurableHost = {
 }
 
 /** Hosts a partition in a Durable Object: its SQLite, its one alarm, and events that leave after the commit. */
-export const createDurableHost = (ctx: DurableObjectState, publish: Publish, log: Log): DurableHost => {
+export const createDurableHost = (ctx: DurableObjectState, publisher: Publisher, log: Log): DurableHost => {
   const alarm = createAlarm(ctx, log)
   const turns = createTurns((work) => ctx.storage.transactionSync(work), {
-    publish: createSender(ctx, publish, log),
+    publish: createSender(ctx, publisher, log),
     wakeBy: alarm.wakeBy,
   })
   const host: PartitionHost = {
@@ -97,14 +99,20 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
   }
 }
 
-/** While one send is under way, events gather for the next: a busy partition sends few and full messages. */
-const createSender = (ctx: DurableObjectState, publish: Publish, log: Log) => {
+/**
+ * While one send is under way, and until the linger has passed since it began, events gather for the next: a busy
+ * partition sends few and full messages. After a longer pause the first events go at once.
+ */
+const createSender = (ctx: DurableObjectState, { publish, lingerMs }: Publisher, log: Log) => {
+  const pace = createPace(lingerMs, Date.now)
   let waiting: Outgoing[] = []
   let isSending = false
   const sendAll = async () => {
     while (waiting.length > 0) {
+      await pause(pace.waitMs())
       const outgoing = waiting
       waiting = []
+      pace.begin()
       await publish(outgoing).catch((error) =>
         log('warn', 'events could not be published; they are sent again', {
           events: outgoing.length,
@@ -121,4 +129,8 @@ const createSender = (ctx: DurableObjectState, publish: Publish, log: Log) => {
     isSending = true
     ctx.waitUntil(Promise.resolve().then(sendAll))
   }
+}
+
+const pause = async (ms: number): Promise<void> => {
+  if (ms > 0) await new Promise<void>((resolve) => setTimeout(resolve, ms))
 }

@@ -1,7 +1,7 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
-import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
@@ -18,7 +18,12 @@ const log = createLog('inventory')
 const checkSetting = createSettingCheck(log)
 const deploymentOf = oncePerEnv((env: InventoryEnv) => {
   const settings = validSettings(readInventorySettings(env))
-  return { settings, partitions: createStockPartitions(env.STOCK, settings.partitionCount) }
+  const publisher = createPublisher({ order: env.ORDER_INBOX }, settings.messages)
+  return {
+    settings,
+    partitions: createStockPartitions(env.STOCK, settings.partitionCount),
+    publish: createLingeringPublish(publisher, Date.now),
+  }
 })
 const app = createInventoryApp(log)
 
@@ -30,8 +35,7 @@ export default {
 
   /** The inventory inbox: decisions about orders. */
   queue: async (batch, env) => {
-    const { settings, partitions } = deploymentOf(env)
-    const publish = createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat)
+    const { settings, partitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'inventory',
       defaultCurrency: settings.defaultCurrency,

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
-import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
+import {
+  type MessageSettings,
+  messageFields,
+  messageSettings,
+} from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { FixedSetting } from '../../src/messaging/fixed-setting.ts'
@@ -15,8 +19,7 @@ export type InventorySettings = {
   partitionCount: number
   defaultCurrency: string
   keysAnHourMax: number
-  /** How events are put on queues. */
-  messageFormat: MessageFormat
+  messages: MessageSettings
 }
 
 const NO_COUNT = `must be a count from 1 to ${STOCK_PARTITIONS_MAX}`
@@ -29,7 +32,7 @@ const schema = z.object({
     .refine((count) => count <= STOCK_PARTITIONS_MAX, NO_COUNT),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
-  MESSAGE_FORMAT: messageFormatSetting,
+  ...messageFields,
 })
 
 /** `STOCK_PARTITIONS` as stock partitions remember it. A product has no label in its id, so it can never change. */
@@ -48,11 +51,11 @@ export const readInventorySettings = (env: unknown): Result<InventorySettings, s
   if (!parsed.success) {
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const { STOCK_PARTITIONS, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX, MESSAGE_FORMAT } = parsed.data
+  const { STOCK_PARTITIONS, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
   return success({
     partitionCount: STOCK_PARTITIONS,
     defaultCurrency: DEFAULT_CURRENCY,
     keysAnHourMax: KEYS_AN_HOUR_MAX,
-    messageFormat: MESSAGE_FORMAT,
+    messages: messageSettings(parsed.data),
   })
 }

@@ -24,7 +24,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
     const settings = validSettings(readInventorySettings(env))
     this.#durable = createDurableHost(
       ctx,
-      createPublisher({ order: env.ORDER_INBOX, operations: env.OPERATIONS_INBOX }, settings.messageFormat),
+      createPublisher({ order: env.ORDER_INBOX, operations: env.OPERATIONS_INBOX }, settings.messages),
       createLog('inventory'),
     )
     const remember = keepSetting(ctx, {

@@ -1,7 +1,9 @@
 import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
+import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
@@ -34,6 +36,11 @@ const log = createLog('operations')
 /** One for the isolate, so that it remembers what names resolve to. */
 const addressCheckFor = createAddressChecks({ fetch: (...request) => fetch(...request), now: Date.now })
 const app = createOperationsApp(log, addressCheckFor)
+
+const publishOf = oncePerEnv((env: OperationsEnv) => {
+  const inboxes = { inventory: env.INVENTORY_INBOX, order: env.ORDER_INBOX }
+  return createLingeringPublish(createPublisher(inboxes, messageSettingsOf(env)), Date.now)
+})
 
 /** Deliveries have their own queue, so that a slow address delays nothing except other deliveries. */
 const DELIVERIES = /-webhooks$/
@@ -86,10 +93,7 @@ export default {
         respond(events, {
           ...webhooks,
           keepAlerts: (alerts) => keepAlerts(env.OPERATIONS_DB, alerts),
-          publish: createPublisher(
-            { inventory: env.INVENTORY_INBOX, order: env.ORDER_INBOX },
-            settings.messageFormat,
-          ),
+          publish: publishOf(env),
           now: Date.now,
         }),
       park: parkOn(env.DEAD_LETTERS),

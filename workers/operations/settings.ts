@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
-import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
+import {
+  type MessageSettings,
+  messageFields,
+  messageSettings,
+} from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { CONNECTION_LIMITS, type ConnectionLimits } from '../../src/operations/partition/connection-slots.ts'
@@ -14,8 +18,7 @@ export type OperationsSettings = {
   resolverUrl: string
   connections: ConnectionLimits
   keysAnHourMax: number
-  /** How events are put on queues. */
-  messageFormat: MessageFormat
+  messages: MessageSettings
   /** Test deliveries, for each client. */
   testsAnHourMax: number
 }
@@ -42,7 +45,7 @@ const schema = z.object({
   WEBHOOK_CONNECTIONS_PER_ENDPOINT: connectionsField.default(CONNECTION_LIMITS.perEndpoint),
   WEBHOOK_CONNECTIONS_PER_CLIENT: connectionsField.default(CONNECTION_LIMITS.perClient),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
-  MESSAGE_FORMAT: messageFormatSetting,
+  ...messageFields,
   TESTS_AN_HOUR_MAX: z.coerce.number().int().min(1).default(TESTS_AN_HOUR_MAX),
 })
 
@@ -61,7 +64,7 @@ export const readOperationsSettings = (env: unknown): Result<OperationsSettings,
     resolverUrl: WEBHOOK_RESOLVER_URL,
     connections: { perEndpoint, perClient },
     keysAnHourMax: limits.KEYS_AN_HOUR_MAX,
-    messageFormat: limits.MESSAGE_FORMAT,
+    messages: messageSettings(parsed.data),
     testsAnHourMax: limits.TESTS_AN_HOUR_MAX,
   })
 }

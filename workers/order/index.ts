@@ -1,7 +1,7 @@
 import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
-import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
@@ -19,7 +19,12 @@ const log = createLog('order')
 const checkSetting = createSettingCheck(log)
 const deploymentOf = oncePerEnv((env: OrderEnv) => {
   const settings = validSettings(readOrderSettings(env))
-  return { settings, partitions: createOrderPartitions(env.ORDERS, settings.partitions) }
+  const inboxes = { inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX }
+  return {
+    settings,
+    partitions: createOrderPartitions(env.ORDERS, settings.partitions),
+    publish: createLingeringPublish(createPublisher(inboxes, settings.messages), Date.now),
+  }
 })
 const app = createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), log)
 
@@ -28,7 +33,7 @@ export default {
 
   /** The order inbox: reports of the other services, and changes of products. */
   queue: async (batch, env) => {
-    const { settings, partitions } = deploymentOf(env)
+    const { settings, partitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'order',
       defaultCurrency: settings.defaultCurrency,
@@ -44,10 +49,7 @@ export default {
             await Promise.all(partitions.labels.map((label) => partitions.at(label).want(wanted)))
           },
           updateCatalogue: (changes) => updateCatalogue(env.ORDERS_DB, changes),
-          publish: createPublisher(
-            { inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX },
-            settings.messageFormat,
-          ),
+          publish,
           now: Date.now,
         })
       },

@@ -42,11 +42,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       payment: env.PAYMENT_INBOX,
       operations: env.OPERATIONS_INBOX,
     }
-    this.#durable = createDurableHost(
-      ctx,
-      createPublisher(inboxes, settings.messageFormat),
-      createLog('order'),
-    )
+    this.#durable = createDurableHost(ctx, createPublisher(inboxes, settings.messages), createLog('order'))
     const remember = keepSetting(ctx, {
       host: this.#durable.host,
       setting: orderPartitionsSetting(partitionCountsText(settings.partitions)),

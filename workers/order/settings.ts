@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
-import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
+import {
+  type MessageSettings,
+  messageFields,
+  messageSettings,
+} from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
@@ -36,8 +40,7 @@ export type OrderSettings = {
   /** How many of both wait in one order partition. */
   partitionWaits: WaitLimits
   keysAnHourMax: number
-  /** How events are put on queues. */
-  messageFormat: MessageFormat
+  messages: MessageSettings
   /** How many orders one isolate sends to a partition at the same time. */
   partitionOrders: number
   /** Ready only when the demo catalogue can be ordered. */
@@ -77,7 +80,7 @@ const fieldsSchema = z.object({
       error: 'must be origins such as https://shop.example, separated by commas, without paths or wildcards',
     }),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
-  MESSAGE_FORMAT: messageFormatSetting,
+  ...messageFields,
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
 
@@ -113,7 +116,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     readTokenKey: parsed.data.READ_TOKEN_KEY,
     corsOrigins: parsed.data.CORS_ORIGINS,
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
-    messageFormat: parsed.data.MESSAGE_FORMAT,
+    messages: messageSettings(parsed.data),
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
     ...liveLimits(parsed.data),

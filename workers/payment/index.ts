@@ -1,7 +1,7 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
-import { createPublisher } from '../../src/cloudflare/publisher.ts'
+import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
@@ -20,7 +20,12 @@ const log = createLog('payment')
 const checkSetting = createSettingCheck(log)
 const deploymentOf = oncePerEnv((env: PaymentEnv) => {
   const settings = validSettings(readPaymentSettings(env))
-  return { settings, partitions: createPaymentPartitions(env, settings.partitions) }
+  const publisher = createPublisher({ order: env.ORDER_INBOX }, settings.messages)
+  return {
+    settings,
+    partitions: createPaymentPartitions(env, settings.partitions),
+    publish: createLingeringPublish(publisher, Date.now),
+  }
 })
 const app = createPaymentApp(log)
 
@@ -32,9 +37,8 @@ export default {
 
   /** The payment inbox: decisions about orders, and refunds to make. */
   queue: async (batch, env) => {
-    const { settings, partitions } = deploymentOf(env)
+    const { settings, partitions, publish } = deploymentOf(env)
     const bank = bankOfGateway(settings.gateway, env, settings.partitions)
-    const publish = createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat)
     await consumeBatch(batch, {
       name: 'payment',
       defaultCurrency: settings.defaultCurrency,

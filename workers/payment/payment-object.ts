@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { keysAnHourMaxOf } from '../../src/cloudflare/key-settings.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { messageFormatOf } from '../../src/cloudflare/message-settings.ts'
+import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
@@ -25,7 +25,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     const inboxes = { order: env.ORDER_INBOX, payment: env.PAYMENT_INBOX }
     this.#durable = createDurableHost(
       ctx,
-      createPublisher(inboxes, messageFormatOf(env)),
+      createPublisher(inboxes, messageSettingsOf(env)),
       createLog('payment'),
     )
     const remember = keepSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })

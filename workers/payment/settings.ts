@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { keysAnHourMaxSetting } from '../../src/cloudflare/key-settings.ts'
-import { type MessageFormat, messageFormatSetting } from '../../src/cloudflare/message-settings.ts'
+import {
+  type MessageSettings,
+  messageFields,
+  messageSettings,
+} from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
@@ -11,8 +15,7 @@ export type PaymentSettings = {
   gateway: Gateway
   defaultCurrency: string
   keysAnHourMax: number
-  /** How events are put on queues. */
-  messageFormat: MessageFormat
+  messages: MessageSettings
 }
 
 const schema = z.object({
@@ -22,7 +25,7 @@ const schema = z.object({
   }),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
-  MESSAGE_FORMAT: messageFormatSetting,
+  ...messageFields,
 })
 
 /** The Worker's configuration, or all its faults. */
@@ -33,12 +36,12 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   }
   const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
-  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX, MESSAGE_FORMAT } = parsed.data
+  const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
   return success({
     partitions: partitions.value,
     gateway: PAYMENT_GATEWAY,
     defaultCurrency: DEFAULT_CURRENCY,
     keysAnHourMax: KEYS_AN_HOUR_MAX,
-    messageFormat: MESSAGE_FORMAT,
+    messages: messageSettings(parsed.data),
   })
 }

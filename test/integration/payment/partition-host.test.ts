@@ -15,7 +15,7 @@ describeHost('the Durable Object host', async () => {
   const sent: Outgoing[] = []
   const publish = async (outgoing: readonly Outgoing[]) => void sent.push(...outgoing)
   const { host } = await runInDurableObject(partition, (_, state) =>
-    createDurableHost(state, publish, () => {}),
+    createDurableHost(state, { publish, lingerMs: 0 }, () => {}),
   )
   return {
     run: (work) => runInDurableObject(partition, () => work(host)),

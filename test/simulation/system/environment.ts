@@ -80,6 +80,7 @@ export const createEnvironment = ({
     readonly ORDER_DEADLINE_SECONDS = String(setup.deadlineMs / 1_000)
     readonly PAYMENT_GATEWAY = 'simulator'
     readonly DEFAULT_CURRENCY = 'USD'
+    readonly LINGER_MS = String(setup.lingerMs)
     readonly BOOTSTRAP_KEY = 'simulation-key'
     readonly DEMO_CATALOGUE = 'false'
     readonly WEBHOOKS_ALLOW_LOCAL = 'true'

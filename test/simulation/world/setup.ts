@@ -23,6 +23,8 @@ export type Setup = {
   orders: number
   /** Whether one webhook wants all events, no webhook wants any, or the order partitions do not know it yet. */
   webhooks: 'wanted' | 'none' | 'unset'
+  /** How far apart the sends of a partition are at least. */
+  lingerMs: number
 }
 
 /** Mostly short, so that many worlds can be run. Sometimes long enough for every delay of the system. */
@@ -53,5 +55,6 @@ export const drawSetup = (random: Random): Setup => {
     faultsMs: random.pick(FAULTS_MS),
     orders: random.pick(ORDERS),
     webhooks: random.pick(['none', 'none', 'wanted', 'unset']),
+    lingerMs: random.pick([0, 10, 10, 300]),
   }
 }

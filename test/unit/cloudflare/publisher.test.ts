@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
-import type { MessageFormat } from '../../../src/cloudflare/message-settings.ts'
+import type { MessageSettings } from '../../../src/cloudflare/message-settings.ts'
 import { createPublisher } from '../../../src/cloudflare/publisher.ts'
 import { orderConfirmedEvent, orderPlacedEvent } from '../../support/builders.ts'
 
 const PLACED = orderPlacedEvent()
 const CONFIRMED = orderConfirmedEvent()
 
-const publishing = (format: MessageFormat) => {
+const publishing = (format: MessageSettings['format']) => {
   const sent: Record<string, unknown[]> = { inventory: [], payment: [] }
   const inbox = (name: string) =>
     ({ sendBatch: async (batch: Iterable<unknown>) => sent[name]?.push(...batch) }) as unknown as Queue
   const inboxes = { inventory: inbox('inventory'), payment: inbox('payment') }
-  return { publish: createPublisher(inboxes, format), sent }
+  return { ...createPublisher(inboxes, { format, lingerMs: 0 }), sent }
 }
 
 it('sends the events of an inbox as one text', async () => {

@@ -4,7 +4,12 @@ import { readInventorySettings } from '../../../workers/inventory/settings.ts'
 it('reads the count of stock partitions', () => {
   expect(readInventorySettings({ STOCK_PARTITIONS: '64' })).toEqual({
     ok: true,
-    value: { partitionCount: 64, defaultCurrency: 'USD', keysAnHourMax: 5_000, messageFormat: 'text' },
+    value: {
+      partitionCount: 64,
+      defaultCurrency: 'USD',
+      keysAnHourMax: 5_000,
+      messages: { format: 'text', lingerMs: 0 },
+    },
   })
 })
 

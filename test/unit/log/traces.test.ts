@@ -104,7 +104,11 @@ describe('a line of a partition', () => {
       blockConcurrencyWhile: async (begin: () => Promise<void>) => await begin(),
       waitUntil: (promise: Promise<unknown>) => void work.push(promise),
     }
-    const { host } = createDurableHost(ctx as unknown as DurableObjectState, fail, log)
+    const { host } = createDurableHost(
+      ctx as unknown as DurableObjectState,
+      { publish: fail, lingerMs: 0 },
+      log,
+    )
     host.turn(() =>
       host.publish([
         { to: 'inventory', event: placed() },

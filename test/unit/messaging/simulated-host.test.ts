@@ -30,7 +30,7 @@ describeHost('the host in the simulation', (): HostUnderTest => {
       create: (state, outlet) => {
         const publish = async (outgoing: readonly Outgoing[]) =>
           outlet.leave(() => void sent.push(...outgoing))
-        return { host: createDurableHost(state, publish, () => {}).host, alarm: () => {} }
+        return { host: createDurableHost(state, { publish, lingerMs: 0 }, () => {}).host, alarm: () => {} }
       },
     },
     0,

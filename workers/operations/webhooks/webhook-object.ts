@@ -39,7 +39,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     const settings = validSettings(readOperationsSettings(env))
     this.#durable = createDurableHost(
       ctx,
-      createPublisher({ order: env.ORDER_INBOX }, settings.messageFormat),
+      createPublisher({ order: env.ORDER_INBOX }, settings.messages),
       log,
     )
     const ports = {

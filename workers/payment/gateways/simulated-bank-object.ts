@@ -12,8 +12,8 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
 
   constructor(ctx: DurableObjectState, env: PaymentEnv) {
     super(ctx, env)
-    const publishNothing = async () => {}
-    const { host } = createDurableHost(ctx, publishNothing, createLog('simulated-bank'))
+    const publisher = { publish: async () => {}, lingerMs: 0 }
+    const { host } = createDurableHost(ctx, publisher, createLog('simulated-bank'))
     const remember = keepSetting(ctx, { host, ...partitionsSettingOf(env) })
     this.#bank = new SimulatedBank(host)
     remember()
