@@ -24,6 +24,8 @@ export type System = {
   /** Of all processes of the system, without the load generator's, in ms so far. */
   processorTimeMs(): number
   residentBytes(): number
+  /** Where the served system keeps its state. */
+  stateFolder: string
   stop(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export const startSystem = async (variant: Variant, products: readonly BenchProd
     directClient,
     processorTimeMs: () => processorTimeMs(pid),
     residentBytes: () => residentBytes(pid),
+    stateFolder,
     stop: async () => {
       client.close()
       directClient.close()

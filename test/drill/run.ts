@@ -1,4 +1,4 @@
-// `npm run drill -- streams`, `lists`, `neighbours` or `stored`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours`, `stored` or `overload`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,12 +9,15 @@ import { holdStreams } from './five-thousand-streams.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
 import { serveAmongStoredOrders } from './many-stored-orders.ts'
 import { placeBesideFlood } from './neighbours.ts'
+import { sendPastCapacity } from './past-capacity.ts'
 
 const DRILLS = {
   streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
   lists: { run: listAmongOrders, count: 100_000, countMax: 1_000_000 },
   stored: { run: serveAmongStoredOrders, count: 1_000_000, countMax: 2_000_000 },
   neighbours: { run: placeBesideFlood, count: 2_000, countMax: 10_000 },
+  /** `count` is the seconds of each load. */
+  overload: { run: sendPastCapacity, count: 60, countMax: 600 },
 }
 
 const isDrill = (name: string): name is keyof typeof DRILLS => name in DRILLS
