@@ -1,3 +1,5 @@
+import { hexOf } from '../kernel/hex.ts'
+
 /**
  * `STORAGE_KEY` is each Worker's own secret. A Worker seals and hashes with keys derived from it, and no other Worker can
  * open the result. A secret that is set cannot be read back, so a key is replaced by a second one under the next name
@@ -81,7 +83,9 @@ const createStorageKey = (secret: string): StorageKey => {
   )
   const derived = new Map<string, Promise<CryptoKey>>()
   return {
-    id: once(async () => hexOf(await crypto.subtle.deriveBits(derivation('key id'), await material(), 64))),
+    id: once(async () =>
+      hexOf(new Uint8Array(await crypto.subtle.deriveBits(derivation('key id'), await material(), 64))),
+    ),
     deriveKey: (use, purpose) => {
       const name = `${use} ${purpose}`
       const key = derived.get(name) ?? derive(material, use, purpose)
@@ -121,6 +125,3 @@ const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
 }
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-const hexOf = (bytes: ArrayBuffer): string =>
-  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')

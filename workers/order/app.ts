@@ -55,12 +55,12 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   preparePartitionCalls(app, log)
   const rooms = createLiveRooms()
-  app.route('/', placeOrderRoutes(catalogue, rooms.waits, log))
-  app.route('/', orderRoutes(log))
-  app.route('/', keyRoutes(keyRing, log))
+  app.route('/', placeOrderRoutes(catalogue, rooms.waits))
+  app.route('/', orderRoutes())
+  app.route('/', keyRoutes(keyRing))
   app.route('/', listRoutes(log))
-  app.route('/', eventRoutes(catalogue, log))
-  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }, log))
+  app.route('/', eventRoutes(catalogue))
+  app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }))
   forwardCalls(app)
   return app
 }
@@ -72,7 +72,7 @@ const serveKeylessCalls = (app: App, keyRing: KeyRing, log: Log): void => {
   for (const path of KEYLESS_PATHS) app.use(path, limit)
   app.route('/', healthRoutes(keyRing, log))
   app.use(requireInnerWorkers())
-  app.route('/', documentRoutes(log))
+  app.route('/', documentRoutes())
 }
 
 /** Admits the bearer of an order's read token, or of an API key, within the limit of requests. */
@@ -111,8 +111,10 @@ const forwardCalls = (app: App): void => {
       const { route } = call
       app.on(route.method, route.getRoutingPath(), async (c) => {
         const url = namesOrder(call) ? resolvedUrl(c, route.path) : c.req.url
-        const request = await requestToForward(c, { url, traceparent: c.var.traceparent })
-        const response = await callInnerWorker(c.env, name, (worker) => worker.handle(request, c.var.caller))
+        const request = await requestToForward(c, { url, traceparent: c.get('traceparent') })
+        const response = await callInnerWorker(c.env, name, (worker) =>
+          worker.handle(request, c.get('caller')),
+        )
         return response ?? problem(c, 'misconfigured', { detail: absenceOf([name]) })
       })
     }
@@ -135,7 +137,7 @@ const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*']
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    await c.var.orderPartitions.check(checkSetting)
+    await c.get('orderPartitions').check(checkSetting)
     return await next()
   })
 

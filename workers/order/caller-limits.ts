@@ -8,11 +8,14 @@ const KNOWN_MAX = 1_000
 
 /** The limits that each order partition enforces for a caller. The bootstrap key belongs to the operators and has none. */
 export const createCallerLimits = () => {
-  const known = new Map<string, PlacingLimits>()
+  const sharesUnder = new WeakMap<OrderSettings, Map<string, PlacingLimits>>()
 
-  const sharesOf = ({ bounds }: Caller, { customerLimits, partitions }: OrderSettings): PlacingLimits => {
+  const sharesOf = ({ bounds }: Caller, settings: OrderSettings): PlacingLimits => {
+    const known = sharesUnder.get(settings) ?? new Map<string, PlacingLimits>()
+    sharesUnder.set(settings, known)
+    const { customerLimits, partitions } = settings
     const count = currentCount(partitions)
-    const key = JSON.stringify([bounds ?? null, customerLimits, count])
+    const key = bounds === undefined ? '' : JSON.stringify(bounds)
     const shares = known.get(key) ?? {
       ...customerLimitsOf(customerLimits, count),
       ...(bounds && { client: openShareOf({ orders: bounds.openOrders, units: bounds.openUnits }, count) }),

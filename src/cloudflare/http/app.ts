@@ -4,14 +4,15 @@ import { HTTPException } from 'hono/http-exception'
 import { contradictionIn } from '../../messaging/fixed-setting.ts'
 import type { Log } from '../../messaging/partition.ts'
 import { UNANSWERED } from '../witness.ts'
-import { problem, validationProblem } from './problem.ts'
+import { problem } from './problem.ts'
 import { traceIdOf } from './trace.ts'
+
+/** Routes for an app to take in with `app.route`. Their errors are that app's: with a handler of errors of its own each route would be wrapped. */
+export const createRoutes = <E extends Env>(): OpenAPIHono<E> => new OpenAPIHono<E>()
 
 /** A Hono app that answers every error with one of our problems. */
 export const createApp = <E extends Env>(log: Log): OpenAPIHono<E> => {
-  const app = new OpenAPIHono<E>({
-    defaultHook: (result, c) => (result.success ? undefined : validationProblem(c, result.error)),
-  })
+  const app = createRoutes<E>()
   app.notFound((c) =>
     problem(c, 'not_found', { detail: `${c.req.method} ${c.req.path} is not part of the API.` }),
   )

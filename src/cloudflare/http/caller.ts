@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { Caller } from '../../contracts/caller.ts'
 import { hasBody } from './json-body.ts'
 import { problem } from './problem.ts'
+import { bodyOf } from './request-body.ts'
 import type { TraceVariables } from './trace.ts'
 
 export type CallerVariables = { caller: Caller }
@@ -18,8 +19,11 @@ export const requestToForward = async (c: Context, { url, traceparent }: Forward
   headers.delete(FORMER_CALLER_HEADER)
   headers.delete('content-length')
   const { method } = c.req
-  const body = hasBody(method) ? await c.req.text() : null
-  return new Request(url, { method, headers, body: body || null, redirect: 'manual' })
+  if (!hasBody(method)) return new Request(url, { method, headers, redirect: 'manual' })
+  const { text, mediaType } = await bodyOf(c)
+  headers.delete('transfer-encoding')
+  if (mediaType !== undefined) headers.set('content-type', mediaType)
+  return new Request(url, { method, headers, body: text || null, redirect: 'manual' })
 }
 
 /** Beside its bindings, an inner Worker's app gets the caller that the edge verified. */

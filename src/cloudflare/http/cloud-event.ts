@@ -3,6 +3,7 @@ import { decodeAttribute } from '../../contracts/binary-mode.ts'
 import type { ExternalRefusal } from '../../contracts/external-order.ts'
 import { jsonPointer } from '../../contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
+import { bodyOf } from './request-body.ts'
 
 /**
  * The events of a request, by the CloudEvents HTTP Protocol Binding (1.0.2, 3): one event in structured mode, an array
@@ -10,14 +11,14 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
  * Plain JSON may be one event or an array.
  */
 export const eventsOfRequest = async (c: Context): Promise<Result<unknown, ExternalRefusal>> => {
-  const body: unknown = await c.req.json()
-  switch (c.req.header('content-type')) {
+  const { value, mediaType } = await bodyOf(c)
+  switch (mediaType) {
     case 'application/cloudevents+json':
-      return Array.isArray(body) ? otherShape(ONE_EVENT) : success(body)
+      return Array.isArray(value) ? otherShape(ONE_EVENT) : success(value)
     case 'application/cloudevents-batch+json':
-      return Array.isArray(body) ? success(body) : otherShape(ARRAY)
+      return Array.isArray(value) ? success(value) : otherShape(ARRAY)
     default:
-      return c.req.header('ce-specversion') === undefined ? success(body) : binaryEvent(c, body)
+      return c.req.header('ce-specversion') === undefined ? success(value) : binaryEvent(c, value)
   }
 }
 

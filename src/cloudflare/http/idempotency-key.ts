@@ -5,6 +5,7 @@ import type { TooMany } from '../../messaging/hourly-allowance.ts'
 import type { IdempotentRequest } from '../../messaging/idempotency.ts'
 import { sha256 } from '../sha256.ts'
 import { problem } from './problem.ts'
+import { bodyOf } from './request-body.ts'
 
 /** The client, call and body of a request under its idempotency key. `requestKey` and `fingerprint` are hashes. */
 export type KeyedRequest = IdempotentRequest & { key: string }
@@ -23,9 +24,11 @@ export const keyedRequest = async (
   const key = c.req.header('idempotency-key')
   if (key === undefined) return success(undefined)
   if (!KEY.test(key)) return refusal('must be 1 to 255 visible ASCII characters')
-  const text = await c.req.text()
-  const requestKey = await sha256(JSON.stringify([client, c.req.method, path, key]))
-  const fingerprint = await sha256(canonicalJson(text === '' ? null : JSON.parse(text)))
+  const { value } = await bodyOf(c)
+  const [requestKey, fingerprint] = await Promise.all([
+    sha256(JSON.stringify([client, c.req.method, path, key])),
+    sha256(canonicalJson(value)),
+  ])
   return success({ key: `${client}/${key}`, requestKey, fingerprint, client })
 }
 

@@ -6,6 +6,7 @@ import { type Result, refusal, success } from '../../kernel/result.ts'
 import { IS_ILL_FORMED, illFormedTexts } from '../../kernel/well-formed.ts'
 import { faultyProblem, problem } from './problem.ts'
 import { BODY_BYTES_MAX, BODY_MS_MAX, readBody } from './read-body.ts'
+import { mediaTypeOf, setBody } from './request-body.ts'
 
 /** Our deepest body has five levels. 64 KiB of nesting would exhaust the stack of code that recurses into a value. */
 const NESTING_MAX = 100
@@ -26,15 +27,15 @@ export const requireJson = (mediaTypes: readonly string[]) =>
     if (isEncoded(c)) return problem(c, 'unsupported_media_type', ENCODED)
     const read = await readBody(c.req.raw)
     if (!read.ok) return problem(c, read.reason, { detail: REFUSED[read.reason] })
-    const type = read.value.byteLength === 0 ? mediaTypes[0] : essence(c.req.header('content-type'))
-    if (type === undefined || !mediaTypes.includes(type)) {
+    const mediaType = read.value.byteLength === 0 ? mediaTypes[0] : mediaTypeOf(c.req.header('content-type'))
+    if (mediaType === undefined || !mediaTypes.includes(mediaType)) {
       return problem(c, 'unsupported_media_type', { detail: `Send the body as ${mediaTypes.join(' or ')}.` })
     }
     const parsed = parse(read.value)
     if (!parsed.ok) return problem(c, 'malformed_json', { detail: parsed.reason })
     const faults = faultsOf(parsed.value)
     if (faults.length > 0) return faultyProblem(c, 'validation_failed', faults)
-    replaceBody(c, parsed.value.text, type)
+    setBody(c, { ...parsed.value, mediaType })
     return await next()
   })
 
@@ -56,7 +57,7 @@ type Parsed = { text: string; value: unknown }
 /** Bytes that are not UTF-8 are refused: replaced by `\ufffd`, two texts could become one. A byte order mark is skipped. */
 const parse = (bytes: Uint8Array): Result<Parsed, string> => {
   try {
-    const text = bytes.byteLength === 0 ? '{}' : new TextDecoder('utf-8', UTF_8).decode(bytes)
+    const text = bytes.byteLength === 0 ? '{}' : UTF_8.decode(bytes)
     const value: unknown = JSON.parse(text)
     return isTooDeep(value)
       ? refusal(`The body is nested deeper than ${NESTING_MAX} levels.`)
@@ -66,7 +67,7 @@ const parse = (bytes: Uint8Array): Result<Parsed, string> => {
   }
 }
 
-const UTF_8 = { fatal: true, ignoreBOM: false }
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
 /** UTF-8 has no halves of surrogate pairs: only escapes can bring them. */
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/
@@ -96,18 +97,4 @@ const placeOf = (error: unknown): string => {
 const REFUSED = {
   payload_too_large: `At most ${BODY_BYTES_MAX} bytes are accepted.`,
   request_timeout: `The body has to arrive within ${BODY_MS_MAX / SECOND_MS} seconds. Nothing was done.`,
-}
-
-/** `application/json; charset=utf-8` → `application/json`. */
-const essence = (contentType: string | undefined): string | undefined =>
-  contentType?.split(';')[0]?.trim().toLowerCase()
-
-/** Puts the body that was read back into the request, for the route. */
-const replaceBody = (c: Context, body: string, type: string): void => {
-  const headers = new Headers(c.req.raw.headers)
-  headers.set('content-type', type)
-  headers.delete('content-length')
-  headers.delete('transfer-encoding')
-  c.req.bodyCache = {}
-  c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body })
 }

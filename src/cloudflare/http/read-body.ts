@@ -37,6 +37,8 @@ export const readBody = async (
 }
 
 const joined = (chunks: readonly Uint8Array[], length: number): Uint8Array => {
+  const [first] = chunks
+  if (first?.byteLength === length) return first
   const all = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {

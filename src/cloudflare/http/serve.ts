@@ -7,10 +7,12 @@ import type { Operation } from '../../contracts/http/operation.ts'
 import type { ProblemCode } from '../../contracts/http/problem.ts'
 import type { KEY_PROBLEMS } from '../../contracts/http/shared-problems.ts'
 import type { ProblemResponse } from './problem.ts'
+import { validRequest } from './valid-request.ts'
 
 /**
  * Serves an operation. The handler may only return the responses and the problem codes that the operation lists:
- * anything else does not compile. The library's own `openapi` takes any `Response` where one status has no content.
+ * anything else does not compile. The library's own `openapi` takes any `Response` where one status has no content. It
+ * would also read and parse the body once more, so it gets the route without the request.
  */
 export const serve = <
   E extends Env,
@@ -25,7 +27,11 @@ export const serve = <
   handler: (
     c: Context<E, P, I>,
   ) => ResponseOf<Operation<Route, Problems, Needs>> | Promise<ResponseOf<Operation<Route, Problems, Needs>>>,
-) => app.openapi<RouteConfig, I, P>(operation.route, handler)
+) => {
+  const { request, ...route }: RouteConfig = operation.route
+  app.openAPIRegistry.registerPath(operation.route)
+  return app.openapi<RouteConfig, I, P>({ ...route, hide: true, middleware: validRequest(request) }, handler)
+}
 
 type InputOf<Route extends RouteConfig, E extends Env> =
   RouteHandler<Route, E> extends (c: Context<E, infer _P, infer I extends Input>, next: never) => unknown

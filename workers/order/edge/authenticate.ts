@@ -13,7 +13,7 @@ import { type Result, refusal, success } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 import { bearerToken } from './bearer-token.ts'
-import { apiKeyId, hashApiKey } from './keys/api-key.ts'
+import { apiKeyId } from './keys/api-key.ts'
 import { type ApiKey, readKey, readUnmarkedIds } from './keys/key-list.ts'
 import { keyMarkOf } from './keys/key-mark.ts'
 import type { KeyRing } from './keys/key-ring.ts'
@@ -51,8 +51,8 @@ export const identify = async (
 ): Promise<Result<Caller, Reason>> => {
   const key = bearerToken(c.req.header('authorization'))
   if (key === undefined) return refusal('unauthorized')
-  const presented = { key, id: apiKeyId(key), hash: await hashApiKey(key) }
-  const isBootstrap = isEqual(presented.hash, await hashApiKey(c.var.settings.bootstrapKey))
+  const presented = { key, id: apiKeyId(key), hash: await keyRing.hash(key) }
+  const isBootstrap = isEqual(presented.hash, await keyRing.hash(c.get('settings').bootstrapKey))
   return isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
 }
 
@@ -90,7 +90,7 @@ const lookUp = async (
         (await keyMarkOf(c.env).isOn(key)) || (await keyRing.unmarked.has(id, readUnmarked)),
     })
   } catch (error) {
-    log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
+    log('error', 'API keys could not be read', { traceId: c.get('traceId'), error: String(error) })
     return refusal('unavailable')
   }
 }
@@ -104,12 +104,12 @@ const soon = <Value>(what: string, read: Promise<Value>): Promise<Value> =>
  */
 export const requireGoodKey = (keyRing: KeyRing, log: Log) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    const { keyId } = c.var.caller
+    const { keyId } = c.get('caller')
     if (keyId === undefined || keyId === BOOTSTRAP_KEY_ID) return await next()
     const isGood = await soon('reading an API key', readKey(c.env.ORDERS_DB, keyId)).then(
       (key) => key !== undefined,
       (error: unknown) => {
-        log('error', 'API keys could not be read', { traceId: c.var.traceId, error: String(error) })
+        log('error', 'API keys could not be read', { traceId: c.get('traceId'), error: String(error) })
         return undefined
       },
     )
@@ -121,10 +121,10 @@ export const requireGoodKey = (keyRing: KeyRing, log: Log) =>
 const opens = (hash: string, key: ApiKey | undefined): boolean => isEqual(hash, key?.hash ?? NO_HASH)
 
 /** In constant time. Both are hashes, so their lengths are equal. */
-const isEqual = (left: string, right: string): boolean => {
-  const bytes = (text: string) => new TextEncoder().encode(text)
-  return crypto.subtle.timingSafeEqual(bytes(left), bytes(right))
-}
+const isEqual = (left: string, right: string): boolean =>
+  crypto.subtle.timingSafeEqual(encoder.encode(left), encoder.encode(right))
+
+const encoder = new TextEncoder()
 
 const refuse = (c: Context<OrderRoutesEnv>, reason: Reason) => {
   switch (reason) {
@@ -142,6 +142,6 @@ const refuse = (c: Context<OrderRoutesEnv>, reason: Reason) => {
 /** Admits a key with this scope. Otherwise the response names the missing scope. */
 export const requireScope = (scope: Scope | 'open') =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    if (scope === 'open' || c.var.caller.scopes.includes(scope)) return await next()
+    if (scope === 'open' || c.get('caller').scopes.includes(scope)) return await next()
     return problem(c, 'forbidden', { detail: `This call needs a key with the scope ${scope}.` })
   })

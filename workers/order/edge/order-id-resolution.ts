@@ -17,7 +17,7 @@ export const resolveOrderId = createMiddleware<OrderRoutesEnv>(async (c, next) =
       { path: '/client', message: 'must have 1 to 128 characters' },
     ])
   }
-  if (c.var.reader !== undefined) {
+  if (c.get('reader') !== undefined) {
     c.set('orderId', id)
     return await next()
   }
@@ -44,7 +44,7 @@ const ambiguous = (c: Context, id: string, clients: readonly string[]): Response
 
 /** Several orders may have the id that a caller uses: in the path of an idempotency key each needs its unique id. */
 export const resolvedPath = (c: Context<OrderRoutesEnv>, path: string): string =>
-  path.replace('{orderId}', encodeURIComponent(c.var.orderId))
+  path.replace('{orderId}', encodeURIComponent(c.get('orderId')))
 
 /** The address of the call under the order's unique id, for the Worker that owns the path. */
 export const resolvedUrl = (c: Context<OrderRoutesEnv>, path: string): string => {

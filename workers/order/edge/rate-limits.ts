@@ -39,7 +39,7 @@ export const tooManyRequests = (c: Context) =>
 
 /** The key that a request, a stream or a wait counts against: its client's, or the address of a read token's bearer. */
 export const limitKeyOf = (c: Context<OrderRoutesEnv>): string =>
-  c.var.reader === undefined ? limitKeyOfClient(c.var.caller.client) : limitKeyOfAddress(addressOf(c))
+  c.get('reader') === undefined ? limitKeyOfClient(c.get('caller').client) : limitKeyOfAddress(addressOf(c))
 
 /** The address that a request comes from, as a network. */
 export const addressOf = (c: Context<OrderRoutesEnv>): string =>

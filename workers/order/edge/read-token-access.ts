@@ -13,7 +13,7 @@ const PREFLIGHT_SECONDS = 600
 
 /** Pages of the shop's own origins may read an order with its read token. Other pages may not, and no other call. */
 export const allowOrigins = createMiddleware<OrderRoutesEnv>(async (c, next) => {
-  const { corsOrigins } = c.var.settings
+  const { corsOrigins } = c.get('settings')
   if (corsOrigins.length === 0) return await next()
   return await cors({
     origin: corsOrigins,
@@ -29,7 +29,7 @@ export const admitReadToken = createMiddleware<OrderRoutesEnv>(async (c, next) =
   const token = presentedToken(c.req.header('authorization'), c.req.query('token'))
   if (token === undefined) return await next()
   const orderId = c.req.param('orderId') ?? ''
-  const checked = await c.var.readTokens.check({ token, orderId, now: Date.now() })
+  const checked = await c.get('readTokens').check({ token, orderId, now: Date.now() })
   if (!checked.ok && checked.reason === 'forged' && !(await mayGuess(c))) return tooManyGuesses(c)
   if (!checked.ok) return problem(c, 'unauthorized', { detail: REFUSALS[checked.reason] })
   c.set('caller', { client: `read token of ${orderId}`, scopes: ['orders:read'] })
@@ -41,11 +41,11 @@ export const admitReadToken = createMiddleware<OrderRoutesEnv>(async (c, next) =
 /** Skips the middleware for the bearer of a read token, who needs no key. */
 export const exceptReadToken = (middleware: MiddlewareHandler<OrderRoutesEnv>) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) =>
-    c.var.reader === undefined ? await middleware(c, next) : await next(),
+    c.get('reader') === undefined ? await middleware(c, next) : await next(),
   )
 
 /** The reader of this order: the bearer of its read token, or the caller with a key. */
-export const readerOf = (c: Context<OrderRoutesEnv>): Reader => c.var.reader ?? c.var.caller
+export const readerOf = (c: Context<OrderRoutesEnv>): Reader => c.get('reader') ?? c.get('caller')
 
 const REFUSALS = {
   forged:

@@ -59,14 +59,23 @@ export const createReadTokens = ({ sealing, opening }: ReadTokenKeys): ReadToken
 export const readTokenKeysOf = (env: object, settings: Secrets): ReadTokenKeys => {
   const { readTokenKey, bootstrapKey } = settings
   if (readTokenKey !== undefined) {
-    const key = () => deriveFrom(readTokenKey)
+    const key = once(() => deriveFrom(readTokenKey))
     return { sealing: key, opening: [key] }
   }
   const { current, all } = storageKeysOf(env)
   const derived = (key: StorageKey) => () => key.deriveKey('HMAC', 'read token')
   return {
     sealing: current && derived(current),
-    opening: [...all.map(derived), () => deriveFrom(bootstrapKey)],
+    opening: [...all.map(derived), once(() => deriveFrom(bootstrapKey))],
+  }
+}
+
+/** Deriving a key costs more than a seal. */
+const once = (derive: () => Promise<CryptoKey>): (() => Promise<CryptoKey>) => {
+  let key: Promise<CryptoKey> | undefined
+  return () => {
+    key ??= derive()
+    return key
   }
 }
 
@@ -92,4 +101,6 @@ const deriveFrom = async (secret: string): Promise<CryptoKey> => {
   )
 }
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
+const encoder = new TextEncoder()
+
+const bytesOf = (text: string): Uint8Array => encoder.encode(text)

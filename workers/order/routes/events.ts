@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { eventsOfRequest } from '../../../src/cloudflare/http/cloud-event.ts'
 import { badKey, keyedRequest, replayed } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
@@ -7,15 +7,14 @@ import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { readExternalOrders } from '../../../src/contracts/external-order.ts'
 import { publishEvents } from '../../../src/contracts/http/events.ts'
 import { readTraceparent } from '../../../src/kernel/traceparent.ts'
-import type { Log } from '../../../src/messaging/partition.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { mayBring, tooManyRequests } from '../edge/rate-limits.ts'
 import { publishOrders } from '../external-orders.ts'
 import { createTokenHasher } from '../token-hasher.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
-export const eventRoutes = (catalogue: Catalogue, log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+export const eventRoutes = (catalogue: Catalogue) => {
+  const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, publishEvents, async (c) => {
     const { caller, orderPartitions, settings, inTurn } = c.var

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { createSharedResult } from '../../../src/cloudflare/shared-result.ts'
@@ -30,7 +30,7 @@ type Readiness = { ready: boolean; workers: Record<'order' | InnerWorkerName, Wo
 
 /** `/healthz`: this Worker runs. `/readyz`: an order can be placed and will be settled, or each obstacle. */
 export const healthRoutes = (keyRing: KeyRing, log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+  const app = createRoutes<OrderRoutesEnv>()
   const check = createChecks(Date.now)
   const share = createSharedResult<Readiness>({
     now: Date.now,

@@ -1,4 +1,4 @@
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { respondOnceClaimed } from '../../../src/cloudflare/http/respond-once.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { rebuildOrderList } from '../../../src/contracts/http/lists.ts'
@@ -6,7 +6,7 @@ import type { Log } from '../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 export const listRoutes = (log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+  const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, rebuildOrderList, (c) =>
     respondOnceClaimed<typeof rebuildOrderList>(

@@ -1,12 +1,11 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { within } from '../../../src/cloudflare/within.ts'
 import { getOrderEvents } from '../../../src/contracts/http/orders.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
-import type { Log } from '../../../src/messaging/partition.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { streamEvents } from '../../../src/order/live-stream.ts'
@@ -22,8 +21,8 @@ type LivePorts = {
 }
 
 /** The events of an order: as a list, or live for a caller that prefers `text/event-stream`. */
-export const orderEventRoutes = (ports: LivePorts, log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+export const orderEventRoutes = (ports: LivePorts) => {
+  const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, getOrderEvents, async (c) => {
     const { orderId } = c.var

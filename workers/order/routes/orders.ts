@@ -1,30 +1,29 @@
 import type { Context } from 'hono'
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudflare/http/idempotency-key.ts'
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { cancelOrder, getOrder, listOrders } from '../../../src/contracts/http/orders.ts'
-import type { Log } from '../../../src/messaging/partition.ts'
 import { resolvedPath } from '../edge/order-id-resolution.ts'
 import { readerOf } from '../edge/read-token-access.ts'
 import { findOrders } from '../order-list.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** Orders that exist: read, listed, cancelled. */
-export const orderRoutes = (log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+export const orderRoutes = () => {
+  const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, listOrders, async (c) => {
     const filter = c.req.valid('query')
     const page = askedPage('orders', filter)
     if (!page.ok) return badCursor(c, page.reason)
-    return c.json(await findOrders(c.env.LISTS_DB, c.var.caller, filter, page.value), 200)
+    return c.json(await findOrders(c.env.LISTS_DB, c.get('caller'), filter, page.value), 200)
   })
 
   serve(app, getOrder, async (c) => {
     const { orderId } = c.var
-    const order = await c.var.orderPartitions.of(orderId)?.get(orderId, readerOf(c))
+    const order = await c.get('orderPartitions').of(orderId)?.get(orderId, readerOf(c))
     if (order === undefined) return notFound(c)
     const etag = `"${order.version}"`
     if (matches(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag })
@@ -33,20 +32,20 @@ export const orderRoutes = (log: Log) => {
 
   serve(app, cancelOrder, async (c) => {
     const { orderId } = c.var
-    const request = await keyedRequest(c, c.var.caller.client, resolvedPath(c, cancelOrder.route.path))
+    const request = await keyedRequest(c, c.get('caller').client, resolvedPath(c, cancelOrder.route.path))
     if (!request.ok) return badKey(c, request.reason)
-    const partition = c.var.orderPartitions.of(orderId)
+    const partition = c.get('orderPartitions').of(orderId)
     if (partition === undefined) return notFound(c)
     const { reason: why } = c.req.valid('json') ?? {}
     const cancellation = {
       orderId,
-      caller: c.var.caller,
+      caller: c.get('caller'),
       request: request.value,
       detail: why ?? 'The client cancelled the order.',
-      traceparent: c.var.traceparent,
+      traceparent: c.get('traceparent'),
     }
-    const label = c.var.orderPartitions.labelOf(orderId) ?? ''
-    const cancelled = await c.var.inTurn(label, 1, async () => await partition.cancel(cancellation))
+    const label = c.get('orderPartitions').labelOf(orderId) ?? ''
+    const cancelled = await c.get('inTurn')(label, 1, async () => await partition.cancel(cancellation))
     if (!cancelled.ok) {
       const { reason } = cancelled
       return reason.code === 'rate_limited' ? tooManyKeys(c, reason) : problem(c, reason.code)

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import { createApp } from '../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import {
   badKey,
   type KeyedRequest,
@@ -11,7 +11,6 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { placeOrder, type placeOrderSchema } from '../../../src/contracts/http/orders.ts'
 import { fromTimestamp, SECOND_MS } from '../../../src/kernel/instant.ts'
-import type { Log } from '../../../src/messaging/partition.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import type { PlaceReply, PlaceRequest } from '../../../src/order/partition/placement.ts'
@@ -23,20 +22,20 @@ import type { OrderRoutesEnv } from '../variables.ts'
 import { preferredWaitSeconds, untilDecided } from './decision-wait.ts'
 
 /** `POST /orders`: prices the order, stores it in its partition, and responds before it is decided. */
-export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom, log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom) => {
+  const app = createRoutes<OrderRoutesEnv>()
   const limitsFor = createCallerLimits()
 
   serve(app, placeOrder, async (c) => {
-    const request = await keyedRequest(c, c.var.caller.client)
+    const request = await keyedRequest(c, c.get('caller').client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
     const placed =
-      (request.value && (await placedEarlier(c.var.orderPartitions, request.value, label))) ??
+      (request.value && (await placedEarlier(c.get('orderPartitions'), request.value, label))) ??
       (await placeInTurn(c, label, {
         request: request.value,
         placement,
-        bounds: limitsFor(c.var.caller, c.var.settings),
+        bounds: limitsFor(c.get('caller'), c.get('settings')),
       }))
     c.var.endPlacement()
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))
@@ -71,10 +70,10 @@ const prepare = async (
     items.map((item) => item.productId),
   )
   const priced = priceOrder(items, products, { totalAmount, currency })
-  const { label, orderId } = c.var.orderPartitions.assign(request?.key, Date.now())
+  const { label, orderId } = c.get('orderPartitions').assign(request?.key, Date.now())
   if (!priced.ok) return { label, placement: priced }
   const placement = {
-    ...{ orderId, client: c.var.caller.client, traceparent: c.var.traceparent, ...priced.value },
+    ...{ orderId, client: c.get('caller').client, traceparent: c.get('traceparent'), ...priced.value },
     ...(payment !== undefined && { paymentToken: payment.token }),
     ...(customerId !== undefined && { customerId }),
     ...(reference !== undefined && { reference }),
@@ -101,14 +100,14 @@ const placeInTurn = async (
   label: string,
   request: PlaceRequest,
 ): Promise<PlaceReply> =>
-  await c.var.inTurn(label, 1, async () => await c.var.orderPartitions.at(label).place(request))
+  await c.get('inTurn')(label, 1, async () => await c.get('orderPartitions').at(label).place(request))
 
 /** Its expiry follows from the time of the order, so the response to a repeated request has the same token. */
 const readTokenOf = async (
   c: Context<OrderRoutesEnv>,
   { orderId, placedAt }: OrderView,
 ): Promise<{ readToken?: string }> => {
-  const readToken = await c.var.readTokens.issue(orderId, fromTimestamp(placedAt))
+  const readToken = await c.get('readTokens').issue(orderId, fromTimestamp(placedAt))
   return readToken === undefined ? {} : { readToken }
 }
 

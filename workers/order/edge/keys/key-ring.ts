@@ -1,6 +1,7 @@
 import type { Instant } from '../../../../src/kernel/instant.ts'
 import { SECOND_MS } from '../../../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../../../src/kernel/result.ts'
+import { hashApiKey } from './api-key.ts'
 import type { ApiKey } from './key-list.ts'
 import { createUnmarkedKeys, type UnmarkedKeys } from './unmarked-keys.ts'
 
@@ -10,6 +11,10 @@ const FRESH_MS = 30 * SECOND_MS
 const KNOWN_MAX = 10_000
 /** Apart from the known keys, so that a flood of invented ids displaces no real key. */
 const UNKNOWN_MAX = 10_000
+/** A flood of invented keys displaces hashes: then a good key is hashed again. */
+const HASHES_MAX = 1_000
+/** Our keys have 70 characters. A bootstrap key may have more; a longer one is hashed each time. */
+const HASHED_LENGTH_MAX = 256
 /** Real keys of unknown origin come to one isolate more slowly than this. Invented ones may come faster. */
 const STRANGERS_A_SECOND_MAX = 20
 
@@ -26,6 +31,8 @@ type Memory = { key: ApiKey | undefined; readAt: Instant }
 export type KeyRing = {
   /** The key with this id, or undefined. Refused during a flood of invented ids, which must not reach the database. */
   find(id: string, ports: Ports): Promise<Result<ApiKey | undefined, 'flooded'>>
+  /** The hash of a presented key, made once for as long as the key is in use. It says nothing of whether the key is good. */
+  hash(key: string): Promise<string>
   /** After a change by this isolate: the key is read again. */
   forget(id: string): void
   /** Distinguishes keys of older code, which have no mark, from invented ones. */
@@ -38,6 +45,7 @@ export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise
   const known = new Map<string, Memory>()
   const unknown = new Map<string, Memory>()
   const strangers = countBySecond(now)
+  const hashes = new Map<string, string>()
 
   const remember = (id: string, memory: Memory): void => {
     known.delete(id)
@@ -61,6 +69,14 @@ export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise
       return success(key)
     },
 
+    hash: async (key) => {
+      const known = hashes.get(key)
+      if (known !== undefined) return known
+      const hash = await hashApiKey(key)
+      if (key.length <= HASHED_LENGTH_MAX) put(hashes, key, hash, HASHES_MAX)
+      return hash
+    },
+
     forget: (id) => {
       known.delete(id)
       unknown.delete(id)
@@ -69,7 +85,7 @@ export const createKeyRing = (now: () => Instant, pause: (ms: number) => Promise
 }
 
 /** Deletes the oldest memory when there are too many. */
-const put = (memories: Map<string, Memory>, id: string, memory: Memory, most: number): void => {
+const put = <Value>(memories: Map<string, Value>, id: string, memory: Value, most: number): void => {
   const [oldest] = memories.keys()
   if (memories.size >= most && oldest !== undefined) memories.delete(oldest)
   memories.set(id, memory)

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { createApp } from '../../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../../src/cloudflare/http/problem.ts'
 import { type ResponseOf, serve } from '../../../../src/cloudflare/http/serve.ts'
 import {
@@ -15,13 +15,12 @@ import { STATIC_FILES } from '../../../../src/contracts/http/static-files.ts'
 import { asyncApiDocument } from '../../../../src/documents/asyncapi.ts'
 import { eventSchemaDocument } from '../../../../src/documents/event-schemas.ts'
 import { openApiDocument } from '../../../../src/documents/openapi.ts'
-import type { Log } from '../../../../src/messaging/partition.ts'
 import { DOCS_PAGE_HEADERS, docsPage } from '../docs-page.tsx'
 import { absenceOf, callInnerWorker } from '../inner-workers.ts'
 
 /** The contracts, for programs and for people. They need no key. */
-export const documentRoutes = (log: Log) => {
-  const app = createApp<{ Bindings: OrderEnv }>(log)
+export const documentRoutes = () => {
+  const app = createRoutes<{ Bindings: OrderEnv }>()
   const openApi = once(() => {
     const { servers: _, ...document } = openApiDocument()
     return JSON.stringify(document)

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { createApp } from '../../../../src/cloudflare/http/app.ts'
+import { createRoutes } from '../../../../src/cloudflare/http/app.ts'
 import { askedPage, badCursor } from '../../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../../src/cloudflare/http/problem.ts'
 import { respondOnce } from '../../../../src/cloudflare/http/respond-once.ts'
@@ -11,7 +11,6 @@ import {
   type RevokedKey,
   revokeKey as revokeKeyCall,
 } from '../../../../src/contracts/http/keys.ts'
-import type { Log } from '../../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
 import { hashApiKey, newApiKey } from '../keys/api-key.ts'
 import { readFamilyIds, readSurvivors, revokeFamily } from '../keys/key-family.ts'
@@ -20,8 +19,8 @@ import { keyMarkOf } from '../keys/key-mark.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { askWebhooksOfKeys } from '../keys/webhooks-of-keys.ts'
 
-export const keyRoutes = (keyRing: KeyRing, log: Log) => {
-  const app = createApp<OrderRoutesEnv>(log)
+export const keyRoutes = (keyRing: KeyRing) => {
+  const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, createKey, (c) => {
     const by = c.var.caller.client
