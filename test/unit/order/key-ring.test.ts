@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { hashApiKey } from '../../../workers/order/edge/keys/api-key.ts'
 import type { ApiKey } from '../../../workers/order/edge/keys/key-list.ts'
 import { createKeyRing } from '../../../workers/order/edge/keys/key-ring.ts'
 import { NOW } from '../../support/builders.ts'
@@ -31,6 +32,27 @@ const NONE = { ok: true, value: undefined }
 
 const named = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index}`)
+
+afterEach(() => vi.restoreAllMocks())
+
+describe('the hash of a presented key', () => {
+  it('is made once, also while other keys come', async () => {
+    const { ring } = setUp()
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    const hashes = [await ring.hash('one'), await ring.hash('two'), await ring.hash('one')]
+    expect(hashes).toEqual([await hashApiKey('one'), await hashApiKey('two'), hashes[0]])
+    expect(digest).toHaveBeenCalledTimes(2 + 2)
+  })
+
+  it('is forgotten after a thousand others, and is not kept for a text that is no key of ours', async () => {
+    const { ring } = setUp()
+    const long = 'x'.repeat(300)
+    for (const key of ['one', long, ...named('other', 1_000)]) await ring.hash(key)
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    for (const key of ['one', long, 'other-999']) await ring.hash(key)
+    expect(digest).toHaveBeenCalledTimes(2)
+  })
+})
 
 describe('what was read', () => {
   it('is read once in half a minute', async () => {
