@@ -3,6 +3,8 @@ import type { PartitionHost } from '../../src/messaging/partition.ts'
 import type { BankCall } from '../../src/payment/bank.ts'
 import { SimulatedBank } from '../../workers/payment/gateways/simulated-bank.ts'
 import {
+  NOW,
+  ORDER_ID,
   orderConfirmedEvent,
   orderPlacedEvent,
   paymentAuthorized,
@@ -13,6 +15,7 @@ import {
 } from '../support/builders.ts'
 import { createMemoryHost } from '../support/memory-host.ts'
 import { createOrderWorld } from '../support/order-world.ts'
+import { approved } from '../support/payment-steps.ts'
 import { createPaymentWorld } from '../support/payment-world.ts'
 import { command, createStockWorld, product } from '../support/stock-world.ts'
 import { createWebhookWorld } from '../support/webhook-world.ts'
@@ -153,10 +156,16 @@ const SHARED: readonly Scene[] = [
     world.apply(command('reserve', { P2: 1 }, 'ord_0_01m844dzfz0000000000000000'))
     return () => world.apply(command('reserve', { P1: 10 }), command('reserve', { P2: 2 }, other.orderId))
   }),
-  paymentScene(
-    'begins two payments',
-    (world) => () => world.begin(orderPlacedEvent(), orderPlacedEvent({ data: other })),
-  ),
+  paymentScene('begins two payments', (world) => {
+    world.begin(orderPlacedEvent({ data: { orderId: 'ord_0_01m844dzfz0000000000000000' } }))
+    return () => world.begin(orderPlacedEvent(), orderPlacedEvent({ data: other }))
+  }),
+  paymentScene('begins the capture of a held authorization', (world) => {
+    world.begin(orderPlacedEvent())
+    const idempotencyKey = `${ORDER_ID}/authorize/1`
+    world.partition().record([{ orderId: ORDER_ID, idempotencyKey, begunAt: NOW, answer: approved() }])
+    return () => world.begin(orderConfirmedEvent())
+  }),
   webhookScene('accepts two events', (world) => {
     world.register()
     return () => world.partition().accept([orderConfirmedEvent(), orderPlacedEvent()])

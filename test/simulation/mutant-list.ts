@@ -481,5 +481,29 @@ export const MUTANTS: readonly Mutant[] = [
     'looking.get(prefix) ?? watermarks.get(prefix) ?? stored(prefix)',
     'watermarks.get(prefix) ?? stored(prefix)',
   ),
+  mutant(
+    'an authorization under way is not stored before the bank is called',
+    'src/payment/partition/payment-rows.ts',
+    '    storePayment(sql, row)\n',
+    `    const { step, ...withoutStep } = row.payment
+    if (step?.operation === 'authorize') {
+      storePayment(sql, { ...row, payment: withoutStep })
+      host.afterTurn(() => held.set(orderId, row.payment))
+      return
+    }
+    storePayment(sql, row)\n`,
+  ),
+  mutant(
+    'a held authorization stays in memory after it was stored',
+    'src/payment/partition/payment-rows.ts',
+    'if (held.has(orderId)) host.afterTurn(() => held.delete(orderId))',
+    '',
+  ),
+  mutant(
+    'a recent payment that is still open at its look is forgotten',
+    'src/payment/partition/alarm-work.ts',
+    'if (resent === row && dueAt === null && row.storedDueAt === null) return',
+    'if (resent === row && row.storedDueAt === null) return',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -4,11 +4,13 @@ import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
+import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { nextResendAt, resend } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { Payment } from '../payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../payment-events.ts'
-import { loadDue, loadPayments, type PaymentRow, storePayment } from './payment-store.ts'
+import type { PaymentRows } from './payment-rows.ts'
+import { loadDue, loadPayments, type PaymentRow, postpone } from './payment-store.ts'
 import { eraseOldTokens } from './token-erasure.ts'
 
 /** The order of a payment that is open for this long is lost or unknown: the order service has to say which. */
@@ -19,10 +21,13 @@ export type AlarmWorkPorts = {
   list(payments: readonly Payment[]): Promise<void>
 }
 
-type Ports = AlarmWorkPorts & { host: PartitionHost; alarm: Alarm }
+type Ports = AlarmWorkPorts & { host: PartitionHost; rows: PaymentRows; recent: RecentRows; alarm: Alarm }
 
-/** Handles the rows that are due: lists changed payments, and sends outstanding refunds again. */
-export const createAlarmWork = ({ host, list, alarm }: Ports) => {
+/**
+ * Handles the rows that are due, and looks at the recent ones: lists changed payments, and sends outstanding refunds
+ * again.
+ */
+export const createAlarmWork = ({ host, list, rows, recent, alarm }: Ports) => {
   const { sql, publish } = host
 
   const listChanged = async (due: readonly PaymentRow[]): Promise<boolean> => {
@@ -35,30 +40,37 @@ export const createAlarmWork = ({ host, list, alarm }: Ports) => {
     })
   }
 
+  /** A recent row that is listed and has no more work is not written again. */
   const handleDue = (row: PaymentRow, isListed: boolean): void => {
     const now = host.now()
     if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
       publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
     }
     const resent = resend(row, outstanding(row.payment), { now, publish })
-    storePayment(sql, { ...resent, dueAt: nextDue(resent, { now, isListed, host }) })
+    const dueAt = nextDue(resent, { now, isListed, host })
+    if (resent === row && dueAt === null && row.storedDueAt === null) return
+    rows.store({ ...resent, dueAt })
   }
 
   const handleAllDue = (due: readonly PaymentRow[], isListed: boolean): void => {
     const isDone = attendAll(host, due, {
       idOf: ({ payment }) => payment.orderId,
-      load: (orderIds) => loadPayments(sql, orderIds),
+      load: rows.load,
       about: ({ payment }) => ({ orderId: payment.orderId, traceId: traceIdOf(payment) }),
       attend: (row, { payment: { revision } }) => {
         const listedRevision = isListed ? Math.max(row.listedRevision, revision) : row.listedRevision
         handleDue({ ...row, listedRevision }, isListed)
       },
+      postpone: ({ payment }, until) => postpone(sql, payment.orderId, until),
     })
+    if (isDone) recent.endLook()
     alarm.endWakeUp({ isDone })
   }
 
   return async (): Promise<void> => {
-    const due = loadDue(sql, host.now(), DUE_ROWS_MAX)
+    const now = host.now()
+    const looked = loadPayments(sql, recent.beginLook(now))
+    const due = [...loadDue(sql, now, DUE_ROWS_MAX), ...looked.values()]
     const isListed = await listChanged(due)
     attempt(host, {}, () => eraseOldTokens(sql))
     host.turn(() => handleAllDue(due, isListed))

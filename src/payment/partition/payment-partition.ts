@@ -4,8 +4,8 @@ import { traceIdOf } from '../../kernel/trace.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
-import { listingAt } from '../../messaging/listing.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { createRecentRows } from '../../messaging/recent-rows.ts'
 import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
@@ -17,7 +17,8 @@ import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type PaymentCause, whenEvent } from '../policy.ts'
 import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
-import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow, storePayment } from './payment-store.ts'
+import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
+import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow } from './payment-store.ts'
 import { createRefundRequests, type RefundReply, type RefundRequest } from './refund-request.ts'
 
 /** What the Worker has to do next, and the payment as it stands. */
@@ -37,32 +38,34 @@ export type PaymentPorts = AlarmWorkPorts & {
 
 /**
  * The payments of many orders. The partition never calls the bank. `begin` stores a step and returns the call to make;
- * `record` stores its result. A method that changes something is one turn, so one transaction. Each payment of a batch
+ * `record` stores its result, or holds it in memory until the next step. A method that changes something is one turn, so one transaction. Each payment of a batch
  * has a transaction of its own inside the turn.
  */
 export class PaymentPartition {
   readonly #host: PartitionHost
+  readonly #rows: PaymentRows
   readonly #requestRefund: ReturnType<typeof createRefundRequests>
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
 
   constructor(ports: PaymentPorts) {
-    this.#host = ports.host
+    const { host } = ports
+    this.#host = host
+    host.turn(() => migrate(host.sql, PAYMENT_TABLES))
+    const recent = createRecentRows(host, 'payments')
+    this.#rows = createPaymentRows(host, recent)
     this.#requestRefund = createRefundRequests({
-      host: ports.host,
-      keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
-      store: (row, now) => this.#store(row, now),
+      host,
+      keys: createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
+      rows: this.#rows,
     })
     this.#alarm = createAlarm({
-      host: ports.host,
-      keyExpiry: createKeyExpiry(ports.host),
-      dueTimes: () => [earliestDue(ports.host.sql), this.#sweepAt()],
+      host,
+      keyExpiry: createKeyExpiry(host),
+      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), this.#sweepAt()],
     })
-    this.#work = createAlarmWork({ ...ports, alarm: this.#alarm })
-    ports.host.turn(() => {
-      migrate(ports.host.sql, PAYMENT_TABLES)
-      this.wakeForDue()
-    })
+    this.#work = createAlarmWork({ ...ports, rows: this.#rows, recent, alarm: this.#alarm })
+    this.wakeForDue()
   }
 
   /** Begins the next step for each event, in their order. Returns what to do for each. */
@@ -120,14 +123,14 @@ export class PaymentPartition {
   }
 
   #acknowledge(orderId: string, factIds: readonly string[]): void {
-    const row = loadPayments(this.#host.sql, [orderId]).get(orderId)
+    const row = this.#rows.load([orderId]).get(orderId)
     if (row === undefined) return
     const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)
     const refunds = row.payment.refunds.map((refund) =>
       isNoted(refund) ? { ...refund, isNoted: true } : refund,
     )
     const payment = { ...row.payment, refunds }
-    this.#store({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
+    this.#rows.storeChanged({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
   }
 
   /** Handles the rows that are due. */
@@ -153,11 +156,11 @@ export class PaymentPartition {
   ): StepReply[] {
     return this.#host.turn(() => {
       const positions = Map.groupBy(orderIds.keys(), (position) => orderIds[position] ?? '')
-      const stored = loadPayments(this.#host.sql, [...positions.keys()])
+      const rows = this.#rows.load([...positions.keys()])
       const replies: StepReply[] = []
       for (const [orderId, own] of positions) {
-        const about = { orderId, traceId: traceIdOf(stored.get(orderId)?.payment) }
-        const applied = attempt(this.#host, about, () => this.#applyTo(stored.get(orderId), own, change))
+        const about = { orderId, traceId: traceIdOf(rows.get(orderId)?.payment) }
+        const applied = attempt(this.#host, about, () => this.#applyTo(rows.get(orderId), own, change))
         own.forEach((position, nth) => {
           replies[position] = (applied.ok ? applied.value[nth] : failed(applied.reason)) ?? UNKNOWN
         })
@@ -166,7 +169,7 @@ export class PaymentPartition {
     })
   }
 
-  /** All events or results of a batch for one payment. Its row is written once. */
+  /** All events or results of a batch for one payment. Its row is written once, or not yet. */
   #applyTo(
     row: PaymentRow | undefined,
     positions: readonly number[],
@@ -181,18 +184,11 @@ export class PaymentPartition {
       payment = begun.payment
       return begun
     })
-    if (payment === undefined || payment === row?.payment) return replies
+    if (payment === undefined || payment === row?.payment || this.#rows.hold(row, payment)) return replies
     const hasNewRefunds = row?.payment.refunds !== payment.refunds
     const sent = hasNewRefunds ? sentOnce(now) : { sends: row.sends, sentAt: row.sentAt }
-    this.#store({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
+    this.#rows.storeChanged({ dueAt: null, listedRevision: 0, ...row, ...sent, payment }, now)
     return replies
-  }
-
-  /** A payment that has changed is due for listing, unless it is due earlier. */
-  #store(row: PaymentRow, now: Instant): void {
-    const dueAt = Math.min(row.dueAt ?? Number.POSITIVE_INFINITY, listingAt(now))
-    this.#host.wakeBy(dueAt)
-    storePayment(this.#host.sql, { ...row, dueAt })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
@@ -21,12 +22,13 @@ export const PAYMENT_TABLES = [
   SETTINGS_TABLE,
   KEYS_TABLE,
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
+  WATERMARKS_TABLE,
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */
 export type PaymentRow = {
   payment: Payment
-  /** When the row is due. `null` once it is listed and has no outstanding events. */
+  /** When the row is due. `null` for a recent payment, and once it is listed and has no outstanding events. */
   dueAt: Instant | null
   /** The due time in the table. Undefined for a payment that is not stored yet. */
   storedDueAt?: Instant | null
@@ -80,6 +82,11 @@ export const storePayment = (sql: Sql, row: PaymentRow): void => {
     row.listedRevision,
     toStored(PAYMENT, row.payment),
   )
+}
+
+/** Sets when a row is due, and nothing else: for a row that could not be attended to. */
+export const postpone = (sql: Sql, orderId: string, dueAt: Instant): void => {
+  sql('UPDATE payments SET due_at = ? WHERE order_id = ?', dueAt, orderId)
 }
 
 const toRow = (row: StoredRow): PaymentRow => ({

@@ -1,5 +1,4 @@
 import { type Caller, mayActFor } from '../../contracts/caller.ts'
-import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import type { HourlyAllowance, TooMany } from '../../messaging/hourly-allowance.ts'
 import type { IdempotentRequest, StoredResponse } from '../../messaging/idempotency.ts'
@@ -11,6 +10,7 @@ import { readStored } from '../../messaging/stored-document.ts'
 import { refundRequested } from '../payment-events.ts'
 import { REFUND_VIEW, type RefundView, viewRefund } from '../payment-view.ts'
 import { type RefundRefusal, refundFor, type WantedRefund } from '../refunds.ts'
+import type { PaymentRows } from './payment-rows.ts'
 import { loadPayments, type PaymentRow } from './payment-store.ts'
 
 export type RefundRequest = WantedRefund & {
@@ -32,11 +32,11 @@ export type RefundReply = Result<
 type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
-  store(row: PaymentRow, now: Instant): void
+  rows: PaymentRows
 }
 
 /** Stores requests for refunds. Used in a turn. */
-export const createRefundRequests = ({ host, keys, store }: Ports) => {
+export const createRefundRequests = ({ host, keys, rows }: Ports) => {
   const { sql } = host
 
   const request = (row: PaymentRow, wanted: RefundRequest): Result<Done<Requested>, RefundRefusal> => {
@@ -47,7 +47,7 @@ export const createRefundRequests = ({ host, keys, store }: Ports) => {
     const revision = payment.revision + 1
     const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }
     host.publish([{ to: 'payment', event: refundRequested(changed, refund.value) }])
-    store({ ...row, payment: changed, ...sentOnce(now) }, now)
+    rows.storeChanged({ ...row, payment: changed, ...sentOnce(now) }, now)
     const toStore = () => ({ status: 202, body: null, subject: subjectOf(wanted) })
     return success({ reply: { refund: viewRefund(changed, refund.value) }, toStore })
   }
@@ -58,7 +58,7 @@ export const createRefundRequests = ({ host, keys, store }: Ports) => {
       {
         request: wanted.request,
         replay: (stored) => ({ refund: firstView(sql, stored) }),
-        admit: () => refundable(loadPayments(sql, [wanted.orderId]).get(wanted.orderId), wanted.caller),
+        admit: () => refundable(rows.load([wanted.orderId]).get(wanted.orderId), wanted.caller),
         work: (row) => request(row, wanted),
       },
     )

@@ -163,9 +163,9 @@ describe('record', () => {
 
 describe('a payment', () => {
   it('is shown to its client and to operations, and to no other caller', () => {
-    const world = after([orderPlacedEvent(), 'authorize/1', approved()])
+    const world = captured()
     const seen = [CLIENT, OPERATOR, STRANGER].map((caller) => world.partition().get(ORDER_ID, caller)?.status)
-    expect(seen).toEqual(['authorized', 'authorized', undefined])
+    expect(seen).toEqual(['captured', 'captured', undefined])
   })
 
   it('of an order that was never placed is visible to no client', () => {

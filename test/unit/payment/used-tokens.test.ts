@@ -42,9 +42,10 @@ describe('a token that was used for good', () => {
     expect(textOf(world.bankMemory)).not.toContain(token)
   })
 
-  it('goes with the authorization, and what follows needs none', async () => {
+  it('goes at the look at an authorized payment, and what follows needs none', async () => {
     const world = createPaymentWorld()
     await world.respond(paidWith('pm_card_visa'))
+    await world.memory.ring(world.wake)
     expect(textOf(world.memory)).not.toContain('pm_card_visa')
     await world.respond(orderConfirmedEvent())
     await world.respond(orderCancelledEvent())
@@ -54,6 +55,7 @@ describe('a token that was used for good', () => {
   it('does not come back with a repeated event', async () => {
     const world = createPaymentWorld()
     await world.respond(paidWith('pm_card_visa'))
+    await world.memory.ring(world.wake)
     await world.respond(paidWith('pm_card_visa'))
     expect(textOf(world.memory)).not.toContain('pm_card_visa')
   })
