@@ -4,10 +4,44 @@ import type { Instant } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Payment, Refund } from './payment.ts'
 
+/** As much of a payment as reports on it need: it crosses back to the Worker without the rest. */
+export type ReportedPayment = Pick<
+  Payment,
+  | 'orderId'
+  | 'externalId'
+  | 'client'
+  | 'currency'
+  | 'amountMinor'
+  | 'status'
+  | 'capturedMinor'
+  | 'refundedMinor'
+  | 'refusal'
+  | 'stuck'
+  | 'refunds'
+  | 'revision'
+  | 'changedAt'
+  | 'traceparent'
+>
+
+export const toReport = (payment: Payment): ReportedPayment => {
+  const {
+    token,
+    goal,
+    step,
+    attempts,
+    createdAt,
+    authorizationId,
+    redriveId,
+    refusedKeyNumber,
+    ...reported
+  } = payment
+  return reported
+}
+
 type Cause = Pick<DomainEvent, 'id' | 'hops' | 'traceparent' | 'client' | 'externalid'>
 
 /** The report on any event about the order: its payment as it stands. Undefined until the bank has decided. */
-export const reportFor = (payment: Payment, cause: Cause): DomainEvent | undefined => {
+export const reportFor = (payment: ReportedPayment, cause: Cause): DomainEvent | undefined => {
   const data = legOf(payment)
   const common = {
     subject: payment.orderId,
@@ -39,7 +73,11 @@ export const reportFor = (payment: Payment, cause: Cause): DomainEvent | undefin
 }
 
 /** One successful refund, with the payment's totals so far. */
-export const refundedEvent = (payment: Payment, refund: Refund, cause?: Cause): EventOf<'PaymentRefunded'> =>
+export const refundedEvent = (
+  payment: ReportedPayment,
+  refund: Refund,
+  cause?: Cause,
+): EventOf<'PaymentRefunded'> =>
   createEvent({
     type: 'PaymentRefunded',
     subject: payment.orderId,
@@ -77,12 +115,12 @@ export const authorizationOverdue = (payment: Payment, now: Instant): EventOf<'A
     owner: ownerOf(payment),
   })
 
-const ownerOf = ({ client, externalId }: Payment): Owner => ({
+const ownerOf = ({ client, externalId }: ReportedPayment): Owner => ({
   client: client ?? undefined,
   externalid: externalId,
 })
 
-const legOf = (payment: Payment) => ({
+const legOf = (payment: ReportedPayment) => ({
   orderId: payment.orderId,
   amount: toMajor(payment.amountMinor, payment.currency),
   capturedAmount: toMajor(payment.capturedMinor, payment.currency),
@@ -90,7 +128,7 @@ const legOf = (payment: Payment) => ({
   currency: payment.currency,
 })
 
-const stuckOf = (payment: Payment) => (payment.stuck === undefined ? {} : { stuck: payment.stuck })
+const stuckOf = (payment: ReportedPayment) => (payment.stuck === undefined ? {} : { stuck: payment.stuck })
 
-const reasonOf = (payment: Payment) =>
+const reasonOf = (payment: ReportedPayment) =>
   payment.refusal ?? { code: 'refused', detail: 'The bank refused the payment.' }

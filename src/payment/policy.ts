@@ -8,10 +8,28 @@ export type PaymentCause = EventOf<
   'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'RefundRequested'
 >
 
+/** As much of the event as its payment needs: it crosses to the partition without the order's items and the rest. */
+export type BriefCause<Type extends PaymentCause['type'] = PaymentCause['type']> = {
+  [Each in Type]: Pick<EventOf<Each>, 'type' | 'traceparent' | 'externalid' | 'redriveid'> & {
+    data: Omit<EventOf<Each>['data'], 'items'>
+  }
+}[Type]
+
+export const inBrief = ({ type, traceparent, externalid, redriveid, data }: PaymentCause): BriefCause => {
+  const { items: _unneeded, ...rest } = { items: [], ...data }
+  const brief = {
+    ...{ type, data: rest },
+    ...(traceparent !== undefined && { traceparent }),
+    ...(externalid !== undefined && { externalid }),
+    ...(redriveid !== undefined && { redriveid }),
+  }
+  return brief as BriefCause
+}
+
 /** The payment after an event, with its new goal. Undefined where the event concerns a payment that never began. */
 export const whenEvent = (
   payment: Payment | undefined,
-  event: PaymentCause,
+  event: BriefCause,
   now: Instant,
 ): Payment | undefined => {
   const changed = whenFact(payment, event, now)
@@ -19,12 +37,12 @@ export const whenEvent = (
 }
 
 /** A payment of an earlier version takes the order's external id from the next event. */
-const withName = (payment: Payment, { externalid }: PaymentCause): Payment =>
+const withName = (payment: Payment, { externalid }: BriefCause): Payment =>
   externalid === undefined || payment.externalId !== undefined
     ? payment
     : { ...payment, externalId: externalid, revision: payment.revision + 1 }
 
-const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instant): Payment | undefined => {
+const whenFact = (payment: Payment | undefined, event: BriefCause, now: Instant): Payment | undefined => {
   switch (event.type) {
     case 'OrderPlaced':
       return whenOrderPlaced(payment, event, now)
@@ -44,7 +62,7 @@ const whenFact = (payment: Payment | undefined, event: PaymentCause, now: Instan
  * After a final refusal, the bank is asked again once for each redrive by a person, however often the redriven event is
  * delivered. Repetitions by the order service change nothing.
  */
-const whenRedriven = (payment: Payment, { redriveid }: PaymentCause): Payment => {
+const whenRedriven = (payment: Payment, { redriveid }: BriefCause): Payment => {
   if (payment.stuck === undefined || redriveid === undefined || redriveid === payment.redriveId)
     return payment
   const { stuck: _again, ...rest } = payment
@@ -54,7 +72,7 @@ const whenRedriven = (payment: Payment, { redriveid }: PaymentCause): Payment =>
 /** A late order finds its tombstone. It only adds the client to it. */
 const whenOrderPlaced = (
   payment: Payment | undefined,
-  event: EventOf<'OrderPlaced'>,
+  event: BriefCause<'OrderPlaced'>,
   now: Instant,
 ): Payment => {
   const client = event.data.client ?? null
@@ -70,13 +88,13 @@ const whenOrderPlaced = (
 }
 
 /** The order was released before it came, so no money moves when it comes. */
-const tombstone = (event: EventOf<'OrderRejected' | 'OrderCancelled'>, now: Instant): Payment => ({
+const tombstone = (event: BriefCause<'OrderRejected' | 'OrderCancelled'>, now: Instant): Payment => ({
   ...newPayment(event, now),
   client: event.data.client ?? null,
 })
 
 const newPayment = (
-  { data, traceparent, externalid }: EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>,
+  { data, traceparent, externalid }: BriefCause<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>,
   now: Instant,
 ): Payment => ({
   orderId: data.orderId,

@@ -5,16 +5,15 @@ import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Bank } from './bank.ts'
-import type { BankReport, StepReply } from './partition/payment-partition.ts'
-import type { Payment } from './payment.ts'
-import { refundedEvent, reportFor } from './payment-events.ts'
-import type { PaymentCause } from './policy.ts'
+import { type BankReport, isAtRest, type StepReply } from './partition/payment-partition.ts'
+import { type ReportedPayment, refundedEvent, reportFor } from './payment-events.ts'
+import { type BriefCause, inBrief, type PaymentCause } from './policy.ts'
 
 /** The payment partitions, as the consumer of the inbox sees them. */
 export type PaymentPartitions = {
   /** The partition of an order, or `undefined` for an id that no order can have. */
   labelOf(orderId: string): string | undefined
-  begin(label: string, events: readonly PaymentCause[]): Promise<StepReply[]>
+  begin(label: string, events: readonly BriefCause[]): Promise<StepReply[]>
   record(label: string, reports: readonly BankReport[]): Promise<StepReply[]>
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
@@ -57,15 +56,14 @@ const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Ca
   const { orderId } = event.data
   const label = partitions.labelOf(orderId)
   if (label === undefined) return unknownLabel(orderId)
-  let step = await calls.begin(label, event)
+  let step = await calls.begin(label, inBrief(event))
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const result = await callBank(bank, step.directive)
     if (result === undefined) break
     step = await calls.record(label, result)
   }
   const outcome = outcomeOf(step, event)
-  const isAtRest = step.directive.kind === 'rest' || step.directive.kind === 'stuck'
-  const report = isAtRest && step.payment !== null ? reportOn(event, step.payment) : undefined
+  const report = isAtRest(step.directive) && step.payment ? reportOn(event, step.payment) : undefined
   if (report !== undefined) await calls.report(report)
   return outcome
 }
@@ -90,7 +88,7 @@ const callBank = async (bank: Bank, directive: StepReply['directive']): Promise<
 }
 
 type Calls = {
-  begin(label: string, event: PaymentCause): Promise<StepReply>
+  begin(label: string, event: BriefCause): Promise<StepReply>
   record(label: string, report: BankReport): Promise<StepReply>
   report(event: DomainEvent): Promise<DomainEvent>
 }
@@ -152,7 +150,7 @@ const outcomeOf = ({ directive }: StepReply, event: PaymentCause): Outcome => {
 }
 
 /** The report on a requested refund is that refund. Every other report is the payment as it stands. */
-const reportOn = (cause: PaymentCause, payment: Payment): DomainEvent | undefined => {
+const reportOn = (cause: PaymentCause, payment: ReportedPayment): DomainEvent | undefined => {
   if (cause.type !== 'RefundRequested') return reportFor(payment, cause)
   const refund = payment.refunds.find((each) => each.refundId === cause.data.refundId)
   return refund?.state === 'succeeded' ? refundedEvent(payment, refund, cause) : undefined

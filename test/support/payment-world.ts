@@ -4,7 +4,7 @@ import type { Bank, BankCall } from '../../src/payment/bank.ts'
 import { PaymentPartition, type StepReply } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { Payment } from '../../src/payment/payment.ts'
-import type { PaymentCause } from '../../src/payment/policy.ts'
+import type { BriefCause } from '../../src/payment/policy.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { SimulatedBank } from '../../workers/payment/gateways/simulated-bank.ts'
 import { createSimulator } from '../../workers/payment/gateways/simulator.ts'
@@ -68,7 +68,7 @@ export const createPaymentWorld = () => {
     restart: () => {
       partition = start()
     },
-    begin: (...events: PaymentCause[]): StepReply[] => partition.begin(events),
+    begin: (...events: BriefCause[]): StepReply[] => partition.begin(events),
     view: () => partition.get(ORDER_ID, CLIENT),
     refund: (changes: Partial<RefundRequest> = {}) =>
       partition.requestRefund({

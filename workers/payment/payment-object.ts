@@ -11,7 +11,7 @@ import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
-import type { PaymentCause } from '../../src/payment/policy.ts'
+import type { BriefCause } from '../../src/payment/policy.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
 
@@ -43,7 +43,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     rememberSetting(this.#durable.host, orderPartitionsSetting(list))
   }
 
-  begin(events: readonly PaymentCause[]) {
+  begin(events: readonly BriefCause[]) {
     return this.#partition.begin(events)
   }
 

@@ -12,20 +12,23 @@ import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { BankLookup, BankResult } from '../bank.ts'
 import type { Payment, Refund } from '../payment.ts'
-import { refundedEvent } from '../payment-events.ts'
+import { type ReportedPayment, refundedEvent, toReport } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
-import { type PaymentCause, whenEvent } from '../policy.ts'
+import { type BriefCause, whenEvent } from '../policy.ts'
 import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
 import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow } from './payment-store.ts'
 import { createRefundRequests, type RefundReply, type RefundRequest } from './refund-request.ts'
 
-/** What the Worker has to do next, and the payment as it stands. */
+/** What the Worker has to do next. Where that is nothing: the payment, to be reported. */
 export type StepReply = {
   directive: Directive | { kind: 'unknown' } | { kind: 'failed'; error: string }
-  payment: Payment | null
+  payment: ReportedPayment | null
 }
+
+/** No step follows, so the Worker reports. */
+export const isAtRest = ({ kind }: StepReply['directive']): boolean => kind === 'rest' || kind === 'stuck'
 
 export type BankReport = { orderId: string } & Asked & ({ answer: BankResult } | { lookup: BankLookup })
 
@@ -69,7 +72,7 @@ export class PaymentPartition {
   }
 
   /** Begins the next step for each event, in their order. Returns what to do for each. */
-  begin(events: readonly PaymentCause[]): StepReply[] {
+  begin(events: readonly BriefCause[]): StepReply[] {
     const now = this.#host.now()
     return this.#applyToEach(
       events.map((event) => event.data.orderId),
@@ -182,7 +185,8 @@ export class PaymentPartition {
       if (changed === undefined) return UNKNOWN
       const begun = begin(changed, now)
       payment = begun.payment
-      return begun
+      const { directive } = begun
+      return { directive, payment: isAtRest(directive) ? toReport(begun.payment) : null }
     })
     if (payment === undefined || payment === row?.payment || this.#rows.hold(row, payment)) return replies
     const hasNewRefunds = row?.payment.refunds !== payment.refunds

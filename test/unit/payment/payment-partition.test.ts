@@ -93,7 +93,24 @@ describe('begin', () => {
       orderPlacedEvent(),
       orderPlacedEvent({ data: { orderId: OTHER_ID } }),
     )
-    expect(turns.map(({ payment }) => payment?.orderId)).toEqual([ORDER_ID, OTHER_ID])
+    expect(turns.map(({ directive }) => directive)).toMatchObject([
+      { call: { orderId: ORDER_ID } },
+      { call: { orderId: OTHER_ID } },
+    ])
+  })
+
+  it('replies without a payment where the bank is to be called: there is nothing to report yet', () => {
+    const world = createPaymentWorld()
+    expect(begin(world, orderPlacedEvent())?.payment).toBeNull()
+    expect(begin(world, orderPlacedEvent())).toMatchObject({ directive: { kind: 'wait' }, payment: null })
+  })
+
+  it('replies with as much of the payment as reports need', () => {
+    const { payment } = begin(captured(), orderConfirmedEvent()) ?? {}
+    expect(payment).toEqual({
+      ...{ orderId: ORDER_ID, client: 'shop', currency: 'USD', status: 'captured', refunds: [] },
+      ...{ amountMinor: 15_000, capturedMinor: 15_000, refundedMinor: 0, revision: 5, changedAt: NOW },
+    })
   })
 
   it.each([orderConfirmedEvent(), refundRequestedEvent('rf_1')])(

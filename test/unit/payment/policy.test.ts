@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Payment } from '../../../src/payment/payment.ts'
-import { whenEvent } from '../../../src/payment/policy.ts'
+import { inBrief, whenEvent } from '../../../src/payment/policy.ts'
 import {
   NOW,
   newPayment,
@@ -13,6 +13,28 @@ import {
 
 const LATER = NOW + 1
 const GOALS = ['authorize', 'capture', 'return'] as const
+
+describe('an event in brief', () => {
+  const owner = { client: 'shop', externalid: '12345' }
+
+  it.each([
+    orderPlacedEvent({ owner, traceparent: 'a trace' }),
+    orderConfirmedEvent(),
+    orderRejectedEvent({ owner }),
+    orderCancelledEvent(),
+    refundRequestedEvent('rf_1'),
+  ])('means the same to a payment: $type', (event) => {
+    const redriven = { ...event, redriveid: 'redrive-1' }
+    const stuck = newPayment({ stuck: { code: 'closed', detail: '' } })
+    for (const payment of [undefined, newPayment(), stuck]) {
+      expect(whenEvent(payment, inBrief(redriven), LATER)).toEqual(whenEvent(payment, redriven, LATER))
+    }
+  })
+
+  it('has no items', () => {
+    expect(inBrief(orderPlacedEvent()).data).not.toHaveProperty('items')
+  })
+})
 
 describe('OrderPlaced', () => {
   it('begins a payment', () => {
