@@ -3,7 +3,8 @@ import { fromTimestamp, toTimestamp } from '../kernel/instant.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
 import { IS_ILL_FORMED, illFormedTexts } from '../kernel/well-formed.ts'
 import { withPlainAttributes } from './attributes.ts'
-import { type Envelope, envelopeSchema, HOPS_MAX } from './envelope.ts'
+import { compiledData, compiledEnvelope } from './compiled-schemas.ts'
+import { type Envelope, HOPS_MAX } from './envelope.ts'
 import { type DomainEvent, EVENTS, type EventType, isEventType } from './events.ts'
 import { jsonPointer } from './json-pointer.ts'
 import { orderPlacedVersion1Schema } from './order-events.ts'
@@ -21,7 +22,7 @@ export const parseEvent = (value: unknown, defaultCurrency: string): Result<Doma
   if (illFormed !== undefined) return refusal(brokenAt(jsonPointer(illFormed), IS_ILL_FORMED))
   const event = withPlainAttributes(value)
   if (isPlainVersion1(event)) return parsePlainVersion1(event, defaultCurrency)
-  const envelope = envelopeSchema.safeParse(event)
+  const envelope = compiledEnvelope.safeParse(event)
   if (!envelope.success) return refusal(schemaBroken(envelope.error))
   const { type, hops } = envelope.data
   if (!isEventType(type)) {
@@ -51,7 +52,7 @@ const parseData = (
   type: EventType,
   defaultCurrency: string,
 ): Result<DomainEvent, Unreadable> => {
-  const { version, data: schema } = EVENTS[type]
+  const { version } = EVENTS[type]
   if (envelope.schemaversion > version) {
     const detail = `${type} has version ${envelope.schemaversion}; this consumer knows up to ${version}.`
     return refusal({ code: 'newer_version', detail })
@@ -59,7 +60,7 @@ const parseData = (
   const isOldOrder = type === 'OrderPlaced' && envelope.schemaversion === 1
   const isWrong = isOldOrder ? wrongCurrency(envelope.data, defaultCurrency) : undefined
   if (isWrong !== undefined) return refusal(brokenAt('/data/currency', isWrong))
-  const data = schema.safeParse(
+  const data = compiledData[type].safeParse(
     isOldOrder ? upcastOrderPlacedData(envelope.data, envelope.time, defaultCurrency) : envelope.data,
   )
   if (!data.success) return refusal(schemaBroken(data.error, '/data'))

@@ -22,7 +22,18 @@ export const fromTimestamp = (timestamp: string): Instant => parseTimestamp(time
  * A time of RFC 3339 (5.6): any offset, `t` and `z` in small letters too, any number of digits after the second, of
  * which three count, and the leap second. `undefined` for any other text, and for a time outside the years 0 to 9999 in UTC.
  */
-export const parseTimestamp = (text: string): Instant | undefined => {
+export const parseTimestamp = (text: string): Instant | undefined => parseOwn(text) ?? parseAny(text)
+
+/** As `toTimestamp` writes it. Nearly every time is, and a text that it would write again has no other fault. */
+const parseOwn = (text: string): Instant | undefined => {
+  if (text.length !== OWN_LENGTH) return undefined
+  const instant = Date.parse(text)
+  return !Number.isNaN(instant) && toTimestamp(instant) === text ? instant : undefined
+}
+
+const OWN_LENGTH = '2026-11-23T14:20:02.255Z'.length
+
+const parseAny = (text: string): Instant | undefined => {
   const [, date = '', time, seconds, fraction = '', sign, hours, minutes] = RFC_3339.exec(text) ?? []
   const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * MINUTE_MS * (sign === '-' ? -1 : 1)
   const minute = Date.parse(`${date}T${time}:00.000Z`) - offset

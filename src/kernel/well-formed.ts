@@ -12,7 +12,25 @@ export const IS_ILL_FORMED = 'has half of a surrogate pair, which is no characte
  * half becomes the same replacement character, and two texts become one. Goes level by level: no depth exhausts the
  * stack.
  */
-export const illFormedTexts = (value: unknown): Path[] => {
+export const illFormedTexts = (value: unknown): Path[] => (isWellFormed(value) ? [] : findIllFormed(value))
+
+/** Nearly every value is, so it is asked first, without a record of where each text lies. */
+const isWellFormed = (value: unknown): boolean => {
+  const open: unknown[] = [value]
+  while (open.length > 0) {
+    const next = open.pop()
+    if (typeof next === 'string' && !next.isWellFormed()) return false
+    if (typeof next !== 'object' || next === null) continue
+    // An array's names are its indexes.
+    for (const name of Object.keys(next)) {
+      if (!name.isWellFormed()) return false
+      open.push(next[name as keyof typeof next])
+    }
+  }
+  return true
+}
+
+const findIllFormed = (value: unknown): Path[] => {
   const found: Path[] = []
   let level: Place[] = [{ value }]
   while (level.length > 0 && found.length < PLACES_MAX) {

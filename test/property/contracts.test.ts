@@ -11,6 +11,7 @@ import { fromTimestamp, MINUTE_MS, toTimestamp } from '../../src/kernel/instant.
 import { labelOfOrder, newOrderId, partitionLabels } from '../../src/kernel/partitions.ts'
 import { readTraceparent } from '../../src/kernel/traceparent.ts'
 import { orderPlacedEvent, paymentRefunded, stockRejected } from '../support/builders.ts'
+import { mutantsOf } from '../support/mutated-values.ts'
 
 const PLAIN = {
   eventType: 'OrderPlaced',
@@ -22,23 +23,7 @@ const PLAIN = {
 const VALID: readonly object[] = [PLAIN, orderPlacedEvent(), stockRejected(), paymentRefunded()]
 
 /** An event with one member, at any depth, replaced by an arbitrary value. */
-const mutants = fc
-  .tuple(fc.constantFrom(...VALID), fc.nat(), fc.oneof(fc.jsonValue(), fc.constant(undefined)))
-  .map(([event, where, value]) => {
-    const mutant = structuredClone(event)
-    const members = membersOf(mutant)
-    const [parent, key] = members[where % members.length] ?? [{}, '']
-    Object.assign(parent, { [key]: value })
-    return mutant
-  })
-
-const membersOf = (value: unknown): [object, string][] =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, member]) => [
-        [value, key] as [object, string],
-        ...membersOf(member),
-      ])
-    : []
+const mutants = mutantsOf(VALID)
 
 describe('a value from a queue', () => {
   it('is an event or is refused with a reason, and never throws', () => {
