@@ -30,11 +30,12 @@ const WORKERS = [
   },
 ] as const
 
-/** The system as it is deployed: its real configuration files, its own Workers, the simulated bank. */
-export const ours: Variant = {
-  name: 'ours',
-  summary: 'edge-orders as it is deployed',
-  workers: () => WORKERS.map(({ name, config, migrations }) => workerOf(name, config, migrations)),
+type Named = Pick<Variant, 'name' | 'summary'>
+
+/** Our own Workers with their real configuration files and the simulated bank. `settings` replaces some of their `[vars]`. */
+const oursWith = (named: Named, settings: Record<string, string>): Variant => ({
+  ...named,
+  workers: () => WORKERS.map((worker) => workerOf(worker, settings)),
   stock: (products) =>
     products.flatMap(({ productId, quantity }) => [
       {
@@ -48,9 +49,12 @@ export const ours: Variant = {
         body: { delta: quantity, reason: 'receipt' },
       },
     ]),
-}
+})
 
-const workerOf = (name: string, config: string, migrations: Record<string, string>): BenchWorker => {
+const workerOf = (
+  { name, config, migrations }: (typeof WORKERS)[number],
+  settings: Record<string, string>,
+): BenchWorker => {
   const { workerOptions, main } = workerOptionsOf(resolve(ROOT, config))
   if (main === undefined) throw new Error(`${config} names no main file.`)
   const { bindings, d1Databases, modulesRules: _bundled, ...options } = workerOptions
@@ -62,6 +66,7 @@ const workerOf = (name: string, config: string, migrations: Record<string, strin
       ...options,
       bindings: {
         ...(bindings ?? {}),
+        ...settings,
         BOOTSTRAP_KEY: BENCH_KEY,
         STORAGE_KEY: BENCH_STORAGE_KEY,
         PAYMENT_GATEWAY: 'simulator',
@@ -70,3 +75,13 @@ const workerOf = (name: string, config: string, migrations: Record<string, strin
     },
   }
 }
+
+export const ours = oursWith({ name: 'ours', summary: 'edge-orders as it is deployed' }, {})
+
+/** What waiting for each other earns publications in queue operations, and costs orders in milliseconds. */
+export const lingers = [0, 5, 10, 20, 40].map((ms) =>
+  oursWith(
+    { name: `linger-${ms}`, summary: `edge-orders with LINGER_MS = ${ms}` },
+    { LINGER_MS: String(ms) },
+  ),
+)
