@@ -8,8 +8,8 @@ import { countRowsRead } from '../../support/rows-read.ts'
 const DATABASE = (env as InventoryEnv).INVENTORY_DB
 const START = Date.UTC(2026, 10, 23)
 const LIMIT = 20
-/** The rows of the page, once read and some times sorted. */
-const OWN_ROWS_MAX = 8 * LIMIT
+/** The rows of the page and of orders that were open where it begins, once read and several times sorted. */
+const OWN_ROWS_MAX = 10 * LIMIT
 
 /** Rows of orders that were committed 80 ms after they were reserved, at a constant rate. */
 const fill = (productId: string, orders: number, everyMs: number) =>
