@@ -8,10 +8,10 @@ import { VARIANTS } from './variants/variants.ts'
 const ROOT = resolve(import.meta.dirname, '..')
 
 /**
- * Serves one variant until it is killed: `node bench/serve.ts VARIANT FOLDER`. It runs in a process of its own, so
+ * Serves one variant until it is killed: `node bench/serve.ts VARIANT FOLDER [INSPECTOR-PORT]`. It runs in a process of its own, so
  * that its processor time can be told from the load generator's. Prints its addresses as one line of JSON.
  */
-const serve = async (variantName: string, stateFolder: string): Promise<void> => {
+const serve = async (variantName: string, stateFolder: string, inspectorPort: string): Promise<void> => {
   const variant = VARIANTS.find(({ name }) => name === variantName)
   if (variant === undefined) throw new Error(`There is no variant ${variantName}.`)
   rmSync(stateFolder, { recursive: true, force: true })
@@ -23,6 +23,7 @@ const serve = async (variantName: string, stateFolder: string): Promise<void> =>
       host: '127.0.0.1',
       port: 0,
       defaultPersistRoot: stateFolder,
+      ...(inspectorPort !== '' && { inspectorPort: Number(inspectorPort) }),
       workers: served,
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   )
@@ -74,5 +75,5 @@ const statementsIn = (folder: string): string[] =>
     .flatMap((text) => text.split(/;\s*(?:\n|$)/))
     .filter((statement) => statement.trim() !== '')
 
-const [, , variantName = '', stateFolder = ''] = process.argv
-await serve(variantName, stateFolder)
+const [, , variantName = '', stateFolder = '', inspectorPort = ''] = process.argv
+await serve(variantName, stateFolder, inspectorPort)

@@ -29,11 +29,20 @@ export type System = {
   stop(): Promise<void>
 }
 
-export const startSystem = async (variant: Variant, products: readonly BenchProduct[]): Promise<System> => {
+type Serving = {
+  /** Where workerd's inspector listens. Without it there is none. */
+  inspectorPort?: number
+}
+
+export const startSystem = async (
+  variant: Variant,
+  products: readonly BenchProduct[],
+  { inspectorPort }: Serving = {},
+): Promise<System> => {
   const stateFolder = mkdtempSync(`${STATE_PARENT}/edge-orders-bench-`)
   const served = spawn(
     process.execPath,
-    [resolve(import.meta.dirname, 'serve.ts'), variant.name, stateFolder],
+    [resolve(import.meta.dirname, 'serve.ts'), variant.name, stateFolder, String(inspectorPort ?? '')],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const { pid } = served
