@@ -55,7 +55,7 @@ export const createDurableHost = (ctx: DurableObjectState, publisher: Publisher,
   return { host, onAlarm, rearm }
 }
 
-const after = (ms: number, run: () => void) => {
+export const after = (ms: number, run: () => void) => {
   const timer = setTimeout(run, ms)
   return () => clearTimeout(timer)
 }

@@ -171,8 +171,20 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'an order that was placed counts against its own repetition',
     'src/order/partition/placement.ts',
-    'host.turn(() =>\n        workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
-    'host.turn(() =>\n        (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
+    '    workOnce<Placed, Unplaced, PlaceRefusal>(host, {',
+    '    (placement.ok && [openOrders.refuse(placement.value, bounds, host.now())].filter(Boolean).map(refusal)[0]) || workOnce(host, {',
+  ),
+  mutant(
+    'what a placement wrote stays although it failed',
+    'src/order/partition/placement.ts',
+    'attempt(host, aboutOf(request), () => placeOnce(request))',
+    'host.turn(() => { try { return success(placeOnce(request)) } catch (error) { return refusal(String(error)) } })',
+  ),
+  mutant(
+    'a placement that failed shifts the replies of the others',
+    'src/messaging/shared-calls.ts',
+    'const own = replies[index] ??',
+    'const own = replies.filter((each) => each.ok)[index] ?? replies[index] ??',
   ),
   mutant(
     'all customers of a client share one bound',

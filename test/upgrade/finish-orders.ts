@@ -59,8 +59,9 @@ const createReleased = (
   const systemOf = () => parts.system as System
   const setup = {
     ...{ orderPartitions: [orderPartitions] as [number], stockPartitions, bank: 'simulated' as const },
-    ...{ products: [NO_PRODUCT] as const, deadlineMs: 15 * MINUTE_MS, orders: 0, webhooks: 'none' as const },
+    ...{ products: [NO_PRODUCT] as const, deadlineMs: 15 * MINUTE_MS, orders: 0, isRush: false },
     ...{ batching: { batchMax: 20, concurrency: 1 }, spanMs: 0, faultsMs: FAULTS_MS, lingerMs: 10 },
+    webhooks: 'none' as const,
   }
   const cloud = createCloud(platform.scheduler, platform.stream('sky'))
   const observers = createObservers(platform, new Cells(), systemOf)

@@ -79,6 +79,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.place(request)
   }
 
+  /** Many placements in one call and one commit. Objects of an earlier version do not have it. */
+  placeAll(requests: readonly PlaceRequest[]) {
+    return this.#partition.placeAll(requests)
+  }
+
   fence(request: IdempotentRequest) {
     return this.#partition.fence(request)
   }

@@ -13,9 +13,16 @@ import {
   partitionLabel,
   partitionLabels,
 } from '../../src/kernel/partitions.ts'
+import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
 import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
+import {
+  lengthened,
+  type PlaceReply,
+  type PlaceRequest,
+  type ShortPlaceReply,
+} from '../../src/order/partition/placement.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
 
@@ -38,6 +45,20 @@ export const createOrderPartitions = (
     labelOf: (orderId: string) => labelOfOrder(orderId, counts),
 
     at: partition,
+
+    /** Places many orders in one call. Each has its reply, or the error that it failed with. */
+    placeAll: async (
+      label: string,
+      requests: readonly PlaceRequest[],
+    ): Promise<Result<PlaceReply, unknown>[]> => {
+      try {
+        const replies = await partition(label).placeAll(requests)
+        return requests.flatMap((request, index) => wholeReply(request, replies[index]))
+      } catch (error) {
+        if (!isOfEarlierVersion(error)) throw error
+        return await Promise.all(requests.map((request) => placeAlone(partition(label), request)))
+      }
+    },
 
     /** The unique id of an external order. */
     uniqueId,
@@ -86,6 +107,29 @@ export const createOrderPartitions = (
       const label = labelOfKey(idempotencyKey ?? id, counts)
       return { label, orderId: newOrderId(label, id) }
     },
+  }
+}
+
+const wholeReply = (
+  request: PlaceRequest,
+  reply: Result<ShortPlaceReply, string> | undefined,
+): Result<PlaceReply, string>[] => {
+  if (reply === undefined) return []
+  return [reply.ok ? success(lengthened(request, reply.value)) : reply]
+}
+
+/** For a moment during a deployment, an object may run an earlier version, which places one order in a call. */
+export const isOfEarlierVersion = (error: unknown): boolean =>
+  /does not implement (?:the method )?"placeAll"/.test(String(error))
+
+const placeAlone = async (
+  partition: { place(request: PlaceRequest): Promise<PlaceReply> },
+  request: PlaceRequest,
+): Promise<Result<PlaceReply, unknown>> => {
+  try {
+    return success(await partition.place(request))
+  } catch (error) {
+    return refusal(error)
   }
 }
 

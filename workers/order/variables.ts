@@ -1,5 +1,6 @@
 import type { CallerVariables } from '../../src/cloudflare/http/caller.ts'
 import type { TraceVariables } from '../../src/cloudflare/http/trace.ts'
+import type { PlaceReply, PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { PlacementLimit } from '../../src/order/placement-limit.ts'
 import type { ReadTokens } from './edge/read-token.ts'
@@ -22,6 +23,7 @@ type OrderVariables = {
   placementLimit: PlacementLimit
   /** In calls that place orders: they are placed, or refused. What follows is no placement any more. */
   endPlacement(): void
+  placeInTurn: PlaceInTurn
   /** The bearer of a read token. Undefined where the request came with a key. */
   reader?: Reader
   readToken?: string
@@ -29,3 +31,6 @@ type OrderVariables = {
 
 /** Calls a partition, in turn with other clients and addresses. `cost` is the number of orders that the call is about. */
 export type InTurn = <Value>(label: string, cost: number, call: () => Promise<Value>) => Promise<Value>
+
+/** Places an order in a partition, in turn with other clients and addresses, in a call that placements share. */
+export type PlaceInTurn = (label: string, request: PlaceRequest) => Promise<PlaceReply>

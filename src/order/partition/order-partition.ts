@@ -51,7 +51,7 @@ export type OrderPorts = AlarmWorkPorts & {
 /**
  * Many orders. Each is a row that is its own outbox: the row is due until the order's decision has taken effect, and
  * each time it is due its outstanding events are published again. A method that changes something is one turn, so one
- * transaction. A method for many orders has a transaction for each of them inside its turn.
+ * transaction. A method for many orders has a transaction for each of them, so that each can fail alone.
  */
 export class OrderPartition {
   readonly #host: PartitionHost
@@ -60,6 +60,7 @@ export class OrderPartition {
 
   /** Places an order, or replies again where its key was used before. */
   readonly place: PlacementActions['place']
+  readonly placeAll: PlacementActions['placeAll']
   readonly fence: PlacementActions['fence']
   readonly externalOrders: ExternalPlacement
   readonly cancel: (request: CancelRequest) => CancelReply
@@ -86,6 +87,7 @@ export class OrderPartition {
     const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, dueTimes })
     const placement = createPlacement({ host, deadlineMs: ports.deadlineMs, openOrders, dueTimes })
     this.place = placement.place
+    this.placeAll = placement.placeAll
     this.fence = placement.fence
     this.externalOrders = createExternalPlacement({ host, storeNew: placement.storeNew })
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)

@@ -1,7 +1,10 @@
+import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
+import { traceIdOf } from '../../kernel/trace.ts'
 import { fence, type IdempotentRequest, type StoredResponse } from '../../messaging/idempotency.ts'
 import { type Replied, repliedBefore, workOnce } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { attempt } from '../../messaging/turn.ts'
 import type { PlacingLimits } from '../open-order-limits.ts'
 import { type Order, type Placement, placeOrder } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
@@ -23,11 +26,14 @@ export type PlaceRequest = {
   bounds?: PlacingLimits | undefined
 }
 
-type Placed = { order: OrderView }
+type Placed = { order: Order }
 
 type PlaceRefusal = PricingRefusal | TooManyOpen | { code: 'request_in_progress' }
 
-export type PlaceReply = Replied<Placed, PlaceRefusal>
+export type PlaceReply = Replied<{ order: OrderView }, PlaceRefusal>
+
+/** The reply to one of many: a new order is the one that was asked for, and only its time is new to the caller. */
+export type ShortPlaceReply = PlaceReply | Result<{ placedAt: Instant }, never>
 
 type Ports = { host: PartitionHost; deadlineMs: number; openOrders: OpenOrders; dueTimes: DueTimes }
 
@@ -46,24 +52,34 @@ export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Port
     replay: ({ subject }: StoredResponse): Placed => ({ order: asPlaced(host, subject) }),
     fenced: { code: 'request_in_progress' } as const,
   }
+  /** In a turn. */
+  const placeOnce = ({ request, placement, bounds }: PlaceRequest): Replied<Placed, PlaceRefusal> =>
+    workOnce<Placed, Unplaced, PlaceRefusal>(host, {
+      request,
+      ...placedBefore,
+      admit: () => {
+        if (!placement.ok) return placement
+        const tooMany = openOrders.refuse(placement.value, bounds, host.now())
+        return tooMany === undefined ? placement : refusal(tooMany)
+      },
+      work: (unplaced) => {
+        const order = storeNew(unplaced)
+        const toStore = () => ({ status: 202, body: null, subject: order.orderId })
+        return success({ reply: { order }, toStore })
+      },
+    })
   return {
-    place: ({ request, placement, bounds }: PlaceRequest): PlaceReply =>
-      host.turn(() =>
-        workOnce<Placed, Unplaced, PlaceRefusal>(host, {
-          request,
-          ...placedBefore,
-          admit: () => {
-            if (!placement.ok) return placement
-            const tooMany = openOrders.refuse(placement.value, bounds, host.now())
-            return tooMany === undefined ? placement : refusal(tooMany)
-          },
-          work: (unplaced) => {
-            const order = storeNew(unplaced)
-            const toStore = () => ({ status: 202, body: null, subject: order.orderId })
-            return success({ reply: { order: viewOrder(order) }, toStore })
-          },
-        }),
-      ),
+    place: (request: PlaceRequest): PlaceReply => viewed(host.turn(() => placeOnce(request))),
+
+    /**
+     * Places each order, or refuses it with its error, alone. Each has a turn of its own and not a part of one: an order
+     * counts for the limits of the next once its turn has returned. The platform commits these turns as one.
+     */
+    placeAll: (requests: readonly PlaceRequest[]): Result<ShortPlaceReply, string>[] =>
+      requests.map((request) => {
+        const placed = attempt(host, aboutOf(request), () => placeOnce(request))
+        return placed.ok ? success(shortened(placed.value)) : placed
+      }),
 
     /**
      * The reply to a placement under a key that led to this partition before there were more partitions. From now on the
@@ -73,7 +89,7 @@ export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Port
       host.turn(() => {
         const recalled = fence(host.sql, request, host.now())
         const isFree = recalled.kind === 'new' || recalled.kind === 'fenced'
-        return isFree ? undefined : repliedBefore<Placed, PlaceRefusal>(recalled, placedBefore)
+        return isFree ? undefined : viewed(repliedBefore<Placed, PlaceRefusal>(recalled, placedBefore))
       }),
 
     storeNew,
@@ -82,11 +98,41 @@ export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Port
 
 export type PlacementActions = ReturnType<typeof createPlacement>
 
+const viewed = (placed: Replied<Placed, PlaceRefusal>): PlaceReply =>
+  placed.ok ? success({ ...placed.value, order: viewOrder(placed.value.order) }) : placed
+
+const shortened = (placed: Replied<Placed, PlaceRefusal>): ShortPlaceReply =>
+  placed.ok && !placed.value.isReplay ? success({ placedAt: placed.value.order.placedAt }) : viewed(placed)
+
+/** At the caller: the whole reply to its request. */
+export const lengthened = ({ placement }: PlaceRequest, reply: ShortPlaceReply): PlaceReply => {
+  if (!reply.ok || !('placedAt' in reply.value)) return reply as PlaceReply
+  if (!placement.ok) throw new Error('Broken invariant: an order was placed that has no price')
+  const { placedAt } = reply.value
+  const order = placeOrder({ ...placement.value, placedAt, deadlineAt: placedAt })
+  return success({ order: viewOrder(order), isReplay: false })
+}
+
+/** About how many bytes the request is in a call, and not less: two for each character of what a client may choose. */
+export const bytesOfPlacement = ({ placement }: PlaceRequest): number => {
+  if (!placement.ok) return REQUEST_BYTES
+  const { lines, metadata = {} } = placement.value
+  const texts = Object.entries(metadata).flat()
+  return REQUEST_BYTES + lines.length * LINE_BYTES + texts.reduce((sum, { length }) => sum + 2 * length, 0)
+}
+
+/** A request with its ids, hashes, token, customer and reference, and a line with its product: at their longest. */
+const REQUEST_BYTES = 2_048
+const LINE_BYTES = 256
+
+const aboutOf = ({ placement }: PlaceRequest): Record<string, unknown> =>
+  placement.ok ? { orderId: placement.value.orderId, traceId: traceIdOf(placement.value) } : {}
+
 /** The first response to a placement follows from data that never change, so it is not stored. */
-const asPlaced = ({ sql }: PartitionHost, orderId: string): OrderView => {
+const asPlaced = ({ sql }: PartitionHost, orderId: string): Order => {
   const row = loadOrder(sql, orderId)
   if (row === undefined) throw new Error(`Broken invariant: ${orderId} has a response and is not stored`)
-  return viewOrder(placeOrder(placementOf(row.order)))
+  return placeOrder(placementOf(row.order))
 }
 
 const placementOf = (order: Order): Placement => {

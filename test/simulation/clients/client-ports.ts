@@ -7,6 +7,7 @@ import type { System } from '../system/system.ts'
 import type { Workload } from '../world/workload.ts'
 import type { ClientRecords } from './client-records.ts'
 import type { Persist } from './persist.ts'
+import type { PlaceTogether } from './place-together.ts'
 
 /** The parts that every client works with. */
 export type ClientPorts = {
@@ -16,6 +17,7 @@ export type ClientPorts = {
   catalogue: Catalogue
   records: ClientRecords
   persist: Persist
+  placeTogether: PlaceTogether
 }
 
 /** One request of a client: what it does, from its own invocation. */

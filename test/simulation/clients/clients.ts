@@ -11,6 +11,7 @@ import { discardLetters } from './discard-letters.ts'
 import { sendExternal, sendExternalAgain } from './external-events.ts'
 import { createPersist } from './persist.ts'
 import { placeOrder } from './place-order.ts'
+import { createPlaceTogether } from './place-together.ts'
 import { createPublishOrders } from './publish-orders.ts'
 import { createWebhookClient } from './webhook-client.ts'
 
@@ -27,6 +28,7 @@ export const createClients = (platform: Platform, system: () => System, workload
     ...{ platform, system, workload, records },
     catalogue: createCatalogue(() => scheduler.now),
     persist: createPersist(platform),
+    placeTogether: createPlaceTogether(platform, system),
   }
   const place = createPlace(ports)
   const taskOf = createTasks(ports, place)

@@ -26,7 +26,10 @@ export const placeOrder = async (
     records.recordId(orderId, order)
     const about = { orderId, client: SHOP, reference: tag, ...ownDetails(ports, { order, key, tag }) }
     const placement = priced.ok ? { ok: true as const, value: { ...priced.value, ...about } } : priced
-    const placed = await orders.at(label).place({ request, placement, bounds: BOUNDS })
+    const asked = { request, placement, bounds: BOUNDS }
+    const placed = ports.system().setup.isRush
+      ? await ports.placeTogether(label, { client: SHOP, request: asked }, outlet)
+      : await orders.at(label).place(asked)
     if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
     return placed
   })

@@ -28,7 +28,7 @@ type Parts = {
 export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
-  ...(['place', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
+  ...(['place', 'placeAll', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
   ...(['answer', 'want', 'note', 'get', 'events', 'rouse', 'keepTo'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([

@@ -38,6 +38,7 @@ const stubsWith = <Instance extends object>(methods: readonly (keyof Instance & 
 
 const EVENTS: Record<string, string> = {
   place: 'OrderPlaced',
+  placeAll: 'OrderPlaced',
   cancel: 'CancellationRequested',
   requestRefund: 'RefundRequested',
 }

@@ -25,6 +25,8 @@ export type Setup = {
   webhooks: 'wanted' | 'none' | 'unset'
   /** How far apart the sends of a partition are at least. */
   lingerMs: number
+  /** Whether orders come in rushes, and share calls of a partition as at the edge. */
+  isRush: boolean
 }
 
 /** Mostly short, so that many worlds can be run. Sometimes long enough for every delay of the system. */
@@ -56,5 +58,10 @@ export const drawSetup = (random: Random): Setup => {
     orders: random.pick(ORDERS),
     webhooks: random.pick(['none', 'none', 'wanted', 'unset']),
     lingerMs: random.pick([0, 10, 10, 300]),
+    isRush: false,
   }
 }
+
+/** In one world of four, and in no kept one. All orders come within a few milliseconds, and there are more of them. */
+export const withRush = (setup: Setup, random: Random): Setup =>
+  random.chance() < 1 / 4 ? { ...setup, isRush: true, orders: Math.max(setup.orders, 4) } : setup

@@ -31,7 +31,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
   const actions = orders.flatMap((order) => {
     const random = stream(`workload/${order}`)
     return [
-      drawPlacement(order, setup, random, stream(`foreign/${order}`)),
+      rushed(drawPlacement(order, setup, random, stream(`foreign/${order}`)), setup),
       ...drawCancellations(order, setup, random, chances.cancel),
       ...drawRefunds(order, setup, random, chances.refund),
       ...drawOthers(order, setup, random, chances.other),
@@ -47,6 +47,12 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
   }
 }
+
+/** In a rush, orders come in the first milliseconds of the world. */
+const rushed = (action: Action, { isRush }: Setup): Action =>
+  isRush ? { ...action, atMs: action.atMs % RUSH_MS } : action
+
+const RUSH_MS = 10
 
 /** The same workload, with a bank that treats every order well. */
 export const withFriendlyBank = ({ actions, bankProfiles, tokens }: Workload): Workload => ({

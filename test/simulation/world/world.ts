@@ -15,7 +15,7 @@ import type { Outcome, Plan, Violation } from './plan.ts'
 import { CRON_EVERY_MS, schedulePlatformFaults } from './platform-faults.ts'
 import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
 import { settle } from './settle.ts'
-import { drawSetup, type Setup } from './setup.ts'
+import { drawSetup, type Setup, withRush } from './setup.ts'
 import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
 
 /** Before midnight, so that keys are used again on the next day. */
@@ -25,7 +25,8 @@ const START = Date.UTC(2026, 10, 23, 23, 59)
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
   const faults = new FaultPlan(stream, plan)
-  const setup = withServiceOutage(drawSetup(stream('setup')), faults, stream('hour of absence'))
+  const opened = withRush(drawSetup(stream('setup')), stream('doors open'))
+  const setup = withServiceOutage(opened, faults, stream('hour of absence'))
   const drawn = drawWorkload(setup, stream)
   const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)
   const scheduler = new Scheduler(START, stream('order of events'))

@@ -1,11 +1,11 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createFairLine } from '../../../src/messaging/fair-line.ts'
 import { NOW } from '../../support/builders.ts'
 
 /** A line whose callers are named; tells who was admitted, in order. */
 const setUp = (capacity: number) => {
   const clock = { now: NOW }
-  const line = createFairLine({ now: () => clock.now, capacity, leaseMs: 1_000 })
+  const line = createFairLine({ now: () => clock.now, capacity, sharedBytesMax: 100, leaseMs: 1_000 })
   const admitted: string[] = []
   const join = (bearer: string, name: string, cost = 1) => {
     const place = line.join(bearer, cost)
@@ -64,4 +64,101 @@ it('goes on without a call that never comes back, and without a caller that left
   clock.now += 1_000
   join('shop', 's2')
   expect(await settle()).toEqual(['lost', 's1'])
+})
+
+describe('parts of a call that callers share', () => {
+  type Call = { items: readonly string[]; end(): void }
+
+  const setUpShared = (limits: { capacity?: number; sharedBytesMax?: number } = {}) => {
+    const clock = { now: NOW }
+    const line = createFairLine<string>({
+      ...{ now: () => clock.now, capacity: 50, sharedBytesMax: 1_000, leaseMs: 1_000 },
+      ...limits,
+    })
+    const calls: Call[] = []
+    const share = (bearer: string, item: string, bytes = 1) => {
+      const seat = line.share(bearer, { item, cost: 1, bytes })
+      void seat.call.then((call) => {
+        if (call.items[0] === item) calls.push(call)
+      })
+      return seat
+    }
+    const settle = async () => {
+      for (let tick = 0; tick < 5; tick += 1) await Promise.resolve()
+      return calls.map(({ items }) => items.join())
+    }
+    return { clock, line, calls, share, settle }
+  }
+
+  it('go at once where none is under way, and else wait and go as one', async () => {
+    const { calls, share, settle } = setUpShared()
+    for (const item of ['1', '2', '3']) share('shop', item)
+    expect(await settle()).toEqual(['1'])
+    calls[0]?.end()
+    expect(await settle()).toEqual(['1', '2,3'])
+  })
+
+  it('are as many as the capacity has room for', async () => {
+    const { calls, share, settle } = setUpShared({ capacity: 2 })
+    for (const item of ['1', '2', '3', '4']) share('shop', item)
+    await settle()
+    calls[0]?.end()
+    expect(await settle()).toEqual(['1', '2,3'])
+    calls[1]?.end()
+    expect(await settle()).toEqual(['1', '2,3', '4'])
+  })
+
+  it('have as many bytes as a call may carry; one with more goes alone', async () => {
+    const { calls, share, settle } = setUpShared({ sharedBytesMax: 10 })
+    share('shop', '1')
+    for (const [item, bytes] of [
+      ['2', 6],
+      ['3', 4],
+      ['4', 1],
+      ['huge', 11],
+    ] as const) {
+      share('shop', item, bytes)
+    }
+    for (let index = 0; index < 4; index += 1) {
+      await settle()
+      calls[index]?.end()
+    }
+    expect(await settle()).toEqual(['1', '2,3', '4', 'huge'])
+  })
+
+  it('are fair: a client with few parts is in the next call before a flood', async () => {
+    const { calls, share, settle } = setUpShared({ capacity: 3 })
+    for (const item of ['f1', 'f2', 'f3', 'f4', 'f5', 'f6']) share('flood', item)
+    share('shop', 's1')
+    await settle()
+    calls[0]?.end()
+    expect((await settle())[1]).toBe('s1,f2,f3')
+  })
+
+  it('leave room for calls of their own, in turn', async () => {
+    const { calls, line, share, settle } = setUpShared({ capacity: 50 })
+    share('flood', 'f1')
+    const batch = line.join('flood', 100)
+    share('shop', 's1')
+    await settle()
+    calls[0]?.end()
+    expect(await settle()).toEqual(['f1', 's1'])
+    calls[1]?.end()
+    await batch.turn
+    share('shop', 's2')
+    expect(await settle()).toEqual(['f1', 's1'])
+    batch.leave()
+    expect(await settle()).toEqual(['f1', 's1', 's2'])
+  })
+
+  it('go ahead in a call of their own after a wait, also where the call before is lost', async () => {
+    const { clock, share, settle } = setUpShared()
+    share('lost', 'lost')
+    share('shop', '2').hurry()
+    share('shop', '3')
+    expect(await settle()).toEqual(['lost', '2'])
+    clock.now += 1_000
+    share('shop', '4')
+    expect(await settle()).toEqual(['lost', '2', '3,4'])
+  })
 })

@@ -32,7 +32,7 @@ export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom) => {
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
     const placed =
       (request.value && (await placedEarlier(c.get('orderPartitions'), request.value, label))) ??
-      (await placeInTurn(c, label, {
+      (await c.get('placeInTurn')(label, {
         request: request.value,
         placement,
         bounds: limitsFor(c.get('caller'), c.get('settings')),
@@ -94,13 +94,6 @@ const placedEarlier = async (
   }
   return undefined
 }
-
-const placeInTurn = async (
-  c: Context<OrderRoutesEnv>,
-  label: string,
-  request: PlaceRequest,
-): Promise<PlaceReply> =>
-  await c.get('inTurn')(label, 1, async () => await c.get('orderPartitions').at(label).place(request))
 
 /** Its expiry follows from the time of the order, so the response to a repeated request has the same token. */
 const readTokenOf = async (
