@@ -796,6 +796,27 @@ end_idle:
   od
 }
 
+/*
+ * The payment partition stops while it holds a successful authorization: the row still says that it is under way, and
+ * its lease runs out. The row may be stored by then, so the model loses more than the partition does.
+ */
+#define may_lose_authorization \
+  (payment_fails && payment_status == authorized && goal == authorize && step == none && !has_refusal)
+
+proctype HeldAuthorization() {
+end_idle:
+  do
+  :: d_step {
+      may_lose_authorization ->
+      printf("payment: its held authorization is lost\n");
+      payment_status = pending;
+      step = authorize;
+      step_key = authorized_key;
+      step_is_asked = true
+    }
+  od
+}
+
 /* A call under way to the bank arrives, or never does. The service sees no result. */
 proctype LateCall() {
   mtype operation, result;
@@ -877,6 +898,7 @@ init {
     run Alarm();
     run Outside();
     run LateCall();
+    run HeldAuthorization();
 #ifndef NEVER_CALM
     run Calm();
     run End();
