@@ -18,15 +18,15 @@ const serve = async (variantName: string, stateFolder: string, inspectorPort: st
   mkdirSync(stateFolder, { recursive: true })
   const workers = variant.workers()
   const served = await Promise.all(workers.map((worker, index) => miniflareWorker(worker, index === 0)))
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const miniflare = new Miniflare({
+    ...convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: 0,
-      defaultPersistRoot: stateFolder,
       ...(inspectorPort !== '' && { inspectorPort: Number(inspectorPort) }),
       workers: served,
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
-  )
+    resourcePersistencePath: stateFolder,
+  })
   const entry = await miniflare.ready
   for (const worker of workers) await migrate(miniflare, worker)
   const direct = await miniflare.unsafeGetDirectURL(workers[0]?.name)
