@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
+import { printCost } from './cost/main.ts'
 import { type Burst, createMeasurement, type Latencies } from './measure.ts'
 import { MIXES, type Mix } from './mixes.ts'
 import { printScaling } from './scaling/main.ts'
@@ -84,6 +85,17 @@ const measure = async (variant: Variant, { isQuick, mix, bursts }: Options): Pro
 
 if (process.argv.includes('--scaling')) {
   printScaling({ isWritten: process.argv.includes('--write') })
+  process.exit()
+}
+if (process.argv.includes('--cost')) {
+  const { values } = parseArgs({
+    options: {
+      cost: { type: 'boolean' },
+      variants: { type: 'string', default: 'obvious,ours' },
+      json: { type: 'string' },
+    },
+  })
+  await printCost({ variants: values.variants.split(',').map(variantNamed), jsonFile: values.json })
   process.exit()
 }
 const options = readOptions()

@@ -1,84 +1,98 @@
-/** Rows that one order writes in one table for one reason. */
+/** Rows that one order writes in one table, in the calls of one method or in the wake-ups of the alarm. */
 export type RowsWritten = {
-  store: 'order partition' | 'stock partition' | 'payment partition' | 'D1'
+  /** A class of objects, or the binding of a D1 database. */
+  where: 'OrderObject' | 'StockObject' | 'PaymentObject' | 'LISTS_DB' | 'PAYMENTS_DB' | 'INVENTORY_DB'
   table: string
-  reason: string
+  /** The method of the object. For a list in D1, the handler that writes it. */
+  call: string
   rows: number
-  /** Why the rows are written: what would be lost without them. */
+  /** What happened to the order. */
+  what: string
+  /** What would be lost without the rows. */
   keeps: string
 }
 
 /**
  * What an order of one line writes that is confirmed and settled without other load. `test/e2e/cost-budget.test.ts`
- * holds the system to it. The alarms are shared: an order among others pays a part of them.
+ * holds the system to exactly this. Other load makes the rows fewer that orders share.
  */
-const ROWS_OF_ONE_ORDER: readonly RowsWritten[] = [
+export const ROWS_OF_ONE_ORDER: readonly RowsWritten[] = [
+  {
+    ...{ where: 'OrderObject', table: 'orders', call: 'place', rows: 1, what: 'placed' },
+    keeps: 'an accepted order is not lost, and its events are sent until they have an effect',
+  },
+  {
+    ...{ where: 'OrderObject', table: 'orders', call: 'answer', rows: 2, what: 'decided; settled' },
+    keeps: 'an order is decided once, and settles once',
+  },
+  {
+    ...{ where: 'OrderObject', table: 'watermarks', call: 'alarm', rows: 1, what: 'looked at; shared' },
+    keeps: 'no row without a due time is forgotten',
+  },
+  {
+    ...{ where: 'StockObject', table: 'holds', call: 'apply', rows: 2, what: 'reserved; committed' },
+    keeps: 'a repeated event reserves and takes nothing twice',
+  },
+  {
+    ...{ where: 'StockObject', table: 'watermarks', call: 'alarm', rows: 1, what: 'looked at; shared' },
+    keeps: 'no movement is missing in the ledger',
+  },
   {
     ...{
-      store: 'order partition',
-      table: 'orders',
-      reason: 'placed, with its entry in the index of due rows',
+      where: 'StockObject',
+      table: 'products',
+      call: 'apply',
       rows: 2,
+      what: 'level reserved; level committed',
     },
-    keeps: 'an order that was accepted is not lost, and its events are sent until they have an effect',
+    keeps: 'nothing is sold twice',
   },
   {
     ...{
-      store: 'order partition',
-      table: 'orders',
-      reason: 'four reports, each with the index entry',
-      rows: 8,
+      where: 'PaymentObject',
+      table: 'payments',
+      call: 'begin',
+      rows: 2,
+      what: 'begun; authorized and capture begun',
     },
-    keeps: 'the order is decided once, and settles once',
+    keeps: 'a call to the bank is known after a crash, so no money is taken twice',
   },
   {
-    ...{ store: 'order partition', table: 'orders', reason: 'listed and settled', rows: 1 },
-    keeps: 'every order is in its list',
+    ...{ where: 'PaymentObject', table: 'payments', call: 'record', rows: 1, what: 'captured' },
+    keeps: 'what the bank replied is known after a crash',
   },
   {
-    ...{ store: 'stock partition', table: 'holds', reason: 'reserved, with its index entry', rows: 2 },
-    keeps: 'a repeated event reserves nothing twice',
+    ...{ where: 'PaymentObject', table: 'watermarks', call: 'alarm', rows: 1, what: 'looked at; shared' },
+    keeps: 'no payment is missing in its list',
   },
   {
-    ...{ store: 'stock partition', table: 'holds', reason: 'committed, with its index entry', rows: 2 },
-    keeps: 'a repeated event takes nothing from the stock twice',
-  },
-  {
-    ...{ store: 'stock partition', table: 'holds', reason: 'written to the ledger', rows: 1 },
-    keeps: 'every movement is in the ledger',
-  },
-  {
-    ...{ store: 'stock partition', table: 'products', reason: 'level reserved, level committed', rows: 2 },
-    keeps: 'no product is sold twice',
-  },
-  {
-    ...{ store: 'payment partition', table: 'payments', reason: 'begun, with its index entry', rows: 2 },
-    keeps: 'a call to the bank is known after a crash: no money is taken twice',
-  },
-  {
-    ...{
-      ...{ store: 'payment partition', table: 'payments', rows: 6 },
-      reason: 'authorized, capture begun, captured, each with the index entry',
-    },
-    keeps: 'the bank’s answer is known after a crash',
-  },
-  {
-    ...{ store: 'payment partition', table: 'payments', reason: 'listed', rows: 1 },
-    keeps: 'every payment is in its list',
-  },
-  {
-    ...{ store: 'D1', table: 'orders', reason: 'the list of orders, with an index entry', rows: 2 },
+    ...{ where: 'LISTS_DB', table: 'orders', call: 'alarm', rows: 2, what: 'listed, with an index entry' },
     keeps: '`GET /orders`',
   },
   {
-    ...{ store: 'D1', table: 'payments', reason: 'the list of payments, with an index entry', rows: 2 },
+    ...{
+      where: 'PAYMENTS_DB',
+      table: 'payments',
+      call: 'alarm',
+      rows: 2,
+      what: 'listed, with an index entry',
+    },
     keeps: '`GET /payments`',
   },
-  { ...{ store: 'D1', table: 'movements', reason: 'the ledger', rows: 1 }, keeps: 'the ledger of a product' },
+  {
+    ...{ where: 'INVENTORY_DB', table: 'movements', call: 'alarm', rows: 1, what: 'the ledger' },
+    keeps: 'the ledger of a product',
+  },
+  ...(['OrderObject', 'StockObject', 'PaymentObject'] as const).map((where) => ({
+    ...{ where, table: 'alarm', call: '', rows: 1, what: 'alarm set; shared' },
+    keeps: 'work that is due is done without a request',
+  })),
 ]
 
-/** Rows of each partition for each second in which it has work: its alarm. */
-export const ROWS_OF_A_PARTITION_SECOND = 1
+export const isInDatabase = ({ where }: RowsWritten): boolean => where.endsWith('_DB')
 
-export const rowsOf = (store: (store: RowsWritten['store']) => boolean): number =>
-  ROWS_OF_ONE_ORDER.filter((each) => store(each.store)).reduce((sum, { rows }) => sum + rows, 0)
+/** One row serves all orders of a second. */
+export const isShared = ({ what }: RowsWritten): boolean => what.endsWith('shared')
+
+export const sumOfRows = (rows: readonly RowsWritten[]): number =>
+  rows.reduce((sum, each) => sum + each.rows, 0)

@@ -43,7 +43,14 @@ export const ASSUMPTIONS = {
   },
   databaseRowMs: { value: 0.02, unit: 'ms', why: 'each row in it, with its index entries' },
   cpuMs: { value: 2, unit: 'ms', why: 'processor time of the Workers for one order' },
-  logKilobytes: { value: 6, unit: 'KB', why: 'logs and spans of one order with the shipped settings' },
+  spansOfAnOrder: {
+    value: 10,
+    unit: 'spans',
+    why: 'of an order, in calls that it shares with others; counted',
+  },
+  spansOfACall: { value: 9, unit: 'spans', why: 'of one call of an object, with its statements; counted' },
+  spanBytes: { value: 500, unit: 'bytes', why: 'one span; Cloudflare does not say' },
+  logBytes: { value: 1_000, unit: 'bytes', why: 'one log entry of an invocation; Cloudflare does not say' },
   orderBytes: {
     value: 4_700,
     unit: 'bytes',

@@ -7,7 +7,8 @@ import {
   sumOf,
   type Usage,
 } from '../cost/prices.ts'
-import { ROWS_OF_A_PARTITION_SECOND, rowsOf } from '../cost/rows.ts'
+import { isInDatabase, isShared, ROWS_OF_ONE_ORDER, sumOfRows } from '../cost/rows.ts'
+import { SAMPLING } from '../cost/usage.ts'
 import { assumed } from './assumptions.ts'
 import { LIMITS } from './limits.ts'
 import type { Plan } from './plan.ts'
@@ -56,12 +57,23 @@ export const monthOf = (plan: Plan, simulated: Simulated): Month => {
   }
 }
 
-const usagePerOrder = (plan: Plan, { perOrder }: Simulated): Usage => {
+/** With the shares of logs and spans that `wrangler.toml` keeps. */
+const logKilobytesOf = (objectCalls: number, invocations: number): number => {
+  const spans = assumed('spansOfAnOrder') + objectCalls * assumed('spansOfACall')
+  const entries = objectCalls + invocations
+  const bytes = SAMPLING.spans * spans * assumed('spanBytes') + SAMPLING.logs * entries * assumed('logBytes')
+  return bytes / 1_000
+}
+
+export const usagePerOrder = (plan: Plan, { perOrder }: Simulated): Usage => {
   const partitions = 2 * plan.orderPartitions + plan.stockPartitions
   /** Partitions that have work in a second, for each order. */
   const partitionSeconds = Math.min(partitions / plan.ordersPerSecond, 3)
-  const objectRowsWritten = rowsOf((store) => store !== 'D1') + partitionSeconds * ROWS_OF_A_PARTITION_SECOND
-  const databaseRowsWritten = rowsOf((store) => store === 'D1')
+  const inObjects = ROWS_OF_ONE_ORDER.filter((rows) => !isInDatabase(rows))
+  /** Of the shared rows of one order, each of its three partitions writes a third, once a second. */
+  const sharedRows = (partitionSeconds * sumOfRows(inObjects.filter(isShared))) / 3
+  const objectRowsWritten = sumOfRows(inObjects.filter((rows) => !isShared(rows))) + sharedRows
+  const databaseRowsWritten = sumOfRows(ROWS_OF_ONE_ORDER.filter(isInDatabase))
   return {
     workerRequests: 1 + perOrder.invocations,
     workerCpuMs: assumed('cpuMs'),
@@ -72,6 +84,6 @@ const usagePerOrder = (plan: Plan, { perOrder }: Simulated): Usage => {
     databaseRowsRead: databaseRowsWritten * ROWS_READ_FOR_EACH_WRITTEN,
     databaseRowsWritten,
     queueOperations: perOrder.queueOperations,
-    logKilobytes: assumed('logKilobytes'),
+    logKilobytes: logKilobytesOf(perOrder.objectCalls + partitionSeconds, perOrder.invocations),
   }
 }

@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { readPage, withFigures } from '../../../bench/figures-in-page.ts'
-import { SCALING_PAGE, simulateScaling, THROUGHPUT_PLOT } from '../../../bench/scaling/main.ts'
+import { costFigures } from '../../../bench/scaling/cost-tables.ts'
+import {
+  COST_PAGE,
+  SCALING_PAGE,
+  STORAGE_PAGE,
+  simulateScaling,
+  storageFigures,
+  THROUGHPUT_PLOT,
+} from '../../../bench/scaling/main.ts'
 import { SMALLEST } from '../../../bench/scaling/plan.ts'
 import { simulate } from '../../../bench/scaling/simulate.ts'
 
@@ -8,6 +16,14 @@ it('docs/scaling.md and its plot show what the model computes: npm run bench -- 
   const { figures, plot } = simulateScaling()
   expect(withFigures(readPage(SCALING_PAGE), figures)).toBe(readPage(SCALING_PAGE))
   expect(readPage(THROUGHPUT_PLOT)).toBe(plot)
+})
+
+it('docs/storage.md shows the budget of rows: npm run bench -- --scaling --write', () => {
+  expect(withFigures(readPage(STORAGE_PAGE), storageFigures())).toBe(readPage(STORAGE_PAGE))
+})
+
+it('docs/cost.md shows what the model and the price list compute: npm run bench -- --scaling --write', () => {
+  expect(withFigures(readPage(COST_PAGE), costFigures())).toBe(readPage(COST_PAGE))
 })
 
 it('an order alone in the model waits for no other order: two calls to the bank, seven hops, no more', () => {
