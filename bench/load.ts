@@ -24,9 +24,14 @@ export const createNumbers = (): Numbers => {
   }
 }
 
+/** The status of a system that has more orders than it can take. */
+export const OVERLOADED = 503
+/** A caller in a burst sends a refused order again after this. */
+const SEND_AGAIN_MS = 250
+
 type Target = { client: HttpClient; mix: Mix; numbers: Numbers }
 
-/** Sends `count` orders as fast as `concurrency` callers get their responses. */
+/** Sends `count` orders as fast as `concurrency` callers get their responses. A refused order is sent again. */
 export const sendBurst = async (
   target: Target,
   { count, concurrency }: { count: number; concurrency: number },
@@ -36,7 +41,7 @@ export const sendBurst = async (
   const callers = Array.from({ length: concurrency }, async () => {
     while (left > 0) {
       left -= 1
-      sent.push(await send(target, performance.now()))
+      sent.push(await sendUntilTaken(target))
     }
   })
   await Promise.all(callers)
@@ -62,8 +67,19 @@ export const sendAtRate = async (
   return await Promise.all(under)
 }
 
-const send = async ({ client, mix, numbers }: Target, intendedAt: number): Promise<Sent> => {
-  const number = numbers.next()
+const sendUntilTaken = async (target: Target): Promise<Sent> => {
+  const [number, startedAt] = [target.numbers.next(), performance.now()]
+  for (;;) {
+    const sent = await sendNumber(target, number, startedAt)
+    if (sent.status !== OVERLOADED) return sent
+    await sleep(SEND_AGAIN_MS)
+  }
+}
+
+const send = (target: Target, intendedAt: number): Promise<Sent> =>
+  sendNumber(target, target.numbers.next(), intendedAt)
+
+const sendNumber = async ({ client, mix }: Target, number: number, intendedAt: number): Promise<Sent> => {
   const { body, key } = mix.submission(number)
   const response = await client.call('POST', '/orders', body, { 'idempotency-key': key })
   const { orderId } = response.body

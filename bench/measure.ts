@@ -1,18 +1,13 @@
-import { checkBooks } from './books.ts'
-import { createNumbers, type Sent, sendAtRate, sendBurst } from './load.ts'
+import { checkBank, checkBooks } from './books.ts'
+import type { HttpClient } from './http-client.ts'
+import { createNumbers, OVERLOADED, type Sent, sendAtRate, sendBurst } from './load.ts'
 import type { Mix } from './mixes.ts'
 import { readSettled, type StoredOrder } from './settled.ts'
 import { median, percentile } from './statistics.ts'
 import type { System } from './system.ts'
 
-/** The first thousand orders of a cold process cost 1 to 2 ms more each: V8 has not compiled their way yet. */
-const WARM_UP_ORDERS = 2_000
 const BURST_CONCURRENCY = 64
-/** A window of load is followed by the next only when the one before is settled. */
-const SEARCH_SECONDS = 8
-const SEARCH_STEPS = 5
-/** A rate past the capacity is answered so, and is no rate with a flat backlog. */
-const OVERLOADED = 503
+const WARM_UP_BURSTS = 4
 /** A backlog is flat where the orders that settle while load runs are nearly as many as those that come. */
 const FLAT_SHARE = 0.97
 /** The start of a window, in which the backlog may still grow to its height. */
@@ -38,26 +33,26 @@ export type RateWindow = {
   perSecond: number
   latencies: Latencies
   settledPerSecond: number
-  /** The backlog did not grow, and the generator kept up. */
+  /** The backlog did not grow, nothing was refused, and the generator kept up. */
   isFlat: boolean
 }
 
 /** Measures one running system with one mix. Each method leaves it at rest, with its books checked. */
 export const createMeasurement = (system: System, mix: Mix) => {
   const numbers = createNumbers()
-  const target = { client: system.client, mix, numbers }
   const all = new Map<string, StoredOrder>()
 
-  /** What was accepted is settled and right, or there is no figure. */
+  /** What was accepted is settled and right, or there is no figure. A system may refuse orders only by its load. */
   const settle = async (sent: readonly Sent[]): Promise<StoredOrder[]> => {
-    const refused = sent.find(({ status }) => status !== 202 && status !== OVERLOADED)
-    if (refused !== undefined) throw new Error(`Submission ${refused.number} was answered ${refused.status}.`)
+    const wrong = sent.find(({ status }) => status !== 202 && status !== OVERLOADED)
+    if (wrong !== undefined) throw new Error(`Submission ${wrong.number} was answered ${wrong.status}.`)
     const orders = await readSettled(system.client, sent)
     for (const order of orders) all.set(order.orderId, order)
     return orders
   }
 
-  const burst = async (count: number): Promise<Burst> => {
+  const burst = async (client: HttpClient, count: number): Promise<Burst> => {
+    const target = { client, mix, numbers }
     const cpuBefore = system.processorTimeMs()
     const startedAt = Date.now()
     const sent = await sendBurst(target, { count, concurrency: BURST_CONCURRENCY })
@@ -74,6 +69,7 @@ export const createMeasurement = (system: System, mix: Mix) => {
   }
 
   const window = async (perSecond: number, seconds: number): Promise<RateWindow> => {
+    const target = { client: system.client, mix, numbers }
     const startedAt = Date.now()
     const sent = await sendAtRate(target, { perSecond, seconds })
     const orders = await settle(sent)
@@ -83,41 +79,28 @@ export const createMeasurement = (system: System, mix: Mix) => {
     const placed = orders.filter(({ placedAt }) => isIn(placedAt)).length
     const settled = orders.filter(({ settledAt }) => isIn(settledAt)).length
     const windowSeconds = (until - from) / 1_000
-    const isKeptUp =
-      !sent.some(({ status }) => status === OVERLOADED) &&
-      placed >= FLAT_SHARE * perSecond * windowSeconds * uniqueShare(orders, sent)
+    const isKeptUp = placed >= FLAT_SHARE * perSecond * windowSeconds * uniqueShare(orders, sent)
     return {
       perSecond,
-      latencies: latenciesOf(sent, orders),
+      latencies: latenciesOf(
+        sent.filter(({ status }) => status === 202),
+        orders,
+      ),
       settledPerSecond: settled / windowSeconds,
-      isFlat: settled >= FLAT_SHARE * placed && isKeptUp,
+      isFlat: settled >= FLAT_SHARE * placed && isKeptUp && sent.every(({ status }) => status === 202),
     }
   }
 
   return {
-    warmUp: async () => {
-      for (let done = 0; done < WARM_UP_ORDERS; done += WARM_UP_ORDERS / 4) await burst(WARM_UP_ORDERS / 4)
+    warmUp: async (orders: number) => {
+      for (let done = 0; done < WARM_UP_BURSTS; done += 1)
+        await burst(system.client, Math.ceil(orders / WARM_UP_BURSTS))
     },
     burst,
     window,
-    /** The highest rate with a flat backlog, by halving the interval between a rate that is flat and one that is not. */
-    highestRate: async (guess: number, confirmSeconds: number): Promise<RateWindow | undefined> => {
-      let low = 0
-      let high = guess * 1.5
-      let rate = guess
-      for (let step = 0; step < SEARCH_STEPS; step += 1) {
-        const { isFlat } = await window(rate, SEARCH_SECONDS)
-        if (isFlat) low = rate
-        else high = rate
-        rate = (low + high) / 2
-      }
-      for (let confirmed = low; confirmed > high / 4; confirmed *= 0.95) {
-        const longer = await window(confirmed, confirmSeconds)
-        if (longer.isFlat) return longer
-      }
-      return undefined
-    },
     checkBooks: () => checkBooks(system.client, mix, all.values()),
+    /** Reads the bank's own books from the files of the system, which has ended. */
+    checkBank: (stateFolder: string) => checkBank(stateFolder, all.values()),
   }
 }
 

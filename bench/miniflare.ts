@@ -29,7 +29,7 @@ export const startMiniflare = async (
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: 0,
-      defaultPersistRoot: stateFolder,
+      resourcePersistencePath: stateFolder,
       ...(inspectorPort !== undefined && { inspectorPort }),
       // The log of a counted system is counted, not read.
       ...(isCounted && { handleRuntimeStdio: dropOutput }),

@@ -11,9 +11,10 @@ export type Mix = {
   submission(number: number): Submission
 }
 
-const PRODUCTS = 1_000
 /** More than any run orders. */
 const PLENTY = 1_000_000
+/** About half of what a full run orders of its one product. */
+const SCARCE = 5_000
 const DUPLICATE_SHARE = 0.05
 const DECLINED_SHARE = 0.03
 
@@ -44,24 +45,35 @@ const createMix = (name: string, products: readonly BenchProduct[], chooseProduc
 }
 
 /** Weights 1, 1/2, 1/3 …, cumulated: a few products have most of the orders. */
-const ZIPF: readonly number[] = (() => {
+const createZipfChoice = (products: number): ProductChoice => {
   let sum = 0
-  return Array.from({ length: PRODUCTS }, (_, index) => {
+  const sums = Array.from({ length: products }, (_, index) => {
     sum += 1 / (index + 1)
     return sum
   })
-})()
-
-const zipfIndex: ProductChoice = (number) => {
-  const drawn = chanceOf(number, 3) * (ZIPF.at(-1) ?? 1)
-  return ZIPF.findIndex((sum) => drawn < sum)
+  return (number) => {
+    const drawn = chanceOf(number, 3) * sum
+    return sums.findIndex((upTo) => drawn < upTo)
+  }
 }
 
-const uniform = createMix('uniform', plenty(PRODUCTS), (number) => Math.floor(chanceOf(number, 3) * PRODUCTS))
+const uniformChoice =
+  (products: number): ProductChoice =>
+  (number) =>
+    Math.floor(chanceOf(number, 3) * products)
 
-const zipf = createMix('zipf', plenty(PRODUCTS), zipfIndex)
+/** Orders for so many products, or for one alone: with plenty of stock, or with less than is ordered. */
+export const createMixes = (products: number): readonly Mix[] => [
+  createMix('uniform', plenty(products), uniformChoice(products)),
+  createMix('zipf', plenty(products), createZipfChoice(products)),
+  createMix('hot', plenty(1), () => 0),
+  createScarceMix(1, SCARCE),
+]
 
-/** All orders are for one product. */
-const hot = createMix('hot', plenty(1), () => 0)
-
-export const MIXES: readonly Mix[] = [uniform, zipf, hot]
+/** The stock of each product ends while orders still come: the rest is rejected. */
+export const createScarceMix = (products: number, quantity: number): Mix =>
+  createMix(
+    'scarce',
+    plenty(products).map(({ productId }) => ({ productId, quantity })),
+    uniformChoice(products),
+  )

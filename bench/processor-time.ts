@@ -11,7 +11,8 @@ export const processorTimeMs = (pid: number): number =>
 export const residentBytes = (pid: number): number =>
   processesBelow(pid).reduce((sum, each) => sum + residentKilobytesOf(each) * 1_024, 0)
 
-const processesBelow = (pid: number): number[] => {
+/** A process and all that it started. */
+export const processesBelow = (pid: number): number[] => {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
   return [pid, ...children.map(Number).flatMap(processesBelow)]
 }

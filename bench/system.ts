@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createHttpClient, type HttpClient } from './http-client.ts'
-import { processorTimeMs, residentBytes } from './processor-time.ts'
+import { processesBelow, processorTimeMs, residentBytes } from './processor-time.ts'
 import type { Addresses } from './serve.ts'
 import { BENCH_KEY } from './variants/bench-key.ts'
 import type { BenchProduct, Variant } from './variants/variant.ts'
@@ -26,7 +26,10 @@ export type System = {
   residentBytes(): number
   /** Where the served system keeps its state. */
   stateFolder: string
-  stop(): Promise<void>
+  /** The ids of all processes of the system. */
+  processes(): readonly number[]
+  /** Ends the system, lets its files be read, and deletes them. */
+  stop(readState?: (stateFolder: string) => void): Promise<void>
 }
 
 type Serving = {
@@ -60,15 +63,25 @@ export const startSystem = async (
     processorTimeMs: () => processorTimeMs(pid),
     residentBytes: () => residentBytes(pid),
     stateFolder,
-    stop: async () => {
+    processes: () => processesBelow(pid),
+    stop: async (readState) => {
       client.close()
       directClient.close()
       served.kill()
       await ended
-      rmSync(stateFolder, { recursive: true, force: true })
+      try {
+        readState?.(stateFolder)
+      } finally {
+        rmSync(stateFolder, { recursive: true, force: true })
+      }
     },
   }
-  await stockUp(system, products)
+  try {
+    await stockUp(system, products)
+  } catch (error) {
+    await system.stop()
+    throw error
+  }
   return system
 }
 

@@ -34,10 +34,10 @@ const workersOf = (features: Features): BenchWorker[] => {
       options: {
         ...optionsOf('order', features),
         durableObjects: { ORDERS: { className: 'OrderObject', useSQLite: true }, STOCK: stock },
-        d1Databases: { DB: 'prototype-orders' },
+        d1Databases: { ORDERS_DB: 'prototype-orders' },
         queueProducers: { INVENTORY_INBOX: 'inventory', PAYMENT_INBOX: 'payment' },
       },
-      migrations: { DB: resolve(FOLDER, 'order-migrations') },
+      migrations: { ORDERS_DB: resolve(FOLDER, 'order-migrations') },
     },
     {
       name: INVENTORY,
@@ -56,12 +56,12 @@ const workersOf = (features: Features): BenchWorker[] => {
         ...optionsOf('payment', features),
         durableObjects: {
           PAYMENTS: { className: 'PaymentObject', useSQLite: true },
-          BANK: { className: 'BankObject', useSQLite: true },
+          BANK: { className: 'SimulatedBankObject', useSQLite: true },
         },
-        d1Databases: { DB: 'prototype-payments' },
+        d1Databases: { PAYMENTS_DB: 'prototype-payments' },
         queueProducers: { ORDER_INBOX: 'order' },
       },
-      migrations: { DB: resolve(FOLDER, 'payment-migrations') },
+      migrations: { PAYMENTS_DB: resolve(FOLDER, 'payment-migrations') },
     },
   ]
 }

@@ -5,17 +5,17 @@ import { createInMemorySql } from './in-memory-sql.ts'
 
 type Statement = { query: string; bindings: SqlValue[] }
 
-const migrationsOf = (worker: string): { name: string; text: string }[] => {
-  const folder = resolve(import.meta.dirname, '../../workers', worker, 'migrations')
+const migrationsOf = (worker: string, migrations: string): { name: string; text: string }[] => {
+  const folder = resolve(import.meta.dirname, '../../workers', worker, migrations)
   return readdirSync(folder)
     .toSorted()
     .map((name) => ({ name, text: readFileSync(resolve(folder, name), 'utf8') }))
 }
 
 /** A Worker's D1 database over `node:sqlite`, with its migrations up to one of them, or all. */
-export const createInMemoryD1 = (worker: string, { upTo = '9999' } = {}) => {
+export const createInMemoryD1 = (worker: string, { upTo = '9999', folder = 'migrations' } = {}) => {
   const sql = createInMemorySql()
-  const migrations = migrationsOf(worker)
+  const migrations = migrationsOf(worker, folder)
   const migrate = (wanted: (name: string) => boolean): void => {
     for (const { text } of migrations.filter((each) => wanted(each.name))) sql(text)
   }

@@ -3,18 +3,31 @@ import { createTransact } from '../support/transact.ts'
 
 type ObjectClass = new (state: DurableObjectState, env: never) => object
 
+type Alarm = { at: number | null }
+
 /** What runs on beside the calls of the Workers. */
 export type Background = { add(work: Promise<unknown>): void }
 
-/** A namespace of Durable Objects on this thread. Each has its own database in memory; its alarm never rings. */
+/** A namespace of Durable Objects on this thread. Each has its own database in memory; its alarm rings when it is told to. */
 export const namespaceOf = (Class: ObjectClass, env: object, background: Background) => {
   const objects = new Map<string, object>()
+  const alarms = new Map<string, Alarm>()
   return {
     idFromName: (name: string) => ({ name }),
     getByName: (name: string) => {
-      const object = objects.get(name) ?? new Class(stateOf(name, background), env as never)
+      const alarm = alarms.get(name) ?? { at: null }
+      alarms.set(name, alarm)
+      const object = objects.get(name) ?? new Class(stateOf(name, background, alarm), env as never)
       objects.set(name, object)
       return stubOf(object)
+    },
+    /** Rings the alarms whose time has come. */
+    ringDue: async (): Promise<void> => {
+      for (const [name, alarm] of alarms) {
+        if (alarm.at === null || alarm.at > Date.now()) continue
+        alarm.at = null
+        await (objects.get(name) as { alarm?(): Promise<void> }).alarm?.()
+      }
     },
   }
 }
@@ -30,9 +43,8 @@ const stubOf = (object: object) =>
     },
   })
 
-const stateOf = (name: string, background: Background): DurableObjectState => {
+const stateOf = (name: string, background: Background, alarm: Alarm): DurableObjectState => {
   const sql = createInMemorySql()
-  const alarm: { at: number | null } = { at: null }
   return {
     id: { name, equals: (other: { name: string }) => other.name === name },
     storage: {

@@ -22,19 +22,20 @@ Object.assign(crypto.subtle, {
 })
 
 /** All Workers on this thread, as their configuration says, with one product and an API key of a shop. */
-export const createShop = async () => {
+export const createShop = async ({ units = 100 } = {}) => {
   const queues = createQueues()
   const underWay: Promise<unknown>[] = []
   const background = { add: (work: Promise<unknown>) => void underWay.push(work) }
   const context = { waitUntil: background.add, passThroughOnException: () => {}, props: {} } as never
   const env = createEnvironment(queues)
-  Object.assign(env, {
+  const namespaces = {
     ORDERS: namespaceOf(OrderObject, env, background),
     STOCK: namespaceOf(StockObject, env, background),
     PAYMENTS: namespaceOf(PaymentObject, env, background),
     SIMULATED_BANK: namespaceOf(SimulatedBankObject, env, background),
     WEBHOOKS: namespaceOf(WebhookObject, env, background),
-  })
+  }
+  Object.assign(env, namespaces)
   const deliverAll = () =>
     untilEmpty(async () => {
       while (underWay.length > 0) await Promise.all(underWay.splice(0))
@@ -51,12 +52,15 @@ export const createShop = async () => {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(view)}`)
     return view
   }
-  await launchProduct(env.STOCK, Number(env.STOCK_PARTITIONS))
+  await launchProduct(env, units)
   await deliverAll()
   const { key } = await callWith(BOOTSTRAP_KEY, 'POST', '/keys', { client: 'shop', scopes: SCOPES })
   return {
     productId: PRODUCT_ID,
     deliverAll,
+    ringDueAlarms: async () => {
+      for (const { ringDue } of Object.values(namespaces)) await ringDue()
+    },
     call: (method: string, path: string, body?: object) => callWith(String(key), method, path, body),
   }
 }
@@ -76,6 +80,7 @@ const createEnvironment = (queues: ReturnType<typeof createQueues>): AnyEnv => {
     BOOTSTRAP_KEY,
     STORAGE_KEY: '5e5f'.repeat(16),
     ORDERS_DB: createInMemoryD1('order').database,
+    LISTS_DB: createInMemoryD1('order', { folder: 'list-migrations' }).database,
     INVENTORY_DB: createInMemoryD1('inventory').database,
     PAYMENTS_DB: createInMemoryD1('payment').database,
     OPERATIONS_DB: createInMemoryD1('operations').database,
@@ -106,13 +111,13 @@ const requestFor = ({ key, method, path, body }: Sent): Request =>
     ...(body && { body: JSON.stringify(body) }),
   })
 
-const launchProduct = async (stock: InventoryEnv['STOCK'], partitionCount: number): Promise<void> => {
-  const partition = createStockPartitions(stock, partitionCount).of(PRODUCT_ID)
+const launchProduct = async ({ STOCK, STOCK_PARTITIONS }: InventoryEnv, units: number): Promise<void> => {
+  const partition = createStockPartitions(STOCK, Number(STOCK_PARTITIONS)).of(PRODUCT_ID)
   await partition.putProduct({ productId: PRODUCT_ID, name: 'Walk', unitPriceMinor: 500, currency: 'USD' })
   await partition.adjust({
     adjustmentId: 'receipt',
     productId: PRODUCT_ID,
-    delta: 100,
+    delta: units,
     reason: 'receipt',
     request: undefined,
   })

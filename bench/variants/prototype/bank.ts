@@ -8,7 +8,7 @@ export type BankCall = {
 }
 
 /** The bank is not part of the system: every variant has the same one. A repeated call has its effect once. */
-export class BankObject extends DurableObject<object> {
+export class SimulatedBankObject extends DurableObject<object> {
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env)
     ctx.storage.sql

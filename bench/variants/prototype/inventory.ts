@@ -102,6 +102,9 @@ const nextState = (
 }
 
 export default {
+  /** No client reaches this Worker. */
+  fetch: async () => new Response(null, { status: 404 }),
+
   /** The inventory inbox: events of orders. */
   queue: async (batch, env) => {
     const objectName = env.FEATURES.partitions ? () => 'stock' : ({ productId }: OrderEvent) => productId

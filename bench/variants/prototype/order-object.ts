@@ -7,7 +7,7 @@ import { applyReport, eventOf, type Order, viewOf } from './saga.ts'
 export type OrderEnv = WithFeatures & {
   ORDERS: DurableObjectNamespace<OrderObject>
   STOCK: DurableObjectNamespace<import('./inventory.ts').StockObject>
-  DB: D1Database
+  ORDERS_DB: D1Database
   INVENTORY_INBOX: Queue
   PAYMENT_INBOX: Queue
 }
@@ -24,7 +24,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#rows = createRows<Order>(ctx, env.FEATURES, {
       idOf: ({ orderId }) => orderId,
       isDone: ({ settledAt }) => settledAt !== undefined,
-      writeList: (orders) => writeOrderList(env.DB, orders),
+      writeList: (orders) => writeOrderList(env.ORDERS_DB, orders),
     })
     this.#publish = createSender(ctx, [env.INVENTORY_INBOX, env.PAYMENT_INBOX], env.FEATURES)
   }

@@ -32,7 +32,7 @@ const stockOf = ({ STOCK, FEATURES }: OrderEnv, productId: string) =>
   STOCK.getByName(FEATURES.partitions ? 'stock' : productId)
 
 const place = async ({ items: [line], payment }: Body, env: OrderEnv, ctx: Context): Promise<Response> => {
-  const unitPrice = await priceOf(env.DB, line.productId, env.FEATURES)
+  const unitPrice = await priceOf(env.ORDERS_DB, line.productId, env.FEATURES)
   if (unitPrice === undefined) return Response.json({ title: 'There is no such product.' }, { status: 422 })
   const orderId = createOrderId(Date.now())
   const placement: Placement = {
@@ -56,7 +56,7 @@ const putProduct = async (
   { quantity, unitPrice }: z.infer<typeof productSchema>,
   env: OrderEnv,
 ): Promise<Response> => {
-  await env.DB.prepare('INSERT OR REPLACE INTO products (product_id, unit_price) VALUES (?, ?)')
+  await env.ORDERS_DB.prepare('INSERT OR REPLACE INTO products (product_id, unit_price) VALUES (?, ?)')
     .bind(productId, unitPrice)
     .run()
   await stockOf(env, productId).receive(productId, quantity)

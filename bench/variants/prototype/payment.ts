@@ -1,16 +1,16 @@
 import { DurableObject } from 'cloudflare:workers'
-import type { BankCall, BankObject } from './bank.ts'
+import type { BankCall, SimulatedBankObject } from './bank.ts'
 import { eventsIn, groupedBy, type OrderEvent, type PaymentReport, send } from './events.ts'
 import type { WithFeatures } from './features.ts'
 import { begin, type Payment, paymentOf, record } from './payment-steps.ts'
 import { createRows, type Rows } from './rows.ts'
 
-export { BankObject } from './bank.ts'
+export { SimulatedBankObject } from './bank.ts'
 
 type PaymentEnv = WithFeatures & {
   PAYMENTS: DurableObjectNamespace<PaymentObject>
-  BANK: DurableObjectNamespace<BankObject>
-  DB: D1Database
+  BANK: DurableObjectNamespace<SimulatedBankObject>
+  PAYMENTS_DB: D1Database
   ORDER_INBOX: Queue
 }
 
@@ -26,7 +26,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     this.#rows = createRows<Payment>(ctx, env.FEATURES, {
       idOf: ({ orderId }) => orderId,
       isDone: ({ status }) => status !== 'begun' && status !== 'PaymentAuthorized',
-      writeList: (payments) => writePaymentList(env.DB, payments),
+      writeList: (payments) => writePaymentList(env.PAYMENTS_DB, payments),
     })
   }
 
@@ -86,13 +86,13 @@ const payTogether = async (events: readonly OrderEvent[], env: PaymentEnv): Prom
 
 /** Each payment by itself, stored in D1 with each change: what a service with a database does. */
 const payEach = async (event: OrderEvent, env: PaymentEnv): Promise<Payment> => {
-  const payment = (await readPayment(event.orderId, env.DB)) ?? paymentOf(event)
+  const payment = (await readPayment(event.orderId, env.PAYMENTS_DB)) ?? paymentOf(event)
   let call = begin(payment, event)
-  if (call?.operation === 'authorize') await writePaymentList(env.DB, [payment])
+  if (call?.operation === 'authorize') await writePaymentList(env.PAYMENTS_DB, [payment])
   while (call !== undefined) {
     const [isDone] = await env.BANK.getByName('bank').perform([call])
     call = record(payment, call, isDone === true)
-    await writePaymentList(env.DB, [payment])
+    await writePaymentList(env.PAYMENTS_DB, [payment])
   }
   return payment
 }
@@ -121,6 +121,9 @@ const reportOf = ({ orderId, status }: Payment): PaymentReport => ({
 })
 
 export default {
+  /** No client reaches this Worker. */
+  fetch: async () => new Response(null, { status: 404 }),
+
   /** The payment inbox: events of orders. */
   queue: async (batch, env) => {
     const events = eventsIn<OrderEvent>(batch)

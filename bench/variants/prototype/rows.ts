@@ -29,7 +29,7 @@ export const createRows = <Document>(
   { lists, recentRows }: Pick<Features, 'lists' | 'recentRows'>,
   { idOf, isDone, writeList }: Options<Document>,
 ): Rows<Document> => {
-  const table = createTable(storage.sql)
+  const table = createTable(storage.sql, lists === 'by alarm')
   const alarm = createAlarm(storage)
   let watermark = table.watermark()
 
@@ -100,14 +100,17 @@ const createAlarm = (storage: DurableObjectStorage) => {
   }
 }
 
-const createTable = (sql: SqlStorage) => {
+/** Where no alarm writes lists, nothing is due, and no table or index for it is created. */
+const createTable = (sql: SqlStorage, hasAlarm: boolean) => {
   const run = <Row extends Record<string, SqlStorageValue>>(
     query: string,
     ...bindings: (string | number | null)[]
   ): Row[] => sql.exec<Row>(query, ...bindings).toArray()
   run('CREATE TABLE IF NOT EXISTS rows (id TEXT PRIMARY KEY, due_at INTEGER, doc TEXT) WITHOUT ROWID')
-  run('CREATE INDEX IF NOT EXISTS due ON rows (due_at) WHERE due_at IS NOT NULL')
-  run('CREATE TABLE IF NOT EXISTS watermark (only_one INTEGER PRIMARY KEY, id TEXT)')
+  if (hasAlarm) {
+    run('CREATE INDEX IF NOT EXISTS due ON rows (due_at) WHERE due_at IS NOT NULL')
+    run('CREATE TABLE IF NOT EXISTS watermark (only_one INTEGER PRIMARY KEY, id TEXT)')
+  }
   return {
     all: (ids: readonly string[]) =>
       run<Kept>(
@@ -138,7 +141,7 @@ const createTable = (sql: SqlStorage) => {
     settle: (kept: readonly Kept[]): void => {
       for (const { id, doc } of kept) run('UPDATE rows SET due_at = NULL WHERE id = ? AND doc = ?', id, doc)
     },
-    watermark: (): string => run<{ id: string }>('SELECT id FROM watermark')[0]?.id ?? '',
+    watermark: (): string => (hasAlarm ? (run<{ id: string }>('SELECT id FROM watermark')[0]?.id ?? '') : ''),
     setWatermark: (id: string) => run('INSERT OR REPLACE INTO watermark (only_one, id) VALUES (1, ?)', id),
   }
 }
