@@ -18,7 +18,7 @@ export type RowsWritten = {
  */
 export const ROWS_OF_ONE_ORDER: readonly RowsWritten[] = [
   {
-    ...{ where: 'OrderObject', table: 'orders', call: 'place', rows: 1, what: 'placed' },
+    ...{ where: 'OrderObject', table: 'orders', call: 'placeAll', rows: 1, what: 'placed' },
     keeps: 'an accepted order is not lost, and its events are sent until they have an effect',
   },
   {

@@ -99,7 +99,7 @@ export const beforeWrite = <Instance>(
   if (memory.savepoints === 0)
     violated('every write is part of a turn', `${core.name} writes ${table} outside one`)
   const isBetween = core.memory === memory && memory.isInTransaction && memory.written.size > 0
-  if (isBetween && faults.hits('crashInTurn')) {
+  if (isBetween && faults.isOn && faults.hits('crashInTurn')) {
     crash(core, 'in a turn')
     throw new Error(RESET)
   }
