@@ -1,5 +1,5 @@
 import { timeDigits, timeOfUlid } from '../kernel/ids.ts'
-import { type Instant, SECOND_MS, wholeSecondFrom } from '../kernel/instant.ts'
+import { DAY_MS, type Instant, SECOND_MS, wholeSecondFrom } from '../kernel/instant.ts'
 import { partsOfOrderId } from '../kernel/partitions.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from './partition.ts'
 
@@ -18,6 +18,8 @@ export const WATERMARKS_TABLE = `CREATE TABLE watermarks (
 
 /** Most orders have settled after this time, so that they are listed once. */
 const LOOK_DELAY_MS = 2 * SECOND_MS
+/** The look comes at a whole second. */
+export const LOOK_WITHIN_MS = LOOK_DELAY_MS + SECOND_MS
 /** The clock of the Worker that made an id may be this far ahead. */
 const CLOCK_AHEAD_MS_MAX = SECOND_MS
 /** The first id of a label begins the label's watermark, if the id is not older than this. */
@@ -66,10 +68,13 @@ export const createRecentRows = (host: PartitionHost, table: RecentTable) => {
   /** Before the first id of a later time. */
   const upTo = (prefix: string, instant: Instant): string => prefix + timeDigits(instant + 1)
 
-  /** After the stored watermark: a look that did not end is begun again. */
+  /**
+   * After the stored watermark: a look that did not end is begun again. A clock that is set back finds its rows ahead of
+   * it, at most by a day.
+   */
   const idsAhead = (limit: number): string[] =>
     [...watermarks.keys()].flatMap((prefix) => {
-      const end = upTo(prefix, host.now() + CLOCK_AHEAD_MS_MAX)
+      const end = upTo(prefix, host.now() + DAY_MS)
       return idsBetween(stored(prefix) ?? end, end, limit)
     })
 

@@ -39,7 +39,7 @@ export const createLegReports = (ports: Ports) => {
       orderId: order.orderId,
       traceId: traceIdOf(report),
     })
-    const row = newRow(order, dueTimes.ofNew(order.orderId, now), now)
+    const row = newRow(order, dueTimes.ofNew(order, now), now)
     host.publish(outstanding(order))
     return isLegInquiry(report) ? row : applyFact(row, report, now)
   }

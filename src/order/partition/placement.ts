@@ -43,7 +43,7 @@ export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Port
   const storeNew = (unplaced: Unplaced): Order => {
     const now = host.now()
     const order = placeOrder({ ...unplaced, placedAt: now, deadlineAt: now + deadlineMs })
-    insertOrder(host.sql, newRow(order, dueTimes.ofNew(order.orderId, now), now))
+    insertOrder(host.sql, newRow(order, dueTimes.ofNew(order, now), now))
     host.publish(outstanding(order))
     openOrders.track(undefined, order)
     return order

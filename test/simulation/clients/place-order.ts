@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Outlet } from '../platform/platform.ts'
@@ -8,6 +9,9 @@ type Placing = Action & { kind: 'place' }
 
 /** Each customer places one order, under a key, as often as it takes. So even the strictest bounds refuse none. */
 const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
+
+/** No request waits in a Worker for longer: its caller has left by then. The world may stand still for a day meanwhile. */
+const REQUEST_MS_MAX = 10 * MINUTE_MS
 
 /** Places an order as `POST /orders` does. */
 export const placeOrder = async (
@@ -20,7 +24,9 @@ export const placeOrder = async (
   const askedAt = platform.scheduler.now
   const request = requestFor('POST /orders', key, { items, tag })
   const response = await ports.persist(outlet, key, async () => {
+    const sentAt = platform.scheduler.now
     const priced = await price(ports, items, outlet)
+    if (platform.scheduler.now - sentAt > REQUEST_MS_MAX) throw new Error('The caller has left.')
     const { orders } = ports.system().partitionsFor(outlet)
     const { label, orderId } = orders.assign(key, outlet.actor.now())
     records.recordId(orderId, order)

@@ -85,6 +85,14 @@ describe('a row whose id was made just now', () => {
     expect(table.beginLook()).toEqual([])
   })
 
+  it('is not forgotten where the clock is set back: the alarm is set for its time', () => {
+    const table = createTable()
+    table.insert(idAt(NOW))
+    table.memory.advance(-60 * 60 * SECOND_MS)
+    expect(table.beginLook()).toEqual([])
+    expect(table.nextLookAt()).toBe(NOW + 2 * SECOND_MS)
+  })
+
   it('is one of at most five hundred: the rest is looked at next, at once', () => {
     const table = createTable()
     table.insert(...Array.from({ length: 501 }, (_, nth) => idAt(NOW, nth)))
