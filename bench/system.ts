@@ -51,9 +51,9 @@ export const startSystem = async (
   const { pid } = served
   if (pid === undefined) throw new Error('The process that serves a variant could not be started.')
   const ended = once(served, 'exit')
-  const first = await Promise.race([once(createInterface(served.stdout), 'line'), ended])
-  if (typeof first[0] !== 'string') throw new Error(`${variant.name} ended before it served anything.`)
-  const addresses: Addresses = JSON.parse(first[0])
+  const line = await Promise.race([addressLine(createInterface(served.stdout)), ended])
+  if (typeof line !== 'string') throw new Error(`${variant.name} ended before it served anything.`)
+  const addresses: Addresses = JSON.parse(line)
   const client = createHttpClient(addresses.entry, BENCH_KEY)
   const directClient = createHttpClient(addresses.direct, BENCH_KEY)
   const system: System = {
@@ -83,6 +83,12 @@ export const startSystem = async (
     throw error
   }
   return system
+}
+
+/** Wrangler may print lines of its own before, such as which file has the secrets. */
+const addressLine = async (lines: AsyncIterable<string>): Promise<string | undefined> => {
+  for await (const line of lines) if (line.startsWith('{')) return line
+  return undefined
 }
 
 const stockUp = async ({ variant, client }: System, products: readonly BenchProduct[]): Promise<void> => {
