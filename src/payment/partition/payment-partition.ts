@@ -41,8 +41,8 @@ export type PaymentPorts = AlarmWorkPorts & {
 
 /**
  * The payments of many orders. The partition never calls the bank. `begin` stores a step and returns the call to make;
- * `record` stores its result, or holds it in memory until the next step. A method that changes something is one turn, so one transaction. Each payment of a batch
- * has a transaction of its own inside the turn.
+ * `record` stores its result, or holds it in memory until the next step. A method that changes something is one turn, so
+ * one transaction. Each payment of a batch has a transaction of its own inside the turn.
  */
 export class PaymentPartition {
   readonly #host: PartitionHost

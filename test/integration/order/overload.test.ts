@@ -4,10 +4,16 @@ import { beforeAll, expect, it } from 'vitest'
 import { createEvent } from '../../../src/contracts/events.ts'
 import worker from '../../../workers/order/index.ts'
 
-const bindings = {
-  ...(env as OrderEnv),
-  ORDERS: { getByName: (name: string) => stallable((env as OrderEnv).ORDERS.getByName(name)) },
-} as unknown as OrderEnv
+const real = env as OrderEnv
+const bindings: OrderEnv = {
+  ...real,
+  ORDERS: new Proxy(real.ORDERS, {
+    get: (namespace, key) =>
+      key === 'getByName'
+        ? (name: string) => stallable(namespace.getByName(name))
+        : Reflect.get(namespace, key),
+  }),
+}
 /** More than the least limit, and less than the bodies of an isolate may be. */
 const STALLED = 150
 /** Longer than an interval of the limit. */

@@ -91,6 +91,7 @@ describe('orders that are placed at the same moment', () => {
 })
 
 it('tells an object that does not know the call from any other failure, in the words of this runtime', async () => {
+  // The stub's type lists the methods of today. A call that the object does not know has to be made all the same.
   const object = bindings.ORDERS.getByName('orders-0') as unknown as {
     placeAllOfTheFuture(): Promise<void>
   }

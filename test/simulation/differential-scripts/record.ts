@@ -135,5 +135,6 @@ const environment = ({ queue }: ReturnType<typeof createCollectingQueues>): AnyE
     ...{ DEFAULT_CURRENCY: 'USD', BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
     ...{ STORAGE_KEY: SCRIPT_STORAGE_KEY, WEBHOOKS_ALLOW_LOCAL: 'true' },
   }
+  // One environment for four Workers, with only what their partitions use of each binding.
   return env as unknown as AnyEnv
 }
