@@ -78,8 +78,7 @@ const wantedBy = ({ outlet, request }: Work) => ({
 })
 
 const partitionOf = ({ ports, outlet }: Work): RegistrationPorts => {
-  // A stub of the runtime returns disposable copies in its types, which a simulated one does not need.
-  const stub = () => ports.system().partitionsFor(outlet).webhooks as unknown as RegistrationPorts
+  const stub = () => ports.system().partitionsFor(outlet).webhooks
   return {
     register: (wanted) => stub().register(wanted),
     answer: (webhookId, request) => stub().answer(webhookId, request),
