@@ -24,7 +24,7 @@ const FAILURES_SHOWN = 10
 const DAY_MS = 86_400_000
 const SCRIPTS = 10
 
-/** `npm run sim -- --seeds N --seed S --totals FILE --replay FILE --mutants`. Resolves with the exit code. */
+/** `npm run sim -- --seeds N --seed S --totals FILE --replay FILE --mutants --part 2/4`. Resolves with the exit code. */
 export const runCommand = async (args: string[]): Promise<number> => {
   const { values } = parseArgs({
     args,
@@ -35,6 +35,8 @@ export const runCommand = async (args: string[]): Promise<number> => {
       /** The file in which a run that may be stopped keeps its totals, and from which it continues. */
       totals: { type: 'string' },
       mutants: { type: 'boolean', default: false },
+      /** Only a part of the mutants: `2/4`. */
+      part: { type: 'string' },
       'learn-cells': { type: 'boolean', default: false },
       /** For the tests that compare the simulated partitions with real ones. */
       record: { type: 'string' },
@@ -45,7 +47,7 @@ export const runCommand = async (args: string[]): Promise<number> => {
     process.exit(1)
   })
   if (values.record !== undefined) return await printScripts(values.record as Scripted)
-  if (values.mutants) return await runMutants()
+  if (values.mutants) return await runMutants(values.part)
   if (values.replay !== undefined) return await replay(readPlans(resolve(values.replay)))
   if (values.seed !== undefined && values.seeds === undefined)
     return await replay([{ seed: Number(values.seed) }])
