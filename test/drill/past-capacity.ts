@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { checkBooks } from '../../bench/books.ts'
+import type { HttpClient } from '../../bench/http-client.ts'
 import { createNumbers, type Numbers, type Sent, sendAtRate, sendBurst } from '../../bench/load.ts'
 import type { Mix } from '../../bench/mixes.ts'
 import { readSettled, type StoredOrder } from '../../bench/settled.ts'
@@ -21,6 +22,9 @@ const FACTORS = [3, 5]
 const REST_MS = 10_000
 const ACCEPTED = 202
 const OVERLOADED = 503
+/** A connection that the runtime closed is opened again, under the same idempotency key. */
+const CONNECTIONS_MAX = 3
+const CONNECT_AGAIN_MS = 500
 
 const mix: Mix = {
   name: 'drill',
@@ -34,7 +38,7 @@ const mix: Mix = {
   }),
 }
 
-type Drill = { system: System; numbers: Numbers; orders: StoredOrder[] }
+type Drill = { system: System; client: PatientClient; numbers: Numbers; orders: StoredOrder[] }
 
 /**
  * More orders than the system can take, for `count` seconds, and an outage of the payment consumer at half of the
@@ -42,7 +46,8 @@ type Drill = { system: System; numbers: Numbers; orders: StoredOrder[] }
  */
 export const sendPastCapacity = async ({ count: seconds }: { count: number }): Promise<void> => {
   const system = await startSystem(ours, mix.products)
-  const drill: Drill = { system, numbers: createNumbers(), orders: [] }
+  const client = createPatientClient(system.client)
+  const drill: Drill = { system, client, numbers: createNumbers(), orders: [] }
   try {
     const capacity = await measureCapacity(drill)
     console.log(`capacity: ${Math.round(capacity)} orders/s settled, ${memoryOf(system)}`)
@@ -50,6 +55,7 @@ export const sendPastCapacity = async ({ count: seconds }: { count: number }): P
     await stopPayments(drill, capacity / 2, seconds)
     await checkBooks(system.client, mix, drill.orders)
     console.log(`${drill.orders.length} orders were accepted, all are settled, and the books balance`)
+    console.log(`${client.connectedAgain()} requests were sent again: their connection was closed`)
   } finally {
     await system.stop()
   }
@@ -99,8 +105,27 @@ const stopPayments = async (drill: Drill, perSecond: number, seconds: number): P
     throw new Error('An outage of the payment consumer was answered 503.')
 }
 
-const send = ({ system, numbers }: Drill, perSecond: number, seconds: number): Promise<Sent[]> =>
-  sendAtRate({ client: system.client, mix, numbers }, { perSecond, seconds })
+const send = ({ client, numbers }: Drill, perSecond: number, seconds: number): Promise<Sent[]> =>
+  sendAtRate({ client, mix, numbers }, { perSecond, seconds })
+
+type PatientClient = HttpClient & { connectedAgain(): number }
+
+/** The local runtime closes a connection whose request it has not read within 15 s. A real caller sends it again. */
+const createPatientClient = (client: HttpClient): PatientClient => {
+  let again = 0
+  const call: HttpClient['call'] = async (...asked) => {
+    for (let connection = 1; connection < CONNECTIONS_MAX; connection += 1) {
+      try {
+        return await client.call(...asked)
+      } catch {
+        again += 1
+        await sleep(CONNECT_AGAIN_MS)
+      }
+    }
+    return await client.call(...asked)
+  }
+  return { ...client, call, connectedAgain: () => again }
+}
 
 const reportSettling = async (drill: Drill, sent: readonly Sent[]): Promise<void> => {
   const startedAt = Date.now()
