@@ -110,7 +110,7 @@ const send = ({ client, numbers }: Drill, perSecond: number, seconds: number): P
 
 type PatientClient = HttpClient & { connectedAgain(): number }
 
-/** The local runtime closes a connection whose request it has not read within 15 s. A real caller sends it again. */
+/** Far past its capacity the local runtime closes connections that wait. A real caller sends the request again. */
 const createPatientClient = (client: HttpClient): PatientClient => {
   let again = 0
   const call: HttpClient['call'] = async (...asked) => {
