@@ -133,6 +133,7 @@ const TAGS = [
     name: 'Webhooks',
     description: 'Events posted to your addresses, signed as in Standard Webhooks.',
   },
+  { name: 'Metrics', description: 'What the system counts and measures.' },
   { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
   { name: 'Keys', description: 'API keys: each names a client and its scopes.' },

@@ -52,3 +52,7 @@ const YEAR_10000 = Date.parse('+010000-01-01T00:00:00.000Z')
 
 /** Leap seconds are inserted at the end of a month in UTC and nowhere else (RFC 3339, 5.7). */
 const endsMonth = (minute: Instant): boolean => /-01T00:00:/.test(toTimestamp(minute + MINUTE_MS))
+
+/** Seconds from a time until now. 0 where there is no such time, or it is still to come. */
+export const secondsSince = (at: Instant | undefined, now: Instant): number =>
+  at === undefined ? 0 : Math.max(0, now - at) / SECOND_MS

@@ -1,7 +1,9 @@
 import { timeDigits, timeOfUlid } from '../kernel/ids.ts'
 import { DAY_MS, type Instant, SECOND_MS, wholeSecondFrom } from '../kernel/instant.ts'
 import { partsOfOrderId } from '../kernel/partitions.ts'
+import type { Counters } from './counters.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from './partition.ts'
+import type { Sql } from './sql.ts'
 
 /*
  * Rows that need no due time. An order's id begins with the time at which it was made, so the alarm finds the newest
@@ -16,6 +18,9 @@ export const WATERMARKS_TABLE = `CREATE TABLE watermarks (
     order_id TEXT NOT NULL
   ) WITHOUT ROWID`
 
+/** The row of counts that no look stored. No label has this prefix. */
+const NO_LABEL = ''
+
 /** Most orders have settled after this time, so that they are listed once. */
 const LOOK_DELAY_MS = 2 * SECOND_MS
 /** The look comes at a whole second. */
@@ -28,18 +33,23 @@ const FIRST_ID_AGE_MS_MAX = 60 * SECOND_MS
 /** Tables whose key is `order_id` and which have a `due_at`. */
 type RecentTable = 'orders' | 'holds' | 'payments'
 
-export const createRecentRows = (host: PartitionHost, table: RecentTable) => {
+export const createRecentRows = (
+  host: PartitionHost,
+  table: RecentTable,
+  counters: Pick<Counters, 'toStore'>,
+) => {
   const { sql } = host
   const watermarks = new Map(
-    sql<{ prefix: string; order_id: string }>('SELECT prefix, order_id FROM watermarks').map(
-      ({ prefix, order_id }) => [prefix, order_id],
-    ),
+    sql<{ prefix: string; order_id: string }>(
+      'SELECT prefix, order_id FROM watermarks WHERE prefix <> ?',
+      NO_LABEL,
+    ).map(({ prefix, order_id }) => [prefix, order_id]),
   )
   /** The watermarks after the look that is under way. Ids up to them are no longer waited for. */
   const looking = new Map<string, string>()
 
-  const store = (prefix: string, orderId: string): void => {
-    sql('INSERT OR REPLACE INTO watermarks (prefix, order_id) VALUES (?, ?)', prefix, orderId)
+  const store = (prefix: string, orderId: string, counts?: string): void => {
+    storeWatermark(sql, prefix, orderId, counts)
     host.afterTurn(() => watermarks.set(prefix, orderId))
   }
 
@@ -106,9 +116,17 @@ export const createRecentRows = (host: PartitionHost, table: RecentTable) => {
       }).flat()
     },
 
-    /** In a turn: ends a look, once each row has been attended to. */
+    /**
+     * In a turn: ends a look, once each row has been attended to. What was counted meanwhile is stored in one of the
+     * rows that are written. Only where none is, it needs a row of its own.
+     */
     endLook: (): void => {
-      for (const [prefix, orderId] of looking) store(prefix, orderId)
+      let counts = counters.toStore()
+      for (const [prefix, orderId] of looking) {
+        store(prefix, orderId, counts)
+        counts = undefined
+      }
+      if (counts !== undefined) storeWatermark(sql, NO_LABEL, '', counts)
     },
 
     /** When a row is to be looked at next, if any is left. */
@@ -125,3 +143,12 @@ export const createRecentRows = (host: PartitionHost, table: RecentTable) => {
 export type RecentRows = ReturnType<typeof createRecentRows>
 
 const lookAt = (madeAt: Instant): Instant => wholeSecondFrom(madeAt + LOOK_DELAY_MS)
+
+/** Counts that the row has stay, unless there are newer ones. */
+const storeWatermark = (sql: Sql, prefix: string, orderId: string, counts: string | undefined): void => {
+  sql(
+    `INSERT INTO watermarks (prefix, order_id, counts) VALUES (?, ?, ?) ON CONFLICT (prefix) DO UPDATE SET
+      order_id = excluded.order_id, counts = coalesce(excluded.counts, watermarks.counts)`,
+    ...[prefix, orderId, counts ?? null],
+  )
+}

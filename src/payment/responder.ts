@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../contracts/events.ts'
 import { assertNever } from '../kernel/assert.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgement.ts'
 import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
@@ -18,7 +19,7 @@ export type PaymentPartitions = {
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
 
-type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish }
+type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; now(): Instant }
 
 /** Enough for all steps from the authorization to the last refund, with every fault that is met at once. */
 const STEPS_MAX = 16
@@ -52,13 +53,17 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
 }
 
 /** Begins a step, calls the bank, records the result, until the payment has reached its goal. Then reports. */
-const drive = async (event: PaymentCause, { partitions, bank }: Ports, calls: Calls): Promise<Outcome> => {
+const drive = async (
+  event: PaymentCause,
+  { partitions, bank, now }: Ports,
+  calls: Calls,
+): Promise<Outcome> => {
   const { orderId } = event.data
   const label = partitions.labelOf(orderId)
   if (label === undefined) return unknownLabel(orderId)
   let step = await calls.begin(label, inBrief(event))
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const result = await callBank(bank, step.directive)
+    const result = await callBank(bank, step.directive, now)
     if (result === undefined) break
     step = await calls.record(label, result)
   }
@@ -76,15 +81,22 @@ const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promi
 }
 
 /** The bank's result of the call that is due. Undefined where none is due. */
-const callBank = async (bank: Bank, directive: StepReply['directive']): Promise<BankReport | undefined> => {
+const callBank = async (
+  bank: Bank,
+  directive: StepReply['directive'],
+  now: () => Instant,
+): Promise<BankReport | undefined> => {
+  const startedAt = now()
   if (directive.kind === 'call') {
-    const { orderId, idempotencyKey } = directive.call
+    const { orderId, idempotencyKey, operation } = directive.call
     const { begunAt } = directive
-    return { orderId, idempotencyKey, begunAt, answer: await bank.perform(directive.call) }
+    const answer = await bank.perform(directive.call)
+    return { orderId, idempotencyKey, begunAt, operation, tookMs: now() - startedAt, answer }
   }
   if (directive.kind !== 'lookUp') return undefined
   const { orderId, idempotencyKey, begunAt } = directive
-  return { orderId, idempotencyKey, begunAt, lookup: await bank.lookUp(orderId) }
+  const lookup = await bank.lookUp(orderId)
+  return { orderId, idempotencyKey, begunAt, tookMs: now() - startedAt, lookup }
 }
 
 type Calls = {

@@ -7,6 +7,7 @@ import { ADJUSTMENT } from '../../src/inventory/movements.ts'
 import { STORED_LEVEL } from '../../src/inventory/partition/adjustment.ts'
 import { FACT_EVENT } from '../../src/inventory/partition/fact-store.ts'
 import { RESERVATION } from '../../src/inventory/stock.ts'
+import { COUNTS } from '../../src/messaging/counters.ts'
 import { RESPONSE_PART } from '../../src/messaging/response-parts.ts'
 import { readStored, type StoredType, toStored } from '../../src/messaging/stored-document.ts'
 import { WEBHOOK_RESPONSE } from '../../src/operations/partition/stored-response.ts'
@@ -27,6 +28,7 @@ const TYPES = {
     ACCEPTED_ORDERS,
     ADJUSTMENT,
     ANNOUNCING,
+    COUNTS,
     D1_RESPONSE,
     WEBHOOK_DELIVERY,
     DELIVERY_VIEW,

@@ -92,6 +92,7 @@ export const createPaymentWorld = () => {
           acknowledge: (_label, orderId, ids) =>
             call('acknowledge', () => partition.acknowledge(orderId, ids)),
         },
+        now: memory.now,
         bank: { perform: (asked) => world.bank.perform(asked), lookUp: (id) => world.bank.lookUp(id) },
         publish: async (outgoing) => {
           await world.onPublish()

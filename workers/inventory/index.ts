@@ -1,5 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
@@ -27,8 +28,17 @@ const deploymentOf = oncePerEnv((env: InventoryEnv) => {
 })
 const app = createInventoryApp(log)
 
+/** The order inbox is measured here: the order Worker does not send to it. */
+const measure = async (env: InventoryEnv) => {
+  const measured = [
+    measurePartitions(deploymentOf(env).partitions.all()),
+    measureQueues({ 'order-inbox': env.ORDER_INBOX, 'inventory-inbox-dlq': env.DEAD_LETTERS }),
+  ]
+  return (await Promise.all(measured)).flat()
+}
+
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app) {}
+export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, measure) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

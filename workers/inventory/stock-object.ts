@@ -1,10 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { createMeasure } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
+import type { Sample } from '../../src/contracts/metrics.ts'
 import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
@@ -18,6 +20,7 @@ import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from '
 export class StockObject extends DurableObject<InventoryEnv> {
   readonly #durable: DurableHost
   readonly #partition: StockPartition
+  readonly #measure: () => Sample[]
 
   constructor(ctx: DurableObjectState, env: InventoryEnv) {
     super(ctx, env)
@@ -45,6 +48,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
         ),
       keysAnHourMax: settings.keysAnHourMax,
     })
+    this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
   }
 
@@ -90,6 +94,11 @@ export class StockObject extends DurableObject<InventoryEnv> {
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rearm(() => this.#partition.wakeForDue())
+  }
+
+  /** What the partition counts and measures. Objects of an earlier version do not have it. */
+  measure() {
+    return this.#measure()
   }
 
   override alarm() {

@@ -29,11 +29,12 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies ResponderPorts,
 
-    /** Every partition there is, to rearm its alarm. */
+    /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>
       Array.from({ length: count }, (_, index) => ({
         name: `stock-${index}`,
         rearm: async () => await partition(index).rouse(),
+        measure: async () => await partition(index).measure(),
       })),
 
     of: (productId: string) => partition(partitionIndex(productId, count)),

@@ -2,6 +2,7 @@ import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
+import { measurePartitions, measureQueues, orNothing } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
@@ -17,12 +18,14 @@ import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
 import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
+import { measureLetters } from './dead-letters/measure-letters.ts'
 import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
 import { readOperationsSettings } from './settings.ts'
 import { keepAlerts } from './stock-alerts.ts'
 import type { OperationsRoutesEnv } from './variables.ts'
 import { createAddressChecks } from './webhooks/address-checks.ts'
 import {
+  measuredWebhooks,
   rearmedWebhooks,
   webhookObject,
   webhookPartition,
@@ -48,9 +51,18 @@ const DELIVERIES = /-webhooks$/
 /** Two queries each: well below the 50 that a free plan allows an invocation. 200 letters in ten minutes. */
 const ERASED_PORTIONS_MAX = 10
 
+const measure = async (env: OperationsEnv) => {
+  const measured = [
+    measurePartitions([measuredWebhooks(env)]),
+    measureQueues({ webhooks: env.WEBHOOK_DELIVERIES, 'operations-inbox-dlq': env.DEAD_LETTERS }),
+    orNothing(measureLetters(env.OPERATIONS_DB)).then((samples) => samples ?? []),
+  ]
+  return (await Promise.all(measured)).flat()
+}
+
 /** The entrypoint that the edge calls. */
 export class InternalApi
-  extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app)
+  extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, measure)
   implements OperationsApi
 {
   /** Keys are being revoked: the webhooks that they made are disabled, or only named. */

@@ -30,6 +30,7 @@ import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
 import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
+import { metricsRoutes } from './edge/routes/metrics.ts'
 import { shedLoad } from './edge/shed-load.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { createOrderPartitions } from './order-partitions.ts'
@@ -59,6 +60,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', orderRoutes())
   app.route('/', keyRoutes(keyRing))
   app.route('/', listRoutes(log))
+  app.route('/', metricsRoutes())
   app.route('/', eventRoutes(catalogue))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }))
   forwardCalls(app)

@@ -1,10 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { createMeasure } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
+import type { Sample } from '../../src/contracts/metrics.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
 import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
@@ -31,6 +33,7 @@ import { createTokenHasher } from './token-hasher.ts'
 export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
+  readonly #measure: () => Sample[]
   readonly #filling: ReturnType<typeof createListFilling>
   readonly #reportTimes = createReportTimes()
 
@@ -67,6 +70,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     })
     this.#filling = createListFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
     this.#filling.wakeForDue()
+    this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
   }
 
@@ -167,6 +171,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
       this.#partition.wakeForDue()
       this.#filling.wakeForDue()
     })
+  }
+
+  /** What the partition counts and measures. Objects of an earlier version do not have it. */
+  measure() {
+    return this.#measure()
   }
 
   /** Both run at once: a list that hangs delays the redelivery of events no longer than it does anyway. */

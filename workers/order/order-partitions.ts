@@ -79,12 +79,13 @@ export const createOrderPartitions = (
       return { orderId, clients: found.map((order) => order.client) }
     },
 
-    /** Every partition there is, to rearm its alarm. */
+    /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>
-      partitionLabels(counts).map((label) => {
-        const name = `orders-${label}`
-        return { name, rearm: async () => await namespace.getByName(name).rouse() }
-      }),
+      partitionLabels(counts).map((label) => ({
+        name: `orders-${label}`,
+        rearm: async () => await partition(label).rouse(),
+        measure: async () => await partition(label).measure(),
+      })),
 
     /** The partition of an existing order. None for an id that no order can have: such an id starts no partition. */
     of: (orderId: string) => {

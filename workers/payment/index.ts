@@ -1,5 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
+import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
@@ -29,8 +30,16 @@ const deploymentOf = oncePerEnv((env: PaymentEnv) => {
 })
 const app = createPaymentApp(log)
 
+const measure = async (env: PaymentEnv) => {
+  const measured = [
+    measurePartitions(deploymentOf(env).partitions.all()),
+    measureQueues({ 'payment-inbox-dlq': env.DEAD_LETTERS }),
+  ]
+  return (await Promise.all(measured)).flat()
+}
+
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app) {}
+export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, measure) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
@@ -44,7 +53,7 @@ export default {
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await partitions.check(checkSetting)
-        return await respond(events, { partitions: partitions.ports, bank, publish })
+        return await respond(events, { partitions: partitions.ports, bank, publish, now: Date.now })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,

@@ -2,11 +2,13 @@ import { DurableObject } from 'cloudflare:workers'
 import { keysAnHourMaxOf } from '../../src/cloudflare/key-settings.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
+import { createMeasure } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
+import type { Sample } from '../../src/contracts/metrics.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
@@ -19,6 +21,7 @@ import { listPayments } from './payment-list.ts'
 export class PaymentObject extends DurableObject<PaymentEnv> {
   readonly #durable: DurableHost
   readonly #partition: PaymentPartition
+  readonly #measure: () => Sample[]
 
   constructor(ctx: DurableObjectState, env: PaymentEnv) {
     super(ctx, env)
@@ -35,6 +38,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
         within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments)),
       keysAnHourMax: keysAnHourMaxOf(env),
     })
+    this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
   }
 
@@ -72,6 +76,11 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
     return this.#durable.rearm(() => this.#partition.wakeForDue())
+  }
+
+  /** What the partition counts and measures. Objects of an earlier version do not have it. */
+  measure() {
+    return this.#measure()
   }
 
   override alarm() {

@@ -26,11 +26,12 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
       return label === undefined ? undefined : partition(label)
     },
 
-    /** Every partition there is, to rearm its alarm. */
+    /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>
       partitionLabels(counts).map((label) => ({
         name: `payments-${label}`,
         rearm: async () => await partition(label).rouse(),
+        measure: async () => await partition(label).measure(),
       })),
 
     /** As the responder calls them. */

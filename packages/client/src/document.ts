@@ -42,7 +42,7 @@ type ResponsesOf<Op> = Op extends { responses: infer Responses } ? Responses : n
 
 type DataIn<Part> = Part extends { content: { 'application/json': infer Json } }
   ? Json
-  : Part extends { content: { 'text/html': infer Text } }
+  : Part extends { content: { 'text/html': infer Text } | { 'text/plain': infer Text } }
     ? Text
     : Part extends { content: object }
       ? never
@@ -50,7 +50,7 @@ type DataIn<Part> = Part extends { content: { 'application/json': infer Json } }
 
 type DataOfEach<Responses> = DataIn<Responses[Exclude<keyof Responses, 304>]>
 
-/** The data of an operation's response: JSON, the text of a page, or `undefined` for an empty response. */
+/** The data of an operation's response: JSON, the text of a page or of metrics, or `undefined` for an empty response. */
 export type DataOf<Op, ETag = never> =
   | DataOfEach<ResponsesOf<Op>>
   | ([ETag] extends [never] ? never : undefined)

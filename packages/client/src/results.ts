@@ -39,7 +39,7 @@ const contentOf = (text: string, { headers }: Response) => {
 }
 
 /** These paths bring text (`/` by a redirect to `/docs`). All others bring JSON. */
-const PAGES = ['/', '/docs', '/docs/events']
+const TEXTS = ['/', '/docs', '/docs/events', '/metrics']
 /** This path brings its report with status 503 too. */
 const REPORT = '/readyz'
 /** No content, and not modified. */
@@ -47,7 +47,7 @@ const EMPTY = [204, 304]
 
 const isData = (content: unknown, path: string, { ok, status }: Response): boolean => {
   if (EMPTY.includes(status)) return true
-  if (typeof content === 'string') return ok && PAGES.includes(path)
+  if (typeof content === 'string') return ok && TEXTS.includes(path)
   if (typeof content !== 'object' || content === null) return false
   return ok || (path === REPORT && 'ready' in content)
 }

@@ -1,4 +1,5 @@
 import type { Caller } from '../../contracts/caller.ts'
+import type { Sample } from '../../contracts/metrics.ts'
 
 /** The methods that an inner Worker offers to the edge. */
 export type InnerWorker = {
@@ -6,4 +7,6 @@ export type InnerWorker = {
   fetch(request: Request): Promise<Response>
   /** A call of the API for a caller whose key and scope the edge has checked. */
   handle(request: Request, caller: Caller): Promise<Response>
+  /** What the Worker, its partitions and its queues count and measure. Shared by all who ask. */
+  measure(): Promise<Sample[]>
 }

@@ -1,6 +1,8 @@
 import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { Env, Hono } from 'hono'
 import { callerSchema } from '../../contracts/caller.ts'
+import type { Sample } from '../../contracts/metrics.ts'
+import { createSharedMeasure } from '../metrics.ts'
 import type { InnerWorker } from './inner-worker.ts'
 
 /**
@@ -9,8 +11,10 @@ import type { InnerWorker } from './inner-worker.ts'
  */
 export const createInternalApi = <Bindings extends object, E extends Env & { Bindings: Bindings }>(
   app: Pick<Hono<E>, 'fetch'>,
-) =>
-  class extends WorkerEntrypoint<Bindings> implements InnerWorker {
+  measure: (env: Bindings) => Promise<Sample[]>,
+) => {
+  const share = createSharedMeasure()
+  return class extends WorkerEntrypoint<Bindings> implements InnerWorker {
     override async fetch(request: Request): Promise<Response> {
       return await app.fetch(request, this.env, this.ctx)
     }
@@ -19,4 +23,12 @@ export const createInternalApi = <Bindings extends object, E extends Env & { Bin
       const env = { ...this.env, caller: callerSchema.parse(caller) }
       return await app.fetch(request, env, this.ctx)
     }
+
+    async measure(): Promise<Sample[]> {
+      return await share(
+        () => measure(this.env),
+        (result) => this.ctx.waitUntil(result),
+      )
+    }
   }
+}

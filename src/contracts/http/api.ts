@@ -5,6 +5,7 @@ import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import * as keys from './keys.ts'
 import * as lists from './lists.ts'
+import * as metrics from './metrics.ts'
 import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
@@ -31,6 +32,7 @@ export const API = {
     keys.listKeys,
     keys.revokeKey,
     lists.rebuildOrderList,
+    metrics.getMetrics,
     events.publishEvents,
   ],
   inventory: [

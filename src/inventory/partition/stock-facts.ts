@@ -2,6 +2,7 @@ import type { DomainEvent } from '../../contracts/events.ts'
 import { SUBSCRIBERS } from '../../contracts/topology.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import type { Counters } from '../../messaging/counters.ts'
 import { attendAll } from '../../messaging/due-rows.ts'
 import { listingAt } from '../../messaging/listing.ts'
 import { type Outgoing, toSubscribers } from '../../messaging/outgoing.ts'
@@ -14,7 +15,7 @@ import { type Fact, forgetFact, loadFacts, storeFact } from './fact-store.ts'
 export type Occasion = { now: Instant; traceparent: string | undefined }
 
 /** Facts that no order asks for: each has a row, and is sent again until its subscriber acknowledges it. Used in a turn. */
-export const createStockFacts = (host: PartitionHost) => {
+export const createStockFacts = (host: PartitionHost, { publishAgain }: Counters) => {
   const nextDue = (fact: Fact): Instant | null => {
     const now = host.now()
     // No client waits for a fact: the delay counts from this look.
@@ -57,7 +58,7 @@ export const createStockFacts = (host: PartitionHost) => {
         load: (ids) => new Map(loadFacts(host.sql, ids).map((fact) => [fact.event.id, fact])),
         about: aboutFact,
         attend: (fact) => {
-          const resent = resend(fact, outstanding(fact), { now: host.now(), publish: host.publish })
+          const resent = resend(fact, outstanding(fact), { now: host.now(), publish: publishAgain })
           store({ ...resent, isListed: fact.isListed || isListed })
         },
       }),

@@ -1,5 +1,7 @@
+import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import { type Counters, createCounters } from '../../messaging/counters.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
@@ -20,6 +22,7 @@ import {
 } from './adjustment.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { createStockFacts, type Occasion, type StockFacts } from './stock-facts.ts'
+import { measureStock } from './stock-metrics.ts'
 import {
   earliestDue,
   loadProducts,
@@ -45,6 +48,7 @@ export type StockPorts = AlarmWorkPorts & {
  */
 export class StockPartition {
   readonly #host: PartitionHost
+  readonly #counters: Counters
   readonly #recent: RecentRows
   readonly #facts: StockFacts
   readonly #adjust: ReturnType<typeof createAdjustment>
@@ -54,8 +58,9 @@ export class StockPartition {
   constructor(ports: StockPorts) {
     this.#host = ports.host
     ports.host.turn(() => migrate(ports.host.sql, STOCK_TABLES))
-    this.#recent = createRecentRows(ports.host, 'holds')
-    this.#facts = createStockFacts(ports.host)
+    this.#counters = createCounters(ports.host)
+    this.#recent = createRecentRows(ports.host, 'holds', this.#counters)
+    this.#facts = createStockFacts(ports.host, this.#counters)
     this.#adjust = createAdjustment({
       host: ports.host,
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
@@ -99,7 +104,11 @@ export class StockPartition {
       const known = rows.get(orderId)
       const applied = attempt(this.#host, { orderId, traceId: traceIdOf(command) }, () => {
         const { reservation, levels: changed } = applyCommand(known?.reservation, command, levels, now)
-        if (reservation === undefined || reservation === known?.reservation) return { row: known, changed }
+        if (reservation === undefined) return { row: known, changed }
+        if (reservation === known?.reservation) {
+          this.#counters.addDuplicate()
+          return { row: known, changed }
+        }
         return { row: this.#storeReservation(reservation, known, now), changed }
       })
       if (!applied.ok) return undefined
@@ -149,6 +158,11 @@ export class StockPartition {
     this.#host.turn(() => this.#facts.acknowledge(factIds))
   }
 
+  /** What the partition counts and measures. */
+  measure(): Sample[] {
+    return measureStock(this.#host, this.#counters)
+  }
+
   /** Handles the rows that are due. */
   wake(): Promise<void> {
     return this.#work()
@@ -165,6 +179,7 @@ export class StockPartition {
   ): ReservationRow {
     const row = { reservation, dueAt: this.#dueAfterChange(reservation, known?.dueAt ?? null, now) }
     storeReservation(this.#host.sql, row, known)
+    this.#counters.addAfterTurn('edge_orders_reservations_total', { state: reservation.state })
     return row
   }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts'
+import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
@@ -46,6 +47,7 @@ export const STOCK_TABLES = [
   ${OLD_KEYS_TABLE}`,
   KEYS_TABLE,
   WATERMARKS_TABLE,
+  COUNTS_COLUMN,
 ] as const
 
 /** A product with its level. */

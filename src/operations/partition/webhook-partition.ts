@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../../contracts/events.ts'
+import type { Sample } from '../../contracts/metrics.ts'
 import type { WebhooksOfKeys, WebhooksOfKeysRequest } from '../../contracts/webhooks-of-keys.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
@@ -18,6 +19,7 @@ import { forgetParts } from './stored-response.ts'
 import { loadSubscription } from './subscription-store.ts'
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.ts'
 import { WebhookDispatch } from './webhook-dispatch.ts'
+import { measureWebhooks } from './webhook-metrics.ts'
 import { createWebhookRegistry, type WebhookRegistry } from './webhook-registry.ts'
 import type { ChangeRequest, RegisterRequest, RotateRequest } from './webhook-requests.ts'
 import { createWebhookSubscription, type WebhookSubscription } from './webhook-subscription.ts'
@@ -100,6 +102,11 @@ export class WebhookPartition {
   /** The webhooks of keys that are being revoked. */
   ofKeys(request: WebhooksOfKeysRequest): WebhooksOfKeys {
     return webhooksOfKeys({ host: this.#host, subscription: this.subscription }, request)
+  }
+
+  /** How the webhooks fare. */
+  measure(): Sample[] {
+    return measureWebhooks(this.#host)
   }
 
   /** Does what is due. */

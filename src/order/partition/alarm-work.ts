@@ -2,6 +2,7 @@ import type { Subscriber } from '../../contracts/topology.ts'
 import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
 import { isStillQueued } from '../../messaging/backlog.ts'
+import type { Counters } from '../../messaging/counters.ts'
 import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
@@ -37,6 +38,7 @@ type Ports = AlarmWorkPorts & {
   applyFact: ApplyFact
   heldReports: HeldReports
   recent: RecentRows
+  counters: Counters
   alarm: Alarm
 }
 
@@ -55,7 +57,7 @@ type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
  * outstanding events again.
  */
 export const createAlarmWork = (ports: Ports) => {
-  const { host, announcer, tokens, applyFact, heldReports, recent, alarm } = ports
+  const { host, announcer, tokens, applyFact, heldReports, recent, counters, alarm } = ports
 
   /** The row after all that is due, except for its own due time. */
   const afterDueWork = (row: OrderRow, at: WakeFindings): OrderRow => {
@@ -63,7 +65,7 @@ export const createAlarmWork = (ports: Ports) => {
     const isLate = reported.order.status === 'pending' && at.now >= reported.order.deadlineAt
     const fact = isLate ? 'DeadlinePassed' : findsOverdue(reported, at.now, host) && 'EffectOverdue'
     const decided = fact ? applyFact(reported, { type: fact }, at.now) : reported
-    const resent = isLate ? decided : resendDecision(decided, at, host)
+    const resent = isLate ? decided : resendDecision(decided, at, counters.publishAgain)
     const announced = announcer.announceAgain(resent, at.oldestWaiting.get('operations'), at.now)
     return tokens.eraseUsed(announced, at.tokenHashes)
   }
@@ -130,7 +132,7 @@ const oldestWaitingIn = async (due: readonly OrderRow[], ports: AlarmWorkPorts):
 const resendDecision = (
   row: OrderRow,
   { now, oldestWaiting }: WakeFindings,
-  { publish }: PartitionHost,
+  publish: PartitionHost['publish'],
 ): OrderRow =>
   resend(row, outstanding(row.order), {
     now,

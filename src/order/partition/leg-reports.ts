@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import type { Counters } from '../../messaging/counters.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { earlySends } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
@@ -16,12 +17,13 @@ type Ports = {
   applyFact: ApplyFact
   heldReports: HeldReports
   dueTimes: DueTimes
+  counters: Counters
   defaultCurrency: string
 }
 
 /** Applies what the legs of orders report. */
 export const createLegReports = (ports: Ports) => {
-  const { host, applyFact, heldReports, dueTimes, defaultCurrency } = ports
+  const { host, applyFact, heldReports, dueTimes, counters, defaultCurrency } = ports
 
   /** A report may change the order. To an inquiry the partition replies with the order's decision. */
   const applyReport = (row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow => {
@@ -30,7 +32,9 @@ export const createLegReports = (ports: Ports) => {
       return row
     }
     const changed = applyFact(row, fact, now)
-    return changed === row ? row : { ...changed, sends: earlySends(changed.sends) }
+    if (changed !== row) return { ...changed, sends: earlySends(changed.sends) }
+    counters.addDuplicate()
+    return row
   }
 
   const rejectUnknown = (report: LegReport | LegInquiry, now: Instant): OrderRow => {

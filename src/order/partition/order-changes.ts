@@ -5,6 +5,7 @@ import { decide, type OrderFact } from '../saga.ts'
 import type { DueTimes } from './due-times.ts'
 import type { LiveReads } from './live-reads.ts'
 import type { OpenOrders } from './open-orders.ts'
+import type { OrderCounts } from './order-counts.ts'
 import type { OrderRow } from './order-store.ts'
 import { outstanding } from './outstanding-events.ts'
 import type { TokenErasure } from './token-erasure.ts'
@@ -16,6 +17,7 @@ type Ports = {
   announcer: Announcer
   liveReads: LiveReads
   openOrders: OpenOrders
+  counts: OrderCounts
   dueTimes: DueTimes
 }
 
@@ -24,7 +26,7 @@ export type ApplyFact = (row: OrderRow, fact: OrderFact, now: Instant) => OrderR
 
 /** What one fact changes: the order by the saga's decision, and all that follows from the change. */
 export const createOrderChanges =
-  ({ host, tokens, announcer, liveReads, openOrders, dueTimes }: Ports): ApplyFact =>
+  ({ host, tokens, announcer, liveReads, openOrders, counts, dueTimes }: Ports): ApplyFact =>
   (row, fact, now) => {
     const decided = decide(row.order, fact, now)
     if (decided === row.order) return row
@@ -33,6 +35,7 @@ export const createOrderChanges =
     const changed = announcer.announce(row, { ...row, order, dueAt }, now)
     host.afterTurn(() => liveReads.notify(order.orderId))
     openOrders.track(row.order, order)
+    counts.track(row.order, order)
     if (order.status === row.order.status) return changed
     host.publish(outstanding(order))
     return { ...changed, ...sentOnce(now) }

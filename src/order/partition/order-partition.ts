@@ -1,6 +1,8 @@
 import { subjectOfEventId } from '../../contracts/events.ts'
+import type { Sample } from '../../contracts/metrics.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import { createCounters } from '../../messaging/counters.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import {
@@ -29,6 +31,8 @@ import { createLegReports } from './leg-reports.ts'
 import { createLiveReads, type LiveReads } from './live-reads.ts'
 import { createOpenOrders } from './open-orders.ts'
 import { createOrderChanges } from './order-changes.ts'
+import { createOrderCounts } from './order-counts.ts'
+import { measureOrders } from './order-metrics.ts'
 import { earliestDue, loadOrders, ORDER_TABLES, updateOrder } from './order-store.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
 import { createTokenErasure } from './token-erasure.ts'
@@ -68,6 +72,8 @@ export class OrderPartition {
   readonly applyReports: (reports: readonly (LegReport | LegInquiry)[]) => string[]
   /** Reads that wait for an order to change. */
   readonly liveReads: LiveReads
+  /** What the partition counts and measures. */
+  readonly measure: () => Sample[]
   /** Handles the rows that are due. */
   readonly wake: () => Promise<void>
 
@@ -78,14 +84,18 @@ export class OrderPartition {
     host.turn(() => migrate(host.sql, ORDER_TABLES))
     this.#announcer = createAnnouncer(host)
     const tokens = createTokenErasure(host, ports.hashToken)
-    const recent = createRecentRows(host, 'orders')
+    const counters = createCounters(host)
+    const recent = createRecentRows(host, 'orders', counters)
+    this.measure = () => measureOrders({ host, counters, recent })
     const dueTimes = createDueTimes(host, recent)
     const heldReports = createHeldReports(host, recent)
     const openOrders = createOpenOrders(host, recent)
     const { liveReads } = this
     const announcer = this.#announcer
-    const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, dueTimes })
-    const placement = createPlacement({ host, deadlineMs: ports.deadlineMs, openOrders, dueTimes })
+    const counts = createOrderCounts(host, counters)
+    const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, counts, dueTimes })
+    const { deadlineMs } = ports
+    const placement = createPlacement({ host, deadlineMs, openOrders, counts, dueTimes })
     this.place = placement.place
     this.placeAll = placement.placeAll
     this.fence = placement.fence
@@ -93,14 +103,22 @@ export class OrderPartition {
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
     this.cancel = createCancellation({ host, keys, applyFact, heldReports })
     const { defaultCurrency } = ports
-    this.applyReports = createLegReports({ host, applyFact, heldReports, dueTimes, defaultCurrency })
+    this.applyReports = createLegReports({
+      host,
+      applyFact,
+      heldReports,
+      dueTimes,
+      counters,
+      defaultCurrency,
+    })
     this.#alarm = createAlarm({
       host,
       keyExpiry: createKeyExpiry(host),
       dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), tokens.sweepAt()],
     })
     const alarm = this.#alarm
-    this.wake = createAlarmWork({ ...ports, announcer, tokens, applyFact, heldReports, recent, alarm })
+    const work = { announcer, tokens, applyFact, heldReports, recent, counters, alarm }
+    this.wake = createAlarmWork({ ...ports, ...work })
     this.wakeForDue()
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
+import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
@@ -35,6 +36,7 @@ export const ORDER_TABLES = [
   KEYS_TABLE,
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
   WATERMARKS_TABLE,
+  COUNTS_COLUMN,
 ] as const
 
 const announcingSchema = z.object({
@@ -117,6 +119,41 @@ export const loadPending = (sql: Sql, recentIds: readonly string[]): Order[] =>
   )
     .map(({ document }) => readStored(ORDER, document))
     .reverse()
+
+/** Orders with work left, beside those that wait for their first look. Read from the index alone. */
+export const countDue = (sql: Sql): number =>
+  sql<{ due: number }>('SELECT count(*) AS due FROM orders WHERE due_at IS NOT NULL')[0]?.due ?? 0
+
+type OpenMeasures = {
+  pending: number
+  oldestPendingAt: Instant | undefined
+  stuck: number
+  /** The earliest last change of an order with work left that is not stuck. */
+  oldestChangeAt: Instant | undefined
+}
+
+/** Measures of the orders that have work left or are recent. In a longer backlog, of those that are due first. */
+export const measureOpen = (sql: Sql, recentIds: readonly string[]): OpenMeasures => {
+  const [row] = sql<{ [Name in keyof OpenMeasures]: number | null }>(
+    `SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
+        min(placed_at) FILTER (WHERE status = 'pending') AS oldestPendingAt,
+        count(*) FILTER (WHERE status <> 'pending' AND settled_at IS NULL AND stuck_for IS NOT NULL) AS stuck,
+        min(changed_at) FILTER (WHERE due_at IS NOT NULL AND stuck_for IS NULL) AS oldestChangeAt
+      FROM (
+        SELECT due_at, document ->> '$.status' AS status, document ->> '$.placedAt' AS placed_at,
+            document ->> '$.settledAt' AS settled_at, document ->> '$.history[#-1].at' AS changed_at,
+            coalesce(document ->> '$.payment.stuck', document ->> '$.overdueSince') AS stuck_for
+          FROM orders WHERE due_at IS NOT NULL OR order_id IN (SELECT value FROM json_each(?))
+          LIMIT ${OPEN_MAX})`,
+    JSON.stringify(recentIds),
+  )
+  return {
+    pending: row?.pending ?? 0,
+    oldestPendingAt: row?.oldestPendingAt ?? undefined,
+    stuck: row?.stuck ?? 0,
+    oldestChangeAt: row?.oldestChangeAt ?? undefined,
+  }
+}
 
 /** A portion of all orders, in the order of their ids. */
 export const loadAfter = (sql: Sql, orderId: string): OrderRow[] =>

@@ -11,6 +11,7 @@ import { type OrderView, viewOrder } from '../order-view.ts'
 import type { PricingRefusal } from '../pricing.ts'
 import type { DueTimes } from './due-times.ts'
 import type { OpenOrders, TooManyOpen } from './open-orders.ts'
+import type { OrderCounts } from './order-counts.ts'
 import { insertOrder, loadOrder, newRow } from './order-store.ts'
 import { outstanding } from './outstanding-events.ts'
 
@@ -35,10 +36,16 @@ export type PlaceReply = Replied<{ order: OrderView }, PlaceRefusal>
 /** The reply to one of many: a new order is the one that was asked for, and only its time is new to the caller. */
 export type ShortPlaceReply = PlaceReply | Result<{ placedAt: Instant }, never>
 
-type Ports = { host: PartitionHost; deadlineMs: number; openOrders: OpenOrders; dueTimes: DueTimes }
+type Ports = {
+  host: PartitionHost
+  deadlineMs: number
+  openOrders: OpenOrders
+  counts: OrderCounts
+  dueTimes: DueTimes
+}
 
 /** Places orders in a partition. Used in a turn. */
-export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Ports) => {
+export const createPlacement = ({ host, deadlineMs, openOrders, counts, dueTimes }: Ports) => {
   /** In a turn: stores the order, and publishes it to both legs once the turn is durable. */
   const storeNew = (unplaced: Unplaced): Order => {
     const now = host.now()
@@ -46,6 +53,7 @@ export const createPlacement = ({ host, deadlineMs, openOrders, dueTimes }: Port
     insertOrder(host.sql, newRow(order, dueTimes.ofNew(order, now), now))
     host.publish(outstanding(order))
     openOrders.track(undefined, order)
+    counts.track(undefined, order)
     return order
   }
   const placedBefore = {

@@ -1,5 +1,6 @@
 import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
+import type { Counters } from '../../messaging/counters.ts'
 import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
 import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
@@ -21,13 +22,19 @@ export type AlarmWorkPorts = {
   list(payments: readonly Payment[]): Promise<void>
 }
 
-type Ports = AlarmWorkPorts & { host: PartitionHost; rows: PaymentRows; recent: RecentRows; alarm: Alarm }
+type Ports = AlarmWorkPorts & {
+  host: PartitionHost
+  rows: PaymentRows
+  recent: RecentRows
+  counters: Counters
+  alarm: Alarm
+}
 
 /**
  * Handles the rows that are due, and looks at the recent ones: lists changed payments, and sends outstanding refunds
  * again.
  */
-export const createAlarmWork = ({ host, list, rows, recent, alarm }: Ports) => {
+export const createAlarmWork = ({ host, list, rows, recent, counters, alarm }: Ports) => {
   const { sql, publish } = host
 
   const listChanged = async (due: readonly PaymentRow[]): Promise<boolean> => {
@@ -46,7 +53,7 @@ export const createAlarmWork = ({ host, list, rows, recent, alarm }: Ports) => {
     if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
       publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
     }
-    const resent = resend(row, outstanding(row.payment), { now, publish })
+    const resent = resend(row, outstanding(row.payment), { now, publish: counters.publishAgain })
     const dueAt = nextDue(resent, { now, isListed, host })
     if (resent === row && dueAt === null && row.storedDueAt === null) return
     rows.store({ ...resent, dueAt })

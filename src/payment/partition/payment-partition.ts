@@ -1,6 +1,8 @@
 import { actsForAll, type Caller, mayActFor } from '../../contracts/caller.ts'
+import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
+import { type Counters, createCounters } from '../../messaging/counters.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
@@ -10,13 +12,13 @@ import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
-import type { BankLookup, BankResult } from '../bank.ts'
 import type { Payment, Refund } from '../payment.ts'
 import { type ReportedPayment, refundedEvent, toReport } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type BriefCause, whenEvent } from '../policy.ts'
 import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
 import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow } from './payment-store.ts'
 import { createRefundRequests, type RefundReply, type RefundRequest } from './refund-request.ts'
@@ -30,7 +32,7 @@ export type StepReply = {
 /** No step follows, so the Worker reports. */
 export const isAtRest = ({ kind }: StepReply['directive']): boolean => kind === 'rest' || kind === 'stuck'
 
-export type BankReport = { orderId: string } & Asked & ({ answer: BankResult } | { lookup: BankLookup })
+export type BankReport = { orderId: string } & Asked & MeasuredCall
 
 /** What a payment partition needs beyond its host. */
 export type PaymentPorts = AlarmWorkPorts & {
@@ -48,6 +50,7 @@ export class PaymentPartition {
   readonly #host: PartitionHost
   readonly #rows: PaymentRows
   readonly #requestRefund: ReturnType<typeof createRefundRequests>
+  readonly #counters: Counters
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
 
@@ -55,7 +58,9 @@ export class PaymentPartition {
     const { host } = ports
     this.#host = host
     host.turn(() => migrate(host.sql, PAYMENT_TABLES))
-    const recent = createRecentRows(host, 'payments')
+    this.#counters = createCounters(host)
+    const counters = this.#counters
+    const recent = createRecentRows(host, 'payments', counters)
     this.#rows = createPaymentRows(host, recent)
     this.#requestRefund = createRefundRequests({
       host,
@@ -67,7 +72,7 @@ export class PaymentPartition {
       keyExpiry: createKeyExpiry(host),
       dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), this.#sweepAt()],
     })
-    this.#work = createAlarmWork({ ...ports, rows: this.#rows, recent, alarm: this.#alarm })
+    this.#work = createAlarmWork({ ...ports, rows: this.#rows, recent, counters, alarm: this.#alarm })
     this.wakeForDue()
   }
 
@@ -86,6 +91,7 @@ export class PaymentPartition {
   /** Records results of the bank, and begins the next steps. Returns what to do for each. */
   record(reports: readonly BankReport[]): StepReply[] {
     const now = this.#host.now()
+    for (const report of reports) countBankCall(this.#counters, report)
     return this.#applyToEach(
       reports.map((report) => report.orderId),
       (position, payment) => {
@@ -136,6 +142,11 @@ export class PaymentPartition {
     this.#rows.storeChanged({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
   }
 
+  /** What the partition counts and measures. */
+  measure(): Sample[] {
+    return measurePayments(this.#host, this.#counters)
+  }
+
   /** Handles the rows that are due. */
   wake(): Promise<void> {
     return this.#work()
@@ -184,6 +195,7 @@ export class PaymentPartition {
       const changed = change(position, payment)
       if (changed === undefined) return UNKNOWN
       const begun = begin(changed, now)
+      if (begun.payment === payment) this.#counters.addDuplicate()
       payment = begun.payment
       const { directive } = begun
       return { directive, payment: isAtRest(directive) ? toReport(begun.payment) : null }

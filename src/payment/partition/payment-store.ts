@@ -1,4 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts'
+import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
@@ -23,6 +24,7 @@ export const PAYMENT_TABLES = [
   KEYS_TABLE,
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
   WATERMARKS_TABLE,
+  COUNTS_COLUMN,
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */

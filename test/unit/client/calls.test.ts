@@ -36,6 +36,7 @@ const SAMPLES: Record<string, { body: string | null; data?: unknown; error?: unk
   'application/json': { body: '{"ready":false}', data: { ready: false } },
   'application/problem+json': { body: JSON.stringify(PROBLEM), error: PROBLEM },
   'text/html': { body: '<h1>', data: '<h1>' },
+  'text/plain': { body: 'up 1', data: 'up 1' },
   nothing: { body: null },
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { timeDigits } from '../../../src/kernel/ids.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
+import { COUNTS_COLUMN, createCounters } from '../../../src/messaging/counters.ts'
 import { createRecentRows, WATERMARKS_TABLE } from '../../../src/messaging/recent-rows.ts'
 import { NOW } from '../../support/builders.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
@@ -14,7 +15,9 @@ const createTable = () => {
   const { sql, host } = memory
   sql('CREATE TABLE orders (order_id TEXT PRIMARY KEY, due_at INTEGER) WITHOUT ROWID')
   sql(WATERMARKS_TABLE)
-  let recent = createRecentRows(host, 'orders')
+  sql(COUNTS_COLUMN)
+  let counters = createCounters(host)
+  let recent = createRecentRows(host, 'orders', counters)
   return {
     memory,
     /** Inserts a row as a partition does: without a due time where the row is covered. */
@@ -31,7 +34,8 @@ const createTable = () => {
     endLook: () => host.turn(() => recent.endLook()),
     nextLookAt: () => recent.nextLookAt(),
     restart: () => {
-      recent = createRecentRows(host, 'orders')
+      counters = createCounters(host)
+      recent = createRecentRows(host, 'orders', counters)
     },
   }
 }

@@ -15,6 +15,12 @@ export const rearmedWebhooks = (env: OperationsEnv) => ({
   rearm: async () => await webhookObject(env).rouse(),
 })
 
+/** For the metrics. */
+export const measuredWebhooks = (env: OperationsEnv) => ({
+  name: 'webhooks',
+  measure: async () => await webhookObject(env).measure(),
+})
+
 /**
  * For the cron trigger: sends the wanted facts to the order partitions again. A Worker that knew fewer partitions may
  * have left some out; they get the facts within ten minutes.

@@ -1,11 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../../src/cloudflare/log.ts'
+import { createMeasure } from '../../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost } from '../../../src/cloudflare/partition-host.ts'
 import { createPublisher, SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../../src/cloudflare/valid-settings.ts'
 import { within } from '../../../src/cloudflare/within.ts'
 import type { Caller } from '../../../src/contracts/caller.ts'
 import type { DomainEvent } from '../../../src/contracts/events.ts'
+import type { Sample } from '../../../src/contracts/metrics.ts'
 import type { WebhooksOfKeysRequest } from '../../../src/contracts/webhooks-of-keys.ts'
 import { traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
@@ -32,6 +34,7 @@ const MESSAGES_MAX = 100
 export class WebhookObject extends DurableObject<OperationsEnv> {
   readonly #durable: DurableHost
   readonly #partition: WebhookPartition
+  readonly #measure: () => Sample[]
 
   constructor(ctx: DurableObjectState, env: OperationsEnv) {
     super(ctx, env)
@@ -51,6 +54,7 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
       testsAnHourMax: settings.testsAnHourMax,
     }
     this.#partition = new WebhookPartition(ports, settings.connections)
+    this.#measure = createMeasure(ctx, () => this.#partition.measure())
   }
 
   register(request: RegisterRequest) {
@@ -132,6 +136,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
 
   rouse() {
     return this.#durable.rearm(() => this.#partition.wakeForDue())
+  }
+
+  /** What the partition measures. Objects of an earlier version do not have it. */
+  measure() {
+    return this.#measure()
   }
 
   override alarm() {

@@ -43,6 +43,13 @@ export const callInnerWorker = async (
   }
 }
 
+/** What an inner Worker counts and measures. Fails where the Worker is not connected, or is of an earlier version. */
+export const measureInnerWorker = async (env: Bindings, name: InnerWorkerName): Promise<unknown[]> => {
+  const worker = workerOf(env, name)
+  if (worker === undefined) throw new Error(absenceOf([name]))
+  return await worker.measure()
+}
+
 /** Every path does: the media type of the response decides. A Worker that fails is connected. */
 const isAbsent = async (worker: InnerWorker): Promise<boolean> => {
   try {
