@@ -42,7 +42,14 @@ it('the runbook has a row for each alert, in the same order, and each row says t
       .find((part) => part.startsWith('Alerts\n')) ?? ''
   const rows = section.split('\n').filter((line) => line.startsWith('| `EdgeOrders'))
   expect(rows.map((row) => /^\| `(\w+)`/.exec(row)?.[1])).toEqual(ALERT_NAMES)
-  for (const row of rows) expect(row.split(' | ').filter((cell) => cell.length > 20)).toHaveLength(3)
+  const said = rows.map(
+    (row) =>
+      row
+        .split(' | ')
+        .slice(1)
+        .filter((cell) => cell.length > 20).length,
+  )
+  expect(said).toEqual(rows.map(() => 3))
 })
 
 it('each alert is shown firing and clearing', () => {
