@@ -5,7 +5,7 @@ import { createSharedResult } from './shared-result.ts'
 import { within } from './within.ts'
 
 /** However many ask: a partition measures itself at most once in this time, and an isolate asks it at most once. */
-export const MEASURED_EVERY_MS = 5 * SECOND_MS
+const MEASURED_EVERY_MS = 5 * SECOND_MS
 
 /** A part that does not respond in this time is left out. Prometheus waits ten seconds for all of them. */
 const RESPONSE_MS_MAX = 4 * SECOND_MS

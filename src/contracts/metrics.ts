@@ -8,10 +8,10 @@ import { z } from 'zod'
 type Metric = { type: 'counter' | 'gauge' | 'histogram'; help: string }
 
 /** Upper bounds in seconds. An order without faults settles within a second, and is rejected after 15 minutes. */
-export const SETTLE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const
+const SETTLE_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const
 
 /** Upper bounds in seconds. A call of the bank is given up after 5 s. */
-export const BANK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const
+const BANK_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] as const
 
 /** The label values of everything that a partition counts: a series exists, with 0, before its first event. */
 export const COUNTERS = {
