@@ -38,6 +38,7 @@ import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
+import { orderTraceRoutes } from './routes/order-trace.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { placeOrderRoutes } from './routes/place-order.ts'
 import { readOrderSettings } from './settings.ts'
@@ -62,6 +63,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', listRoutes(log))
   app.route('/', metricsRoutes())
   app.route('/', eventRoutes(catalogue))
+  app.route('/', orderTraceRoutes())
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }))
   forwardCalls(app)
   return app

@@ -250,6 +250,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{orderId}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an order's trace
+         * @description As OTLP JSON, to be posted to `/v1/traces` of any OpenTelemetry receiver. No span is stored: each event of the order is a span, from the time of the event that caused it to its own time. So a span has the wait in the queue, and the work up to its event. The ids of spans follow from the ids of events: a trace that is read or posted twice has the same spans.
+         *
+         *     Needs a key with the scope `orders:read`.
+         */
+        get: operations["getOrderTrace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{orderId}/cancel": {
         parameters: {
             query?: never;
@@ -1064,6 +1086,45 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        Trace: {
+            resourceSpans: {
+                resource: {
+                    attributes: {
+                        key: string;
+                        value: {
+                            stringValue: string;
+                        };
+                    }[];
+                };
+                scopeSpans: {
+                    scope: {
+                        name: string;
+                    };
+                    spans: components["schemas"]["Span"][];
+                }[];
+            }[];
+        };
+        Span: {
+            traceId: string;
+            spanId: string;
+            parentSpanId?: string;
+            name: string;
+            kind: number;
+            /** @description Nanoseconds since 1970. */
+            startTimeUnixNano: string;
+            /** @description Nanoseconds since 1970. */
+            endTimeUnixNano: string;
+            attributes: {
+                key: string;
+                value: {
+                    stringValue: string;
+                };
+            }[];
+            links?: {
+                traceId: string;
+                spanId: string;
+            }[];
         };
         CancelOrder: {
             reason?: string;
@@ -2118,6 +2179,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `order_not_found`: No such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "order_not_found";
+                    };
+                };
+            };
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["ProblemUnderLoad503"];
+        };
+    };
+    getOrderTrace: {
+        parameters: {
+            query?: {
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
+                client?: components["parameters"]["client"];
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The order's id: the unique one, or the one that its client gave it. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order's trace */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];

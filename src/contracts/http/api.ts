@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as payments from './payments.ts'
+import * as trace from './trace.ts'
 import * as webhooks from './webhooks.ts'
 
 /** The whole HTTP API, by the Worker that serves it. The edge admits, documents and forwards these calls alone. */
@@ -27,6 +28,7 @@ export const API = {
     orders.listOrders,
     orders.getOrder,
     orders.getOrderEvents,
+    trace.getOrderTrace,
     orders.cancelOrder,
     keys.createKey,
     keys.listKeys,
