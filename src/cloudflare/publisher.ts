@@ -14,7 +14,10 @@ export type Inboxes = Partial<Record<Subscriber, Queue>>
 export type Publisher = { publish: Publish; lingerMs: number }
 
 /** Publishes over Cloudflare Queues, with many events in one message. */
-export const createPublisher = (inboxes: Inboxes, { format, lingerMs }: MessageSettings): Publisher => {
+export const createPublisher = (
+  inboxes: Inboxes,
+  { format, lingerMs }: Pick<MessageSettings, 'format' | 'lingerMs'>,
+): Publisher => {
   const toMessage = format === 'text' ? asText : asJson
   const sendAll = async (to: Subscriber, texts: readonly string[]): Promise<void> => {
     const inbox = inboxes[to]

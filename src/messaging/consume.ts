@@ -6,6 +6,7 @@ import type { Subscriber } from '../contracts/topology.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import { traceIdOf } from '../kernel/trace.ts'
 import { type Chance, retryAfterSeconds } from './back-off.ts'
+import { type EventLog, handledFields, isLogged } from './event-log.ts'
 import { NO_JSON, valuesIn } from './message-values.ts'
 
 /** What became of one event: handled; to be delivered again; or never to be handled, for a reason. */
@@ -52,10 +53,13 @@ export type Consumer = {
   park(letters: readonly DeadLetter[]): Promise<void>
   chance: Chance
   log(level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void
+  /** Without it, events that are done have no line. */
+  eventLog?: EventLog
 }
 
 /** A batch of messages: parse each event, handle all that can be read at once, acknowledge each message for itself. */
 export const consume = async (messages: readonly QueueMessage[], consumer: Consumer): Promise<void> => {
+  const startedAt = consumer.eventLog?.now()
   const entries = messages.flatMap((message) => read(message, consumer))
   const readable = entries.filter((entry) => entry.event !== undefined)
   const outcomes = await handleAll(readable, consumer)
@@ -70,6 +74,7 @@ export const consume = async (messages: readonly QueueMessage[], consumer: Consu
       consumer,
     )
   }
+  logHandled(entries, consumer, startedAt)
 }
 
 type Entry = { message: QueueMessage; raw: unknown; event?: DomainEvent; outcome: Outcome }
@@ -142,4 +147,19 @@ const acknowledge = (message: QueueMessage, entries: readonly Entry[], consumer:
   }
   if (delaySeconds === undefined) message.ack()
   else message.retry(delaySeconds)
+}
+
+/** The events of a batch are handled together, so the duration is that of the batch. */
+const logHandled = (
+  entries: readonly Entry[],
+  { eventLog, log }: Consumer,
+  startedAt: Instant | undefined,
+): void => {
+  if (eventLog === undefined || startedAt === undefined) return
+  const durationMs = eventLog.now() - startedAt
+  for (const { event, message, outcome } of entries) {
+    if (event === undefined || !isLogged(event, eventLog)) continue
+    const { attempts } = message
+    log('info', 'event handled', { ...handledFields(event), outcome: outcome.kind, attempts, durationMs })
+  }
 }

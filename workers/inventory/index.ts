@@ -56,6 +56,7 @@ export default {
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
+      eventLog: { share: settings.messages.eventLogShare, now: Date.now },
     })
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */

@@ -77,7 +77,7 @@ export default {
   /** The dead-letter queues of all consumers, the operations inbox, and deliveries to webhooks. */
   queue: async (batch, env, ctx) => {
     const settings = validSettings(readOperationsSettings(env))
-    const { defaultCurrency } = settings
+    const { defaultCurrency, messages } = settings
     const consumer = consumerOfDeadLetters(batch.queue)
     if (consumer !== undefined) {
       const keep = { consumer, database: env.OPERATIONS_DB, defaultCurrency, now: Date.now(), log }
@@ -111,6 +111,7 @@ export default {
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
+      eventLog: { share: messages.eventLogShare, now: Date.now },
     })
   },
   /**

@@ -8,7 +8,7 @@ it('reads the count of stock partitions', () => {
       partitionCount: 64,
       defaultCurrency: 'USD',
       keysAnHourMax: 5_000,
-      messages: { format: 'text', lingerMs: 0 },
+      messages: { format: 'text', lingerMs: 0, eventLogShare: 0.1 },
     },
   })
 })
