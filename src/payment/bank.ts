@@ -35,6 +35,8 @@ export type BankRecord = {
   amountMinor: number
   outcome: 'succeeded' | 'declined' | 'failed'
   reference: string
+  /** Where the bank says it. */
+  at?: number
 }
 
 export type BankLookup =

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import { paymentSchema, refundViewSchema } from '../contracts/http/payments.ts'
+import type { PartViews } from '../contracts/http/story.ts'
 import { toTimestamp } from '../kernel/instant.ts'
 import { toMajor } from '../kernel/money.ts'
 import { storedType } from '../messaging/stored-document.ts'
+import type { BankRecord } from './bank.ts'
 import type { Payment, Refund } from './payment.ts'
 
 /** The payment as callers see it, under the id that the client gave the order. It never shows the token. */
@@ -30,6 +32,16 @@ export const viewRefund = (payment: Payment, refund: Refund): RefundView => ({
   status: refund.state,
   ...(refund.reason !== undefined && { reason: refund.reason }),
   requestedAt: toTimestamp(refund.requestedAt),
+})
+
+/** An operation in the bank's books; `currency` is the order's. */
+export const viewBankRecord = (record: BankRecord, currency: string): PartViews['bank'][number] => ({
+  type: record.operation,
+  amount: toMajor(record.amountMinor, currency),
+  idempotencyKey: record.idempotencyKey,
+  outcome: record.outcome,
+  reference: record.reference,
+  ...(record.at !== undefined && { at: toTimestamp(record.at) }),
 })
 
 export type PaymentView = z.infer<typeof paymentSchema>

@@ -36,6 +36,7 @@ afterAll(() => system.close())
 const WAYS: [method: string, path: string, code: string, status: number][] = [
   ['GET', '/orders/ORDER', 'order_not_found', 200],
   ['GET', '/orders/ORDER/events', 'order_not_found', 200],
+  ['GET', '/orders/ORDER/story', 'order_not_found', 200],
   ['GET', '/payments/ORDER', 'payment_not_found', 200],
   ['POST', '/payments/ORDER/refunds', 'payment_not_found', 202],
   ['POST', '/orders/ORDER/cancel', 'order_not_found', 202],

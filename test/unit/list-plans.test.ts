@@ -3,12 +3,16 @@ import type { Page } from '../../src/contracts/paging.ts'
 import { loadProductsAfter, STOCK_TABLES } from '../../src/inventory/partition/stock-store.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
-import { loadDeliveriesBefore } from '../../src/operations/partition/delivery-store.ts'
+import { loadDeliveriesBefore, loadDeliveriesOfOrder } from '../../src/operations/partition/delivery-store.ts'
 import { loadWebhooksAfter, loadWebhooksOf } from '../../src/operations/partition/webhook-store.ts'
 import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { findLetters, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
+import {
+  findAuditOfOrder,
+  findLettersOfOrder,
+} from '../../workers/operations/dead-letters/letters-of-order.ts'
 import { findKeys } from '../../workers/order/edge/keys/key-list.ts'
 import { createInMemoryD1 } from '../support/in-memory-d1.ts'
 import { createInMemorySql } from '../support/in-memory-sql.ts'
@@ -74,6 +78,28 @@ describe('a page is read by an index that begins with its filters and ends in it
     const { database, plans } = d1('operations')
     await eraseClosed(database, { portions: 1 })
     expect(plans).toEqual(['SCAN dead_letters USING INDEX dead_letters_to_erase'])
+  })
+
+  it('the dead letters of one order, and what was done about them', async () => {
+    const { database, plans } = d1('operations')
+    await findLettersOfOrder(database, 'ord_0_1')
+    await findAuditOfOrder(database, 'ord_0_1')
+    expect(plans).toEqual([
+      'SEARCH dead_letters USING INDEX dead_letters_by_order (order_id=?)',
+      expect.stringMatching(
+        /^SEARCH dead_letters USING (COVERING )?INDEX dead_letters_by_order \(order_id=\?\); SEARCH audit USING INDEX audit_by_letter \(dead_letter_id=\?\)/,
+      ),
+    ])
+  })
+
+  it('the deliveries of one order, a search for each webhook', () => {
+    const { sql, plans } = partition(WEBHOOK_TABLES)
+    loadDeliveriesOfOrder(sql, 'ord_0_1', undefined)
+    loadDeliveriesOfOrder(sql, 'ord_0_1', 'web')
+    const search =
+      'SEARCH deliveries USING INDEX deliveries_by_event (webhook_id=? AND event_id>? AND event_id<?)'
+    expect(plans.map((plan) => plan.includes(search))).toEqual([true, true])
+    expect(plans[1]).toContain('webhooks_by_client')
   })
 
   it('GET /keys', async () => {

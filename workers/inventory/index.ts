@@ -7,6 +7,8 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
+import type { StoryQuestion } from '../../src/contracts/order-story.ts'
+import { viewStockOf } from '../../src/inventory/reservation-view.ts'
 import { respond } from '../../src/inventory/responder.ts'
 import { createInventoryApp } from './app.ts'
 import { readInventorySettings } from './settings.ts'
@@ -37,8 +39,15 @@ const measure = async (env: InventoryEnv) => {
   return (await Promise.all(measured)).flat()
 }
 
+const story = (env: InventoryEnv, { orderId, productIds }: StoryQuestion) => ({
+  stock: async () => viewStockOf(await deploymentOf(env).partitions.reservations(orderId, productIds)),
+})
+
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, measure) {}
+export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, {
+  measure,
+  story,
+}) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

@@ -87,6 +87,10 @@ export class StockObject extends DurableObject<InventoryEnv> {
     return this.#partition.product(productId)
   }
 
+  reservation(orderId: string) {
+    return this.#partition.reservation(orderId)
+  }
+
   levels(after: string, limit: number) {
     return this.#partition.levels(after, limit)
   }

@@ -2,6 +2,7 @@ import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
+import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import { FIRST_PARTITION, stockPartitionsSetting } from './settings.ts'
 import type { StockObject } from './stock-object.ts'
@@ -38,6 +39,13 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
       })),
 
     of: (productId: string) => partition(partitionIndex(productId, count)),
+
+    /** What the partitions of these products have for an order, as far as they have anything. */
+    reservations: async (orderId: string, productIds: readonly string[]): Promise<Reservation[]> => {
+      const indexes = new Set(productIds.map((productId) => partitionIndex(productId, count)))
+      const found = await Promise.all([...indexes].map((index) => partition(index).reservation(orderId)))
+      return found.filter((reservation) => reservation !== undefined)
+    },
 
     /** Levels of all partitions in the order of their product ids, from the first id after `after`. */
     levels: async (after: string, limit: number): Promise<LevelView[]> => {

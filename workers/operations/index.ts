@@ -8,6 +8,7 @@ import { createLingeringPublish, createPublisher } from '../../src/cloudflare/pu
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
+import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import {
   type OperationsApi,
   type WebhooksOfKeys,
@@ -18,6 +19,7 @@ import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
 import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
+import { findAuditOfOrder, findLettersOfOrder } from './dead-letters/letters-of-order.ts'
 import { measureLetters } from './dead-letters/measure-letters.ts'
 import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
 import { readOperationsSettings } from './settings.ts'
@@ -60,9 +62,15 @@ const measure = async (env: OperationsEnv) => {
   return (await Promise.all(measured)).flat()
 }
 
+const story = (env: OperationsEnv, { orderId, caller }: StoryQuestion) => ({
+  deliveries: async () => await webhookObject(env).deliveriesOfOrder(orderId, caller),
+  deadLetters: () => findLettersOfOrder(env.OPERATIONS_DB, orderId),
+  audit: () => findAuditOfOrder(env.OPERATIONS_DB, orderId),
+})
+
 /** The entrypoint that the edge calls. */
 export class InternalApi
-  extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, measure)
+  extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, { measure, story })
   implements OperationsApi
 {
   /** Keys are being revoked: the webhooks that they made are disabled, or only named. */

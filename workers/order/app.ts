@@ -31,6 +31,7 @@ import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
 import { metricsRoutes } from './edge/routes/metrics.ts'
+import { orderStoryRoutes } from './edge/routes/order-story.ts'
 import { shedLoad } from './edge/shed-load.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { createOrderPartitions } from './order-partitions.ts'
@@ -64,6 +65,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', metricsRoutes())
   app.route('/', eventRoutes(catalogue))
   app.route('/', orderTraceRoutes())
+  app.route('/', orderStoryRoutes(log))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }))
   forwardCalls(app)
   return app

@@ -7,6 +7,8 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
+import type { StoryQuestion } from '../../src/contracts/order-story.ts'
+import { viewBankRecord } from '../../src/payment/payment-view.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
 import { bankOfGateway } from './gateways/bank-of-gateway.ts'
@@ -38,8 +40,20 @@ const measure = async (env: PaymentEnv) => {
   return (await Promise.all(measured)).flat()
 }
 
+const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) => {
+  const { settings, partitions } = deploymentOf(env)
+  return {
+    payment: async () => await partitions.of(orderId)?.get(orderId, caller),
+    bank: async () => {
+      const found = await bankOfGateway(settings.gateway, env, settings.partitions).lookUp(orderId)
+      if (found.kind === 'unknown') throw new Error(found.detail)
+      return found.records.map((record) => viewBankRecord(record, currency))
+    },
+  }
+}
+
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, measure) {}
+export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, { measure, story }) {}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

@@ -272,6 +272,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/orders/{orderId}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read everything about an order
+         * @description The order, its events, its payment, what the bank did, its stock, deliveries to webhooks, dead letters, and what operators did about those. Each part is current. A part that the key may not see, or that does not respond, is named in `unread`; the others are shown.
+         *
+         *     Needs a key with the scope `orders:read`.
+         */
+        get: operations["getOrderStory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orders/{orderId}/cancel": {
         parameters: {
             query?: never;
@@ -1126,6 +1148,177 @@ export interface components {
                 spanId: string;
             }[];
         };
+        OrderStory: {
+            order: components["schemas"]["Order"];
+            /** @description In the order in which they took effect. */
+            events: components["schemas"]["Event"][];
+            /** @description Left out while the payment service has not heard of the order. */
+            payment?: {
+                orderId: string;
+                /** @description Whose it is: only for a key with the scope `operations`. */
+                client?: string;
+                /** @enum {string} */
+                status: "pending" | "authorized" | "declined" | "captured" | "failed" | "voided" | "refunded";
+                currency: string;
+                amount: number;
+                capturedAmount: number;
+                refundedAmount: number;
+                /** @description How often the bank was asked, look-ups among them. */
+                attempts: number;
+                gatewayReference?: string;
+                /** @description The bank's, where it is declined or failed. */
+                reason?: {
+                    code: string;
+                    detail: string;
+                };
+                /** @description The reason why the bank refused for good what has to be done. */
+                stuck?: {
+                    code: string;
+                    detail: string;
+                };
+                refunds: components["schemas"]["Refund"][];
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+            };
+            /** @description What the bank did, by the bank's own books; oldest first. */
+            bank?: {
+                /** @enum {string} */
+                type: "authorize" | "capture" | "void" | "refund";
+                amount: number;
+                idempotencyKey: string;
+                /** @enum {string} */
+                outcome: "succeeded" | "declined" | "failed";
+                reference: string;
+                /** Format: date-time */
+                at?: string;
+            }[];
+            /** @description Reservations and movements as the stock partitions have them now. */
+            stock?: {
+                /** @description One for each stock partition that has products of the order. */
+                reservations: {
+                    /** @enum {string} */
+                    status: "reserved" | "committed" | "released" | "refused";
+                    items: {
+                        productId: string;
+                        quantity: number;
+                    }[];
+                    /** @description Only where it was refused. */
+                    shortages?: {
+                        productId: string;
+                        requested: number;
+                        available: number;
+                    }[];
+                    /** Format: date-time */
+                    reservedAt?: string;
+                    /** Format: date-time */
+                    committedAt?: string;
+                    /** Format: date-time */
+                    releasedAt?: string;
+                    /** Format: date-time */
+                    refusedAt?: string;
+                }[];
+                movements: {
+                    /** @enum {string} */
+                    kind: "receipt" | "adjustment" | "reservation" | "commit" | "release" | "return";
+                    /** @description Below 0 only for an adjustment that takes away. */
+                    quantity: number;
+                    /** Format: date-time */
+                    at: string;
+                    productId: string;
+                }[];
+            };
+            /** @description To the webhooks that the caller may manage; the newest 100. */
+            deliveries?: {
+                /** @description The header `webhook-id` of every try. */
+                id: string;
+                eventId: string;
+                type: string;
+                /** @enum {string} */
+                status: "pending" | "delivered" | "failed";
+                attempts: number;
+                /** @description The status of the last response. */
+                lastStatus?: number;
+                /** @description Why there was no response. */
+                lastError?: string;
+                /** Format: date-time */
+                lastTriedAt?: string;
+                /** Format: date-time */
+                nextTryAt?: string;
+                /** Format: date-time */
+                createdAt: string;
+                webhookId: string;
+            }[];
+            /** @description The newest 100. */
+            deadLetters?: components["schemas"]["DeadLetter"][];
+            /** @description Who redrove or discarded its dead letters, and why; the newest 100. */
+            audit?: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Whose key did it. */
+                client: string;
+                action: string;
+                deadLetterId: string;
+                reason?: string;
+            }[];
+            /** @description The parts that are missing here, and why. `forbidden`: the key lacks the scope that `detail` names. `unavailable`: the Worker that has the part did not respond. Try again. */
+            unread: {
+                /** @enum {string} */
+                part: "payment" | "bank" | "stock" | "deliveries" | "deadLetters" | "audit";
+                /** @enum {string} */
+                code: "forbidden" | "unavailable";
+                detail: string;
+            }[];
+        };
+        Refund: {
+            refundId: string;
+            orderId: string;
+            amount: number;
+            currency: string;
+            /** @enum {string} */
+            status: "pending" | "succeeded" | "failed";
+            reason?: string;
+            /** Format: date-time */
+            requestedAt: string;
+        };
+        DeadLetter: {
+            id: string;
+            /** @enum {string} */
+            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+            /** @enum {string} */
+            consumer: "order" | "inventory" | "payment" | "operations";
+            /** @description A word to search for: `schema_broken`, `newer_version`, … */
+            reason: string;
+            error: string;
+            /** @description Deliveries until the consumer gave it up. */
+            attempts: number;
+            /** @description How often it was parked. */
+            times: number;
+            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
+            event?: unknown;
+            /** @description The variant that came first, where the newest one says something else. */
+            first?: {
+                reason: string;
+                error: string;
+                event?: unknown;
+            };
+            orderId?: string;
+            /** @description The client of the order, where the event names it. */
+            client?: string;
+            /** Format: date-time */
+            firstSeenAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /** @enum {string} */
+            status: "open" | "redriven" | "discarded";
+            /**
+             * Format: date-time
+             * @description When another variant of the event came after the letter was discarded.
+             */
+            reopenedAt?: string;
+        };
         CancelOrder: {
             reason?: string;
         };
@@ -1277,17 +1470,6 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
-        Refund: {
-            refundId: string;
-            orderId: string;
-            amount: number;
-            currency: string;
-            /** @enum {string} */
-            status: "pending" | "succeeded" | "failed";
-            reason?: string;
-            /** Format: date-time */
-            requestedAt: string;
-        };
         RequestRefund: {
             /** @description Without it the whole rest is refunded. */
             amount?: number;
@@ -1308,42 +1490,6 @@ export interface components {
             authorizedAmount: number;
             capturedAmount: number;
             refundedAmount: number;
-        };
-        DeadLetter: {
-            id: string;
-            /** @enum {string} */
-            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
-            /** @enum {string} */
-            consumer: "order" | "inventory" | "payment" | "operations";
-            /** @description A word to search for: `schema_broken`, `newer_version`, … */
-            reason: string;
-            error: string;
-            /** @description Deliveries until the consumer gave it up. */
-            attempts: number;
-            /** @description How often it was parked. */
-            times: number;
-            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
-            event?: unknown;
-            /** @description The variant that came first, where the newest one says something else. */
-            first?: {
-                reason: string;
-                error: string;
-                event?: unknown;
-            };
-            orderId?: string;
-            /** @description The client of the order, where the event names it. */
-            client?: string;
-            /** Format: date-time */
-            firstSeenAt: string;
-            /** Format: date-time */
-            lastSeenAt: string;
-            /** @enum {string} */
-            status: "open" | "redriven" | "discarded";
-            /**
-             * Format: date-time
-             * @description When another variant of the event came after the letter was discarded.
-             */
-            reopenedAt?: string;
         };
         RedriveDeadLetters: {
             /**
@@ -2241,6 +2387,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trace"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `order_not_found`: No such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "order_not_found";
+                    };
+                };
+            };
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["ProblemUnderLoad503"];
+        };
+    };
+    getOrderStory: {
+        parameters: {
+            query?: {
+                /** @description The client whose order is meant, if several clients use the same id. Only for a key with the scope `operations`, which acts for all clients. */
+                client?: components["parameters"]["client"];
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The order's id: the unique one, or the one that its client gave it. */
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything about the order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderStory"];
                 };
             };
             401: components["responses"]["Problem401"];

@@ -1,5 +1,6 @@
 import type { Caller } from '../../contracts/caller.ts'
 import type { Sample } from '../../contracts/metrics.ts'
+import type { PartReplies, StoryQuestion } from '../../contracts/order-story.ts'
 
 /** The methods that an inner Worker offers to the edge. */
 export type InnerWorker = {
@@ -9,4 +10,6 @@ export type InnerWorker = {
   handle(request: Request, caller: Caller): Promise<Response>
   /** What the Worker, its partitions and its queues count and measure. Shared by all who ask. */
   measure(): Promise<Sample[]>
+  /** Its parts of an order's story. The edge has checked that the caller may see the order and the parts. */
+  tell(question: StoryQuestion): Promise<PartReplies>
 }

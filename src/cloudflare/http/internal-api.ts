@@ -2,8 +2,17 @@ import { WorkerEntrypoint } from 'cloudflare:workers'
 import type { Env, Hono } from 'hono'
 import { callerSchema } from '../../contracts/caller.ts'
 import type { Sample } from '../../contracts/metrics.ts'
+import { type PartReplies, type StoryQuestion, storyQuestionSchema } from '../../contracts/order-story.ts'
 import { createSharedMeasure } from '../metrics.ts'
+import { type PartReaders, readParts } from '../story-parts.ts'
 import type { InnerWorker } from './inner-worker.ts'
+
+/** What an inner Worker answers to the edge beside the calls of the API. */
+type Answers<Bindings> = {
+  measure(env: Bindings): Promise<Sample[]>
+  /** How it reads its parts of an order's story. */
+  story(env: Bindings, question: StoryQuestion): PartReaders
+}
 
 /**
  * The entrypoint of an inner Worker that the edge is bound to. A service binding reaches it by name. No HTTP request
@@ -11,7 +20,7 @@ import type { InnerWorker } from './inner-worker.ts'
  */
 export const createInternalApi = <Bindings extends object, E extends Env & { Bindings: Bindings }>(
   app: Pick<Hono<E>, 'fetch'>,
-  measure: (env: Bindings) => Promise<Sample[]>,
+  answers: Answers<Bindings>,
 ) => {
   const share = createSharedMeasure()
   return class extends WorkerEntrypoint<Bindings> implements InnerWorker {
@@ -26,9 +35,14 @@ export const createInternalApi = <Bindings extends object, E extends Env & { Bin
 
     async measure(): Promise<Sample[]> {
       return await share(
-        () => measure(this.env),
+        () => answers.measure(this.env),
         (result) => this.ctx.waitUntil(result),
       )
+    }
+
+    async tell(question: unknown): Promise<PartReplies> {
+      const asked = storyQuestionSchema.parse(question)
+      return await readParts(answers.story(this.env, asked), asked.parts)
     }
   }
 }

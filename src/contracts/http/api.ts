@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as payments from './payments.ts'
+import * as story from './story.ts'
 import * as trace from './trace.ts'
 import * as webhooks from './webhooks.ts'
 
@@ -29,6 +30,7 @@ export const API = {
     orders.getOrder,
     orders.getOrderEvents,
     trace.getOrderTrace,
+    story.getOrderStory,
     orders.cancelOrder,
     keys.createKey,
     keys.listKeys,

@@ -32,7 +32,7 @@ const redriveSchema = z
 
 const discardSchema = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'DiscardDeadLetter' })
 
-const deadLetterViewSchema = z
+export const deadLetterViewSchema = z
   .object({
     id: z.string(),
     queue: queueField,

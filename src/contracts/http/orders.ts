@@ -188,7 +188,7 @@ export const getOrder = operation({
   }),
 })
 
-const eventView = publicEventSchema
+export const eventView = publicEventSchema
   .extend({ time: timestampView.meta({ description: 'When it happened, not when it was sent.' }) })
   .meta({ id: 'Event', description: 'A CloudEvent. Its `type` and `schemaversion` say what `data` is.' })
 

@@ -148,6 +148,11 @@ export class StockPartition {
     return loadProducts(this.#host.sql, [productId]).get(productId)
   }
 
+  /** This partition's part of an order, as it is now. */
+  reservation(orderId: string): Reservation | undefined {
+    return loadReservations(this.#host.sql, [orderId]).get(orderId)?.reservation
+  }
+
   /** Levels in the order of their product ids, from the first id after `after`. */
   levels(after: string, limit: number): LevelView[] {
     return loadProductsAfter(this.#host.sql, after, limit).map(viewLevel)

@@ -53,5 +53,22 @@ export const loadDeliveriesBefore = (
     limit,
   ).map(toDelivery)
 
+/**
+ * The deliveries of an order's events, newest first: one search of the index `deliveries_by_event` for each webhook, of
+ * one client or of all. The ids of these events begin with the order's id and `/`; `0` comes after `/`.
+ */
+export const loadDeliveriesOfOrder = (
+  sql: Sql,
+  orderId: string,
+  client: string | undefined,
+): WebhookDelivery[] =>
+  sql<{ document: string }>(
+    `SELECT deliveries.document FROM webhooks CROSS JOIN deliveries
+      ON deliveries.webhook_id = webhooks.webhook_id AND deliveries.event_id > ? AND deliveries.event_id < ?
+      ${client === undefined ? '' : "WHERE webhooks.document ->> 'client' = ?"}
+      ORDER BY deliveries.delivery_id DESC`,
+    ...[`${orderId}/`, `${orderId}0`, ...(client === undefined ? [] : [client])],
+  ).map(toDelivery)
+
 export const toDelivery = (row: { document: string }): WebhookDelivery =>
   readStored(WEBHOOK_DELIVERY, row.document)

@@ -1,12 +1,13 @@
-import type { Caller } from '../../contracts/caller.ts'
+import { actsForAll, type Caller } from '../../contracts/caller.ts'
 import type { DomainEvent } from '../../contracts/events.ts'
+import { STORY_ITEMS_MAX } from '../../contracts/order-story.ts'
 import { createHourlyAllowance } from '../../messaging/hourly-allowance.ts'
 import type { DisabledReason, Webhook } from '../webhook.ts'
 import { type DeliveryView, viewDelivery } from '../webhook-view.ts'
 import { createDeliveryAttempts } from './delivery-attempts.ts'
 import type { DeliveryPorts } from './delivery-ports.ts'
 import { acceptEvents } from './delivery-sending.ts'
-import { loadDeliveriesBefore } from './delivery-store.ts'
+import { loadDeliveriesBefore, loadDeliveriesOfOrder } from './delivery-store.ts'
 import type { KeyedPorts } from './idempotent-view.ts'
 import { resendDelivery, type SendRequest, sendTest, TESTS_AN_HOUR_MAX } from './requested-deliveries.ts'
 import type { WebhookDispatch } from './webhook-dispatch.ts'
@@ -36,6 +37,13 @@ export const createWebhookDeliveries = (ports: Ports) => {
     ): DeliveryView[] | undefined =>
       findWebhook(host.sql, webhookId, caller) &&
       loadDeliveriesBefore(host.sql, webhookId, page).map(viewDelivery),
+
+    /** Of an order's events, to the webhooks that the caller may manage; newest first. */
+    ofOrder: (orderId: string, caller: Caller): (DeliveryView & { webhookId: string })[] =>
+      loadDeliveriesOfOrder(host.sql, orderId, actsForAll(caller) ? undefined : caller.client)
+        .filter(({ webhookId }) => findWebhook(host.sql, webhookId, caller) !== undefined)
+        .slice(0, STORY_ITEMS_MAX)
+        .map((delivery) => ({ webhookId: delivery.webhookId, ...viewDelivery(delivery) })),
   }
 }
 

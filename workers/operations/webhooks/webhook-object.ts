@@ -102,6 +102,10 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.deliveries.list(webhookId, caller, page)
   }
 
+  deliveriesOfOrder(orderId: string, caller: Caller) {
+    return this.#partition.deliveries.ofOrder(orderId, caller)
+  }
+
   accept(events: readonly DomainEvent[]) {
     return this.#partition.accept(events)
   }

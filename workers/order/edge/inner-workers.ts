@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import type { InnerWorker } from '../../../src/cloudflare/http/inner-worker.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
+import type { StoryQuestion } from '../../../src/contracts/order-story.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** The inner Workers that serve a part of the API, and the bindings that lead to them. */
@@ -48,6 +49,17 @@ export const measureInnerWorker = async (env: Bindings, name: InnerWorkerName): 
   const worker = workerOf(env, name)
   if (worker === undefined) throw new Error(absenceOf([name]))
   return await worker.measure()
+}
+
+/** An inner Worker's parts of an order's story. Fails as `measureInnerWorker` does. */
+export const askInnerWorker = async (
+  env: Bindings,
+  name: InnerWorkerName,
+  question: StoryQuestion,
+): Promise<unknown> => {
+  const worker = workerOf(env, name)
+  if (worker === undefined) throw new Error(absenceOf([name]))
+  return await worker.tell(question)
 }
 
 /** Every path does: the media type of the response decides. A Worker that fails is connected. */
