@@ -8,6 +8,7 @@ import { traceIdOf } from '../kernel/trace.ts'
 import { type Chance, retryAfterSeconds } from './back-off.ts'
 import { type EventLog, handledFields, isLogged } from './event-log.ts'
 import { NO_JSON, valuesIn } from './message-values.ts'
+import { handledSpans, type SpanExport } from './spans.ts'
 
 /** What became of one event: handled; to be delivered again; or never to be handled, for a reason. */
 export type Outcome =
@@ -55,11 +56,14 @@ export type Consumer = {
   log(level: 'info' | 'warn' | 'error', message: string, fields: Record<string, unknown>): void
   /** Without it, events that are done have no line. */
   eventLog?: EventLog
+  /** Without it, no spans are made. */
+  spans?: SpanExport | undefined
 }
 
 /** A batch of messages: parse each event, handle all that can be read at once, acknowledge each message for itself. */
 export const consume = async (messages: readonly QueueMessage[], consumer: Consumer): Promise<void> => {
   const startedAt = consumer.eventLog?.now()
+  const spansFrom = consumer.spans?.now()
   const entries = messages.flatMap((message) => read(message, consumer))
   const readable = entries.filter((entry) => entry.event !== undefined)
   const outcomes = await handleAll(readable, consumer)
@@ -75,6 +79,7 @@ export const consume = async (messages: readonly QueueMessage[], consumer: Consu
     )
   }
   logHandled(entries, consumer, startedAt)
+  addSpans(readable, consumer, spansFrom)
 }
 
 type Entry = { message: QueueMessage; raw: unknown; event?: DomainEvent; outcome: Outcome }
@@ -162,4 +167,14 @@ const logHandled = (
     const { attempts } = message
     log('info', 'event handled', { ...handledFields(event), outcome: outcome.kind, attempts, durationMs })
   }
+}
+
+const addSpans = (
+  entries: readonly Entry[],
+  { name, spans }: Consumer,
+  startedAt: Instant | undefined,
+): void => {
+  if (spans === undefined || startedAt === undefined) return
+  const events = entries.flatMap((entry) => entry.event ?? [])
+  spans.add(handledSpans(name, events, { startedAt, endedAt: spans.now() }))
 }

@@ -1,7 +1,8 @@
 import type { Span, Trace } from '../contracts/http/trace.ts'
 import type { PublicEvent } from '../contracts/public-event.ts'
-import { hash32 } from '../kernel/hash.ts'
+import { spanIdOf, traceIdFor } from '../kernel/span-id.ts'
 import { readTraceparent } from '../kernel/traceparent.ts'
+import { attribute } from '../messaging/spans.ts'
 
 /*
  * The trace of an order, made from its events. The first span is the request that placed the order, up to the last event.
@@ -44,8 +45,8 @@ export const traceOf = (events: OrderEvents): Trace => {
 const rootSpan = (placed: PublicEvent, last: PublicEvent): Span => {
   const [, traceId = '', spanId = ''] = readTraceparent(placed.traceparent)?.traceparent.split('-') ?? []
   return {
-    traceId: traceId || digits(placed.subject, TRACE_WORDS),
-    spanId: spanId || digits(placed.subject, SPAN_WORDS),
+    traceId: traceId || traceIdFor(placed.subject),
+    spanId: spanId || spanIdOf(placed.subject),
     name: 'order',
     kind: SERVER,
     startTimeUnixNano: nanoseconds(placed.time),
@@ -64,8 +65,8 @@ const spanOf = (event: PublicEvent, before: readonly PublicEvent[], root: Span):
   const links = linksOf(event, root)
   return {
     traceId: root.traceId,
-    spanId: spanIdOf(event),
-    parentSpanId: cause === undefined ? root.spanId : spanIdOf(cause),
+    spanId: spanIdOf(event.id),
+    parentSpanId: cause === undefined ? root.spanId : spanIdOf(cause.id),
     name: event.type,
     kind: event.source === '/order' ? INTERNAL : CONSUMER,
     startTimeUnixNano: nanoseconds(since),
@@ -86,15 +87,4 @@ const linksOf = (event: PublicEvent, root: Span): { traceId: string; spanId: str
   return [{ traceId: own.traceId, spanId: own.traceparent.split('-')[2] ?? '' }]
 }
 
-const spanIdOf = ({ id }: PublicEvent): string => digits(id, SPAN_WORDS)
-
-/** 32 bits each. */
-const SPAN_WORDS = 2
-const TRACE_WORDS = 4
-
-const digits = (text: string, words: number): string =>
-  Array.from({ length: words }, (_, nth) => hash32(`${nth}/${text}`).toString(16).padStart(8, '0')).join('')
-
 const nanoseconds = (timestamp: string): string => `${Date.parse(timestamp)}000000`
-
-const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } })

@@ -5,6 +5,7 @@ import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgem
 import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
+import { bankSpan, type SpanExport } from '../messaging/spans.ts'
 import type { Bank } from './bank.ts'
 import { type BankReport, isAtRest, type StepReply } from './partition/payment-partition.ts'
 import { type ReportedPayment, refundedEvent, reportFor } from './payment-events.ts'
@@ -19,7 +20,13 @@ export type PaymentPartitions = {
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
 }
 
-type Ports = { partitions: PaymentPartitions; bank: Bank; publish: Publish; now(): Instant }
+type Ports = {
+  partitions: PaymentPartitions
+  bank: Bank
+  publish: Publish
+  now(): Instant
+  spans?: SpanExport | undefined
+}
 
 /** Enough for all steps from the authorization to the last refund, with every fault that is met at once. */
 const STEPS_MAX = 16
@@ -53,17 +60,14 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
 }
 
 /** Begins a step, calls the bank, records the result, until the payment has reached its goal. Then reports. */
-const drive = async (
-  event: PaymentCause,
-  { partitions, bank, now }: Ports,
-  calls: Calls,
-): Promise<Outcome> => {
+const drive = async (event: PaymentCause, ports: Ports, calls: Calls): Promise<Outcome> => {
+  const { partitions } = ports
   const { orderId } = event.data
   const label = partitions.labelOf(orderId)
   if (label === undefined) return unknownLabel(orderId)
   let step = await calls.begin(label, inBrief(event))
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const result = await callBank(bank, step.directive, now)
+    const result = await callBank(step.directive, event, ports)
     if (result === undefined) break
     step = await calls.record(label, result)
   }
@@ -82,16 +86,18 @@ const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promi
 
 /** The bank's result of the call that is due. Undefined where none is due. */
 const callBank = async (
-  bank: Bank,
   directive: StepReply['directive'],
-  now: () => Instant,
+  event: PaymentCause,
+  { bank, now, spans }: Pick<Ports, 'bank' | 'now' | 'spans'>,
 ): Promise<BankReport | undefined> => {
   const startedAt = now()
   if (directive.kind === 'call') {
     const { orderId, idempotencyKey, operation } = directive.call
     const { begunAt } = directive
     const answer = await bank.perform(directive.call)
-    return { orderId, idempotencyKey, begunAt, operation, tookMs: now() - startedAt, answer }
+    const endedAt = now()
+    spans?.add(bankSpan(event, operation, answer.kind, { startedAt, endedAt }))
+    return { orderId, idempotencyKey, begunAt, operation, tookMs: endedAt - startedAt, answer }
   }
   if (directive.kind !== 'lookUp') return undefined
   const { orderId, idempotencyKey, begunAt } = directive

@@ -3,14 +3,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Trace } from '../../src/contracts/http/trace.ts'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 let system: System
 let shop: ReturnType<typeof openShop>
 
-/** A receiver of OTLP over HTTP: it keeps spans by their ids, as tracing back ends do. */
-const received = new Map<string, { name: string; parentSpanId?: string; traceId: string; service: string }>()
+type Received = { name: string; parentSpanId?: string; traceId: string; spanId: string; service: string }
+
+/** A receiver of OTLP over HTTP. It keeps spans by their ids, as tracing back ends do. */
+const received = new Map<string, Received>()
+/** Those that the Workers sent by themselves. */
+const exported = new Map<string, Received>()
 const receiver = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -19,7 +24,8 @@ const receiver = createServer((request, response) => {
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = resource.attributes[0]?.value.stringValue ?? ''
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-        received.set(span.spanId, { ...span, service } as never)
+        const by = request.headers.authorization === 'Bearer otel' ? exported : received
+        by.set(span.spanId, { ...span, service } as Received)
       }
     }
     response.writeHead(request.url === '/v1/traces' ? 200 : 404).end('{}')
@@ -28,7 +34,12 @@ const receiver = createServer((request, response) => {
 
 beforeAll(async () => {
   await once(receiver.listen(0, '127.0.0.1'), 'listening')
-  system = await startSystem()
+  const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}` }
+  const secrets = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20otel' }
+  const settings = { vars, secrets }
+  system = await startSystem({
+    ...{ order: settings, inventory: settings, payment: settings, operations: settings },
+  })
   shop = openShop(system)
   await shop.stock('P001', 10)
 })
@@ -87,3 +98,32 @@ it('an order that there is not has no trace', async () => {
     code: 'order_not_found',
   })
 })
+
+it('Workers export one connected trace of an order, from the request to the bank, with headers, under duplicates too', async () => {
+  const traceId = 'e'.repeat(32)
+  const traceparent = `00-${traceId}-dddddddddddddddd-01`
+  const items = [{ productId: 'P001', quantity: 1 }]
+  const { body: order } = await shop.post('/orders', { items }, { traceparent })
+  await shop.settled(order.orderId)
+  const { body: list } = await shop.call(`/orders/${order.orderId}/events`)
+  const confirmed = list.events.filter(({ type }: { type: string }) => type === 'OrderConfirmed')
+  for (const inbox of ['inventory-inbox', 'payment-inbox'] as const) await system.send(inbox, confirmed)
+  await shop.settled(await shop.place(items))
+  const own = () => [...exported.values()].filter((span) => span.traceId === traceId)
+  const spans = await eventually(own, (all) => all.length >= EXPORTED.length)
+  expect(spans.map(({ service, name }) => `${service}: ${name}`).sort()).toEqual(EXPORTED)
+  const orphans = spans.filter(({ parentSpanId }) => !exported.has(parentSpanId ?? ''))
+  expect(orphans.map(({ name, parentSpanId }) => `${name} < ${parentSpanId}`)).toEqual([
+    'POST < dddddddddddddddd',
+  ])
+})
+
+const EXPORTED = [
+  ...['OrderConfirmed', 'OrderPlaced'].map((type) => `edge-orders-inventory: process ${type}`),
+  ...['bank authorize', 'bank capture'].map((name) => `edge-orders-payment: ${name}`),
+  ...['OrderConfirmed', 'OrderPlaced'].map((type) => `edge-orders-payment: process ${type}`),
+  'edge-orders: POST',
+  ...['PaymentAuthorized', 'PaymentCaptured', 'StockCommitted', 'StockReserved'].map(
+    (type) => `edge-orders: process ${type}`,
+  ),
+]

@@ -2,6 +2,7 @@ import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
+import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -53,7 +54,8 @@ export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
   /** The inventory inbox: decisions about orders. */
-  queue: async (batch, env) => {
+  queue: async (batch, env, ctx?: ExecutionContext) => {
+    const spans = createSpanExport(env, 'edge-orders-inventory')
     const { settings, partitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'inventory',
@@ -66,7 +68,9 @@ export default {
       chance: Math.random,
       log,
       eventLog: { share: settings.messages.eventLogShare, now: Date.now },
+      spans,
     })
+    if (spans !== undefined) ctx?.waitUntil(spans.send())
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {

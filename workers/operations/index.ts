@@ -4,6 +4,7 @@ import { createLog } from '../../src/cloudflare/log.ts'
 import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
 import { measurePartitions, measureQueues, orNothing } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
+import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -106,6 +107,7 @@ export default {
       })
       return
     }
+    const spans = createSpanExport(env, 'edge-orders-operations')
     await consumeBatch(batch, {
       name: 'operations',
       defaultCurrency,
@@ -120,7 +122,9 @@ export default {
       chance: Math.random,
       log,
       eventLog: { share: messages.eventLogShare, now: Date.now },
+      spans,
     })
+    if (spans !== undefined) ctx.waitUntil(spans.send())
   },
   /**
    * Every ten minutes: rearms the partition if the platform gave up its alarm, deletes old stored responses, and erases

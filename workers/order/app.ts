@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { requestToForward } from '../../src/cloudflare/http/caller.ts'
+import { exportSpan } from '../../src/cloudflare/http/export-span.ts'
 import { requireJson } from '../../src/cloudflare/http/json-body.ts'
 import { requireKnownQuery } from '../../src/cloudflare/http/known-query.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
@@ -48,7 +49,7 @@ import type { OrderRoutesEnv } from './variables.ts'
 /** The system's one public endpoint. It serves orders itself and forwards the other calls to their inner Workers. */
 export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log) => {
   const app = createApp<OrderRoutesEnv>(log)
-  app.use(securityHeaders, trace, drainUnreadBody)
+  app.use(securityHeaders, trace, exportSpan('edge-orders'), drainUnreadBody)
   serveKeylessCalls(app, keyRing, log)
   app.use(configure())
   admitCallers(app, keyRing, log)

@@ -1,6 +1,7 @@
 import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
+import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -32,7 +33,8 @@ export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
   /** The order inbox: reports of the other services, and changes of products. */
-  queue: async (batch, env) => {
+  queue: async (batch, env, ctx?: ExecutionContext) => {
+    const spans = createSpanExport(env, 'edge-orders')
     const { settings, partitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'order',
@@ -57,7 +59,9 @@ export default {
       chance: Math.random,
       log,
       eventLog: { share: settings.messages.eventLogShare, now: Date.now },
+      spans,
     })
+    if (spans !== undefined) ctx?.waitUntil(spans.send())
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up, and deletes old stored responses. */
   scheduled: async (_controller, env) => {

@@ -2,6 +2,7 @@ import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
+import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
 import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
@@ -59,7 +60,8 @@ export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),
 
   /** The payment inbox: decisions about orders, and refunds to make. */
-  queue: async (batch, env) => {
+  queue: async (batch, env, ctx?: ExecutionContext) => {
+    const spans = createSpanExport(env, 'edge-orders-payment')
     const { settings, partitions, publish } = deploymentOf(env)
     const bank = bankOfGateway(settings.gateway, env, settings.partitions)
     await consumeBatch(batch, {
@@ -67,13 +69,15 @@ export default {
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await partitions.check(checkSetting)
-        return await respond(events, { partitions: partitions.ports, bank, publish, now: Date.now })
+        return await respond(events, { partitions: partitions.ports, bank, publish, now: Date.now, spans })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,
       log,
       eventLog: { share: settings.messages.eventLogShare, now: Date.now },
+      spans,
     })
+    if (spans !== undefined) ctx?.waitUntil(spans.send())
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
