@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { EVENTS, type EventType } from '../contracts/events.ts'
 import { instantField } from '../contracts/fields.ts'
+import { SECOND_MS } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
+
+/** A decision takes effect within seconds; one restart or fault costs a minute. After this time an order is stuck. */
+export const OVERDUE_MS = 600 * SECOND_MS
 
 const orderLineSchema = z.object({
   productId: z.string(),

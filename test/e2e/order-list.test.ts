@@ -62,6 +62,47 @@ describe('GET /orders', () => {
   })
 })
 
+describe('GET /orders by state and time', () => {
+  it('finds orders by what they are, and by when they were placed', async () => {
+    const settled = [ids.bare, ids.cancelled, ids.confirmed]
+    const placedAt = (await client.read(ids.cancelled)).placedAt
+    const found = {
+      'settled=true': settled,
+      'settled=false': [],
+      'stuck=true': [],
+      'payment.status=captured': [ids.bare, ids.confirmed],
+      'inventory.status=committed&customerId=cust_1': [ids.confirmed],
+      'inventory.status=released': [ids.cancelled],
+      [`placedAfter=${placedAt}`]: [ids.bare, ids.cancelled],
+      [`placedBefore=${placedAt}&settled=true`]: [ids.confirmed],
+    }
+    for (const [query, expected] of Object.entries(found)) {
+      expect([query, await eventually(() => listed(query), isSameAs(expected))]).toEqual([query, expected])
+      expect([query, await listed(query, operator)]).toEqual([query, expected])
+    }
+  })
+
+  it.each([
+    ['stuck=false', '/stuck'],
+    ['settled=maybe', '/settled'],
+    ['payment.status=paid', '/payment.status'],
+    ['inventory.status=gone', '/inventory.status'],
+    ['placedAfter=yesterday', '/placedAfter'],
+    ['placedBefore=2026-13-01T00:00:00Z', '/placedBefore'],
+  ])('refuses %s, and names it', async (query, path) => {
+    const refused = await client.problem(client.call(`/orders?${query}`))
+    expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: [path] })
+  })
+
+  it('a cursor goes on with the same filters alone', async () => {
+    const first = await client.call('/orders?settled=true&limit=1')
+    const cursor = `cursor=${first.body.nextCursor}`
+    expect(await listed(`settled=true&${cursor}`)).toEqual([ids.cancelled, ids.confirmed])
+    const other = client.problem(client.call(`/orders?payment.status=captured&${cursor}`))
+    expect(await other).toMatchObject({ status: 422, paths: ['/cursor'] })
+  })
+})
+
 const isSameAs = (found: string[]) => (orderIds: string[]) =>
   JSON.stringify(orderIds) === JSON.stringify(found)
 

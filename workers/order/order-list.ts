@@ -1,8 +1,9 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
+import { type Instant, toTimestamp } from '../../src/kernel/instant.ts'
 import { readStored, toStored } from '../../src/messaging/stored-document.ts'
-import type { Order } from '../../src/order/order.ts'
+import { type Order, OVERDUE_MS } from '../../src/order/order.ts'
 import { ORDER_VIEW, type OrderView, viewOrder } from '../../src/order/order-view.ts'
 
 /** One statement for all rows: D1 takes a hundred bound parameters, and one parameter is a whole JSON array. */
@@ -36,6 +37,13 @@ export type OrderFilter = {
   status?: string | undefined
   customerId?: string | undefined
   reference?: string | undefined
+  paymentStatus?: string | undefined
+  inventoryStatus?: string | undefined
+  isSettled?: boolean | undefined
+  /** Only orders that are stuck at this moment. */
+  stuckAt?: Instant | undefined
+  placedFrom?: Instant | undefined
+  placedBefore?: Instant | undefined
 }
 
 /**
@@ -49,7 +57,7 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   const client = actsForAll(caller) ? undefined : caller.client
   const found: WalkedRow[] = []
   const walk = walkOf(client, filter)
-  let after = page.after ?? BEFORE_ALL
+  let after = page.after ?? firstPosition(filter)
   let [walked, isAtEnd] = [0, false]
   while (found.length <= page.limit && walked < WALKED_ROWS_MAX && !isAtEnd) {
     const wanted = walked === 0 ? page.limit + 1 : WALKED_ROWS_MAX - walked
@@ -66,8 +74,11 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   )
 }
 
-/** Later than any order, so that the first page is read like every other. */
-const BEFORE_ALL: Position = [String(Number.MAX_SAFE_INTEGER), '']
+/** Later than any order of the list, so that the first page is read like every other. */
+const firstPosition = ({ placedBefore = Number.MAX_SAFE_INTEGER }: OrderFilter): Position => [
+  String(placedBefore),
+  '',
+]
 
 type WalkedRow = { placed_at: number; order_id: string; client: string; view: string | null }
 
@@ -79,33 +90,100 @@ const viewRow = ({ client, view }: WalkedRow, caller: Caller): OrderView => ({
 
 const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.order_id]
 
-type Condition = [sql: string, ...bindings: string[]]
+type Condition = [sql: string, ...bindings: (string | number)[]]
 
 /** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
 type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
 
-/** The index that covers most filters. Each index ends in the time, which is the list's order. */
-const walkOf = (client: string | undefined, { status, customerId, reference }: OrderFilter): Walk => {
+/** What an index knows of the rows in it: the conditions that its filter stands for, and the index' own condition. */
+type IndexedFilter = { column: string; conditions: Condition[]; hasClientIndex: boolean }
+
+/** The conditions of the partial indexes, as the migrations have them: SQLite compares them as expressions. */
+const IS_UNSETTLED = "view ->> '$.settledAt' IS NULL"
+const PAYMENT_STATUS = "view ->> '$.payment.status'"
+const INVENTORY_STATUS = "view ->> '$.inventory.status'"
+
+/**
+ * The index of the filter that excludes most rows. Each index ends in the time, which is the list's order. What every
+ * order has that settled as usual (`confirmed`, `captured`, `committed`) has no index, and is read by time.
+ */
+const walkOf = (client: string | undefined, filter: OrderFilter): Walk => {
   const owner = equals('client', client)
-  const by = (column: string) => `INDEXED BY orders_by_${client === undefined ? '' : 'client_and_'}${column}`
-  const hasStatus = equals('status', status)
-  if (reference !== undefined) {
-    const rest = [...equals('customer_id', customerId), ...hasStatus]
-    return { index: by('reference'), conditions: [...owner, ...equals('reference', reference)], rest }
+  const since: Condition[] = filter.placedFrom === undefined ? [] : [['placed_at >= ?', filter.placedFrom]]
+  const filters = conditionsOf(filter)
+  const chosen = indexedFilters(filter).find(({ hasClientIndex }) => client === undefined || hasClientIndex)
+  if (chosen === undefined) {
+    const index = client === undefined ? 'NOT INDEXED' : 'INDEXED BY orders_by_client'
+    return { index, conditions: [...owner, ...since], rest: filters }
   }
-  if (customerId !== undefined) {
-    const conditions = [...owner, ...equals('customer_id', customerId)]
-    return { index: by('customer'), conditions, rest: hasStatus }
+  const covered = new Set(chosen.conditions.map(([sql]) => sql))
+  return {
+    index: `INDEXED BY orders_by_${client === undefined ? '' : 'client_and_'}${chosen.column}`,
+    conditions: [...owner, ...chosen.conditions, ...since],
+    rest: filters.filter(([sql]) => !covered.has(sql)),
   }
-  if (status !== undefined && status !== 'confirmed') {
-    return { index: by('status'), conditions: [...owner, ...hasStatus, ["status <> 'confirmed'"]], rest: [] }
-  }
-  const index = client === undefined ? 'NOT INDEXED' : 'INDEXED BY orders_by_client'
-  return { index, conditions: owner, rest: hasStatus }
 }
 
-const equals = (column: string, value: string | undefined): Condition[] =>
-  value === undefined ? [] : [[`${column} = ?`, value]]
+/** All that the filter asks of a row, except for its time. */
+const conditionsOf = (filter: OrderFilter): Condition[] => [
+  ...equals('customer_id', filter.customerId),
+  ...equals('reference', filter.reference),
+  ...equals('status', filter.status),
+  ...equals(PAYMENT_STATUS, filter.paymentStatus),
+  ...equals(INVENTORY_STATUS, filter.inventoryStatus),
+  ...(filter.isSettled === true ? [[`NOT ${IS_UNSETTLED}`] as Condition] : []),
+  ...(filter.isSettled === false ? [[IS_UNSETTLED] as Condition] : []),
+  ...(filter.stuckAt === undefined ? [] : isStuck(filter.stuckAt)),
+]
+
+/** The bank refused for good, or the last decision, or the wait for the first one, has lasted too long. */
+const isStuck = (now: Instant): Condition[] => [
+  [
+    `(view ->> '$.stuck.code' IS NOT NULL
+      OR coalesce(view ->> '$.decidedAt', view ->> '$.placedAt') <= ?)`,
+    toTimestamp(now - OVERDUE_MS),
+  ],
+  [IS_UNSETTLED],
+]
+
+/** The filters that have an index, the one that excludes most rows first. */
+const indexedFilters = (filter: OrderFilter): IndexedFilter[] => {
+  const { reference, customerId, isSettled, stuckAt, paymentStatus, inventoryStatus, status } = filter
+  const isUnsettled = isSettled === false || stuckAt !== undefined
+  return [
+    byValue('reference', 'reference', reference),
+    byValue('customer', 'customer_id', customerId),
+    ...(isUnsettled
+      ? [{ column: 'unsettled', conditions: [[IS_UNSETTLED] as Condition], hasClientIndex: true }]
+      : []),
+    byState('status', 'status', status, 'confirmed'),
+    byState('payment', PAYMENT_STATUS, paymentStatus, 'captured'),
+    byState('inventory', INVENTORY_STATUS, inventoryStatus, 'committed'),
+  ].flat()
+}
+
+const byValue = (column: string, expression: string, value: string | undefined): IndexedFilter[] =>
+  value === undefined ? [] : [{ column, conditions: equals(expression, value), hasClientIndex: true }]
+
+/** An index by a state leaves out the state of an order that settled as usual. */
+const byState = (
+  column: string,
+  expression: string,
+  value: string | undefined,
+  usual: string,
+): IndexedFilter[] =>
+  value === undefined || value === usual
+    ? []
+    : [
+        {
+          column,
+          conditions: [...equals(expression, value), [`${expression} <> '${usual}'`]],
+          hasClientIndex: column === 'status',
+        },
+      ]
+
+const equals = (expression: string, value: string | undefined): Condition[] =>
+  value === undefined ? [] : [[`${expression} = ?`, value]]
 
 /** Rows that the rest of the conditions excludes come without their view. */
 const readRows = async (
@@ -128,5 +206,5 @@ const readRows = async (
 
 const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
 
-const bindingsOf = (conditions: readonly Condition[]): string[] =>
+const bindingsOf = (conditions: readonly Condition[]): (string | number)[] =>
   conditions.flatMap(([, ...bindings]) => bindings)

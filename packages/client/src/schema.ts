@@ -187,7 +187,7 @@ export interface paths {
         };
         /**
          * List orders, newest first
-         * @description From a read model that follows two to three seconds behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.
+         * @description From a read model that follows two to three seconds behind. Filters can be combined. A page reads a bounded number of orders: one that finds few of them is shorter than `limit`, or empty, and its `nextCursor` goes on. A key sees the orders of its own client; one with the scope `operations` sees all.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -2086,6 +2086,18 @@ export interface operations {
                 customerId?: string;
                 /** @description Only orders with this reference. */
                 reference?: string;
+                /** @description Only orders whose decision does not take effect: the bank refused for good, or they are neither decided nor settled for ten minutes. */
+                stuck?: "true";
+                /** @description Only orders whose decision has taken effect, or only the others. */
+                settled?: "true" | "false";
+                /** @description Only orders whose payment has this status. */
+                "payment.status"?: "pending" | "authorized" | "declined" | "captured" | "failed" | "voided" | "refunded";
+                /** @description Only orders whose stock has this status. */
+                "inventory.status"?: "pending" | "reserved" | "rejected" | "committed" | "released";
+                /** @description Only orders that were placed at this time or later. */
+                placedAfter?: string;
+                /** @description Only orders that were placed before this time. */
+                placedBefore?: string;
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */

@@ -12,6 +12,7 @@ import {
   orderIdField,
   productIdField,
   quantityField,
+  timestampField,
   timestampView,
 } from '../fields.ts'
 import { metadataField } from '../metadata.ts'
@@ -46,12 +47,50 @@ const cancelOrderSchema = z
 
 const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
+const INVENTORY_STATUSES = ['pending', 'reserved', 'rejected', 'committed', 'released'] as const
+const PAYMENT_STATUSES = [
+  'pending',
+  'authorized',
+  'declined',
+  'captured',
+  'failed',
+  'voided',
+  'refunded',
+] as const
+
 const listOrdersSchema = z.strictObject({
   ...timedPageQuery,
   status: z.enum(ORDER_STATUSES).optional().meta({ description: 'Only orders with this decision.' }),
   customerId: labelField.optional().meta({ description: 'Only the orders of this customer of yours.' }),
   reference: labelField.optional().meta({ description: 'Only orders with this reference.' }),
+  stuck: z
+    .literal('true', 'must be true: leave it out to list orders that are not stuck too')
+    .optional()
+    .meta({
+      description:
+        'Only orders whose decision does not take effect: the bank refused for good, or they are neither decided nor settled for ten minutes.',
+    }),
+  settled: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Only orders whose decision has taken effect, or only the others.' }),
+  'payment.status': z
+    .enum(PAYMENT_STATUSES)
+    .optional()
+    .meta({ description: 'Only orders whose payment has this status.' }),
+  'inventory.status': z
+    .enum(INVENTORY_STATUSES)
+    .optional()
+    .meta({ description: 'Only orders whose stock has this status.' }),
+  placedAfter: timestampField
+    .optional()
+    .meta({ description: 'Only orders that were placed at this time or later.' }),
+  placedBefore: timestampField
+    .optional()
+    .meta({ description: 'Only orders that were placed before this time.' }),
 })
+
+export type OrderQuery = z.infer<typeof listOrdersSchema>
 
 export const orderSchema = z
   .object({
@@ -69,9 +108,9 @@ export const orderSchema = z
         amount: amountView,
       }),
     ),
-    inventory: z.object({ status: z.enum(['pending', 'reserved', 'rejected', 'committed', 'released']) }),
+    inventory: z.object({ status: z.enum(INVENTORY_STATUSES) }),
     payment: z.object({
-      status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
+      status: z.enum(PAYMENT_STATUSES),
       capturedAmount: amountView,
       refundedAmount: amountView,
     }),
@@ -150,7 +189,7 @@ export const listOrders = operation({
     tags: ['Orders'],
     summary: 'List orders, newest first',
     description:
-      'From a read model that follows two to three seconds behind. Filters can be combined. A key sees the orders of its own client; one with the scope `operations` sees all.',
+      'From a read model that follows two to three seconds behind. Filters can be combined. A page reads a bounded number of orders: one that finds few of them is shorter than `limit`, or empty, and its `nextCursor` goes on. A key sees the orders of its own client; one with the scope `operations` sees all.',
     method: 'get',
     path: '/orders',
     request: { query: listOrdersSchema },

@@ -8,7 +8,7 @@ import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { afterDelay, earlySends, nextResendAt, resend } from '../../messaging/redelivery.ts'
-import { isSettled, type Order } from '../order.ts'
+import { isSettled, type Order, OVERDUE_MS } from '../order.ts'
 import { outstandingLegs } from '../saga.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import type { HeldReports } from './held-reports.ts'
@@ -17,9 +17,6 @@ import { loadDue, loadOrders, type OrderRow, postpone, updateOrder } from './ord
 import { outstanding, queuesOf } from './outstanding-events.ts'
 import type { TokenErasure, TokenHashes } from './token-erasure.ts'
 import type { Announcer } from './webhook-announcements.ts'
-
-/** A decision takes effect within seconds; one restart or fault costs a minute. */
-const OVERDUE_MS = 600 * SECOND_MS
 
 /** Where the bank refused for good, it is not asked every minute: a person has to mend the cause first. */
 const REFUSED_RESEND_MS = 3_600 * SECOND_MS

@@ -4,10 +4,11 @@ import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudf
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { cancelOrder, getOrder, listOrders } from '../../../src/contracts/http/orders.ts'
+import { cancelOrder, getOrder, listOrders, type OrderQuery } from '../../../src/contracts/http/orders.ts'
+import { parseTimestamp } from '../../../src/kernel/instant.ts'
 import { resolvedPath } from '../edge/order-id-resolution.ts'
 import { readerOf } from '../edge/read-token-access.ts'
-import { findOrders } from '../order-list.ts'
+import { findOrders, type OrderFilter } from '../order-list.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** Orders that exist: read, listed, cancelled. */
@@ -15,10 +16,10 @@ export const orderRoutes = () => {
   const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, listOrders, async (c) => {
-    const filter = c.req.valid('query')
-    const page = askedPage('orders', filter)
+    const query = c.req.valid('query')
+    const page = askedPage('orders', query)
     if (!page.ok) return badCursor(c, page.reason)
-    return c.json(await findOrders(c.env.LISTS_DB, c.get('caller'), filter, page.value), 200)
+    return c.json(await findOrders(c.env.LISTS_DB, c.get('caller'), filterOf(query), page.value), 200)
   })
 
   serve(app, getOrder, async (c) => {
@@ -56,6 +57,18 @@ export const orderRoutes = () => {
 
   return app
 }
+
+const filterOf = (query: OrderQuery): OrderFilter => ({
+  status: query.status,
+  customerId: query.customerId,
+  reference: query.reference,
+  paymentStatus: query['payment.status'],
+  inventoryStatus: query['inventory.status'],
+  isSettled: query.settled && query.settled === 'true',
+  stuckAt: query.stuck && Date.now(),
+  placedFrom: query.placedAfter === undefined ? undefined : parseTimestamp(query.placedAfter),
+  placedBefore: query.placedBefore === undefined ? undefined : parseTimestamp(query.placedBefore),
+})
 
 const notFound = (c: Context) =>
   problem(c, 'order_not_found', { detail: `There is no order ${c.req.param('orderId')}.` })
