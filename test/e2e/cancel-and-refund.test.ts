@@ -69,6 +69,17 @@ describe('a cancellation', () => {
     expect(await net(orderId)).toBe(0)
   })
 
+  it('is shown as stuck, with a dead letter, where the bank refuses the refund for good', async () => {
+    const orderId = await shop.place(one, 'pm_sim_refundDeclined')
+    await shop.settled(orderId)
+    await shop.post(`/orders/${orderId}/cancel`)
+    const stuck = async () => (await shop.read(orderId)).stuck
+    await expect.poll(stuck).toMatchObject({ code: 'bank_refused', waitingFor: ['payment'] })
+    expect(await shop.bank(orderId)).toMatchObject({ captured: 50, refunded: 0 })
+    const letters = async () => (await shop.call('/dead-letters?status=open')).body.items
+    await expect.poll(letters).toContainEqual(expect.objectContaining({ orderId, reason: 'bank_refused' }))
+  })
+
   it('of a rejected order is refused', async () => {
     const orderId = await shop.place(one, 'pm_card_chargeDeclined')
     await shop.settled(orderId)

@@ -71,6 +71,29 @@ describe('every test card ends as its name says', () => {
   })
 })
 
+describe('a card whose bank refuses for good to give the money back', () => {
+  it.each([
+    {
+      token: 'pm_sim_voidDeclined',
+      decided: [],
+      error: 'void_refused: The bank refused to void the authorization.',
+      operations: ['authorize succeeded', 'void declined'],
+    },
+    {
+      token: 'pm_sim_refundDeclined',
+      decided: [orderConfirmedEvent()],
+      error: 'refund_refused: The bank refused to refund the captured amount.',
+      operations: ['authorize succeeded', 'capture succeeded', 'refund declined'],
+    },
+  ])('$token: the cancellation is parked', async ({ token, decided, error, operations }) => {
+    const world = await after(paidWith(token), ...decided)
+    expect(await world.respond(orderCancelledEvent())).toEqual([
+      { kind: 'park', reason: 'bank_refused', error },
+    ])
+    expect(world.operations()).toEqual(operations)
+  })
+})
+
 describe('a bank that is down', () => {
   const saying = (answer: BankResult) => {
     const world = createPaymentWorld()

@@ -117,6 +117,38 @@ describe('pm_sim_captureDeclined', () => {
   })
 })
 
+describe('pm_sim_voidDeclined', () => {
+  it('refuses every void, and the authorization stays held', () => {
+    const { kindOf, balance } = customer('pm_sim_voidDeclined')
+    const kinds = [kindOf('authorize'), kindOf('void', 1), kindOf('void', 2)]
+    expect(kinds).toEqual(['succeeded', 'declined', 'declined'])
+    expect(balance()).toEqual([15_000, 0, 0])
+  })
+
+  it('captures as usual', () => {
+    const { kindOf, balance } = customer('pm_sim_voidDeclined')
+    expect([kindOf('authorize'), kindOf('capture'), balance()]).toEqual([
+      'succeeded',
+      'succeeded',
+      [0, 15_000, 0],
+    ])
+  })
+})
+
+describe('pm_sim_refundDeclined', () => {
+  it('refuses every refund, and the money stays captured', () => {
+    const { kindOf, balance } = customer('pm_sim_refundDeclined')
+    const kinds = [kindOf('authorize'), kindOf('capture'), kindOf('refund', 1), kindOf('refund', 2)]
+    expect(kinds).toEqual(['succeeded', 'succeeded', 'declined', 'declined'])
+    expect(balance()).toEqual([0, 15_000, 0])
+  })
+
+  it('voids as usual', () => {
+    const { kindOf, balance } = customer('pm_sim_refundDeclined')
+    expect([kindOf('authorize'), kindOf('void'), balance()]).toEqual(['succeeded', 'succeeded', [0, 0, 0]])
+  })
+})
+
 describe.each([
   ['pm_sim_captureErrorTwice', 'capture'],
   ['pm_sim_voidErrorTwice', 'void'],

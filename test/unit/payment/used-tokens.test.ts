@@ -23,6 +23,8 @@ const TOKENS = [
   'pm_sim_errorSticky',
   'pm_sim_slow',
   'pm_sim_captureDeclined',
+  'pm_sim_voidDeclined',
+  'pm_sim_refundDeclined',
   'pm_sim_captureErrorTwice',
   'pm_sim_voidErrorTwice',
   'pm_nobody_knows_it',

@@ -32,6 +32,20 @@ const NAMED = {
   },
   'errs twice at capture': { errors: { operation: 'capture', times: 2, isSticky: false } },
   'errs twice at void': { errors: { operation: 'void', times: 2, isSticky: false } },
+  'declines to void': {
+    declines: {
+      operation: 'void',
+      code: 'void_refused',
+      detail: 'The bank refused to void the authorization.',
+    },
+  },
+  'declines to refund': {
+    declines: {
+      operation: 'refund',
+      code: 'refund_refused',
+      detail: 'The bank refused to refund the captured amount.',
+    },
+  },
   'is unknown': {
     declines: {
       operation: 'any',
@@ -56,6 +70,8 @@ const TOKENS: ReadonlyMap<string, BehaviourName> = new Map([
   ['pm_sim_captureDeclined', 'declines to capture'],
   ['pm_sim_captureErrorTwice', 'errs twice at capture'],
   ['pm_sim_voidErrorTwice', 'errs twice at void'],
+  ['pm_sim_voidDeclined', 'declines to void'],
+  ['pm_sim_refundDeclined', 'declines to refund'],
 ])
 
 /** The behaviour of a test token. The bank stores this, never the token. */
