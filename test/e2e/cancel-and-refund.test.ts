@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -73,11 +74,17 @@ describe('a cancellation', () => {
     const orderId = await shop.place(one, 'pm_sim_refundDeclined')
     await shop.settled(orderId)
     await shop.post(`/orders/${orderId}/cancel`)
-    const stuck = async () => (await shop.read(orderId)).stuck
-    await expect.poll(stuck).toMatchObject({ code: 'bank_refused', waitingFor: ['payment'] })
+    const { stuck } = await eventually(
+      () => shop.read(orderId),
+      (order) => order.stuck !== undefined,
+    )
+    expect(stuck).toMatchObject({ code: 'bank_refused', waitingFor: ['payment'] })
     expect(await shop.bank(orderId)).toMatchObject({ captured: 50, refunded: 0 })
-    const letters = async () => (await shop.call('/dead-letters?status=open')).body.items
-    await expect.poll(letters).toContainEqual(expect.objectContaining({ orderId, reason: 'bank_refused' }))
+    const { body } = await eventually(
+      () => shop.call('/dead-letters?reason=bank_refused&type=OrderCancelled&status=open'),
+      ({ body: { items } }) => items.length > 0,
+    )
+    expect(body.items).toMatchObject([{ orderId, reason: 'bank_refused' }])
   })
 
   it('of a rejected order is refused', async () => {

@@ -51,6 +51,7 @@ const LISTS: Record<string, () => string[]> = {
   listDeadLetters: () => [
     ...['/dead-letters', '/dead-letters?status=open', '/dead-letters?queue=inventory-inbox'],
     '/dead-letters?status=open&queue=inventory-inbox',
+    ...['/dead-letters?reason=schema_broken', '/dead-letters?reason=schema_broken&status=open'],
   ],
   listWebhooks: () => ['/webhooks'],
   listDeliveries: () => webhooks.map((id) => `/webhooks/${id}/deliveries`),

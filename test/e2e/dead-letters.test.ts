@@ -114,7 +114,12 @@ describe('an event that cannot be handled', () => {
     expect((await shop.post(`/dead-letters/${letter?.id}/discard`)).status).toBe(422)
     await shop.post(`/dead-letters/${letter?.id}/discard`, { reason: 'sent by mistake' })
     await system.send('order-inbox', [envelope('d1', 'Away')])
-    expect(await letterOf('d1', ({ times }) => times === 2)).toMatchObject({ status: 'discarded' })
+    expect(await letterOf('d1', ({ times }) => times === 2)).toMatchObject({
+      status: 'discarded',
+      closedBy: { client: 'bootstrap', reason: 'sent by mistake' },
+    })
+    const found = await letters('&type=Away&reason=unknown_type&status=discarded')
+    expect(found.map(({ id }) => id)).toEqual([letter?.id])
     const { OPERATIONS_DB } = await system.env('operations')
     const entry = await OPERATIONS_DB.prepare(
       'SELECT client, action, why FROM audit WHERE dead_letter_id = ?',

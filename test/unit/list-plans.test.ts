@@ -8,7 +8,8 @@ import { loadWebhooksAfter, loadWebhooksOf } from '../../src/operations/partitio
 import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
-import { findLetters, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
+import { findLetters } from '../../workers/operations/dead-letters/letter-list.ts'
+import { selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
 import {
   findAuditOfOrder,
   findLettersOfOrder,
@@ -41,6 +42,10 @@ const explaining = (sql: Sql) => {
   }
 }
 
+/** Who closed a letter is looked up for each letter of the page. */
+const CLOSING_PLAN =
+  'CORRELATED SCALAR SUBQUERY 1; SEARCH audit USING INDEX audit_by_letter (dead_letter_id=?)'
+
 const d1 = (worker: string) => explaining(createInMemoryD1(worker).sql)
 
 const partition = (tables: readonly string[]) => {
@@ -58,10 +63,22 @@ describe('a page is read by an index that begins with its filters and ends in it
       { consumer: 'order', status: 'open' },
       'INDEX dead_letters_by_consumer_and_status (consumer=? AND status=? AND (first_seen_at,id)<(?,?))',
     ],
+    [{ reason: 'hop_limit' }, 'INDEX dead_letters_by_reason (reason=? AND (first_seen_at,id)<(?,?))'],
+    [{ type: 'OrderPlaced' }, 'INDEX dead_letters_by_type (<expr>=? AND (first_seen_at,id)<(?,?))'],
   ] as const)('GET /dead-letters %o', async (filter, plan) => {
     const { database, plans } = d1('operations')
     for (const page of PAGES) await findLetters(database, filter, page)
-    expect(plans).toEqual(PAGES.map(() => `SEARCH dead_letters USING ${plan}`))
+    expect(plans).toEqual(PAGES.map(() => `SEARCH dead_letters USING ${plan}; ${CLOSING_PLAN}`))
+  })
+
+  it.each([
+    [{ reason: 'hop_limit', status: 'open' }, 'dead_letters_by_reason (reason=? AND'],
+    [{ type: 'OrderPlaced', reason: 'hop_limit' }, 'dead_letters_by_type (<expr>=? AND'],
+  ] as const)('GET /dead-letters %o walks an index, and loads what matches by id', async (filter, plan) => {
+    const { database, plans } = d1('operations')
+    await findLetters(database, filter, LATER)
+    expect(plans[0]).toBe(`SEARCH dead_letters USING INDEX ${plan} (first_seen_at,id)<(?,?))`)
+    expect(plans[1]).toMatch(/^SEARCH dead_letters USING PRIMARY KEY \(id=\?\)/)
   })
 
   it('POST /dead-letters/redrive of all that are open, and of one queue', async () => {
@@ -85,7 +102,7 @@ describe('a page is read by an index that begins with its filters and ends in it
     await findLettersOfOrder(database, 'ord_0_1')
     await findAuditOfOrder(database, 'ord_0_1')
     expect(plans).toEqual([
-      'SEARCH dead_letters USING INDEX dead_letters_by_order (order_id=?)',
+      `SEARCH dead_letters USING INDEX dead_letters_by_order (order_id=?); ${CLOSING_PLAN}`,
       expect.stringMatching(
         /^SEARCH dead_letters USING (COVERING )?INDEX dead_letters_by_order \(order_id=\?\); SEARCH audit USING INDEX audit_by_letter \(dead_letter_id=\?\)/,
       ),

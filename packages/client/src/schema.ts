@@ -667,7 +667,7 @@ export interface paths {
         };
         /**
          * List what could not be handled, newest first
-         * @description Each event that a consumer gave up, with the reason.
+         * @description Each event that a consumer gave up, with the reason. A page that combines filters may be shorter than its limit, or empty, and still have a `nextCursor`.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -1318,6 +1318,14 @@ export interface components {
              * @description When another variant of the event came after the letter was discarded.
              */
             reopenedAt?: string;
+            /** @description Who redrove or discarded the letter. Absent while it is open. */
+            closedBy?: {
+                client: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Why the letter was discarded. */
+                reason?: string;
+            };
         };
         CancelOrder: {
             reason?: string;
@@ -3788,6 +3796,10 @@ export interface operations {
                 cursor?: string;
                 queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
                 status?: "open" | "redriven" | "discarded";
+                /** @description The word in `reason`, such as `bank_refused`. */
+                reason?: string;
+                /** @description The `type` of the event, such as `OrderPlaced`. */
+                type?: string;
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */

@@ -15,6 +15,18 @@ const listDeadLettersSchema = z.strictObject({
   ...pageQuery,
   queue: queueField.optional(),
   status: z.enum(['open', 'redriven', 'discarded']).optional(),
+  reason: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .meta({ description: 'The word in `reason`, such as `bank_refused`.' }),
+  type: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'The `type` of the event, such as `OrderPlaced`.' }),
 })
 
 const redriveSchema = z
@@ -57,6 +69,14 @@ export const deadLetterViewSchema = z
     reopenedAt: timestampView.optional().meta({
       description: 'When another variant of the event came after the letter was discarded.',
     }),
+    closedBy: z
+      .object({
+        client: z.string(),
+        at: timestampView,
+        reason: z.string().optional().meta({ description: 'Why the letter was discarded.' }),
+      })
+      .optional()
+      .meta({ description: 'Who redrove or discarded the letter. Absent while it is open.' }),
   })
   .meta({ id: 'DeadLetter' })
 
@@ -71,7 +91,8 @@ export const listDeadLetters = operation({
     operationId: 'listDeadLetters',
     tags: ['Dead letters'],
     summary: 'List what could not be handled, newest first',
-    description: 'Each event that a consumer gave up, with the reason.',
+    description:
+      'Each event that a consumer gave up, with the reason. A page that combines filters may be shorter than its limit, or empty, and still have a `nextCursor`.',
     method: 'get',
     path: '/dead-letters',
     request: { query: listDeadLettersSchema },
@@ -122,7 +143,11 @@ export const redriveDeadLetter = operation({
     request: { params: letterParam },
     responses: {
       200: jsonResponse(deadLetterViewSchema, 'Sent again', {
-        example: { ...deadLetterExample, status: 'redriven' },
+        example: {
+          ...deadLetterExample,
+          status: 'redriven',
+          closedBy: { client: 'support', at: '2026-11-23T14:31:12.054Z' },
+        },
       }),
     },
   }),
@@ -145,7 +170,11 @@ export const discardDeadLetter = operation({
     },
     responses: {
       200: jsonResponse(deadLetterViewSchema, 'Kept, and never to be sent again', {
-        example: { ...deadLetterExample, status: 'discarded' },
+        example: {
+          ...deadLetterExample,
+          status: 'discarded',
+          closedBy: { client: 'support', at: '2026-11-23T14:31:12.054Z', reason: 'a test of the web shop' },
+        },
       }),
     },
   }),

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
+import { findLetters } from '../../../workers/operations/dead-letters/letter-list.ts'
 import { keepLetters } from '../../../workers/operations/dead-letters/letter-storage.ts'
-import {
-  closeLetter,
-  findLetters,
-  selectLetters,
-} from '../../../workers/operations/dead-letters/letter-table.ts'
+import { closeLetter, selectLetters } from '../../../workers/operations/dead-letters/letter-table.ts'
 import { NOW } from '../../support/builders.ts'
 import { createInMemoryD1 } from '../../support/in-memory-d1.ts'
 

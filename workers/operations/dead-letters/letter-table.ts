@@ -1,4 +1,4 @@
-import { type Page, toPage } from '../../../src/contracts/paging.ts'
+import { z } from 'zod'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { type Exhausted, ownerOf, shownEvent } from '../../../src/operations/dead-letters.ts'
 import { keepsTokens, withoutTokens } from '../../../src/operations/erased-tokens.ts'
@@ -27,6 +27,8 @@ export type StoredLetter = {
   status: DeadLetterStatus
   /** When another variant came after the letter was discarded. Null where none did. */
   reopened_at: string | null
+  /** As `CLOSING` reads it. Absent where it was not read. */
+  closing?: string | null
 }
 
 /** Counts events whose retries ran out and whose publishers send them again. */
@@ -43,27 +45,20 @@ export const countExhausted = async (
   await database.batch(exhausted.map(({ consumer, type }) => statement.bind(consumer, type, seenAt)))
 }
 
-export type LetterFilter = {
-  consumer?: Subscriber | undefined
-  status?: DeadLetterStatus | undefined
-}
-
-/** Newest first. */
-export const findLetters = async (database: D1Database, filter: LetterFilter, page: Page) => {
-  const [seenAt, id] = page.after ?? ['9999', '']
-  const { sql, bindings } = conditionsOf(filter)
-  const { results } = await database
-    .prepare(
-      `SELECT * FROM dead_letters WHERE ${[...sql, '(first_seen_at, id) < (?, ?)'].join(' AND ')}
-        ORDER BY first_seen_at DESC, id DESC LIMIT ?`,
-    )
-    .bind(...bindings, seenAt, id, page.limit + 1)
-    .all<StoredLetter>()
-  return toPage(results, page, { item: viewLetter, position: (row) => [row.first_seen_at, row.id] })
-}
+/**
+ * Who closed the letter, when and why, as JSON in the column `closing`; null for an open letter. Of several closings the
+ * last counts.
+ */
+export const CLOSING = `CASE WHEN status <> 'open' THEN (
+  SELECT json_object('client', audit.client, 'at', audit.at, 'reason', audit.why) FROM audit
+    WHERE audit.dead_letter_id = dead_letters.id AND audit.action = dead_letters.status
+    ORDER BY audit.audit_id DESC LIMIT 1) END AS closing`
 
 /** Only the filters that are set. A condition on a value that may be missing would prevent the use of the filter's index. */
-const conditionsOf = ({ consumer, status }: LetterFilter): { sql: string[]; bindings: string[] } => ({
+const conditionsOf = (
+  consumer: Subscriber | undefined,
+  status: DeadLetterStatus | undefined,
+): { sql: string[]; bindings: string[] } => ({
   sql: [consumer === undefined ? [] : 'consumer = ?', status === undefined ? [] : 'status = ?'].flat(),
   bindings: [consumer ?? [], status ?? []].flat(),
 })
@@ -74,7 +69,7 @@ export const selectLetters = async (
   wanted: { ids?: readonly string[] | undefined; consumer?: Subscriber | undefined; limit: number },
 ): Promise<StoredLetter[]> => {
   const { consumer, ids, limit } = wanted
-  const { sql, bindings } = conditionsOf({ consumer, ...(ids === undefined && { status: 'open' }) })
+  const { sql, bindings } = conditionsOf(consumer, ids === undefined ? 'open' : undefined)
   const named = ids === undefined ? [keepsTokens('event')] : ['id IN (SELECT value FROM json_each(?))']
   const { results } = await database
     .prepare(
@@ -121,6 +116,14 @@ export const closeLetter = (
     .bind(auditEntry.auditId, auditEntry.at, auditEntry.client, status, letter.id, auditEntry.why ?? null),
 ]
 
+/** The letter as `auditEntry` closes it. */
+export const viewClosed = (
+  letter: StoredLetter,
+  status: Exclude<DeadLetterStatus, 'open'>,
+  { client, at, why }: AuditEntry,
+) =>
+  viewLetter({ ...letter, status, reopened_at: null, closing: JSON.stringify({ client, at, reason: why }) })
+
 export const viewLetter = (row: StoredLetter) => ({
   id: row.id,
   queue: `${row.consumer}-inbox` as const,
@@ -137,7 +140,16 @@ export const viewLetter = (row: StoredLetter) => ({
   lastSeenAt: row.last_seen_at,
   status: row.status,
   ...(row.reopened_at !== null && { reopenedAt: row.reopened_at }),
+  ...viewClosing(row.closing),
 })
+
+const viewClosing = (closing: string | null | undefined) => {
+  if (closing === null || closing === undefined) return {}
+  const { client, at, reason } = closingSchema.parse(JSON.parse(closing))
+  return { closedBy: { client, at, ...(typeof reason === 'string' && { reason }) } }
+}
+
+const closingSchema = z.object({ client: z.string(), at: z.string(), reason: z.string().nullish() })
 
 const viewFirst = ({ first_event: event, first_reason: reason, first_error: error }: StoredLetter) =>
   event === null ? {} : { first: { reason: reason ?? '', error: error ?? '', event: shownEvent(event) } }

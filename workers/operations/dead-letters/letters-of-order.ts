@@ -1,6 +1,6 @@
 import type { PartViews } from '../../../src/contracts/http/story.ts'
 import { STORY_ITEMS_MAX } from '../../../src/contracts/order-story.ts'
-import { type StoredLetter, viewLetter } from './letter-table.ts'
+import { CLOSING, type StoredLetter, viewLetter } from './letter-table.ts'
 
 /** The dead letters about an order, newest first. */
 export const findLettersOfOrder = async (
@@ -9,7 +9,7 @@ export const findLettersOfOrder = async (
 ): Promise<PartViews['deadLetters']> => {
   const { results } = await database
     .prepare(
-      `SELECT * FROM dead_letters WHERE order_id = ?
+      `SELECT *, ${CLOSING} FROM dead_letters WHERE order_id = ?
         ORDER BY first_seen_at DESC, id DESC LIMIT ${STORY_ITEMS_MAX}`,
     )
     .bind(orderId)

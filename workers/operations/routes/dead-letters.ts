@@ -19,13 +19,13 @@ import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { redriven } from '../../../src/operations/dead-letters.ts'
 import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
+import { findLetters } from '../dead-letters/letter-list.ts'
 import {
   type AuditEntry,
   closeLetter,
-  findLetters,
   type StoredLetter,
   selectLetters,
-  viewLetter,
+  viewClosed,
 } from '../dead-letters/letter-table.ts'
 import { inboxOf } from '../dead-letters/queue-bindings.ts'
 import type { OperationsRoutesEnv } from '../variables.ts'
@@ -34,10 +34,11 @@ export const deadLetterRoutes = (log: Log) => {
   const app = createApp<OperationsRoutesEnv>(log)
 
   serve(app, listDeadLetters, async (c) => {
-    const { queue, status, ...asked } = c.req.valid('query')
-    const page = askedPage('dead-letters', { queue, status, ...asked })
+    const asked = c.req.valid('query')
+    const page = askedPage('dead-letters', asked)
     if (!page.ok) return badCursor(c, page.reason)
-    const filter = { consumer: consumerOf(queue), status }
+    const { queue, status, reason, type } = asked
+    const filter = { consumer: consumerOf(queue), status, reason, type }
     return c.json(await findLetters(c.env.OPERATIONS_DB, filter, page.value), 200)
   })
 
@@ -47,7 +48,8 @@ export const deadLetterRoutes = (log: Log) => {
       const wanted = { ids, consumer: consumerOf(queue), limit }
       const letters = (await selectLetters(c.env.OPERATIONS_DB, wanted)).filter(canBeRedriven)
       const body = { redriven: letters.map((letter) => letter.id) }
-      return { status: 200, body, statements: await redrive(c, letters) }
+      const closings = letters.map((letter) => ({ letter, auditEntry: auditEntryOf(c) }))
+      return { status: 200, body, statements: await redrive(c, closings) }
     }),
   )
 
@@ -57,8 +59,9 @@ export const deadLetterRoutes = (log: Log) => {
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
       if (!canBeRedriven(letter)) return tokenErased(c, letter)
-      const body = viewLetter({ ...letter, status: 'redriven', reopened_at: null })
-      return { status: 200, body, statements: await redrive(c, [letter]) }
+      const auditEntry = auditEntryOf(c)
+      const body = viewClosed(letter, 'redriven', auditEntry)
+      return { status: 200, body, statements: await redrive(c, [{ letter, auditEntry }]) }
     }),
   )
 
@@ -68,8 +71,9 @@ export const deadLetterRoutes = (log: Log) => {
       const { reason } = c.req.valid('json')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
-      const body = viewLetter({ ...letter, status: 'discarded', reopened_at: null })
-      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', auditEntryOf(c, reason))
+      const auditEntry = auditEntryOf(c, reason)
+      const body = viewClosed(letter, 'discarded', auditEntry)
+      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', auditEntry)
       return { status: 200, body, statements }
     }),
   )
@@ -91,9 +95,8 @@ const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
  */
 const redrive = async (
   c: Context<OperationsRoutesEnv>,
-  letters: readonly StoredLetter[],
+  closings: readonly { letter: StoredLetter; auditEntry: AuditEntry }[],
 ): Promise<D1PreparedStatement[]> => {
-  const closings = letters.map((letter) => ({ letter, auditEntry: auditEntryOf(c) }))
   for (const { letter, auditEntry } of closings) {
     const parked: unknown = JSON.parse(letter.event)
     const event = redriven({ reason: letter.reason, event: parked }, auditEntry.auditId)
