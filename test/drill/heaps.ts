@@ -3,7 +3,7 @@ export type Heap = { isolate: string; used: number; total: number }
 
 type Usage = { usedSize: number; totalSize: number; backingStorageSize?: number }
 
-/** The heaps of all isolates, ours and the emulator's own, as workerd's inspector on this port reports them. */
+/** The heaps of all isolates, ours and the emulator's own, as workerd's inspector on this port reports them after a collection. */
 export const heapsOf = async (inspectorPort: number): Promise<Heap[]> => {
   const listed = await fetch(`http://127.0.0.1:${inspectorPort}/json`)
   const targets = (await listed.json()) as { id: string }[]
@@ -17,17 +17,21 @@ export const heapsOf = async (inspectorPort: number): Promise<Heap[]> => {
   return heaps.sort((left, right) => right.total - left.total)
 }
 
-/** Undefined for an isolate that has no inspector. */
+/** A snapshot collects garbage first. workerd never replies to `HeapProfiler.collectGarbage`. */
+const COLLECT_GARBAGE = { id: 1, method: 'HeapProfiler.takeHeapSnapshot' }
+const READ_USAGE = { id: 2, method: 'Runtime.getHeapUsage' }
+
+/** What is alive. Undefined for an isolate that has no inspector. */
 const usageOf = (address: string): Promise<Usage | undefined> =>
   new Promise((resolve) => {
     const socket = new WebSocket(address)
     socket.addEventListener('error', () => resolve(undefined))
-    socket.addEventListener('open', () =>
-      socket.send(JSON.stringify({ id: 1, method: 'Runtime.getHeapUsage' })),
-    )
+    const ask = (request: { id: number; method: string }) => socket.send(JSON.stringify(request))
+    socket.addEventListener('open', () => ask(COLLECT_GARBAGE))
     socket.addEventListener('message', ({ data }) => {
       const { id, result } = JSON.parse(String(data)) as { id?: number; result?: Usage }
-      if (id !== 1) return
+      if (id === COLLECT_GARBAGE.id) ask(READ_USAGE)
+      if (id !== READ_USAGE.id) return
       socket.close()
       resolve(result)
     })

@@ -172,7 +172,7 @@ const search = ({ defines, ltl }) => {
 const compilation = (ltl) => {
   const common = ['-DVECTORSZ=1024', `-DMEMLIM=${MEMORY_MAX_MB}`]
   if (ltl === undefined) return [...common, '-DSAFETY', '-DNOCLAIM']
-  return ltl === 'settles' ? [...common, '-DNFAIR=3'] : common
+  return ltl === 'settles' ? [...common, '-DNFAIR=4'] : common
 }
 
 /** @param {string} folder @param {Verification['ltl']} ltl */
