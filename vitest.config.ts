@@ -99,7 +99,7 @@ export default defineConfig({
         worker: 'order',
         configPath: 'wrangler.toml',
         databases: { ORDERS_DB: 'workers/order/migrations', LISTS_DB: 'workers/order/list-migrations' },
-        vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false' },
+        vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false', ORDER_PARTITIONS: '2' },
         neighbours: ['INVENTORY', 'PAYMENT', 'OPERATIONS'],
       }),
       await inside({
@@ -111,7 +111,7 @@ export default defineConfig({
         worker: 'payment',
         configPath: 'workers/payment/wrangler.toml',
         databases: { PAYMENTS_DB: 'workers/payment/migrations' },
-        vars: { PAYMENT_GATEWAY: 'simulator' },
+        vars: { PAYMENT_GATEWAY: 'simulator', ORDER_PARTITIONS: '2' },
       }),
       await inside({
         worker: 'operations',

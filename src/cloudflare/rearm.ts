@@ -36,7 +36,8 @@ export const rearmAll = async (
   return findings.flat()
 }
 
-const notRearmed = (name: string, error: unknown): Finding => ({
+/** The finding for a partition that could not be called. */
+export const notRearmed = (name: string, error: unknown): Finding => ({
   problem: `${name}: ${contradictionIn(error) ?? unansweredIn(error) ?? 'does not start or does not answer. The log says why'}`,
   error: `${name}: ${error}`,
 })

@@ -2,7 +2,10 @@ import {
   contradictionIn,
   type FixedSetting,
   isRemembered,
+  type OpenSetting,
+  rememberedValue,
   rememberSetting,
+  valueOfSystem,
 } from '../messaging/fixed-setting.ts'
 import type { Log, PartitionHost } from '../messaging/partition.ts'
 import { within } from './within.ts'
@@ -19,15 +22,21 @@ export type Witness = {
   keepTo(value: string): Promise<void>
 }
 
-type Namespace = {
-  idFromName(name: string): DurableObjectId
-  getByName(name: string): Witness
+/** The same for a setting that may be left open. */
+export type OpenWitness = Witness & {
+  /** The value that the system runs with. */
+  remembered(): Promise<string>
 }
 
-type Kept = {
+type Namespace<Asked extends Witness = Witness> = {
+  idFromName(name: string): DurableObjectId
+  getByName(name: string): Asked
+}
+
+type Kept<Setting, Asked extends Witness> = {
   host: Pick<PartitionHost, 'sql' | 'turn'>
-  setting: FixedSetting
-  namespace: Namespace
+  setting: Setting
+  namespace: Namespace<Asked>
   first: string
 }
 
@@ -36,7 +45,10 @@ type Kept = {
  * The constructor calls the returned function once its tables exist. A value that is new to this partition is then
  * compared with the witness's memory, once, and nothing else happens before the reply.
  */
-export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace, first }: Kept) => {
+export const keepSetting = (
+  ctx: DurableObjectState,
+  { host, setting, namespace, first }: Kept<FixedSetting, Witness>,
+) => {
   const isKnown = isRemembered(host.sql, setting)
   return (): void => {
     if (isKnown) return
@@ -50,6 +62,41 @@ export const keepSetting = (ctx: DurableObjectState, { host, setting, namespace,
     }
     // After a failure the platform starts the object anew, and its callers get the error.
     ctx.blockConcurrencyWhile(ask).catch(() => {})
+  }
+}
+
+/**
+ * The same for a setting that may be left open. A partition that ran before keeps to its value. The first partition of a
+ * new system chooses one, and every other partition takes it over from there.
+ */
+export const keepOpenSetting = (
+  ctx: DurableObjectState,
+  { setting, ...kept }: Kept<FixedSetting | OpenSetting, OpenWitness>,
+) => {
+  if ('value' in setting) return keepSetting(ctx, { setting, ...kept })
+  const { host, namespace, first } = kept
+  const isFirst = ctx.id.equals(namespace.idFromName(first))
+  const own = isFirst ? valueOfSystem(host.sql, setting) : rememberedValue(host.sql, setting.key)
+  const remember = (value: string) => rememberSetting(host, setting.withValue(value))
+  return (): void => {
+    if (own !== undefined) {
+      remember(own)
+      return
+    }
+    const ask = async () => remember(await askRemembered(namespace.getByName(first), setting))
+    ctx.blockConcurrencyWhile(ask).catch(() => {})
+  }
+}
+
+/** The value that the system runs with. Rejects where the witness does not reply: no other value is a good guess. */
+export const askRemembered = async (
+  witness: OpenWitness,
+  { key }: Pick<OpenSetting, 'key'>,
+): Promise<string> => {
+  try {
+    return await within(REPLY_MS_MAX, 'the first partition', witness.remembered())
+  } catch (error) {
+    throw new Error(`${UNANSWERED} about ${key}: ${error}`, { cause: error })
   }
 }
 

@@ -4,14 +4,43 @@ import { type Result, refusal, success } from './result.ts'
 /** More objects than any shop can fill: one partition takes about a thousand orders a second. */
 const PARTITIONS_MAX = 1_024
 
-/**
- * Every count of order partitions this deployment ever ran with, oldest first.
- * The last places new orders; the first places, for ever, orders that bring their own id.
- */
-export type PartitionCounts = readonly [first: number, ...later: number[]]
+/** Every count of order partitions that a deployment ever ran with, oldest first. The last one places new orders. */
+type Counts = readonly [first: number, ...later: number[]]
 
-/** `"2,4"` → `[2, 4]`. Counts may only grow, so that every label that was ever given out is still known. */
+/**
+ * The counts of order partitions. Orders that bring their own id are placed by one count for ever: by the first one, or by
+ * a count of their own.
+ */
+export type PartitionCounts = Counts | { externalIds: number; orders: Counts }
+
+const ordersOf = (counts: PartitionCounts): Counts => ('orders' in counts ? counts.orders : counts)
+
+/** The count that places orders which bring their own id. */
+export const externalCount = (counts: PartitionCounts): number =>
+  'externalIds' in counts ? counts.externalIds : counts[0]
+
+/** As `parsePartitionCounts`. An empty text leaves the counts open: `undefined`. */
+export const parseOpenPartitionCounts = (text: string): Result<PartitionCounts | undefined, string> =>
+  text.trim() === '' ? success(undefined) : parsePartitionCounts(text)
+
+/**
+ * `"2,4"` → `[2, 4]`, `"2:1,4"` → `{ externalIds: 2, orders: [1, 4] }`. Counts may only grow, so that every label that was
+ * ever given out is still known.
+ */
 export const parsePartitionCounts = (text: string): Result<PartitionCounts, string> => {
+  const [, external, rest] = /^([^:]*):(.*)$/.exec(text) ?? []
+  if (external === undefined || rest === undefined) return parseCounts(text)
+  const externalIds = countIn(external)
+  if (!isCount(externalIds)) {
+    return refusal(
+      `"${text}" must have a count from 1 to ${PARTITIONS_MAX} before the colon, such as "2:1,4"`,
+    )
+  }
+  const orders = parseCounts(rest)
+  return orders.ok ? success({ externalIds, orders: orders.value }) : orders
+}
+
+const parseCounts = (text: string): Result<Counts, string> => {
   const counts = text.split(',').map(countIn)
   const [first, ...later] = counts
   if (first === undefined || !counts.every(isCount)) {
@@ -24,7 +53,8 @@ export const parsePartitionCounts = (text: string): Result<PartitionCounts, stri
 }
 
 /** `[2, 4]` → `"2,4"`, however it was written. */
-export const partitionCountsText = (counts: PartitionCounts): string => counts.join(',')
+export const partitionCountsText = (counts: PartitionCounts): string =>
+  'orders' in counts ? `${counts.externalIds}:${counts.orders.join(',')}` : counts.join(',')
 
 /** `Number` alone would also read "0x10" and "1e1", which are no counts of partitions. */
 const countIn = (part: string): number => (/^[1-9]\d*$/.test(part.trim()) ? Number(part) : Number.NaN)
@@ -37,11 +67,21 @@ export const partitionIndex = (key: string, count: number): number => hash32(key
 /** What stands for a partition in an order id. Callers must not read it: some day it may name a region. */
 export const partitionLabel = (index: number): string => index.toString(36)
 
-export const currentCount = (counts: PartitionCounts): number => counts.at(-1) ?? counts[0]
+/** The count that places new orders. */
+export const currentCount = (counts: PartitionCounts): number => {
+  const orders = ordersOf(counts)
+  return orders.at(-1) ?? orders[0]
+}
+
+/** The places that an idempotency key led to under all counts so far. */
+export const indexesOfKey = (key: string, counts: PartitionCounts): number[] =>
+  ordersOf(counts).map((count) => partitionIndex(key, count))
 
 /** Every label that orders can lie under. */
 export const partitionLabels = (counts: PartitionCounts): string[] =>
-  Array.from({ length: currentCount(counts) }, (_, index) => partitionLabel(index))
+  Array.from({ length: Math.max(currentCount(counts), externalCount(counts)) }, (_, index) =>
+    partitionLabel(index),
+  )
 
 /** A unique id: what all orders have, but those that were stored under an external id by earlier versions. */
 const OWN_ORDER_ID = /^(ord_([0-9a-z]{1,4})_)([0-9a-hjkmnp-tv-z]{26})$/
@@ -67,5 +107,5 @@ export const labelOfOrder = (orderId: string, counts: PartitionCounts): string |
   const label = OWN_ORDER_ID.exec(orderId)?.[2]
   if (label !== undefined) return partitionLabels(counts).find((known) => known === label)
   if (!isExternalOrderId(orderId)) return undefined
-  return partitionLabel(partitionIndex(orderId, counts[0]))
+  return partitionLabel(partitionIndex(orderId, externalCount(counts)))
 }

@@ -20,9 +20,19 @@ export type FixedSetting = {
   advice(earlier: string): string
 }
 
+/** A fixed setting that operators may leave open. The system then keeps to the value that its partitions remember. */
+export type OpenSetting = {
+  key: string
+  /** The value where nothing is stored yet. */
+  ofNewSystem: string
+  /** The value where something was stored before values were remembered. */
+  ofOldSystem: string
+  withValue(value: string): FixedSetting
+}
+
 /** Whether exactly this value is remembered. Throws where the remembered one forbids it; then nothing was written. */
 export const isRemembered = (sql: Sql, setting: FixedSetting): boolean => {
-  const earlier = rememberedValue(sql, setting)
+  const earlier = rememberedValue(sql, setting.key)
   if (earlier === undefined || earlier === setting.value) return earlier !== undefined
   if (!setting.follows(earlier)) throw new Error(contradiction(setting, earlier))
   return false
@@ -37,12 +47,18 @@ export const rememberSetting = (
   turn(() => sql('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)', setting.key, setting.value))
 }
 
+/** For the first partition, before it makes its tables: the value that the system runs with. */
+export const valueOfSystem = (sql: Sql, { key, ofOldSystem, ofNewSystem }: OpenSetting): string =>
+  rememberedValue(sql, key) ?? (hasTable(sql, 'schema_version') ? ofOldSystem : ofNewSystem)
+
 /** A partition that never ran has no table yet. */
-const rememberedValue = (sql: Sql, { key }: FixedSetting): string | undefined => {
-  const [table] = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'settings'")
-  if (table === undefined) return undefined
+export const rememberedValue = (sql: Sql, key: string): string | undefined => {
+  if (!hasTable(sql, 'settings')) return undefined
   return sql<{ value: string }>('SELECT value FROM settings WHERE name = ?', key)[0]?.value
 }
+
+const hasTable = (sql: Sql, name: string): boolean =>
+  sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", name).length > 0
 
 const contradiction = ({ name, value, decides, advice }: FixedSetting, earlier: string): string =>
   `${name} is ${value}, but this system was started with ${earlier}, which decides ${decides}. ${advice(earlier)}`

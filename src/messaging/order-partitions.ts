@@ -1,4 +1,6 @@
-import type { FixedSetting } from './fixed-setting.ts'
+import { type PartitionCounts, partitionCountsText } from '../kernel/partitions.ts'
+import { type FixedSetting, type OpenSetting, rememberedValue } from './fixed-setting.ts'
+import type { Sql } from './sql.ts'
 
 /**
  * `ORDER_PARTITIONS` as the partitions of orders and payments remember it. Counts may follow those that there are:
@@ -17,4 +19,23 @@ export const orderPartitionsSetting = (list: string): FixedSetting => ({
   },
 })
 
-const lastOf = (list: string): string => list.slice(list.lastIndexOf(',') + 1)
+/**
+ * `ORDER_PARTITIONS` where it is left open. A new system begins with one partition, and spreads external ids, which can
+ * never be spread anew, over two. A system that ran before partitions remembered their list was shipped with two.
+ */
+export const OPEN_ORDER_PARTITIONS: OpenSetting = {
+  key: 'order_partitions',
+  ofNewSystem: '2:1',
+  ofOldSystem: '2',
+  withValue: orderPartitionsSetting,
+}
+
+/** For the constructor of a partition: the setting with the counts that are set, or open. */
+export const orderPartitionsOf = (counts: PartitionCounts | undefined): FixedSetting | OpenSetting =>
+  counts === undefined ? OPEN_ORDER_PARTITIONS : orderPartitionsSetting(partitionCountsText(counts))
+
+/** What a partition that has started remembers. */
+export const rememberedOrderPartitions = (sql: Sql): string =>
+  rememberedValue(sql, OPEN_ORDER_PARTITIONS.key) ?? OPEN_ORDER_PARTITIONS.ofNewSystem
+
+const lastOf = (list: string): string => /\d*$/.exec(list)?.[0] ?? ''

@@ -67,8 +67,8 @@ it('G7: a deployment that gets more partitions breaks no key and loses no order'
   const keys = Array.from({ length: 12 }, (_, index) => `grown-${index}`)
   const first = await Promise.all(keys.map((key) => place(key)))
   await system.restart({
-    order: { vars: { ORDER_PARTITIONS: '2,5' } },
-    payment: { vars: { ORDER_PARTITIONS: '2,5' } },
+    order: { vars: { ORDER_PARTITIONS: '2:1,5' } },
+    payment: { vars: { ORDER_PARTITIONS: '2:1,5' } },
   })
   const second = await Promise.all(keys.map((key) => place(key)))
   expect(second.map((answer) => answer.body)).toEqual(first.map((answer) => answer.body))

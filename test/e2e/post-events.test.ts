@@ -454,7 +454,7 @@ it('finds its orders and keys again when there are more partitions', async () =>
   const ids = Array.from({ length: 8 }, (_, index) => `grown-${index}`)
   const ask = (id: string) => publish(cloudEvent(id), { 'idempotency-key': id })
   const first = await Promise.all(ids.map(ask))
-  const grown = { vars: { ORDER_PARTITIONS: '2,5' } }
+  const grown = { vars: { ORDER_PARTITIONS: '2:1,5' } }
   await system.restart({ order: grown, payment: grown })
   const second = await Promise.all(ids.map(ask))
   expect(second.map(({ body }) => body)).toEqual(first.map(({ body }) => body))

@@ -4,7 +4,7 @@ import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 const OUTAGE_MS = 60_000
-const LABELS = ['0', '1']
+const LABELS = ['0']
 
 let system: System
 let shop: ReturnType<typeof openShop>

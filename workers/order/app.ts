@@ -35,7 +35,7 @@ import { metricsRoutes } from './edge/routes/metrics.ts'
 import { orderStoryRoutes } from './edge/routes/order-story.ts'
 import { shedLoad } from './edge/shed-load.ts'
 import { streamPermission } from './edge/stream-permission.ts'
-import { createOrderPartitions } from './order-partitions.ts'
+import { openOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
@@ -144,7 +144,9 @@ const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*']
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>
   createMiddleware<OrderRoutesEnv>(async (c, next) => {
-    await c.get('orderPartitions').check(checkSetting)
+    const partitions = await c.get('openPartitions')()
+    await partitions.check(checkSetting)
+    c.set('orderPartitions', partitions)
     return await next()
   })
 
@@ -155,7 +157,7 @@ const configure = () => {
     const deployment = deploymentOf(c.env)
     if (!deployment.ok) return problem(c, 'misconfigured', { detail: deployment.reason.join('; ') })
     c.set('settings', deployment.value.settings)
-    c.set('orderPartitions', deployment.value.orderPartitions)
+    c.set('openPartitions', deployment.value.openPartitions)
     c.set('readTokens', deployment.value.readTokens)
     return await next()
   })
@@ -166,7 +168,7 @@ const readDeployment = (env: OrderEnv) => {
   if (!settings.ok) return settings
   return success({
     settings: settings.value,
-    orderPartitions: createOrderPartitions(env.ORDERS, settings.value.partitions),
+    openPartitions: openOrderPartitions(env.ORDERS, settings.value.partitions),
     readTokens: createReadTokens(readTokenKeysOf(env, settings.value)),
   })
 }

@@ -1,5 +1,5 @@
 import { BOOTSTRAP_CLIENT, type Caller } from '../../src/contracts/caller.ts'
-import { currentCount } from '../../src/kernel/partitions.ts'
+import { currentCount, type PartitionCounts } from '../../src/kernel/partitions.ts'
 import { customerLimitsOf, openShareOf, type PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { OrderSettings } from './settings.ts'
 
@@ -10,20 +10,19 @@ const KNOWN_MAX = 1_000
 export const createCallerLimits = () => {
   const sharesUnder = new WeakMap<OrderSettings, Map<string, PlacingLimits>>()
 
-  const sharesOf = ({ bounds }: Caller, settings: OrderSettings): PlacingLimits => {
+  const sharesOf = ({ bounds }: Caller, settings: OrderSettings, counts: PartitionCounts): PlacingLimits => {
     const known = sharesUnder.get(settings) ?? new Map<string, PlacingLimits>()
     sharesUnder.set(settings, known)
-    const { customerLimits, partitions } = settings
-    const count = currentCount(partitions)
+    const count = currentCount(counts)
     const key = bounds === undefined ? '' : JSON.stringify(bounds)
     const shares = known.get(key) ?? {
-      ...customerLimitsOf(customerLimits, count),
+      ...customerLimitsOf(settings.customerLimits, count),
       ...(bounds && { client: openShareOf({ orders: bounds.openOrders, units: bounds.openUnits }, count) }),
     }
     if (known.size >= KNOWN_MAX) known.clear()
     known.set(key, shares)
     return shares
   }
-  return (caller: Caller, settings: OrderSettings): PlacingLimits | undefined =>
-    caller.client === BOOTSTRAP_CLIENT ? undefined : sharesOf(caller, settings)
+  return (caller: Caller, settings: OrderSettings, counts: PartitionCounts): PlacingLimits | undefined =>
+    caller.client === BOOTSTRAP_CLIENT ? undefined : sharesOf(caller, settings, counts)
 }

@@ -11,7 +11,7 @@ import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
 import { createKeyRing } from './edge/keys/key-ring.ts'
-import { createOrderPartitions } from './order-partitions.ts'
+import { openOrderPartitions } from './order-partitions.ts'
 import { readOrderSettings } from './settings.ts'
 
 export { OrderObject } from './order-object.ts'
@@ -23,7 +23,7 @@ const deploymentOf = oncePerEnv((env: OrderEnv) => {
   const inboxes = { inventory: env.INVENTORY_INBOX, operations: env.OPERATIONS_INBOX }
   return {
     settings,
-    partitions: createOrderPartitions(env.ORDERS, settings.partitions),
+    openPartitions: openOrderPartitions(env.ORDERS, settings.partitions),
     publish: createLingeringPublish(createPublisher(inboxes, settings.messages), Date.now),
   }
 })
@@ -35,11 +35,12 @@ export default {
   /** The order inbox: reports of the other services, and changes of products. */
   queue: async (batch, env, ctx?: ExecutionContext) => {
     const spans = createSpanExport(env, 'edge-orders')
-    const { settings, partitions, publish } = deploymentOf(env)
+    const { settings, openPartitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'order',
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
+        const partitions = await openPartitions()
         await partitions.check(checkSetting)
         return await respond(events, {
           labelOf: partitions.labelOf,
@@ -65,7 +66,7 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up, and deletes old stored responses. */
   scheduled: async (_controller, env) => {
-    const { partitions } = deploymentOf(env)
+    const partitions = await deploymentOf(env).openPartitions()
     await rearmOnTime(partitions.all(), log, partitions.objection)
     await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
   },

@@ -5,13 +5,16 @@ import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
-import { keepSetting } from '../../src/cloudflare/witness.ts'
+import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
-import { partitionCountsText } from '../../src/kernel/partitions.ts'
 import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
-import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import {
+  orderPartitionsOf,
+  orderPartitionsSetting,
+  rememberedOrderPartitions,
+} from '../../src/messaging/order-partitions.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
@@ -46,9 +49,9 @@ export class OrderObject extends DurableObject<OrderEnv> {
       operations: env.OPERATIONS_INBOX,
     }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes, settings.messages), createLog('order'))
-    const remember = keepSetting(ctx, {
+    const remember = keepOpenSetting(ctx, {
       host: this.#durable.host,
-      setting: orderPartitionsSetting(partitionCountsText(settings.partitions)),
+      setting: orderPartitionsOf(settings.partitions),
       namespace: env.ORDERS,
       first: FIRST_PARTITION,
     })
@@ -77,6 +80,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
   /** Only on the first partition: throws where the list does not begin with the list that orders were placed under. */
   keepTo(list: string): void {
     rememberSetting(this.#durable.host, orderPartitionsSetting(list))
+  }
+
+  /** Only on the first partition: the list that orders are placed under. */
+  remembered(): string {
+    return rememberedOrderPartitions(this.#durable.host.sql)
   }
 
   place(request: PlaceRequest) {

@@ -1,9 +1,12 @@
 import { newUlid } from '../../src/cloudflare/new-ulid.ts'
+import { rememberedCounts } from '../../src/cloudflare/remembered-counts.ts'
 import { sha256Bytes } from '../../src/cloudflare/sha256.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import {
   currentCount,
+  externalCount,
+  indexesOfKey,
   isExternalOrderId,
   labelOfOrder,
   newOrderId,
@@ -26,6 +29,21 @@ import {
 import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
 
+/**
+ * The order partitions under the counts that are set. Where they are left open, the first partition is asked, once in the
+ * life of an isolate.
+ */
+export const openOrderPartitions = (
+  namespace: DurableObjectNamespace<OrderObject>,
+  set: PartitionCounts | undefined,
+): (() => Promise<OrderPartitions>) => {
+  let opened = set && createOrderPartitions(namespace, set)
+  return async () => {
+    opened ??= createOrderPartitions(namespace, await rememberedCounts(namespace.getByName(FIRST_PARTITION)))
+    return opened
+  }
+}
+
 /** The order partitions, as the Worker in front of them calls them. */
 export const createOrderPartitions = (
   namespace: DurableObjectNamespace<OrderObject>,
@@ -35,6 +53,8 @@ export const createOrderPartitions = (
   const partition = (label: string) => namespace.getByName(`orders-${label}`)
   const uniqueId = (name: ExternalId) => uniqueOrderId(name, labelOfExternal(name.externalId, counts), digest)
   return {
+    counts,
+
     /** Throws where orders were placed under counts that forbid these. */
     check: (checkSetting: SettingCheck) => checkSetting(namespace, FIRST_PARTITION, settingOf(counts)),
 
@@ -95,7 +115,7 @@ export const createOrderPartitions = (
 
     /** The other partitions that an idempotency key led to before the count grew. */
     earlierLabels: (idempotencyKey: string, label: string): string[] => {
-      const labels = counts.map((count) => partitionLabel(partitionIndex(idempotencyKey, count)))
+      const labels = indexesOfKey(idempotencyKey, counts).map(partitionLabel)
       return [...new Set(labels)].filter((earlier) => earlier !== label)
     },
 
@@ -135,7 +155,7 @@ const placeAlone = async (
 }
 
 const labelOfExternal = (externalId: string, counts: PartitionCounts): string =>
-  partitionLabel(partitionIndex(externalId, counts[0]))
+  partitionLabel(partitionIndex(externalId, externalCount(counts)))
 
 const settingOf = (counts: PartitionCounts) => orderPartitionsSetting(partitionCountsText(counts))
 

@@ -1,5 +1,5 @@
 import type { Check } from '../../src/cloudflare/checks.ts'
-import { rearmAll } from '../../src/cloudflare/rearm.ts'
+import { notRearmed, rearmAll } from '../../src/cloudflare/rearm.ts'
 import { storageKeyWarnings } from '../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../src/cloudflare/unreadable.ts'
 import demoCatalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
@@ -8,9 +8,10 @@ import { FIRST_ITEM } from '../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
 import { createCatalogue } from './catalogue.ts'
+import { FIRST_PARTITION } from './first-partition.ts'
 import { findOrders } from './order-list.ts'
-import { createOrderPartitions } from './order-partitions.ts'
-import { readOrderSettings } from './settings.ts'
+import { openOrderPartitions } from './order-partitions.ts'
+import { type OrderSettings, readOrderSettings } from './settings.ts'
 
 /** The readiness of the order Worker itself, without the other Workers. */
 export const orderReadiness = async (env: OrderEnv, check: Check): Promise<WorkerReadiness> =>
@@ -37,21 +38,37 @@ const STORAGE_AND_TOKENS = {
 const problemsOf = async (env: OrderEnv, check: Check): Promise<Finding[]> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return settings.reason
-  const partitions = createOrderPartitions(env.ORDERS, settings.value.partitions)
   const findings = await Promise.all([
-    rearmAll(partitions.all(), partitions.objection, check),
+    partitionProblems(env, settings.value, check),
     check('ORDERS_DB', () => catalogueProblems(env).catch(unreadable('ORDERS_DB', 'wrangler.toml'))),
     check('LISTS_DB', () => listProblems(env).catch(unreadable('LISTS_DB', 'wrangler.toml'))),
   ])
   return findings.flat()
 }
 
-/** The settings that the other Workers compare with their own. Faults of settings are findings of `orderReadiness`. */
-export const sharedSettings = (env: OrderEnv): SharedSettings => {
+const partitionProblems = async (
+  env: OrderEnv,
+  { partitions: set }: OrderSettings,
+  check: Check,
+): Promise<Finding[]> => {
+  try {
+    const partitions = await openOrderPartitions(env.ORDERS, set)()
+    return await rearmAll(partitions.all(), partitions.objection, check)
+  } catch (error) {
+    return [notRearmed(FIRST_PARTITION, error)]
+  }
+}
+
+/** The settings that the other Workers compare with their own. What cannot be read is a finding of `orderReadiness`. */
+export const sharedSettings = async (env: OrderEnv): Promise<SharedSettings> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return {}
-  const { partitions, defaultCurrency } = settings.value
-  return { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
+  const { partitions: set, defaultCurrency } = settings.value
+  const partitions = await openOrderPartitions(env.ORDERS, set)().catch(() => undefined)
+  return {
+    ...(partitions && { ORDER_PARTITIONS: partitionCountsText(partitions.counts) }),
+    DEFAULT_CURRENCY: defaultCurrency,
+  }
 }
 
 const listProblems = async (env: OrderEnv): Promise<Finding[]> => {

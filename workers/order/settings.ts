@@ -7,7 +7,7 @@ import {
 } from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
-import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
+import { type PartitionCounts, parseOpenPartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { type LiveLimits, liveFields, liveLimits, type WaitLimits } from '../../src/order/live-limits.ts'
 import type { CustomerLimitSettings } from '../../src/order/open-order-limits.ts'
@@ -24,7 +24,8 @@ const SET_KEY =
   'set it with `npx wrangler secret put BOOTSTRAP_KEY`, or locally in .dev.vars, as .dev.vars.example shows'
 
 export type OrderSettings = {
-  partitions: PartitionCounts
+  /** Undefined where they are left open: the partitions remember them. */
+  partitions: PartitionCounts | undefined
   deadlineMs: number
   defaultCurrency: string
   /** How much one customer of a client may have open, and how often in succession its orders may fail. */
@@ -57,7 +58,7 @@ const limitField = (max: number) => z.coerce.number().int().min(0).max(max)
 
 const fieldsSchema = z.object({
   ...liveFields,
-  ORDER_PARTITIONS: z.string(),
+  ORDER_PARTITIONS: z.string().default(''),
   ORDER_DEADLINE_SECONDS: z.coerce
     .number()
     .int()
@@ -101,7 +102,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
   if (!parsed.success) {
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
+  const partitions = parseOpenPartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
   return success({
     partitions: partitions.value,

@@ -15,6 +15,8 @@ export type OrderRoutesEnv = {
 
 type OrderVariables = {
   settings: OrderSettings
+  openPartitions(): Promise<OrderPartitions>
+  /** In calls that reach order partitions. */
   orderPartitions: OrderPartitions
   readTokens: ReadTokens
   /** In calls that name an order: its unique id, or an id that no order has. */

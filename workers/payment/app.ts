@@ -3,9 +3,11 @@ import { createApp } from '../../src/cloudflare/http/app.ts'
 import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
+import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import { success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
-import { createPaymentPartitions } from './payment-partitions.ts'
+import { openPaymentPartitions } from './payment-partitions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
@@ -23,13 +25,20 @@ export const createPaymentApp = (log: Log) => {
   return app
 }
 
-const configure = (checkSetting: SettingCheck) =>
-  createMiddleware<PaymentRoutesEnv>(async (c, next) => {
-    const settings = readPaymentSettings(c.env)
-    if (!settings.ok) return problem(c, 'misconfigured', { detail: settings.reason.join('; ') })
-    const partitions = createPaymentPartitions(c.env, settings.value.partitions)
+const configure = (checkSetting: SettingCheck) => {
+  const deploymentOf = oncePerEnv(readDeployment)
+  return createMiddleware<PaymentRoutesEnv>(async (c, next) => {
+    const deployment = deploymentOf(c.env)
+    if (!deployment.ok) return problem(c, 'misconfigured', { detail: deployment.reason.join('; ') })
+    const partitions = await deployment.value.openPartitions()
     await partitions.check(checkSetting)
-    c.set('counts', settings.value.partitions)
     c.set('paymentPartitions', partitions)
     return await next()
   })
+}
+
+const readDeployment = (env: PaymentEnv) => {
+  const settings = readPaymentSettings(env)
+  if (!settings.ok) return settings
+  return success({ openPartitions: openPaymentPartitions(env, settings.value.partitions) })
+}

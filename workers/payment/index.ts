@@ -1,6 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
+import { measurePartitions, measureQueues, orNothing } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -13,7 +13,7 @@ import { viewBankRecord } from '../../src/payment/payment-view.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
 import { bankOfGateway } from './gateways/bank-of-gateway.ts'
-import { createPaymentPartitions } from './payment-partitions.ts'
+import { openPaymentPartitions } from './payment-partitions.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
@@ -27,26 +27,28 @@ const deploymentOf = oncePerEnv((env: PaymentEnv) => {
   const publisher = createPublisher({ order: env.ORDER_INBOX }, settings.messages)
   return {
     settings,
-    partitions: createPaymentPartitions(env, settings.partitions),
+    openPartitions: openPaymentPartitions(env, settings.partitions),
     publish: createLingeringPublish(publisher, Date.now),
   }
 })
 const app = createPaymentApp(log)
 
 const measure = async (env: PaymentEnv) => {
+  const partitions = await orNothing(deploymentOf(env).openPartitions())
   const measured = [
-    measurePartitions(deploymentOf(env).partitions.all()),
+    measurePartitions(partitions?.all() ?? []),
     measureQueues({ 'payment-inbox-dlq': env.DEAD_LETTERS }),
   ]
   return (await Promise.all(measured)).flat()
 }
 
 const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) => {
-  const { settings, partitions } = deploymentOf(env)
+  const { settings, openPartitions } = deploymentOf(env)
   return {
-    payment: async () => await partitions.of(orderId)?.get(orderId, caller),
+    payment: async () => (await openPartitions()).of(orderId)?.get(orderId, caller),
     bank: async () => {
-      const found = await bankOfGateway(settings.gateway, env, settings.partitions).lookUp(orderId)
+      const { counts } = await openPartitions()
+      const found = await bankOfGateway(settings.gateway, env, counts).lookUp(orderId)
       if (found.kind === 'unknown') throw new Error(found.detail)
       return found.records.map((record) => viewBankRecord(record, currency))
     },
@@ -62,13 +64,14 @@ export default {
   /** The payment inbox: decisions about orders, and refunds to make. */
   queue: async (batch, env, ctx?: ExecutionContext) => {
     const spans = createSpanExport(env, 'edge-orders-payment')
-    const { settings, partitions, publish } = deploymentOf(env)
-    const bank = bankOfGateway(settings.gateway, env, settings.partitions)
+    const { settings, openPartitions, publish } = deploymentOf(env)
     await consumeBatch(batch, {
       name: 'payment',
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
+        const partitions = await openPartitions()
         await partitions.check(checkSetting)
+        const bank = bankOfGateway(settings.gateway, env, partitions.counts)
         return await respond(events, { partitions: partitions.ports, bank, publish, now: Date.now, spans })
       },
       park: parkOn(env.DEAD_LETTERS),
@@ -81,7 +84,7 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const { partitions } = deploymentOf(env)
+    const partitions = await deploymentOf(env).openPartitions()
     await rearmOnTime(partitions.all(), log, partitions.objection)
   },
 } satisfies ExportedHandler<PaymentEnv>

@@ -6,11 +6,11 @@ import { createMeasure } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { within } from '../../src/cloudflare/within.ts'
-import { keepSetting } from '../../src/cloudflare/witness.ts'
+import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
-import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import { orderPartitionsSetting, rememberedOrderPartitions } from '../../src/messaging/order-partitions.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { BriefCause } from '../../src/payment/policy.ts'
@@ -31,7 +31,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
       createPublisher(inboxes, messageSettingsOf(env)),
       createLog('payment'),
     )
-    const remember = keepSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })
+    const remember = keepOpenSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
       list: (payments) =>
@@ -45,6 +45,11 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
   /** Only on the first partition: throws where the list does not begin with the list that payments were placed under. */
   keepTo(list: string): void {
     rememberSetting(this.#durable.host, orderPartitionsSetting(list))
+  }
+
+  /** Only on the first partition: the list that payments lie under. */
+  remembered(): string {
+    return rememberedOrderPartitions(this.#durable.host.sql)
   }
 
   begin(events: readonly BriefCause[]) {

@@ -6,12 +6,13 @@ import {
   messageSettings,
 } from '../../src/cloudflare/message-settings.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
-import { type PartitionCounts, parsePartitionCounts } from '../../src/kernel/partitions.ts'
+import { type PartitionCounts, parseOpenPartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { GATEWAYS, type Gateway } from '../../src/payment/gateways.ts'
 
 export type PaymentSettings = {
-  partitions: PartitionCounts
+  /** Undefined where they are left open: the partitions remember them. */
+  partitions: PartitionCounts | undefined
   gateway: Gateway
   defaultCurrency: string
   keysAnHourMax: number
@@ -19,7 +20,7 @@ export type PaymentSettings = {
 }
 
 const schema = z.object({
-  ORDER_PARTITIONS: z.string(),
+  ORDER_PARTITIONS: z.string().default(''),
   PAYMENT_GATEWAY: z.enum(GATEWAYS, {
     error: `must name the bank, one of: ${GATEWAYS.join(', ')}. It has no default, so that no shop gives goods away: name it to \`npm run deploy\`, or locally in workers/payment/.dev.vars`,
   }),
@@ -34,7 +35,7 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   if (!parsed.success) {
     return refusal(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const partitions = parsePartitionCounts(parsed.data.ORDER_PARTITIONS)
+  const partitions = parseOpenPartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
   const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
   return success({

@@ -1,4 +1,5 @@
 import type { Subscriber } from '../../../src/contracts/topology.ts'
+import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { StockObject } from '../../../workers/inventory/index.ts'
 import type { WebhookObject } from '../../../workers/operations/index.ts'
 import type { OrderObject } from '../../../workers/order/index.ts'
@@ -75,7 +76,7 @@ export const createEnvironment = ({
   class Environment {
     readonly #outlet: Outlet
     readonly #deadLetters: SimulatedQueue | undefined
-    readonly ORDER_PARTITIONS = setup.orderPartitions.join(',')
+    readonly ORDER_PARTITIONS = partitionCountsText(setup.orderPartitions)
     readonly STOCK_PARTITIONS = String(setup.stockPartitions)
     readonly ORDER_DEADLINE_SECONDS = String(setup.deadlineMs / 1_000)
     readonly PAYMENT_GATEWAY = 'simulator'

@@ -9,6 +9,9 @@ export type SimulatedProduct = {
   launchAtMs: number
 }
 
+/** What a new system has where its operator sets no counts. */
+const NEW: PartitionCounts = { externalIds: 2, orders: [1] }
+
 /** How one world is built, before anything happens in it. */
 export type Setup = {
   orderPartitions: PartitionCounts
@@ -47,7 +50,7 @@ export const drawSetup = (random: Random): Setup => {
   })
   const products = Array.from({ length: random.between(1, 4) }, (_, index) => product(index + 1))
   return {
-    orderPartitions: random.pick<PartitionCounts>([[1], [2], [1, 2], [1, 3]]),
+    orderPartitions: random.pick<PartitionCounts>([NEW, [2], [1, 2], [1, 3]]),
     stockPartitions: random.pick([1, 2, 2, 3]),
     products: [product(0), ...products],
     deadlineMs: 1_000 * random.pick([20, 60, 300, 900]),

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { createSettingCheck, keepSetting, objectionTo } from '../../../src/cloudflare/witness.ts'
+import { rememberedCounts } from '../../../src/cloudflare/remembered-counts.ts'
+import { createSettingCheck, keepOpenSetting, objectionTo } from '../../../src/cloudflare/witness.ts'
 import { rememberSetting } from '../../../src/messaging/fixed-setting.ts'
-import { orderPartitionsSetting } from '../../../src/messaging/order-partitions.ts'
+import {
+  OPEN_ORDER_PARTITIONS,
+  orderPartitionsSetting,
+  rememberedOrderPartitions,
+} from '../../../src/messaging/order-partitions.ts'
 import type { PartitionHost } from '../../../src/messaging/partition.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
 import { ORDER_TABLES } from '../../../src/order/partition/order-store.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 const FIRST = 'orders-0'
+/** No list is set. */
+const OPEN = ''
 
 type Id = Pick<DurableObjectId, 'name' | 'equals'>
 
@@ -31,8 +38,8 @@ const createWorld = () => {
       return isReady
     }
     const ctx = { id: idOf(name), blockConcurrencyWhile } as unknown as DurableObjectState
-    const setting = orderPartitionsSetting(list)
-    const remember = keepSetting(ctx, { host, setting, namespace: namespaceUnder(list), first: FIRST })
+    const setting = list === OPEN ? OPEN_ORDER_PARTITIONS : orderPartitionsSetting(list)
+    const remember = keepOpenSetting(ctx, { host, setting, namespace: namespaceUnder(list), first: FIRST })
     migrate(host.sql, ORDER_TABLES)
     remember()
     await isReady
@@ -46,6 +53,12 @@ const createWorld = () => {
         if (world.isFirstAway) throw new Error('Network connection lost.')
         await start(name, list)
         rememberSetting(databaseOf(name), orderPartitionsSetting(value))
+      },
+      remembered: async (): Promise<string> => {
+        world.asked += 1
+        if (world.isFirstAway) throw new Error('Network connection lost.')
+        await start(name, list)
+        return rememberedOrderPartitions(databaseOf(name).sql)
       },
     }),
   })
@@ -117,6 +130,59 @@ describe('a partition', () => {
     world.isFirstAway = true
     await expect(world.start('orders-1', '2')).rejects.toThrow('The first partition did not answer')
     expect(world.remembered('orders-1')).toEqual([])
+  })
+})
+
+describe('a partition under no list', () => {
+  it('is the only one in a new system', async () => {
+    const world = createWorld()
+    await world.start(FIRST, OPEN)
+    expect(world.remembered(FIRST)).toEqual(['2:1'])
+    await expect(world.start(FIRST, '4')).rejects.toThrow('Set it back to 2:1, or to 2:1,4 to have more.')
+    await world.start(FIRST, '2:1,4')
+    await world.start(FIRST, OPEN)
+    expect(world.remembered(FIRST)).toEqual(['2:1,4'])
+  })
+
+  it('keeps to the list that it remembers, and asks nobody', async () => {
+    const world = createWorld()
+    await world.start('orders-1', '2,4')
+    world.isFirstAway = true
+    await world.start('orders-1', OPEN)
+    expect([world.remembered('orders-1'), world.asked]).toEqual([['2,4'], 1])
+  })
+
+  it('that ran before lists were remembered keeps to the two partitions of that time', async () => {
+    const world = createWorld()
+    for (const name of [FIRST, 'orders-1']) {
+      migrate(world.databaseOf(name).sql, ORDER_TABLES.slice(0, 1))
+      await world.start(name, OPEN)
+      expect(world.remembered(name)).toEqual(['2'])
+    }
+  })
+
+  it('that starts for the first time takes over the list of the first partition, once that replies', async () => {
+    const world = createWorld()
+    await world.start(FIRST, '2,4')
+    world.isFirstAway = true
+    await expect(world.start('orders-3', OPEN)).rejects.toThrow('The first partition did not answer')
+    expect(world.remembered('orders-3')).toEqual([])
+    world.isFirstAway = false
+    await world.start('orders-3', OPEN)
+    expect(world.remembered('orders-3')).toEqual(['2,4'])
+  })
+})
+
+describe('a Worker under no list', () => {
+  it('takes the counts that the first partition remembers, and none where that is away', async () => {
+    const world = createWorld()
+    const first = () => rememberedCounts(world.namespaceUnder(OPEN).getByName(FIRST))
+    world.isFirstAway = true
+    await expect(first()).rejects.toThrow('The first partition did not answer')
+    world.isFirstAway = false
+    expect(await first()).toEqual({ externalIds: 2, orders: [1] })
+    await world.start(FIRST, '2:1,4')
+    expect(await first()).toEqual({ externalIds: 2, orders: [1, 4] })
   })
 })
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   currentCount,
+  indexesOfKey,
   labelOfOrder,
   newOrderId,
   type PartitionCounts,
+  parseOpenPartitionCounts,
   parsePartitionCounts,
+  partitionCountsText,
   partitionIndex,
   partitionLabel,
   partitionLabels,
@@ -18,6 +21,8 @@ describe('parsePartitionCounts', () => {
     ['1', [1]],
     ['2,4', [2, 4]],
     [' 2 , 4 , 1024 ', [2, 4, 1_024]],
+    ['2:1', { externalIds: 2, orders: [1] }],
+    ['8 : 1 , 4', { externalIds: 8, orders: [1, 4] }],
   ])('reads "%s"', (text, counts) => {
     expect(parsePartitionCounts(text)).toEqual({ ok: true, value: counts })
   })
@@ -50,6 +55,42 @@ describe('parsePartitionCounts', () => {
       ok: false,
       reason: `"${text}" must grow from left to right: a partition that holds orders cannot go away`,
     })
+  })
+
+  it.each([':1', '0:1', '2.5:1', 'x:1'])('refuses "%s", whose count of external ids is none', (text) => {
+    expect(parsePartitionCounts(text)).toEqual({
+      ok: false,
+      reason: `"${text}" must have a count from 1 to 1024 before the colon, such as "2:1,4"`,
+    })
+  })
+
+  it.each(['2:', '2:4,1', '2:1:4'])('refuses "%s", whose counts of orders are none', (text) => {
+    expect(parsePartitionCounts(text).ok).toBe(false)
+  })
+
+  it.each(['2,4', '2:1,4'])('reads "%s" as it is written', (text) => {
+    const counts = parsePartitionCounts(text)
+    expect(counts.ok && partitionCountsText(counts.value)).toBe(text)
+  })
+
+  it('takes an empty text as open', () => {
+    expect(parseOpenPartitionCounts(' ')).toEqual({ ok: true, value: undefined })
+    expect(parseOpenPartitionCounts('2,4')).toEqual({ ok: true, value: [2, 4] })
+  })
+})
+
+describe('counts with one of their own for external ids', () => {
+  const counts: PartitionCounts = { externalIds: 4, orders: [1, 2] }
+
+  it('place new orders by the last count of orders, and external ids by theirs', () => {
+    expect(currentCount(counts)).toBe(2)
+    expect(labelOfOrder('12345', counts)).toBe('3')
+    expect(partitionLabels(counts)).toEqual(['0', '1', '2', '3'])
+    expect(labelOfOrder(newOrderId('3', ULID), counts)).toBe('3')
+  })
+
+  it('lead a key to the partitions of the counts of orders alone', () => {
+    expect(indexesOfKey('12345', counts)).toEqual([0, 1])
   })
 })
 

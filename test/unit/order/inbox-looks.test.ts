@@ -24,7 +24,7 @@ const setUp = (world: World) => {
   const background: Promise<unknown>[] = []
   const c = {
     env: { PAYMENT_INBOX: { metrics }, INVENTORY_INBOX: { metrics: async () => ({ backlogCount: 0 }) } },
-    var: { orderPartitions: { assign: () => ({ label: '0' }), at: () => object } },
+    var: { openPartitions: async () => ({ assign: () => ({ label: '0' }), at: () => object }) },
     executionCtx: { waitUntil: (work: Promise<unknown>) => background.push(work) },
   } as unknown as Context<OrderRoutesEnv>
   const inboxes = createInboxLooks()

@@ -64,8 +64,8 @@ const backlogsOf = async ({ env }: Context<OrderRoutesEnv>) => {
 }
 
 /** One partition stands for all: reports of every consumer reach every partition that is busy. */
-const reportAgesOf = (c: Context<OrderRoutesEnv>) => {
-  const { orderPartitions } = c.var
-  const { label } = orderPartitions.assign(undefined, Date.now())
-  return within(PORT_TIMEOUT_MS, 'asking for reports', orderPartitions.at(label).reportAgesMs())
+const reportAgesOf = async (c: Context<OrderRoutesEnv>) => {
+  const { assign, at } = await c.var.openPartitions()
+  const { label } = assign(undefined, Date.now())
+  return await within(PORT_TIMEOUT_MS, 'asking for reports', at(label).reportAgesMs())
 }

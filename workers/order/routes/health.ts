@@ -52,7 +52,7 @@ export const healthRoutes = (keyRing: KeyRing, log: Log) => {
 }
 
 const readinessOfAll = async (env: OrderEnv, traceparent: string, check: Check): Promise<Readiness> => {
-  const ours = sharedSettings(env)
+  const ours = await sharedSettings(env)
   const ask = (name: InnerWorkerName, query: Record<string, string>) =>
     askWorker({ env, name, query, traceparent })
   const [own, inventory, payment, operations] = await Promise.all([

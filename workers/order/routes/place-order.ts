@@ -35,7 +35,7 @@ export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom) => {
       (await c.get('placeInTurn')(label, {
         request: request.value,
         placement,
-        bounds: limitsFor(c.get('caller'), c.get('settings')),
+        bounds: limitsFor(c.get('caller'), c.get('settings'), c.get('orderPartitions').counts),
       }))
     c.var.endPlacement()
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))

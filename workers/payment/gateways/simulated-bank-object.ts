@@ -1,7 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../../src/cloudflare/log.ts'
 import { createDurableHost } from '../../../src/cloudflare/partition-host.ts'
-import { keepSetting } from '../../../src/cloudflare/witness.ts'
+import { keepOpenSetting } from '../../../src/cloudflare/witness.ts'
 import type { BankCall } from '../../../src/payment/bank.ts'
 import { partitionsSettingOf } from '../partitions-setting.ts'
 import { SimulatedBank } from './simulated-bank.ts'
@@ -14,7 +14,7 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
     super(ctx, env)
     const publisher = { publish: async () => {}, lingerMs: 0 }
     const { host } = createDurableHost(ctx, publisher, createLog('simulated-bank'))
-    const remember = keepSetting(ctx, { host, ...partitionsSettingOf(env) })
+    const remember = keepOpenSetting(ctx, { host, ...partitionsSettingOf(env) })
     this.#bank = new SimulatedBank(host)
     remember()
   }

@@ -1,6 +1,6 @@
 import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { rearmAll } from '../../../src/cloudflare/rearm.ts'
+import { notRearmed, rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
@@ -8,36 +8,46 @@ import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import { FIRST_PARTITION } from '../partitions-setting.ts'
 import { findPayments } from '../payment-list.ts'
-import { createPaymentPartitions } from '../payment-partitions.ts'
-import { readPaymentSettings } from '../settings.ts'
+import { openPaymentPartitions } from '../payment-partitions.ts'
+import { type PaymentSettings, readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)
   const app = createApp<{ Bindings: PaymentEnv }>(log)
 
   app.get('/readyz', async (c) => {
-    const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, check))]
-    const readiness = readinessOf(problems, [])
+    const [differences, problems] = await Promise.all([
+      differing(c.env, c.req.query()),
+      problemsOf(c.env, check),
+    ])
+    const readiness = readinessOf([...differences, ...problems], [])
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
   return app
 }
 
-const differing = (env: PaymentEnv, orders: SharedSettings): string[] => {
+/** What cannot be read is a finding of `problemsOf`. */
+const differing = async (env: PaymentEnv, orders: SharedSettings): Promise<string[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return []
-  const { partitions, defaultCurrency } = settings.value
-  const own = { ORDER_PARTITIONS: partitionCountsText(partitions), DEFAULT_CURRENCY: defaultCurrency }
-  return differences(own, orders)
+  const { partitions: set, defaultCurrency } = settings.value
+  const partitions = await openPaymentPartitions(env, set)().catch(() => undefined)
+  return differences(
+    {
+      ...(partitions && { ORDER_PARTITIONS: partitionCountsText(partitions.counts) }),
+      DEFAULT_CURRENCY: defaultCurrency,
+    },
+    orders,
+  )
 }
 
 const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings.reason
   const caller = { client: 'readiness', scopes: [...SCOPES] }
-  const partitions = createPaymentPartitions(env, settings.value.partitions)
   const [listed, rearmed] = await Promise.all([
     check('PAYMENTS_DB', () =>
       findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
@@ -45,7 +55,20 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
         unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
       ),
     ),
-    rearmAll(partitions.all(), partitions.objection, check),
+    partitionProblems(env, settings.value, check),
   ])
   return [...listed, ...rearmed]
+}
+
+const partitionProblems = async (
+  env: PaymentEnv,
+  { partitions: set }: PaymentSettings,
+  check: Check,
+): Promise<Finding[]> => {
+  try {
+    const partitions = await openPaymentPartitions(env, set)()
+    return await rearmAll(partitions.all(), partitions.objection, check)
+  } catch (error) {
+    return [notRearmed(FIRST_PARTITION, error)]
+  }
 }

@@ -18,7 +18,7 @@ export const simulatorRoutes = (log: Log) => {
   serve(app, getSimulatedBooks, async (c) => {
     const { orderId } = c.req.valid('param')
     const isOfOtherClient = await c.var.paymentPartitions.of(orderId)?.isForeign(orderId, c.var.caller)
-    const label = labelOfOrder(orderId, c.var.counts)
+    const label = labelOfOrder(orderId, c.var.paymentPartitions.counts)
     const isHidden = isOfOtherClient === true || label === undefined
     const books = isHidden ? NO_BOOKS : await simulatedBranch(c.env, label).books(orderId)
     return c.json(viewBooks(books), 200)

@@ -22,8 +22,8 @@ export const metricsRoutes = () => {
   const share = createSharedMeasure()
 
   serve(app, getMetrics, async (c) => {
-    const { settings, orderPartitions } = c.var
-    const question = () => measureAll(c.env, settings, orderPartitions)
+    const { settings, openPartitions } = c.var
+    const question = () => measureAll(c.env, settings, openPartitions)
     const samples = await share(question, (result) => keepAlive(c, result))
     return c.body(prometheusText(samples), 200, { 'content-type': PROMETHEUS_TEXT })
   })
@@ -34,10 +34,11 @@ export const metricsRoutes = () => {
 const measureAll = async (
   env: OrderEnv,
   settings: OrderSettings,
-  partitions: OrderPartitions,
+  openPartitions: () => Promise<OrderPartitions>,
 ): Promise<Sample[]> => {
+  const partitions = await orNothing(openPartitions())
   const measured = [
-    measurePartitions(partitions.all()),
+    measurePartitions(partitions?.all() ?? []),
     measureQueues({
       'inventory-inbox': env.INVENTORY_INBOX,
       'payment-inbox': env.PAYMENT_INBOX,

@@ -1,0 +1,10 @@
+import { type PartitionCounts, parsePartitionCounts } from '../kernel/partitions.ts'
+import { OPEN_ORDER_PARTITIONS } from '../messaging/order-partitions.ts'
+import { askRemembered, type OpenWitness } from './witness.ts'
+
+/** The counts of order partitions that the system runs with, as its first partition remembers them. */
+export const rememberedCounts = async (witness: OpenWitness): Promise<PartitionCounts> => {
+  const counts = parsePartitionCounts(await askRemembered(witness, OPEN_ORDER_PARTITIONS))
+  if (!counts.ok) throw new Error(`ORDER_PARTITIONS, as the first partition remembers it: ${counts.reason}`)
+  return counts.value
+}
