@@ -1,9 +1,10 @@
 // Copies the static files of the operations Worker that are elsewhere: the script of /docs and /docs/events, which is in
-// an npm package, and llms.txt, which stays in the root for readers of the repository.
+// an npm package, the chart of /console, which is in another, and llms.txt, which stays in the root for readers of the repository.
 import {
   closeSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -19,6 +20,13 @@ import { Failure } from './failure.mjs'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const PUBLIC = join(ROOT, 'workers/operations/public')
 const FOLDER = join(PUBLIC, 'docs/assets')
+const CONSOLE = join(PUBLIC, 'console/assets')
+
+/** The console's chart: the files of its package, and their names here. */
+const CHART = /** @type {const} */ ([
+  ['uPlot.iife.min.js', 'uplot.js'],
+  ['uPlot.min.css', 'uplot.css'],
+])
 
 /** The renderer of @scalar/api-reference. That package installs 272 packages with it, this one sixteen. */
 const PACKAGE = '@scalar/fastify-api-reference'
@@ -29,6 +37,7 @@ const PACKAGE = '@scalar/fastify-api-reference'
  */
 export const writePageAssets = async () => {
   copyWhole(join(ROOT, 'llms.txt'), join(PUBLIC, 'llms.txt'))
+  for (const [from, to] of CHART) copyWhole(join(ROOT, 'node_modules/uplot/dist', from), join(CONSOLE, to))
   const script = join(FOLDER, 'scalar.js')
   const note = `/* ${PACKAGE} ${installedVersion()}, MIT */\n`
   if (firstBytes(script, note.length) === note) return
@@ -44,6 +53,7 @@ export const writePageAssets = async () => {
  */
 const copyWhole = (from, to) => {
   if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return
+  mkdirSync(dirname(to), { recursive: true })
   const unfinished = `${to}.${process.pid}`
   copyFileSync(from, unfinished)
   renameSync(unfinished, to)

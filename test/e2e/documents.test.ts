@@ -65,6 +65,9 @@ describe('without a key', () => {
     ['/docs/assets/page.css', 'text/css'],
     ['/docs/assets/page.js', 'text/javascript'],
     ['/docs/assets/scalar.js', 'text/javascript'],
+    ['/console/assets/console.css', 'text/css'],
+    ['/console/assets/console.js', 'text/javascript'],
+    ['/console/assets/uplot.js', 'text/javascript'],
     ['/llms.txt', 'text/plain'],
   ])('%s is a file that a browser keeps for an hour, and asks for again by its ETag', async (path, type) => {
     const response = await system.fetch(path)

@@ -21,6 +21,7 @@ import type { Log } from '../../src/messaging/partition.ts'
 import { createLiveRooms } from '../../src/order/live-room.ts'
 import type { Catalogue } from './catalogue.ts'
 import { authenticate, requireGoodKey, requireScope } from './edge/authenticate.ts'
+import type { Console } from './edge/console/console.tsx'
 import { fairCalls } from './edge/fair-calls.ts'
 import { absenceOf, callInnerWorker, INNER_WORKERS, requireInnerWorkers } from './edge/inner-workers.ts'
 import { limitKeylessRequests } from './edge/keyless-request-limit.ts'
@@ -52,6 +53,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.use(securityHeaders, trace, exportSpan('edge-orders'), drainUnreadBody)
   serveKeylessCalls(app, keyRing, log)
   app.use(configure())
+  serveConsole(app, keyRing, log)
   admitCallers(app, keyRing, log)
   checkRequests(app)
   for (const { route } of LASTING_CALLS) {
@@ -80,6 +82,21 @@ const serveKeylessCalls = (app: App, keyRing: KeyRing, log: Log): void => {
   app.route('/', healthRoutes(keyRing, log))
   app.use(requireInnerWorkers())
   app.route('/', documentRoutes())
+}
+
+/**
+ * The console's code is evaluated when somebody opens it: until then the route is all that it costs. It has no way of its
+ * own to orders: it calls this app, for the caller of its session.
+ */
+const serveConsole = (app: App, keyRing: KeyRing, log: Log): void => {
+  let loaded: Promise<Console> | undefined
+  app.all('/console/*', async (c) => {
+    loaded ??= import('./edge/console/console.tsx').then(({ createConsole }) =>
+      createConsole({ keyRing, log, call: (request, env, ctx) => app.fetch(request, env, ctx) }),
+    )
+    const serve = await loaded
+    return await serve(c)
+  })
 }
 
 /** Admits the bearer of an order's read token, or of an API key, within the limit of requests. */
@@ -135,7 +152,16 @@ const OPERATIONS = Object.values(API).flat()
 
 /** Paths that need no key, except `/healthz` and `/`, which cost next to nothing. */
 const KEYLESS_PATHS = [
-  ...['/readyz', '/openapi.json', '/asyncapi.json', '/schemas/*', '/docs', '/docs/*', '/llms.txt'],
+  ...[
+    '/readyz',
+    '/openapi.json',
+    '/asyncapi.json',
+    '/schemas/*',
+    '/docs',
+    '/docs/*',
+    '/llms.txt',
+    '/console/*',
+  ],
 ]
 
 /** Paths whose calls reach order partitions. */

@@ -13,6 +13,7 @@ import { type Result, refusal, success } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 import { bearerToken } from './bearer-token.ts'
+import { inProcessCallerOf } from './in-process-caller.ts'
 import { apiKeyId } from './keys/api-key.ts'
 import { type ApiKey, readKey, readUnmarkedIds } from './keys/key-list.ts'
 import { keyMarkOf } from './keys/key-mark.ts'
@@ -32,7 +33,7 @@ const NO_HASH = '0'.repeat(64)
 /** A text that a caller presented as its key. Without an id it cannot be one of our keys. */
 type Presented = { key: string; id: string | undefined; hash: string }
 
-type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
+export type Reason = 'unauthorized' | 'tooManyGuesses' | 'unavailable'
 
 /** `Authorization: Bearer KEY` → the caller. */
 export const authenticate = (keyRing: KeyRing, log: Log) =>
@@ -43,14 +44,52 @@ export const authenticate = (keyRing: KeyRing, log: Log) =>
     return await next()
   })
 
+/** A session's key: its id, and the hash that tells it from another key under the same id. */
+export type SessionKey = { keyId: string; hash: string }
+
+/** The caller of a session, by the same rules as for its key: a revoked or replaced key ends it. */
+export const identifySession = async (
+  c: Context<OrderRoutesEnv>,
+  { keyId, hash }: SessionKey,
+  { keyRing, log }: Known,
+): Promise<Result<Caller, Reason>> => {
+  if (keyId === BOOTSTRAP_KEY_ID) {
+    const isCurrent = isEqual(hash, await keyRing.hash(c.get('settings').bootstrapKey))
+    return isCurrent ? success(BOOTSTRAP_CALLER) : refusal('unauthorized')
+  }
+  const read = (id: string) => soon('reading an API key', readKey(c.env.ORDERS_DB, id))
+  try {
+    const found = await keyRing.find(keyId, { read, isOurs: async () => true })
+    if (!found.ok) return refusal('unavailable')
+    return opens(hash, found.value) && found.value !== undefined
+      ? success(callerWith(found.value))
+      : refusal('unauthorized')
+  } catch (error) {
+    log('error', 'API keys could not be read', { traceId: c.get('traceId'), error: String(error) })
+    return refusal('unavailable')
+  }
+}
+
 /** The caller by the key of the request. */
 export const identify = async (
   c: Context<OrderRoutesEnv>,
   keyRing: KeyRing,
   log: Log,
 ): Promise<Result<Caller, Reason>> => {
+  const caller = inProcessCallerOf(c.req.raw)
+  if (caller !== undefined) return success(caller)
   const key = bearerToken(c.req.header('authorization'))
-  if (key === undefined) return refusal('unauthorized')
+  return key === undefined ? refusal('unauthorized') : await identifyKey(c, key, { keyRing, log })
+}
+
+type Known = { keyRing: KeyRing; log: Log }
+
+/** The caller whose key this is. */
+export const identifyKey = async (
+  c: Context<OrderRoutesEnv>,
+  key: string,
+  { keyRing, log }: Known,
+): Promise<Result<Caller, Reason>> => {
   const presented = { key, id: apiKeyId(key), hash: await keyRing.hash(key) }
   const isBootstrap = isEqual(presented.hash, await keyRing.hash(c.get('settings').bootstrapKey))
   return isBootstrap ? success(BOOTSTRAP_CALLER) : await findCaller(c, presented, keyRing, log)
@@ -66,13 +105,15 @@ const findCaller = async (
   const found = id === undefined ? success(undefined) : await lookUp(c, { key, id }, keyRing, log)
   if (!found.ok && found.reason === 'unavailable') return refusal('unavailable')
   const known = found.ok ? found.value : undefined
-  if (opens(hash, known) && known !== undefined) {
-    const { client, scopes, bounds } = known
-    return success({ client, scopes, keyId: known.id, ...(bounds !== undefined && { bounds }) })
-  }
+  if (opens(hash, known) && known !== undefined) return success(callerWith(known))
   if (!(await mayGuess(c))) return refusal('tooManyGuesses')
   return refusal(found.ok ? 'unauthorized' : 'unavailable')
 }
+
+const callerWith = ({ id, client, scopes, bounds }: ApiKey): Caller => ({
+  ...{ client, scopes, keyId: id },
+  ...(bounds !== undefined && { bounds }),
+})
 
 /** While the database is away a key is neither good nor wrong: the result is `unavailable`. */
 const lookUp = async (

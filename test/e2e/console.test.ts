@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openConsole, signIn } from '../support/console-session.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+const KEY = 'test-admin-key'
+const PAGES = ['', '/orders', '/dead-letters', '/inventory', '/payments', '/webhooks', '/health']
+
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+})
+
+afterAll(() => system.close())
+
+const newKey = async (scopes: string[]) => {
+  const made = await shop.post('/keys', { client: 'operator', scopes })
+  return made.body as { id: string; key: string }
+}
+
+describe('a session of the console', () => {
+  it('is a sealed cookie that no script reads and no other site sends, and has no key in it', async () => {
+    const { status, to, said } = await signIn(system, KEY)
+    expect({ status, to }).toEqual({ status: 303, to: '/console' })
+    expect(said).toMatch(/^console=sealed\.[0-9a-f]{16}\./)
+    expect(said).toMatch(/; Max-Age=28800; Path=\/; HttpOnly; SameSite=Strict$/)
+    expect(said).not.toContain(KEY)
+  })
+
+  it('is refused for a wrong key', async () => {
+    const { status, said } = await signIn(system, 'no such key')
+    expect({ status, said }).toEqual({ status: 401, said: '' })
+  })
+
+  it.each(PAGES)('is needed for /console%s', async (page) => {
+    for (const cookie of ['', 'console=sealed.0123456789abcdef.AAAA', 'console=nonsense']) {
+      const { status, to } = await openConsole(system, cookie).call(`/console${page}`)
+      expect({ status, to }).toEqual({ status: 303, to: '/console/sign-in' })
+    }
+  })
+
+  it('with one changed character opens nothing', async () => {
+    const { cookie } = await signIn(system, KEY)
+    const middle = cookie.length - 20
+    const forged = cookie.slice(0, middle) + (cookie[middle] === 'A' ? 'B' : 'A') + cookie.slice(middle + 1)
+    expect(await openConsole(system, cookie).call('/console')).toMatchObject({ status: 200 })
+    expect(await openConsole(system, forged).call('/console')).toMatchObject({
+      status: 303,
+      to: '/console/sign-in',
+    })
+  })
+
+  it('ends with its key', async () => {
+    const { id, key } = await newKey(['operations', 'orders:read'])
+    const { cookie } = await signIn(system, key)
+    expect(await openConsole(system, cookie).call('/console')).toMatchObject({ status: 200 })
+    await shop.call(`/keys/${id}`, { method: 'DELETE' })
+    expect(await openConsole(system, cookie).call('/console')).toMatchObject({
+      status: 303,
+      to: '/console/sign-in',
+    })
+  })
+
+  it('opens no call of the API', async () => {
+    const { cookie } = await signIn(system, KEY)
+    expect(await openConsole(system, cookie).call('/orders')).toMatchObject({ status: 401 })
+  })
+
+  it('shows what the scopes of its key allow', async () => {
+    const { key } = await newKey(['inventory:read'])
+    const { cookie } = await signIn(system, key)
+    const console = openConsole(system, cookie)
+    expect(await console.call('/console/inventory')).toMatchObject({ status: 200 })
+    const refused = await console.call('/console/dead-letters')
+    expect(refused.status).toBe(403)
+    expect(refused.text).toContain('This call needs a key with the scope operations.')
+  })
+})
+
+describe('a form of the console', () => {
+  it.each([
+    { from: 'another site', headers: { 'sec-fetch-site': 'cross-site' } },
+    { from: 'a sibling domain', headers: { 'sec-fetch-site': 'same-site' } },
+    { from: 'another origin, by an older browser', headers: { origin: 'https://evil.example' } },
+    { from: 'no page', headers: {} },
+  ])('is refused when it comes from $from', async ({ headers }) => {
+    const { cookie } = await signIn(system, KEY)
+    for (const path of ['/console/sign-in', '/console/orders/ord_0_x/cancel']) {
+      const { status } = await openConsole(system, cookie).send(path, { key: KEY }, headers)
+      expect(status).toBe(403)
+    }
+  })
+
+  it('cancels an order, once for all copies of the form', async () => {
+    await shop.stock('P001', 10)
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    const { cookie } = await signIn(system, KEY)
+    const form = { reason: 'a wrong price', attempt: 'cancel-once' }
+    for (const _copy of [1, 2]) {
+      const { status, to } = await openConsole(system, cookie).send(`/console/orders/${orderId}/cancel`, form)
+      expect({ status, to }).toEqual({ status: 303, to: `/console/orders/${orderId}?done=cancelled` })
+    }
+    const { status, reason } = await shop.read(orderId)
+    expect({ status, reason: reason?.code }).toEqual({ status: 'cancelled', reason: 'cancelled_by_client' })
+  })
+
+  it('shows the problem where the API refuses', async () => {
+    const { cookie } = await signIn(system, KEY)
+    const form = { delta: '-1000', reason: 'a count' }
+    const refused = await openConsole(system, cookie).send('/console/inventory/P001/adjust', form)
+    expect(refused.status).toBe(409)
+    expect(refused.text).toContain('insufficient_stock')
+  })
+})

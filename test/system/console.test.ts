@@ -1,0 +1,229 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+
+/** Debian's package `chromium`. */
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+/** A folder for pictures of every page. None are taken without it. */
+const PICTURES = process.env['CONSOLE_PICTURES']
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const SCRIPT_BYTES_MAX = 60 * 1_024
+
+const SCREENS = [
+  { width: 1_440, height: 900, colorScheme: 'light' },
+  { width: 1_440, height: 900, colorScheme: 'dark' },
+  { width: 390, height: 844, colorScheme: 'light' },
+  { width: 390, height: 844, colorScheme: 'dark' },
+] as const
+
+type Screen = (typeof SCREENS)[number]
+
+let system: System
+let shop: ReturnType<typeof openShop>
+let browser: Browser
+let origin: string
+let orderId: string
+let webhookId: string
+
+beforeAll(async () => {
+  system = await startSystem()
+  shop = openShop(system)
+  origin = new URL(await system.address()).origin
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const hook = { url: 'http://127.0.0.1:9/hook', types: ['OrderConfirmed'] }
+  webhookId = (await shop.post('/webhooks', hook)).body.id
+  await Promise.all([shop.stock('P001', 40, 50), shop.stock('P002', 3, 12.5), shop.stock('P003', 0, 99)])
+  const lines = [
+    { productId: 'P001', quantity: 2 },
+    { productId: 'P002', quantity: 1 },
+  ]
+  const order = {
+    items: lines,
+    customerId: 'cust_1',
+    reference: 'web-1001',
+    payment: { token: 'pm_card_visa' },
+  }
+  orderId = (await shop.post('/orders', order)).body.orderId
+  await shop.place([{ productId: 'P003', quantity: 1 }])
+  await shop.place([{ productId: 'P001', quantity: 1 }], 'pm_card_declined')
+  for (const id of ['1', '2']) {
+    const event = {
+      specversion: '1.0',
+      id,
+      source: '/shop',
+      type: 'OrderPlaced',
+      schemaversion: 99,
+      subject: id,
+    }
+    await system.send('inventory-inbox', {
+      ...event,
+      time: '2026-11-23T12:00:00.000Z',
+      data: { orderId: id },
+    })
+  }
+  await shop.settled(orderId)
+  const letters = () => shop.call('/dead-letters').then(({ body }) => body.items)
+  await eventually(letters, (items) => items.length === 2, { withinMs: 30_000 })
+  await eventually(
+    () => shop.call('/orders').then(({ body }) => body.items),
+    (items) => items.length === 3,
+  )
+})
+
+afterAll(async () => {
+  await browser.close()
+  await system.close()
+})
+
+describe.each(SCREENS)('on a screen of $width pixels, $colorScheme', (screen) => {
+  it('every page is free of faults that axe finds, of errors and of requests to other hosts', async () => {
+    const { page, context, foreign, faults } = await open(screen)
+    await look(page, 'sign-in', screen)
+    await signIn(page)
+    for (const [name, path] of Object.entries(pages())) {
+      await page.goto(`${origin}${path}`)
+      await look(page, name, screen)
+    }
+    expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
+    await context.close()
+  })
+})
+
+it('the first page has no more than 60 KB of script', async () => {
+  const { page, context } = await open(SCREENS[0])
+  await signIn(page)
+  const scripts = await page.evaluate(`[...document.scripts].map((script) => script.src)`)
+  const bodies = await Promise.all((scripts as string[]).map((url) => system.fetch(new URL(url).pathname)))
+  const texts = await Promise.all(bodies.map((body) => body.text()))
+  expect(texts.length).toBe(2)
+  expect(texts.reduce((sum, text) => sum + gzipSync(text).length, 0)).toBeLessThan(SCRIPT_BYTES_MAX)
+  await context.close()
+})
+
+describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixels', (screen) => {
+  it('are carried out, each after a confirmation', async () => {
+    const { page, context, foreign, faults } = await open(screen)
+    await signIn(page)
+    await page.goto(`${origin}/console/inventory/P002`)
+    await act(page, 'Adjust', { 'How many more, or less (-3)': '2', Reason: 'a count' })
+    await page.getByText('The stock is adjusted.').waitFor()
+
+    await page.goto(`${origin}/console/orders/${orderId}`)
+    await act(page, 'Refund', { 'Amount in USD (empty: all of the rest)': '1.50', Reason: 'a late parcel' })
+    await page.getByText('The refund is stored').waitFor()
+
+    const id = await shop.place([{ productId: 'P001', quantity: 1 }])
+    await page.goto(`${origin}/console/orders/${id}`)
+    await act(page, 'Cancel', { Reason: 'a wrong price' })
+    await page.getByText('The order is cancelled.').waitFor()
+
+    await page.goto(`${origin}/console/webhooks/${webhookId}`)
+    await act(page, 'Send a test')
+    await page.getByText('A test event is on its way.').waitFor()
+    await act(page, 'Resend')
+    await page.getByText('The delivery is on its way again.').waitFor()
+
+    await page.goto(`${origin}/console/dead-letters`)
+    await act(page, 'Discard', { Reason: 'a test' })
+    await page.getByText('Discarded.').first().waitFor()
+    await page.goto(`${origin}/console/dead-letters`)
+    if ((await page.getByText('Send again', { exact: true }).count()) > 0) {
+      await act(page, 'Send again')
+      await page.getByText('Sent again.').first().waitFor()
+    }
+    expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
+    await context.close()
+  })
+})
+
+it('finds an order by its reference from the keyboard, and switches the theme for good', async () => {
+  const { page, context } = await open(SCREENS[0])
+  await signIn(page)
+  await page.keyboard.press('/')
+  await page.keyboard.type('web-1001')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/console/orders?reference=web-1001')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/console/orders/${orderId}`)
+  await page.getByRole('button', { name: 'Theme' }).click()
+  await page.reload()
+  expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByLabel('API key').waitFor()
+  await context.close()
+})
+
+const pages = () => ({
+  overview: '/console',
+  orders: '/console/orders',
+  order: `/console/orders/${orderId}`,
+  'dead-letters': '/console/dead-letters',
+  inventory: '/console/inventory',
+  product: '/console/inventory/P001',
+  payments: '/console/payments',
+  webhooks: '/console/webhooks',
+  webhook: `/console/webhooks/${webhookId}`,
+  health: '/console/health',
+})
+
+/** A browser whose requests to other hosts are written down and refused. */
+const open = async ({ width, height, colorScheme }: Screen) => {
+  const context: BrowserContext = await browser.newContext({ viewport: { width, height }, colorScheme })
+  const foreign: string[] = []
+  const faults: string[] = []
+  await context.route(
+    (url) => url.origin !== origin && url.protocol !== 'data:',
+    async (route) => {
+      foreign.push(route.request().url())
+      await route.abort()
+    },
+  )
+  const page = await context.newPage()
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  page.on('pageerror', (error) => faults.push(error.message))
+  await page.goto(`${origin}/console`)
+  return { page, context, foreign, faults }
+}
+
+const signIn = async (page: Page) => {
+  await page.getByLabel('API key').fill('test-admin-key')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  // The script reveals it.
+  await page.getByRole('button', { name: 'Theme' }).waitFor()
+}
+
+/** Opens the form of the first such action, fills it in and sends it. */
+const act = async (page: Page, label: string, fields: Record<string, string> = {}) => {
+  const action = page
+    .locator('details.action')
+    .filter({ has: page.locator('summary', { hasText: label }) })
+    .first()
+  await action.locator('summary').click()
+  for (const [field, text] of Object.entries(fields)) await action.getByLabel(field).fill(text)
+  await action.getByRole('button', { name: `${label} now` }).click()
+}
+
+const look = async (page: Page, name: string, { width, height: _, colorScheme }: Screen) => {
+  if (PICTURES !== undefined) {
+    await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`) })
+  }
+  await page.evaluate(AXE)
+  const found = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ violations }) => violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]))`,
+  )) as string[][]
+  expect({ name, found }).toEqual({ name, found: [] })
+  expect({ name, width: await page.evaluate('document.documentElement.scrollWidth') }).toEqual({
+    name,
+    width,
+  })
+}

@@ -1,0 +1,191 @@
+import { type Context, Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { createMiddleware } from 'hono/factory'
+import type { Child } from 'hono/jsx'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { readBody } from '../../../../src/cloudflare/http/read-body.ts'
+import type { Caller } from '../../../../src/contracts/caller.ts'
+import type { Log } from '../../../../src/messaging/partition.ts'
+import type { OrderRoutesEnv } from '../../variables.ts'
+import { identifyKey, identifySession, type Reason } from '../authenticate.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { ACTIONS, type Form } from './actions.ts'
+import { type Api, type Call, createApi } from './api.ts'
+import { Page, SignIn, type Theme } from './layout.tsx'
+import { deadLettersPage } from './pages/dead-letters.tsx'
+import { healthPage } from './pages/health.tsx'
+import { inventoryPage, productPage } from './pages/inventory.tsx'
+import { orderPage } from './pages/order.tsx'
+import { ordersPage } from './pages/orders.tsx'
+import { overviewPage } from './pages/overview.tsx'
+import { paymentsPage } from './pages/payments.tsx'
+import { webhookPage, webhooksPage } from './pages/webhooks.tsx'
+import { ProblemCard } from './parts.tsx'
+import { isFromThisOrigin } from './same-origin.ts'
+import { openSession, SESSION_SECONDS, sealSession } from './session.ts'
+import type { PageOf } from './view.ts'
+
+export type Console = (c: Context<OrderRoutesEnv>) => Response | Promise<Response>
+
+type Ports = { keyRing: KeyRing; log: Log; call: Call }
+
+type Variables = { outer: Context<OrderRoutesEnv>; caller: Caller; api: Api }
+type ConsoleEnv = { Bindings: OrderEnv; Variables: Variables }
+type ConsoleContext = Context<ConsoleEnv>
+
+/** Scripts and styles are files of this host. No page has one inside, so injected markup runs nothing. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const PAGES: Readonly<Record<string, PageOf>> = {
+  '/console': overviewPage,
+  '/console/orders': ordersPage,
+  '/console/orders/:id': orderPage,
+  '/console/dead-letters': deadLettersPage,
+  '/console/inventory': inventoryPage,
+  '/console/inventory/:id': productPage,
+  '/console/payments': paymentsPage,
+  '/console/webhooks': webhooksPage,
+  '/console/webhooks/:id': webhookPage,
+  '/console/health': healthPage,
+}
+
+/** The console, for requests that the edge has given a trace and the settings. */
+export const createConsole = (ports: Ports): Console => {
+  const outers = new WeakMap<Request, Context<OrderRoutesEnv>>()
+  const app = new Hono<ConsoleEnv>()
+  app.onError((error) => {
+    throw error
+  })
+  app.use(async (c, next) => {
+    const outer = outers.get(c.req.raw)
+    if (outer !== undefined) c.set('outer', outer)
+    await next()
+    c.res.headers.set('content-security-policy', POLICY)
+  })
+  app.use(refuseForeignForms)
+  app.get('/console/sign-in', (c) => c.html(documentOf(<SignIn theme={themeOf(c)} />)))
+  app.post('/console/sign-in', (c) => signIn(c, ports))
+  app.post('/console/sign-out', (c) => {
+    deleteCookie(c, cookieNameOf(c), { path: '/', secure: isSecure(c) })
+    return c.redirect('/console/sign-in', 303)
+  })
+  app.use(requireSession(ports))
+  for (const [path, page] of Object.entries(PAGES)) app.get(path, (c) => showPage(c, page))
+  for (const [path, action] of Object.entries(ACTIONS)) {
+    app.post(path, async (c) => {
+      const form = await formOf(c.req.raw)
+      if (form === undefined) return c.redirect(c.req.path, 303)
+      const done = await action(c.get('api'), c.req.param() as Record<string, string>, form)
+      if (done.ok) return c.redirect(done.value, 303)
+      return show(c, {
+        title: 'Nothing was changed',
+        body: <ProblemCard problem={done.reason} />,
+        status: done.reason.status,
+      })
+    })
+  }
+  app.notFound((c) =>
+    show(c, { title: 'No such page', body: <p>There is no page at this address.</p>, status: 404 }),
+  )
+  return (c) => {
+    outers.set(c.req.raw, c)
+    return app.fetch(c.req.raw, c.env, c.executionCtx as ExecutionContext)
+  }
+}
+
+const documentOf = (page: unknown): string => `<!doctype html>${String(page)}`
+
+/** Forms change things, so each must come from a page of this host: `SameSite=Strict` is the first guard, this the second. */
+const refuseForeignForms = createMiddleware<ConsoleEnv>(async (c, next) => {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  if (isRead || isFromThisOrigin(c.req.raw)) return await next()
+  return c.text('This form was not sent by a page of this console.', 403)
+})
+
+const requireSession = ({ keyRing, log, call }: Ports) =>
+  createMiddleware<ConsoleEnv>(async (c, next) => {
+    const outer = c.get('outer')
+    const cookie = getCookie(c, cookieNameOf(c))
+    const session = cookie === undefined ? undefined : await openSession(c.env, cookie, Date.now())
+    if (session === undefined) return c.redirect('/console/sign-in', 303)
+    const caller = await identifySession(outer, session, { keyRing, log })
+    if (!caller.ok && caller.reason === 'unauthorized') return c.redirect('/console/sign-in', 303)
+    if (!caller.ok) return c.text(REFUSALS[caller.reason], 503, { 'retry-after': '5' })
+    c.set('caller', caller.value)
+    c.set('api', createApi(outer, caller.value, call))
+    return await next()
+  })
+
+const REFUSALS: Record<Reason, string> = {
+  unauthorized: 'This is no valid key.',
+  tooManyGuesses: 'Too many unknown keys came from this address. Wait a minute.',
+  unavailable: 'The key could not be checked just now. Try again.',
+}
+
+const signIn = async (c: ConsoleContext, { keyRing, log }: Ports): Promise<Response> => {
+  const refuse = (fault: string, status: 401 | 503 = 401) =>
+    c.html(documentOf(<SignIn theme={themeOf(c)} fault={fault} />), status)
+  const key = (await formOf(c.req.raw))?.get('key')?.trim()
+  if (key === undefined || key === '') return refuse(REFUSALS.unauthorized)
+  const caller = await identifyKey(c.get('outer'), key, { keyRing, log })
+  if (!caller.ok) return refuse(REFUSALS[caller.reason], caller.reason === 'unavailable' ? 503 : 401)
+  const { keyId } = caller.value
+  if (keyId === undefined) return refuse(REFUSALS.unauthorized)
+  const sealed = await sealSession(c.env, { keyId, hash: await keyRing.hash(key) }, Date.now())
+  if (!sealed.ok)
+    return refuse('STORAGE_KEY is not set, so no session can be sealed: /readyz says how to set it.', 503)
+  setCookie(c, cookieNameOf(c), sealed.value, {
+    ...{ path: '/', httpOnly: true, sameSite: 'Strict', maxAge: SESSION_SECONDS, secure: isSecure(c) },
+  })
+  return c.redirect('/console', 303)
+}
+
+const isSecure = (c: Context): boolean => new URL(c.req.url).protocol === 'https:'
+
+/** With this prefix a browser keeps the cookie to this host, and takes it over https alone. */
+const cookieNameOf = (c: Context): string => (isSecure(c) ? '__Host-console' : 'console')
+
+const themeOf = (c: Context): Theme => {
+  const theme = getCookie(c, 'console-theme')
+  return theme === 'light' || theme === 'dark' ? theme : undefined
+}
+
+/** Undefined where the body is too large or too slow. */
+const formOf = async (request: Request): Promise<Form | undefined> => {
+  const body = await readBody(request)
+  return body.ok ? new URLSearchParams(new TextDecoder().decode(body.value)) : undefined
+}
+
+const showPage = async (c: ConsoleContext, page: PageOf): Promise<Response> => {
+  const view = await page({
+    api: c.get('api'),
+    id: c.req.param('id') ?? '',
+    query: new URL(c.req.url).searchParams,
+    now: Date.now(),
+  })
+  return 'redirect' in view ? c.redirect(view.redirect, 303) : show(c, view)
+}
+
+type Shown = { title: string; body: Child; refresh?: number; status?: number }
+
+const show = (c: ConsoleContext, { title, body, refresh = 0, status = 200 }: Shown) =>
+  c.html(
+    documentOf(
+      <Page
+        {...{ title, refresh, path: c.req.path, host: new URL(c.req.url).host, theme: themeOf(c) }}
+        caller={c.get('caller')}
+      >
+        {body}
+      </Page>,
+    ),
+    status as ContentfulStatusCode,
+  )
