@@ -128,7 +128,8 @@ const timeOf = (reading: Reading, share: number): string => {
   const seconds = reading.quantile('edge_orders_order_settle_seconds', share)
   if (seconds === undefined) return '–'
   if (seconds === Number.POSITIVE_INFINITY) return '> 15 min'
-  return seconds < 1 ? `≤ ${seconds * 1_000} ms` : `≤ ${spanOf(seconds)}`
+  if (seconds < 1) return `≤ ${seconds * 1_000} ms`
+  return seconds < 60 ? `≤ ${seconds} s` : `≤ ${spanOf(seconds)}`
 }
 
 /** Messages wait for milliseconds. After a minute a consumer is slow, after five it is likely to be down. */
