@@ -85,7 +85,7 @@ const serveKeylessCalls = (app: App, keyRing: KeyRing, log: Log): void => {
 }
 
 /**
- * The console's code is evaluated when somebody opens it: until then the route is all that it costs. It has no way of its
+ * The console's code is evaluated when an operator opens it: until then the route is all that it costs. It has no way of its
  * own to orders: it calls this app, for the caller of its session.
  */
 const serveConsole = (app: App, keyRing: KeyRing, log: Log): void => {
