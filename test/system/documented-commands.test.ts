@@ -76,7 +76,8 @@ describe.each(SHELLS)('in %s, block by block', (shell) => {
     expect(files).toEqual(filesBefore.filter((file) => !MADE_BY_START.includes(file)))
   })
 
-  it('docs/api.md gives the answers that it shows', async () => {
+  // The same commands as in the tour, so one shell is enough.
+  it.runIf(shell === 'bash')('docs/api.md gives the answers that it shows', async () => {
     await follow(pastedBlocks('docs/api.md'))
   })
 })

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-const OUTAGE_MS = 60_000
+const OUTAGE_MS = 20_000
 const LABELS = ['0']
 
 let system: System
