@@ -87,6 +87,12 @@ export const ProblemCard = ({ problem }: { problem: Problem }) => (
   </div>
 )
 
+/** Heads of columns with numbers, which end at the right. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['Total', 'Quantity', 'Each', 'Sum', 'On hand', 'Reserved', 'Available', 'Amount', 'Captured'],
+  ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest'],
+])
+
 /** A table that scrolls by itself where the screen is narrow. `label` names it for screen readers. */
 export const Table = ({ label, heads, children }: { label: string; heads: string[]; children: Child }) => (
   <section class="scroll" tabindex={0} aria-label={label}>
@@ -94,7 +100,9 @@ export const Table = ({ label, heads, children }: { label: string; heads: string
       <thead>
         <tr>
           {heads.map((head) => (
-            <th scope="col">{head}</th>
+            <th scope="col" class={NUMBERS.has(head) ? 'num' : undefined}>
+              {head}
+            </th>
           ))}
         </tr>
       </thead>

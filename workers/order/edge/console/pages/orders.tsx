@@ -7,7 +7,7 @@ import { chosen, type PageOf, pathOf, type View } from '../view.ts'
 type Order = z.infer<typeof orderSchema>
 
 const STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled']
-const FILTERS = ['status', 'reference', 'customerId', 'cursor']
+const FILTERS = ['status', 'stuck', 'reference', 'customerId', 'cursor']
 const REFRESH_SECONDS = 5
 
 export const ordersPage: PageOf = async ({ api, query, now }) => {
@@ -57,6 +57,15 @@ const Filters = ({ filters }: { filters: Record<string, string> }) => (
             {status}
           </option>
         ))}
+      </select>
+    </label>
+    <label class="field">
+      <span>Stuck</span>
+      <select name="stuck">
+        <option value="">Any</option>
+        <option value="true" selected={filters['stuck'] === 'true'}>
+          stuck
+        </option>
       </select>
     </label>
     <label class="field">
