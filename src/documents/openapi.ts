@@ -135,6 +135,7 @@ const TAGS = [
   },
   { name: 'Metrics', description: 'What the system counts and measures.' },
   { name: 'Lists', description: 'How operators repair lists.' },
+  { name: 'Drills', description: 'Faults to practise with, in a demo alone.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
   { name: 'Keys', description: 'API keys: each names a client and its scopes.' },
   { name: 'Health', description: 'Whether the system is alive and ready.' },

@@ -7,8 +7,8 @@ import { createMemoryHost } from './memory-host.ts'
 export const AUTHORIZATION = `sim_${ORDER_ID}_1`
 
 /** A bank, and calls to it about one order that is paid with `token`. */
-export const customer = (token?: string) => {
-  const bank = new SimulatedBank(createMemoryHost().host)
+export const customer = (token?: string, demo?: { isDemo: boolean }) => {
+  const bank = new SimulatedBank(createMemoryHost().host, demo)
   const ask = (operation: BankCall['operation'], changes: Partial<BankCall> = {}) => {
     const call: BankCall = {
       operation,

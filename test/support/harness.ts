@@ -40,7 +40,7 @@ const DEFAULTS: Record<WorkerName, Required<Settings>> = {
     secrets: { BOOTSTRAP_KEY: 'test-admin-key', STORAGE_KEY: storageKey('a') },
   },
   inventory: { vars: {}, secrets: {} },
-  payment: { vars: { PAYMENT_GATEWAY: 'simulator' }, secrets: {} },
+  payment: { vars: { PAYMENT_GATEWAY: 'simulator', DEMO_CATALOGUE: 'false' }, secrets: {} },
   operations: { vars: { WEBHOOKS_ALLOW_LOCAL: 'true' }, secrets: { STORAGE_KEY: storageKey('b') } },
 }
 

@@ -8,6 +8,7 @@ import type { Log } from '../../src/messaging/partition.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
+import { poisonRoutes } from './routes/poison.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { readOperationsSettings } from './settings.ts'
 import type { OperationsRoutesEnv } from './variables.ts'
@@ -21,6 +22,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   for (const path of STATIC_FILES) app.get(path, (c) => c.env.ASSETS.fetch(c.req.raw))
   app.use(verifiedCaller, configure)
   app.route('/', deadLetterRoutes(log))
+  app.route('/', poisonRoutes(log))
   app.route('/', webhookRoutes(log, addressCheckFor))
   app.route('/', deliveryRoutes(log))
   return app

@@ -13,6 +13,7 @@ import { trace } from '../../src/cloudflare/http/trace.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
+import { sendPoison, setOutage } from '../../src/contracts/http/drills.ts'
 import { createKey } from '../../src/contracts/http/keys.ts'
 import { hasQuery, isOpenToReadTokens, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
 import { changeWebhook, registerWebhook, rotateWebhookSecret } from '../../src/contracts/http/webhooks.ts'
@@ -130,6 +131,7 @@ const preparePartitionCalls = (app: App, log: Log): void => {
 }
 
 const forwardCalls = (app: App): void => {
+  for (const { route } of DRILLS) app.on(route.method, route.getRoutingPath(), requireDemo)
   for (const name of INNER_WORKERS) {
     for (const call of API[name]) {
       const { route } = call
@@ -144,6 +146,17 @@ const forwardCalls = (app: App): void => {
     }
   }
 }
+
+/** What would harm a system with customers. */
+const DRILLS = [setOutage, sendPoison]
+
+const requireDemo = createMiddleware<OrderRoutesEnv>(async (c, next) =>
+  c.var.settings.hasDemoCatalogue
+    ? await next()
+    : problem(c, 'not_found', {
+        detail: 'Only a demo has drills: a system with DEMO_CATALOGUE, such as that of `npm start`.',
+      }),
+)
 
 /** Calls whose effect outlives the key that made them. */
 const LASTING_CALLS = [createKey, registerWebhook, changeWebhook, rotateWebhookSecret]

@@ -658,6 +658,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/simulator/outage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin or end an outage of the simulated bank
+         * @description During an outage the bank responds to no call. Orders wait for it, and go on by themselves within about half a minute after its end. The payment token `pm_sim_down` begins one too. A second call with the same value changes nothing. Only in a demo.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["setOutage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -740,6 +762,28 @@ export interface paths {
          *     Needs a key with the scope `operations`.
          */
         post: operations["discardDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/poison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a message on an inbox that its consumer cannot handle
+         * @description An event of a type that no consumer knows. It becomes a dead letter with the reason `unknown_type` and the id of the response. It concerns no order. Only in a demo.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["sendPoison"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1499,6 +1543,10 @@ export interface components {
             capturedAmount: number;
             refundedAmount: number;
         };
+        SimulatedOutage: {
+            /** @description Whether the bank is down from now on. */
+            isDown: boolean;
+        };
         RedriveDeadLetters: {
             /**
              * @description Only letters from this queue.
@@ -1512,6 +1560,21 @@ export interface components {
         };
         DiscardDeadLetter: {
             reason: string;
+        };
+        SentPoison: {
+            /**
+             * @description The inbox that gets the message.
+             * @enum {string}
+             */
+            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+            eventId: string;
+        };
+        PoisonMessage: {
+            /**
+             * @description The inbox that gets the message.
+             * @enum {string}
+             */
+            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
         };
         WebhookWithSecret: {
             id: string;
@@ -3787,6 +3850,57 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    setOutage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulatedOutage"];
+            };
+        };
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedOutage"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `not_found`: There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listDeadLetters: {
         parameters: {
             query?: {
@@ -4025,6 +4139,87 @@ export interface operations {
                         status?: 404;
                         /** @enum {string} */
                         code?: "dead_letter_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    sendPoison: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoisonMessage"];
+            };
+        };
+        responses: {
+            /** @description On its way */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentPoison"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `not_found`: There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "not_found";
                     };
                 };
             };

@@ -1,5 +1,6 @@
 import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
+import * as drills from './drills.ts'
 import * as events from './events.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
@@ -48,12 +49,19 @@ export const API = {
     inventory.adjustStock,
     inventory.listMovements,
   ],
-  payment: [payments.listPayments, payments.getPayment, payments.requestRefund, payments.getSimulatedBooks],
+  payment: [
+    payments.listPayments,
+    payments.getPayment,
+    payments.requestRefund,
+    payments.getSimulatedBooks,
+    drills.setOutage,
+  ],
   operations: [
     operations.listDeadLetters,
     operations.redriveDeadLetters,
     operations.redriveDeadLetter,
     operations.discardDeadLetter,
+    drills.sendPoison,
     webhooks.registerWebhook,
     webhooks.listWebhooks,
     webhooks.getWebhook,

@@ -9,7 +9,7 @@ import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 /** More at once could flood a consumer that has only just recovered. */
 const REDRIVE_MAX = 100
 
-const queueField = z.enum(CONSUMERS.map((consumer) => `${consumer}-inbox` as const))
+export const queueField = z.enum(CONSUMERS.map((consumer) => `${consumer}-inbox` as const))
 
 const listDeadLettersSchema = z.strictObject({
   ...pageQuery,

@@ -88,6 +88,7 @@ describe('the books', () => {
   it('of an order that is unknown to the bank are empty', () => {
     expect(customer().bank.books('x')).toEqual({
       entries: [],
+      isDown: false,
       currency: undefined,
       heldMinor: 0,
       capturedMinor: 0,

@@ -159,3 +159,35 @@ describe.each([
     expect(kinds).toEqual(['succeeded', 'error', 'error', 'succeeded'])
   })
 })
+
+describe('pm_sim_down', () => {
+  it('begins an outage, in which the bank responds to no call; after its end all calls succeed', () => {
+    const { bank, kindOf, balance } = customer('pm_sim_down', { isDemo: true })
+    expect([kindOf('authorize', 1), kindOf('authorize', 1), kindOf('authorize', 2)]).toEqual([
+      'error',
+      'unknown',
+      'unknown',
+    ])
+    expect([bank.books(ORDER_ID).isDown, balance()]).toEqual([true, [0, 0, 0]])
+    bank.setOutage({ isDown: false })
+    expect([kindOf('authorize', 1), kindOf('capture')]).toEqual(['succeeded', 'succeeded'])
+    expect([bank.books(ORDER_ID).isDown, balance()]).toEqual([false, [0, 15_000, 0]])
+  })
+
+  it('is an unknown token where there is no demo, and no outage begins', () => {
+    const { bank, kindOf } = customer('pm_sim_down')
+    expect([kindOf('authorize'), bank.books(ORDER_ID).isDown]).toEqual(['declined', false])
+  })
+})
+
+describe('an outage', () => {
+  it('holds up the calls of every order, and does nothing to what the bank has in its books', () => {
+    const { bank, kindOf, balance } = customer('pm_card_visa', { isDemo: true })
+    kindOf('authorize')
+    bank.setOutage({ isDown: true })
+    bank.setOutage({ isDown: true })
+    expect([kindOf('capture'), balance()]).toEqual(['unknown', [15_000, 0, 0]])
+    bank.setOutage({ isDown: false })
+    expect([kindOf('capture'), balance()]).toEqual(['succeeded', [0, 15_000, 0]])
+  })
+})

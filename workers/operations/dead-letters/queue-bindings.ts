@@ -9,6 +9,10 @@ export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue =>
     operations: env.OPERATIONS_INBOX,
   })[consumer]
 
+/** `payment-inbox` → `payment`. */
+export const consumerOfInbox = (queue: `${Subscriber}-inbox`): Subscriber =>
+  queue.slice(0, -'-inbox'.length) as Subscriber
+
 /** `edge-orders-payment-inbox-dlq` → `payment`; undefined for any other queue. */
 export const consumerOfDeadLetters = (queue: string): Subscriber | undefined => {
   const name = /(order|inventory|payment|operations)-inbox-dlq$/.exec(queue)?.[1]

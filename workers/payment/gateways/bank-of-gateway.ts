@@ -24,6 +24,7 @@ export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {
   return {
     perform: async (calls) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.perform(calls)),
     books: async (orderId) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.books(orderId)),
+    setOutage: async (outage) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.setOutage(outage)),
   }
 }
 

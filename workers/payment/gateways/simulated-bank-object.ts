@@ -15,12 +15,16 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
     const publisher = { publish: async () => {}, lingerMs: 0 }
     const { host } = createDurableHost(ctx, publisher, createLog('simulated-bank'))
     const remember = keepOpenSetting(ctx, { host, ...partitionsSettingOf(env) })
-    this.#bank = new SimulatedBank(host)
+    this.#bank = new SimulatedBank(host, { isDemo: env.DEMO_CATALOGUE === 'true' })
     remember()
   }
 
   perform(calls: readonly BankCall[]) {
     return this.#bank.perform(calls)
+  }
+
+  setOutage(outage: { isDown: boolean }) {
+    this.#bank.setOutage(outage)
   }
 
   books(orderId: string) {

@@ -40,6 +40,8 @@ export const SIMULATED_BANK_TABLES = [
     WHEN 'pm_sim_voidErrorTwice' THEN 'errs twice at void'
     ELSE 'is unknown'
   END`,
+  // One row while the bank is down.
+  `CREATE TABLE outage (one INTEGER PRIMARY KEY CHECK (one = 1), began_at INTEGER NOT NULL)`,
 ] as const
 
 /** One operation as the bank stores it. A call repeated under its key is the same operation. */
@@ -62,6 +64,8 @@ export type Books = {
   heldMinor: number
   capturedMinor: number
   refundedMinor: number
+  /** During an outage the bank responds to no call, and to no look-up. */
+  isDown: boolean
 }
 
 const SLOW_MS = 2_000
@@ -69,9 +73,12 @@ const SLOW_MS = 2_000
 /** A bank for development and tests. Calls that arrive together are one turn; a call that fails is undone alone. */
 export class SimulatedBank {
   readonly #host: PartitionHost
+  readonly #isDemo: boolean
 
-  constructor(host: PartitionHost) {
+  /** In a demo a token may take the bank down. */
+  constructor(host: PartitionHost, { isDemo }: { isDemo: boolean } = { isDemo: false }) {
     this.#host = host
+    this.#isDemo = isDemo
     host.turn(() => migrate(host.sql, SIMULATED_BANK_TABLES))
   }
 
@@ -85,13 +92,22 @@ export class SimulatedBank {
   }
 
   books(orderId: string): Books {
-    return balance(loadEntries(this.#host.sql, orderId))
+    return { ...balance(loadEntries(this.#host.sql, orderId)), isDown: this.#isDown() }
+  }
+
+  /** Begins or ends an outage. */
+  setOutage({ isDown }: { isDown: boolean }): void {
+    this.#host.turn(() => {
+      if (isDown) beginOutage(this.#host)
+      else this.#host.sql('DELETE FROM outage')
+    })
   }
 
   #performOne(call: BankCall): SimulatedResult {
+    if (this.#isDown()) return notEntered('The bank is down.')
     const entries = loadEntries(this.#host.sql, call.orderId)
     const known = entries.find((entry) => entry.idempotencyKey === call.idempotencyKey)
-    const name = behaviourFor(call, entries)
+    const name = this.#behaviourFor(call, entries)
     const behaviour = BEHAVIOURS[name]
     const delayMs = behaviour.isSlow ? SLOW_MS : 0
     if (known !== undefined && known.outcome !== 'failed') {
@@ -103,6 +119,18 @@ export class SimulatedBank {
     return { answer: answerOf(entry), delayMs, isLost }
   }
 
+  /** An outage ends with the demo. */
+  #isDown(): boolean {
+    return this.#isDemo && this.#host.sql('SELECT 1 FROM outage').length > 0
+  }
+
+  /** A call after the authorization behaves by the authorization's token. */
+  #behaviourFor(call: BankCall, entries: readonly BookEntry[]): BehaviourName {
+    return call.token === undefined
+      ? (entries.find((entry) => entry.operation === 'authorize')?.behaviour ?? 'succeeds')
+      : behaviourOf(call.token, { isDemo: this.#isDemo })
+  }
+
   #enter(call: BankCall, context: Context): BookEntry {
     const { entries, known, name, behaviour } = context
     const { operation, idempotencyKey, amountMinor, currency } = call
@@ -111,6 +139,7 @@ export class SimulatedBank {
     const common = { operation, idempotencyKey, amountMinor, currency, reference, authorizationId }
     const entry = { ...common, behaviour: name, faults: known?.faults ?? 0, at: this.#host.now() }
     if (isFaulty(operation, context)) {
+      if (behaviour.takesBankDown) beginOutage(this.#host)
       return { ...entry, outcome: 'failed', detail: 'The bank answered 500.', faults: entry.faults + 1 }
     }
     const refusal = refusalOf(call, behaviour, entries)
@@ -126,12 +155,6 @@ type Context = {
   name: BehaviourName
   behaviour: Behaviour
 }
-
-/** A call after the authorization behaves by the authorization's token. */
-const behaviourFor = (call: BankCall, entries: readonly BookEntry[]): BehaviourName =>
-  call.token === undefined
-    ? (entries.find((entry) => entry.operation === 'authorize')?.behaviour ?? 'succeeds')
-    : behaviourOf(call.token)
 
 /** Errors count per order and operation. A sticky error stays with the key that met it. */
 const isFaulty = (operation: BankOperation, { entries, known, behaviour }: Context): boolean => {
@@ -170,7 +193,7 @@ const answerOf = (entry: BookEntry): BankResult => {
   return { kind: 'declined', code, detail: detail.join(': ') }
 }
 
-const balance = (entries: readonly BookEntry[]): Books => {
+const balance = (entries: readonly BookEntry[]): Omit<Books, 'isDown'> => {
   const sumOf = (operation: BankOperation) =>
     entries
       .filter((entry) => entry.operation === operation && entry.outcome === 'succeeded')
@@ -183,6 +206,10 @@ const balance = (entries: readonly BookEntry[]): Books => {
     capturedMinor,
     refundedMinor: sumOf('refund'),
   }
+}
+
+const beginOutage = ({ sql, now }: PartitionHost): void => {
+  sql('INSERT OR IGNORE INTO outage (one, began_at) VALUES (1, ?)', now())
 }
 
 type StoredEntry = {

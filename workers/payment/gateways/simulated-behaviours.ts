@@ -6,6 +6,8 @@ export type Behaviour = {
   errors?: { operation: BankOperation | 'any'; times: number; isSticky: boolean }
   losesFirstAuthorization?: boolean
   isSlow?: boolean
+  /** The first authorization begins an outage of the whole bank. */
+  takesBankDown?: boolean
 }
 
 /** By the names that the books store: the names never change. */
@@ -46,6 +48,10 @@ const NAMED = {
       detail: 'The bank refused to refund the captured amount.',
     },
   },
+  'takes the bank down': {
+    takesBankDown: true,
+    errors: { operation: 'authorize', times: 1, isSticky: false },
+  },
   'is unknown': {
     declines: {
       operation: 'any',
@@ -74,5 +80,9 @@ const TOKENS: ReadonlyMap<string, BehaviourName> = new Map([
   ['pm_sim_refundDeclined', 'declines to refund'],
 ])
 
+/** Only in a demo, where the outage can be ended. */
+const DEMO_TOKENS: ReadonlyMap<string, BehaviourName> = new Map([['pm_sim_down', 'takes the bank down']])
+
 /** The behaviour of a test token. The bank stores this, never the token. */
-export const behaviourOf = (token: string): BehaviourName => TOKENS.get(token) ?? 'is unknown'
+export const behaviourOf = (token: string, { isDemo }: { isDemo: boolean }): BehaviourName =>
+  TOKENS.get(token) ?? (isDemo ? DEMO_TOKENS.get(token) : undefined) ?? 'is unknown'

@@ -12,11 +12,12 @@ import type { Books, SimulatedResult } from './simulated-bank.ts'
 export type Branch = {
   perform(calls: readonly BankCall[]): Promise<SimulatedResult[]>
   books(orderId: string): Promise<Books>
+  setOutage(outage: { isDown: boolean }): Promise<void>
 }
 
 /** As much of a branch as the port needs. */
 type BankBranch = Pick<Branch, 'perform'> & {
-  books(orderId: string): Promise<{ entries: readonly BankRecord[] }>
+  books(orderId: string): Promise<{ entries: readonly BankRecord[]; isDown?: boolean }>
 }
 
 type Ports = {
@@ -46,7 +47,8 @@ export const createSimulator = ({ branchOf, sleep }: Ports): Bank => {
     },
     lookUp: async (orderId) => {
       try {
-        const { entries } = await branchOf(orderId).branch.books(orderId)
+        const { entries, isDown } = await branchOf(orderId).branch.books(orderId)
+        if (isDown) return { kind: 'unknown', detail: 'The bank is down.' }
         return { kind: 'found', records: entries }
       } catch (error) {
         return { kind: 'unknown', detail: String(error) }
