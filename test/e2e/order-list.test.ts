@@ -135,3 +135,11 @@ it('takes orders while the lists are away, and says so', async () => {
   expect(JSON.stringify(body)).toContain('wrangler d1 migrations apply LISTS_DB')
   await LISTS_DB.exec('ALTER TABLE away RENAME TO orders')
 })
+
+it('is not ready without the newest migration of the lists', async () => {
+  const { LISTS_DB } = await system.env('order')
+  const readiness = async () => JSON.stringify((await operator.call('/readyz')).body)
+  await eventually(readiness, (text) => text.startsWith('{"ready":true'))
+  await LISTS_DB.exec('DROP INDEX orders_by_client_and_unsettled')
+  await eventually(readiness, (text) => text.includes('no such index'))
+})

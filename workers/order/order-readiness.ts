@@ -71,8 +71,9 @@ export const sharedSettings = async (env: OrderEnv): Promise<SharedSettings> => 
   }
 }
 
+/** The filter needs the newest migration. */
 const listProblems = async (env: OrderEnv): Promise<Finding[]> => {
-  await findOrders(env.LISTS_DB, { client: '', scopes: [] }, {}, FIRST_ITEM)
+  await findOrders(env.LISTS_DB, { client: '', scopes: [] }, { isSettled: false }, FIRST_ITEM)
   return []
 }
 
