@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Failure } from './failure.mjs'
 import { connect, explained } from './ops/call.ts'
-import { COMMANDS, type Report } from './ops/commands.ts'
+import type { Report } from './ops/command.ts'
+import { COMMANDS } from './ops/commands.ts'
 import { findTarget } from './ops/target.ts'
 import { USAGE, UsageError } from './ops/usage.ts'
 
@@ -48,7 +49,9 @@ const yes = { type: 'boolean' } as const
 
 const OPTIONS = {
   ...{ url: text, key: text, json: yes, help: yes },
-  ...{ client: text, scopes: text, queue: text, status: text, reason: text },
+  ...{ client: text, scopes: text, queue: text, status: text, type: text, reason: text },
+  ...{ customer: text, reference: text, after: text, before: text, limit: text },
+  ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ 'allow-http': yes, 'no-cascade': yes },
 } as const
 

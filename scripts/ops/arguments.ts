@@ -7,13 +7,39 @@ export type Arguments = {
   scopes?: string | undefined
   queue?: string | undefined
   status?: string | undefined
+  type?: string | undefined
   reason?: string | undefined
+  customer?: string | undefined
+  reference?: string | undefined
+  after?: string | undefined
+  before?: string | undefined
+  limit?: string | undefined
+  delta?: string | undefined
+  amount?: string | undefined
+  stuck?: boolean | undefined
+  unsettled?: boolean | undefined
   'no-cascade'?: boolean | undefined
 }
 
 export const required = (value: string | undefined, flag: string): string => {
   if (value === undefined || value === '') throw new UsageError(`${flag} is missing.`)
   return value
+}
+
+/** A number as people write it. Whether it is one that the API takes, the API says. */
+export const numberIn = (given: string, flag: string): number => {
+  const number = Number(given)
+  if (given.trim() === '' || !Number.isFinite(number))
+    throw new UsageError(`${flag} must be a number, not "${given}".`)
+  return number
+}
+
+/** How many items of a list to show; all of them where none is given. */
+export const limitIn = (given: string | undefined): number | undefined => {
+  if (given === undefined) return undefined
+  const limit = numberIn(given, '--limit')
+  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit must be a whole number from 1 on.')
+  return limit
 }
 
 export const onlyOne = (ids: readonly string[]): string => {

@@ -1,20 +1,19 @@
-import { type Client, orThrow, pages, type ReadPage } from '../../packages/client/src/index.ts'
+import { orThrow } from '../../packages/client/src/index.ts'
 import { SCOPES } from '../../src/contracts/caller.ts'
 import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
-import { type Arguments, oneOf, onlyOne, required } from './arguments.ts'
+import { oneOf, onlyOne, required } from './arguments.ts'
+import { type Command, noteOfNone, readAll } from './command.ts'
+import { ORDER_COMMANDS } from './order-commands.ts'
+import { PAYMENT_COMMANDS } from './payment-commands.ts'
+import { STOCK_COMMANDS } from './stock-commands.ts'
 import { UsageError } from './usage.ts'
 
-/** What a command prints: rows for people, or the API's response for programs. */
-export type Report = { rows: string[][]; note?: string; response: unknown }
-
-export type Command = (api: Client, given: Arguments) => Promise<Report>
-
-/** A longer list needs another tool than a terminal. */
-const ITEMS_MAX = 10_000
-const PAGE_SIZE = 100
-
 export const COMMANDS: Record<string, Command> = {
+  ...ORDER_COMMANDS,
+  ...STOCK_COMMANDS,
+  ...PAYMENT_COMMANDS,
+
   'keys create': async (api, { client, scopes }) => {
     const body = {
       client: required(client, '--client'),
@@ -68,21 +67,23 @@ export const COMMANDS: Record<string, Command> = {
     return { rows: [[`${response.partitions} partitions list their orders again.`]], note, response }
   },
 
-  'dead-letters list': async (api, { status = 'open', queue }) => {
+  'dead-letters list': async (api, { status = 'open', queue, reason, type }) => {
     const filter = {
       ...(status !== 'all' && { status: oneOf(STATUSES, status, '--status') }),
       ...(queue !== undefined && { queue: oneOf(QUEUES, queue, '--queue') }),
+      ...(reason !== undefined && { reason }),
+      ...(type !== undefined && { type }),
     }
     const response = await readAll((page) =>
       api.GET('/dead-letters', { params: { query: { ...filter, ...page } } }),
     )
     const rows = response.map(
-      ({ id, queue: inbox, reason, times, first, orderId = '', lastSeenAt, error }) => [
-        ...[id, inbox, reason, `×${times}${first === undefined ? '' : ', 2 variants'}`, orderId, lastSeenAt],
+      ({ id, queue: inbox, reason: why, times, first, orderId = '', lastSeenAt, error }) => [
+        ...[id, inbox, why, `×${times}${first === undefined ? '' : ', 2 variants'}`, orderId, lastSeenAt],
         error.replaceAll(/\s+/g, ' ').slice(0, 100),
       ],
     )
-    return { rows, ...(rows.length === 0 && { note: 'There is none.' }), response }
+    return { rows, ...noteOfNone(rows), response }
   },
 
   'dead-letters redrive': async (api, { ids, queue }) => {
@@ -124,15 +125,3 @@ const secretLost = (id: string): Failure =>
     `The key ${id} was made, but the response with its secret was lost.`,
     `Revoke it (npm run ops -- keys revoke ${id}) and create another.`,
   )
-
-type Page = { limit: number; cursor?: string }
-
-/** Every page of a list. */
-const readAll = async <Item>(read: (page: Page) => ReturnType<ReadPage<Item>>): Promise<Item[]> => {
-  const all: Item[] = []
-  for await (const items of pages((page) => read({ limit: PAGE_SIZE, ...page }))) {
-    all.push(...items)
-    if (all.length >= ITEMS_MAX) break
-  }
-  return all
-}

@@ -1,11 +1,27 @@
 export const USAGE = `npm run ops -- COMMAND
 
+  orders list [--status STATUS] [--stuck] [--unsettled] [--customer ID] [--reference REFERENCE]
+              [--after TIME] [--before TIME] [--limit N]
+                                                      list orders, newest first; a TIME is 2026-11-23T14:20:00Z
+  orders get ID                                       everything about an order: events, payment, bank, stock, letters
+  orders watch ID                                     its events as they happen, until it is settled
+  orders cancel ID [--reason WHY]                     cancel an order, also a confirmed one
+
+  inventory list [--limit N]                          list the stock of all products
+  inventory get PRODUCT                               the stock of a product
+  inventory adjust PRODUCT --delta=N --reason WHY     N more, or fewer: --delta=-5
+
+  payments list [--limit N]                           list payments, newest first
+  payments get ORDER                                  the payment of an order, with its refunds
+  payments refund ORDER [--amount N] [--reason WHY]   give back an amount, or all that is left
+
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets
   keys revoke ID [--no-cascade]                       refuse the key, and every key that it made, within half a minute;
                                                       disable their webhooks
 
-  dead-letters list [--status STATUS] [--queue QUEUE] list open ones; a STATUS is redriven, discarded or all
+  dead-letters list [--status STATUS] [--queue QUEUE] [--reason REASON] [--type TYPE]
+                                                      list open ones; a STATUS is redriven, discarded or all
   dead-letters redrive ID...                          send these again
   dead-letters redrive --queue QUEUE                  send the hundred oldest open ones of an inbox again
   dead-letters discard ID --reason WHY                discard one for good

@@ -96,6 +96,60 @@ describe('the key of npm run ops', () => {
   })
 })
 
+describe('npm run ops -- orders, inventory and payments', () => {
+  it('follows an order from its placement to its cancellation, and shows what became of its stock and money', async () => {
+    const shop = openShop(system)
+    expect((await run(['inventory', 'list'])).said).toBe('There is none.\n')
+    await shop.stock('P001', 10)
+    const adjusted = await run(['inventory', 'adjust', 'P001', '--delta=-3', '--reason', 'broken'])
+    expect(adjusted).toMatchObject({ code: 0, said: 'P001  7 on hand  0 reserved  7 available\n' })
+    expect((await run(['inventory', 'get', 'P001'])).said).toBe(adjusted.said)
+
+    const orderId = await shop.place([{ productId: 'P001', quantity: 2 }])
+    const watched = await run(['orders', 'watch', orderId])
+    expect(watched.complained).toMatch(/OrderPlaced .*OrderConfirmed .*OrderSettled /s)
+    expect(watched.said).toMatch(
+      new RegExp(`^${orderId} .* confirmed  settled  stock committed  payment captured`),
+    )
+    const story = (await run(['orders', 'get', orderId])).said
+    expect(story).toMatch(/^bank .* capture .*succeeded/m)
+    expect(story).toMatch(/^stock +committed +P001 ×2$/m)
+
+    const listed = () => asJson('orders', 'list', '--status', 'confirmed', '--limit', '5')
+    await eventually(listed, ([order]) => order?.orderId === orderId)
+    expect(await asJson('orders', 'list', '--stuck')).toEqual([])
+    const refund = await run(['payments', 'refund', orderId, '--amount', '40', '--reason', 'late'])
+    expect(refund.said).toMatch(/^rf_\S+: 40 USD are to be refunded\.$/m)
+    expect((await run(['orders', 'cancel', orderId, '--reason', 'lost'])).said).toContain('is cancelled.')
+    await shop.settled(orderId)
+    const payment = () => asJson('payments', 'get', orderId)
+    expect(await eventually(payment, ({ status }) => status === 'refunded')).toMatchObject({
+      refundedAmount: 100,
+    })
+    expect((await run(['payments', 'list'])).said).toContain(orderId)
+  })
+
+  it.each([
+    [['orders', 'list', '--status', 'done'], '--status does not accept "done"'],
+    [['orders', 'get'], 'Give one id.'],
+    [
+      ['inventory', 'adjust', 'P001', '--delta=many', '--reason', 'x'],
+      '--delta must be a number, not "many".',
+    ],
+    [['payments', 'list', '--limit', '0'], '--limit must be a whole number from 1 on.'],
+  ])('does not understand %j, and says why', async (args, why) => {
+    expect(await run(args)).toMatchObject({ code: 2, complained: expect.stringContaining(why) })
+  })
+
+  it('names an order that is not there', async () => {
+    const { code, complained } = await run(['orders', 'get', `ord_0_${'0'.repeat(26)}`])
+    expect({ code, complained }).toEqual({
+      code: 1,
+      complained: expect.stringContaining('npm run ops -- orders list shows the ids.'),
+    })
+  })
+})
+
 describe('npm run ops -- dead-letters', () => {
   it('lists them with their reasons, sends them again and puts them away', async () => {
     await system.send('order-inbox', [
