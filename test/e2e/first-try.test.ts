@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import demoCatalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { placeOrderExample } from '../../src/contracts/examples/orders.ts'
 import { API } from '../../src/contracts/http/api.ts'
 import type { Operation } from '../../src/contracts/http/operation.ts'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 /** The key of the tour in docs/tour.md, for another order than the example. */
 const KEY_OF_THE_TOUR = { 'idempotency-key': 'checkout-7f3a' }
+
+/** Only a demo has drills. */
+const DEMO = { vars: { DEMO_CATALOGUE: 'true' } }
 
 /** Of nothing that is there: a reader has to put in an id of his own. */
 const OF_OTHERS = /\{(orderId|id|deliveryId)\}/
@@ -19,9 +24,13 @@ let system: System
 let document: Document
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await startSystem({ order: DEMO, payment: DEMO })
   const shop = openShop(system)
-  await Promise.all([shop.stock('P001', 1_000), shop.stock('P002', 1_000)])
+  await Promise.all(demoCatalogue.map(({ productId }) => shop.stock(productId, 1_000)))
+  await eventually(
+    () => shop.call('/readyz'),
+    ({ status }) => status === 200,
+  )
   await shop.post('/orders', { ...placeOrderExample, totalAmount: 150, reference: 'tour' }, KEY_OF_THE_TOUR)
   document = JSON.parse(await (await system.fetch('/openapi.json')).text())
 })

@@ -7,7 +7,16 @@ const GUARDED = CALLS.filter(({ scope }) => scope !== 'open')
 
 /** Who may do what, written down a second time: a call that asks for less does so on purpose. */
 const MATRIX = {
-  'orders:read': ['getOrder', 'getOrderEvents', 'getWebhook', 'listDeliveries', 'listOrders', 'listWebhooks'],
+  'orders:read': [
+    'getOrder',
+    'getOrderEvents',
+    'getOrderStory',
+    'getOrderTrace',
+    'getWebhook',
+    'listDeliveries',
+    'listOrders',
+    'listWebhooks',
+  ],
   'orders:write': [
     'cancelOrder',
     'changeWebhook',
@@ -26,12 +35,15 @@ const MATRIX = {
   operations: [
     'createKey',
     'discardDeadLetter',
+    'getMetrics',
     'listDeadLetters',
     'listKeys',
     'rebuildOrderList',
     'redriveDeadLetter',
     'redriveDeadLetters',
     'revokeKey',
+    'sendPoison',
+    'setOutage',
   ],
 }
 

@@ -7,6 +7,9 @@ import { openShop } from '../support/shop.ts'
 
 export const CALLS: Operation[] = Object.values(API).flat()
 
+/** The drills are calls too, and only a demo has them. */
+const DEMO = { vars: { DEMO_CATALOGUE: 'true' } }
+
 /** No server listens there. */
 const NO_SERVER = 'http://127.0.0.1:9/hook'
 
@@ -16,7 +19,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>
 
 /** One system for all of it: a client with things of its own, another one with the same rights, and the operators. */
 export const startWorld = async () => {
-  const system = await startSystem()
+  const system = await startSystem({ order: DEMO, payment: DEMO })
   const operator = openShop(system)
   await operator.stock('P001', 1_000)
   const { key } = await createApiKey(system, 'owner', NOT_OPERATIONS)

@@ -22,7 +22,9 @@ export const openShop = (system: System, key = 'test-admin-key') => {
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+    const isText = response.headers.get('content-type')?.startsWith('text/') === true
+    const read = isText ? text : JSON.parse(text || 'null')
+    return { status: response.status, headers: response.headers, body: read }
   }
   const post = (path: string, body?: unknown, headers?: Record<string, string>) =>
     call(path, { method: 'POST', body, ...(headers && { headers }) })
