@@ -122,7 +122,7 @@ export default defineConfig({
       wholeSystem('simulation', { testTimeout: 600_000, folders: ['simulation', 'upgrade'] }),
       wholeSystem('e2e', HARNESS),
       wholeSystem('security', HARNESS),
-      wholeSystem('system', { testTimeout: 600_000, maxWorkers: 1 }),
+      wholeSystem('system', { ...HARNESS, testTimeout: 600_000, maxWorkers: 1 }),
     ],
   },
 })

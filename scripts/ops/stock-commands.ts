@@ -1,0 +1,33 @@
+import { orThrow } from '../../packages/client/src/index.ts'
+import { limitIn, numberIn, onlyOne, required } from './arguments.ts'
+import { type Command, noteOfNone, readAll } from './command.ts'
+
+type Level = { productId: string; onHand: number; reserved: number; available: number }
+
+export const STOCK_COMMANDS: Record<string, Command> = {
+  'inventory list': async (api, { limit }) => {
+    const response = await readAll((query) => api.GET('/inventory', { params: { query } }), limitIn(limit))
+    const rows = response.map(rowOf)
+    return { rows, ...noteOfNone(rows), response }
+  },
+
+  'inventory get': async (api, { ids }) => {
+    const productId = onlyOne(ids)
+    const response = await orThrow(api.GET('/inventory/{productId}', { params: { path: { productId } } }))
+    return { rows: [rowOf(response)], response }
+  },
+
+  'inventory adjust': async (api, { ids, delta, reason }) => {
+    const params = { path: { productId: onlyOne(ids) } }
+    const body = {
+      delta: numberIn(required(delta, '--delta'), '--delta'),
+      reason: required(reason, '--reason'),
+    }
+    const response = await orThrow(api.POST('/inventory/{productId}/adjustments', { params, body }))
+    return { rows: [rowOf(response)], response }
+  },
+}
+
+const rowOf = ({ productId, onHand, reserved, available }: Level): string[] => [
+  ...[productId, `${onHand} on hand`, `${reserved} reserved`, `${available} available`],
+]
