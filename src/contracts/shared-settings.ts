@@ -1,3 +1,5 @@
+import { externalCount, parsePartitionCounts, partitionLabels } from '../kernel/partitions.ts'
+
 /** Settings that several Workers have: why they have to be the same, and where they are set. */
 const SHARED = {
   ORDER_PARTITIONS: {
@@ -18,7 +20,16 @@ export type SharedSettings = Partial<Record<keyof typeof SHARED, string>>
 export const differences = (own: SharedSettings, orders: SharedSettings): string[] =>
   NAMES.flatMap((name) => {
     const [here, there] = [own[name], orders[name]]
-    if (here === undefined || there === undefined || here === there) return []
+    if (here === undefined || there === undefined || areAlike(name, here, there)) return []
     const { reason, files } = SHARED[name]
     return `${name} is ${here} here and ${there} at the order Worker, but ${reason}. Set the same in ${files}.`
   })
+
+const areAlike = (name: keyof typeof SHARED, here: string, there: string): boolean =>
+  here === there || (name === 'ORDER_PARTITIONS' && placesOf(here) === placesOf(there))
+
+/** What of a list decides where a payment lies: which partitions there are, and how external ids are spread over them. */
+const placesOf = (list: string): string => {
+  const counts = parsePartitionCounts(list)
+  return counts.ok ? `${externalCount(counts.value)} of ${partitionLabels(counts.value).length}` : list
+}
