@@ -9,5 +9,6 @@ export const measureOwnJavaScript = async (): Promise<OwnJavaScript> => {
     '--disable-warning=ExperimentalWarning',
     resolve(import.meta.dirname, 'main.ts'),
   ])
-  return JSON.parse(stdout)
+  // The Workers log before it.
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '')
 }

@@ -24,7 +24,8 @@ export const openShell = async (shell: Shell, folder: string, environment: Recor
   const terminal = spawn('script', ['--quiet', '--flush', '--command', SHELLS[shell], '/dev/null'], {
     cwd: folder,
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, TERM: 'xterm-256color', ...environment },
+    // Where the terminal has no UTF-8, npm would show it is busy with characters that commands print too.
+    env: { ...process.env, TERM: 'xterm-256color', npm_config_progress: 'false', ...environment },
   })
   const closed = new Promise<void>((resolve) => terminal.once('close', () => resolve()))
   const seen = { text: '', pastes: 0 }
