@@ -1,14 +1,16 @@
 import { externalCount, parsePartitionCounts, partitionLabels } from '../kernel/partitions.ts'
 
-/** Settings that several Workers have: why they have to be the same, and where they are set. */
+/** Settings that several Workers have: why they have to mean the same, and where they are set. */
 const SHARED = {
   ORDER_PARTITIONS: {
     reason: 'a payment lies in the partition of its order',
     files: 'wrangler.toml and workers/payment/wrangler.toml',
+    meaningOf: (list: string) => placesOf(list),
   },
   DEFAULT_CURRENCY: {
     reason: 'an event without a currency is to mean the same everywhere',
     files: 'all four wrangler.toml files',
+    meaningOf: (currency: string) => currency,
   },
 } as const
 
@@ -20,13 +22,10 @@ export type SharedSettings = Partial<Record<keyof typeof SHARED, string>>
 export const differences = (own: SharedSettings, orders: SharedSettings): string[] =>
   NAMES.flatMap((name) => {
     const [here, there] = [own[name], orders[name]]
-    if (here === undefined || there === undefined || areAlike(name, here, there)) return []
-    const { reason, files } = SHARED[name]
+    const { reason, files, meaningOf } = SHARED[name]
+    if (here === undefined || there === undefined || meaningOf(here) === meaningOf(there)) return []
     return `${name} is ${here} here and ${there} at the order Worker, but ${reason}. Set the same in ${files}.`
   })
-
-const areAlike = (name: keyof typeof SHARED, here: string, there: string): boolean =>
-  here === there || (name === 'ORDER_PARTITIONS' && placesOf(here) === placesOf(there))
 
 /** What of a list decides where a payment lies: which partitions there are, and how external ids are spread over them. */
 const placesOf = (list: string): string => {

@@ -1,5 +1,5 @@
 import { newUlid } from '../../src/cloudflare/new-ulid.ts'
-import { rememberedCounts } from '../../src/cloudflare/remembered-counts.ts'
+import { openPartitions } from '../../src/cloudflare/remembered-counts.ts'
 import { sha256Bytes } from '../../src/cloudflare/sha256.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -29,20 +29,16 @@ import {
 import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
 
-/**
- * The order partitions under the counts that are set. Where they are left open, the first partition is asked, once in the
- * life of an isolate.
- */
+/** The order partitions, once their counts are known. */
 export const openOrderPartitions = (
   namespace: DurableObjectNamespace<OrderObject>,
   set: PartitionCounts | undefined,
-): (() => Promise<OrderPartitions>) => {
-  let opened = set && createOrderPartitions(namespace, set)
-  return async () => {
-    opened ??= createOrderPartitions(namespace, await rememberedCounts(namespace.getByName(FIRST_PARTITION)))
-    return opened
-  }
-}
+): (() => Promise<OrderPartitions>) =>
+  openPartitions(
+    set,
+    () => namespace.getByName(FIRST_PARTITION),
+    (counts) => createOrderPartitions(namespace, counts),
+  )
 
 /** The order partitions, as the Worker in front of them calls them. */
 export const createOrderPartitions = (

@@ -1,4 +1,4 @@
-import { rememberedCounts } from '../../src/cloudflare/remembered-counts.ts'
+import { openPartitions } from '../../src/cloudflare/remembered-counts.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import {
   labelOfOrder,
@@ -10,20 +10,16 @@ import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { PaymentPartitions as ResponderPorts } from '../../src/payment/responder.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
 
-/**
- * The payment partitions under the counts that are set. Where they are left open, the first partition is asked, once in
- * the life of an isolate.
- */
+/** The payment partitions, once their counts are known. */
 export const openPaymentPartitions = (
   env: PaymentEnv,
   set: PartitionCounts | undefined,
-): (() => Promise<PaymentPartitions>) => {
-  let opened = set && createPaymentPartitions(env, set)
-  return async () => {
-    opened ??= createPaymentPartitions(env, await rememberedCounts(env.PAYMENTS.getByName(FIRST_PARTITION)))
-    return opened
-  }
-}
+): (() => Promise<PaymentPartitions>) =>
+  openPartitions(
+    set,
+    () => env.PAYMENTS.getByName(FIRST_PARTITION),
+    (counts) => createPaymentPartitions(env, counts),
+  )
 
 /** The payment partitions, as the Worker in front of them calls them. */
 export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts) => {

@@ -90,6 +90,7 @@ export class QueueDelivery {
       () => `delivers ${batch.map(({ id, body }) => `${id} ${describe([body])}`).join(' | ')}`,
     )
     const messages = batch.map((message) => toMessage(message, outcomes, this.#ports.settings))
+    // The part of a batch that the consumers use: a call of anything else fails in the world that makes it.
     const started = this.#start?.({ queue: this.#ports.name, messages } as unknown as MessageBatch)
     const limit = scheduler.after(INVOCATION_MS_MAX, this.#ports.cloud, () => started?.kill())
     let isOver = false

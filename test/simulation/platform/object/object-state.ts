@@ -46,6 +46,7 @@ export const createObjectState = <Instance>(
     },
     waitUntil: () => {},
   }
+  // The part of the state that the project uses: a call of anything else fails in the world that makes it.
   return state as unknown as DurableObjectState
 }
 
