@@ -1,9 +1,9 @@
-import { orThrow } from '../../packages/client/src/index.ts'
+import { type Client, orThrow } from '../../packages/client/src/index.ts'
 import { SCOPES } from '../../src/contracts/caller.ts'
 import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
-import { type Command, noteOfNone, readAll } from './command.ts'
+import { type Command, noteOfNone, type Report, readAll } from './command.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
@@ -61,11 +61,9 @@ export const COMMANDS: Record<string, Command> = {
     return { rows, response: response ?? { id, revoked: [], ...NOTHING } }
   },
 
-  'rebuild orders': async (api) => {
-    const response = await orThrow(api.POST('/lists/orders/rebuild'))
-    const note = 'When a partition is done, the log has the line `the list of orders is filled`.'
-    return { rows: [[`${response.partitions} partitions list their orders again.`]], note, response }
-  },
+  'rebuild orders': (api) => rebuild('/lists/orders/rebuild', api),
+  'rebuild payments': (api) => rebuild('/lists/payments/rebuild', api),
+  'rebuild movements': (api) => rebuild('/lists/movements/rebuild', api),
 
   'dead-letters list': async (api, { status = 'open', queue, reason, type }) => {
     const filter = {
@@ -106,6 +104,16 @@ export const COMMANDS: Record<string, Command> = {
     const response = await orThrow(api.POST('/dead-letters/{id}/discard', { params, body }))
     return { rows: [[`${response.id} is discarded.`]], response }
   },
+}
+
+const rebuild = async (
+  path: '/lists/orders/rebuild' | '/lists/payments/rebuild' | '/lists/movements/rebuild',
+  api: Client,
+): Promise<Report> => {
+  const response = await orThrow(api.POST(path))
+  const { list, partitions } = response
+  const note = `When a partition is done, the log has the line \`the list of ${list} is filled\`.`
+  return { rows: [[`${partitions} partitions list their ${list} again.`]], note, response }
 }
 
 const NOTHING = { disabled: [], livesOn: { keys: [], webhooks: [] } }

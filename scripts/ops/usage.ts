@@ -26,7 +26,8 @@ export const USAGE = `npm run ops -- COMMAND
   dead-letters redrive --queue QUEUE                  send the hundred oldest open ones of an inbox again
   dead-letters discard ID --reason WHY                discard one for good
 
-  rebuild orders                                      fill the list of orders again from the partitions
+  rebuild orders|payments|movements                   fill a list again from the partitions, while orders go on;
+                                                      movements: the ledger and the products too
 
   --url ADDRESS   the system to call; else EDGE_ORDERS_URL, else the system on this machine
   --key -         a key with the scope operations, from standard input; better than --key KEY, which shows it to

@@ -6,6 +6,7 @@ import { trace } from '../../src/cloudflare/http/trace.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { healthRoutes } from './routes/health.ts'
+import { listRoutes } from './routes/lists.ts'
 import { productRoutes } from './routes/products.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { readInventorySettings } from './settings.ts'
@@ -20,6 +21,7 @@ export const createInventoryApp = (log: Log) => {
   app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', productRoutes(log))
   app.route('/', stockRoutes(log))
+  app.route('/', listRoutes(log))
   return app
 }
 

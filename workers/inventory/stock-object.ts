@@ -9,17 +9,22 @@ import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
 import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
+import type { AlarmWorkPorts } from '../../src/inventory/partition/alarm-work.ts'
+import { listedStock } from '../../src/inventory/partition/listed-stock.ts'
 import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { Reservation, StockCommand } from '../../src/inventory/stock.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
 import { writeCatalogue, writeLedger } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 
-/** A stock partition on Cloudflare. Its rules are in `StockPartition`. */
+/** A stock partition on Cloudflare. Its rules are in `StockPartition`, and in the filling of its lists. */
 export class StockObject extends DurableObject<InventoryEnv> {
   readonly #durable: DurableHost
   readonly #partition: StockPartition
+  readonly #filling: ListFilling
   readonly #measure: () => Sample[]
 
   constructor(ctx: DurableObjectState, env: InventoryEnv) {
@@ -36,18 +41,25 @@ export class StockObject extends DurableObject<InventoryEnv> {
       namespace: env.STOCK,
       first: FIRST_PARTITION,
     })
+    const list: AlarmWorkPorts['list'] = ({ rows, products }) =>
+      within(
+        PORT_TIMEOUT_MS,
+        'writing the ledger',
+        Promise.all([writeLedger(env.INVENTORY_DB, rows), writeCatalogue(env.INVENTORY_DB, products)]).then(
+          () => {},
+        ),
+      )
     this.#partition = new StockPartition({
       host: this.#durable.host,
-      list: ({ rows, products }) =>
-        within(
-          PORT_TIMEOUT_MS,
-          'writing the ledger',
-          Promise.all([writeLedger(env.INVENTORY_DB, rows), writeCatalogue(env.INVENTORY_DB, products)]).then(
-            () => {},
-          ),
-        ),
+      list,
       keysAnHourMax: settings.keysAnHourMax,
     })
+    this.#filling = createListFilling({
+      host: this.#durable.host,
+      partition: ctx.id.name ?? '',
+      source: listedStock({ list, announce: (products) => this.#partition.announce(products) }),
+    })
+    this.#filling.wakeForDue()
     this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
   }
@@ -95,9 +107,17 @@ export class StockObject extends DurableObject<InventoryEnv> {
     return this.#partition.levels(after, limit)
   }
 
+  /** Lists every movement and every product once more, a portion at each alarm. */
+  rebuildList(request?: IdempotentRequest) {
+    return this.#filling.restart(request)
+  }
+
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
-    return this.#durable.rearm(() => this.#partition.wakeForDue())
+    return this.#durable.rearm(() => {
+      this.#partition.wakeForDue()
+      this.#filling.wakeForDue()
+    })
   }
 
   /** What the partition counts and measures. Objects of an earlier version do not have it. */
@@ -106,6 +126,8 @@ export class StockObject extends DurableObject<InventoryEnv> {
   }
 
   override alarm() {
-    return this.#durable.onAlarm(() => this.#partition.wake())
+    return this.#durable.onAlarm(async () => {
+      await Promise.all([this.#partition.wake(), this.#filling.wake()])
+    })
   }
 }

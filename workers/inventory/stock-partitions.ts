@@ -4,6 +4,7 @@ import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { FIRST_PARTITION, stockPartitionsSetting } from './settings.ts'
 import type { StockObject } from './stock-object.ts'
 
@@ -29,6 +30,13 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
       },
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies ResponderPorts,
+
+    /** In each partition: begins to list all its movements and products again. */
+    rebuildList: () =>
+      Array.from(
+        { length: count },
+        (_, index) => async (request?: IdempotentRequest) => await partition(index).rebuildList(request),
+      ),
 
     /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>

@@ -10,6 +10,7 @@ import type { Sample } from '../../src/contracts/metrics.ts'
 import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
+import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
 import {
   orderPartitionsOf,
   orderPartitionsSetting,
@@ -19,7 +20,7 @@ import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
 import type { ExternalPlaceRequest } from '../../src/order/partition/external-placement.ts'
-import { createListFilling } from '../../src/order/partition/list-filling.ts'
+import { listedOrders } from '../../src/order/partition/listed-orders.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { PlaceRequest } from '../../src/order/partition/placement.ts'
@@ -37,7 +38,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   readonly #durable: DurableHost
   readonly #partition: OrderPartition
   readonly #measure: () => Sample[]
-  readonly #filling: ReturnType<typeof createListFilling>
+  readonly #filling: ListFilling
   readonly #reportTimes = createReportTimes()
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
@@ -71,7 +72,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
     })
-    this.#filling = createListFilling({ host: this.#durable.host, partition: ctx.id.name ?? '', list })
+    this.#filling = createListFilling({
+      host: this.#durable.host,
+      partition: ctx.id.name ?? '',
+      source: listedOrders(list),
+    })
     this.#filling.wakeForDue()
     this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
@@ -169,8 +174,8 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   /** Lists every order once more, a portion at each alarm. */
-  rebuildList() {
-    this.#filling.restart()
+  rebuildList(request?: IdempotentRequest) {
+    return this.#filling.restart(request)
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */

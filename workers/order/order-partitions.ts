@@ -17,6 +17,7 @@ import {
   partitionLabels,
 } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
 import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
@@ -94,6 +95,12 @@ export const createOrderPartitions = (
       const orderId = found[0]?.orderId ?? owner?.orderId ?? id
       return { orderId, clients: found.map((order) => order.client) }
     },
+
+    /** In each partition: begins to list all its orders again. */
+    rebuildList: () =>
+      partitionLabels(counts).map(
+        (label) => async (request?: IdempotentRequest) => await partition(label).rebuildList(request),
+      ),
 
     /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>

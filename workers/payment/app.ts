@@ -9,6 +9,7 @@ import { success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { openPaymentPartitions } from './payment-partitions.ts'
 import { healthRoutes } from './routes/health.ts'
+import { listRoutes } from './routes/lists.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
 import { readPaymentSettings } from './settings.ts'
@@ -21,6 +22,7 @@ export const createPaymentApp = (log: Log) => {
   app.route('/', healthRoutes(log))
   app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', paymentRoutes(log))
+  app.route('/', listRoutes(log))
   app.route('/', simulatorRoutes(log))
   return app
 }

@@ -10,17 +10,22 @@ import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
 import { orderPartitionsSetting, rememberedOrderPartitions } from '../../src/messaging/order-partitions.ts'
+import { listedPayments } from '../../src/payment/partition/listed-payments.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
+import type { Payment } from '../../src/payment/payment.ts'
 import type { BriefCause } from '../../src/payment/policy.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
 
-/** A payment partition on Cloudflare. Its rules are in `PaymentPartition`. */
+/** A payment partition on Cloudflare. Its rules are in `PaymentPartition`, and in the filling of its list. */
 export class PaymentObject extends DurableObject<PaymentEnv> {
   readonly #durable: DurableHost
   readonly #partition: PaymentPartition
+  readonly #filling: ListFilling
   readonly #measure: () => Sample[]
 
   constructor(ctx: DurableObjectState, env: PaymentEnv) {
@@ -32,12 +37,19 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
       createLog('payment'),
     )
     const remember = keepOpenSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })
+    const list = (payments: readonly Payment[]) =>
+      within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments))
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
-      list: (payments) =>
-        within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments)),
+      list,
       keysAnHourMax: keysAnHourMaxOf(env),
     })
+    this.#filling = createListFilling({
+      host: this.#durable.host,
+      partition: ctx.id.name ?? '',
+      source: listedPayments(list),
+    })
+    this.#filling.wakeForDue()
     this.#measure = createMeasure(ctx, () => this.#partition.measure())
     remember()
   }
@@ -78,9 +90,17 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     this.#partition.acknowledge(orderId, factIds)
   }
 
+  /** Lists every payment once more, a portion at each alarm. */
+  rebuildList(request?: IdempotentRequest) {
+    return this.#filling.restart(request)
+  }
+
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   rouse() {
-    return this.#durable.rearm(() => this.#partition.wakeForDue())
+    return this.#durable.rearm(() => {
+      this.#partition.wakeForDue()
+      this.#filling.wakeForDue()
+    })
   }
 
   /** What the partition counts and measures. Objects of an earlier version do not have it. */
@@ -89,6 +109,8 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
   }
 
   override alarm() {
-    return this.#durable.onAlarm(() => this.#partition.wake())
+    return this.#durable.onAlarm(async () => {
+      await Promise.all([this.#partition.wake(), this.#filling.wake()])
+    })
   }
 }

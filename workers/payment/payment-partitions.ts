@@ -6,6 +6,7 @@ import {
   partitionCountsText,
   partitionLabels,
 } from '../../src/kernel/partitions.ts'
+import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { PaymentPartitions as ResponderPorts } from '../../src/payment/responder.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
@@ -39,6 +40,12 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
       const label = labelOfOrder(orderId, counts)
       return label === undefined ? undefined : partition(label)
     },
+
+    /** In each partition: begins to list all its payments again. */
+    rebuildList: () =>
+      partitionLabels(counts).map(
+        (label) => async (request?: IdempotentRequest) => await partition(label).rebuildList(request),
+      ),
 
     /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>

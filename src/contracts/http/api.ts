@@ -48,12 +48,14 @@ export const API = {
     inventory.getLevel,
     inventory.adjustStock,
     inventory.listMovements,
+    lists.rebuildMovementList,
   ],
   payment: [
     payments.listPayments,
     payments.getPayment,
     payments.requestRefund,
     payments.getSimulatedBooks,
+    lists.rebuildPaymentList,
     drills.setOutage,
   ],
   operations: [

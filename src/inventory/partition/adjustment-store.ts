@@ -18,6 +18,14 @@ export const loadDueAdjustments = (sql: Sql, now: Instant, limit: number): Adjus
     now,
   ).map((row) => readStored(ADJUSTMENT, row.document))
 
+/** Adjustments in the order of their ids, from the first id after `adjustmentId`. */
+export const loadAdjustmentsAfter = (sql: Sql, adjustmentId: string, limit: number): Adjustment[] =>
+  sql<{ document: string }>(
+    'SELECT document FROM adjustments WHERE adjustment_id > ? ORDER BY adjustment_id LIMIT ?',
+    adjustmentId,
+    limit,
+  ).map((row) => readStored(ADJUSTMENT, row.document))
+
 export const settleAdjustment = (sql: Sql, adjustmentId: string): void => {
   sql('UPDATE adjustments SET due_at = NULL WHERE adjustment_id = ?', adjustmentId)
 }

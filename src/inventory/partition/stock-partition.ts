@@ -140,6 +140,12 @@ export class StockPartition {
     return { product, isNew: known === undefined }
   }
 
+  /** In a turn: publishes these products once more, until the order service acknowledges them. */
+  announce(products: readonly Product[]): void {
+    const now = this.#host.now()
+    for (const product of products) this.#facts.publish(productChanged(product, now), now)
+  }
+
   adjust(request: AdjustRequest): AdjustReply {
     return this.#host.turn(() => this.#adjust(request))
   }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
@@ -48,6 +49,7 @@ export const STOCK_TABLES = [
   KEYS_TABLE,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
+  FILLING_TABLE,
 ] as const
 
 /** A product with its level. */
@@ -127,6 +129,14 @@ export const loadDueReservations = (sql: Sql, now: Instant, limit: number): Rese
     `SELECT due_at, document FROM holds WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`,
     now,
   ).map(toReservationRow)
+
+/** Reservations in the order of their orders' ids, from the first id after `orderId`. */
+export const loadReservationsAfter = (sql: Sql, orderId: string, limit: number): Reservation[] =>
+  sql<{ document: string }>(
+    'SELECT document FROM holds WHERE order_id > ? ORDER BY order_id LIMIT ?',
+    orderId,
+    limit,
+  ).map(({ document }) => readStored(RESERVATION, document))
 
 const toReservationRow = (row: StoredReservation): ReservationRow => ({
   reservation: readStored(RESERVATION, row.document),

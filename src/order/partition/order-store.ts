@@ -3,13 +3,13 @@ import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { FILLING_TABLE, fillingStatement } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { ORDER, type Order } from '../order.ts'
-import { FILLING_TABLE } from './list-filling-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [
@@ -30,7 +30,7 @@ export const ORDER_TABLES = [
     types TEXT NOT NULL
   )`,
   SETTINGS_TABLE,
-  FILLING_TABLE,
+  `${FILLING_TABLE}${fillingStatement('orders')}`,
   `ALTER TABLE orders ADD COLUMN external_id TEXT;
   CREATE INDEX orders_by_external_id ON orders (external_id) WHERE external_id IS NOT NULL`,
   KEYS_TABLE,
@@ -161,6 +161,13 @@ export const loadAfter = (sql: Sql, orderId: string): OrderRow[] =>
     `SELECT * FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
     orderId,
   ).map(toRow)
+
+/** The same without what the partition knows beside the orders, at most `limit`. */
+export const loadOrdersAfter = (sql: Sql, orderId: string, limit: number): Order[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${limit}`,
+    orderId,
+  ).map(({ document }) => readStored(ORDER, document))
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]

@@ -2,6 +2,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
@@ -25,6 +26,7 @@ export const PAYMENT_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
+  FILLING_TABLE,
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */
@@ -64,6 +66,13 @@ export const loadAfter = (sql: Sql, orderId: string): PaymentRow[] =>
     `SELECT * FROM payments WHERE order_id > ? ORDER BY order_id LIMIT ${SWEEP_ROWS_MAX}`,
     orderId,
   ).map(toRow)
+
+/** The same, the payments alone, at most `limit`. */
+export const loadPaymentsAfter = (sql: Sql, orderId: string, limit: number): Payment[] =>
+  sql<{ document: string }>(
+    `SELECT document FROM payments WHERE order_id > ? ORDER BY order_id LIMIT ${limit}`,
+    orderId,
+  ).map(({ document }) => readStored(PAYMENT, document))
 
 export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createListFilling } from '../../../src/messaging/list-filling.ts'
 import { migrate } from '../../../src/messaging/schema.ts'
 import type { Order } from '../../../src/order/order.ts'
-import { createListFilling } from '../../../src/order/partition/list-filling.ts'
+import { listedOrders } from '../../../src/order/partition/listed-orders.ts'
 import { OrderPartition } from '../../../src/order/partition/order-partition.ts'
 import { ORDER_TABLES } from '../../../src/order/partition/order-store.ts'
 import { placement } from '../../support/builders.ts'
@@ -34,7 +35,7 @@ const start = () => {
     hashToken: undefined,
   }
   const partition = new OrderPartition({ host: memory.host, list, ...ports })
-  const filling = createListFilling({ host: memory.host, partition: 'orders-0', list })
+  const filling = createListFilling({ host: memory.host, partition: 'orders-0', source: listedOrders(list) })
   filling.wakeForDue()
   return { partition, filling }
 }
