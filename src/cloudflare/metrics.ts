@@ -12,14 +12,18 @@ const RESPONSE_MS_MAX = 4 * SECOND_MS
 
 /** What a partition counts and measures, with the size of its database. For its Durable Object. */
 export const createMeasure = (ctx: DurableObjectState, measure: () => Sample[]): (() => Sample[]) =>
-  rarely(Date.now, MEASURED_EVERY_MS, () => [
+  rarelyMeasured(() => [
     ...measure(),
     gauge('edge_orders_partition_size_bytes', ctx.storage.sql.databaseSize),
   ])
 
+/** A measurement that a partition makes at most once in five seconds. */
+export const rarelyMeasured = <Value>(measure: () => Value): (() => Value) =>
+  rarely(Date.now, MEASURED_EVERY_MS, measure)
+
 /** Of all who ask in an isolate at about the same time, one measures. */
-export const createSharedMeasure = () =>
-  createSharedResult<Sample[]>({
+export const createSharedMeasure = <Value = Sample[]>() =>
+  createSharedResult<Value>({
     now: Date.now,
     freshMs: () => MEASURED_EVERY_MS,
     withinMs: 2 * RESPONSE_MS_MAX,

@@ -7,6 +7,7 @@ import {
   type Labels,
   type Sample,
 } from '../contracts/metrics.ts'
+import { createMinutes, minuteSchema } from './minutes.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { PartitionHost } from './partition.ts'
 import type { Sql } from './sql.ts'
@@ -17,6 +18,8 @@ import { readStored, storedType, toStored } from './stored-document.ts'
  * anyway: the watermark. Only what is stored is shown. So a counter never falls, also not after a crash: Prometheus
  * would take a counter that falls as one that started again at 0, and would count everything once more. A crash loses
  * what was counted in the last seconds.
+ *
+ * The document also has what was counted in each minute of the last hour. That may fall, so it is shown at once.
  */
 
 /** A column of the table of watermarks. The document with the greatest `seq` counts. */
@@ -28,15 +31,17 @@ const countsSchema = z.object({
   counts: z.record(z.string(), z.number()),
   /** Counts of the buckets, with the one above the last bound, and the sum in seconds. */
   histograms: z.record(z.string(), z.object({ sum: z.number(), buckets: z.array(z.number()) })),
+  minutes: z.array(minuteSchema).readonly(),
 })
 
 type Counts = z.infer<typeof countsSchema>
 
-export const COUNTS = storedType('set of counts', countsSchema)
+export const COUNTS = storedType('set of counts', countsSchema, [(older) => ({ minutes: [], ...older })])
 
 export const createCounters = (host: PartitionHost) => {
   let stored = loadCounts(host.sql)
   const current = structuredClone(stored)
+  const minutes = createMinutes(host.now, stored.minutes)
   /** Changes since the start: counted, and stored. */
   let changes = 0
   let storedChanges = 0
@@ -51,17 +56,18 @@ export const createCounters = (host: PartitionHost) => {
   return {
     add,
 
+    /** By the minute. It makes nothing to store: it rides along when something else is. */
+    minutes,
+
     /** In a turn: counts once the turn has returned. */
     addAfterTurn: (name: CounterName, labels: Labels = {}, by = 1): void =>
       host.afterTurn(() => add(name, labels, by)),
 
     observe: (name: HistogramName, labels: Labels, seconds: number): void => {
-      const { bounds } = HISTOGRAMS[name]
       const key = keyOf(name, labels)
       const histogram = current.histograms[key] ?? emptyHistogram(name)
       current.histograms[key] = histogram
-      const bucket = bounds.findIndex((bound) => seconds <= bound)
-      const index = bucket === -1 ? bounds.length : bucket
+      const index = bucketOf(name, seconds)
       histogram.buckets[index] = (histogram.buckets[index] ?? 0) + 1
       histogram.sum += seconds
       changes += 1
@@ -83,7 +89,7 @@ export const createCounters = (host: PartitionHost) => {
     toStore: (): string | undefined => {
       if (changes === storedChanges) return undefined
       current.seq = stored.seq + 1
-      const snapshot = structuredClone(current)
+      const snapshot = structuredClone({ ...current, minutes: minutes.all() })
       const changesStored = changes
       host.afterTurn(() => {
         stored = snapshot
@@ -107,7 +113,14 @@ const loadCounts = (sql: Sql): Counts => {
     .reduce((newest, each) => (each.seq > newest.seq ? each : newest), emptyCounts())
 }
 
-const emptyCounts = (): Counts => ({ seq: 0, counts: {}, histograms: {} })
+const emptyCounts = (): Counts => ({ seq: 0, counts: {}, histograms: {}, minutes: [] })
+
+/** The index of the bucket in which a value lies. */
+export const bucketOf = (name: HistogramName, seconds: number): number => {
+  const { bounds } = HISTOGRAMS[name]
+  const bucket = bounds.findIndex((bound) => seconds <= bound)
+  return bucket === -1 ? bounds.length : bucket
+}
 
 const emptyHistogram = (name: HistogramName) => ({
   sum: 0,

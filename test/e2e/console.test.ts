@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openConsole, signIn } from '../support/console-session.ts'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
@@ -77,6 +78,33 @@ describe('a session of the console', () => {
     const refused = await console.call('/console/dead-letters')
     expect(refused.status).toBe(403)
     expect(refused.text).toContain('This call needs a key with the scope operations.')
+  })
+})
+
+describe('the overview', () => {
+  it('has the last hour by the minute at its first load, in the figures of the API', async () => {
+    await shop.stock('P001', 10)
+    await shop.settled(await shop.place([{ productId: 'P001', quantity: 1 }]))
+    await shop.settled(await shop.place([{ productId: 'P001', quantity: 1 }], 'pm_card_declined'))
+    const sums = await eventually(
+      async () => {
+        const { body } = await shop.call('/metrics/history')
+        const sumOf = (name: string) =>
+          body.minutes.reduce((sum: number, each: Record<string, number>) => sum + (each[name] ?? 0), 0)
+        return { placed: sumOf('placed'), confirmed: sumOf('confirmed'), rejected: sumOf('rejected') }
+      },
+      ({ confirmed, rejected }) => confirmed > 0 && rejected > 0,
+      { withinMs: 20_000 },
+    )
+    const { cookie } = await signIn(system, KEY)
+    const { text } = await openConsole(system, cookie).call('/console')
+    const history = JSON.parse(/data-history="([^"]*)"/.exec(text)?.[1] ?? '[]') as number[][]
+    const [times = [], ...columns] = history
+    expect(times).toHaveLength(60)
+    expect(columns.map((column) => column.reduce((sum, count) => sum + count, 0)).slice(0, 2)).toEqual([
+      sums.confirmed,
+      sums.rejected,
+    ])
   })
 })
 

@@ -36,6 +36,7 @@ const MATRIX = {
     'createKey',
     'discardDeadLetter',
     'getMetrics',
+    'getMetricsHistory',
     'listDeadLetters',
     'listKeys',
     'rebuildMovementList',

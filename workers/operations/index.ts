@@ -9,6 +9,7 @@ import { createLingeringPublish, createPublisher } from '../../src/cloudflare/pu
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
+import type { LettersApi, LettersByMinute } from '../../src/contracts/letters-by-minute.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import {
   type OperationsApi,
@@ -20,6 +21,7 @@ import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
 import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
+import { countByMinute } from './dead-letters/letters-by-minute.ts'
 import { findAuditOfOrder, findLettersOfOrder } from './dead-letters/letters-of-order.ts'
 import { measureLetters } from './dead-letters/measure-letters.ts'
 import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
@@ -72,11 +74,15 @@ const story = (env: OperationsEnv, { orderId, caller }: StoryQuestion) => ({
 /** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, { measure, story })
-  implements OperationsApi
+  implements OperationsApi, LettersApi
 {
   /** Keys are being revoked: the webhooks that they made are disabled, or only named. */
   async webhooksOfKeys(wanted: unknown): Promise<WebhooksOfKeys> {
     return await webhookObject(this.env).ofKeys(webhooksOfKeysRequestSchema.parse(wanted))
+  }
+
+  async lettersByMinute(): Promise<LettersByMinute> {
+    return await countByMinute(this.env.OPERATIONS_DB, Date.now())
   }
 }
 

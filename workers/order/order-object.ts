@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { createMeasure } from '../../src/cloudflare/metrics.ts'
+import { createMeasure, rarelyMeasured } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
@@ -22,6 +22,7 @@ import type { ExternalIdQuery } from '../../src/order/partition/external-id-look
 import type { ExternalPlaceRequest } from '../../src/order/partition/external-placement.ts'
 import { listedOrders } from '../../src/order/partition/listed-orders.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
+import type { PartitionHistory } from '../../src/order/partition/order-metrics.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
@@ -39,6 +40,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   readonly #partition: OrderPartition
   readonly #measure: () => Sample[]
   readonly #filling: ListFilling
+  readonly #history: () => PartitionHistory
   readonly #reportTimes = createReportTimes()
 
   constructor(ctx: DurableObjectState, env: OrderEnv) {
@@ -79,6 +81,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     })
     this.#filling.wakeForDue()
     this.#measure = createMeasure(ctx, () => this.#partition.measure())
+    this.#history = rarelyMeasured(() => this.#partition.history())
     remember()
   }
 
@@ -189,6 +192,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
   /** What the partition counts and measures. Objects of an earlier version do not have it. */
   measure() {
     return this.#measure()
+  }
+
+  /** What the partition counted by the minute. Objects of an earlier version do not have it. */
+  history() {
+    return this.#history()
   }
 
   /** Both run at once: a list that hangs delays the redelivery of events no longer than it does anyway. */

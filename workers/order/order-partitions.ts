@@ -108,6 +108,7 @@ export const createOrderPartitions = (
         name: `orders-${label}`,
         rearm: async () => await partition(label).rouse(),
         measure: async () => await partition(label).measure(),
+        history: async () => await partition(label).history(),
       })),
 
     /** The partition of an existing order. None for an id that no order can have: such an id starts no partition. */

@@ -410,6 +410,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the last hour by the minute
+         * @description What became of orders in each minute of the last hour. Partitions count it in memory, and store it with what they store anyway: a crash loses the last seconds. The response may be five seconds old.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getMetricsHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -1492,6 +1514,32 @@ export interface components {
             list: "orders" | "payments" | "movements";
             /** @description How many partitions list all that they have again. */
             partitions: number;
+        };
+        Minute: {
+            /**
+             * Format: date-time
+             * @description When the minute began.
+             */
+            at: string;
+            placed: number;
+            confirmed: number;
+            rejected: number;
+            cancelled: number;
+            /** @description Orders that were not decided at the end of the minute. */
+            pending: number;
+            /** @description Time to settled: upper bounds of the buckets of `edge_orders_order_settle_seconds`. 900 also stands for more. Left out where no order settled. */
+            settleSeconds?: {
+                p50: number;
+                p95: number;
+            };
+            /** @description The greatest age of the oldest message of each inbox that was seen. */
+            oldestMessageSeconds: {
+                inventory: number;
+                payment: number;
+                operations: number;
+            };
+            /** @description Dead letters that came first in the minute. */
+            deadLetters: number;
         };
         AcceptedEvents: {
             /** @description The ids of the orders. */
@@ -2954,6 +3002,40 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMetricsHistory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Sixty, oldest first. The last one is not over. */
+                        minutes: components["schemas"]["Minute"][];
+                        /** @description Parts that did not respond, such as `orders-0`. Their counts are missing. */
+                        unread: string[];
+                    };
                 };
             };
             401: components["responses"]["Problem401"];

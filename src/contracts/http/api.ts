@@ -38,6 +38,7 @@ export const API = {
     keys.revokeKey,
     lists.rebuildOrderList,
     metrics.getMetrics,
+    metrics.getMetricsHistory,
     events.publishEvents,
   ],
   inventory: [

@@ -1,5 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
-import { operation } from './operation.ts'
+import { z } from 'zod'
+import { timestampView } from '../fields.ts'
+import { jsonResponse, operation } from './operation.ts'
 
 const metricsExample = `# HELP edge_orders_orders_placed_total Orders that were accepted.
 # TYPE edge_orders_orders_placed_total counter
@@ -22,6 +24,67 @@ export const getMetrics = operation({
         description: 'All metrics',
         content: { 'text/plain': { schema: { type: 'string' as const }, example: metricsExample } },
       },
+    },
+  }),
+})
+
+const count = z.int().min(0)
+const seconds = z.number().min(0)
+
+const minuteViewSchema = z
+  .object({
+    at: timestampView.meta({ description: 'When the minute began.' }),
+    placed: count,
+    confirmed: count,
+    rejected: count,
+    cancelled: count,
+    pending: count.meta({ description: 'Orders that were not decided at the end of the minute.' }),
+    settleSeconds: z.object({ p50: seconds, p95: seconds }).optional().meta({
+      description:
+        'Time to settled: upper bounds of the buckets of `edge_orders_order_settle_seconds`. 900 also stands for more. Left out where no order settled.',
+    }),
+    oldestMessageSeconds: z
+      .object({ inventory: seconds, payment: seconds, operations: seconds })
+      .meta({ description: 'The greatest age of the oldest message of each inbox that was seen.' }),
+    deadLetters: count.meta({ description: 'Dead letters that came first in the minute.' }),
+  })
+  .meta({ id: 'Minute' })
+
+const historySchema = z.object({
+  minutes: z.array(minuteViewSchema).meta({ description: 'Sixty, oldest first. The last one is not over.' }),
+  unread: z
+    .array(z.string())
+    .meta({ description: 'Parts that did not respond, such as `orders-0`. Their counts are missing.' }),
+})
+
+export type MinuteView = z.infer<typeof minuteViewSchema>
+
+export const getMetricsHistory = operation({
+  scope: 'operations',
+  problems: [],
+  route: createRoute({
+    operationId: 'getMetricsHistory',
+    tags: ['Metrics'],
+    summary: 'Read the last hour by the minute',
+    description:
+      'What became of orders in each minute of the last hour. Partitions count it in memory, and store it with what they store anyway: a crash loses the last seconds. The response may be five seconds old.',
+    method: 'get',
+    path: '/metrics/history',
+    responses: {
+      200: jsonResponse(historySchema, 'The last hour', {
+        example: {
+          minutes: [
+            {
+              at: '2026-11-23T14:20:00.000Z',
+              ...{ placed: 12, confirmed: 11, rejected: 1, cancelled: 0, pending: 0 },
+              settleSeconds: { p50: 0.25, p95: 0.5 },
+              oldestMessageSeconds: { inventory: 0, payment: 0, operations: 0 },
+              deadLetters: 0,
+            },
+          ],
+          unread: [],
+        },
+      }),
     },
   }),
 })

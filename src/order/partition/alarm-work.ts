@@ -1,5 +1,5 @@
 import type { Subscriber } from '../../contracts/topology.ts'
-import { type Instant, SECOND_MS } from '../../kernel/instant.ts'
+import { type Instant, SECOND_MS, secondsSince } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
 import { isStillQueued } from '../../messaging/backlog.ts'
 import type { Counters } from '../../messaging/counters.ts'
@@ -98,6 +98,7 @@ export const createAlarmWork = (ports: Ports) => {
     const rows = [...loadDue(host.sql, now, DUE_ROWS_MAX), ...looked.values()]
     const isListed = await listChanged(rows, ports)
     const oldestWaiting = await oldestWaitingIn(rows, ports)
+    for (const [inbox, at] of oldestWaiting) counters.minutes.peak(inbox, secondsSince(at, now))
     const tokenHashes = await tokens.hash(rows)
     await tokens.sweep()
     host.turn(() => handleAll(rows, { now: host.now(), oldestWaiting, isListed, tokenHashes }))

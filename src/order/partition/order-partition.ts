@@ -32,7 +32,7 @@ import { createLiveReads, type LiveReads } from './live-reads.ts'
 import { createOpenOrders } from './open-orders.ts'
 import { createOrderChanges } from './order-changes.ts'
 import { createOrderCounts } from './order-counts.ts'
-import { measureOrders } from './order-metrics.ts'
+import { measureOrders, type PartitionHistory, readHistory } from './order-metrics.ts'
 import { earliestDue, loadOrders, ORDER_TABLES, updateOrder } from './order-store.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
 import { createTokenErasure } from './token-erasure.ts'
@@ -74,6 +74,8 @@ export class OrderPartition {
   readonly liveReads: LiveReads
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
+  /** The same by the minute. */
+  readonly history: () => PartitionHistory
   /** Handles the rows that are due. */
   readonly wake: () => Promise<void>
 
@@ -87,6 +89,7 @@ export class OrderPartition {
     const counters = createCounters(host)
     const recent = createRecentRows(host, 'orders', counters)
     this.measure = () => measureOrders({ host, counters, recent })
+    this.history = () => readHistory({ host, counters, recent })
     const dueTimes = createDueTimes(host, recent)
     const heldReports = createHeldReports(host, recent)
     const openOrders = createOpenOrders(host, recent)

@@ -3,8 +3,8 @@ export type Reading = {
   /** The sum of a metric over all series with these labels. */
   sum(name: string, labels?: Labels): number
   most(name: string, labels?: Labels): number
-  /** The upper bound under which this share of a histogram's observations lies. Undefined where there are none. */
-  quantile(name: string, share: number): number | undefined
+  /** What the series of a metric with such a value have as this label. */
+  labelsWhere(name: string, label: string, isSuch: (value: number) => boolean): string[]
 }
 
 type Labels = Readonly<Record<string, string>>
@@ -22,19 +22,12 @@ export const readMetrics = (text: string): Reading => {
   return {
     sum: (name, labels) => valuesOf(name, labels).reduce((total, value) => total + value, 0),
     most: (name, labels) => Math.max(0, ...valuesOf(name, labels)),
-    quantile: (name, share) => {
-      const bounds = [
-        ...new Set(all.flatMap((each) => (each.name === `${name}_bucket` ? (each.labels['le'] ?? []) : []))),
-      ]
-      const counts = bounds.map((le) => ({
-        bound: le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le),
-        count: valuesOf(`${name}_bucket`, { le }).reduce((total, value) => total + value, 0),
-      }))
-      const total = Math.max(0, ...counts.map(({ count }) => count))
-      if (total === 0) return undefined
-      const reached = counts.filter(({ count }) => count >= share * total).map(({ bound }) => bound)
-      return Math.min(...reached)
-    },
+    labelsWhere: (name, label, isSuch) =>
+      all.flatMap((each) =>
+        each.name === name && isSuch(each.value) && each.labels[label] !== undefined
+          ? [each.labels[label]]
+          : [],
+      ),
   }
 }
 

@@ -7,19 +7,26 @@ import {
   measureQueues,
   orNothing,
 } from '../../../../src/cloudflare/metrics.ts'
-import { getMetrics } from '../../../../src/contracts/http/metrics.ts'
+import { getMetrics, getMetricsHistory } from '../../../../src/contracts/http/metrics.ts'
+import {
+  type LettersApi,
+  type LettersByMinute,
+  lettersByMinuteSchema,
+} from '../../../../src/contracts/letters-by-minute.ts'
 import { gauge, type Sample, sampleSchema } from '../../../../src/contracts/metrics.ts'
 import { PROMETHEUS_TEXT, prometheusText } from '../../../../src/documents/prometheus-text.ts'
 import { SECOND_MS } from '../../../../src/kernel/instant.ts'
+import { type HistoryParts, historyOf } from '../../../../src/order/order-history.ts'
 import type { OrderPartitions } from '../../order-partitions.ts'
 import type { OrderSettings } from '../../settings.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
 import { INNER_WORKERS, type InnerWorkerName, measureInnerWorker } from '../inner-workers.ts'
 
-/** `GET /metrics`: what all Workers, partitions and queues count and measure. */
+/** `GET /metrics`: what all Workers, partitions and queues count and measure. `GET /metrics/history`: the last hour. */
 export const metricsRoutes = () => {
   const app = createRoutes<OrderRoutesEnv>()
   const share = createSharedMeasure()
+  const shareHistory = createSharedMeasure<HistoryRead>()
 
   serve(app, getMetrics, async (c) => {
     const { settings, openPartitions } = c.var
@@ -28,8 +35,37 @@ export const metricsRoutes = () => {
     return c.body(prometheusText(samples), 200, { 'content-type': PROMETHEUS_TEXT })
   })
 
+  serve(app, getMetricsHistory, async (c) => {
+    const question = () => readHistory(c.env, c.var.openPartitions)
+    const { parts, unread } = await shareHistory(question, (result) => keepAlive(c, result))
+    return c.json({ minutes: historyOf(parts, Date.now()), unread }, 200)
+  })
+
   return app
 }
+
+type HistoryRead = { parts: HistoryParts; unread: string[] }
+
+/** Each order partition's minutes, and those of the dead letters. */
+const readHistory = async (
+  env: OrderEnv,
+  openPartitions: () => Promise<OrderPartitions>,
+): Promise<HistoryRead> => {
+  const opened = await orNothing(openPartitions())
+  const asked = (opened?.all() ?? []).map(async ({ name, history }) => ({
+    ...{ name, history: await orNothing(history()) },
+  }))
+  const [letters, partitions] = await Promise.all([orNothing(readLetters(env)), Promise.all(asked)])
+  const absent = partitions.flatMap(({ name, history }) => (history === undefined ? [name] : []))
+  return {
+    parts: { partitions: partitions.flatMap(({ history }) => history ?? []), letters: letters ?? [] },
+    unread: [...absent, ...(letters === undefined ? ['dead letters'] : [])],
+  }
+}
+
+/** In the generated types, a binding to a named entrypoint has no methods. */
+const readLetters = async ({ OPERATIONS }: OrderEnv): Promise<LettersByMinute> =>
+  lettersByMinuteSchema.parse(await (OPERATIONS as unknown as LettersApi).lettersByMinute())
 
 const measureAll = async (
   env: OrderEnv,

@@ -83,7 +83,7 @@ const refresh = async () => {
     part.replaceChildren(...newer.childNodes)
     reveal(part)
   }
-  return noteSample()
+  return redrawChart()
 }
 
 const every = Number(document.querySelector('main[data-refresh]')?.dataset.refresh ?? 0)
@@ -93,31 +93,11 @@ const loop = async () => {
   setTimeout(loop, every * 1_000)
 }
 
-/* The chart of the overview: an hour of samples, kept in this tab. */
+/* The chart of the overview: stacked bars, one for each minute. The page has the numbers. */
 
-const HOUR_S = 3_600
-const KEPT = 'console-samples'
+let drawn = ''
 
-const readSamples = () => JSON.parse(sessionStorage.getItem(KEPT) ?? '[]')
-
-const noteSample = () => {
-  const { sample } = document.querySelector('[data-sample]')?.dataset ?? {}
-  if (sample === undefined) return
-  const now = Math.round(Date.now() / 1_000)
-  const kept = readSamples().filter(([at]) => now - at < HOUR_S)
-  sessionStorage.setItem(KEPT, JSON.stringify([...kept, [now, ...JSON.parse(sample)]]))
-  drawChart()
-}
-
-/** Orders a minute by outcome, from the differences of two counts. */
-const ratesOf = (samples) => {
-  const rates = samples.slice(1).map((sample, index) => {
-    const before = samples[index]
-    const minutes = Math.max(1, sample[0] - before[0]) / 60
-    return [sample[0], ...[1, 2, 3].map((at) => Math.max(0, sample[at] - before[at]) / minutes)]
-  })
-  return [0, 1, 2, 3].map((at) => rates.map((rate) => rate[at]))
-}
+const historyIn = () => document.querySelector('[data-history]')?.dataset.history ?? ''
 
 const SERIES = [
   ['confirmed', '--good'],
@@ -136,32 +116,51 @@ const colour = (name) => {
   return value
 }
 
+const timeOf = (at) => new Date(at * 1_000).toISOString().slice(11, 16)
+
+/** Each outcome on top of those before it. uPlot draws the tallest first. */
+const stacked = ([times, ...columns]) => {
+  const tops = columns.map((_, last) =>
+    times.map((_, minute) => columns.slice(0, last + 1).reduce((sum, column) => sum + column[minute], 0)),
+  )
+  return [times, ...tops.toReversed()]
+}
+
 const drawChart = () => {
+  drawn = historyIn()
   const place = document.querySelector('.chart')
-  if (place === null || window.uPlot === undefined) return
+  if (place === null || drawn === '' || window.uPlot === undefined) return
+  const columns = JSON.parse(drawn)
   plot?.destroy()
   const axis = {
     stroke: colour('--dim'),
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   }
-  const now = Date.now() / 1_000
   const options = {
-    ...{ width: place.clientWidth, height: 220, cursor: { y: false } },
-    scales: { x: { range: [now - HOUR_S, now] }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [axis, axis],
+    ...{ width: place.clientWidth, height: 240, cursor: { y: false, points: { show: false } } },
+    scales: { y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
+    axes: [
+      { ...axis, values: (_, ticks) => ticks.map(timeOf) },
+      { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] },
+    ],
     series: [
-      {},
-      ...SERIES.map(([label, name]) => ({
-        ...{ label, stroke: colour(name), width: 2, points: { show: false } },
-        value: (_, rate) => (rate == null ? '–' : `${rate.toFixed(1)} / min`),
+      { label: 'UTC', value: (_, at) => (at == null ? '–' : timeOf(at)) },
+      ...SERIES.toReversed().map(([label, name], index) => ({
+        ...{ label, stroke: colour(name), fill: colour(name), width: 0, points: { show: false } },
+        paths: window.uPlot.paths.bars({ size: [0.8, 30] }),
+        value: (_, __, ___, minute) => (minute == null ? '–' : columns[SERIES.length - index][minute]),
       })),
     ],
   }
-  plot = new window.uPlot(options, ratesOf(readSamples()), place)
+  plot = new window.uPlot(options, stacked(columns), place)
+}
+
+const redrawChart = () => {
+  if (historyIn() !== drawn) drawChart()
 }
 
 reveal(document)
-noteSample()
+drawChart()
 addEventListener('resize', drawChart)
 if (every > 0) setTimeout(loop, every * 1_000)
