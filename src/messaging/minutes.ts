@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Instant, MINUTE_MS } from '../kernel/instant.ts'
 
 /** An hour, and the minute that is not over. */
-export const MINUTES_KEPT = 61
+const MINUTES_KEPT = 61
 
 export const minuteSchema = z.object({
   /** Whole minutes since 1970. */
@@ -53,5 +53,3 @@ export const createMinutes = (now: () => Instant, known: readonly Minute[]) => {
     all: (): readonly Minute[] => minutes,
   }
 }
-
-export type Minutes = ReturnType<typeof createMinutes>
