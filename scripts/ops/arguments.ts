@@ -42,9 +42,9 @@ export const limitIn = (given: string | undefined): number | undefined => {
   return limit
 }
 
-export const onlyOne = (ids: readonly string[]): string => {
+export const onlyOne = (ids: readonly string[], advice = 'Give one id.'): string => {
   const [id] = ids
-  if (id === undefined || ids.length > 1) throw new UsageError('Give one id.')
+  if (id === undefined || ids.length > 1) throw new UsageError(advice)
   return id
 }
 

@@ -4,6 +4,7 @@ import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, type Report, readAll } from './command.ts'
+import { EVENT_COMMANDS } from './event-commands.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
@@ -13,6 +14,7 @@ export const COMMANDS: Record<string, Command> = {
   ...ORDER_COMMANDS,
   ...STOCK_COMMANDS,
   ...PAYMENT_COMMANDS,
+  ...EVENT_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
     const body = {

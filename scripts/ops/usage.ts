@@ -15,6 +15,9 @@ export const USAGE = `npm run ops -- COMMAND
   payments get ORDER                                  the payment of an order, with its refunds
   payments refund ORDER [--amount N] [--reason WHY]   give back an amount, or all that is left
 
+  events publish FILE|-                               place orders by events from outside: a CloudEvent, an array of them,
+                                                      or events of version 1; more than a hundred go in portions
+
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets
   keys revoke ID [--no-cascade]                       refuse the key, and every key that it made, within half a minute;

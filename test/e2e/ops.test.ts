@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
@@ -147,6 +149,59 @@ describe('npm run ops -- orders, inventory and payments', () => {
       code: 1,
       complained: expect.stringContaining('npm run ops -- orders list shows the ids.'),
     })
+  })
+})
+
+describe('npm run ops -- events publish', () => {
+  const event = (orderId: string, totalAmount = 50) => ({
+    ...{ eventType: 'OrderPlaced', orderId, totalAmount, timestamp: '2026-11-23T12:00:00Z' },
+    items: [{ productId: 'P009', quantity: 1 }],
+  })
+  const publish = (content: unknown) => run(['events', 'publish', '-'], {}, JSON.stringify(content))
+
+  it('places the orders of a pipe: an event of version 1, a CloudEvent, and an array longer than a request', async () => {
+    const shop = openShop(system)
+    await shop.stock('P009', 200)
+    expect(await publish(event('v1'))).toEqual({ code: 0, said: 'v1 is accepted.\n', complained: '' })
+    const { eventType: type, timestamp: time, ...data } = event('v2')
+    const cloudEvent = { specversion: '1.0', id: 'e/1', source: '/shop', type, time, data }
+    expect((await publish([cloudEvent])).said).toBe('v2 is accepted.\n')
+    const many = Array.from({ length: 120 }, (_, index) => event(`many-${index}`))
+    const published = await publish(many)
+    expect(published.complained).toBe('100 of 120 events are accepted.\n')
+    expect(published.said.trimEnd().split('\n')).toHaveLength(120)
+    expect((await shop.settled('many-119')).status).toBe('confirmed')
+  })
+
+  it('reads a file, and says for programs which orders were accepted', async () => {
+    const file = join(await mkdtemp(join(tmpdir(), 'events-')), 'events.json')
+    await writeFile(file, JSON.stringify([event('f1'), event('f2')]))
+    expect(await asJson('events', 'publish', file)).toEqual({ accepted: ['f1', 'f2'] })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a wrong total', event('w1', 49), 'totalAmount 50'],
+    ['another type', { ...event('w2'), eventType: 'OrderCancelled' }, 'event_not_accepted'],
+    ['a later portion', [...Array.from({ length: 100 }, (_, at) => event(`p-${at}`)), event('w3', 1)], '/0'],
+  ])('names what is wrong with %s', async (_, content, why) => {
+    const { code, complained } = await publish(content)
+    expect({ code, complained }).toEqual({ code: 1, complained: expect.stringContaining(why) })
+  })
+
+  it.each([
+    ['{', 'is not JSON'],
+    ['', 'is empty'],
+  ])('names what is wrong with the input %j', async (input, why) => {
+    const ending = await run(['events', 'publish', '-'], {}, input)
+    expect(ending).toMatchObject({ code: 1, complained: expect.stringContaining(`Standard input ${why}`) })
+  })
+
+  it('names a file that is not there', async () => {
+    expect(await run(['events', 'publish', '/nowhere.json'])).toMatchObject({
+      code: 1,
+      complained: expect.stringContaining('/nowhere.json cannot be read'),
+    })
+    expect((await run(['events', 'publish'])).code).toBe(2)
   })
 })
 
