@@ -13,8 +13,11 @@ export const CONFIGS = [
   'workers/operations/wrangler.toml',
 ]
 
-/** The program itself. The `wrangler` command is a wrapper: one more process to start, to signal and to lose. */
-const PROGRAM = createRequire(import.meta.url).resolve('wrangler')
+/**
+ * The program itself. The `wrangler` command is a wrapper: one more process to start, to signal and to lose. A test of
+ * the deployment puts a stand-in here.
+ */
+const PROGRAM = process.env.EDGE_ORDERS_WRANGLER || createRequire(import.meta.url).resolve('wrangler')
 
 /**
  * The arguments with which Node runs wrangler.

@@ -1,46 +1,52 @@
-// The steps of `npm run deploy`, their order, and the reasons to refuse. Pure: deploy.mjs runs the steps.
+// The steps of `npm run deploy`, their order, and the reasons to refuse. Pure: deploy-system.ts runs the steps.
+import type { GATEWAYS } from '../../src/payment/gateways.ts'
 import { refuseDemo } from '../single-deployment.mjs'
-import { refuseGateway, refuseKey, refuseSettings } from './refusals.ts'
-import {
-  createDatabase,
-  createQueue,
-  deployWorker,
-  dryRun,
-  findSecrets,
-  findStorageKey,
-  migrate,
-} from './steps.ts'
-import type { Environment, Step, Worker } from './types.ts'
+import { isGateway, refuseGateway, refuseKey, refuseMissingSecrets, refuseSettings } from './refusals.ts'
+import { build, createDatabase, createQueue, deployWorker, migrate } from './steps.ts'
+import type { Account, Environment, Step, Worker } from './types.ts'
 
-/** `workers` are in the order of deployment: the Workers that a Worker is bound to come before it. */
-export type Options = { workers: Worker[]; isDryRun: boolean; paymentGateway?: string | undefined }
-
-export type Plan = { refusal: string } | { steps: Step[]; notes: string[] }
-
-/**
- * Refuses before any command runs, or lists the steps. Their order works in an empty account, and changes nothing that
- * exists already in a full one.
- */
-export const planDeployment = (options: Options, environment: Environment): Plan => {
-  const { workers, isDryRun } = options
-  const gateway = options.paymentGateway ?? environment['PAYMENT_GATEWAY']
-  const demo = workers.map(({ config, vars }) => refuseDemo(config, vars)).find(Boolean)
-  if (demo !== undefined) return { refusal: demo }
-  const refusal = refuseSettings(workers) ?? refuseGateway(gateway) ?? refuseKey(environment['BOOTSTRAP_KEY'])
-  if (isDryRun) return { steps: workers.map(dryRun), notes: refusal === undefined ? [] : [refusal] }
-  if (refusal !== undefined) return { refusal }
-  return { steps: stepsOf(workers, { gateway, environment }), notes: [] }
+export type Options = {
+  /** In the order of deployment: the Workers that a Worker is bound to come before it. */
+  workers: Worker[]
+  account: Account
+  paymentGateway?: string | undefined
+  /** Makes 32 random bytes as text. */
+  makeKey: () => string
 }
 
-type Choices = { gateway: string | undefined; environment: Environment }
+/** `refusal` says why the steps may not run. A demo has no steps at all. */
+export type Plan = { steps: Step[]; refusal: string | undefined }
 
-const stepsOf = (workers: Worker[], { gateway, environment }: Choices): Step[] => [
-  ...workers.flatMap((worker) => findSecrets(worker, environment)),
-  ...workers.filter(({ hasStorageKey }) => hasStorageKey).map(findStorageKey),
+/** The secrets of the payment Worker that a gateway needs, from the environment of the first deployment. */
+const SECRETS_OF_GATEWAY: Record<(typeof GATEWAYS)[number], readonly string[]> = {
+  simulator: [],
+}
+
+/** The order of the steps works in an empty account. In a full one, they change nothing that exists already. */
+export const planDeployment = (options: Options, environment: Environment): Plan => {
+  const { workers, account } = options
+  const gateway = options.paymentGateway ?? environment['PAYMENT_GATEWAY'] ?? ''
+  const demo = workers.map(({ config, vars }) => refuseDemo(config, vars)).find(Boolean)
+  if (demo !== undefined) return { steps: [], refusal: demo }
+  const bankSecrets = isGateway(gateway) ? SECRETS_OF_GATEWAY[gateway] : []
+  const refusal =
+    refuseSettings(workers) ??
+    refuseGateway(gateway) ??
+    refuseKey(environment['BOOTSTRAP_KEY']) ??
+    refuseMissingSecrets({ workers, account, bankSecrets }, environment)
+  return { steps: stepsOf(options, { gateway, bankSecrets, environment }), refusal }
+}
+
+type Chosen = { gateway: string; bankSecrets: readonly string[]; environment: Environment }
+
+const stepsOf = ({ workers, account, makeKey }: Options, chosen: Chosen): Step[] => [
   // Every queue before the first Worker: the Workers send to each other in a circle, and the queue that a Worker
   // consumes must exist.
-  ...[...new Set(workers.flatMap(({ queues }) => queues))].map(createQueue),
-  ...workers.flatMap(({ databases }) => databases.map(createDatabase)),
-  ...workers.flatMap(({ config, databases }) => databases.map(({ binding }) => migrate(config, binding))),
-  ...workers.map((worker) => deployWorker(worker, { gateway, environment })),
+  ...[...new Set(workers.flatMap(({ queues }) => queues))].map((queue) => createQueue(queue, account)),
+  ...workers.flatMap(({ databases }) => databases.map((database) => createDatabase(database, account))),
+  ...workers.flatMap((worker) => worker.databases.map((database) => migrate(worker, database, account))),
+  ...workers.map((worker) => deployWorker(worker, { ...chosen, account, makeKey })),
 ]
+
+/** What a dry run does instead. */
+export const planBuilds = (workers: Worker[]): Step[] => workers.map(build)

@@ -1,7 +1,7 @@
 // The reasons to refuse a deployment, each with what to do about it; undefined where there is no reason.
 import { keyFaultOf } from '../../src/kernel/key-strength.ts'
 import { GATEWAYS } from '../../src/payment/gateways.ts'
-import type { Worker } from './types.ts'
+import type { Account, Environment, Worker } from './types.ts'
 
 /** The key of .dev.vars.example. */
 const DEVELOPMENT_KEY = 'dev-admin-key'
@@ -31,10 +31,12 @@ const differenceIn = (name: string, workers: Worker[]): string[] => {
   return [`${name} is "${last.value}" in ${last.config}, but ${list}.`]
 }
 
-const KNOWN: readonly string[] = GATEWAYS
+type Gateway = (typeof GATEWAYS)[number]
 
-export const refuseGateway = (gateway: string | undefined): string | undefined => {
-  if (gateway !== undefined && KNOWN.includes(gateway)) return undefined
+export const isGateway = (name: string): name is Gateway => GATEWAYS.some((gateway) => gateway === name)
+
+export const refuseGateway = (gateway: string): string | undefined => {
+  if (isGateway(gateway)) return undefined
   const problem = gateway ? `There is no payment gateway "${gateway}".` : 'No payment gateway is chosen.'
   return [
     `${problem} Choose one of ${GATEWAYS.join(', ')}: npm run deploy -- --payment-gateway ${GATEWAYS[0]}`,
@@ -52,4 +54,22 @@ export const refuseKey = (key: string | undefined): string | undefined => {
     fault &&
     `BOOTSTRAP_KEY ${fault}. Make another key: ${MAKE_KEY}\nTo keep the key that a deployment already has: unset BOOTSTRAP_KEY`
   )
+}
+
+type Needs = { workers: Worker[]; account: Account; bankSecrets: readonly string[] }
+
+/** A secret that only a person knows must be in the environment, or on the deployed Worker. */
+export const refuseMissingSecrets = (
+  { workers, account, bankSecrets }: Needs,
+  environment: Environment,
+): string | undefined => {
+  const bank = workers.find(({ callsBank }) => callsBank)
+  const deployed = account.secretsOf.get(bank?.name ?? '')
+  const missing = bankSecrets.filter((name) => !environment[name] && !deployed?.has(name))
+  if (missing.length === 0) return undefined
+  return [
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} neither in the environment nor on the Worker ${bank?.name}.`,
+    'Set what is missing, and deploy again:',
+    ...missing.map((name) => `  read -rs ${name} && export ${name}`),
+  ].join('\n')
 }

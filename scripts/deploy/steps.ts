@@ -1,5 +1,5 @@
 // The steps of a deployment, each of which may run again without harm.
-import type { Environment, Step, Worker } from './types.ts'
+import type { Account, Database, Environment, Secrets, Step, Worker } from './types.ts'
 
 /** Cloudflare's API says: Queue name 'x' is already taken. Please use a different name and try again. [code: 11009] */
 const QUEUE_EXISTS = /is already taken|code: 11009/
@@ -8,72 +8,107 @@ const QUEUE_EXISTS = /is already taken|code: 11009/
 const DATABASE_EXISTS = /database with that name already exists/
 
 /** Wrangler's message for error 10007 of the API: no Worker of this name is deployed yet. */
-const NO_SUCH_WORKER = /Worker "[^"]*".* not found/
+export const NO_SUCH_WORKER = /Worker "[^"]*".* not found/
+
+/** Wrangler looks the queue up by its name. */
+export const NO_SUCH_QUEUE = /Queue "[^"]*" does not exist/
 
 /** A Worker that has one of these secrets keeps them: the newest one seals new data, the older ones open old data. */
-export const STORAGE_KEY = /"name":\s*"STORAGE_KEY(_\d+)?"/
+const STORAGE_KEY = /^STORAGE_KEY(_\d+)?$/
 
-const ACCOUNT_ADVICE =
+export const ACCOUNT_ADVICE =
   'Check that this is the right account, and that you may change it. Set CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID, if you have several accounts), or run `npx wrangler login`.'
 
-export const dryRun = ({ config }: Worker): Step => ({
+export const build = ({ config }: Worker): Step => ({
   title: `Build ${config}`,
   command: ['wrangler', 'deploy', '--dry-run', '-c', config],
   advice: 'Fix what the build reports.',
 })
 
-/** A secret that the environment does not have must be on the deployed Worker. */
-export const findSecrets = ({ config, secrets }: Worker, environment: Environment): Step[] =>
-  secrets
-    .filter((name) => !environment[name])
-    .map((name) => ({
-      title: `Look for the secret ${name} on the deployed Worker`,
-      command: ['wrangler', 'secret', 'list', '-c', config],
-      expect: new RegExp(`"name":\\s*"${name}"`),
-      advice: `${name} is neither in the environment nor on a deployed Worker. It is the first API key, with every scope:\n  export ${name}="$(openssl rand -hex 32)"\nKeep it safe, and deploy again.`,
-    }))
-
-/** A key that is set is never replaced: the data that it sealed could not be opened any more. */
-export const findStorageKey = ({ config }: Worker): Step => ({
-  title: `Look for the secret STORAGE_KEY on the Worker of ${config}`,
-  command: ['wrangler', 'secret', 'list', '-c', config],
-  tolerate: NO_SUCH_WORKER,
-  looksForKeyOf: config,
-  advice: ACCOUNT_ADVICE,
-})
-
-export const createQueue = (name: string): Step => ({
+export const createQueue = (name: string, account: Account): Step => ({
   title: `Create the queue ${name}`,
   command: ['wrangler', 'queues', 'create', name],
+  existing: account.queues.has(name) ? 'exists already' : undefined,
   tolerate: QUEUE_EXISTS,
   advice: ACCOUNT_ADVICE,
 })
 
-export const createDatabase = ({ name }: { name: string }): Step => ({
+export const createDatabase = ({ name }: Database, account: Account): Step => ({
   title: `Create the database ${name}`,
   command: ['wrangler', 'd1', 'create', name],
+  existing: account.databases.has(name) ? 'exists already' : undefined,
   tolerate: DATABASE_EXISTS,
   advice: ACCOUNT_ADVICE,
 })
 
-export const migrate = (config: string, binding: string): Step => ({
-  title: `Migrate ${binding}`,
-  command: ['wrangler', 'd1', 'migrations', 'apply', binding, '--remote', '-c', config],
-  advice:
-    'The failed migration was rolled back; the migrations before it stay applied. Fix it, and deploy again.',
-})
-
-type Choices = { gateway: string | undefined; environment: Environment }
-
-export const deployWorker = (worker: Worker, { gateway, environment }: Choices): Step => {
-  const { config, secrets, hasStorageKey, isPublic, callsBank } = worker
-  const bank = callsBank ? ['--var', `PAYMENT_GATEWAY:${gateway}`] : []
+export const migrate = ({ config }: Worker, { binding, name }: Database, account: Account): Step => {
+  const open = account.openMigrations.get(name)
   return {
-    title: `Deploy ${config}`,
-    command: ['wrangler', 'deploy', '-c', config, ...bank],
-    secrets: secrets.filter((name) => environment[name]),
-    ...(hasStorageKey ? { makesKeyOf: config } : {}),
+    title: open?.length ? `Migrate ${binding}: ${open.join(', ')}` : `Migrate ${binding}`,
+    command: ['wrangler', 'd1', 'migrations', 'apply', binding, '--remote', '-c', config],
+    existing: open?.length === 0 ? 'has every migration already' : undefined,
+    advice:
+      'The failed migration was rolled back; the migrations before it stay applied. Fix it, and deploy again.',
+  }
+}
+
+/** What a deployment chooses anew each time. */
+export type Choices = {
+  gateway: string
+  /** The secrets that the Worker of the bank needs with this gateway. */
+  bankSecrets: readonly string[]
+  environment: Environment
+  account: Account
+  /** Makes 32 random bytes as text. */
+  makeKey: () => string
+}
+
+export const deployWorker = (worker: Worker, choices: Choices): Step => {
+  const { config, name, isPublic, callsBank } = worker
+  const secrets = secretsFor(worker, choices)
+  const isNew = !choices.account.secretsOf.has(name)
+  return {
+    title: `Deploy ${config}${isNew ? ' (a new Worker)' : ''}${namesOf(secrets)}`,
+    command: [
+      ...['wrangler', 'deploy', '-c', config],
+      ...(callsBank ? ['--var', `PAYMENT_GATEWAY:${choices.gateway}`] : []),
+    ],
+    secrets,
+    show: isPublic ? firstKeyShown(secrets, choices.environment) : undefined,
     isPublic,
     advice: 'What was deployed before this step keeps running. Fix the cause, and deploy again.',
   }
 }
+
+const namesOf = (secrets: Secrets): string => {
+  const names = Object.keys(secrets)
+  return names.length === 0 ? '' : `, with ${names.join(', ')}`
+}
+
+/**
+ * A secret of the environment replaces the deployed one. A key that is missing in both is made. A deployed key is never
+ * replaced: the data that it sealed could not be opened any more.
+ */
+const secretsFor = (worker: Worker, { environment, account, makeKey, bankSecrets }: Choices): Secrets => {
+  const deployed = [...(account.secretsOf.get(worker.name) ?? [])]
+  const made = [
+    ...(worker.hasStorageKey && !deployed.some((name) => STORAGE_KEY.test(name)) ? ['STORAGE_KEY'] : []),
+    ...(worker.isPublic && !environment['BOOTSTRAP_KEY'] && !deployed.includes('BOOTSTRAP_KEY')
+      ? ['BOOTSTRAP_KEY']
+      : []),
+  ]
+  const given = [...(worker.isPublic ? ['BOOTSTRAP_KEY'] : []), ...(worker.callsBank ? bankSecrets : [])]
+  return Object.fromEntries([
+    ...given.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+    ...made.map((name) => [name, makeKey()]),
+  ])
+}
+
+/**
+ * The key is shown before the command: a command that fails after it took effect has set the key too. Where it took none,
+ * the next deployment makes another key.
+ */
+const firstKeyShown = ({ BOOTSTRAP_KEY }: Secrets, environment: Environment): string | undefined =>
+  BOOTSTRAP_KEY === undefined || environment['BOOTSTRAP_KEY']
+    ? undefined
+    : `The first API key, with every scope. It is shown only now: keep it safe.\n\n    ${BOOTSTRAP_KEY}\n`

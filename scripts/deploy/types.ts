@@ -1,13 +1,29 @@
-/** One Worker, as its wrangler.toml describes it. */
+/** One Worker, as its wrangler.toml describes it, with the names of the environment. */
 export type Worker = {
+  /** For wrangler's `-c`, from the root of the project. */
   config: string
+  name: string
   vars: Record<string, unknown>
+  /** The queues that the Worker consumes. */
+  consumes: string[]
+  /** Every queue that the Worker is bound to, with dead-letter queues. A name may occur twice. */
   queues: string[]
-  databases: { binding: string; name: string }[]
-  secrets: string[]
+  databases: Database[]
   hasStorageKey: boolean
   isPublic: boolean
   callsBank: boolean
+}
+
+export type Database = { binding: string; name: string }
+
+/** What the account has of a deployment. */
+export type Account = {
+  queues: ReadonlySet<string>
+  databases: ReadonlySet<string>
+  /** The names of the secrets of each deployed Worker, by the Worker's name. */
+  secretsOf: ReadonlyMap<string, ReadonlySet<string>>
+  /** By the database's name, for each database that exists. */
+  openMigrations: ReadonlyMap<string, readonly string[]>
 }
 
 export type Step = {
@@ -15,18 +31,26 @@ export type Step = {
   command: string[]
   /** What to do when the step fails. */
   advice: string
-  /** A failed command that prints this is no failure. */
+  /** The account has it already, so that nothing is left to do. In words, such as `exists already`. */
+  existing?: string | undefined
+  /** A failed command that prints this is no failure: what it makes is there, or what it deletes is gone. */
   tolerate?: RegExp
-  /** A successful command must print this. */
-  expect?: RegExp
-  /** Environment variables that the command gets in a file, never on the command line. */
-  secrets?: string[]
-  /** The command lists the secrets of this Worker. */
-  looksForKeyOf?: string
-  /** This Worker gets a new `STORAGE_KEY` if the list of its secrets had none. */
-  makesKeyOf?: string
+  /** The command gets these in a file, never on the command line. */
+  secrets?: Secrets
+  /** What the terminal shows before the command runs. */
+  show?: string | undefined
   /** The command makes the system's public address known. */
   isPublic?: boolean
 }
 
+export type Secrets = Record<string, string>
+
 export type Environment = Record<string, string | undefined>
+
+/** How a command of wrangler ended. `output` has both streams, without colours. */
+export type Ending = { code: number | null; output: string; addresses: string[] }
+
+/** Runs wrangler with these arguments. `secrets` are for `wrangler deploy`. */
+export type Wrangler = (args: readonly string[], secrets?: Secrets) => Promise<Ending>
+
+export type Print = (line: string) => void

@@ -1,0 +1,102 @@
+// `npm run deploy`, over ports: the account's look-up, the plan, its steps, and the first requests.
+import { Failure } from '../failure.mjs'
+import { findAccount } from './access.ts'
+import { type Plan, planBuilds, planDeployment } from './plan.ts'
+import { runSteps, titleOf } from './run-steps.ts'
+import { EMPTY_ACCOUNT, surveyAccount } from './survey.ts'
+import type { Account, Environment, Print, Worker, Wrangler } from './types.ts'
+
+export type DeploymentOptions = {
+  workers: Worker[]
+  /** For the user: `production` or the name of the environment. */
+  title: string
+  paymentGateway?: string | undefined
+  isDryRun?: boolean
+  hasSmokeOrder?: boolean
+}
+
+export type DeploymentPorts = {
+  wrangler: Wrangler
+  print: Print
+  environment: Environment
+  makeKey: () => string
+  /** Resolves with the last response of the address, or with undefined once it is ready. */
+  lastResponseUntilReady: (address: string) => Promise<string | undefined>
+  /** Places an order and takes it back. Throws a `Failure` where that goes wrong. */
+  placeSmokeOrder: (smoke: { url: string; key: string; currency: string }) => Promise<void>
+}
+
+/** Throws a `Failure` where anything is missing or goes wrong. It may be called again at any time. */
+export const deploySystem = async (options: DeploymentOptions, ports: DeploymentPorts): Promise<void> => {
+  if (options.isDryRun) return await rehearse(options, ports)
+  const { workers, title, hasSmokeOrder } = options
+  const { print, environment, wrangler } = ports
+  const cloudflareAccount = await findAccount(wrangler, environment)
+  const plan = planFor(await surveyAccount(workers, wrangler), options, ports)
+  if (plan.refusal !== undefined) throw new Failure('Nothing was deployed.', plan.refusal)
+  const key = hasSmokeOrder ? smokeKeyOf(plan, environment) : undefined
+  const currency = String(workers.find(({ isPublic }) => isPublic)?.vars['DEFAULT_CURRENCY'])
+  print(`Deploying ${title} to ${cloudflareAccount}.`)
+  const [address] = await runSteps(plan.steps, { wrangler, print, again: 'npm run deploy' })
+  if (address === undefined)
+    return print(
+      '\nDeployed. Its address is a route that you have set up: GET /readyz there says whether it is ready.',
+    )
+  await waitUntilReady(address, ports)
+  if (key !== undefined) await ports.placeSmokeOrder({ url: address, key, currency })
+}
+
+const planFor = (account: Account, { workers, paymentGateway }: DeploymentOptions, ports: DeploymentPorts) =>
+  planDeployment({ workers, account, paymentGateway, makeKey: ports.makeKey }, ports.environment)
+
+/** Prints the whole plan and builds every Worker. Without access to an account, the plan is that of an empty one. */
+const rehearse = async (options: DeploymentOptions, ports: DeploymentPorts): Promise<void> => {
+  const { print, wrangler } = ports
+  const { account, source } = await tryToSurvey(options.workers, ports)
+  const plan = planFor(account, options, ports)
+  if (plan.steps.length === 0) throw new Failure('Nothing was deployed.', plan.refusal ?? '')
+  print(`The plan to deploy ${options.title} to ${source}`)
+  for (const [index, step] of plan.steps.entries()) print(titleOf(step, index, plan.steps.length))
+  if (plan.refusal !== undefined) print(`\nThe real deployment would refuse: ${plan.refusal}`)
+  print('')
+  await runSteps(planBuilds(options.workers), { wrangler, print, again: 'npm run deploy -- --dry-run' })
+  print('\nEvery Worker builds. Nothing was deployed.')
+}
+
+const tryToSurvey = async (
+  workers: Worker[],
+  { wrangler, environment }: DeploymentPorts,
+): Promise<{ account: Account; source: string }> => {
+  try {
+    const cloudflareAccount = await findAccount(wrangler, environment)
+    return { account: await surveyAccount(workers, wrangler), source: `${cloudflareAccount}:` }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { account: EMPTY_ACCOUNT, source: `an empty account. What exists is unknown:\n${error.message}\n` }
+  }
+}
+
+/** The key for the order: it is looked for before anything is deployed. */
+const smokeKeyOf = ({ steps }: Plan, environment: Environment): string => {
+  const made = steps.find(({ isPublic }) => isPublic)?.secrets?.['BOOTSTRAP_KEY']
+  const key = made ?? environment['EDGE_ORDERS_KEY']
+  if (key) return key
+  throw new Failure(
+    'Nothing was deployed. The smoke order needs an API key, and the deployed one cannot be read.',
+    'Set a key with every scope: export EDGE_ORDERS_KEY=…',
+  )
+}
+
+const waitUntilReady = async (
+  address: string,
+  { print, lastResponseUntilReady }: DeploymentPorts,
+): Promise<void> => {
+  print(`\nDeployed to ${address}`)
+  const lastResponse = await lastResponseUntilReady(address)
+  if (lastResponse !== undefined)
+    throw new Failure(
+      `It is deployed but not ready. The last response of ${address}/readyz: ${lastResponse}.`,
+      'A new address may need some minutes: try it again. `npx wrangler tail edge-orders` shows the log of the order Worker.',
+    )
+  print('It is ready for orders.')
+}

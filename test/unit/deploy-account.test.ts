@@ -1,0 +1,335 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type DeploymentOptions, deploySystem } from '../../scripts/deploy/deploy-system.ts'
+import { destroySystem } from '../../scripts/deploy/destroy-system.ts'
+import type { Wrangler } from '../../scripts/deploy/types.ts'
+import { readWorkers } from '../../scripts/deploy/workers.ts'
+import { emptyAccount, type StandInAccount, standInWrangler } from '../support/stand-in-wrangler.ts'
+
+const workers = readWorkers()
+const PUBLIC = 'edge-orders'
+const ENVIRONMENT = { PAYMENT_GATEWAY: 'simulator' }
+
+/** A command that fails before or after it has changed the account. */
+type Failing = { at: number; when: 'before' | 'after' }
+
+const PLATFORM_FAILURE = 'A request to the Cloudflare API failed. internal error [code: 10013]'
+
+const wranglerFor = (account: StandInAccount, calls: string[], failing?: Failing): Wrangler => {
+  const failure = { code: 1, output: PLATFORM_FAILURE, addresses: [] }
+  return async (args, secrets) => {
+    const isFailing = calls.push(args.join(' ')) - 1 === failing?.at
+    if (isFailing && failing?.when === 'before') return failure
+    try {
+      const output = standInWrangler(account, args, secrets)
+      const addresses = args[0] === 'deploy' ? ['https://shop.example'] : []
+      return isFailing ? failure : { code: 0, output, addresses }
+    } catch (error) {
+      return isFailing ? failure : { code: 1, output: String(error), addresses: [] }
+    }
+  }
+}
+
+let printed: string[] = []
+
+const print = (line: string) => {
+  printed.push(line)
+}
+
+let keyCount = 0
+
+beforeEach(() => {
+  printed = []
+  keyCount = 0
+})
+
+/** Returns the commands that ran. */
+const deploy = async (
+  account: StandInAccount,
+  options: Partial<DeploymentOptions & Failing & { environment: Record<string, string> }> = {},
+) => {
+  const { at, when = 'before', environment = ENVIRONMENT, ...given } = options
+  const calls: string[] = []
+  const ran = deploySystem(
+    { workers, title: 'production', ...given },
+    {
+      wrangler: wranglerFor(account, calls, at === undefined ? undefined : { at, when }),
+      print,
+      environment,
+      makeKey: () => `made-${++keyCount}`,
+      lastResponseUntilReady: async () => undefined,
+      placeSmokeOrder: async ({ url, key, currency }) => {
+        calls.push(`smoke order at ${url} in ${currency} with ${key}`)
+      },
+    },
+  )
+  return ran.then(
+    () => ({ calls, error: undefined }),
+    (error: Error) => ({ calls, error }),
+  )
+}
+
+const destroy = async (account: StandInAccount, failing?: Failing, isWanted = true) => {
+  const calls: string[] = []
+  const error = await destroySystem(
+    { workers },
+    {
+      wrangler: wranglerFor(account, calls, failing),
+      print,
+      environment: ENVIRONMENT,
+      confirm: async (name) => isWanted && name === PUBLIC,
+    },
+  ).catch((caught: Error) => caught)
+  return { calls, error }
+}
+
+const fullAccount = async (): Promise<StandInAccount> => {
+  const account = emptyAccount()
+  expect((await deploy(account)).error).toBeUndefined()
+  return account
+}
+
+/** A deployment from before the newest queue, migration and secret. */
+const olderAccount = async (): Promise<StandInAccount> => {
+  const account = await fullAccount()
+  account.databases['edge-orders-payments']?.pop()
+  delete account.queues['edge-orders-webhooks']
+  delete account.workers['edge-orders-operations']?.secrets['STORAGE_KEY']
+  return account
+}
+
+const withoutSecrets = ({ workers: own, ...account }: StandInAccount) => ({
+  ...account,
+  workers: Object.fromEntries(
+    Object.entries(own).map(([name, { secrets, ...worker }]) => [
+      name,
+      { ...worker, secrets: Object.keys(secrets).toSorted() },
+    ]),
+  ),
+})
+
+const changesIn = (calls: string[]) =>
+  calls.filter((call) => !/^(whoami|secret list|queues info|d1 list|d1 migrations list)/.test(call))
+
+const KINDS = { empty: async () => emptyAccount(), older: olderAccount, full: fullAccount }
+const BOTH = ['before', 'after'] as const
+const FAILURES = Object.entries(KINDS).flatMap(([kind, make]) => BOTH.map((when) => ({ kind, make, when })))
+
+describe('npm run deploy', () => {
+  test('takes an empty account to a whole system', async () => {
+    const account = await fullAccount()
+    expect(Object.keys(account.workers)).toEqual([
+      'edge-orders-operations',
+      'edge-orders-payment',
+      'edge-orders-inventory',
+      PUBLIC,
+    ])
+    expect(account.workers['edge-orders-payment']?.vars['PAYMENT_GATEWAY']).toBe('simulator')
+    expect(account.queues['edge-orders-payment-inbox-dlq']).toBe('edge-orders-operations')
+    expect(printed.at(-1)).toBe('It is ready for orders.')
+  })
+
+  test('changes nothing of a full account, and deploys the four Workers again', async () => {
+    const account = await fullAccount()
+    const before = structuredClone(account)
+    const { calls } = await deploy(account)
+    expect(changesIn(calls)).toEqual([
+      'deploy -c workers/operations/wrangler.toml',
+      'deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
+      'deploy -c workers/inventory/wrangler.toml',
+      'deploy -c wrangler.toml',
+    ])
+    expect(account).toEqual(before)
+  })
+
+  test.each(FAILURES)(
+    'finishes in a second run what failed $when any step, $kind account',
+    async ({ make, when }) => {
+      const whole = withoutSecrets(await fullAccount())
+      const { calls } = await deploy(await make())
+      expect(calls.length).toBeGreaterThan(20)
+      for (const at of calls.keys()) {
+        const account = await make()
+        const sealed = account.workers[PUBLIC]?.secrets['STORAGE_KEY']
+        printed = []
+        const first = await deploy(account, { at, when })
+        expect(first.error?.message, calls[at]).toContain(PLATFORM_FAILURE)
+        expect((await deploy(account)).error, calls[at]).toBeUndefined()
+        expect(withoutSecrets(account), calls[at]).toEqual(whole)
+        const { BOOTSTRAP_KEY, STORAGE_KEY } = account.workers[PUBLIC]?.secrets ?? {}
+        const shown = printed.flatMap((line) => /^ {4}(made-\d+)$/m.exec(line)?.[1] ?? [])
+        if (shown.length > 0) expect(shown.at(-1), calls[at]).toBe(BOOTSTRAP_KEY)
+        if (sealed) expect(STORAGE_KEY, calls[at]).toBe(sealed)
+      }
+    },
+  )
+
+  test('shows the first key once, and never again', async () => {
+    const account = await fullAccount()
+    expect(printed.filter((line) => line.includes('The first API key'))).toEqual([
+      expect.stringContaining(account.workers[PUBLIC]?.secrets['BOOTSTRAP_KEY'] ?? 'none'),
+    ])
+    printed = []
+    await deploy(account)
+    expect(printed.join()).not.toContain('The first API key')
+  })
+
+  test('refuses before it changes anything', async () => {
+    const account = emptyAccount()
+    const { calls, error } = await deploy(account, { environment: {} })
+    expect(error?.message).toContain('No payment gateway is chosen.')
+    expect(changesIn(calls)).toEqual([])
+  })
+
+  test.each([
+    ['{ "loggedIn": false }', 'has no access to a Cloudflare account.\nRun `npx wrangler login`'],
+    [
+      '{ "loggedIn": true, "accounts": [{ "id": "a1", "name": "A" }, { "id": "b2", "name": "B" }] }',
+      'several accounts: A (a1), B (b2).\nChoose one: export CLOUDFLARE_ACCOUNT_ID=a1',
+    ],
+    ['fetch failed', '`wrangler whoami` failed:\n\nfetch failed\n'],
+  ])('where whoami says %s, names the command that helps', async (output, message) => {
+    const ports = {
+      wrangler: async () => ({ code: output.includes('true') ? 0 : 1, output, addresses: [] }),
+      print,
+      environment: ENVIRONMENT,
+      makeKey: () => '',
+      lastResponseUntilReady: async () => undefined,
+      placeSmokeOrder: async () => undefined,
+    }
+    const whole = deploySystem({ workers, title: 'production' }, ports)
+    await expect(whole).rejects.toThrow(message)
+  })
+
+  test('says what a system that is not ready answers', async () => {
+    const account = emptyAccount()
+    const ended = deploySystem(
+      { workers, title: 'production' },
+      {
+        wrangler: wranglerFor(account, []),
+        print,
+        environment: ENVIRONMENT,
+        makeKey: () => 'made',
+        lastResponseUntilReady: async () => '503 not yet',
+        placeSmokeOrder: async () => undefined,
+      },
+    )
+    await expect(ended).rejects.toThrow(
+      'not ready. The last response of https://shop.example/readyz: 503 not yet.',
+    )
+  })
+})
+
+describe('a dry run', () => {
+  test.each(Object.entries(KINDS))(
+    'of a deployment to an account that is %s changes nothing',
+    async (_, make) => {
+      const account = await make()
+      const before = structuredClone(account)
+      const { calls, error } = await deploy(account, { isDryRun: true })
+      expect(error).toBeUndefined()
+      expect(account).toEqual(before)
+      expect(changesIn(calls).every((call) => call.startsWith('deploy --dry-run -c '))).toBe(true)
+    },
+  )
+
+  test('prints every step, and what exists', async () => {
+    const account = await olderAccount()
+    printed = []
+    await deploy(account, { isDryRun: true })
+    const plan = printed.join('\n')
+    expect(plan).toContain('The plan to deploy production to Acme (acc):')
+    expect(plan).toMatch(/Create the queue edge-orders-order-inbox: exists already/)
+    expect(plan).toMatch(/Create the queue edge-orders-webhooks$/m)
+    expect(plan).toMatch(/Migrate ORDERS_DB: has every migration already/)
+    expect(plan).toMatch(/Migrate PAYMENTS_DB: \d{4}_\w+\.sql$/m)
+    expect(plan).toMatch(/Deploy workers\/operations\/wrangler\.toml, with STORAGE_KEY/)
+  })
+
+  test('without access prints the plan of an empty account, and why', async () => {
+    const account = emptyAccount()
+    const { error } = await deploy(account, { isDryRun: true, at: 0, environment: {} })
+    expect(error).toBeUndefined()
+    const plan = printed.join('\n')
+    expect(plan).toContain('an empty account. What exists is unknown:')
+    expect(plan).toContain('The real deployment would refuse: No payment gateway is chosen.')
+    expect(plan).toMatch(/Deploy wrangler\.toml \(a new Worker\), with STORAGE_KEY, BOOTSTRAP_KEY/)
+    expect(printed.at(-1)).toBe('\nEvery Worker builds. Nothing was deployed.')
+  })
+})
+
+describe('the smoke order', () => {
+  test('uses the key that the deployment made', async () => {
+    const { calls } = await deploy(emptyAccount(), { hasSmokeOrder: true })
+    expect(calls.at(-1)).toMatch(/^smoke order at https:\/\/shop\.example in USD with made-\d+$/)
+  })
+
+  test('of a later deployment needs a key, or nothing is deployed', async () => {
+    const account = await fullAccount()
+    const without = await deploy(account, { hasSmokeOrder: true })
+    expect(without.error?.message).toContain('Set a key with every scope: export EDGE_ORDERS_KEY=')
+    expect(changesIn(without.calls)).toEqual([])
+    const environment = { ...ENVIRONMENT, EDGE_ORDERS_KEY: 'eo_key' }
+    const { calls } = await deploy(account, { hasSmokeOrder: true, environment })
+    expect(calls.at(-1)).toBe('smoke order at https://shop.example in USD with eo_key')
+  })
+})
+
+describe('an environment', () => {
+  test('is a second deployment with nothing in common', async () => {
+    const account = await fullAccount()
+    const production = structuredClone(account)
+    await deploy(account, { workers: readWorkers('staging'), title: 'staging' })
+    const added = {
+      queues: Object.keys(account.queues).filter((name) => !(name in production.queues)),
+      databases: Object.keys(account.databases).filter((name) => !(name in production.databases)),
+      workers: Object.keys(account.workers).filter((name) => !(name in production.workers)),
+    }
+    const inStaging = (names: object) =>
+      Object.keys(names).map((name) => name.replace('edge-orders', 'edge-orders-staging'))
+    expect(added.queues.toSorted()).toEqual(inStaging(production.queues).toSorted())
+    expect(added.databases.toSorted()).toEqual(inStaging(production.databases).toSorted())
+    expect(added.workers.toSorted()).toEqual(inStaging(production.workers).toSorted())
+    const staging = account.workers['edge-orders-staging']
+    expect(staging?.services.every((name) => name.startsWith('edge-orders-staging-'))).toBe(true)
+    expect(staging?.queues.every((name) => name.startsWith('edge-orders-staging-'))).toBe(true)
+    const counters = [...(staging?.counters ?? []), ...(production.workers[PUBLIC]?.counters ?? [])]
+    expect(new Set(counters).size).toBe(6)
+    expect(account).toMatchObject(production)
+  })
+})
+
+describe('npm run destroy', () => {
+  test('takes everything down, and another deployment of the account stays', async () => {
+    const account = emptyAccount()
+    await deploy(account, { workers: readWorkers('staging'), title: 'staging' })
+    const staging = structuredClone(account)
+    await deploy(account)
+    await destroy(account)
+    expect(account).toEqual(staging)
+    expect(printed.at(-1)).toBe('\nedge-orders is gone.')
+  })
+
+  test.each(BOTH)('finishes in a second run what failed %s any step', async (when) => {
+    const { calls } = await destroy(await fullAccount())
+    for (const at of calls.keys()) {
+      const account = await fullAccount()
+      const first = await destroy(account, { at, when })
+      expect(first.error?.message, calls[at]).toContain(PLATFORM_FAILURE)
+      expect((await destroy(account)).error, calls[at]).toBeUndefined()
+      expect(account, calls[at]).toEqual(emptyAccount())
+    }
+  })
+
+  test('deletes nothing until the name is confirmed', async () => {
+    const account = await fullAccount()
+    const before = structuredClone(account)
+    await destroy(account, undefined, false)
+    expect(account).toEqual(before)
+    expect(printed.at(-1)).toBe('\nNothing was deleted.')
+  })
+
+  test('finds nothing in an empty account', async () => {
+    await destroy(emptyAccount())
+    expect(printed).toEqual(['There is nothing of edge-orders in Acme (acc).'])
+  })
+})

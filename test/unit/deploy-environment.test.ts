@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { type Configs, deriveConfigs } from '../../scripts/deploy/environment.ts'
+import { readWorkers } from '../../scripts/deploy/workers.ts'
+
+const configs: Configs = {
+  'workers/payment/wrangler.toml': {
+    $schema: '../../node_modules/wrangler/config-schema.json',
+    name: 'shop-payment',
+    main: 'index.ts',
+    compatibility_date: '2026-10-20',
+    vars: { DEFAULT_CURRENCY: 'USD', SHOP: 'shop-payment' },
+    d1_databases: [
+      {
+        binding: 'PAYMENTS_DB',
+        database_name: 'shop-payments',
+        database_id: 'b7c0',
+        preview_database_id: 'b7c1',
+        migrations_dir: 'migrations',
+      },
+    ],
+    queues: {
+      producers: [{ binding: 'ORDER_INBOX', queue: 'shop-order-inbox' }],
+      consumers: [
+        { queue: 'shop-payment-inbox', max_retries: 10, dead_letter_queue: 'shop-payment-inbox-dlq' },
+      ],
+    },
+    r2_buckets: [{ binding: 'ARCHIVE', bucket_name: 'shop-archive' }],
+  },
+  'wrangler.toml': {
+    name: 'shop',
+    main: 'workers/order/index.ts',
+    build: { command: 'node build.mjs', watch_dir: ['src'] },
+    assets: { directory: 'public', binding: 'ASSETS' },
+    routes: [{ pattern: 'orders.example.com', custom_domain: true }],
+    vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
+    services: [{ binding: 'PAYMENT', service: 'shop-payment', entrypoint: 'InternalApi' }],
+    ratelimits: [{ name: 'CLIENT', namespace_id: '1001', simple: { limit: 3000, period: 10 } }],
+  },
+}
+
+const derive = (
+  environment: string,
+  differences: Partial<Parameters<typeof deriveConfigs>[1]['differences']> = {},
+) =>
+  deriveConfigs(configs, {
+    environment,
+    publicConfig: 'wrangler.toml',
+    differences: { vars: {}, ...differences },
+    root: '/shop',
+  })
+
+describe('the configuration of an environment', () => {
+  test('has every binding under the name of the environment, and no id of production', () => {
+    expect(derive('staging')['workers/payment/wrangler.toml']).toEqual({
+      name: 'shop-staging-payment',
+      main: '/shop/workers/payment/index.ts',
+      compatibility_date: '2026-10-20',
+      vars: { DEFAULT_CURRENCY: 'USD', SHOP: 'shop-payment' },
+      d1_databases: [
+        {
+          binding: 'PAYMENTS_DB',
+          database_name: 'shop-staging-payments',
+          migrations_dir: '/shop/workers/payment/migrations',
+        },
+      ],
+      queues: {
+        producers: [{ binding: 'ORDER_INBOX', queue: 'shop-staging-order-inbox' }],
+        consumers: [
+          {
+            queue: 'shop-staging-payment-inbox',
+            max_retries: 10,
+            dead_letter_queue: 'shop-staging-payment-inbox-dlq',
+          },
+        ],
+      },
+      r2_buckets: [{ binding: 'ARCHIVE', bucket_name: 'shop-staging-archive' }],
+    })
+  })
+
+  test('has counters of its own, and neither the routes nor the watched folders of production', () => {
+    const { 'wrangler.toml': order } = derive('staging')
+    expect(order).toEqual({
+      name: 'shop-staging',
+      main: '/shop/workers/order/index.ts',
+      build: { command: 'node build.mjs' },
+      assets: { directory: '/shop/public', binding: 'ASSETS' },
+      vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
+      services: [{ binding: 'PAYMENT', service: 'shop-staging-payment', entrypoint: 'InternalApi' }],
+      ratelimits: [
+        { name: 'CLIENT', namespace_id: expect.stringMatching(/^\d+$/), simple: { limit: 3000, period: 10 } },
+      ],
+    })
+    const idIn = (environment: string) =>
+      (derive(environment)['wrangler.toml'] as { ratelimits: { namespace_id: string }[] }).ratelimits[0]
+        ?.namespace_id
+    expect(new Set(['1001', idIn('staging'), idIn('test')]).size).toBe(3)
+  })
+
+  test('differs by the settings of its file, in each Worker that has them, and by its routes', () => {
+    const routes = [{ pattern: 'staging.example.com', custom_domain: true }]
+    const vars = { DEFAULT_CURRENCY: 'EUR', CORS_ORIGINS: 'https://staging.example.com' }
+    const derived = derive('staging', { vars, routes })
+    expect(derived['wrangler.toml']).toMatchObject({ vars, routes })
+    expect(derived['workers/payment/wrangler.toml']).toHaveProperty('vars', {
+      DEFAULT_CURRENCY: 'EUR',
+      SHOP: 'shop-payment',
+    })
+    expect(derived['workers/payment/wrangler.toml']).not.toHaveProperty('routes')
+  })
+
+  test('has no setting that no Worker has', () => {
+    expect(() => derive('staging', { vars: { CORS_ORIGIN: 'x' } })).toThrow(
+      'No wrangler.toml has the setting CORS_ORIGIN.',
+    )
+  })
+
+  test('takes no name that production has', () => {
+    expect(() => derive('payment')).toThrow('Production already has the name shop-payment.')
+  })
+})
+
+test.each(['production', 'Staging', 'a-b', '1st', '../x', ''])('%j names no environment', (name) => {
+  expect(() => readWorkers(name)).toThrow(/is no environment|is not the name of an environment/)
+})
