@@ -53,6 +53,7 @@ const OPTIONS = {
   ...{ customer: text, reference: text, after: text, before: text, limit: text },
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ 'allow-http': yes, 'no-cascade': yes },
+  ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
 } as const
 
 const show = ({ rows, note }: Report): string => {

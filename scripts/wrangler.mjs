@@ -25,6 +25,12 @@ const PROGRAM = process.env.EDGE_ORDERS_WRANGLER || createRequire(import.meta.ur
  */
 export const wranglerArguments = (args) => ['--no-warnings', PROGRAM, ...args]
 
+/** Wrangler's own. Among the files that `imports` in package.json offers, they choose the ones to bundle. */
+const BUILD_CONDITIONS = 'workerd,worker,browser'
+
+/** Bundles the fault port of drills. Only this environment does: a deployment gets the port that does nothing. */
+export const WITH_FAULTS = { WRANGLER_BUILD_CONDITIONS: `${BUILD_CONDITIONS},drill` }
+
 /** Wrangler calls Cloudflare's API only for commands that need it. It sends no telemetry, and looks for no updates. */
 export const wranglerEnvironment = () => ({
   ...process.env,
@@ -32,6 +38,7 @@ export const wranglerEnvironment = () => ({
   NODE_COMPILE_CACHE: join(ROOT, 'node_modules', '.cache', 'node-compile'),
   // Wrangler makes up the `cf` object of a local request, and does not fetch one.
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_BUILD_CONDITIONS: BUILD_CONDITIONS,
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',
   WRANGLER_HIDE_BANNER: 'true',

@@ -19,6 +19,11 @@ export type Arguments = {
   stuck?: boolean | undefined
   unsettled?: boolean | undefined
   'no-cascade'?: boolean | undefined
+  duplicates?: boolean | undefined
+  delay?: string | undefined
+  crashing?: string | undefined
+  stopped?: string | undefined
+  bank?: string | undefined
 }
 
 export const required = (value: string | undefined, flag: string): string => {

@@ -5,6 +5,7 @@ import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, type Report, readAll } from './command.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
+import { FAULT_COMMANDS } from './fault-commands.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
@@ -15,6 +16,7 @@ export const COMMANDS: Record<string, Command> = {
   ...STOCK_COMMANDS,
   ...PAYMENT_COMMANDS,
   ...EVENT_COMMANDS,
+  ...FAULT_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
     const body = {

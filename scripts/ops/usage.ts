@@ -32,6 +32,11 @@ export const USAGE = `npm run ops -- COMMAND
   rebuild orders|payments|movements                   fill a list again from the partitions, while orders go on;
                                                       movements: the ledger and the products too
 
+  faults set [--stopped SERVICES] [--crashing SERVICES] [--duplicates] [--delay SECONDS] [--bank slow|failing]
+                                                      drills in a demo: what goes wrong from now on
+  faults show                                         what was set
+  faults clear                                        end all faults
+
   --url ADDRESS   the system to call; else EDGE_ORDERS_URL, else the system on this machine
   --key -         a key with the scope operations, from standard input; better than --key KEY, which shows it to
                   every user who lists processes. Else EDGE_ORDERS_KEY, else, on this machine, the key in .dev.vars

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Failure } from '../failure.mjs'
-import { CONFIGS, ROOT } from '../wrangler.mjs'
+import { CONFIGS, ROOT, WITH_FAULTS } from '../wrangler.mjs'
 import { PROXY_RESTARTED } from './patch-runtime.mjs'
 import { serveWrangler } from './processes.mjs'
 
@@ -49,6 +49,7 @@ const isOpen = () => process.env.X_LOCAL_EXPLORER === 'true'
 
 /** @param {string} stateDir */
 const developmentEnvironment = (stateDir) => ({
+  ...WITH_FAULTS,
   // Quiet by default: a log line for each request slows the system, and stops it when no program reads the pipe.
   WRANGLER_LOG: process.env.WRANGLER_LOG || 'warn',
   WRANGLER_REGISTRY_PATH: join(stateDir, 'registry'),

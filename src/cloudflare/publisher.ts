@@ -1,3 +1,4 @@
+import { faults } from '#faults'
 import type { Subscriber } from '../contracts/topology.ts'
 import type { Outgoing, Publish } from '../messaging/outgoing.ts'
 import { createPace } from '../messaging/pace.ts'
@@ -22,8 +23,9 @@ export const createPublisher = (
   const sendAll = async (to: Subscriber, texts: readonly string[]): Promise<void> => {
     const inbox = inboxes[to]
     if (inbox === undefined) throw new Error(`This Worker has no binding for the inbox of ${to}`)
+    const outbox = faults.outbox(inbox)
     for (const messages of pack(texts)) {
-      await within(SEND_TIMEOUT_MS, `sending to ${to}`, inbox.sendBatch(messages.map(toMessage)))
+      await within(SEND_TIMEOUT_MS, `sending to ${to}`, outbox.sendBatch(messages.map(toMessage)))
     }
   }
   const publish: Publish = async (outgoing) => {

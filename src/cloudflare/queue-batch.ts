@@ -1,3 +1,4 @@
+import { faults } from '#faults'
 import type { DeadLetter } from '../contracts/dead-letter.ts'
 import type { Consumer, QueueMessage } from '../messaging/consume.ts'
 import { consume } from '../messaging/consume.ts'
@@ -6,7 +7,7 @@ import { within } from './within.ts'
 
 /** Hands a batch from Cloudflare Queues to one of our consumers. */
 export const consumeBatch = (batch: MessageBatch, consumer: Consumer): Promise<void> =>
-  consume(batch.messages.map(toQueueMessage), consumer)
+  faults.consume(consumer.name, batch.messages.map(toQueueMessage), (messages) => consume(messages, consumer))
 
 export const toQueueMessage = (message: Message): QueueMessage => ({
   body: message.body,

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { posix, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import project from '../../package.json' with { type: 'json' }
 import clientPackage from '../../packages/client/package.json' with { type: 'json' }
 
 type Source = { file: string; text: string }
@@ -146,9 +147,17 @@ const allowedIn = (folder: string): readonly string[] => {
   return [folder, ...(SHARED[folder] ?? SERVICE)]
 }
 
-/** A path from the root for a file of ours, the name as it stands for a package. */
-const target = (file: string, name: string): string =>
-  name.startsWith('.') ? posix.join(posix.dirname(file), name) : name
+/** A path from the root for a file of ours, the name as it stands for a package. `#name` is in package.json. */
+const target = (file: string, name: string): string => {
+  if (name in project.imports) return posix.normalize(filesOf(name as keyof typeof project.imports))
+  return name.startsWith('.') ? posix.join(posix.dirname(file), name) : name
+}
+
+/** The file that deployments get. */
+const filesOf = (name: keyof typeof project.imports): string => {
+  const files = project.imports[name]
+  return typeof files === 'string' ? files : files.default
+}
 
 const startsWithin = (imported: string, prefix: string): boolean => {
   if (prefix === FROM_NPM) return !OURS.test(imported)

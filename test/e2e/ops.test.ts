@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
+import { opsOf } from '../support/ops-program.ts'
 import { openShop } from '../support/shop.ts'
-
-const PROGRAM = resolve(import.meta.dirname, '../../scripts/ops.ts')
 
 let system: System
 let address: string
@@ -19,21 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => system.close())
 
-type Ending = { code: number; said: string; complained: string }
-
-/** The program as an operator starts it. */
-const run = (args: string[], environment: Record<string, string> = {}, input?: string) =>
-  new Promise<Ending>((end) => {
-    const env = {
-      ...process.env,
-      ...{ EDGE_ORDERS_URL: address, EDGE_ORDERS_KEY: 'test-admin-key' },
-      ...environment,
-    }
-    const child = execFile(process.execPath, [PROGRAM, ...args], { env }, (error, said, complained) =>
-      end({ code: Number(error?.code ?? 0), said, complained }),
-    )
-    child.stdin?.end(input)
-  })
+const run = opsOf(() => address)
 
 const asJson = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).said)
 

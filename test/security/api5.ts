@@ -35,6 +35,7 @@ const MATRIX = {
   operations: [
     'createKey',
     'discardDeadLetter',
+    'getFaults',
     'getMetrics',
     'getMetricsHistory',
     'listDeadLetters',
@@ -46,6 +47,7 @@ const MATRIX = {
     'redriveDeadLetters',
     'revokeKey',
     'sendPoison',
+    'setFaults',
     'setOutage',
   ],
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { createTestHarness, type TestHarness } from 'wrangler'
+import { bundledWithFaults } from './built-workers.ts'
 
 const WORKERS = {
   order: { name: 'edge-orders', configPath: 'wrangler.toml', databases: ['ORDERS_DB', 'LISTS_DB'] },
@@ -55,10 +56,10 @@ const PRODUCERS = {
 export type System = Awaited<ReturnType<typeof startSystem>>
 
 /** Starts the four Workers from their real configurations, with empty storage and migrated databases. */
-export const startSystem = async (overrides: Overrides = {}) => {
+export const startSystem = async (overrides: Overrides = {}, bundles = BUILT_WORKERS) => {
   const server = createTestHarness({
     root: resolve(import.meta.dirname, '../..'),
-    workers: workersWith(overrides),
+    workers: workersWith(overrides, bundles),
   })
   try {
     await server.listen()
@@ -93,7 +94,7 @@ export const startSystem = async (overrides: Overrides = {}) => {
       handle(server, worker).evictDurableObject(className, identity),
     /** Kills the runtime: storage stays, memory and the queues' messages are lost. Starts again with other settings. */
     restart: (changed: Overrides = overrides) =>
-      server.update((options) => ({ ...options, workers: workersWith(changed) })),
+      server.update((options) => ({ ...options, workers: workersWith(changed, bundles) })),
     /** What the Workers logged since the start or the last restart. */
     logs: () => server.getLogs().map((line) => line.message),
     /** Prints requests and logs in order: for `onTestFailed(system.debug)`. */
@@ -102,10 +103,15 @@ export const startSystem = async (overrides: Overrides = {}) => {
   }
 }
 
-const workersWith = (overrides: Overrides) =>
+const DEMO = { vars: { DEMO_CATALOGUE: 'true' } }
+
+/** As `npm start` runs the system: a demo whose Workers have the fault port. */
+export const startDemo = async () => startSystem({ order: DEMO, payment: DEMO }, await bundledWithFaults())
+
+const workersWith = (overrides: Overrides, bundles: string | undefined) =>
   (Object.keys(WORKERS) as WorkerName[]).map((worker) => ({
     configPath: overrides[worker]?.configPath ?? WORKERS[worker].configPath,
-    ...(BUILT_WORKERS !== undefined && { prebuiltWorkerDir: join(BUILT_WORKERS, worker) }),
+    ...(bundles !== undefined && { prebuiltWorkerDir: join(bundles, worker) }),
     vars: { ...DEFAULTS[worker].vars, ...overrides[worker]?.vars },
     secrets: { ...DEFAULTS[worker].secrets, ...overrides[worker]?.secrets },
   }))

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { faults } from '#faults'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
@@ -22,6 +23,7 @@ export const createInventoryApp = (log: Log) => {
   app.route('/', productRoutes(log))
   app.route('/', stockRoutes(log))
   app.route('/', listRoutes(log))
+  app.route('/', faults.routes())
   return app
 }
 

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { faults } from '#faults'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
@@ -23,6 +24,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   app.use(verifiedCaller, configure)
   app.route('/', deadLetterRoutes(log))
   app.route('/', poisonRoutes(log))
+  app.route('/', faults.routes())
   app.route('/', webhookRoutes(log, addressCheckFor))
   app.route('/', deliveryRoutes(log))
   return app

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
+import { faults } from '#faults'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { requestToForward } from '../../src/cloudflare/http/caller.ts'
 import { exportSpan } from '../../src/cloudflare/http/export-span.ts'
@@ -13,7 +14,7 @@ import { trace } from '../../src/cloudflare/http/trace.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { API } from '../../src/contracts/http/api.ts'
-import { sendPoison, setOutage } from '../../src/contracts/http/drills.ts'
+import { getFaults, sendPoison, setFaults, setOutage } from '../../src/contracts/http/drills.ts'
 import { createKey } from '../../src/contracts/http/keys.ts'
 import { hasQuery, isOpenToReadTokens, mediaTypesOf, namesOrder } from '../../src/contracts/http/operation.ts'
 import { changeWebhook, registerWebhook, rotateWebhookSecret } from '../../src/contracts/http/webhooks.ts'
@@ -36,6 +37,7 @@ import { keyRoutes } from './edge/routes/keys.ts'
 import { metricsRoutes } from './edge/routes/metrics.ts'
 import { orderStoryRoutes } from './edge/routes/order-story.ts'
 import { shedLoad } from './edge/shed-load.ts'
+import { spreadFaults } from './edge/spread-faults.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { openOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -60,6 +62,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   for (const { route } of LASTING_CALLS) {
     app.on(route.method, route.getRoutingPath(), requireGoodKey(keyRing, log))
   }
+  for (const { route } of DRILLS) app.on(route.method, route.getRoutingPath(), requireDemo)
   preparePartitionCalls(app, log)
   const rooms = createLiveRooms()
   app.route('/', placeOrderRoutes(catalogue, rooms.waits))
@@ -70,6 +73,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', eventRoutes(catalogue))
   app.route('/', orderTraceRoutes())
   app.route('/', orderStoryRoutes(log))
+  app.route('/', faults.routes(spreadFaults))
   app.route('/', orderEventRoutes({ room: rooms.streams, isAllowed: streamPermission(keyRing, log) }))
   forwardCalls(app)
   return app
@@ -131,7 +135,6 @@ const preparePartitionCalls = (app: App, log: Log): void => {
 }
 
 const forwardCalls = (app: App): void => {
-  for (const { route } of DRILLS) app.on(route.method, route.getRoutingPath(), requireDemo)
   for (const name of INNER_WORKERS) {
     for (const call of API[name]) {
       const { route } = call
@@ -148,7 +151,7 @@ const forwardCalls = (app: App): void => {
 }
 
 /** What would harm a system with customers. */
-const DRILLS = [setOutage, sendPoison]
+const DRILLS = [setOutage, sendPoison, getFaults, setFaults]
 
 const requireDemo = createMiddleware<OrderRoutesEnv>(async (c, next) =>
   c.var.settings.hasDemoCatalogue

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { faults } from '#faults'
 import { createApp } from '../../src/cloudflare/http/app.ts'
 import { verifiedCaller } from '../../src/cloudflare/http/caller.ts'
 import { problem } from '../../src/cloudflare/http/problem.ts'
@@ -24,6 +25,7 @@ export const createPaymentApp = (log: Log) => {
   app.route('/', paymentRoutes(log))
   app.route('/', listRoutes(log))
   app.route('/', simulatorRoutes(log))
+  app.route('/', faults.routes())
   return app
 }
 

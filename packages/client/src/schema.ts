@@ -454,6 +454,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/simulator/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the faults that were set
+         * @description Only in a demo.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getFaults"];
+        put?: never;
+        /**
+         * Let things go wrong around the Workers
+         * @description The faults that are named begin, and all others end: `{}` ends them all. They lie in the memory of the Workers, and end with it. Only in a demo that `npm start` runs: a deployment has no faults in its bundle.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["setFaults"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/products/{productId}": {
         parameters: {
             query?: never;
@@ -1544,6 +1572,49 @@ export interface components {
         AcceptedEvents: {
             /** @description The ids of the orders. */
             accepted: string[];
+        };
+        Faults: {
+            /** @description Every message is sent twice. */
+            duplicates: boolean;
+            /** @description Every message is delivered so much later. */
+            delaySeconds: number;
+            /** @description Consumers that handle their next batch and crash before they acknowledge it. Each leaves the list once it has crashed. */
+            crashing: ("order" | "inventory" | "payment" | "operations")[];
+            /** @description Consumers that take nothing from their inbox. */
+            stopped: ("order" | "inventory" | "payment" | "operations")[];
+            /**
+             * @description `slow`: each call takes three seconds longer. `failing`: each call is answered with an error.
+             * @enum {string}
+             */
+            bank: "well" | "slow" | "failing";
+        };
+        WantedFaults: {
+            /**
+             * @description Every message is sent twice.
+             * @default false
+             */
+            duplicates?: boolean;
+            /**
+             * @description Every message is delivered so much later.
+             * @default 0
+             */
+            delaySeconds?: number;
+            /**
+             * @description Consumers that handle their next batch and crash before they acknowledge it. Each leaves the list once it has crashed.
+             * @default []
+             */
+            crashing?: ("order" | "inventory" | "payment" | "operations")[];
+            /**
+             * @description Consumers that take nothing from their inbox.
+             * @default []
+             */
+            stopped?: ("order" | "inventory" | "payment" | "operations")[];
+            /**
+             * @description `slow`: each call takes three seconds longer. `failing`: each call is answered with an error.
+             * @default well
+             * @enum {string}
+             */
+            bank?: "well" | "slow" | "failing";
         };
         Product: {
             productId: string;
@@ -3381,6 +3452,100 @@ export interface operations {
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["ProblemUnderLoad503"];
+        };
+    };
+    getFaults: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `not_found`: There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    setFaults: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedFaults"];
+            };
+        };
+        responses: {
+            /** @description As they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Faults"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `not_found`: There is nothing at this address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
         };
     };
     getProduct: {

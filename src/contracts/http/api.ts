@@ -40,6 +40,8 @@ export const API = {
     metrics.getMetrics,
     metrics.getMetricsHistory,
     events.publishEvents,
+    drills.getFaults,
+    drills.setFaults,
   ],
   inventory: [
     inventory.putProduct,

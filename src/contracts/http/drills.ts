@@ -17,6 +17,77 @@ const poisonSchema = z
   .strictObject({ queue: queueField.meta({ description: 'The inbox that gets the message.' }) })
   .meta({ id: 'PoisonMessage' })
 
+const consumersField = z.array(z.enum(CONSUMERS)).max(CONSUMERS.length)
+
+const faultFields = {
+  duplicates: z.boolean().meta({ description: 'Every message is sent twice.' }),
+  delaySeconds: z.int().min(0).max(60).meta({ description: 'Every message is delivered so much later.' }),
+  crashing: consumersField.meta({
+    description:
+      'Consumers that handle their next batch and crash before they acknowledge it. Each leaves the list once it has crashed.',
+  }),
+  stopped: consumersField.meta({ description: 'Consumers that take nothing from their inbox.' }),
+  bank: z.enum(['well', 'slow', 'failing']).meta({
+    description:
+      '`slow`: each call takes three seconds longer. `failing`: each call is answered with an error.',
+  }),
+}
+
+const faultsSchema = z.strictObject(faultFields).meta({ id: 'Faults' })
+
+/** The faults of a system in which drills let things go wrong. */
+export type Faults = z.infer<typeof faultsSchema>
+
+export const NO_FAULTS: Faults = {
+  duplicates: false,
+  delaySeconds: 0,
+  crashing: [],
+  stopped: [],
+  bank: 'well',
+}
+
+const wantedFaultsSchema = z
+  .strictObject({
+    duplicates: faultFields.duplicates.default(NO_FAULTS.duplicates),
+    delaySeconds: faultFields.delaySeconds.default(NO_FAULTS.delaySeconds),
+    crashing: faultFields.crashing.default(NO_FAULTS.crashing),
+    stopped: faultFields.stopped.default(NO_FAULTS.stopped),
+    bank: faultFields.bank.default(NO_FAULTS.bank),
+  })
+  .meta({ id: 'WantedFaults' })
+
+export const getFaults = operation({
+  scope: 'operations',
+  problems: ['not_found'],
+  route: createRoute({
+    operationId: 'getFaults',
+    tags: ['Drills'],
+    summary: 'Read the faults that were set',
+    description: 'Only in a demo.',
+    method: 'get',
+    path: '/simulator/faults',
+    responses: { 200: jsonResponse(faultsSchema, 'As they are now', { example: NO_FAULTS }) },
+  }),
+})
+
+export const setFaults = operation({
+  scope: 'operations',
+  problems: ['not_found'],
+  route: createRoute({
+    operationId: 'setFaults',
+    tags: ['Drills'],
+    summary: 'Let things go wrong around the Workers',
+    description:
+      'The faults that are named begin, and all others end: `{}` ends them all. They lie in the memory of the Workers, and end with it. Only in a demo that `npm start` runs: a deployment has no faults in its bundle.',
+    method: 'post',
+    path: '/simulator/faults',
+    request: { body: jsonBody(wantedFaultsSchema, true, { stopped: ['payment'] }) },
+    responses: {
+      200: jsonResponse(faultsSchema, 'As they are now', { example: { ...NO_FAULTS, stopped: ['payment'] } }),
+    },
+  }),
+})
+
 export const setOutage = operation({
   scope: 'operations',
   problems: ['not_found'],

@@ -1,3 +1,4 @@
+import { faults } from '#faults'
 import { within } from '../../../src/cloudflare/within.ts'
 import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
 import { BANK_TIMEOUT_MS, type Bank } from '../../../src/payment/bank.ts'
@@ -7,8 +8,10 @@ import { type Branch, createSimulator } from './simulator.ts'
 type CreateBank = (env: PaymentEnv, counts: PartitionCounts) => Bank
 
 /** The bank that `PAYMENT_GATEWAY` names. Each batch makes its own: its open calls belong to one invocation. */
-export const bankOfGateway = (gateway: Gateway, env: PaymentEnv, counts: PartitionCounts): Bank =>
-  BANKS[gateway](env, counts)
+export const bankOfGateway = (gateway: Gateway, env: PaymentEnv, counts: PartitionCounts): Bank => {
+  const bank = BANKS[gateway](env, counts)
+  return { ...bank, perform: (call) => faults.callBank(() => bank.perform(call)) }
+}
 
 const simulator: CreateBank = (env, counts) =>
   createSimulator({
