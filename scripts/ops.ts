@@ -52,6 +52,7 @@ const OPTIONS = {
   ...{ client: text, scopes: text, queue: text, status: text, type: text, reason: text },
   ...{ customer: text, reference: text, after: text, before: text, limit: text },
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
+  ...{ since: text, until: text, failing: yes, 'dry-run': yes },
   ...{ 'allow-http': yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
 } as const

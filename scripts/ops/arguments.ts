@@ -16,6 +16,10 @@ export type Arguments = {
   limit?: string | undefined
   delta?: string | undefined
   amount?: string | undefined
+  since?: string | undefined
+  until?: string | undefined
+  failing?: boolean | undefined
+  'dry-run'?: boolean | undefined
   stuck?: boolean | undefined
   unsettled?: boolean | undefined
   'no-cascade'?: boolean | undefined

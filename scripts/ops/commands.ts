@@ -10,6 +10,7 @@ import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
 import { UsageError } from './usage.ts'
+import { WEBHOOK_COMMANDS } from './webhook-commands.ts'
 
 export const COMMANDS: Record<string, Command> = {
   ...ORDER_COMMANDS,
@@ -17,6 +18,7 @@ export const COMMANDS: Record<string, Command> = {
   ...PAYMENT_COMMANDS,
   ...EVENT_COMMANDS,
   ...FAULT_COMMANDS,
+  ...WEBHOOK_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
     const body = {

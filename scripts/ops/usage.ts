@@ -17,6 +17,16 @@ export const USAGE = `npm run ops -- COMMAND
 
   events publish FILE|-                               place orders by events from outside: a CloudEvent, an array of them,
                                                       or events of version 1; more than a hundred go in portions
+  webhooks list [--failing] [--limit N]               list webhooks with their health, oldest first
+  webhooks get ID                                     one webhook: since when its address fails, why, and what waits
+  webhooks deliveries ID [--status STATUS] [--limit N]
+                                                      what was sent to it; a STATUS is pending, delivered or failed
+  webhooks test ID                                    send it a test event
+  webhooks resend ID DELIVERY...                      send these deliveries again
+  webhooks resend ID --since TIME [--until TIME] [--status STATUS] [--dry-run]
+                                                      send those that failed again, or only count them; with the STATUS
+                                                      pending those that wait for a later attempt
+  webhooks enable ID, webhooks disable ID             send it events again, or no longer
 
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets

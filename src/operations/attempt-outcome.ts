@@ -19,6 +19,10 @@ export const isGone = (outcome: AttemptOutcome): boolean => 'status' in outcome 
 export const isOurFault = (outcome: AttemptOutcome): boolean =>
   'isOurFault' in outcome && outcome.isOurFault === true
 
+/** The outcome as deliveries and addresses keep it. */
+export const lastOf = (outcome: AttemptOutcome): { lastStatus: number } | { lastError: string } =>
+  'status' in outcome ? { lastStatus: outcome.status } : { lastError: outcome.error }
+
 /** The pause that the address asks for with `Retry-After`. */
 export const requestedPauseMs = (outcome: AttemptOutcome): number =>
   'retryAfterMs' in outcome ? Math.min(outcome.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX) : 0

@@ -1,5 +1,12 @@
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
-import { type AttemptOutcome, isGone, isOurFault, isSuccess, requestedPauseMs } from './attempt-outcome.ts'
+import {
+  type AttemptOutcome,
+  isGone,
+  isOurFault,
+  isSuccess,
+  lastOf,
+  requestedPauseMs,
+} from './attempt-outcome.ts'
 import { isTest, KEPT_MS, type WebhookDelivery } from './webhook-delivery.ts'
 
 /** From the end of one attempt to the next: seconds for a short fault, hours for an outage, about a day in all. */
@@ -101,8 +108,5 @@ const withoutLease = (delivery: WebhookDelivery): WebhookDelivery => {
   const { leasedUntil: _over, lastStatus: _status, lastError: _error, ...rest } = delivery
   return { ...rest, unheard: 0 }
 }
-
-const lastOf = (outcome: AttemptOutcome): { lastStatus: number } | { lastError: string } =>
-  'status' in outcome ? { lastStatus: outcome.status } : { lastError: outcome.error }
 
 const doubled = (ms: number, times: number): number => Math.min(ms * 2 ** Math.min(times, 10), AGAIN_MS_MAX)

@@ -1,4 +1,5 @@
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../kernel/instant.ts'
+import { type AttemptOutcome, lastOf, requestedPauseMs } from './attempt-outcome.ts'
 
 /**
  * This many failures in a row are more than a short fault. From then on the address gets one request at a time, and
@@ -23,23 +24,36 @@ export type Endpoint = {
   restsUntil: Instant
   /** The time of the first success after failures. */
   recoveredAt: Instant | null
+  /** The last of these failures: the status of the response, or the reason why there was none. Older code stored neither. */
+  lastStatus: number | null
+  lastError: string | null
 }
 
-export const HEALTHY: Endpoint = { failures: 0, failingSince: null, restsUntil: 0, recoveredAt: null }
+export const HEALTHY: Endpoint = {
+  failures: 0,
+  failingSince: null,
+  restsUntil: 0,
+  recoveredAt: null,
+  lastStatus: null,
+  lastError: null,
+}
 
 /** The same object where nothing changes, so that a healthy address costs no row. */
 export const afterSuccess = (endpoint: Endpoint, now: Instant): Endpoint =>
   endpoint.failingSince === null ? endpoint : { ...HEALTHY, recoveredAt: now }
 
-export const afterFailure = (endpoint: Endpoint, now: Instant, retryAfterMs = 0): Endpoint => {
-  const pauseUntil = now + retryAfterMs
+export const afterFailure = (endpoint: Endpoint, outcome: AttemptOutcome, now: Instant): Endpoint => {
+  const pauseUntil = now + requestedPauseMs(outcome)
   if (now < endpoint.restsUntil) {
     return pauseUntil > endpoint.restsUntil ? { ...endpoint, restsUntil: pauseUntil } : endpoint
   }
   const failures = endpoint.failures + 1
   const restsUntil = Math.max(now + restMs(failures), pauseUntil)
-  return { ...endpoint, failures, failingSince: endpoint.failingSince ?? now, restsUntil }
+  const failingSince = endpoint.failingSince ?? now
+  return { ...endpoint, failures, failingSince, restsUntil, ...NO_OUTCOME, ...lastOf(outcome) }
 }
+
+const NO_OUTCOME = { lastStatus: null, lastError: null }
 
 const restMs = (failures: number): number => {
   const rests = failures - FAILURES_UNTIL_REST

@@ -1,10 +1,15 @@
 import type { z } from 'zod'
-import { deliverySchema } from '../contracts/http/deliveries.ts'
-import { webhookSchema, type webhookWithSecretSchema } from '../contracts/http/webhooks.ts'
+import { bulkResendSchema, deliverySchema } from '../contracts/http/deliveries.ts'
+import {
+  webhookSchema,
+  type webhookWithHealthSchema,
+  type webhookWithSecretSchema,
+} from '../contracts/http/webhooks.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
 import { statusOf, type Webhook } from './webhook.ts'
 import type { WebhookDelivery } from './webhook-delivery.ts'
+import { viewHealth, type WebhookHealth } from './webhook-health.ts'
 
 export type WebhookView = z.infer<typeof webhookSchema>
 
@@ -31,6 +36,20 @@ export const viewWebhook = (webhook: Webhook, now: Instant): WebhookView => {
     updatedAt: toTimestamp(webhook.changedAt),
   }
 }
+
+export type WebhookWithHealth = z.infer<typeof webhookWithHealthSchema>
+
+/** The webhook with the state of its address and the number of its deliveries. */
+export const viewWebhookWithHealth = (
+  webhook: Webhook,
+  health: WebhookHealth,
+  now: Instant,
+): WebhookWithHealth => ({ ...viewWebhook(webhook, now), health: viewHealth(webhook, health) })
+
+export type BulkResendView = z.infer<typeof bulkResendSchema>
+
+/** As a response with it is kept. */
+export const BULK_RESEND_VIEW = storedType('view of a bulk resend', bulkResendSchema)
 
 export type DeliveryView = z.infer<typeof deliverySchema>
 

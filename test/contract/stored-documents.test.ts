@@ -14,7 +14,7 @@ import { WEBHOOK_RESPONSE } from '../../src/operations/partition/stored-response
 import { SUBSCRIBED_TYPES } from '../../src/operations/partition/subscription-store.ts'
 import { WEBHOOK } from '../../src/operations/webhook.ts'
 import { WEBHOOK_DELIVERY } from '../../src/operations/webhook-delivery.ts'
-import { DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operations/webhook-view.ts'
+import { BULK_RESEND_VIEW, DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operations/webhook-view.ts'
 import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
 import { ORDER } from '../../src/order/order.ts'
 import { ORDER_VIEW } from '../../src/order/order-view.ts'
@@ -36,6 +36,7 @@ const TYPES = {
     RESERVATION,
   },
   ...{ ORDER, ORDER_VIEW, PAYMENT, PAYMENT_VIEW, REFUND_VIEW, RESPONSE_PART, STORED_CANCELLATION },
+  BULK_RESEND_VIEW,
   ...{ STORED_LEVEL, SUBSCRIBED_TYPES, WANTED_TYPES, WEBHOOK, WEBHOOK_RESPONSE, WEBHOOK_VIEW },
 } as Record<string, StoredType<object>>
 

@@ -54,7 +54,8 @@ const LISTS: Record<string, () => string[]> = {
     ...['/dead-letters?reason=schema_broken', '/dead-letters?reason=schema_broken&status=open'],
   ],
   listWebhooks: () => ['/webhooks'],
-  listDeliveries: () => webhooks.map((id) => `/webhooks/${id}/deliveries`),
+  listDeliveries: () =>
+    webhooks.flatMap((id) => ['', '?status=failed'].map((filter) => `/webhooks/${id}/deliveries${filter}`)),
   listKeys: () => ['/keys'],
 }
 

@@ -212,6 +212,37 @@ describe('npm run ops -- dead-letters', () => {
   })
 })
 
+describe('npm run ops -- webhooks', () => {
+  it('shows a dead receiver, counts what it missed, and sends it again once it is enabled', async () => {
+    const shop = openShop(system)
+    await shop.stock('P001', 10)
+    const url = 'http://127.0.0.1:9/dead'
+    const { id } = (await shop.post('/webhooks', { url, types: ['OrderConfirmed'] })).body
+    await shop.place([{ productId: 'P001', quantity: 1 }])
+    const webhook = () => asJson('webhooks', 'get', id)
+    await eventually(webhook, ({ health }) => health.status === 'failing')
+    expect((await run(['webhooks', 'list', '--failing'])).said).toMatch(
+      new RegExp(`^${id}  bootstrap  enabled  failing since \\S+, .+  1 pending  0 failed  ${url}\n$`),
+    )
+    expect((await run(['webhooks', 'deliveries', id, '--status', 'pending'])).said).toContain(
+      'OrderConfirmed',
+    )
+    expect((await run(['webhooks', 'disable', id])).said).toBe(`${id} is disabled.\n`)
+    const since = ['--since', '2026-01-01T00:00:00Z']
+    expect((await run(['webhooks', 'resend', id, ...since, '--dry-run'])).said).toBe(
+      '1 delivery would be sent again.\n',
+    )
+    const refused = await run(['webhooks', 'resend', id, ...since])
+    expect(refused.complained).toContain('npm run ops -- webhooks enable ID enables it.')
+    expect((await run(['webhooks', 'enable', id])).said).toBe(`${id} is enabled.\n`)
+    expect((await run(['webhooks', 'resend', id, ...since])).said).toContain('1 delivery sent again.')
+    const [delivery] = await asJson('webhooks', 'deliveries', id)
+    expect(delivery.status).toBe('pending')
+    expect((await run(['webhooks', 'resend', id, delivery.id])).code).toBe(0)
+    expect((await run(['webhooks', 'test', id])).said).toContain('is on its way.')
+  })
+})
+
 describe('npm run ops tells what is wrong and what to do', () => {
   it.each<[string, string[], Record<string, string>, [number, string]]>([
     ['an unknown command', ['keys', 'steal'], {}, [2, 'There is no command "keys steal".']],

@@ -23,6 +23,7 @@ const MATRIX = {
     'placeOrder',
     'registerWebhook',
     'removeWebhook',
+    'resendDeliveries',
     'resendDelivery',
     'rotateWebhookSecret',
     'testWebhook',

@@ -63,8 +63,7 @@ export const createWebhookWorld = ({ env = {}, ...options }: Options = {}) => {
     leaseAll: () => partition.deliveries.lease(queue.splice(0)),
     references: () => [...queue],
     queued: () => queue.map(({ deliveryId }) => deliveryId),
-    log: (webhookId = 'wh_1') =>
-      partition.deliveries.list(webhookId, OPERATOR, { before: undefined, limit: 100 }),
+    log: (webhookId = 'wh_1') => partition.deliveries.list(webhookId, OPERATOR, { limit: 100 })?.deliveries,
     webhook: (webhookId = 'wh_1') => partition.webhooks.get(webhookId, OPERATOR),
     wake: () => partition.wake(),
     /** `to type` of what was published since this was last asked. */

@@ -129,6 +129,15 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await page.getByText('A test event is on its way.').waitFor()
     await act(page, 'Resend')
     await page.getByText('The delivery is on its way again.').waitFor()
+    await act(page, 'Disable')
+    await page.getByText('The webhook is disabled.').waitFor()
+    await page.getByRole('button', { name: 'Count them' }).click()
+    await page.getByText('would be sent again').waitFor()
+    await act(page, 'Enable')
+    await page.getByText('The webhook is enabled.').waitFor()
+    await page.getByRole('button', { name: 'Count them' }).click()
+    await act(page, 'Send them again')
+    await page.getByText('on their way again.').or(page.getByText('The delivery is on its way')).waitFor()
 
     await page.goto(`${origin}/console/dead-letters`)
     await act(page, 'Discard', { Reason: 'a test' })
@@ -170,7 +179,10 @@ const pages = () => ({
   product: '/console/inventory/P001',
   payments: '/console/payments',
   webhooks: '/console/webhooks',
+  'webhooks-failing': '/console/webhooks?health=failing',
   webhook: `/console/webhooks/${webhookId}`,
+  'webhook-counted': `/console/webhooks/${webhookId}?resend=pending&hours=24`,
+  'webhook-failed': `/console/webhooks/${webhookId}?status=failed`,
   health: '/console/health',
 })
 

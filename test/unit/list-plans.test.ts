@@ -3,8 +3,15 @@ import type { Page } from '../../src/contracts/paging.ts'
 import { loadProductsAfter, STOCK_TABLES } from '../../src/inventory/partition/stock-store.ts'
 import { migrate } from '../../src/messaging/schema.ts'
 import type { Sql } from '../../src/messaging/sql.ts'
+import { findDeliveries } from '../../src/operations/partition/delivery-list.ts'
 import { loadDeliveriesBefore, loadDeliveriesOfOrder } from '../../src/operations/partition/delivery-store.ts'
-import { loadWebhooksAfter, loadWebhooksOf } from '../../src/operations/partition/webhook-store.ts'
+import { loadHealth } from '../../src/operations/partition/health-store.ts'
+import { countToResend, loadToResend } from '../../src/operations/partition/resend-store.ts'
+import {
+  loadFailingAfter,
+  loadWebhooksAfter,
+  loadWebhooksOf,
+} from '../../src/operations/partition/webhook-store.ts'
 import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
@@ -145,6 +152,52 @@ describe('a page is read by an index that begins with its filters and ends in it
     const { sql, plans } = partition(STOCK_TABLES)
     loadProductsAfter(sql, 'P001', 21)
     expect(plans).toEqual(['SEARCH products USING PRIMARY KEY (product_id>?)'])
+  })
+
+  it('the deliveries of a webhook with a status', () => {
+    const { sql, plans } = partition(WEBHOOK_TABLES)
+    for (const status of ['failed', 'pending', 'delivered'] as const)
+      findDeliveries(sql, 'wh_1', { status, limit: 21 })
+    expect(plans.map((plan) => plan.split('; '))).toEqual([
+      ['SEARCH deliveries USING INDEX deliveries_failed (webhook_id=? AND <expr><?)'],
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^SEARCH deliveries USING (PRIMARY KEY|INDEX \w+) \(webhook_id=\? AND delivery_id/,
+        ),
+        expect.stringContaining('INDEX deliveries_to_try (webhook_id=?)'),
+      ]),
+      ['SEARCH deliveries USING PRIMARY KEY (webhook_id=? AND delivery_id<?)'],
+    ])
+  })
+
+  it('the health of a webhook, and the webhooks that fail', () => {
+    const { sql, plans } = partition(WEBHOOK_TABLES)
+    loadHealth(sql, 'wh_1')
+    loadFailingAfter(sql, '', 21)
+    expect(plans.map((plan) => plan.replaceAll('COVERING ', ''))).toEqual([
+      'SEARCH endpoints USING PRIMARY KEY (webhook_id=?)',
+      'SEARCH deliveries USING INDEX deliveries_to_try (webhook_id=?)',
+      expect.stringContaining('SEARCH deliveries USING INDEX deliveries_to_try (webhook_id=?)'),
+      expect.stringContaining('SEARCH deliveries USING INDEX deliveries_failed (webhook_id=?)'),
+      expect.not.stringContaining('TEMP B-TREE'),
+    ])
+  })
+
+  it('the deliveries of a webhook that a bulk resend sends, oldest first', () => {
+    const { sql, plans } = partition(WEBHOOK_TABLES)
+    for (const status of ['failed', 'pending'] as const) {
+      const filter = { status, since: 1, until: 9, now: 5 }
+      loadToResend(sql, 'wh_1', filter, 101)
+      countToResend(sql, 'wh_1', filter)
+    }
+    const failed = 'SEARCH deliveries USING INDEX deliveries_failed (webhook_id=? AND <expr>>? AND <expr><?)'
+    const pending = 'SEARCH deliveries USING INDEX deliveries_to_try (webhook_id=? AND due_at>?)'
+    expect(plans).toEqual([
+      failed,
+      expect.stringContaining(failed),
+      pending,
+      expect.stringContaining(pending),
+    ])
   })
 
   it('GET /webhooks and deliveries', () => {

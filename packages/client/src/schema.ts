@@ -893,7 +893,7 @@ export interface paths {
         };
         /**
          * List webhooks, oldest first
-         * @description The webhooks of the client. With the scope `operations`, those of all clients.
+         * @description The webhooks of the client, each with its health. With the scope `operations`, those of all clients.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -921,7 +921,7 @@ export interface paths {
         };
         /**
          * Read a webhook
-         * @description Without its secrets.
+         * @description With its health, without its secrets.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -999,7 +999,7 @@ export interface paths {
         };
         /**
          * List what was sent to a webhook, newest first
-         * @description Kept for seven days after they ended.
+         * @description Kept for seven days after they ended. A page of `delivered` ones may be shorter than its limit, or empty, and still have a `nextCursor`.
          *
          *     Needs a key with the scope `orders:read`.
          */
@@ -1028,6 +1028,28 @@ export interface paths {
          *     Needs a key with the scope `orders:write`.
          */
         post: operations["resendDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the failed deliveries of a time again, in portions
+         * @description What was sent again no longer matches, so that the next call continues. Each goes under its own id, with as many tries as a new one, and waits for a free connection and for the end of the rest of the address. Tests are left out. A dry run also counts for a disabled webhook.
+         *
+         *     Needs a key with the scope `orders:write`.
+         */
+        post: operations["resendDeliveries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1780,6 +1802,68 @@ export interface components {
             types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
             secret?: string;
         };
+        WebhookWithHealth: {
+            id: string;
+            url: string;
+            types: ("OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "PaymentRefunded" | "StockDepleted" | "StockReplenished")[];
+            /**
+             * @description Every order that is placed while it is `enabled` is announced to it. `pending`: not every order partition has stored its types yet; it becomes `enabled` by itself.
+             * @enum {string}
+             */
+            status: "pending" | "enabled" | "disabled";
+            /**
+             * @description `gone`: it responded with 410. `unreachable`: it took nothing for a day. `key_revoked`: the key that made it was revoked with `cascade`.
+             * @enum {string}
+             */
+            disabledReason?: "by_client" | "gone" | "unreachable" | "key_revoked";
+            client: string;
+            /** @description The id of the key that registered it; null where it was not stored (before 2026-11-27). */
+            createdBy: string | null;
+            /** @description The id of the key that last changed its address. */
+            addressSetBy?: string;
+            /**
+             * @description Whether it hears of the orders of its own client, or of all clients.
+             * @enum {string}
+             */
+            hears: "own" | "all";
+            /**
+             * Format: date-time
+             * @description Until when requests are signed with an older secret too.
+             */
+            oldSecretExpiresAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            health: components["schemas"]["WebhookHealth"];
+        };
+        WebhookHealth: {
+            /**
+             * @description `failing`: every attempt since `failingSince` failed. `healthy`: the last attempt succeeded, or there was none yet.
+             * @enum {string}
+             */
+            status: "healthy" | "failing";
+            /**
+             * Format: date-time
+             * @description When the first of these attempts failed.
+             */
+            failingSince?: string;
+            /** @description Attempts that failed since the last success. Attempts that end while the address rests count as one. */
+            consecutiveFailures: number;
+            /** @description The status of the last failed attempt. */
+            lastStatus?: number;
+            /** @description Why the last failed attempt had no response. */
+            lastError?: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due. Absent where nothing is pending, and while it is disabled.
+             */
+            nextTryAt?: string;
+            /** @description Deliveries on their way, counted up to 1 000. */
+            pending: number;
+            /** @description Deliveries of the last seven days that were given up, counted up to 1 000. */
+            failed: number;
+        };
         Webhook: {
             id: string;
             url: string;
@@ -1846,6 +1930,35 @@ export interface components {
             nextTryAt?: string;
             /** Format: date-time */
             createdAt: string;
+        };
+        BulkResend: {
+            dryRun: boolean;
+            /** @description How many were sent again. In a dry run: how many would be, in all portions, counted up to 10 000. */
+            count: number;
+            /** @description More match: the same call continues with them. */
+            hasMore: boolean;
+        };
+        ResendDeliveries: {
+            /** @description Only deliveries that were made at this time or later. */
+            since: string;
+            /** @description Only deliveries that were made before this time; now, if not given. */
+            until?: string;
+            /**
+             * @description `failed`: those that were given up. `pending`: those that wait for a later attempt, which is due now instead.
+             * @default failed
+             * @enum {string}
+             */
+            status?: "failed" | "pending";
+            /**
+             * @description How many are sent again at most, the oldest first.
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * @description Only counts, and sends nothing.
+             * @default false
+             */
+            dryRun?: boolean;
         };
     };
     responses: {
@@ -4683,6 +4796,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
+                /** @description Only webhooks whose address has failed since its last success. */
+                health?: "failing";
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
@@ -4700,7 +4815,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["Webhook"][];
+                        items: components["schemas"]["WebhookWithHealth"][];
                         /** @description Hand it back as `cursor` to get the next page. The last page has none. */
                         nextCursor?: string;
                     };
@@ -4812,7 +4927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Webhook"];
+                    "application/json": components["schemas"]["WebhookWithHealth"];
                 };
             };
             401: components["responses"]["Problem401"];
@@ -5101,6 +5216,8 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
+                /** @description Only deliveries with this status. Of more than 1 000 pending ones, those that are due first. */
+                status?: "pending" | "delivered" | "failed";
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
@@ -5192,6 +5309,100 @@ export interface operations {
                         status?: 404;
                         /** @enum {string} */
                         code?: "webhook_not_found" | "delivery_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `webhook_disabled`: The webhook is disabled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "webhook_disabled";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resendDeliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The webhook's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResendDeliveries"];
+            };
+        };
+        responses: {
+            /** @description A dry run: how many would be sent again */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResend"];
+                };
+            };
+            /** @description A portion, on its way again */
+            202: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResend"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `webhook_not_found`: No such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "webhook_not_found";
                     };
                 };
             };

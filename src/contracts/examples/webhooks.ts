@@ -10,6 +10,18 @@ export const webhookExample = {
   updatedAt: '2026-11-23T14:20:02.255Z',
 }
 
+export const healthExample = { status: 'healthy', consecutiveFailures: 0, pending: 0, failed: 0 }
+
+export const failingHealthExample = {
+  status: 'failing',
+  failingSince: '2026-11-23T15:02:11.610Z',
+  consecutiveFailures: 9,
+  lastError: 'No response within 15 s.',
+  nextTryAt: '2026-11-23T15:31:40.002Z',
+  pending: 41,
+  failed: 3,
+}
+
 export const secretExample = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo='
 
 export const deliveryExample = {

@@ -76,5 +76,6 @@ export const API = {
     deliveries.testWebhook,
     deliveries.listDeliveries,
     deliveries.resendDelivery,
+    deliveries.resendDeliveries,
   ],
 } as const satisfies Record<string, readonly Operation[]>

@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
-import { secretExample, webhookExample } from '../examples/webhooks.ts'
+import { failingHealthExample, healthExample, secretExample, webhookExample } from '../examples/webhooks.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { WEBHOOK_TYPES } from '../webhook-types.ts'
@@ -97,6 +97,33 @@ const webhookFields = {
 
 export const webhookSchema = z.object(webhookFields).meta({ id: 'Webhook' })
 
+export const webhookHealthSchema = z
+  .object({
+    status: z.enum(['healthy', 'failing']).meta({
+      description:
+        '`failing`: every attempt since `failingSince` failed. `healthy`: the last attempt succeeded, or there was none yet.',
+    }),
+    failingSince: timestampView.optional().meta({ description: 'When the first of these attempts failed.' }),
+    consecutiveFailures: z.int().min(0).meta({
+      description:
+        'Attempts that failed since the last success. Attempts that end while the address rests count as one.',
+    }),
+    lastStatus: z.int().optional().meta({ description: 'The status of the last failed attempt.' }),
+    lastError: z.string().optional().meta({ description: 'Why the last failed attempt had no response.' }),
+    nextTryAt: timestampView.optional().meta({
+      description: 'When the next attempt is due. Absent where nothing is pending, and while it is disabled.',
+    }),
+    pending: z.int().min(0).meta({ description: 'Deliveries on their way, counted up to 1 000.' }),
+    failed: z.int().min(0).meta({
+      description: 'Deliveries of the last seven days that were given up, counted up to 1 000.',
+    }),
+  })
+  .meta({ id: 'WebhookHealth' })
+
+export const webhookWithHealthSchema = z
+  .object({ ...webhookFields, health: webhookHealthSchema })
+  .meta({ id: 'WebhookWithHealth' })
+
 export const webhookWithSecretSchema = z
   .object({
     ...webhookFields,
@@ -132,6 +159,14 @@ export const registerWebhook = operation({
   }),
 })
 
+const listWebhooksSchema = z.strictObject({
+  ...pageQuery,
+  health: z
+    .literal('failing', 'must be failing: leave it out to list healthy webhooks too')
+    .optional()
+    .meta({ description: 'Only webhooks whose address has failed since its last success.' }),
+})
+
 export const listWebhooks = operation({
   scope: 'orders:read',
   problems: [],
@@ -139,13 +174,14 @@ export const listWebhooks = operation({
     operationId: 'listWebhooks',
     tags: ['Webhooks'],
     summary: 'List webhooks, oldest first',
-    description: 'The webhooks of the client. With the scope `operations`, those of all clients.',
+    description:
+      'The webhooks of the client, each with its health. With the scope `operations`, those of all clients.',
     method: 'get',
     path: '/webhooks',
-    request: { query: z.strictObject(pageQuery) },
+    request: { query: listWebhooksSchema },
     responses: {
-      200: jsonResponse(pageOf(webhookSchema), 'Webhooks, oldest first', {
-        example: { items: [webhookExample] },
+      200: jsonResponse(pageOf(webhookWithHealthSchema), 'Webhooks, oldest first', {
+        example: { items: [{ ...webhookExample, health: failingHealthExample }] },
       }),
     },
   }),
@@ -158,11 +194,15 @@ export const getWebhook = operation({
     operationId: 'getWebhook',
     tags: ['Webhooks'],
     summary: 'Read a webhook',
-    description: 'Without its secrets.',
+    description: 'With its health, without its secrets.',
     method: 'get',
     path: '/webhooks/{id}',
     request: { params: webhookParam },
-    responses: { 200: jsonResponse(webhookSchema, 'The webhook as it is now', { example: webhookExample }) },
+    responses: {
+      200: jsonResponse(webhookWithHealthSchema, 'The webhook as it is now', {
+        example: { ...webhookExample, health: healthExample },
+      }),
+    },
   }),
 })
 

@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoint.ts'
 import type { DisabledReason } from '../webhook.ts'
 import type { WebhookDelivery } from '../webhook-delivery.ts'
 import { IS_PENDING, toDelivery } from './delivery-store.ts'
-import { type EndpointRow, toEndpoint } from './endpoint-store.ts'
+import { ENDPOINT_COLUMNS, type EndpointRow, toEndpoint } from './endpoint-store.ts'
 
 /** A webhook with the state of its address. `dueAt` is when the first of its pending deliveries is due. */
 export type Backlog = {
@@ -27,7 +27,7 @@ export const loadBacklogs = (sql: Sql): Backlog[] =>
   sql<BacklogRow>(
     `SELECT webhooks.webhook_id, webhooks.document ->> 'client' AS client,
         webhooks.document ->> 'disabledReason' AS disabled_reason,
-        failures, failing_since, rests_until, recovered_at,
+        ${ENDPOINT_COLUMNS},
         (SELECT due_at FROM deliveries INDEXED BY deliveries_to_try
           WHERE deliveries.webhook_id = webhooks.webhook_id AND ${IS_PENDING} ORDER BY due_at LIMIT 1) AS due_at
       FROM webhooks LEFT JOIN endpoints ON endpoints.webhook_id = webhooks.webhook_id`,

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
-import { type AttemptOutcome, isGone, isOurFault, isSuccess, requestedPauseMs } from '../attempt-outcome.ts'
+import { type AttemptOutcome, isGone, isOurFault, isSuccess } from '../attempt-outcome.ts'
 import {
   type AttemptReport,
   type DeliveryAttempt,
@@ -78,9 +78,7 @@ export const createDeliveryAttempts = ({ host, dispatch, disable }: AttemptsPort
     const before = loadEndpoint(sql, webhookId)
     if (isOurFault(outcome)) return before
     const now = host.now()
-    const after = isSuccess(outcome)
-      ? afterSuccess(before, now)
-      : afterFailure(before, now, requestedPauseMs(outcome))
+    const after = isSuccess(outcome) ? afterSuccess(before, now) : afterFailure(before, outcome, now)
     if (after !== before) storeEndpoint(sql, webhookId, after)
     return after
   }

@@ -30,13 +30,13 @@ export const sendNew = (
   if (insertDelivery(host.sql, admitted)) dispatch.send(webhook, admitted, urgency)
 }
 
-/** Sends a known delivery again. A caller asks for that, so it is urgent. */
+/** Sends a known delivery again. An urgent one does not wait for the end of the address's rest. */
 export const sendAgain = (
   { host, dispatch }: Omit<SendingPorts, 'newDeliveryId'>,
   webhook: Webhook,
   delivery: WebhookDelivery,
+  urgency: { isUrgent: boolean },
 ): void => {
-  const urgency = { isUrgent: true }
   const admitted = dispatch.admit(webhook, delivery, urgency)
   updateDelivery(host.sql, admitted)
   dispatch.send(webhook, admitted, urgency)

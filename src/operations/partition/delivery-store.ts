@@ -6,6 +6,9 @@ import { WEBHOOK_DELIVERY, type WebhookDelivery } from '../webhook-delivery.ts'
 export const IS_PENDING = "document ->> 'status' = 'pending'"
 /** The condition of the index `deliveries_to_forget`. */
 export const IS_FINISHED = "document ->> 'status' <> 'pending'"
+/** The condition of the index `deliveries_failed`, and the time in it. */
+export const HAS_FAILED = "document ->> 'status' = 'failed'"
+export const CREATED_AT = "document ->> 'createdAt'"
 
 /** Each event goes to a webhook once. False where the webhook has the event already. */
 export const insertDelivery = (sql: Sql, delivery: WebhookDelivery): boolean =>

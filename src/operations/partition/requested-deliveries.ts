@@ -59,7 +59,7 @@ export const resendDelivery = (
     if (known === undefined) return refusal({ code: 'delivery_not_found' })
     if (webhook.disabledReason !== undefined) return refusal({ code: 'webhook_disabled' })
     const delivery = resent(known, now())
-    if (delivery !== known) sendAgain(ports, webhook, delivery)
+    if (delivery !== known) sendAgain(ports, webhook, delivery, { isUrgent: true })
     return success(viewDelivery(delivery))
   })
 

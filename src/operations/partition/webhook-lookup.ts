@@ -2,8 +2,9 @@ import type { Caller } from '../../contracts/caller.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import { mayManage, type Webhook } from '../webhook.ts'
-import { viewWebhook, type WebhookView } from '../webhook-view.ts'
-import { loadWebhook, loadWebhooksAfter, loadWebhooksOf } from './webhook-store.ts'
+import { viewWebhookWithHealth, type WebhookWithHealth } from '../webhook-view.ts'
+import { loadHealth } from './health-store.ts'
+import { loadFailingAfter, loadWebhook, loadWebhooksAfter, loadWebhooksOf } from './webhook-store.ts'
 
 /** The webhook, where the caller may manage it. */
 export const findWebhook = (sql: Sql, webhookId: string, caller: Caller): Webhook | undefined => {
@@ -15,20 +16,26 @@ export const viewOfWebhook = (
   { sql, now }: PartitionHost,
   webhookId: string,
   caller: Caller,
-): WebhookView | undefined => {
+): WebhookWithHealth | undefined => {
   const webhook = findWebhook(sql, webhookId, caller)
-  return webhook && viewWebhook(webhook, now())
+  return webhook && viewWebhookWithHealth(webhook, loadHealth(sql, webhookId), now())
 }
+
+/** `isFailing`: only those whose address has failed since its last success. */
+export type WebhookPage = { after: string; limit: number; isFailing?: boolean | undefined }
 
 /** The webhooks that the caller may manage, by id, from the first one after `after`. */
 export const listWebhooks = (
   { sql, now }: PartitionHost,
   caller: Caller,
-  { after, limit }: { after: string; limit: number },
-): WebhookView[] => {
+  { after, limit, isFailing = false }: WebhookPage,
+): WebhookWithHealth[] => {
   const isOperator = caller.scopes.includes('operations')
-  return (isOperator ? loadWebhooksAfter(sql, after, limit) : loadWebhooksOf(sql, caller.client))
+  const loadAfter = isFailing ? loadFailingAfter : loadWebhooksAfter
+  return (isOperator ? loadAfter(sql, after, limit) : loadWebhooksOf(sql, caller.client))
     .filter((each) => each.webhookId > after && mayManage(caller, each))
+    .map((webhook) => ({ webhook, health: loadHealth(sql, webhook.webhookId) }))
+    .filter(({ health }) => !isFailing || health.endpoint.failingSince !== null)
     .slice(0, limit)
-    .map((webhook) => viewWebhook(webhook, now()))
+    .map(({ webhook, health }) => viewWebhookWithHealth(webhook, health, now()))
 }

@@ -4,7 +4,7 @@ import type { DisabledReason, Webhook } from '../webhook.ts'
 import type { KeyedPorts } from './idempotent-view.ts'
 import { rotateSecret } from './secret-rotation.ts'
 import { type ChangePorts, changeWebhook, deleteWebhook, disableWebhook } from './webhook-changes.ts'
-import { listWebhooks, viewOfWebhook } from './webhook-lookup.ts'
+import { listWebhooks, viewOfWebhook, type WebhookPage } from './webhook-lookup.ts'
 import { registerWebhook, replyToRegistration } from './webhook-registration.ts'
 import type { ChangeRequest, RegisterRequest, RotateRequest, Sealed } from './webhook-requests.ts'
 
@@ -19,7 +19,7 @@ export const createWebhookRegistry = (ports: KeyedPorts & ChangePorts) => {
     rotate: (wanted: Sealed<RotateRequest>) => rotateSecret(ports, wanted),
     remove: (webhookId: string, caller: Caller) => host.turn(() => deleteWebhook(ports, webhookId, caller)),
     get: (webhookId: string, caller: Caller) => viewOfWebhook(host, webhookId, caller),
-    list: (caller: Caller, after: string, limit: number) => listWebhooks(host, caller, { after, limit }),
+    list: (caller: Caller, page: WebhookPage) => listWebhooks(host, caller, page),
     /** Within a turn. */
     disable: (webhook: Webhook, reason: DisabledReason) => disableWebhook(ports, webhook, reason),
   }

@@ -23,6 +23,15 @@ export const loadWebhooksAfter = (sql: Sql, after: string, limit: number): Webho
     limit,
   ).map(toWebhook)
 
+/** The same, of those whose address has failed since its last success. */
+export const loadFailingAfter = (sql: Sql, after: string, limit: number): Webhook[] =>
+  sql<StoredDocument>(
+    `SELECT document FROM webhooks JOIN endpoints ON endpoints.webhook_id = webhooks.webhook_id
+      WHERE failing_since IS NOT NULL AND webhooks.webhook_id > ? ORDER BY webhooks.webhook_id LIMIT ?`,
+    after,
+    limit,
+  ).map(toWebhook)
+
 export const loadWebhook = (sql: Sql, webhookId: string): Webhook | undefined =>
   sql<StoredDocument>('SELECT document FROM webhooks WHERE webhook_id = ?', webhookId).map(toWebhook)[0]
 

@@ -44,4 +44,9 @@ export const WEBHOOK_TABLES = [
   CREATE INDEX deliveries_to_forget ON deliveries (due_at) WHERE document ->> 'status' <> 'pending'`,
   `${KEYS_TABLE};
   ${ANSWER_PARTS_TABLE}`,
+  /** A delivery that succeeds never enters this index. */
+  `ALTER TABLE endpoints ADD COLUMN last_status INTEGER;
+  ALTER TABLE endpoints ADD COLUMN last_error TEXT;
+  CREATE INDEX deliveries_failed ON deliveries (webhook_id, document ->> 'createdAt', delivery_id)
+    WHERE document ->> 'status' = 'failed'`,
 ] as const

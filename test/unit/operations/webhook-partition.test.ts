@@ -152,7 +152,7 @@ describe('a webhook of another client', () => {
     world.register('wh_1', {}, CLIENT)
     const { webhooks } = world.partition()
     expect(webhooks.get('wh_1', STRANGER)).toBeUndefined()
-    expect(webhooks.list(STRANGER, '', 10)).toEqual([])
+    expect(webhooks.list(STRANGER, { after: '', limit: 10 })).toEqual([])
     expect(webhooks.remove('wh_1', STRANGER)).toBe(false)
     expect(webhooks.change({ webhookId: 'wh_1', caller: STRANGER, status: 'disabled' })).toMatchObject({
       reason: { code: 'webhook_not_found' },
@@ -168,7 +168,10 @@ describe('a webhook of another client', () => {
     expect(webhooks.change({ webhookId: 'wh_1', caller: CLIENT, url })).toMatchObject({
       reason: { code: 'webhook_not_found' },
     })
-    expect([webhooks.get('wh_1', CLIENT), webhooks.list(CLIENT, '', 10)]).toEqual([undefined, []])
+    expect([webhooks.get('wh_1', CLIENT), webhooks.list(CLIENT, { after: '', limit: 10 })]).toEqual([
+      undefined,
+      [],
+    ])
   })
 
   it('cannot be turned elsewhere by a key that may not read what it hears', () => {

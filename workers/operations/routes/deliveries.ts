@@ -4,9 +4,17 @@ import { badKey, keyedRequest, replayed, tooManyKeys } from '../../../src/cloudf
 import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { listDeliveries, resendDelivery, testWebhook } from '../../../src/contracts/http/deliveries.ts'
-import { toPage } from '../../../src/contracts/paging.ts'
+import {
+  listDeliveries,
+  resendDeliveries,
+  resendDelivery,
+  testWebhook,
+} from '../../../src/contracts/http/deliveries.ts'
+import { type Position, toPage } from '../../../src/contracts/paging.ts'
+import { fromTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { DeliveryPosition } from '../../../src/operations/partition/delivery-list.ts'
+import type { DeliveryView } from '../../../src/operations/webhook-view.ts'
 import type { OperationsRoutesEnv } from '../variables.ts'
 import { newId } from '../webhooks/new-webhook-id.ts'
 import { webhookObject } from '../webhooks/webhook-binding.ts'
@@ -19,11 +27,12 @@ export const deliveryRoutes = (log: Log) => {
     const { id } = c.req.valid('param')
     const page = askedPage('deliveries', { webhookId: id, ...c.req.valid('query') })
     if (!page.ok) return badCursor(c, page.reason)
-    const wanted = { before: page.value.after?.[0], limit: page.value.limit + 1 }
-    const deliveries = await webhookObject(c.env).deliveries(id, c.var.caller, wanted)
-    if (deliveries === undefined) return webhookNotFound(c, id)
-    const view = { item: (each: (typeof deliveries)[number]) => each, position: positionOf }
-    return c.json(toPage(deliveries, page.value, view), 200)
+    const { status } = c.req.valid('query')
+    const wanted = { status, after: deliveryAt(page.value.after), limit: page.value.limit + 1 }
+    const found = await webhookObject(c.env).listDeliveries(id, c.var.caller, wanted)
+    if (found === undefined) return webhookNotFound(c, id)
+    const goesOn = found.goesOnAfter && { goesOnAfter: positionAt(found.goesOnAfter) }
+    return c.json(toPage(found.deliveries, { ...page.value, ...goesOn }, VIEW), 200)
   })
 
   serve(app, testWebhook, async (c) => {
@@ -51,10 +60,37 @@ export const deliveryRoutes = (log: Log) => {
     return refused(c, webhookId, sent.reason.code)
   })
 
+  serve(app, resendDeliveries, async (c) => {
+    const { id: webhookId } = c.req.valid('param')
+    const { since, until, dryRun, ...how } = c.req.valid('json')
+    const { caller } = c.var
+    const request = await keyedRequest(c, caller.client)
+    if (!request.ok) return badKey(c, request.reason)
+    const time = {
+      since: fromTimestamp(since),
+      until: until === undefined ? undefined : fromTimestamp(until),
+    }
+    const wanted = { webhookId, caller, request: request.value, ...how, ...time, isDryRun: dryRun }
+    const sent = await webhookObject(c.env).resendMany(wanted)
+    if (sent.ok) return c.json(sent.value.view, dryRun ? 200 : 202, replayed(sent.value.isReplay))
+    if (sent.reason.code === 'rate_limited') return tooManyKeys(c, sent.reason)
+    return refused(c, webhookId, sent.reason.code)
+  })
+
   return app
 }
 
-const positionOf = ({ id }: { id: string }) => [id, ''] as const
+/** A delivery's place in the list, as a cursor has it. */
+const positionAt = ({ id, createdAt }: DeliveryPosition): Position => [id, String(createdAt)]
+
+/** Cursors of earlier versions have no time. The lists that need it had no cursor then. */
+const deliveryAt = (position: Position | undefined): DeliveryPosition | undefined =>
+  position && { id: position[0], createdAt: Number(position[1]) }
+
+const VIEW = {
+  item: (delivery: DeliveryView) => delivery,
+  position: ({ id, createdAt }: DeliveryView) => positionAt({ id, createdAt: fromTimestamp(createdAt) }),
+}
 
 type SendRefusal = 'webhook_not_found' | 'webhook_disabled' | 'idempotency_key_reused'
 

@@ -31,6 +31,7 @@ const SECRET_BYTES = 32
 
 export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
   const app = createApp<OperationsRoutesEnv>(log)
+  serveReads(app)
   const checkUrl = (c: Context<OperationsRoutesEnv>, url: string) => addressCheckFor(c.var.settings)(url)
 
   serve(app, registerWebhook, async (c) => {
@@ -52,20 +53,6 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
     }
     const { status, view, isReplay } = registered.value
     return c.json(view, status, replayed(isReplay))
-  })
-
-  serve(app, listWebhooks, async (c) => {
-    const page = askedPage('webhooks', c.req.valid('query'))
-    if (!page.ok) return badCursor(c, page.reason)
-    const [after] = page.value.after ?? ['']
-    const webhooks = await webhookObject(c.env).webhooks(c.var.caller, after, page.value.limit + 1)
-    return c.json(toPage(webhooks, page.value, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
-  })
-
-  serve(app, getWebhook, async (c) => {
-    const { id } = c.req.valid('param')
-    const webhook = await webhookObject(c.env).webhook(id, c.var.caller)
-    return webhook === undefined ? webhookNotFound(c, id) : c.json(webhook, 200)
   })
 
   serve(app, changeWebhook, async (c) => {
@@ -104,6 +91,23 @@ export const webhookRoutes = (log: Log, addressCheckFor: AddressCheckFor) => {
   })
 
   return app
+}
+
+const serveReads = (app: ReturnType<typeof createApp<OperationsRoutesEnv>>): void => {
+  serve(app, listWebhooks, async (c) => {
+    const page = askedPage('webhooks', c.req.valid('query'))
+    if (!page.ok) return badCursor(c, page.reason)
+    const [after] = page.value.after ?? ['']
+    const list = c.req.valid('query').health === 'failing' ? 'failingWebhooks' : 'webhooks'
+    const webhooks = await webhookObject(c.env)[list](c.var.caller, after, page.value.limit + 1)
+    return c.json(toPage(webhooks, page.value, { item: (each) => each, position: ({ id }) => [id, ''] }), 200)
+  })
+
+  serve(app, getWebhook, async (c) => {
+    const { id } = c.req.valid('param')
+    const webhook = await webhookObject(c.env).webhook(id, c.var.caller)
+    return webhook === undefined ? webhookNotFound(c, id) : c.json(webhook, 200)
+  })
 }
 
 /** A transient failure is no fault of the request: the same request is accepted later. */

@@ -13,6 +13,8 @@ import { traceIdsOf } from '../../../src/kernel/trace.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { AttemptReport, DeliveryReference } from '../../../src/operations/delivery-attempt.ts'
+import type { BulkResendRequest } from '../../../src/operations/partition/bulk-resend.ts'
+import type { DeliveryPage } from '../../../src/operations/partition/delivery-list.ts'
 import type { SendRequest } from '../../../src/operations/partition/requested-deliveries.ts'
 import { WebhookPartition } from '../../../src/operations/partition/webhook-partition.ts'
 import type {
@@ -67,7 +69,11 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
   }
 
   webhooks(caller: Caller, after: string, limit: number) {
-    return this.#partition.webhooks.list(caller, after, limit)
+    return this.#partition.webhooks.list(caller, { after, limit })
+  }
+
+  failingWebhooks(caller: Caller, after: string, limit: number) {
+    return this.#partition.webhooks.list(caller, { after, limit, isFailing: true })
   }
 
   webhook(webhookId: string, caller: Caller) {
@@ -98,8 +104,18 @@ export class WebhookObject extends DurableObject<OperationsEnv> {
     return this.#partition.deliveries.resend(request)
   }
 
-  deliveries(webhookId: string, caller: Caller, page: { before: string | undefined; limit: number }) {
+  resendMany(request: BulkResendRequest) {
+    return this.#partition.deliveries.resendMany(request)
+  }
+
+  listDeliveries(webhookId: string, caller: Caller, page: DeliveryPage) {
     return this.#partition.deliveries.list(webhookId, caller, page)
+  }
+
+  /** The same for Workers of an earlier version. */
+  deliveries(webhookId: string, caller: Caller, page: { before: string | undefined; limit: number }) {
+    const after = page.before === undefined ? undefined : { id: page.before, createdAt: 0 }
+    return this.#partition.deliveries.list(webhookId, caller, { after, limit: page.limit })?.deliveries
   }
 
   deliveriesOfOrder(orderId: string, caller: Caller) {

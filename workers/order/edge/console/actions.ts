@@ -1,3 +1,4 @@
+import { resendDeliveries } from '../../../../src/contracts/http/deliveries.ts'
 import { type Result, success } from '../../../../src/kernel/result.ts'
 import type { Answer, Api } from './api.ts'
 import { pathOf } from './view.ts'
@@ -10,6 +11,29 @@ type Action = (
   param: Readonly<Record<string, string>>,
   form: Form,
 ) => Promise<Result<string, Extract<Answer<null>, { ok: false }>['reason']>>
+
+/** A thousand deliveries: a form takes seconds at most. */
+const RESEND_PORTIONS_MAX = 10
+
+/** Sends failed deliveries again, portion by portion. Each portion has its own key, so that a copied form acts once. */
+const resendMany: Action = async (api, { id = '' }, form) => {
+  const page = pathOf('console', 'webhooks', id)
+  const body = { ...textFields(form, 'since'), ...textFields(form, 'until'), ...textFields(form, 'status') }
+  const attempt = form.get('attempt') ?? crypto.randomUUID()
+  let count = 0
+  for (let portion = 0; portion < RESEND_PORTIONS_MAX; portion += 1) {
+    const sent = await api.post(
+      resendDeliveries,
+      pathOf('webhooks', id, 'resend'),
+      body,
+      `${attempt}.${portion}`,
+    )
+    if (!sent.ok) return sent
+    count += sent.value.count
+    if (!sent.value.hasMore) return success(`${page}?done=resent&count=${count}`)
+  }
+  return success(`${page}?done=resent-some&count=${count}`)
+}
 
 /** Every action of the console, by the path of its form. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
@@ -47,9 +71,18 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     act(api, pathOf('webhooks', id, 'test'), {}, form).then(
       goingTo(`${pathOf('console', 'webhooks', id)}?done=tested`),
     ),
+  '/console/webhooks/:id/resend': resendMany,
+  '/console/webhooks/:id/enable': (api, { id = '' }) =>
+    api
+      .patch(pathOf('webhooks', id), { status: 'enabled' })
+      .then(goingTo(`${pathOf('console', 'webhooks', id)}?done=enabled`)),
+  '/console/webhooks/:id/disable': (api, { id = '' }) =>
+    api
+      .patch(pathOf('webhooks', id), { status: 'disabled' })
+      .then(goingTo(`${pathOf('console', 'webhooks', id)}?done=disabled`)),
   '/console/webhooks/:id/deliveries/:deliveryId/resend': (api, { id = '', deliveryId = '' }, form) =>
     act(api, pathOf('webhooks', id, 'deliveries', deliveryId, 'resend'), {}, form).then(
-      goingTo(`${pathOf('console', 'webhooks', id)}?done=resent`),
+      goingTo(`${pathOf('console', 'webhooks', id)}?done=resent&count=1`),
     ),
 }
 

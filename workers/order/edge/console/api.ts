@@ -27,8 +27,17 @@ export type Api = {
     query?: Query,
   ): Promise<Answer<z.infer<Schema>>>
   text(path: string): Promise<Answer<string>>
+  /** A `POST` whose response is read. Without an `attempt` it is one that changes nothing, such as a dry run. */
+  post<Schema extends z.ZodType>(
+    call: Served<Schema>,
+    path: string,
+    body: object,
+    attempt?: string,
+  ): Promise<Answer<z.infer<Schema>>>
   /** A changing call. `attempt` makes it take effect once, however often the form is sent. */
   send(path: string, body: object, attempt: string): Promise<Answer<null>>
+  /** A changing call that has the same effect however often it is made. */
+  patch(path: string, body: object): Promise<Answer<null>>
 }
 
 /** The API as it is served to others, with the caller's scopes, limits and problems. */
@@ -42,6 +51,11 @@ export const createApi = (outer: Context<OrderRoutesEnv>, caller: Caller, call: 
     const request = new Request(new URL(path, origin), { ...init, headers })
     return await call(asCaller(request, caller), outer.env, outer.executionCtx as ExecutionContext)
   }
+  const sendJson = (method: string, path: string, body: object, attempt?: string): Promise<Response> => {
+    const key = attempt === undefined ? {} : { 'idempotency-key': attempt }
+    const headers = { 'content-type': 'application/json', ...key }
+    return ask(path, { method, headers, body: JSON.stringify(body) })
+  }
   return {
     read: async (_call, path, query = {}) => {
       const response = await ask(path + searchOf(query))
@@ -51,9 +65,16 @@ export const createApi = (outer: Context<OrderRoutesEnv>, caller: Caller, call: 
       const response = await ask(path)
       return response.ok ? success(await response.text()) : refusal(await problemOf(response))
     },
+    post: async (_call, path, body, attempt) => {
+      const response = await sendJson('POST', path, body, attempt)
+      return response.ok ? success(await response.json()) : refusal(await problemOf(response))
+    },
     send: async (path, body, attempt) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': attempt }
-      const response = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) })
+      const response = await sendJson('POST', path, body, attempt)
+      return response.ok ? success(null) : refusal(await problemOf(response))
+    },
+    patch: async (path, body) => {
+      const response = await sendJson('PATCH', path, body)
       return response.ok ? success(null) : refusal(await problemOf(response))
     },
   }

@@ -24,9 +24,9 @@ export const Status = ({ tone, children }: { tone: Tone; children: Child }) => (
 
 const TONES: Readonly<Record<string, Tone>> = {
   ...{ confirmed: 'good', settled: 'good', captured: 'good', committed: 'good', delivered: 'good' },
-  ...{ enabled: 'good', succeeded: 'good', ready: 'good', redriven: 'good' },
+  ...{ enabled: 'good', healthy: 'good', succeeded: 'good', ready: 'good', redriven: 'good' },
   ...{ pending: 'busy', reserved: 'busy', authorized: 'busy' },
-  ...{ rejected: 'bad', declined: 'bad', failed: 'bad', stuck: 'bad', open: 'bad' },
+  ...{ rejected: 'bad', declined: 'bad', failed: 'bad', failing: 'bad', stuck: 'bad', open: 'bad' },
   ...{ refunded: 'warn', low: 'warn' },
 }
 
@@ -58,12 +58,26 @@ export const spanOf = (seconds: number): string => {
   return unit === undefined ? '0 s' : `${Math.floor(seconds / unit.seconds)} ${unit.name}`
 }
 
-/** How long ago, with the absolute time on hover. */
-export const When = ({ at, now }: { at: string; now: Instant }) => (
-  <time datetime={at} title={`${at.slice(0, 19).replace('T', ' ')} UTC`}>
-    {spanOf(Math.max(0, now - Date.parse(at)) / SECOND_MS)} ago
+/** How long ago, or in how long, with the absolute time on hover. */
+export const When = ({ at, now }: { at: string; now: Instant }) => {
+  const seconds = (now - Date.parse(at)) / SECOND_MS
+  return (
+    <time datetime={at} title={`${at.slice(0, 19).replace('T', ' ')} UTC`}>
+      {seconds < 0 ? `in ${spanOf(-seconds)}` : `${spanOf(seconds)} ago`}
+    </time>
+  )
+}
+
+/** For how long, with the absolute time of its beginning on hover. */
+export const Span = ({ from, now }: { from: string; now: Instant }) => (
+  <time datetime={from} title={`since ${from.slice(0, 19).replace('T', ' ')} UTC`}>
+    for {spanOf(Math.max(0, now - Date.parse(from)) / SECOND_MS)}
   </time>
 )
+
+/** `3, 'letter'` → `3 letters`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
 
 export const money = (amount: number, currency: string): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' }).format(amount)
@@ -91,6 +105,7 @@ export const ProblemCard = ({ problem }: { problem: Problem }) => (
 const NUMBERS: ReadonlySet<string> = new Set([
   ...['Total', 'Quantity', 'Each', 'Sum', 'On hand', 'Reserved', 'Available', 'Amount', 'Captured'],
   ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest'],
+  ...['Pending', 'Failed'],
 ])
 
 /** A table that scrolls by itself where the screen is narrow. `label` names it for screen readers. */
@@ -145,6 +160,31 @@ export const Action = ({ path, label, says, isGrave = false, children }: ActionP
       </button>
     </form>
   </details>
+)
+
+type ChoiceProps = {
+  label: string
+  name: string
+  options: readonly (string | { value: string; text: string })[]
+  value: string | undefined
+  /** What stands for no choice. Without it one of the options is always chosen. */
+  any?: string
+}
+
+export const Choice = ({ label, name, options, value, any }: ChoiceProps) => (
+  <label class="field">
+    <span>{label}</span>
+    <select name={name}>
+      {any !== undefined && <option value="">{any}</option>}
+      {options
+        .map((option) => (typeof option === 'string' ? { value: option, text: option } : option))
+        .map((option) => (
+          <option value={option.value} selected={option.value === value}>
+            {option.text}
+          </option>
+        ))}
+    </select>
+  </label>
 )
 
 type FieldProps = {

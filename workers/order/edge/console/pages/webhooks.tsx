@@ -1,143 +1,113 @@
 import type { z } from 'zod'
-import { type deliverySchema, listDeliveries } from '../../../../../src/contracts/http/deliveries.ts'
-import { getWebhook, listWebhooks } from '../../../../../src/contracts/http/webhooks.ts'
-import { Action, Empty, Id, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { listWebhooks, type webhookWithHealthSchema } from '../../../../../src/contracts/http/webhooks.ts'
+import { Choice, Empty, Id, Next, ProblemCard, Span, State, Table, When } from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
 
-type Delivery = z.infer<typeof deliverySchema>
+type Webhook = z.infer<typeof webhookWithHealthSchema>
 
-const REFRESH_SECONDS = 5
+const REFRESH_SECONDS = 10
 
+const HEADS = [
+  ...['Webhook', 'State', 'Health', 'Last failure', 'Pending', 'Failed', 'Next attempt', 'Address', 'Client'],
+]
+
+/** All webhooks, with the health of each. */
 export const webhooksPage: PageOf = async ({ api, query, now }) => {
-  const webhooks = await api.read(listWebhooks, '/webhooks', chosen(query, ['cursor']))
-  if (!webhooks.ok)
-    return {
-      title: 'Webhooks',
-      body: <ProblemCard problem={webhooks.reason} />,
-      status: webhooks.reason.status,
-    }
-  const { items, nextCursor } = webhooks.value
+  const filters = chosen(query, ['health', 'cursor'])
+  const webhooks = await api.read(listWebhooks, '/webhooks', filters)
   const body = (
     <>
-      {items.length === 0 ? (
-        <Empty title="No webhook is registered. POST /webhooks registers one:" command="/docs#tag/webhooks" />
-      ) : (
-        <Table label="Webhooks" heads={['Webhook', 'State', 'Address', 'Client', 'Events', 'Made']}>
-          {items.map((webhook) => (
-            <tr>
-              <td>
-                <Id href={pathOf('console', 'webhooks', webhook.id)}>{webhook.id}</Id>
-              </td>
-              <td>
-                <State of={webhook.status} /> {webhook.disabledReason}
-              </td>
-              <td>{webhook.url}</td>
-              <td>{webhook.client}</td>
-              <td class="num">{webhook.types.length}</td>
-              <td>
-                <When at={webhook.createdAt} now={now} />
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
-      <Next path="/console/webhooks" query={{ cursor: nextCursor }} />
-    </>
-  )
-  return { title: 'Webhooks', body }
-}
-
-const DONE: Readonly<Record<string, string>> = {
-  tested: 'A test event is on its way.',
-  resent: 'The delivery is on its way again.',
-}
-
-/** One webhook and what was sent to it. */
-export const webhookPage: PageOf = async ({ api, id, query, now }) => {
-  const [webhook, deliveries] = await Promise.all([
-    api.read(getWebhook, pathOf('webhooks', id)),
-    api.read(listDeliveries, pathOf('webhooks', id, 'deliveries'), chosen(query, ['cursor'])),
-  ])
-  if (!webhook.ok)
-    return { title: 'Webhook', body: <ProblemCard problem={webhook.reason} />, status: webhook.reason.status }
-  if (!deliveries.ok)
-    return {
-      title: 'Webhook',
-      body: <ProblemCard problem={deliveries.reason} />,
-      status: deliveries.reason.status,
-    }
-  const done = DONE[query.get('done') ?? '']
-  const path = pathOf('console', 'webhooks', id)
-  const body = (
-    <>
-      {done !== undefined && (
-        <p class="done" role="status">
-          {done}
-        </p>
-      )}
-      <div class="actions">
-        <Action
-          path={`${path}/test`}
-          label="Send a test"
-          says="An event of type WebhookTested is sent, and tried once."
+      <form class="filters">
+        <Choice label="Health" name="health" any="Any" options={['failing']} value={filters['health']} />
+        <button type="submit">Filter</button>
+      </form>
+      <div data-part="webhooks">
+        {webhooks.ok ? (
+          <Webhooks webhooks={webhooks.value.items} isFiltered={filters['health'] !== undefined} now={now} />
+        ) : (
+          <ProblemCard problem={webhooks.reason} />
+        )}
+        <Next
+          path="/console/webhooks"
+          query={{ ...filters, cursor: webhooks.ok ? webhooks.value.nextCursor : undefined }}
         />
       </div>
-      <section class="card">
-        <dl class="facts">
-          <dt>State</dt>
-          <dd>
-            <State of={webhook.value.status} /> {webhook.value.disabledReason}
-          </dd>
-          <dt>Address</dt>
-          <dd>{webhook.value.url}</dd>
-          <dt>Events</dt>
-          <dd>{webhook.value.types.join(', ')}</dd>
-          <dt>Client</dt>
-          <dd>{webhook.value.client}</dd>
-        </dl>
-      </section>
-      <h2>Deliveries</h2>
-      <div data-part="deliveries">
-        <Deliveries deliveries={deliveries.value.items} path={path} now={now} />
-        <Next path={path} query={{ cursor: deliveries.value.nextCursor }} />
-      </div>
     </>
   )
-  return { title: 'Webhook', body, refresh: REFRESH_SECONDS }
+  return {
+    title: 'Webhooks',
+    body,
+    refresh: REFRESH_SECONDS,
+    ...(!webhooks.ok && { status: webhooks.reason.status }),
+  }
 }
 
-type DeliveriesProps = { deliveries: Delivery[]; path: string; now: number }
+type WebhooksProps = { webhooks: Webhook[]; isFiltered: boolean; now: number }
 
-const Deliveries = ({ deliveries, path, now }: DeliveriesProps) => {
-  if (deliveries.length === 0) return <Empty title="Nothing was sent to it in the last seven days." />
+const Webhooks = ({ webhooks, isFiltered, now }: WebhooksProps) => {
+  if (webhooks.length === 0 && isFiltered) return <Empty title="No address is failing." />
+  if (webhooks.length === 0)
+    return (
+      <Empty title="No webhook is registered. POST /webhooks registers one:" command="/docs#tag/webhooks" />
+    )
   return (
-    <Table
-      label="Deliveries"
-      heads={['Delivery', 'State', 'Event', 'Tries', 'Last response', 'Made', 'Again']}
-    >
-      {deliveries.map((delivery) => (
-        <tr>
-          <td>
-            <Id>{delivery.id}</Id>
-          </td>
-          <td>
-            <State of={delivery.status} />
-          </td>
-          <td>{delivery.type}</td>
-          <td class="num">{delivery.attempts}</td>
-          <td>{delivery.lastStatus ?? delivery.lastError ?? '–'}</td>
-          <td>
-            <When at={delivery.createdAt} now={now} />
-          </td>
-          <td>
-            <Action
-              path={`${path}${pathOf('deliveries', delivery.id, 'resend')}`}
-              label="Resend"
-              says="It is sent again under the same id, with the same body."
-            />
-          </td>
-        </tr>
+    <Table label="Webhooks" heads={HEADS}>
+      {webhooks.map((webhook) => (
+        <WebhookRow webhook={webhook} now={now} />
       ))}
     </Table>
   )
 }
+
+const WebhookRow = ({ webhook, now }: { webhook: Webhook; now: number }) => {
+  const { id, status, disabledReason, health, url, client } = webhook
+  const path = pathOf('console', 'webhooks', id)
+  return (
+    <tr>
+      <td>
+        <Id href={path}>{id}</Id>
+      </td>
+      <td>
+        <State of={status} /> {disabledReason}
+      </td>
+      <td>
+        <HealthOf health={health} now={now} />
+      </td>
+      <td>{failureOf(health)}</td>
+      <td class="num">
+        <CountOf count={health.pending} href={`${path}?status=pending`} />
+      </td>
+      <td class="num">
+        <CountOf count={health.failed} href={`${path}?status=failed`} />
+      </td>
+      <td>{health.nextTryAt === undefined ? '–' : <When at={health.nextTryAt} now={now} />}</td>
+      <td>{url}</td>
+      <td>{client}</td>
+    </tr>
+  )
+}
+
+type Health = Webhook['health']
+
+/** Healthy, or failing since when and how often. */
+export const HealthOf = ({ health, now }: { health: Health; now: number }) => (
+  <>
+    <State of={health.status} />
+    {health.failingSince !== undefined && (
+      <>
+        {' '}
+        <Span from={health.failingSince} now={now} />, {health.consecutiveFailures} in a row
+      </>
+    )}
+  </>
+)
+
+/** How the last failed attempt ended. */
+export const failureOf = ({ lastStatus, lastError }: Pick<Health, 'lastStatus' | 'lastError'>): string =>
+  lastStatus === undefined ? (lastError ?? '–') : `status ${lastStatus}`
+
+/** Counts end at 1 000. */
+const COUNTED_MAX = 1_000
+
+export const CountOf = ({ count, href }: { count: number; href: string }) =>
+  count === 0 ? <>0</> : <a href={href}>{count >= COUNTED_MAX ? `${COUNTED_MAX} or more` : count}</a>

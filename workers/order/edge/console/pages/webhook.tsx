@@ -1,0 +1,265 @@
+import type { z } from 'zod'
+import {
+  type deliverySchema,
+  listDeliveries,
+  resendDeliveries,
+} from '../../../../../src/contracts/http/deliveries.ts'
+import { getWebhook, type webhookWithHealthSchema } from '../../../../../src/contracts/http/webhooks.ts'
+import { HOUR_MS, toTimestamp } from '../../../../../src/kernel/instant.ts'
+import type { Answer, Api } from '../api.ts'
+import { Action, Choice, counted, Empty, Id, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { chosen, type PageOf, pathOf, type View } from '../view.ts'
+import { CountOf, failureOf, HealthOf } from './webhooks.tsx'
+
+type Webhook = z.infer<typeof webhookWithHealthSchema>
+type Delivery = z.infer<typeof deliverySchema>
+
+const STATUSES = ['pending', 'delivered', 'failed']
+const REFRESH_SECONDS = 5
+
+/** How far back a bulk resend may begin. Deliveries are kept for seven days. */
+const HOURS = [
+  { value: '1', text: 'the last hour' },
+  { value: '6', text: 'the last 6 hours' },
+  { value: '24', text: 'the last day' },
+  { value: '192', text: 'all that are kept' },
+]
+const HOURS_DEFAULT = '24'
+const RESENT = [
+  { value: 'failed', text: 'were given up' },
+  { value: 'pending', text: 'wait for a later attempt' },
+]
+
+/** One webhook: how its address fares, and what was sent to it. */
+export const webhookPage: PageOf = async ({ api, id, query, now }) => {
+  const filters = chosen(query, ['status', 'cursor'])
+  const [webhook, deliveries, plan] = await Promise.all([
+    api.read(getWebhook, pathOf('webhooks', id)),
+    api.read(listDeliveries, pathOf('webhooks', id, 'deliveries'), filters),
+    planResend(api, id, query, now),
+  ])
+  if (!webhook.ok) return problemPage(webhook.reason)
+  if (!deliveries.ok) return problemPage(deliveries.reason)
+  const path = pathOf('console', 'webhooks', id)
+  const body = (
+    <>
+      <Done query={query} />
+      <Actions webhook={webhook.value} path={path} />
+      <div class="stack">
+        <Facts webhook={webhook.value} path={path} now={now} />
+        <Resend path={path} query={query} plan={plan} />
+      </div>
+      <h2 id="deliveries">Deliveries</h2>
+      <form class="filters" action={path}>
+        <Choice label="Status" name="status" any="Any" options={STATUSES} value={filters['status']} />
+        <button type="submit">Filter</button>
+      </form>
+      <div data-part="deliveries">
+        <Deliveries {...{ deliveries: deliveries.value.items, path, now }} status={filters['status']} />
+        <Next path={path} query={{ ...filters, cursor: deliveries.value.nextCursor }} />
+      </div>
+    </>
+  )
+  return { title: 'Webhook', body, refresh: plan === undefined ? REFRESH_SECONDS : 0 }
+}
+
+type Problem = Extract<Answer<null>, { ok: false }>['reason']
+
+const problemPage = (problem: Problem): View => ({
+  title: 'Webhook',
+  body: <ProblemCard problem={problem} />,
+  status: problem.status,
+})
+
+const Done = ({ query }: { query: URLSearchParams }) => {
+  const count = Number(query.get('count') ?? 1)
+  const sent =
+    count === 1 ? 'The delivery is on its way again.' : `${count} deliveries are on their way again.`
+  const text = {
+    tested: 'A test event is on its way.',
+    enabled: 'The webhook is enabled. Events of the time while it was disabled are not sent.',
+    disabled: 'The webhook is disabled. Its pending deliveries are given up.',
+    resent: sent,
+    'resent-some': `${sent} More match: count them once more, and send them too.`,
+  }[query.get('done') ?? '']
+  return text === undefined ? null : (
+    <p class="done" role="status">
+      {text}
+    </p>
+  )
+}
+
+const Actions = ({ webhook, path }: { webhook: Webhook; path: string }) => (
+  <div class="actions">
+    {webhook.status === 'disabled' ? (
+      <Action
+        path={`${path}/enable`}
+        label="Enable"
+        says="Orders that are placed from then on are announced to it again."
+      />
+    ) : (
+      <>
+        <Action
+          path={`${path}/test`}
+          label="Send a test"
+          says="An event of type WebhookTested is sent, and tried once. It does not wait for the end of a rest."
+        />
+        <Action
+          path={`${path}/disable`}
+          label="Disable"
+          isGrave
+          says="It gets no more events. Its pending deliveries are given up, and can be sent again later."
+        />
+      </>
+    )}
+  </div>
+)
+
+const Facts = ({ webhook, path, now }: { webhook: Webhook; path: string; now: number }) => {
+  const { health } = webhook
+  return (
+    <section class="card" data-part="facts">
+      <dl class="facts">
+        <dt>State</dt>
+        <dd>
+          <State of={webhook.status} /> {webhook.disabledReason}
+        </dd>
+        <dt>Health</dt>
+        <dd>
+          <HealthOf health={health} now={now} />
+        </dd>
+        <dt>Last failure</dt>
+        <dd>{failureOf(health)}</dd>
+        <dt>Next attempt</dt>
+        <dd>{health.nextTryAt === undefined ? 'none is due' : <When at={health.nextTryAt} now={now} />}</dd>
+        <dt>Pending</dt>
+        <dd>
+          <CountOf count={health.pending} href={`${path}?status=pending#deliveries`} />
+        </dd>
+        <dt>Failed</dt>
+        <dd>
+          <CountOf count={health.failed} href={`${path}?status=failed#deliveries`} />
+        </dd>
+        <dt>Address</dt>
+        <dd>{webhook.url}</dd>
+        <dt>Events</dt>
+        <dd>{webhook.types.join(', ')}</dd>
+        <dt>Client</dt>
+        <dd>{webhook.client}</dd>
+      </dl>
+    </section>
+  )
+}
+
+/** What a bulk resend would send: the filter, and the dry run with it. */
+type Plan = {
+  filter: { since: string; until: string; status: string }
+  reply: Answer<z.infer<typeof bulkResend>>
+}
+
+const bulkResend = resendDeliveries.route.responses[200].content['application/json'].schema
+
+/** Undefined until the operator has chosen what to send again. */
+const planResend = async (
+  api: Api,
+  id: string,
+  query: URLSearchParams,
+  now: number,
+): Promise<Plan | undefined> => {
+  const status = query.get('resend')
+  if (status === null) return undefined
+  const hours = HOURS.find(({ value }) => value === query.get('hours'))?.value ?? HOURS_DEFAULT
+  const filter = { since: toTimestamp(now - Number(hours) * HOUR_MS), until: toTimestamp(now), status }
+  const reply = await api.post(resendDeliveries, pathOf('webhooks', id, 'resend'), {
+    ...filter,
+    dryRun: true,
+  })
+  return { filter, reply }
+}
+
+type ResendProps = { path: string; query: URLSearchParams; plan: Plan | undefined }
+
+const Resend = ({ path, query, plan }: ResendProps) => (
+  <section class="card" id="resend">
+    <h2>Send many again</h2>
+    <form class="filters" action={`${path}#resend`}>
+      <Choice
+        label="Deliveries of"
+        name="hours"
+        options={HOURS}
+        value={query.get('hours') ?? HOURS_DEFAULT}
+      />
+      <Choice label="that" name="resend" options={RESENT} value={plan?.filter.status} />
+      <button type="submit">Count them</button>
+    </form>
+    {plan !== undefined && <Counted path={path} plan={plan} />}
+  </section>
+)
+
+const Counted = ({ path, plan: { filter, reply } }: { path: string; plan: Plan }) => {
+  if (!reply.ok) return <ProblemCard problem={reply.reason} />
+  const { count, hasMore } = reply.value
+  if (count === 0) return <p role="status">No delivery is like that: there is nothing to send again.</p>
+  return (
+    <>
+      <p role="status">
+        {counted(count, 'delivery', 'deliveries')}
+        {hasMore && ' or more'} would be sent again, each under its own id.
+      </p>
+      <Action
+        path={`${path}/resend`}
+        label="Send them again"
+        says="The oldest go first, a thousand with one click. They wait for free connections to the address."
+      >
+        {Object.entries(filter).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+      </Action>
+    </>
+  )
+}
+
+const HEADS = ['Delivery', 'State', 'Event', 'Tries', 'Last response', 'Next attempt', 'Made', 'Again']
+
+type DeliveriesProps = { deliveries: Delivery[]; path: string; now: number; status: string | undefined }
+
+const Deliveries = ({ deliveries, path, now, status }: DeliveriesProps) => {
+  if (deliveries.length === 0)
+    return (
+      <Empty
+        title={
+          status === undefined
+            ? 'Nothing was sent to it in the last seven days.'
+            : `No delivery is ${status} on this page.`
+        }
+      />
+    )
+  return (
+    <Table label="Deliveries" heads={HEADS}>
+      {deliveries.map((delivery) => (
+        <tr>
+          <td>
+            <Id>{delivery.id}</Id>
+          </td>
+          <td>
+            <State of={delivery.status} />
+          </td>
+          <td>{delivery.type}</td>
+          <td class="num">{delivery.attempts}</td>
+          <td>{delivery.lastStatus ?? delivery.lastError ?? '–'}</td>
+          <td>{delivery.nextTryAt === undefined ? '–' : <When at={delivery.nextTryAt} now={now} />}</td>
+          <td>
+            <When at={delivery.createdAt} now={now} />
+          </td>
+          <td>
+            <Action
+              path={`${path}${pathOf('deliveries', delivery.id, 'resend')}`}
+              label="Resend"
+              says="It is sent again under the same id, with the same body."
+            />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
