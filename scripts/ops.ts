@@ -22,8 +22,9 @@ const main = async (): Promise<void> => {
   const { url, key, json, help, 'allow-http': isHttpAllowed, ...flags } = values
   if (help) return console.log(USAGE)
   const [subject = '', verb = '', ...ids] = positionals
-  const command = COMMANDS[`${subject} ${verb}`]
-  if (command === undefined) throw new UsageError(`There is no command "${`${subject} ${verb}`.trim()}".`)
+  const name = `${subject} ${verb}`.trim()
+  const command = COMMANDS[name]
+  if (command === undefined) throw new UsageError(`There is no command "${name}".`)
   if (key && key !== STANDARD_INPUT) console.error(KEY_IS_SHOWN)
   const target = findTarget(
     { url, key: key === STANDARD_INPUT ? readKey() : key, isHttpAllowed },
@@ -53,6 +54,7 @@ const OPTIONS = {
   ...{ customer: text, reference: text, after: text, before: text, limit: text },
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
+  ...{ kind: text, action: text, subject: text, 'key-id': text },
   ...{ 'allow-http': yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
 } as const

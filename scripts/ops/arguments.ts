@@ -20,6 +20,10 @@ export type Arguments = {
   until?: string | undefined
   failing?: boolean | undefined
   'dry-run'?: boolean | undefined
+  kind?: string | undefined
+  action?: string | undefined
+  subject?: string | undefined
+  'key-id'?: string | undefined
   stuck?: boolean | undefined
   unsettled?: boolean | undefined
   'no-cascade'?: boolean | undefined

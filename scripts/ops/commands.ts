@@ -3,6 +3,7 @@ import { SCOPES } from '../../src/contracts/caller.ts'
 import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
+import { AUDIT_COMMANDS } from './audit-commands.ts'
 import { type Command, noteOfNone, type Report, readAll } from './command.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
 import { FAULT_COMMANDS } from './fault-commands.ts'
@@ -19,6 +20,7 @@ export const COMMANDS: Record<string, Command> = {
   ...EVENT_COMMANDS,
   ...FAULT_COMMANDS,
   ...WEBHOOK_COMMANDS,
+  ...AUDIT_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
     const body = {

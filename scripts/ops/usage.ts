@@ -47,6 +47,10 @@ export const USAGE = `npm run ops -- COMMAND
   faults show                                         what was set
   faults clear                                        end all faults
 
+  audit-log [--kind KIND] [--action ACTION] [--subject ID] [--client NAME] [--key-id ID]
+            [--since TIME] [--until TIME] [--limit N]
+                                                      who did what, when and why, newest first; 100 without --limit
+
   --url ADDRESS   the system to call; else EDGE_ORDERS_URL, else the system on this machine
   --key -         a key with the scope operations, from standard input; better than --key KEY, which shows it to
                   every user who lists processes. Else EDGE_ORDERS_KEY, else, on this machine, the key in .dev.vars

@@ -137,6 +137,7 @@ const TAGS = [
   { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Drills', description: 'Faults to practise with, in a demo alone.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },
+  { name: 'Audit', description: 'Who did what, when and why.' },
   { name: 'Keys', description: 'API keys: each names a client and its scopes.' },
   { name: 'Health', description: 'Whether the system is alive and ready.' },
   { name: 'Documents', description: 'The contracts for programs, and pages to read them.' },

@@ -21,6 +21,7 @@ import { ORDER_VIEW } from '../../src/order/order-view.ts'
 import { ANNOUNCING, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
 import { PAYMENT } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, REFUND_VIEW } from '../../src/payment/payment-view.ts'
+import { AUDIT_ENTRY } from '../../workers/order/edge/audit-log/audit-outbox.ts'
 import { ACCEPTED_ORDERS } from '../../workers/order/external-orders.ts'
 
 const TYPES = {
@@ -28,6 +29,7 @@ const TYPES = {
     ACCEPTED_ORDERS,
     ADJUSTMENT,
     ANNOUNCING,
+    AUDIT_ENTRY,
     COUNTS,
     D1_RESPONSE,
     WEBHOOK_DELIVERY,

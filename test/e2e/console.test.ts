@@ -5,7 +5,16 @@ import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 const KEY = 'test-admin-key'
-const PAGES = ['', '/orders', '/dead-letters', '/inventory', '/payments', '/webhooks', '/health']
+const PAGES = [
+  '',
+  '/orders',
+  '/dead-letters',
+  '/inventory',
+  '/payments',
+  '/webhooks',
+  '/audit-log',
+  '/health',
+]
 
 let system: System
 let shop: ReturnType<typeof openShop>

@@ -52,6 +52,24 @@ describe('npm run ops -- keys', () => {
   })
 })
 
+describe('npm run ops -- audit-log', () => {
+  it('lists who did what, and filters it', async () => {
+    const shop = openShop(system)
+    await shop.stock('P7', 3)
+    await shop.post('/inventory/P7/adjustments', { delta: -1, reason: 'broken' })
+    const { code, said } = await run(['audit-log', '--kind', 'stock', '--subject', 'P7', '--limit', '1'])
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(
+        /^20\S+ +bootstrap \(bootstrap\) +stock adjusted +P7 +broken +\{"onHand":3.*→ \{"delta":-1,"onHand":2.*\n$/,
+      ),
+    })
+    const entries = await asJson('audit-log', '--subject', 'P7', '--since', '2026-01-01T00:00:00Z')
+    expect(entries.map(({ kind }: { kind: string }) => kind)).toEqual(['stock', 'stock', 'product'])
+    expect(await run(['audit-log', '--kind', 'nothing'])).toMatchObject({ code: 2 })
+  })
+})
+
 describe('the key of npm run ops', () => {
   const listing = (args: string[], input?: string) =>
     run(['keys', 'list', ...args], { EDGE_ORDERS_KEY: '' }, input)

@@ -39,6 +39,7 @@ const MATRIX = {
     'getFaults',
     'getMetrics',
     'getMetricsHistory',
+    'listAuditLog',
     'listDeadLetters',
     'listKeys',
     'rebuildMovementList',

@@ -152,6 +152,23 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
   })
 })
 
+it('the audit log has what was done, with its reason, and is filtered', async () => {
+  const { page, context } = await open(SCREENS[3])
+  await signIn(page)
+  await page.getByRole('link', { name: 'Audit log' }).click()
+  await page.getByText('hears').first().waitFor()
+  await page.getByLabel('Kind').selectOption('stock')
+  await page.getByLabel('Subject').fill('P002')
+  await page.getByLabel('Since (UTC)').fill('2026-01-01 12:00')
+  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.waitForURL('**/console/audit-log?kind=stock&**')
+  await page.getByText('receipt').first().waitFor()
+  expect(await page.getByText('hears').count()).toBe(0)
+  await page.getByRole('link', { name: 'P002' }).first().click()
+  await page.waitForURL('**/console/inventory/P002')
+  await context.close()
+})
+
 it('finds an order by its reference from the keyboard, and switches the theme for good', async () => {
   const { page, context } = await open(SCREENS[0])
   await signIn(page)
@@ -183,6 +200,7 @@ const pages = () => ({
   webhook: `/console/webhooks/${webhookId}`,
   'webhook-counted': `/console/webhooks/${webhookId}?resend=pending&hours=24`,
   'webhook-failed': `/console/webhooks/${webhookId}?status=failed`,
+  'audit-log': '/console/audit-log',
   health: '/console/health',
 })
 

@@ -14,6 +14,7 @@ import {
 } from '../../src/operations/partition/webhook-store.ts'
 import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
 import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
+import { type AuditFilter, findEntries } from '../../workers/operations/audit-log/audit-list.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { findLetters } from '../../workers/operations/dead-letters/letter-list.ts'
 import { selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
@@ -86,6 +87,18 @@ describe('a page is read by an index that begins with its filters and ends in it
     await findLetters(database, filter, LATER)
     expect(plans[0]).toBe(`SEARCH dead_letters USING INDEX ${plan} (first_seen_at,id)<(?,?))`)
     expect(plans[1]).toMatch(/^SEARCH dead_letters USING PRIMARY KEY \(id=\?\)/)
+  })
+
+  it.each<[AuditFilter, string]>([
+    [{}, 'PRIMARY KEY ('],
+    [{ kind: 'key' }, 'INDEX audit_by_kind (kind=? AND '],
+    [{ kind: 'key', client: 'web' }, 'INDEX audit_by_client (client=? AND '],
+    [{ keyId: 'k1', client: 'web' }, 'INDEX audit_by_key (key_id=? AND '],
+    [{ subject: 'ord_0_1', kind: 'order' }, 'INDEX audit_by_letter (dead_letter_id=? AND '],
+  ])('GET /audit-log %o', async (filter, plan) => {
+    const { database, plans } = d1('operations')
+    for (const page of PAGES) await findEntries(database, filter, page)
+    expect(plans).toEqual(PAGES.map(() => `SEARCH audit USING ${plan}audit_id>? AND audit_id<?)`))
   })
 
   it('POST /dead-letters/redrive of all that are open, and of one queue', async () => {

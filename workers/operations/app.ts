@@ -6,6 +6,7 @@ import { problem } from '../../src/cloudflare/http/problem.ts'
 import { trace } from '../../src/cloudflare/http/trace.ts'
 import { STATIC_FILES } from '../../src/contracts/http/static-files.ts'
 import type { Log } from '../../src/messaging/partition.ts'
+import { auditLogRoutes } from './routes/audit-log.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -22,6 +23,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   app.route('/', healthRoutes(log))
   for (const path of STATIC_FILES) app.get(path, (c) => c.env.ASSETS.fetch(c.req.raw))
   app.use(verifiedCaller, configure)
+  app.route('/', auditLogRoutes(log))
   app.route('/', deadLetterRoutes(log))
   app.route('/', poisonRoutes(log))
   app.route('/', faults.routes())

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
@@ -9,6 +10,7 @@ import { createLingeringPublish, createPublisher } from '../../src/cloudflare/pu
 import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
+import { AUDIT_ENTRIES_MAX, type AuditApi, auditEntrySchema } from '../../src/contracts/audit-entry.ts'
 import type { LettersApi, LettersByMinute } from '../../src/contracts/letters-by-minute.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import {
@@ -19,6 +21,7 @@ import {
 import { attemptDeliveries } from '../../src/operations/delivery-consumer.ts'
 import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
+import { insertEntry } from './audit-log/audit-table.ts'
 import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
 import { countByMinute } from './dead-letters/letters-by-minute.ts'
@@ -53,6 +56,8 @@ const publishOf = oncePerEnv((env: OperationsEnv) => {
 /** Deliveries have their own queue, so that a slow address delays nothing except other deliveries. */
 const DELIVERIES = /-webhooks$/
 
+const auditEntriesSchema = z.array(auditEntrySchema).min(1).max(AUDIT_ENTRIES_MAX)
+
 /** Two queries each: well below the 50 that a free plan allows an invocation. 200 letters in ten minutes. */
 const ERASED_PORTIONS_MAX = 10
 
@@ -74,7 +79,7 @@ const story = (env: OperationsEnv, { orderId, caller }: StoryQuestion) => ({
 /** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, { measure, story })
-  implements OperationsApi, LettersApi
+  implements OperationsApi, LettersApi, AuditApi
 {
   /** Keys are being revoked: the webhooks that they made are disabled, or only named. */
   async webhooksOfKeys(wanted: unknown): Promise<WebhooksOfKeys> {
@@ -83,6 +88,13 @@ export class InternalApi
 
   async lettersByMinute(): Promise<LettersByMinute> {
     return await countByMinute(this.env.OPERATIONS_DB, Date.now())
+  }
+
+  /** Entries of the audit log, each of which may come again. */
+  async keepAuditEntries(entries: unknown): Promise<void> {
+    const database = this.env.OPERATIONS_DB
+    const kept = auditEntriesSchema.parse(entries).map((entry) => insertEntry(database, entry))
+    await database.batch(kept)
   }
 }
 

@@ -22,6 +22,8 @@ import { success } from '../../src/kernel/result.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { createLiveRooms } from '../../src/order/live-room.ts'
 import type { Catalogue } from './catalogue.ts'
+import { auditCall } from './edge/audit-log/audit-calls.ts'
+import { AUDITED } from './edge/audit-log/audited-calls.ts'
 import { authenticate, requireGoodKey, requireScope } from './edge/authenticate.ts'
 import type { Console } from './edge/console/console.tsx'
 import { fairCalls } from './edge/fair-calls.ts'
@@ -64,6 +66,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   }
   for (const { route } of DRILLS) app.on(route.method, route.getRoutingPath(), requireDemo)
   preparePartitionCalls(app, log)
+  logActions(app, log)
   const rooms = createLiveRooms()
   app.route('/', placeOrderRoutes(catalogue, rooms.waits))
   app.route('/', orderRoutes())
@@ -131,6 +134,14 @@ const preparePartitionCalls = (app: App, log: Log): void => {
   for (const path of PARTITION_PATHS) app.use(path, underOneList)
   for (const { route } of OPERATIONS.filter(namesOrder)) {
     app.on(route.method, route.getRoutingPath(), underOneList, resolveOrderId)
+  }
+}
+
+/** What callers change is in the audit log. */
+const logActions = (app: App, log: Log): void => {
+  for (const audited of AUDITED) {
+    const { route } = audited.call
+    app.on(route.method, route.getRoutingPath(), auditCall(audited, log))
   }
 }
 

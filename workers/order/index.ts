@@ -10,6 +10,8 @@ import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
+import { forwardTo } from './edge/audit-log/audit-calls.ts'
+import { forwardLeftBehind } from './edge/audit-log/audit-outbox.ts'
 import { createKeyRing } from './edge/keys/key-ring.ts'
 import { openOrderPartitions } from './order-partitions.ts'
 import { readOrderSettings } from './settings.ts'
@@ -64,10 +66,14 @@ export default {
     })
     if (spans !== undefined) ctx?.waitUntil(spans.send())
   },
-  /** Every ten minutes: rearms partitions whose alarm the platform gave up, and deletes old stored responses. */
+  /**
+   * Every ten minutes: rearms partitions whose alarm the platform gave up, deletes old stored responses, and forwards
+   * entries of the audit log that were left behind.
+   */
   scheduled: async (_controller, env) => {
     const partitions = await deploymentOf(env).openPartitions()
     await rearmOnTime(partitions.all(), log, partitions.objection)
     await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
+    await forwardLeftBehind(env.ORDERS_DB, forwardTo(env), Date.now())
   },
 } satisfies ExportedHandler<OrderEnv>

@@ -774,6 +774,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who did what, newest first
+         * @description Changes of keys, orders (cancellations), refunds, stock, products, webhooks and dead letters, each with its actor, time and reason. It has no payment token, no secret and nothing about customers. A page that combines filters may be shorter than its limit, or empty, and still have a `nextCursor`.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["listAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -1731,6 +1753,35 @@ export interface components {
         SimulatedOutage: {
             /** @description Whether the bank is down from now on. */
             isDown: boolean;
+        };
+        AuditEntry: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            kind: "dead_letter" | "drill" | "key" | "list" | "order" | "payment" | "product" | "stock" | "webhook";
+            action: string;
+            /** @description The id of what the action is about. */
+            subject: string;
+            /** @description The client, and the id of its key (since 2026-11-28). */
+            actor: {
+                client: string;
+                keyId?: string;
+            };
+            reason?: string;
+            /**
+             * @description `unknown`: the call was admitted, and how it ended was not seen. Look at the subject. `after` is then what was asked for.
+             * @enum {string}
+             */
+            outcome: "done" | "unknown";
+            /** @description Fields of the subject just before. */
+            before?: {
+                [key: string]: unknown;
+            };
+            /** @description The same after the action, or what it made. */
+            after?: {
+                [key: string]: unknown;
+            };
         };
         RedriveDeadLetters: {
             /**
@@ -4425,6 +4476,57 @@ export interface operations {
             408: components["responses"]["Problem408"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listAuditLog: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                cursor?: string;
+                kind?: "dead_letter" | "drill" | "key" | "list" | "order" | "payment" | "product" | "stock" | "webhook";
+                /** @description The word in `action`, such as `cancelled`. */
+                action?: string;
+                /** @description Whose key did it. */
+                client?: string;
+                /** @description The id of the key that did it. */
+                keyId?: string;
+                /** @description The id of an order, product, key, webhook or dead letter. */
+                subject?: string;
+                /** @description Only actions of this time or later. */
+                since?: string;
+                /** @description Only actions before this time. */
+                until?: string;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was done, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        /** @description Hand it back as `cursor` to get the next page. The last page has none. */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

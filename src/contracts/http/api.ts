@@ -1,3 +1,4 @@
+import * as auditLog from './audit-log.ts'
 import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
 import * as drills from './drills.ts'
@@ -62,6 +63,7 @@ export const API = {
     drills.setOutage,
   ],
   operations: [
+    auditLog.listAuditLog,
     operations.listDeadLetters,
     operations.redriveDeadLetters,
     operations.redriveDeadLetter,

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { withoutSecrets } from '../../../src/contracts/audit-entry.ts'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { type Exhausted, ownerOf, shownEvent } from '../../../src/operations/dead-letters.ts'
 import { keepsTokens, withoutTokens } from '../../../src/operations/erased-tokens.ts'
+import { insertEntry } from '../audit-log/audit-table.ts'
 import { withContent } from './letter-content.ts'
 
 export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
@@ -80,7 +82,14 @@ export const selectLetters = async (
   return await Promise.all(results.map(withContent))
 }
 
-export type AuditEntry = { client: string; at: string; auditId: string; why?: string | undefined }
+/** Who closes a letter, when and why: the entry of the audit log is stored in the same commit. */
+export type Closing = {
+  client: string
+  keyId?: string | undefined
+  at: string
+  auditId: string
+  why?: string | undefined
+}
 
 /**
  * Closes a letter, with an audit entry. A redriven letter that came again meanwhile stays open. A discarded letter opens
@@ -91,7 +100,7 @@ export const closeLetter = (
   database: D1Database,
   letter: StoredLetter,
   status: Exclude<DeadLetterStatus, 'open'>,
-  auditEntry: AuditEntry,
+  closing: Closing,
 ): D1PreparedStatement[] => [
   database
     .prepare(
@@ -109,18 +118,26 @@ export const closeLetter = (
       ...[status, letter.id, letter.times, letter.content, letter.event, withoutTokens(letter.event)],
       ...[letter.first_event && withoutTokens(letter.first_event), letter.source],
     ),
-  database
-    .prepare(
-      'INSERT INTO audit (audit_id, at, client, action, dead_letter_id, why) VALUES (?, ?, ?, ?, ?, ?)',
-    )
-    .bind(auditEntry.auditId, auditEntry.at, auditEntry.client, status, letter.id, auditEntry.why ?? null),
+  insertEntry(database, {
+    id: closing.auditId,
+    at: closing.at,
+    client: closing.client,
+    ...(closing.keyId !== undefined && { keyId: closing.keyId }),
+    kind: 'dead_letter',
+    action: status,
+    subject: letter.id,
+    ...(closing.why !== undefined && { reason: withoutSecrets(closing.why) }),
+    outcome: 'done',
+    before: { status: letter.status },
+    after: { status },
+  }),
 ]
 
-/** The letter as `auditEntry` closes it. */
+/** The letter once it is closed. */
 export const viewClosed = (
   letter: StoredLetter,
   status: Exclude<DeadLetterStatus, 'open'>,
-  { client, at, why }: AuditEntry,
+  { client, at, why }: Closing,
 ) =>
   viewLetter({ ...letter, status, reopened_at: null, closing: JSON.stringify({ client, at, reason: why }) })
 

@@ -21,7 +21,7 @@ import { redriven } from '../../../src/operations/dead-letters.ts'
 import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
 import { findLetters } from '../dead-letters/letter-list.ts'
 import {
-  type AuditEntry,
+  type Closing,
   closeLetter,
   type StoredLetter,
   selectLetters,
@@ -48,7 +48,7 @@ export const deadLetterRoutes = (log: Log) => {
       const wanted = { ids, consumer: consumerOf(queue), limit }
       const letters = (await selectLetters(c.env.OPERATIONS_DB, wanted)).filter(canBeRedriven)
       const body = { redriven: letters.map((letter) => letter.id) }
-      const closings = letters.map((letter) => ({ letter, auditEntry: auditEntryOf(c) }))
+      const closings = letters.map((letter) => ({ letter, closing: closingBy(c) }))
       return { status: 200, body, statements: await redrive(c, closings) }
     }),
   )
@@ -59,9 +59,9 @@ export const deadLetterRoutes = (log: Log) => {
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
       if (!canBeRedriven(letter)) return tokenErased(c, letter)
-      const auditEntry = auditEntryOf(c)
-      const body = viewClosed(letter, 'redriven', auditEntry)
-      return { status: 200, body, statements: await redrive(c, [{ letter, auditEntry }]) }
+      const closing = closingBy(c)
+      const body = viewClosed(letter, 'redriven', closing)
+      return { status: 200, body, statements: await redrive(c, [{ letter, closing }]) }
     }),
   )
 
@@ -71,9 +71,9 @@ export const deadLetterRoutes = (log: Log) => {
       const { reason } = c.req.valid('json')
       const [letter] = await selectLetters(c.env.OPERATIONS_DB, { ids: [id], limit: 1 })
       if (letter === undefined) return notFound(c, id)
-      const auditEntry = auditEntryOf(c, reason)
-      const body = viewClosed(letter, 'discarded', auditEntry)
-      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', auditEntry)
+      const closing = closingBy(c, reason)
+      const body = viewClosed(letter, 'discarded', closing)
+      const statements = closeLetter(c.env.OPERATIONS_DB, letter, 'discarded', closing)
       return { status: 200, body, statements }
     }),
   )
@@ -95,21 +95,22 @@ const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
  */
 const redrive = async (
   c: Context<OperationsRoutesEnv>,
-  closings: readonly { letter: StoredLetter; auditEntry: AuditEntry }[],
+  closings: readonly { letter: StoredLetter; closing: Closing }[],
 ): Promise<D1PreparedStatement[]> => {
-  for (const { letter, auditEntry } of closings) {
+  for (const { letter, closing } of closings) {
     const parked: unknown = JSON.parse(letter.event)
-    const event = redriven({ reason: letter.reason, event: parked }, auditEntry.auditId)
+    const event = redriven({ reason: letter.reason, event: parked }, closing.auditId)
     const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
     await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
   }
-  return closings.flatMap(({ letter, auditEntry }) =>
-    closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', auditEntry),
+  return closings.flatMap(({ letter, closing }) =>
+    closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', closing),
   )
 }
 
-const auditEntryOf = (c: Context<OperationsRoutesEnv>, why?: string): AuditEntry => ({
+const closingBy = (c: Context<OperationsRoutesEnv>, why?: string): Closing => ({
   client: c.var.caller.client,
+  keyId: c.var.caller.keyId,
   at: toTimestamp(Date.now()),
   auditId: newUlid(),
   why,

@@ -12,6 +12,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { ACTIONS, type Form } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
 import { Page, SignIn, type Theme } from './layout.tsx'
+import { auditLogPage } from './pages/audit-log.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
 import { healthPage } from './pages/health.tsx'
 import { inventoryPage, productPage } from './pages/inventory.tsx'
@@ -56,6 +57,7 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/payments': paymentsPage,
   '/console/webhooks': webhooksPage,
   '/console/webhooks/:id': webhookPage,
+  '/console/audit-log': auditLogPage,
   '/console/health': healthPage,
 }
 

@@ -12,6 +12,11 @@ const PAGES = [
     name: 'Webhooks',
     icon: 'M6 10l4-4M5 7L3 9a2.8 2.8 0 004 4l2-2M11 9l2-2a2.8 2.8 0 00-4-4L7 5',
   },
+  {
+    path: '/console/audit-log',
+    name: 'Audit log',
+    icon: 'M8 2a6 6 0 106 6M8 5v3l2 2M14 2v4h-4',
+  },
   { path: '/console/health', name: 'Health', icon: 'M1 8h3l2-5 4 10 2-5h3' },
 ]
 
