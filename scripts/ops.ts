@@ -34,6 +34,7 @@ const main = async (): Promise<void> => {
     throw explained(error, target)
   })
   console.log(json ? JSON.stringify(report.response, null, 2) : show(report))
+  if (report.isIncomplete) process.exitCode = REFUSED
 }
 
 const readKey = (): string => {
@@ -51,7 +52,7 @@ const yes = { type: 'boolean' } as const
 const OPTIONS = {
   ...{ url: text, key: text, json: yes, help: yes },
   ...{ client: text, scopes: text, queue: text, status: text, type: text, reason: text },
-  ...{ customer: text, reference: text, after: text, before: text, limit: text },
+  ...{ customer: text, reference: text, after: text, before: text, limit: text, product: text, rate: text },
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
   ...{ kind: text, action: text, subject: text, 'key-id': text },

@@ -14,6 +14,8 @@ export type Arguments = {
   after?: string | undefined
   before?: string | undefined
   limit?: string | undefined
+  product?: string | undefined
+  rate?: string | undefined
   delta?: string | undefined
   amount?: string | undefined
   since?: string | undefined

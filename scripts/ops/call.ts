@@ -12,7 +12,16 @@ export type Target = { url: string; key: string }
 /** An operator does not wait long at a silent terminal: about a second of retries, half a minute for one response. */
 const RETRIES = { attemptsMax: 3, attemptTimeoutMs: 30_000 }
 
-export const connect = ({ url, key }: Target): Client => createClient({ url, key, retries: RETRIES })
+/** The idempotency key of a call that may be done twice without harm: none is sent, so the system has none to remember. */
+export const WITHOUT_KEY = { 'Idempotency-Key': '' }
+
+export const connect = ({ url, key }: Target): Client =>
+  createClient({ url, key, retries: RETRIES, fetch: (request) => fetch(withoutEmptyKey(request)) })
+
+const withoutEmptyKey = (request: Request): Request => {
+  if (request.headers.get('idempotency-key') === '') request.headers.delete('idempotency-key')
+  return request
+}
 
 /** What went wrong with a call, and what to do. Any other error stays as it is. */
 export const explained = (error: unknown, { url }: Target): unknown => {

@@ -2,7 +2,13 @@ import { type Client, pages, type ReadPage } from '../../packages/client/src/ind
 import type { Arguments } from './arguments.ts'
 
 /** What a command prints: rows for people, or the API's response for programs. */
-export type Report = { rows: string[][]; note?: string; response: unknown }
+export type Report = {
+  rows: string[][]
+  note?: string
+  response: unknown
+  /** A part of the work was refused or not reached, as the rows say. */
+  isIncomplete?: boolean
+}
 
 export type Command = (api: Client, given: Arguments) => Promise<Report>
 

@@ -1,6 +1,7 @@
 import { type Client, type components, type Order, orThrow } from '../../packages/client/src/index.ts'
 import { type Arguments, limitIn, oneOf, onlyOne } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
+import { recall } from './recall.ts'
 
 type Story = components['schemas']['OrderStory']
 
@@ -30,7 +31,9 @@ export const ORDER_COMMANDS: Record<string, Command> = {
     return { rows: [rowOf(response)], response }
   },
 
-  'orders cancel': async (api, { ids, reason }) => {
+  'orders cancel': async (api, given) => {
+    if (given.product !== undefined) return recall(api, given)
+    const { ids, reason } = given
     const params = { path: { orderId: onlyOne(ids) } }
     const body = reason === undefined ? {} : { reason }
     const response = await orThrow(api.POST('/orders/{orderId}/cancel', { params, body }))
@@ -42,10 +45,11 @@ export const ORDER_COMMANDS: Record<string, Command> = {
 const readStory = (api: Client, orderId: string) =>
   api.GET('/orders/{orderId}/story', { params: { path: { orderId } } })
 
-const filterOf = ({ status, customer, reference, after, before, stuck, unsettled }: Arguments) => ({
+const filterOf = ({ status, product, customer, reference, after, before, stuck, unsettled }: Arguments) => ({
   ...(status !== undefined && { status: oneOf(STATUSES, status, '--status') }),
   ...(customer !== undefined && { customerId: customer }),
   ...(reference !== undefined && { reference }),
+  ...(product !== undefined && { productId: product }),
   ...(after !== undefined && { placedAfter: after }),
   ...(before !== undefined && { placedBefore: before }),
   ...(stuck && { stuck: 'true' as const }),

@@ -1,11 +1,14 @@
 export const USAGE = `npm run ops -- COMMAND
 
   orders list [--status STATUS] [--stuck] [--unsettled] [--customer ID] [--reference REFERENCE]
-              [--after TIME] [--before TIME] [--limit N]
+              [--product PRODUCT] [--after TIME] [--before TIME] [--limit N]
                                                       list orders, newest first; a TIME is 2026-11-23T14:20:00Z
   orders get ID                                       everything about an order: events, payment, bank, stock, letters
   orders watch ID                                     its events as they happen, until it is settled
   orders cancel ID [--reason WHY]                     cancel an order, also a confirmed one
+  orders cancel --product PRODUCT --since TIME [--until TIME] [--reason WHY] [--rate N] [--dry-run]
+                                                      cancel all orders with a product that were placed in that time, at most
+                                                      N a second (20); run it again to go on where it was stopped
 
   inventory list [--limit N]                          list the stock of all products
   inventory get PRODUCT                               the stock of a product

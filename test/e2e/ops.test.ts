@@ -154,6 +154,63 @@ describe('npm run ops -- orders, inventory and payments', () => {
   })
 })
 
+describe('npm run ops -- orders cancel --product', () => {
+  const recall = (...args: string[]) =>
+    asJson('orders', 'cancel', '--product', 'P010', '--reason', 'recalled', ...args)
+
+  it('cancels the orders with a recalled product, once, and says what became of each', async () => {
+    const shop = openShop(system)
+    await shop.stock('P010', 5)
+    await shop.stock('P011', 5)
+    const before = await shop.place([{ productId: 'P010', quantity: 1 }])
+    const since = new Date(Date.parse((await shop.settled(before)).placedAt) + 1).toISOString()
+    const other = await shop.place([{ productId: 'P011', quantity: 1 }])
+    const gone = await shop.place([{ productId: 'P010', quantity: 1 }])
+    await shop.post(`/orders/${gone}/cancel`)
+    const short = await shop.place([{ productId: 'P010', quantity: 9 }])
+    const mixed = await shop.place([
+      { productId: 'P011', quantity: 1 },
+      { productId: 'P010', quantity: 1 },
+    ])
+    const alone = await shop.place([{ productId: 'P010', quantity: 2 }])
+    for (const orderId of [other, short, mixed, alone]) await shop.settled(orderId)
+    const listed = () => asJson('orders', 'list', '--product', 'P010', '--status', 'confirmed')
+    await eventually(listed, (orders) => orders.length === 3)
+
+    const planned = await recall('--since', since, '--dry-run')
+    const ended = { alreadyCancelled: [gone], notCancellable: [short], failed: [] }
+    expect(planned).toMatchObject({ isDryRun: true, cancelled: [alone, mixed], ...ended })
+    expect((await shop.read(alone)).status).toBe('confirmed')
+    const recalled = await recall('--since', since, '--rate', '1000')
+    expect(recalled).toMatchObject({ isDryRun: false, ...ended })
+    expect(recalled.cancelled.toSorted()).toEqual([mixed, alone].toSorted())
+    const settled = await Promise.all([mixed, alone].map((orderId) => shop.settled(orderId)))
+    expect(settled.map(({ status, reason }) => [status, reason?.detail])).toEqual([
+      ['cancelled', 'recalled'],
+      ['cancelled', 'recalled'],
+    ])
+    expect((await shop.read(before)).status).toBe('confirmed')
+    expect((await shop.read(other)).status).toBe('confirmed')
+
+    const again = await run(['orders', 'cancel', '--product', 'P010', '--since', since])
+    expect(again).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('0 cancelled, 3 cancelled before, 1 rejected.'),
+      complained: expect.stringContaining('4 orders found'),
+    })
+  })
+
+  it.each([
+    [['--product', 'P010'], '--since is missing.'],
+    [['--product', 'P010', '--since', 'yesterday'], '--since must be a time'],
+    [['ord_1', '--product', 'P010', '--since', '2026-11-23T14:20:00Z'], 'Give either an id or --product.'],
+    [['--product', 'P010', '--since', '2026-11-23T14:20:00Z', '--rate', '0'], '--rate must be above 0.'],
+  ])('does not understand %j, and says why', async (args, why) => {
+    const ending = await run(['orders', 'cancel', ...args])
+    expect(ending).toMatchObject({ code: 2, complained: expect.stringContaining(why) })
+  })
+})
+
 describe('npm run ops -- events publish', () => {
   const event = (orderId: string, totalAmount = 50) => ({
     ...{ eventType: 'OrderPlaced', orderId, totalAmount, timestamp: '2026-11-23T12:00:00Z' },

@@ -73,6 +73,8 @@ describe('GET /orders by state and time', () => {
       'payment.status=captured': [ids.bare, ids.confirmed],
       'inventory.status=committed&customerId=cust_1': [ids.confirmed],
       'inventory.status=released': [ids.cancelled],
+      'productId=P001&status=cancelled': [ids.cancelled],
+      'productId=P002': [],
       [`placedAfter=${placedAt}`]: [ids.bare, ids.cancelled],
       [`placedBefore=${placedAt}&settled=true`]: [ids.confirmed],
     }
@@ -84,6 +86,7 @@ describe('GET /orders by state and time', () => {
 
   it.each([
     ['stuck=false', '/stuck'],
+    ['productId=P%201', '/productId'],
     ['settled=maybe', '/settled'],
     ['payment.status=paid', '/payment.status'],
     ['inventory.status=gone', '/inventory.status'],

@@ -37,6 +37,7 @@ export type OrderFilter = {
   status?: string | undefined
   customerId?: string | undefined
   reference?: string | undefined
+  productId?: string | undefined
   paymentStatus?: string | undefined
   inventoryStatus?: string | undefined
   isSettled?: boolean | undefined
@@ -98,6 +99,9 @@ type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
 /** What an index knows of the rows in it: the conditions that its filter stands for, and the index' own condition. */
 type IndexedFilter = { column: string; conditions: Condition[]; hasClientIndex: boolean }
 
+/** An index by product would cost each order a row for each of its lines: such orders are looked for by time. */
+const HAS_PRODUCT = "EXISTS (SELECT 1 FROM json_each(view, '$.items') WHERE value ->> 'productId' = ?)"
+
 /** The conditions of the partial indexes, as the migrations have them: SQLite compares them as expressions. */
 const IS_UNSETTLED = "view ->> '$.settledAt' IS NULL"
 const PAYMENT_STATUS = "view ->> '$.payment.status'"
@@ -131,6 +135,7 @@ const conditionsOf = (filter: OrderFilter): Condition[] => [
   ...equals('status', filter.status),
   ...equals(PAYMENT_STATUS, filter.paymentStatus),
   ...equals(INVENTORY_STATUS, filter.inventoryStatus),
+  ...(filter.productId === undefined ? [] : [[HAS_PRODUCT, filter.productId] as Condition]),
   ...(filter.isSettled === true ? [[`NOT ${IS_UNSETTLED}`] as Condition] : []),
   ...(filter.isSettled === false ? [[IS_UNSETTLED] as Condition] : []),
   ...(filter.stuckAt === undefined ? [] : isStuck(filter.stuckAt)),

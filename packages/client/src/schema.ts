@@ -2484,6 +2484,8 @@ export interface operations {
                 customerId?: string;
                 /** @description Only orders with this reference. */
                 reference?: string;
+                /** @description Only orders with this product. They are looked for by time: name a time too. */
+                productId?: string;
                 /** @description Only orders whose decision does not take effect: the bank refused for good, or they are neither decided nor settled for ten minutes. */
                 stuck?: "true";
                 /** @description Only orders whose decision has taken effect, or only the others. */

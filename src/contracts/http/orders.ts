@@ -63,6 +63,9 @@ const listOrdersSchema = z.strictObject({
   status: z.enum(ORDER_STATUSES).optional().meta({ description: 'Only orders with this decision.' }),
   customerId: labelField.optional().meta({ description: 'Only the orders of this customer of yours.' }),
   reference: labelField.optional().meta({ description: 'Only orders with this reference.' }),
+  productId: productIdField
+    .optional()
+    .meta({ description: 'Only orders with this product. They are looked for by time: name a time too.' }),
   stuck: z
     .literal('true', 'must be true: leave it out to list orders that are not stuck too')
     .optional()

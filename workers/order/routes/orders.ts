@@ -62,6 +62,7 @@ const filterOf = (query: OrderQuery): OrderFilter => ({
   status: query.status,
   customerId: query.customerId,
   reference: query.reference,
+  productId: query.productId,
   paymentStatus: query['payment.status'],
   inventoryStatus: query['inventory.status'],
   isSettled: query.settled && query.settled === 'true',
