@@ -103,10 +103,11 @@ export const startSystem = async (overrides: Overrides = {}, bundles = BUILT_WOR
   }
 }
 
-const DEMO = { vars: { DEMO_CATALOGUE: 'true' } }
+const DEMO = { DEMO_CATALOGUE: 'true' }
 
-/** As `npm start` runs the system: a demo whose Workers have the fault port. */
-export const startDemo = async () => startSystem({ order: DEMO, payment: DEMO }, await bundledWithFaults())
+/** As `npm start` runs the system: a demo whose Workers have the fault port. `vars` are the order Worker's. */
+export const startDemo = async (vars: Record<string, string> = {}) =>
+  startSystem({ order: { vars: { ...DEMO, ...vars } }, payment: { vars: DEMO } }, await bundledWithFaults())
 
 const workersWith = (overrides: Overrides, bundles: string | undefined) =>
   (Object.keys(WORKERS) as WorkerName[]).map((worker) => ({
