@@ -1,7 +1,17 @@
-import { dollarsPerMillion, METERS, type Meter, PRICES, PRICES_READ_ON, sumOf } from '../cost/prices.ts'
+import {
+  dollarsPerMillion,
+  METERS,
+  type Meter,
+  PLAN_DOLLARS_MONTHLY,
+  PRICES,
+  PRICES_READ_ON,
+  sumOf,
+} from '../cost/prices.ts'
 import { SAMPLING } from '../cost/usage.ts'
 import { type Figures, markdownTable } from '../figures-in-page.ts'
-import { usagePerOrder } from './monthly.ts'
+import { assumed } from './assumptions.ts'
+import { LIMITS } from './limits.ts'
+import { monthOf, usagePerOrder } from './monthly.ts'
 import { type Plan, SMALLEST } from './plan.ts'
 import { run } from './scenarios.ts'
 
@@ -63,4 +73,42 @@ export const costFigures = (): Figures => {
     ),
     sampling: `\`wrangler.toml\` keeps ${SAMPLING.logs * 100} % of the logs and ${SAMPLING.spans * 100} % of the spans.`,
   }
+}
+
+const SHOPS = [
+  { name: 'a small shop', orders: 10_000, ordersPerSecond: 1 },
+  { name: 'a shop with a million orders', orders: 1_000_000, ordersPerSecond: 1 },
+  { name: 'ten orders a second, day and night', orders: 25_920_000, ordersPerSecond: 10 },
+] as const
+
+/** What docs/production.md quotes: a month's bill at three sizes. */
+export const productionFigures = (): Figures => {
+  const months = SHOPS.map(({ orders, ordersPerSecond }) => {
+    const plan = { ...SMALLEST, ordersPerSecond }
+    return monthOf(plan, run(plan), orders)
+  })
+  const dollarsOf = (meter: Meter) => months.map(({ dollarsOfMeters }) => dollarsOfMeters[meter])
+  const billed = METERS.filter((meter) => dollarsOf(meter).some((dollars) => dollars >= 0.5))
+  return {
+    months: markdownTable(
+      [`dollars a month, prices of ${PRICES_READ_ON}`, ...SHOPS.map(({ name }) => name)],
+      [
+        ['orders a month', ...SHOPS.map(({ orders }) => orders.toLocaleString('en').replaceAll(',', ' '))],
+        ...billed.map((meter) => [NAMES[meter], ...dollarsOf(meter).map((dollars) => dollars.toFixed(0))]),
+        ['the plan', ...months.map(() => `${PLAN_DOLLARS_MONTHLY}`)],
+        ['**sum**', ...months.map(({ dollars }) => `**${dollars.toFixed(0)}**`)],
+        [
+          'storage of one month’s orders, in each month that follows',
+          ...months.map(({ storageDollars }) => storageDollars.toFixed(2)),
+        ],
+        ['an order partition is full after', ...SHOPS.map(({ orders }) => timeUntilFull(orders))],
+      ],
+    ),
+  }
+}
+
+/** With one order partition. */
+const timeUntilFull = (ordersMonthly: number): string => {
+  const months = (LIMITS.objectStorage.value * 1e9) / (ordersMonthly * assumed('orderBytes'))
+  return months < 1 ? `${(months * 30).toFixed(1)} days` : `${months.toFixed(0)} months`
 }

@@ -2,13 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { rowsTable } from '../cost/rows-table.ts'
 import { type Figures, writeFigures } from '../figures-in-page.ts'
-import { costFigures } from './cost-tables.ts'
+import { costFigures, productionFigures } from './cost-tables.ts'
 import { throughputPlot } from './plot.ts'
 import { capacitiesByPartitions, capacitiesByStock } from './scenarios.ts'
 import { scalingFigures } from './tables.ts'
 
 export const SCALING_PAGE = 'docs/scaling.md'
 export const COST_PAGE = 'docs/cost.md'
+export const PRODUCTION_PAGE = 'docs/production.md'
 export const STORAGE_PAGE = 'docs/storage.md'
 export const THROUGHPUT_PLOT = 'docs/throughput.svg'
 
@@ -29,5 +30,6 @@ export const printScaling = ({ isWritten }: { isWritten: boolean }): void => {
   writeFigures(SCALING_PAGE, figures)
   writeFigures(STORAGE_PAGE, storageFigures())
   writeFigures(COST_PAGE, costFigures())
+  writeFigures(PRODUCTION_PAGE, productionFigures())
   writeFileSync(resolve(import.meta.dirname, '../..', THROUGHPUT_PLOT), plot)
 }

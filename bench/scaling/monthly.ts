@@ -27,6 +27,8 @@ export type Month = {
   rowsWrittenPerOrder: number
   dollarsPerMillion: number
   dollars: number
+  /** The same by meter, without the fixed price of the plan. */
+  dollarsOfMeters: Usage
   /** What the orders of one month take, and what that costs in each month in which they are kept. */
   storageGigabytes: number
   storageDollars: number
@@ -34,12 +36,15 @@ export type Month = {
   daysUntilFull: number
 }
 
-/** A month at the rate of a plan, in all its cells. */
-export const monthOf = (plan: Plan, simulated: Simulated): Month => {
+/** A month of so many orders at the rate of a plan. Without a number, of all that its cells take at that rate. */
+export const monthOf = (
+  plan: Plan,
+  simulated: Simulated,
+  orders = plan.ordersPerSecond * plan.cells * SECONDS_OF_A_MONTH,
+): Month => {
   const perOrder = usagePerOrder(plan, simulated)
-  const perSecond = plan.ordersPerSecond * plan.cells
-  const orders = perSecond * SECONDS_OF_A_MONTH
   const usage = Object.fromEntries(METERS.map((meter) => [meter, perOrder[meter] * orders])) as Usage
+  const dollarsOfMeters = dollarsMonthly(usage)
   const objectBytes = assumed('orderBytes') + assumed('paymentBytes') + assumed('stockBytes')
   const objectGigabytes = (objectBytes * orders) / BYTES_OF_A_GB
   const listGigabytes = (assumed('listBytes') * orders) / BYTES_OF_A_GB
@@ -48,7 +53,8 @@ export const monthOf = (plan: Plan, simulated: Simulated): Month => {
     orders,
     rowsWrittenPerOrder: perOrder.objectRowsWritten + perOrder.databaseRowsWritten,
     dollarsPerMillion: sumOf(dollarsPerMillion(perOrder)),
-    dollars: PLAN_DOLLARS_MONTHLY + sumOf(dollarsMonthly(usage)),
+    dollars: PLAN_DOLLARS_MONTHLY + sumOf(dollarsOfMeters),
+    dollarsOfMeters,
     storageGigabytes: objectGigabytes + listGigabytes,
     storageDollars:
       objectGigabytes * STORAGE_DOLLARS_PER_GB_MONTH.objects +

@@ -21,8 +21,8 @@ export const orderReadiness = async (env: OrderEnv, check: Check): Promise<Worke
 const warningsOf = (env: OrderEnv): string[] => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return storageKeyWarnings(env, STORAGE)
-  const { warnings, readTokenKey } = settings.value
-  return [...warnings, ...storageKeyWarnings(env, readTokenKey === undefined ? STORAGE_AND_TOKENS : STORAGE)]
+  const { warnings, readTokenKeys } = settings.value
+  return [...warnings, ...storageKeyWarnings(env, readTokenKeys.length === 0 ? STORAGE_AND_TOKENS : STORAGE)]
 }
 
 const STORAGE = {

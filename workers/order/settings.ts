@@ -31,8 +31,8 @@ export type OrderSettings = {
   /** How much one customer of a client may have open, and how often in succession its orders may fail. */
   customerLimits: CustomerLimitSettings
   bootstrapKey: string
-  /** The key that seals read tokens, where they have a key of their own. */
-  readTokenKey: string | undefined
+  /** The keys of read tokens, where they have keys of their own: the first seals, and all open. */
+  readTokenKeys: readonly string[]
   /** The origins whose pages may read with read tokens. */
   corsOrigins: string[]
   /** How many live streams, and how many waits by `Prefer: wait`, one isolate keeps open at the same time. */
@@ -56,6 +56,11 @@ const CUSTOMER_LIMITS_DEFAULT: CustomerLimitSettings = { orders: 20, units: 10_0
 /** 0 switches a limit off. */
 const limitField = (max: number) => z.coerce.number().int().min(0).max(max)
 
+const tokenKeyField = z.string().min(32, 'must have at least 32 characters').optional()
+
+/** Newest first: a key is replaced by a second one, because a secret that is set cannot be read back. */
+const TOKEN_KEYS = ['READ_TOKEN_KEY_2', 'READ_TOKEN_KEY'] as const
+
 const fieldsSchema = z.object({
   ...liveFields,
   ORDER_PARTITIONS: z.string().default(''),
@@ -72,7 +77,8 @@ const fieldsSchema = z.object({
   BOOTSTRAP_KEY: z
     .string({ error: `is a required secret: ${SET_KEY}` })
     .min(8, 'must have at least 8 characters'),
-  READ_TOKEN_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  READ_TOKEN_KEY: tokenKeyField,
+  READ_TOKEN_KEY_2: tokenKeyField,
   CORS_ORIGINS: z
     .string()
     .default('')
@@ -114,7 +120,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
       failures: parsed.data.CUSTOMER_FAILED_ORDERS,
     },
     bootstrapKey: parsed.data.BOOTSTRAP_KEY,
-    readTokenKey: parsed.data.READ_TOKEN_KEY,
+    readTokenKeys: TOKEN_KEYS.flatMap((name) => parsed.data[name] ?? []),
     corsOrigins: parsed.data.CORS_ORIGINS,
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
     messages: messageSettings(parsed.data),
@@ -130,13 +136,13 @@ const MAKE_KEY = '`openssl rand -hex 32` makes a good one'
 const warningsOf = (fields: z.infer<typeof fieldsSchema>): string[] => {
   if (fields.DEMO_CATALOGUE === 'true') return []
   const fault = keyFaultOf(fields.BOOTSTRAP_KEY)
-  const weakness = fields.READ_TOKEN_KEY && weaknessOf(fields.READ_TOKEN_KEY)
   return [
     ...(fault
       ? [`BOOTSTRAP_KEY ${fault}. ${MAKE_KEY}, \`npx wrangler secret put BOOTSTRAP_KEY\` sets it`]
       : []),
-    ...(weakness
-      ? [`READ_TOKEN_KEY ${weakness}. ${MAKE_KEY}, \`npx wrangler secret put READ_TOKEN_KEY\` sets it`]
-      : []),
+    ...TOKEN_KEYS.flatMap((name) => {
+      const weakness = fields[name] && weaknessOf(fields[name])
+      return weakness ? [`${name} ${weakness}. ${MAKE_KEY}, \`npx wrangler secret put ${name}\` sets it`] : []
+    }),
   ]
 }

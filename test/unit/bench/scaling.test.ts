@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { readPage, withFigures } from '../../../bench/figures-in-page.ts'
-import { costFigures } from '../../../bench/scaling/cost-tables.ts'
+import { costFigures, productionFigures } from '../../../bench/scaling/cost-tables.ts'
 import {
   COST_PAGE,
+  PRODUCTION_PAGE,
   SCALING_PAGE,
   STORAGE_PAGE,
   simulateScaling,
@@ -24,6 +25,10 @@ it('docs/storage.md shows the budget of rows: npm run bench -- --scaling --write
 
 it('docs/cost.md shows what the model and the price list compute: npm run bench -- --scaling --write', () => {
   expect(withFigures(readPage(COST_PAGE), costFigures())).toBe(readPage(COST_PAGE))
+})
+
+it('docs/production.md shows a month at three sizes: npm run bench -- --scaling --write', () => {
+  expect(withFigures(readPage(PRODUCTION_PAGE), productionFigures())).toBe(readPage(PRODUCTION_PAGE))
 })
 
 it('an order alone in the model waits for no other order: two calls to the bank, seven hops, no more', () => {

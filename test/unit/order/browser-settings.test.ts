@@ -38,9 +38,13 @@ describe('the origins whose pages may read', () => {
 describe('what read tokens are sealed with', () => {
   it('is a key of their own where there is one', () => {
     const READ_TOKEN_KEY = 'k'.repeat(32)
-    expect(readOrderSettings(ENV)).toMatchObject({ value: { readTokenKey: undefined } })
+    expect(readOrderSettings(ENV)).toMatchObject({ value: { readTokenKeys: [] } })
     expect(readOrderSettings({ ...ENV, READ_TOKEN_KEY })).toMatchObject({
-      value: { readTokenKey: READ_TOKEN_KEY },
+      value: { readTokenKeys: [READ_TOKEN_KEY] },
+    })
+    const READ_TOKEN_KEY_2 = 'n'.repeat(32)
+    expect(readOrderSettings({ ...ENV, READ_TOKEN_KEY, READ_TOKEN_KEY_2 })).toMatchObject({
+      value: { readTokenKeys: [READ_TOKEN_KEY_2, READ_TOKEN_KEY] },
     })
   })
 

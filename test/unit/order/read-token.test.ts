@@ -9,8 +9,8 @@ const BOOTSTRAP_KEY = 'password'
 const STORAGE_KEY = 'b1946ac92492d2347c6235b4d2611184f0e9d8c7b6a594837261504f3e2d1c0b'
 const NEWER_KEY = '5f3e2d1c0bb1946ac92492d2347c6235b4d2611184f0e9d8c7b6a59483726150'
 
-const tokensOf = (env: Record<string, string> = { STORAGE_KEY }, readTokenKey?: string) =>
-  createReadTokens(readTokenKeysOf(env, { readTokenKey, bootstrapKey: BOOTSTRAP_KEY }))
+const tokensOf = (env: Record<string, string> = { STORAGE_KEY }, ...readTokenKeys: string[]) =>
+  createReadTokens(readTokenKeysOf(env, { readTokenKeys, bootstrapKey: BOOTSTRAP_KEY }))
 
 const issued = async (tokens = tokensOf()) => {
   const token = await tokens.issue(ORDER_ID, NOW)
@@ -80,6 +80,17 @@ describe('the key that seals read tokens', () => {
     expect(await issued(replaced)).not.toBe(token)
     expect(await check({}, replaced)).toEqual(good)
     expect(await check({ token: await issued(replaced) }, replaced)).toEqual(good)
+  })
+
+  it('may be a second one of their own: the newer seals, both open, and without the older its tokens are void', async () => {
+    const [older, newer] = [
+      'an older key of 32 characters, and more',
+      'a newer key of 32 characters, and more',
+    ]
+    const both = tokensOf({}, newer, older)
+    expect(await issued(both)).toBe(sealedWith(newer))
+    expect(await check({ token: sealedWith(older) }, both)).toEqual(good)
+    expect(await check({ token: sealedWith(older) }, tokensOf({}, newer))).toEqual(forged)
   })
 
   it('is none where no secret is random: then no token is made', async () => {

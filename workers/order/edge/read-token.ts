@@ -52,16 +52,15 @@ export const createReadTokens = ({ sealing, opening }: ReadTokenKeys): ReadToken
 })
 
 /**
- * `READ_TOKEN_KEY` alone where it is set, so that another value voids all tokens given out before. Otherwise
- * `STORAGE_KEY`, which is random: the bearer of a token can test guesses of its key offline. Older code sealed with the
- * bootstrap key. Its tokens stay good until they expire.
+ * `READ_TOKEN_KEY` and `READ_TOKEN_KEY_2` alone where one is set, so that other values void all tokens given out before.
+ * The newer one seals, and both open: so a key is replaced without a gap. Where neither is set, `STORAGE_KEY`, which is
+ * random: the bearer of a token can test guesses of its key offline. Older code sealed with the bootstrap key. Its tokens
+ * stay good until they expire.
  */
 export const readTokenKeysOf = (env: object, settings: Secrets): ReadTokenKeys => {
-  const { readTokenKey, bootstrapKey } = settings
-  if (readTokenKey !== undefined) {
-    const key = once(() => deriveFrom(readTokenKey))
-    return { sealing: key, opening: [key] }
-  }
+  const { readTokenKeys, bootstrapKey } = settings
+  const opening = readTokenKeys.map((secret) => once(() => deriveFrom(secret)))
+  if (opening.length > 0) return { sealing: opening[0], opening }
   const { current, all } = storageKeysOf(env)
   const derived = (key: StorageKey) => () => key.deriveKey('HMAC', 'read token')
   return {
@@ -79,7 +78,7 @@ const once = (derive: () => Promise<CryptoKey>): (() => Promise<CryptoKey>) => {
   }
 }
 
-type Secrets = { readTokenKey: string | undefined; bootstrapKey: string }
+type Secrets = { readTokenKeys: readonly string[]; bootstrapKey: string }
 
 const sealed = (orderId: string, expiresAt: string): Uint8Array => bytesOf(`${orderId}.${expiresAt}`)
 
