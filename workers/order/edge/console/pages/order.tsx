@@ -1,15 +1,14 @@
-import type { z } from 'zod'
-import { getOrder, getOrderEvents, type orderSchema } from '../../../../../src/contracts/http/orders.ts'
-import { getPayment, type paymentSchema } from '../../../../../src/contracts/http/payments.ts'
-import { getOrderTrace, type Span, type Trace } from '../../../../../src/contracts/http/trace.ts'
-import { Action, Empty, Field, Id, Json, money, ProblemCard, State, Status, Table, When } from '../parts.tsx'
+import { getOrderStory } from '../../../../../src/contracts/http/story.ts'
+import { Comparison } from '../order/comparison.tsx'
+import { Legs } from '../order/legs.tsx'
+import { Related } from '../order/related.tsx'
+import type { Story } from '../order/story.ts'
+import { Timeline } from '../order/timeline.tsx'
+import { Waterfall } from '../order/waterfall.tsx'
+import { Action, Field, Id, money, ProblemCard, Status, Table, When } from '../parts.tsx'
 import { type PageOf, pathOf } from '../view.ts'
 
-type Order = z.infer<typeof orderSchema>
-type Payment = z.infer<typeof paymentSchema>
-type OrderEvent = z.infer<
-  (typeof getOrderEvents)['route']['responses'][200]['content']['application/json']['schema']
->['events'][number]
+type Order = Story['order']
 
 const DONE: Readonly<Record<string, string>> = {
   cancelled: 'The order is cancelled. Its stock and its money go back now.',
@@ -21,16 +20,12 @@ const REFRESH_SECONDS = { moving: 2, settled: 15 }
 
 /** One order, with all that happened to it. */
 export const orderPage: PageOf = async ({ api, id, query, now }) => {
-  const [order, events, payment, trace] = await Promise.all([
-    api.read(getOrder, pathOf('orders', id)),
-    api.read(getOrderEvents, pathOf('orders', id, 'events')),
-    api.read(getPayment, pathOf('payments', id)),
-    api.read(getOrderTrace, pathOf('orders', id, 'trace')),
-  ])
-  if (!order.ok)
-    return { title: 'Order', body: <ProblemCard problem={order.reason} />, status: order.reason.status }
+  const read = await api.read(getOrderStory, `${pathOf('orders', id)}/story`)
+  if (!read.ok)
+    return { title: 'Order', body: <ProblemCard problem={read.reason} />, status: read.reason.status }
+  const story = read.value
+  const { order } = story
   const done = DONE[query.get('done') ?? '']
-  const paid = payment.ok ? payment.value : undefined
   const body = (
     <>
       {done !== undefined && (
@@ -38,38 +33,46 @@ export const orderPage: PageOf = async ({ api, id, query, now }) => {
           {done}
         </p>
       )}
-      <Actions order={order.value} />
+      <div class="cols top">
+        <div>
+          <div data-part="legs">
+            <Legs order={order} />
+          </div>
+          <Actions order={order} />
+        </div>
+        <section class="card" data-part="facts">
+          <Facts order={order} now={now} />
+        </section>
+      </div>
       <div class="cols">
         <div class="stack">
+          <section class="card" data-part="trace">
+            <h2>Where the time went</h2>
+            <Waterfall story={story} />
+          </section>
           <section class="card" data-part="timeline">
             <h2>Timeline</h2>
-            {events.ok ? <Timeline events={events.value.events} /> : <ProblemCard problem={events.reason} />}
-          </section>
-          <section class="card" data-part="trace">
-            <h2>Trace</h2>
-            {trace.ok ? <Waterfall trace={trace.value} /> : <ProblemCard problem={trace.reason} />}
+            <Timeline story={story} isFailedOnly={query.get('failed') === 'true'} />
           </section>
         </div>
         <div class="stack">
-          <section class="card" data-part="facts">
-            <h2>Order</h2>
-            <Facts order={order.value} now={now} />
-          </section>
           <section class="card" data-part="money">
             <h2>Items and money</h2>
-            <Money order={order.value} payment={paid} />
+            <Money story={story} />
           </section>
-          <section class="card">
-            <h2>Raw state</h2>
-            <Json title="Order" of={order.value} />
-            {paid !== undefined && <Json title="Payment" of={paid} />}
+          <section class="card" data-part="raw">
+            <h2>Order, stock and payment</h2>
+            <Comparison story={story} />
           </section>
+          <div class="stack" data-part="related">
+            <Related story={story} now={now} />
+          </div>
         </div>
       </div>
     </>
   )
-  const refresh = order.value.settledAt === undefined ? REFRESH_SECONDS.moving : REFRESH_SECONDS.settled
-  return { title: `Order ${order.value.reference ?? ''}`.trim(), body, refresh }
+  const refresh = order.settledAt === undefined ? REFRESH_SECONDS.moving : REFRESH_SECONDS.settled
+  return { title: `Order ${order.reference ?? ''}`.trim(), body, refresh }
 }
 
 const Actions = ({ order }: { order: Order }) => {
@@ -79,7 +82,7 @@ const Actions = ({ order }: { order: Order }) => {
   return (
     <div class="actions">
       <Id>{order.orderId}</Id>
-      {isCancellable && (
+      {isCancellable ? (
         <Action
           path={`${path}/cancel`}
           label="Cancel"
@@ -88,8 +91,10 @@ const Actions = ({ order }: { order: Order }) => {
         >
           <Field label="Reason" name="reason" isRequired />
         </Action>
+      ) : (
+        <p class="dim">It cannot be cancelled: it is {order.status}.</p>
       )}
-      {isRefundable && (
+      {isRefundable ? (
         <Action
           path={`${path}/refund`}
           label="Refund"
@@ -104,17 +109,18 @@ const Actions = ({ order }: { order: Order }) => {
           />
           <Field label="Reason" name="reason" isRequired />
         </Action>
+      ) : (
+        <p class="dim">There is nothing to refund: {nothingToRefund(order)}.</p>
       )}
     </div>
   )
 }
 
+const nothingToRefund = ({ payment: { capturedAmount } }: Order): string =>
+  capturedAmount === 0 ? 'no money was captured' : 'all of it was given back'
+
 const Facts = ({ order, now }: { order: Order; now: number }) => (
   <dl class="facts">
-    <dt>State</dt>
-    <dd>
-      <State of={order.status} /> {order.settledAt !== undefined && <State of="settled" />}
-    </dd>
     {order.stuck !== undefined && (
       <>
         <dt>Stuck</dt>
@@ -132,18 +138,18 @@ const Facts = ({ order, now }: { order: Order; now: number }) => (
         </dd>
       </>
     )}
-    <dt>Stock</dt>
-    <dd>
-      <State of={order.inventory.status} />
-    </dd>
-    <dt>Payment</dt>
-    <dd>
-      <State of={order.payment.status} />
-    </dd>
     <dt>Placed</dt>
     <dd>
       <When at={order.placedAt} now={now} />
     </dd>
+    {order.settledAt !== undefined && (
+      <>
+        <dt>Settled</dt>
+        <dd>
+          <When at={order.settledAt} now={now} />
+        </dd>
+      </>
+    )}
     <dt>Client</dt>
     <dd>{order.client}</dd>
     {order.customerId !== undefined && (
@@ -165,7 +171,7 @@ const Facts = ({ order, now }: { order: Order; now: number }) => (
   </dl>
 )
 
-const Money = ({ order, payment }: { order: Order; payment: Payment | undefined }) => (
+const Money = ({ story: { order, payment } }: { story: Story }) => (
   <>
     <Table label="Items" heads={['Product', 'Quantity', 'Each', 'Sum']}>
       {order.items.map((item) => (
@@ -189,79 +195,9 @@ const Money = ({ order, payment }: { order: Order; payment: Payment | undefined 
       {payment !== undefined && (
         <>
           <dt>Bank was asked</dt>
-          <dd>{payment.attempts} times</dd>
+          <dd>{payment.attempts === 1 ? 'once' : `${payment.attempts} times`}</dd>
         </>
       )}
     </dl>
   </>
 )
-
-const Timeline = ({ events }: { events: OrderEvent[] }) => {
-  const [first] = events
-  if (first === undefined) return <Empty title="Nothing has happened yet." />
-  const start = Date.parse(first.time)
-  return (
-    <ol class="timeline">
-      {events.map((event) => (
-        <li>
-          <span class="at">+{(Date.parse(event.time) - start).toLocaleString('en')} ms</span>
-          <div class="what">
-            <strong>{event.type}</strong> <span class="dim">by {event.source.split('/').at(-1)}</span>
-            <Json title="Event" of={event} />
-          </div>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-const ROW = 26
-const WIDTH = 640
-const LABEL = 150
-
-/** Each span as a bar, from the event that caused it to its own time. */
-const Waterfall = ({ trace }: { trace: Trace }) => {
-  const spans = trace.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans))
-  const sorted = spans.toSorted((one, other) => msOf(one.startTimeUnixNano) - msOf(other.startTimeUnixNano))
-  const start = Math.min(...sorted.map((span) => msOf(span.startTimeUnixNano)))
-  const end = Math.max(...sorted.map((span) => msOf(span.endTimeUnixNano)))
-  const scale = (WIDTH - LABEL - 70) / Math.max(1, end - start)
-  if (sorted.length === 0) return <Empty title="There are no spans yet." />
-  return (
-    <svg
-      class="waterfall"
-      viewBox={`0 0 ${WIDTH} ${sorted.length * ROW}`}
-      role="img"
-      aria-label={`Trace of ${sorted.length} spans over ${Math.round(end - start)} ms`}
-    >
-      {sorted.map((span, row) => (
-        <Bar
-          span={span}
-          x={LABEL + (msOf(span.startTimeUnixNano) - start) * scale}
-          y={row * ROW}
-          scale={scale}
-        />
-      ))}
-    </svg>
-  )
-}
-
-const Bar = ({ span, x, y, scale }: { span: Span; x: number; y: number; scale: number }) => {
-  const ms = msOf(span.endTimeUnixNano) - msOf(span.startTimeUnixNano)
-  const width = Math.max(3, ms * scale)
-  return (
-    <g>
-      <text x="0" y={y + 16}>
-        {span.name}
-      </text>
-      <rect x={x} y={y + 5} width={width} height={ROW - 12} rx="3" />
-      <text x={x + width + 6} y={y + 16}>
-        {Math.round(ms)} ms
-      </text>
-    </g>
-  )
-}
-
-const NANOS_IN_MS = 1_000_000n
-
-const msOf = (nanos: string): number => Number(BigInt(nanos) / NANOS_IN_MS)
