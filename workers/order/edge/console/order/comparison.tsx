@@ -104,7 +104,7 @@ const bankFacts = ({ order, bank }: Story): Compared[] => {
   const sumOf = (type: string) => {
     const done = bank.filter((each) => each.type === type && each.outcome === 'succeeded')
     return toMajor(
-      done.reduce((sum, each) => sum + toMinor(each.amount, currency), 0),
+      done.reduce((sum, each) => sum + (toMinor(each.amount, currency) ?? 0), 0),
       currency,
     )
   }
