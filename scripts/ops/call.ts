@@ -66,6 +66,8 @@ const ADVICE: Partial<Record<string, string>> = {
   unknown_product: 'GET /products shows the ids. Nothing of the request was stored.',
   price_mismatch: 'Give the total that it names. Nothing of the request was stored.',
   order_id_taken: 'An order keeps its id for ever: give this one another id.',
+  orders_paused: 'npm run ops -- orders paused shows why; orders resume takes new orders again.',
+  pause_limit_reached: 'npm run ops -- orders paused shows them.',
   rate_limited: 'Try again later.',
   unavailable: 'Try again soon. /readyz names the part that is unavailable.',
   misconfigured: 'Correct the setting that it names. /readyz shows everything that is missing.',

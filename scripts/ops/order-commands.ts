@@ -1,5 +1,5 @@
 import { type Client, type components, type Order, orThrow } from '../../packages/client/src/index.ts'
-import { type Arguments, limitIn, oneOf, onlyOne } from './arguments.ts'
+import { type Arguments, limitIn, oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
 import { recall } from './recall.ts'
 
@@ -31,6 +31,28 @@ export const ORDER_COMMANDS: Record<string, Command> = {
     return { rows: [rowOf(response)], response }
   },
 
+  'orders pause': async (api, given) => {
+    const body = { ...productOf(given), reason: required(given.reason, '--reason') }
+    const response = await orThrow(api.POST('/pauses', { body }))
+    const note = 'New orders get 503 `orders_paused` within two seconds. Accepted orders go on.'
+    return { rows: [rowOfPause(response)], note, response }
+  },
+
+  'orders resume': async (api, given) => {
+    const { reason } = given
+    const body = { ...productOf(given), ...(reason !== undefined && { reason }) }
+    const response = await orThrow(api.POST('/pauses/lift', { body }))
+    const { productId = 'All orders', wasPaused } = response
+    const rows = [[`${productId}: ${wasPaused ? 'new orders are taken again' : 'there was no such pause'}.`]]
+    return { rows, response }
+  },
+
+  'orders paused': async (api) => {
+    const response = await readAll((query) => api.GET('/pauses', { params: { query } }))
+    const rows = response.map(rowOfPause)
+    return { rows, ...noteOfNone(rows), response }
+  },
+
   'orders cancel': async (api, given) => {
     if (given.product !== undefined) return recall(api, given)
     const { ids, reason } = given
@@ -41,6 +63,12 @@ export const ORDER_COMMANDS: Record<string, Command> = {
     return { rows: [[`${response.orderId} is ${response.status}.`]], note, response }
   },
 }
+
+const productOf = ({ product }: Arguments) => (product === undefined ? {} : { productId: product })
+
+const rowOfPause = ({ productId = 'all orders', reason, client, at }: components['schemas']['Pause']) => [
+  ...[productId, `paused since ${at}`, client, reason],
+]
 
 const readStory = (api: Client, orderId: string) =>
   api.GET('/orders/{orderId}/story', { params: { path: { orderId } } })

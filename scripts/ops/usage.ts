@@ -10,6 +10,10 @@ export const USAGE = `npm run ops -- COMMAND
                                                       cancel all orders with a product that were placed in that time, at most
                                                       N a second (20); run it again to go on where it was stopped
 
+  orders pause [--product PRODUCT] --reason WHY       refuse new orders with 503 for a while: those with a product, or all
+  orders resume [--product PRODUCT] [--reason WHY]    take them again
+  orders paused                                       list what is paused, by whom and why
+
   inventory list [--limit N]                          list the stock of all products
   inventory get PRODUCT                               the stock of a product
   inventory adjust PRODUCT --delta=N --reason WHY     N more, or fewer: --delta=-5

@@ -7,8 +7,10 @@ export const AUDIT_KINDS = [
   'key',
   'list',
   'order',
+  'pause',
   'payment',
   'product',
+  'replay',
   'stock',
   'webhook',
 ] as const

@@ -134,6 +134,7 @@ const TAGS = [
     description: 'Events posted to your addresses, signed as in Standard Webhooks.',
   },
   { name: 'Metrics', description: 'What the system counts and measures.' },
+  { name: 'Pauses', description: 'How operators refuse new orders for a while.' },
   { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Drills', description: 'Faults to practise with, in a demo alone.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },

@@ -22,6 +22,8 @@ export type CatalogueRead = {
   changed: readonly Product[]
   /** More products changed than one read may have. */
   isCut: boolean
+  /** The products whose new orders are paused, all of them: see `ALL_PRODUCTS`. */
+  pauses: ReadonlySet<string>
 }
 
 /**
@@ -33,6 +35,8 @@ export const createCatalogueCopy = () => {
   let changeNumber: number | undefined
   let confirmedAt = Number.NEGATIVE_INFINITY
   let claimedAt = Number.NEGATIVE_INFINITY
+  let pauses: ReadonlySet<string> = new Set()
+  let pausesReadAt = Number.NEGATIVE_INFINITY
 
   /** A read that another one overtook, and one that does not say what changed since the copy, would leave it wrong. */
   const follows = (read: CatalogueRead): boolean => {
@@ -50,6 +54,9 @@ export const createCatalogueCopy = () => {
   return {
     /** The change up to which the copy is right. Undefined before the first read. */
     changeNumber: (): number | undefined => changeNumber,
+
+    /** The products whose new orders are paused, as the latest read has them. */
+    pauses: (): ReadonlySet<string> => pauses,
 
     pick: (productIds: readonly string[]): Map<string, Product> => {
       const found = new Map<string, Product>()
@@ -71,6 +78,10 @@ export const createCatalogueCopy = () => {
 
     /** Takes in a read that began at `startedAt`. */
     update: (read: CatalogueRead, startedAt: Instant): void => {
+      if (startedAt >= pausesReadAt) {
+        pauses = read.pauses
+        pausesReadAt = startedAt
+      }
       if (!follows(read)) return
       if (read.isCut) products.clear()
       for (const row of read.changed) if (products.has(row.productId)) products.set(row.productId, row)

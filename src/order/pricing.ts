@@ -1,15 +1,17 @@
 import { formatMinor, multiply, sum, toMajor, toMinor } from '../kernel/money.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
 import type { OrderLine } from './order.ts'
+import { type Pausable, type Paused, refuseWhilePaused } from './pause.ts'
 
 /** A product in the order service's copy of the catalogue, which `ProductChanged` events update. */
-export type Product = { productId: string; unitPriceMinor: number; currency: string }
+export type Product = Pausable & { unitPriceMinor: number; currency: string }
 
 export type PricingRefusal =
   | { code: 'unknown_product'; detail: string }
   | { code: 'mixed_currencies'; detail: string }
   | { code: 'price_mismatch'; detail: string }
   | { code: 'amount_too_large'; detail: string }
+  | Paused
 
 export type Priced = { currency: string; totalMinor: number; lines: OrderLine[] }
 
@@ -26,6 +28,8 @@ export const priceOrder = (
   if (unknown.length > 0) {
     return refusal({ code: 'unknown_product', detail: `The catalogue has no product ${unknown.join(', ')}.` })
   }
+  const paused = refuseWhilePaused([...products.values()])
+  if (paused !== undefined) return refusal(paused)
   const currencies = new Set(items.map((item) => products.get(item.productId)?.currency ?? ''))
   const [currency = ''] = currencies
   if (currencies.size > 1) {

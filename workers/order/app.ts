@@ -48,6 +48,7 @@ import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
 import { orderTraceRoutes } from './routes/order-trace.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { pauseRoutes } from './routes/pauses.ts'
 import { placeOrderRoutes } from './routes/place-order.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
@@ -72,6 +73,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', orderRoutes())
   app.route('/', keyRoutes(keyRing))
   app.route('/', listRoutes(log))
+  app.route('/', pauseRoutes())
   app.route('/', metricsRoutes())
   app.route('/', eventRoutes(catalogue))
   app.route('/', orderTraceRoutes())

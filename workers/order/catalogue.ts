@@ -2,11 +2,12 @@ import type { EventOf } from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { toMinor } from '../../src/kernel/money.ts'
 import { type CatalogueRead, createCatalogueCopy } from '../../src/order/catalogue-copy.ts'
+import { PAUSES_MAX, withPauses } from '../../src/order/pause.ts'
 import type { Product } from '../../src/order/pricing.ts'
 
 /** The order service's copy of the catalogue. */
 export type Catalogue = {
-  /** Products by id. Ids that the catalogue does not have are left out. */
+  /** Products by id, with whether new orders for them are paused. Ids that the catalogue does not have are left out. */
   find(database: D1Database, productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
 }
 
@@ -16,20 +17,21 @@ export type Catalogue = {
  */
 export const createCatalogue = (now: () => Instant): Catalogue => {
   const copy = createCatalogueCopy()
+  const find = async (database: D1Database, productIds: readonly string[]) => {
+    const startedAt = now()
+    const known = copy.pick(productIds)
+    const missing = productIds.filter((id) => !known.has(id))
+    if (missing.length === 0 && !copy.claimRead(startedAt)) return known
+    const read = await readCatalogue(database, missing, copy.changeNumber())
+    copy.update(read, startedAt)
+    if (!read.isCut) return withRows(known, read)
+    // After so many changes nothing that was known may be used.
+    const all = await readCatalogue(database, productIds, undefined)
+    copy.update(all, startedAt)
+    return withRows(new Map(), all)
+  }
   return {
-    find: async (database, productIds) => {
-      const startedAt = now()
-      const known = copy.pick(productIds)
-      const missing = productIds.filter((id) => !known.has(id))
-      if (missing.length === 0 && !copy.claimRead(startedAt)) return known
-      const read = await readCatalogue(database, missing, copy.changeNumber())
-      copy.update(read, startedAt)
-      if (!read.isCut) return withRows(known, read)
-      // After so many changes nothing that was known may be used.
-      const all = await readCatalogue(database, productIds, undefined)
-      copy.update(all, startedAt)
-      return withRows(new Map(), all)
-    },
+    find: async (database, productIds) => withPauses(await find(database, productIds), copy.pauses()),
   }
 }
 
@@ -40,7 +42,7 @@ const withRows = (known: Map<string, Product>, { named, changed }: CatalogueRead
   return known
 }
 
-/** A read costs no more rows than this and the products that it names. */
+/** A read costs no more rows than this, the products that it names, and the pauses. */
 const CHANGES_MAX = 500
 
 /** No change has a higher number: nothing changed after it. */
@@ -53,6 +55,8 @@ const COLUMNS =
 const READ = `SELECT 'last' AS branch, '' AS productId, 0 AS unitPriceMinor, '' AS currency,
     COALESCE(MAX(change_number), 0) AS changeNumber FROM catalogue WHERE change_number > 0
   UNION ALL SELECT 'named', ${COLUMNS} FROM catalogue WHERE product_id IN (SELECT value FROM json_each(?1))
+  UNION ALL SELECT 'paused', product_id, 0, '', 0 FROM (
+    SELECT product_id FROM pauses ORDER BY product_id LIMIT ${PAUSES_MAX})
   UNION ALL SELECT 'changed', * FROM (SELECT ${COLUMNS} FROM catalogue
     WHERE change_number > 0 AND change_number > ?2 ORDER BY change_number LIMIT ${CHANGES_MAX + 1})`
 
@@ -64,7 +68,7 @@ const readCatalogue = async (
   const { results } = await database
     .prepare(READ)
     .bind(JSON.stringify(productIds), since ?? AFTER_ALL_CHANGES)
-    .all<Product & { branch: 'last' | 'named' | 'changed'; changeNumber: number }>()
+    .all<Product & { branch: 'last' | 'named' | 'paused' | 'changed'; changeNumber: number }>()
   const [last] = results
   const changed = results.filter(({ branch }) => branch === 'changed')
   return {
@@ -73,6 +77,7 @@ const readCatalogue = async (
     named: results.filter(({ branch }) => branch === 'named'),
     changed,
     isCut: changed.length > CHANGES_MAX,
+    pauses: new Set(results.filter(({ branch }) => branch === 'paused').map(({ productId }) => productId)),
   }
 }
 

@@ -46,6 +46,10 @@ const placesOf = (
       return items.flatMap(({ productId }, index) =>
         products.has(productId) ? [] : [['items', index, 'productId']],
       )
+    case 'orders_paused':
+      return items.flatMap(({ productId }, index) =>
+        products.get(productId)?.paused === undefined ? [] : [['items', index, 'productId']],
+      )
     default:
       return assertNever(code)
   }

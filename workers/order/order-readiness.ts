@@ -7,15 +7,29 @@ import { type Finding, readinessOf, type WorkerReadiness } from '../../src/contr
 import { FIRST_ITEM } from '../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
+import { PAUSES_MAX } from '../../src/order/pause.ts'
 import { createCatalogue } from './catalogue.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import { findOrders } from './order-list.ts'
 import { openOrderPartitions } from './order-partitions.ts'
+import { findPauses } from './pauses.ts'
 import { type OrderSettings, readOrderSettings } from './settings.ts'
 
 /** The readiness of the order Worker itself, without the other Workers. */
 export const orderReadiness = async (env: OrderEnv, check: Check): Promise<WorkerReadiness> =>
-  readinessOf(await problemsOf(env, check), warningsOf(env))
+  readinessOf(await problemsOf(env, check), [...(await pausesOf(env)), ...warningsOf(env)])
+
+/** Orders that are refused on purpose. Everybody may see this, so the operator's reason is not part of it. */
+const pausesOf = async (env: OrderEnv): Promise<string[]> => {
+  const pauses = await findPauses(env.ORDERS_DB, ALL_PAUSES).catch(() => ({ items: [] }))
+  return pauses.items.map(({ productId, at }) => {
+    const [names, flag] =
+      productId === undefined ? ['', ''] : [` for ${productId}`, ` --product ${productId}`]
+    return `New orders${names} are paused since ${at}. \`npm run ops -- orders resume${flag}\` takes them again`
+  })
+}
+
+const ALL_PAUSES = { list: '', limit: PAUSES_MAX }
 
 /** Secrets that an older deployment may still lack. Orders go on without them. */
 const warningsOf = (env: OrderEnv): string[] => {

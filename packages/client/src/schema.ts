@@ -388,6 +388,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pauses of new orders
+         * @description The pause of all orders first, then those of products. Always current.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["listPauses"];
+        put?: never;
+        /**
+         * Refuse new orders for a while
+         * @description All new orders, or those with one product, get 503 `orders_paused` within two seconds, until `POST /pauses/lift`. A restart changes nothing. Accepted orders go on and settle, and a repeated request still gets its first response. At most 99 products can be paused at a time.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["pauseOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pauses/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take new orders again
+         * @description Ends one pause: that of a product, or, without a product, that of all orders. Pauses of single products then go on. New orders are accepted within two seconds.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["resumeOrders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1587,6 +1637,31 @@ export interface components {
             /** @description How many partitions list all that they have again. */
             partitions: number;
         };
+        Pause: {
+            /** @description The product whose new orders are meant. Without it, all new orders. */
+            productId?: string;
+            reason: string;
+            /** @description The client of the key that paused them. */
+            client: string;
+            /** Format: date-time */
+            at: string;
+        };
+        PauseOrders: {
+            /** @description The product whose new orders are meant. Without it, all new orders. */
+            productId?: string;
+            reason: string;
+        };
+        ResumedOrders: {
+            /** @description The product whose new orders are meant. Without it, all new orders. */
+            productId?: string;
+            /** @description False where there was no such pause. */
+            wasPaused: boolean;
+        };
+        ResumeOrders: {
+            /** @description The product whose new orders are meant. Without it, all new orders. */
+            productId?: string;
+            reason?: string;
+        };
         Minute: {
             /**
              * Format: date-time
@@ -1759,7 +1834,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "dead_letter" | "drill" | "key" | "list" | "order" | "payment" | "product" | "stock" | "webhook";
+            kind: "dead_letter" | "drill" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
             action: string;
             /** @description The id of what the action is about. */
             subject: string;
@@ -2622,7 +2697,21 @@ export interface operations {
                 };
             };
             500: components["responses"]["Problem500"];
-            503: components["responses"]["ProblemUnderLoad503"];
+            /** @description `orders_paused`: New orders are paused. `misconfigured`: The deployment lacks configuration. `unavailable`: A part of the system does not answer. `overloaded`: More is asked than the system can do just now. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "orders_paused" | "misconfigured" | "unavailable" | "overloaded";
+                    };
+                };
+            };
         };
     };
     getOrder: {
@@ -3220,6 +3309,192 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listPauses: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Pause"][];
+                        /** @description Hand it back as `cursor` to get the next page. The last page has none. */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseOrders"];
+            };
+        };
+        responses: {
+            /** @description They are paused */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pause"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `product_not_found`: No such product. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "product_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `pause_limit_reached`: As many products are paused as can be. `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "pause_limit_reached" | "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeOrders"];
+            };
+        };
+        responses: {
+            /** @description They are not paused */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResumedOrders"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            /** @description `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getMetrics: {
         parameters: {
             query?: never;
@@ -3617,7 +3892,21 @@ export interface operations {
             };
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
-            503: components["responses"]["ProblemUnderLoad503"];
+            /** @description `orders_paused`: New orders are paused. `misconfigured`: The deployment lacks configuration. `unavailable`: A part of the system does not answer. `overloaded`: More is asked than the system can do just now. */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {string} */
+                        code?: "orders_paused" | "misconfigured" | "unavailable" | "overloaded";
+                    };
+                };
+            };
         };
     };
     getFaults: {
@@ -4491,7 +4780,7 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
-                kind?: "dead_letter" | "drill" | "key" | "list" | "order" | "payment" | "product" | "stock" | "webhook";
+                kind?: "dead_letter" | "drill" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
                 /** @description The word in `action`, such as `cancelled`. */
                 action?: string;
                 /** @description Whose key did it. */

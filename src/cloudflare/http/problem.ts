@@ -46,9 +46,10 @@ export const faultyProblem = <const Code extends ProblemCode>(
   c: Context,
   code: Code,
   errors: readonly Fault[],
+  headers: Record<string, string> = {},
 ): ProblemResponse<Code> => {
   const detail = errors.map(({ path, message }) => `${path || '/'} ${message}`).join('; ')
-  return problem(c, code, { detail, errors: [...errors] })
+  return problem(c, code, { detail, errors: [...errors], headers })
 }
 
 const faultsOf = (issue: z.core.$ZodIssue): Fault[] => {

@@ -11,6 +11,7 @@ import * as metrics from './metrics.ts'
 import type { Operation } from './operation.ts'
 import * as operations from './operations.ts'
 import * as orders from './orders.ts'
+import * as pauses from './pauses.ts'
 import * as payments from './payments.ts'
 import * as story from './story.ts'
 import * as trace from './trace.ts'
@@ -38,6 +39,9 @@ export const API = {
     keys.listKeys,
     keys.revokeKey,
     lists.rebuildOrderList,
+    pauses.listPauses,
+    pauses.pauseOrders,
+    pauses.resumeOrders,
     metrics.getMetrics,
     metrics.getMetricsHistory,
     events.publishEvents,

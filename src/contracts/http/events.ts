@@ -26,6 +26,7 @@ export const publishEvents = operation({
     'price_mismatch',
     'amount_too_large',
     'payment_required',
+    'orders_paused',
     'idempotency_key_reused',
     'request_in_progress',
   ],

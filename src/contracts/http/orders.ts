@@ -158,6 +158,7 @@ export const placeOrder = operation({
     'amount_too_large',
     'payment_required',
     'too_many_open_orders',
+    'orders_paused',
     'idempotency_key_reused',
     'request_in_progress',
   ],

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { ALL_PRODUCTS } from '../../../src/order/pause.ts'
 import { createCatalogue, updateCatalogue } from '../../../workers/order/catalogue.ts'
+import { deletePause, storePause } from '../../../workers/order/pauses.ts'
 import { productChangedEvent } from '../../support/builders.ts'
 import { createInMemoryD1 } from '../../support/in-memory-d1.ts'
 
@@ -44,8 +46,61 @@ const createWorld = ({ upTo }: { upTo?: string } = {}) => {
         }),
       ),
     )
-  return { d1, clock, reads, find, change }
+  return { d1, clock, reads, find, change, catalogue }
 }
+
+describe('pauses of new orders', () => {
+  const pausedIn = async ({ catalogue, d1 }: ReturnType<typeof createWorld>, ...productIds: string[]) => {
+    const found = await catalogue.find(d1.database, productIds)
+    return Object.fromEntries(Array.from(found, ([id, { paused }]) => [id, paused]))
+  }
+  const pause = ({ d1 }: ReturnType<typeof createWorld>, productId: string) =>
+    storePause(d1.database, { productId, reason: 'Recalled.', client: 'anna', at: 1 }).run()
+
+  it('come with the read of the catalogue that there is anyway, and hold at the latest two seconds later', async () => {
+    const world = createWorld()
+    const { find, change, clock, reads } = world
+    await change({ productId: 'A', unitPrice: 1 }, { productId: 'B', unitPrice: 2 })
+    await find('A', 'B')
+    await pause(world, 'A')
+    expect(await pausedIn(world, 'A', 'B')).toEqual({ A: undefined, B: undefined })
+    clock.now += FRESH_MS
+    const before = reads.count
+    await find('A', 'B')
+    expect(reads.count).toBe(before + 1)
+    expect(await pausedIn(world, 'A', 'B')).toEqual({ A: 'alone', B: undefined })
+    await pause(world, ALL_PRODUCTS)
+    clock.now += FRESH_MS
+    expect(await pausedIn(world, 'A', 'B')).toEqual({ A: 'all', B: 'all' })
+    for (const productId of ['A', ALL_PRODUCTS]) await deletePause(world.d1.database, productId).run()
+    clock.now += FRESH_MS
+    expect(await pausedIn(world, 'A', 'B')).toEqual({ A: undefined, B: undefined })
+  })
+
+  it('hold in a new isolate from its first order on', async () => {
+    const world = createWorld()
+    await world.change({ productId: 'A', unitPrice: 1 })
+    await pause(world, 'A')
+    expect(await pausedIn(world, 'A')).toEqual({ A: 'alone' })
+  })
+
+  it('of a read that a later one overtook count for nothing', async () => {
+    const world = createWorld()
+    const { find, change, clock, reads } = world
+    await change({ productId: 'A', unitPrice: 1 }, { productId: 'B', unitPrice: 1 })
+    const slow = Promise.withResolvers<void>()
+    reads.delay = () => slow.promise
+    const overtaken = find('A')
+    await settle()
+    reads.delay = async () => undefined
+    await pause(world, 'A')
+    clock.now += FRESH_MS
+    await find('B')
+    slow.resolve()
+    await overtaken
+    expect(await pausedIn(world, 'A')).toEqual({ A: 'alone' })
+  })
+})
 
 describe('the copy of the catalogue', () => {
   it('finds products by id, and leaves out those that are not there', async () => {

@@ -6,7 +6,9 @@ import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { readExternalOrders } from '../../../src/contracts/external-order.ts'
 import { publishEvents } from '../../../src/contracts/http/events.ts'
+import type { ProblemCode } from '../../../src/contracts/http/problem.ts'
 import { readTraceparent } from '../../../src/kernel/traceparent.ts'
+import { PAUSED_RETRY_SECONDS } from '../../../src/order/pause.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { mayBring, tooManyRequests } from '../edge/rate-limits.ts'
 import { publishOrders } from '../external-orders.ts'
@@ -35,7 +37,8 @@ export const eventRoutes = (catalogue: Catalogue) => {
     )
     if (!published.ok) {
       const { reason } = published
-      return 'errors' in reason ? faultyProblem(c, reason.code, reason.errors) : problem(c, reason.code)
+      if (!('errors' in reason)) return problem(c, reason.code)
+      return faultyProblem(c, reason.code, reason.errors, headersOf(reason.code))
     }
     const { accepted, isReplay } = published.value
     return c.json({ accepted }, 202, replayed(isReplay))
@@ -43,6 +46,9 @@ export const eventRoutes = (catalogue: Catalogue) => {
 
   return app
 }
+
+const headersOf = (code: ProblemCode): Record<string, string> =>
+  code === 'orders_paused' ? { 'retry-after': String(PAUSED_RETRY_SECONDS) } : {}
 
 /** A trace that the caller sent continues. A trace that cannot be read counts as not sent. */
 const traceOf = (c: Context<OrderRoutesEnv>) => {

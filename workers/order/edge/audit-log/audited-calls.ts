@@ -10,6 +10,7 @@ import {
   rebuildPaymentList,
 } from '../../../../src/contracts/http/lists.ts'
 import { cancelOrder } from '../../../../src/contracts/http/orders.ts'
+import { pauseOrders, resumeOrders } from '../../../../src/contracts/http/pauses.ts'
 import { requestRefund } from '../../../../src/contracts/http/payments.ts'
 import {
   changeWebhook,
@@ -93,6 +94,10 @@ const rebuild = (call: ApiCall, list: string): AuditedCall => ({
   after: pick('partitions'),
 })
 
+/** What a pause is about; before the call ends, the log has the product in what was asked for. */
+const pausedSubject = (_params: Params, { productId }: Json): string =>
+  typeof productId === 'string' ? productId : 'orders'
+
 const DRILL_FIELDS = ['isDown', 'queue', 'duplicates', 'delaySeconds', 'crashing', 'stopped', 'bank']
 
 const drill = (call: ApiCall, action: string): AuditedCall => ({
@@ -168,6 +173,15 @@ export const AUDITED: readonly AuditedCall[] = [
     ...{ call: resendDeliveries, kind: 'webhook', action: 'deliveries_resent', subject: idIn('id') },
     asked: pick('since', 'until', 'status', 'limit'),
     after: ({ count }, asked) => ({ ...pick('since', 'until', 'status')(asked), count }),
+  },
+  {
+    ...{ call: pauseOrders, kind: 'pause', action: 'paused', subject: pausedSubject },
+    asked: pick('productId'),
+    after: pick('productId'),
+  },
+  {
+    ...{ call: resumeOrders, kind: 'pause', action: 'lifted', subject: pausedSubject },
+    ...{ asked: pick('productId'), after: pick('productId', 'wasPaused') },
   },
   rebuild(rebuildOrderList, 'orders'),
   rebuild(rebuildPaymentList, 'payments'),

@@ -37,6 +37,7 @@ const rankOf = (tone: Tone): number => (tone === 'bad' ? 0 : 1)
 
 export const findingsOf = (measured: Measured, readiness: Readiness | undefined): Finding[] => [
   ...notReady(readiness),
+  ...paused(readiness),
   ...silentParts(measured),
   ...ordersInTrouble(measured),
   ...slowInboxes(measured),
@@ -50,6 +51,12 @@ const notReady = (readiness: Readiness | undefined): Finding[] => {
   const names = Object.entries(readiness.workers).flatMap(([name, { ready }]) => (ready ? [] : [name]))
   return [{ tone: 'bad', says: `Not ready: ${names.join(', ')}`, href: '/console/health' }]
 }
+
+/** The order Worker warns of orders that are refused on purpose. */
+const paused = (readiness: Readiness | undefined): Finding[] =>
+  (readiness?.workers.order.warnings ?? [])
+    .filter((warning) => / are paused since /.test(warning))
+    .map((warning) => ({ tone: 'warn', says: warning.split('. ')[0] ?? warning, href: '/console/health' }))
 
 const silentParts = ({ reading }: Measured): Finding[] =>
   [
