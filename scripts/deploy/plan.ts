@@ -20,6 +20,7 @@ export type Plan = { steps: Step[]; refusal: string | undefined }
 /** The secrets of the payment Worker that a gateway needs, from the environment of the first deployment. */
 const SECRETS_OF_GATEWAY: Record<(typeof GATEWAYS)[number], readonly string[]> = {
   simulator: [],
+  stripe: ['STRIPE_SECRET_KEY'],
 }
 
 /** The order of the steps works in an empty account. In a full one, they change nothing that exists already. */

@@ -71,7 +71,11 @@ export const deployWorker = (worker: Worker, choices: Choices): Step => {
     title: `Deploy ${config}${isNew ? ' (a new Worker)' : ''}${namesOf(secrets)}`,
     command: [
       ...['wrangler', 'deploy', '-c', config],
-      ...(callsBank ? ['--var', `PAYMENT_GATEWAY:${choices.gateway}`] : []),
+      // The public Worker takes the orders, and refuses what the bank cannot charge.
+      ...(callsBank || isPublic ? ['--var', `PAYMENT_GATEWAY:${choices.gateway}`] : []),
+      ...(callsBank && choices.environment['STRIPE_TEST_MODE'] === 'true'
+        ? ['--var', 'STRIPE_TEST_MODE:true']
+        : []),
     ],
     secrets,
     show: isPublic ? firstKeyShown(secrets, choices.environment) : undefined,

@@ -36,7 +36,11 @@ const startWrangler = ({ port, stateDir }, onMessage) =>
     ],
     {
       environment: developmentEnvironment(stateDir),
-      imports: [moduleUrl('proxy-restart.mjs'), ...(isOpen() ? [] : [moduleUrl('closed-runtime.mjs')])],
+      imports: [
+        moduleUrl('bank-variables.mjs'),
+        moduleUrl('proxy-restart.mjs'),
+        ...(isOpen() ? [] : [moduleUrl('closed-runtime.mjs')]),
+      ],
       onMessage,
     },
   )

@@ -12,9 +12,18 @@ const SHARED = {
     files: 'all four wrangler.toml files',
     meaningOf: (currency: string) => currency,
   },
+  PAYMENT_GATEWAY: {
+    reason: 'the order Worker refuses what the bank cannot charge',
+    files: 'both, as `npm run deploy` does, or locally in .dev.vars and workers/payment/.dev.vars',
+    meaningOf: (gateway: string) => gateway,
+  },
 } as const
 
-const NAMES = ['ORDER_PARTITIONS', 'DEFAULT_CURRENCY'] as const satisfies (keyof typeof SHARED)[]
+const NAMES = [
+  'ORDER_PARTITIONS',
+  'DEFAULT_CURRENCY',
+  'PAYMENT_GATEWAY',
+] as const satisfies (keyof typeof SHARED)[]
 
 export type SharedSettings = Partial<Record<keyof typeof SHARED, string>>
 

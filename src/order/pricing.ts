@@ -12,6 +12,8 @@ export type PricingRefusal =
   | { code: 'price_mismatch'; detail: string }
   | { code: 'amount_too_large'; detail: string }
   | Paused
+  | { code: 'payment_required'; detail: string }
+  | { code: 'amount_not_chargeable'; detail: string }
 
 export type Priced = { currency: string; totalMinor: number; lines: OrderLine[] }
 

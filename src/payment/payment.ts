@@ -68,6 +68,7 @@ const paymentSchema = z.object({
   goal: goalSchema,
   capturedMinor: z.number(),
   refundedMinor: z.number(),
+  /** The bank's id of the authorization. Known before the authorization where the bank makes an intent for it first. */
   authorizationId: z.string().exactOptional(),
   refusal: refusalSchema.exactOptional(),
   /** The bank's final refusal of a step that has to be made. A person has to act. */

@@ -17,11 +17,17 @@ export type RefundRefusal = {
   detail: string
 }
 
+/** Why the bank has no such amount, as the end of a sentence about it. */
+export type RefundObjection = (amountMinor: number, currency: string) => string | undefined
+
+const noObjection: RefundObjection = () => undefined
+
 /** The refund to store, or why it is refused. */
 export const refundFor = (
   payment: Payment,
   { refundId, amount, reason }: WantedRefund,
   now: Instant,
+  objectionTo: RefundObjection = noObjection,
 ): Result<Refund, RefundRefusal> => {
   const { currency } = payment
   if (amount !== undefined && !hasDecimalsOf(amount, currency)) {
@@ -30,6 +36,8 @@ export const refundFor = (
   const left = refundable(payment)
   const amountMinor = amount === undefined ? left : toMinor(amount, currency)
   if (amountMinor === undefined || amountMinor > left || left === 0) return refusal(exceeds(payment, left))
+  const objection = objectionTo(amountMinor, currency)
+  if (objection !== undefined) return refusal({ code: 'invalid_amount', detail: objection })
   if (payment.refunds.length >= REFUNDS_MAX) {
     const detail = `There are ${payment.refunds.length} refunds already. Cancel the order to give back the rest at once.`
     return refusal({ code: 'refund_limit_reached', detail })

@@ -101,7 +101,7 @@ const callBank = async (
   }
   if (directive.kind !== 'lookUp') return undefined
   const { orderId, idempotencyKey, begunAt } = directive
-  const lookup = await bank.lookUp(orderId)
+  const lookup = await bank.lookUp(directive)
   return { orderId, idempotencyKey, begunAt, tookMs: now() - startedAt, lookup }
 }
 

@@ -5,6 +5,7 @@ import {
   type BankCall,
   type BankLookup,
   type BankOperation,
+  type BankQuestion,
   type BankRecord,
   type BankResult,
 } from './bank.ts'
@@ -36,7 +37,7 @@ export type Asked = { idempotencyKey: string; begunAt: Instant }
 /** The next thing to do for a payment. */
 export type Directive =
   | { kind: 'call'; call: BankCall; begunAt: Instant }
-  | ({ kind: 'lookUp'; orderId: string } & Asked)
+  | ({ kind: 'lookUp' } & BankQuestion & Asked)
   | { kind: 'wait'; seconds: number }
   /** Nothing: the payment has reached its goal. */
   | { kind: 'rest' }
@@ -96,11 +97,17 @@ export const recordResult = (
   switch (result.kind) {
     case 'succeeded':
       return succeeded(withoutStep(payment), step, result.reference, now)
+    case 'opened':
+      return opened(payment, step, result.reference, now)
     case 'declined':
       return declined(withoutStep(payment), step, { code: result.code, detail: result.detail }, now)
     case 'error':
       if (step.begunAt !== begunAt) return payment
-      return faulted(payment, { ...step, mustLookUp: true }, now)
+      return faulted(
+        payment,
+        { ...step, mustLookUp: true, ...(result.mayShowLate && { unansweredAt: now }) },
+        now,
+      )
     case 'unknown':
       if (step.begunAt !== begunAt) return payment
       return faulted(payment, { ...step, unansweredAt: now }, now)
@@ -186,7 +193,7 @@ const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; 
   const begun = { ...payment, step: leased, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp
-    ? { kind: 'lookUp', orderId: payment.orderId, idempotencyKey, begunAt: now }
+    ? { kind: 'lookUp', ...questionFor(payment), idempotencyKey, begunAt: now }
     : { kind: 'call', call: callFor(payment, step, idempotencyKey), begunAt: now }
   return { payment: changed(begun, now), directive }
 }
@@ -201,10 +208,24 @@ const callFor = (payment: Payment, step: Step, idempotencyKey: string): BankCall
   idempotencyKey,
 })
 
+const questionFor = ({ orderId, currency, authorizationId }: Payment): BankQuestion => ({
+  ...{ orderId, currency },
+  ...(authorizationId !== undefined && { authorizationId }),
+})
+
 const amountOf = (payment: Payment, step: Step): number =>
   step.operation === 'refund'
     ? (payment.refunds.find((refund) => refund.refundId === step.refundId)?.amountMinor ?? 0)
     : payment.amountMinor
+
+/** The step goes on at once, with the intent that the bank has made. */
+const opened = (payment: Payment, step: Step, intentId: string, now: Instant): Payment =>
+  payment.authorizationId === undefined
+    ? changed(
+        { ...payment, authorizationId: intentId, step: { ...step, busyUntil: now, isAsked: false } },
+        now,
+      )
+    : payment
 
 const succeeded = (payment: Payment, step: Step, reference: string, now: Instant): Payment => {
   switch (step.operation) {

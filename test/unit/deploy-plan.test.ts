@@ -81,20 +81,44 @@ const REASON =
 describe('choosing the payment gateway', () => {
   test('refuses to deploy without one', () => {
     expect(plan({ BOOTSTRAP_KEY: GOOD_KEY })).toMatchObject({
-      refusal: `No payment gateway is chosen. Choose one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+      refusal: `No payment gateway is chosen. Choose one of simulator, stripe: npm run deploy -- --payment-gateway simulator\n${REASON}`,
     })
   })
 
   test('refuses an unknown one and names those it knows', () => {
     expect(plan(chosen, { paymentGateway: 'acme' })).toMatchObject({
-      refusal: `There is no payment gateway "acme". Choose one of simulator: npm run deploy -- --payment-gateway simulator\n${REASON}`,
+      refusal: `There is no payment gateway "acme". Choose one of simulator, stripe: npm run deploy -- --payment-gateway simulator\n${REASON}`,
     })
   })
 
-  test('gives the chosen one to the Worker that calls the bank, and to no other', () => {
+  test('gives the chosen one to the Worker that calls the bank, and to the one that takes orders', () => {
     expect(commandsOf(chosen).filter((command) => command.includes('PAYMENT_GATEWAY'))).toEqual([
       'wrangler deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
+      'wrangler deploy -c wrangler.toml --var PAYMENT_GATEWAY:simulator',
     ])
+  })
+})
+
+describe('Stripe', () => {
+  const stripe = { ...chosen, PAYMENT_GATEWAY: 'stripe', STRIPE_SECRET_KEY: 'sk_test_a' }
+
+  test('gets its secret from the environment, and never on a command line', () => {
+    expect(secretsOf(stripe, FULL_ACCOUNT)).toMatchObject({
+      'workers/payment/wrangler.toml': { STRIPE_SECRET_KEY: 'sk_test_a' },
+    })
+    expect(commandsOf(stripe).join()).not.toContain('sk_test_a')
+  })
+
+  test('refuses to deploy without its secret', () => {
+    expect(plan({ ...chosen, PAYMENT_GATEWAY: 'stripe' })).toMatchObject({
+      refusal: expect.stringContaining('STRIPE_SECRET_KEY is neither in the environment nor on the Worker'),
+    })
+  })
+
+  test('is in test mode only where the environment says so', () => {
+    const isTestMode = (environment: Record<string, string>) =>
+      commandsOf(environment).some((command) => command.includes('STRIPE_TEST_MODE:true'))
+    expect([isTestMode(stripe), isTestMode({ ...stripe, STRIPE_TEST_MODE: 'true' })]).toEqual([false, true])
   })
 })
 
@@ -148,7 +172,7 @@ describe('the order of a deployment', () => {
       'wrangler d1 migrations apply ORDERS_DB --remote -c wrangler.toml',
       'wrangler deploy -c workers/inventory/wrangler.toml',
       'wrangler deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
-      'wrangler deploy -c wrangler.toml',
+      'wrangler deploy -c wrangler.toml --var PAYMENT_GATEWAY:simulator',
     ])
   })
 
@@ -197,7 +221,7 @@ describe('running it again', () => {
 const secretsOf = (environment: Record<string, string>, account?: Account) =>
   Object.fromEntries(
     stepsOf(environment, account && { account }).flatMap(({ secrets, command }) =>
-      secrets && Object.keys(secrets).length > 0 ? [[command.at(-1), secrets]] : [],
+      secrets && Object.keys(secrets).length > 0 ? [[command[command.indexOf('-c') + 1], secrets]] : [],
     ),
   )
 

@@ -41,7 +41,10 @@ const placesOf = (
       return [['totalAmount']]
     case 'mixed_currencies':
     case 'amount_too_large':
+    case 'amount_not_chargeable':
       return [['items']]
+    case 'payment_required':
+      return [['payment']]
     case 'unknown_product':
       return items.flatMap(({ productId }, index) =>
         products.has(productId) ? [] : [['items', index, 'productId']],

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { KeyedRequest } from '../../src/cloudflare/http/idempotency-key.ts'
 import type { ExternalOrder, Located } from '../../src/contracts/external-order.ts'
+import type { Gateway } from '../../src/contracts/gateways.ts'
 import type { Fault } from '../../src/contracts/http/problem.ts'
 import { jsonPointer } from '../../src/contracts/json-pointer.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { KeyStep, Recalled } from '../../src/messaging/idempotency.ts'
 import { readStored, storedType, toStored } from '../../src/messaging/stored-document.ts'
+import { chargeable } from '../../src/order/chargeable.ts'
 import type { ExternalPlaceRequest, ExternalRefusal } from '../../src/order/partition/external-placement.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import { type Product, priceOrder } from '../../src/order/pricing.ts'
@@ -24,6 +26,8 @@ export type Publication = {
 }
 
 type Ports = {
+  /** The bank that will charge the orders. */
+  gateway: Gateway
   partitions: OrderPartitions
   findProducts(productIds: readonly string[]): Promise<ReadonlyMap<string, Product>>
   /** Calls a partition in turn, where several clients call the same partitions. */
@@ -119,13 +123,13 @@ const productIdsOf = ({ items }: ExternalOrder): string[] => items.map((item) =>
 const priced = async (
   asked: ExternalOrder,
   { client, trace }: Publication,
-  { partitions, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
+  { gateway, partitions, products, hashToken }: Ports & { products: ReadonlyMap<string, Product> },
 ): Promise<ExternalPlaceRequest> => {
   const { orderId: externalId, items, isCurrencyImplied, paymentToken, customerId, eventId } = asked
   const uniqueId = await partitions.uniqueId({ client, externalId })
   const tokenHashes = (paymentToken && (await hashToken?.(client, externalId, paymentToken))) || []
   const [paymentTokenHash] = tokenHashes
-  const price = priceOrder(items, products, asked)
+  const price = chargeable(gateway, priceOrder(items, products, asked), paymentToken)
   if (!price.ok) return { asked, client, placement: price, uniqueId, tokenHashes }
   const placement = {
     ...{

@@ -77,11 +77,12 @@ const partitionProblems = async (
 export const sharedSettings = async (env: OrderEnv): Promise<SharedSettings> => {
   const settings = readOrderSettings(env)
   if (!settings.ok) return {}
-  const { partitions: set, defaultCurrency } = settings.value
+  const { partitions: set, defaultCurrency, gateway } = settings.value
   const partitions = await openOrderPartitions(env.ORDERS, set)().catch(() => undefined)
   return {
     ...(partitions && { ORDER_PARTITIONS: partitionCountsText(partitions.counts) }),
     DEFAULT_CURRENCY: defaultCurrency,
+    PAYMENT_GATEWAY: gateway,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   messageFields,
   messageSettings,
 } from '../../src/cloudflare/message-settings.ts'
+import { GATEWAYS, type Gateway } from '../../src/contracts/gateways.ts'
 import { isCurrency } from '../../src/kernel/currencies.ts'
 import { keyFaultOf, weaknessOf } from '../../src/kernel/key-strength.ts'
 import { type PartitionCounts, parseOpenPartitionCounts } from '../../src/kernel/partitions.ts'
@@ -28,6 +29,8 @@ export type OrderSettings = {
   partitions: PartitionCounts | undefined
   deadlineMs: number
   defaultCurrency: string
+  /** The bank that the payment Worker calls. It decides which orders can be charged. */
+  gateway: Gateway
   /** How much one customer of a client may have open, and how often in succession its orders may fail. */
   customerLimits: CustomerLimitSettings
   bootstrapKey: string
@@ -74,6 +77,7 @@ const fieldsSchema = z.object({
   CUSTOMER_OPEN_UNITS: limitField(1_000_000_000).default(CUSTOMER_LIMITS_DEFAULT.units),
   CUSTOMER_FAILED_ORDERS: limitField(FAILURES_MAX).default(CUSTOMER_LIMITS_DEFAULT.failures),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
+  PAYMENT_GATEWAY: z.enum(GATEWAYS).default('simulator'),
   BOOTSTRAP_KEY: z
     .string({ error: `is a required secret: ${SET_KEY}` })
     .min(8, 'must have at least 8 characters'),
@@ -114,6 +118,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     partitions: partitions.value,
     deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
     defaultCurrency: parsed.data.DEFAULT_CURRENCY,
+    gateway: parsed.data.PAYMENT_GATEWAY,
     customerLimits: {
       orders: parsed.data.CUSTOMER_OPEN_ORDERS,
       units: parsed.data.CUSTOMER_OPEN_UNITS,

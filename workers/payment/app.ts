@@ -37,6 +37,7 @@ const configure = (checkSetting: SettingCheck) => {
     const partitions = await deployment.value.openPartitions()
     await partitions.check(checkSetting)
     c.set('paymentPartitions', partitions)
+    c.set('gateway', deployment.value.gateway)
     return await next()
   })
 }
@@ -44,5 +45,6 @@ const configure = (checkSetting: SettingCheck) => {
 const readDeployment = (env: PaymentEnv) => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return settings
-  return success({ openPartitions: openPaymentPartitions(env, settings.value.partitions) })
+  const { gateway, partitions } = settings.value
+  return success({ gateway, openPartitions: openPaymentPartitions(env, partitions) })
 }

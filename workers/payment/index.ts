@@ -47,8 +47,12 @@ const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) =>
   return {
     payment: async () => (await openPartitions()).of(orderId)?.get(orderId, caller),
     bank: async () => {
-      const { counts } = await openPartitions()
-      const found = await bankOfGateway(settings.gateway, env, counts).lookUp(orderId)
+      const partitions = await openPartitions()
+      const payment = await partitions.of(orderId)?.get(orderId, caller)
+      const bank = bankOfGateway(settings, { env, counts: partitions.counts, log })
+      const authorizationId = payment?.gatewayReference
+      const question = { orderId, currency, ...(authorizationId !== undefined && { authorizationId }) }
+      const found = await bank.lookUp(question)
       if (found.kind === 'unknown') throw new Error(found.detail)
       return found.records.map((record) => viewBankRecord(record, currency))
     },
@@ -71,7 +75,7 @@ export default {
       handle: async (events) => {
         const partitions = await openPartitions()
         await partitions.check(checkSetting)
-        const bank = bankOfGateway(settings.gateway, env, partitions.counts)
+        const bank = bankOfGateway(settings, { env, counts: partitions.counts, log })
         return await respond(events, { partitions: partitions.ports, bank, publish, now: Date.now, spans })
       },
       park: parkOn(env.DEAD_LETTERS),

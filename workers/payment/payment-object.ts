@@ -18,6 +18,7 @@ import { type BankReport, PaymentPartition } from '../../src/payment/partition/p
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { BriefCause } from '../../src/payment/policy.ts'
+import { refundObjectionOf } from './gateways/refund-objection.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments } from './payment-list.ts'
 
@@ -43,6 +44,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
       host: this.#durable.host,
       list,
       keysAnHourMax: keysAnHourMaxOf(env),
+      refundObjection: refundObjectionOf(env),
     })
     this.#filling = createListFilling({
       host: this.#durable.host,

@@ -9,11 +9,19 @@ import { isCurrency } from '../../src/kernel/currencies.ts'
 import { type PartitionCounts, parseOpenPartitionCounts } from '../../src/kernel/partitions.ts'
 import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { GATEWAYS, type Gateway } from '../../src/payment/gateways.ts'
+import {
+  faultsOfStripe,
+  type StripeSettings,
+  stripeFields,
+  stripeSettings,
+} from './gateways/stripe/stripe-settings.ts'
 
 export type PaymentSettings = {
   /** Undefined where they are left open: the partitions remember them. */
   partitions: PartitionCounts | undefined
   gateway: Gateway
+  /** Given where the gateway is Stripe. */
+  stripe: StripeSettings | undefined
   defaultCurrency: string
   keysAnHourMax: number
   messages: MessageSettings
@@ -26,6 +34,8 @@ const schema = z.object({
   }),
   DEFAULT_CURRENCY: z.string().refine(isCurrency, 'must be an active ISO 4217 currency').default('USD'),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
+  DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
+  ...stripeFields,
   ...messageFields,
 })
 
@@ -37,10 +47,14 @@ export const readPaymentSettings = (env: unknown): Result<PaymentSettings, strin
   }
   const partitions = parseOpenPartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
+  const isStripe = parsed.data.PAYMENT_GATEWAY === 'stripe'
+  const faults = isStripe ? faultsOfStripe(parsed.data) : []
+  if (faults.length > 0) return refusal(faults)
   const { PAYMENT_GATEWAY, DEFAULT_CURRENCY, KEYS_AN_HOUR_MAX } = parsed.data
   return success({
     partitions: partitions.value,
     gateway: PAYMENT_GATEWAY,
+    stripe: isStripe ? stripeSettings(parsed.data) : undefined,
     defaultCurrency: DEFAULT_CURRENCY,
     keysAnHourMax: KEYS_AN_HOUR_MAX,
     messages: messageSettings(parsed.data),

@@ -2667,7 +2667,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `unknown_product`: The catalogue has no such product. `mixed_currencies`: The products are priced in different currencies. `price_mismatch`: The total is not the one computed from the catalogue. `amount_too_large`: The amount is too large. `payment_required`: A payment method is needed. `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            /** @description `unknown_product`: The catalogue has no such product. `mixed_currencies`: The products are priced in different currencies. `price_mismatch`: The total is not the one computed from the catalogue. `amount_too_large`: The amount is too large. `amount_not_chargeable`: The bank cannot charge the amount. `payment_required`: A payment method is needed. `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +2677,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {string} */
-                        code?: "unknown_product" | "mixed_currencies" | "price_mismatch" | "amount_too_large" | "payment_required" | "idempotency_key_reused" | "validation_failed";
+                        code?: "unknown_product" | "mixed_currencies" | "price_mismatch" | "amount_too_large" | "amount_not_chargeable" | "payment_required" | "idempotency_key_reused" | "validation_failed";
                     };
                 };
             };
@@ -3876,7 +3876,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /** @description `event_not_accepted`: The event is not one that is taken from outside. `unknown_product`: The catalogue has no such product. `mixed_currencies`: The products are priced in different currencies. `price_mismatch`: The total is not the one computed from the catalogue. `amount_too_large`: The amount is too large. `payment_required`: A payment method is needed. `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            /** @description `event_not_accepted`: The event is not one that is taken from outside. `unknown_product`: The catalogue has no such product. `mixed_currencies`: The products are priced in different currencies. `price_mismatch`: The total is not the one computed from the catalogue. `amount_too_large`: The amount is too large. `amount_not_chargeable`: The bank cannot charge the amount. `payment_required`: A payment method is needed. `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3886,7 +3886,7 @@ export interface operations {
                         /** @constant */
                         status?: 422;
                         /** @enum {string} */
-                        code?: "event_not_accepted" | "unknown_product" | "mixed_currencies" | "price_mismatch" | "amount_too_large" | "payment_required" | "idempotency_key_reused" | "validation_failed";
+                        code?: "event_not_accepted" | "unknown_product" | "mixed_currencies" | "price_mismatch" | "amount_too_large" | "amount_not_chargeable" | "payment_required" | "idempotency_key_reused" | "validation_failed";
                     };
                 };
             };

@@ -25,6 +25,7 @@ export const publishEvents = operation({
     'mixed_currencies',
     'price_mismatch',
     'amount_too_large',
+    'amount_not_chargeable',
     'payment_required',
     'orders_paused',
     'idempotency_key_reused',

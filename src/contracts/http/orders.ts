@@ -156,6 +156,7 @@ export const placeOrder = operation({
     'mixed_currencies',
     'price_mismatch',
     'amount_too_large',
+    'amount_not_chargeable',
     'payment_required',
     'too_many_open_orders',
     'orders_paused',

@@ -56,6 +56,7 @@ export const PROBLEMS = {
   mixed_currencies: { status: 422, title: 'The products are priced in different currencies' },
   price_mismatch: { status: 422, title: 'The total is not the one computed from the catalogue' },
   amount_too_large: { status: 422, title: 'The amount is too large' },
+  amount_not_chargeable: { status: 422, title: 'The bank cannot charge the amount' },
   payment_required: { status: 422, title: 'A payment method is needed' },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   refund_exceeds_captured: { status: 422, title: 'More than is left would be refunded' },

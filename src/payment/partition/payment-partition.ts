@@ -16,6 +16,7 @@ import type { Payment, Refund } from '../payment.ts'
 import { type ReportedPayment, refundedEvent, toReport } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type BriefCause, whenEvent } from '../policy.ts'
+import type { RefundObjection } from '../refunds.ts'
 import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
@@ -39,6 +40,8 @@ export type PaymentPorts = AlarmWorkPorts & {
   host: PartitionHost
   /** For each client: idempotency keys of refunds. */
   keysAnHourMax?: number
+  /** Why the bank cannot refund an amount. */
+  refundObjection?: RefundObjection | undefined
 }
 
 /**
@@ -66,6 +69,7 @@ export class PaymentPartition {
       host,
       keys: createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       rows: this.#rows,
+      refundObjection: ports.refundObjection,
     })
     this.#alarm = createAlarm({
       host,

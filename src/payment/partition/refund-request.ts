@@ -9,7 +9,7 @@ import type { Sql } from '../../messaging/sql.ts'
 import { readStored } from '../../messaging/stored-document.ts'
 import { refundRequested } from '../payment-events.ts'
 import { REFUND_VIEW, type RefundView, viewRefund } from '../payment-view.ts'
-import { type RefundRefusal, refundFor, type WantedRefund } from '../refunds.ts'
+import { type RefundObjection, type RefundRefusal, refundFor, type WantedRefund } from '../refunds.ts'
 import type { PaymentRows } from './payment-rows.ts'
 import { loadPayments, type PaymentRow } from './payment-store.ts'
 
@@ -33,16 +33,17 @@ type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
   rows: PaymentRows
+  refundObjection?: RefundObjection | undefined
 }
 
 /** Stores requests for refunds. Used in a turn. */
-export const createRefundRequests = ({ host, keys, rows }: Ports) => {
+export const createRefundRequests = ({ host, keys, rows, refundObjection }: Ports) => {
   const { sql } = host
 
   const request = (row: PaymentRow, wanted: RefundRequest): Result<Done<Requested>, RefundRefusal> => {
     const { payment } = row
     const now = host.now()
-    const refund = refundFor(payment, wanted, now)
+    const refund = refundFor(payment, wanted, now, refundObjection)
     if (!refund.ok) return refund
     const revision = payment.revision + 1
     const changed = { ...payment, refunds: [...payment.refunds, refund.value], revision, changedAt: now }

@@ -62,7 +62,7 @@ export const createPublishing = (asked: Asked) => {
         trace: { sent: undefined, own: '' },
         request: key === undefined || request === undefined ? undefined : { ...request, key },
       },
-      { partitions: system.partitionsFor(outlet).orders, findProducts, hashToken },
+      { gateway: 'simulator', partitions: system.partitionsFor(outlet).orders, findProducts, hashToken },
     )
   }
 }

@@ -11,7 +11,10 @@ import { customer } from '../../support/bank-customer.ts'
 import { NOW } from '../../support/builders.ts'
 import { createCalmPlatform } from '../../support/calm-platform.ts'
 import { createPaymentWorld } from '../../support/payment-world.ts'
+import { checkStripeCalls, createStripeWorld } from '../../support/stripe/stripe-world.ts'
 import { type BankFate, createUnreliableBank } from '../../support/unreliable-bank.ts'
+
+checkStripeCalls()
 
 const TOKENS: Record<BankSetup, string> = {
   approves: 'pm_card_visa',
@@ -31,7 +34,7 @@ const startSimulator: StartBank = (setup) => {
     token: TOKENS[setup],
     bank: {
       perform: (call) => failing(() => bank.perform(call)),
-      lookUp: (orderId) => failing(() => bank.lookUp(orderId)),
+      lookUp: (question) => failing(() => bank.lookUp(question)),
     },
   }
 }
@@ -43,7 +46,7 @@ const startCustomer: StartBank = (setup) => {
     token: TOKENS[setup],
     bank: {
       perform: async (call) => ask(call.operation, call).answer,
-      lookUp: async (orderId) => ({ kind: 'found', records: bank.books(orderId).entries }),
+      lookUp: async ({ orderId }) => ({ kind: 'found', records: bank.books(orderId).entries }),
     },
   }
 }
@@ -96,6 +99,16 @@ const startHostile: StartBank = (setup) => {
   return { token: 'any', bank: createSimulator(ports) }
 }
 
+/** The gateway `stripe`, with the `stripe` package and a Stripe in memory that checks each call. */
+const startStripe: StartBank = (setup) => {
+  const { bank, mock } = createStripeWorld()
+  if (setup === 'loses the first response') mock.next('lost response', 'PostPaymentIntentsIntentConfirm')
+  if (setup === 'cannot be reached') for (let call = 0; call < 5; call += 1) mock.next('no connection')
+  return { token: TOKENS_OF_STRIPE[setup], bank }
+}
+
+const TOKENS_OF_STRIPE: Record<BankSetup, string> = { ...TOKENS, 'loses the first response': 'pm_card_visa' }
+
 const ONE_ORDER = 'each property has a bank of its own for its one order'
 
 /** Each bank, and the features that it lacks by design. */
@@ -113,10 +126,19 @@ const BANKS: Record<string, { start: StartBank; lacking: LackingFeatures }> = {
     start: startUnreliable,
     lacking: {
       'keeps the books of each order apart': ONE_ORDER,
-      'declines to capture an authorization that it never gave': ONE_ORDER,
+      'declines to capture and to void an authorization that it never gave': ONE_ORDER,
     },
   },
   'the hostile bank of the simulation': { start: startHostile, lacking: {} },
+  'Stripe, checked against its description': {
+    start: startStripe,
+    lacking: {
+      'declines to void what is voided under another key':
+        'an intent is canceled once, so the next key meets the effect that a look-up missed: that is a success',
+      'declines to capture and to void an authorization that it never gave':
+        'an intent that Stripe does not know shows a key of another account, which is no decision about the payment',
+    },
+  },
 }
 
 for (const [name, { start, lacking }] of Object.entries(BANKS)) describeBank(name, start, lacking)

@@ -4,7 +4,7 @@ import { createPaymentApp } from '../../../workers/payment/app.ts'
 import { readPaymentSettings } from '../../../workers/payment/settings.ts'
 
 const settingsFor = (gateway: string | undefined) =>
-  readPaymentSettings({ ORDER_PARTITIONS: '1', PAYMENT_GATEWAY: gateway })
+  readPaymentSettings({ ORDER_PARTITIONS: '1', PAYMENT_GATEWAY: gateway, STRIPE_SECRET_KEY: 'sk_live_a' })
 
 /** All names of the table, and the place where a deployment names its bank. */
 const LISTED = expect.stringMatching(

@@ -11,6 +11,7 @@ const CALL: BankCall = {
   currency: 'USD',
   idempotencyKey: 'key',
 }
+const BOOKS = { orderId: '12345', currency: 'USD' }
 const SUCCEEDED: SimulatedResult = {
   answer: { kind: 'succeeded', reference: 'auth_1' },
   delayMs: 0,
@@ -70,11 +71,11 @@ it('does not know what came of a call that failed on its way', async () => {
 })
 
 it('finds what is in the books', async () => {
-  expect(await over({}).simulator.lookUp('12345')).toEqual({ kind: 'found', records: [] })
+  expect(await over({}).simulator.lookUp(BOOKS)).toEqual({ kind: 'found', records: [] })
 })
 
 it('does not know what is in books that it cannot read', async () => {
-  expect(await over({ books: away }).simulator.lookUp('12345')).toEqual({
+  expect(await over({ books: away }).simulator.lookUp(BOOKS)).toEqual({
     kind: 'unknown',
     detail: 'Error: the bank is away',
   })

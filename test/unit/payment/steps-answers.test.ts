@@ -78,6 +78,7 @@ describe('the bank answers with an error', () => {
     expect(nextOf(afterBank(newPayment(), error))).toEqual({
       kind: 'lookUp',
       orderId: ORDER_ID,
+      currency: 'USD',
       idempotencyKey: key('authorize/1'),
       begunAt: NOW,
     })

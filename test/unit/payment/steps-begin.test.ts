@@ -154,6 +154,7 @@ describe('a step that another Worker has begun', () => {
     expect(directiveAt(open, NOW + 23 * HOUR_MS + 1)).toEqual({
       kind: 'lookUp',
       orderId: ORDER_ID,
+      currency: 'USD',
       idempotencyKey: key('authorize/1'),
       begunAt: NOW + 23 * HOUR_MS + 1,
     })

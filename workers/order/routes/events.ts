@@ -29,6 +29,7 @@ export const eventRoutes = (catalogue: Catalogue) => {
     const published = await publishOrders(
       { events: read.value, client: caller.client, trace: traceOf(c), request: request.value },
       {
+        gateway: settings.gateway,
         partitions: orderPartitions,
         inTurn,
         findProducts: (productIds) => catalogue.find(c.env.ORDERS_DB, productIds),

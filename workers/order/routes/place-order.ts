@@ -12,6 +12,7 @@ import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { placeOrder, type placeOrderSchema } from '../../../src/contracts/http/orders.ts'
 import { fromTimestamp, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
+import { chargeable } from '../../../src/order/chargeable.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
 import type { PlaceReply, PlaceRequest } from '../../../src/order/partition/placement.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
@@ -69,7 +70,8 @@ const prepare = async (
     c.env.ORDERS_DB,
     items.map((item) => item.productId),
   )
-  const priced = priceOrder(items, products, { totalAmount, currency })
+  const price = priceOrder(items, products, { totalAmount, currency })
+  const priced = chargeable(c.get('settings').gateway, price, payment?.token)
   const { label, orderId } = c.get('orderPartitions').assign(request?.key, Date.now())
   if (!priced.ok) return { label, placement: priced }
   const placement = {

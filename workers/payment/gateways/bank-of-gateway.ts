@@ -1,19 +1,32 @@
 import { faults } from '#faults'
 import { within } from '../../../src/cloudflare/within.ts'
 import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
 import { BANK_TIMEOUT_MS, type Bank } from '../../../src/payment/bank.ts'
-import type { Gateway } from '../../../src/payment/gateways.ts'
+import type { PaymentSettings } from '../settings.ts'
 import { type Branch, createSimulator } from './simulator.ts'
+import { createStripeBank, type StripeClient } from './stripe/stripe-bank.ts'
+import { createStripeClient } from './stripe/stripe-client.ts'
+import type { StripeSettings } from './stripe/stripe-settings.ts'
 
-type CreateBank = (env: PaymentEnv, counts: PartitionCounts) => Bank
+type Ports = { env: PaymentEnv; counts: PartitionCounts; log: Log }
 
 /** The bank that `PAYMENT_GATEWAY` names. Each batch makes its own: its open calls belong to one invocation. */
-export const bankOfGateway = (gateway: Gateway, env: PaymentEnv, counts: PartitionCounts): Bank => {
-  const bank = BANKS[gateway](env, counts)
+export const bankOfGateway = ({ stripe }: Pick<PaymentSettings, 'stripe'>, ports: Ports): Bank => {
+  const bank =
+    stripe === undefined ? simulator(ports) : createStripeBank({ client: clientOf(stripe), log: ports.log })
   return { ...bank, perform: (call) => faults.callBank(() => bank.perform(call)) }
 }
 
-const simulator: CreateBank = (env, counts) =>
+const clientOf = (settings: StripeSettings) => {
+  let client: Promise<StripeClient> | undefined
+  return () => {
+    client ??= createStripeClient(settings)
+    return client
+  }
+}
+
+const simulator = ({ env, counts }: Ports): Bank =>
   createSimulator({
     branchOf: (orderId) => {
       const label = labelOfOrder(orderId, counts) ?? 'none'
@@ -30,5 +43,3 @@ export const simulatedBranch = (env: PaymentEnv, label: string): Branch => {
     setOutage: async (outage) => await within(BANK_TIMEOUT_MS, 'the simulated bank', stub.setOutage(outage)),
   }
 }
-
-const BANKS: Record<Gateway, CreateBank> = { simulator }

@@ -45,7 +45,7 @@ export const createSimulator = ({ branchOf, sleep }: Ports): Bank => {
         return { kind: 'unknown', detail: String(error) }
       }
     },
-    lookUp: async (orderId) => {
+    lookUp: async ({ orderId }) => {
       try {
         const { entries, isDown } = await branchOf(orderId).branch.books(orderId)
         if (isDown) return { kind: 'unknown', detail: 'The bank is down.' }

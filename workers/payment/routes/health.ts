@@ -22,7 +22,7 @@ export const healthRoutes = (log: Log) => {
       differing(c.env, c.req.query()),
       problemsOf(c.env, check),
     ])
-    const readiness = readinessOf([...differences, ...problems], [])
+    const readiness = readinessOf([...differences, ...problems], warningsOf(c.env))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 
@@ -33,15 +33,23 @@ export const healthRoutes = (log: Log) => {
 const differing = async (env: PaymentEnv, orders: SharedSettings): Promise<string[]> => {
   const settings = readPaymentSettings(env)
   if (!settings.ok) return []
-  const { partitions: set, defaultCurrency } = settings.value
+  const { partitions: set, defaultCurrency, gateway } = settings.value
   const partitions = await openPaymentPartitions(env, set)().catch(() => undefined)
   return differences(
     {
       ...(partitions && { ORDER_PARTITIONS: partitionCountsText(partitions.counts) }),
       DEFAULT_CURRENCY: defaultCurrency,
+      PAYMENT_GATEWAY: gateway,
     },
     orders,
   )
+}
+
+/** A system that charges no card says so, in its readiness and in its console. */
+const warningsOf = (env: PaymentEnv): string[] => {
+  const settings = readPaymentSettings(env)
+  if (!settings.ok || !settings.value.stripe?.isTestMode) return []
+  return ['Stripe is in test mode: no card is charged. STRIPE_SECRET_KEY is a test-mode key']
 }
 
 const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => {

@@ -1,3 +1,4 @@
+import { createMiddleware } from 'hono/factory'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
@@ -26,6 +27,7 @@ const NO_DEMO =
 /** Only a deployment whose bank is the simulator has these routes. */
 export const simulatorRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
+  app.use('/simulator/*', requireSimulator)
 
   serve(app, getSimulatedBooks, async (c) => {
     const { orderId } = c.req.valid('param')
@@ -51,6 +53,12 @@ export const simulatorRoutes = (log: Log) => {
 
   return app
 }
+
+const requireSimulator = createMiddleware<PaymentRoutesEnv>(async (c, next) =>
+  c.var.gateway === 'simulator'
+    ? await next()
+    : problem(c, 'not_found', { detail: 'The bank of this system is not the simulated one.' }),
+)
 
 const viewBooks = (books: Books) => {
   const amount = (minor: number) => (books.currency === undefined ? 0 : toMajor(minor, books.currency))

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type System, startSystem } from '../support/harness.ts'
+import { openShop } from '../support/shop.ts'
+import { startStripeServer } from '../support/stripe/stripe-server.ts'
+
+let stripe: Awaited<ReturnType<typeof startStripeServer>>
+let system: System
+let shop: ReturnType<typeof openShop>
+
+beforeAll(async () => {
+  stripe = await startStripeServer()
+  system = await startSystem({
+    order: { vars: { PAYMENT_GATEWAY: 'stripe' } },
+    payment: {
+      vars: { PAYMENT_GATEWAY: 'stripe', DEMO_CATALOGUE: 'true', STRIPE_API_BASE: stripe.url },
+      secrets: { STRIPE_SECRET_KEY: 'sk_test_mock' },
+    },
+  })
+  shop = openShop(system)
+  await shop.stock('P001', 1_000)
+  await shop.stock('CHEAP', 10, 0.01)
+})
+
+afterAll(async () => {
+  await system.close()
+  await stripe.close()
+})
+
+const one = [{ productId: 'P001', quantity: 1 }]
+
+const intentOf = (orderId: string) =>
+  stripe.mock.intents().find(({ metadata }) => metadata['order_id'] === orderId)
+
+it('G4: an order is authorized and captured once at Stripe, whose every call is as described', async () => {
+  stripe.mock.next('lost response', 'PostPaymentIntents')
+  stripe.mock.next('lost response', 'PostPaymentIntentsIntentConfirm')
+  const orderId = await shop.place(one)
+  expect(await shop.settled(orderId)).toMatchObject({ status: 'confirmed' })
+  expect(intentOf(orderId)).toMatchObject({ status: 'succeeded', amountReceived: 5_000, currency: 'usd' })
+  const payment = (await shop.call(`/payments/${orderId}`)).body
+  expect(payment).toMatchObject({ status: 'captured', gatewayReference: intentOf(orderId)?.id })
+  expect(stripe.mock.violations).toEqual([])
+})
+
+it('the story of an order shows what Stripe did', async () => {
+  const orderId = await shop.place(one)
+  await shop.settled(orderId)
+  const { bank } = (await shop.call(`/orders/${orderId}/story`)).body
+  expect(bank.map(({ type, outcome }: { type: string; outcome: string }) => `${type} ${outcome}`)).toEqual([
+    ...['authorize succeeded', 'capture succeeded'],
+  ])
+})
+
+it('G5: a cancellation refunds what is left', async () => {
+  const orderId = await shop.place(one)
+  await shop.settled(orderId)
+  await shop.post(`/payments/${orderId}/refunds`, { amount: 20 })
+  await expect.poll(async () => (await shop.read(orderId)).payment.refundedAmount).toBe(20)
+  await shop.post(`/orders/${orderId}/cancel`)
+  expect(await shop.settled(orderId)).toMatchObject({ payment: { status: 'refunded', refundedAmount: 50 } })
+  const before = stripe.mock.balance()
+  expect(before.refunded).toBe(5_000)
+})
+
+it('an order whose card is declined is rejected with the reason', async () => {
+  const orderId = await shop.place(one, 'pm_card_chargeDeclinedInsufficientFunds')
+  expect(await shop.settled(orderId)).toMatchObject({
+    status: 'rejected',
+    reason: { code: 'payment_declined' },
+  })
+  expect((await shop.call(`/payments/${orderId}`)).body).toMatchObject({
+    reason: { code: 'insufficient_funds' },
+  })
+})
+
+it('an order without a payment is refused, the plain event of version 1 too', async () => {
+  expect(await shop.problem(shop.post('/orders', { items: one }))).toMatchObject({
+    ...{ status: 422, code: 'payment_required' },
+  })
+  const event = {
+    eventType: 'OrderPlaced',
+    orderId: 'web-1',
+    items: one,
+    totalAmount: 50,
+    timestamp: '2026-11-23T12:00:00Z',
+  }
+  expect(await shop.problem(shop.post('/events', event))).toEqual({
+    ...{ status: 422, code: 'payment_required', paths: ['/payment'] },
+  })
+})
+
+it('an order that Stripe cannot charge is refused when it is placed', async () => {
+  const order = { items: [{ productId: 'CHEAP', quantity: 1 }], payment: { token: 'pm_card_visa' } }
+  expect(await shop.problem(shop.post('/orders', order))).toMatchObject({
+    ...{ status: 422, code: 'amount_not_chargeable' },
+  })
+})
+
+it('readiness warns that no card is charged', async () => {
+  const { body } = await shop.call('/readyz')
+  expect(body.workers.payment.warnings).toEqual([expect.stringContaining('test mode')])
+})
