@@ -14,6 +14,7 @@ const PAGES = [
   '/webhooks',
   '/audit-log',
   '/health',
+  '/shop',
 ]
 
 let system: System
@@ -30,6 +31,14 @@ const newKey = async (scopes: string[]) => {
   const made = await shop.post('/keys', { client: 'operator', scopes })
   return made.body as { id: string; key: string }
 }
+
+it('there is a shop in a demo alone', async () => {
+  const { cookie } = await signIn(system, KEY)
+  const { status, text } = await openConsole(system, cookie).call('/console/shop')
+  expect(status).toBe(404)
+  expect(text).toContain('Only a demo has drills')
+  expect(text).not.toContain('href="/console/shop"')
+})
 
 describe('a session of the console', () => {
   it('is a sealed cookie that no script reads and no other site sends, and has no key in it', async () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import catalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type System, startDemo } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 /** Debian's package `chromium`. */
@@ -33,13 +34,16 @@ let orderId: string
 let webhookId: string
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await startDemo()
   shop = openShop(system)
   origin = new URL(await system.address()).origin
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   const hook = { url: 'http://127.0.0.1:9/hook', types: ['OrderConfirmed'] }
   webhookId = (await shop.post('/webhooks', hook)).body.id
-  await Promise.all([shop.stock('P001', 40, 50), shop.stock('P002', 3, 12.5), shop.stock('P003', 0, 99)])
+  const others = catalogue.slice(3).map(({ productId, unitPrice }) => shop.stock(productId, 9, unitPrice))
+  const few = [shop.stock('P001', 40, 50), shop.stock('P002', 3, 12.5), shop.stock('P003', 1, 99)]
+  await Promise.all([...few, ...others])
+  await shop.post('/inventory/P003/adjustments', { delta: -1, reason: 'a broken one' })
   const lines = [
     { productId: 'P001', quantity: 2 },
     { productId: 'P002', quantity: 1 },
@@ -152,6 +156,50 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
   })
 })
 
+describe.each([SCREENS[0], SCREENS[3]])('the demo shop on a screen of $width pixels', (screen) => {
+  it('places orders, lets things go wrong, and tells what happens while it happens', async () => {
+    const { page, context, foreign, faults } = await open(screen)
+    await signIn(page)
+    await page.getByRole('link', { name: 'Demo shop' }).click()
+    await page.getByLabel('Declined card').check()
+    await page.getByRole('button', { name: 'Place the order' }).click()
+    await page.getByText('The bank has declined the card.').waitFor()
+    await page.getByText('All is done.', { exact: true }).waitFor()
+
+    await page.getByLabel('Empty shelf').check()
+    await page.getByRole('button', { name: 'Place the order' }).click()
+    await page.getByText('The shelf is empty').waitFor()
+
+    await page.getByLabel('Bank').selectOption('slow')
+    await page.getByLabel('Come twice').check()
+    await stopped(page, 'inventory').check()
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    await page.getByText('The consumer of inventory is stopped.').waitFor()
+    await page.getByRole('button', { name: 'Place the order' }).click()
+    await page.getByText('It waits for the warehouse.').waitFor()
+    expect(await look(page, 'shop-faults', screen)).toEqual([])
+    // Without a click on the page: its stream of events brings what follows.
+    await shop.post('/simulator/faults', {})
+    await page.getByText('The warehouse has put the goods aside.').waitFor()
+    await page.getByText('All is done.', { exact: true }).waitFor()
+    await page.getByText('is stopped.').waitFor({ state: 'detached' })
+
+    await page.getByLabel('Come 2 seconds late').check()
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    await page.getByText('Messages come 2 s late.').waitFor()
+    await page.getByRole('button', { name: 'All is well' }).click()
+    await page.getByText('It is set.').waitFor()
+    expect(await page.getByText('Messages come').count()).toBe(0)
+    await page.getByRole('link', { name: 'Open in the console' }).click()
+    await page.waitForURL('**/console/orders/ord_*')
+    expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
+    await context.close()
+  })
+})
+
+const stopped = (page: Page, consumer: string) =>
+  page.getByRole('group', { name: 'Stopped' }).getByLabel(consumer)
+
 it('the audit log has what was done, with its reason, and is filtered', async () => {
   const { page, context } = await open(SCREENS[3])
   await signIn(page)
@@ -202,6 +250,7 @@ const pages = () => ({
   'webhook-failed': `/console/webhooks/${webhookId}?status=failed`,
   'audit-log': '/console/audit-log',
   health: '/console/health',
+  shop: `/console/shop?order=${orderId}`,
 })
 
 /** A browser whose requests to other hosts are written down and refused. */

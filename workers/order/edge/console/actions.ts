@@ -6,7 +6,7 @@ import { pathOf } from './view.ts'
 export type Form = URLSearchParams
 
 /** Makes one call of the API. Where it went well, the result is the page to go on with. */
-type Action = (
+export type Action = (
   api: Api,
   param: Readonly<Record<string, string>>,
   form: Form,

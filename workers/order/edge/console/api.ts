@@ -27,6 +27,8 @@ export type Api = {
     query?: Query,
   ): Promise<Answer<z.infer<Schema>>>
   text(path: string): Promise<Answer<string>>
+  /** A live stream, as the API sends it. `after` is the last event that its reader has. */
+  stream(path: string, after: string | undefined): Promise<Response>
   /** A `POST` whose response is read. Without an `attempt` it is one that changes nothing, such as a dry run. */
   post<Schema extends z.ZodType>(
     call: Served<Schema>,
@@ -64,6 +66,10 @@ export const createApi = (outer: Context<OrderRoutesEnv>, caller: Caller, call: 
     text: async (path) => {
       const response = await ask(path)
       return response.ok ? success(await response.text()) : refusal(await problemOf(response))
+    },
+    stream: (path, after) => {
+      const resumed = after === undefined ? {} : { 'last-event-id': after }
+      return ask(path, { headers: { accept: 'text/event-stream', ...resumed } })
     },
     post: async (_call, path, body, attempt) => {
       const response = await sendJson('POST', path, body, attempt)

@@ -20,12 +20,14 @@ import { orderPage } from './pages/order.tsx'
 import { ordersPage } from './pages/orders.tsx'
 import { overviewPage } from './pages/overview.tsx'
 import { paymentsPage } from './pages/payments.tsx'
+import { shopPage } from './pages/shop.tsx'
 import { webhookPage } from './pages/webhook.tsx'
 import { webhooksPage } from './pages/webhooks.tsx'
 import { ProblemCard } from './parts.tsx'
 import { isFromThisOrigin } from './same-origin.ts'
 import { openSession, SESSION_SECONDS, sealSession } from './session.ts'
-import type { PageOf } from './view.ts'
+import { SHOP_ACTIONS } from './shop/shop-actions.ts'
+import { type PageOf, pathOf } from './view.ts'
 
 export type Console = (c: Context<OrderRoutesEnv>) => Response | Promise<Response>
 
@@ -59,6 +61,7 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/webhooks/:id': webhookPage,
   '/console/audit-log': auditLogPage,
   '/console/health': healthPage,
+  '/console/shop': shopPage,
 }
 
 /** The console, for requests that the edge has given a trace and the settings. */
@@ -82,8 +85,11 @@ export const createConsole = (ports: Ports): Console => {
     return c.redirect('/console/sign-in', 303)
   })
   app.use(requireSession(ports))
+  app.get('/console/orders/:id/events', (c) =>
+    c.get('api').stream(pathOf('orders', c.req.param('id'), 'events'), c.req.header('last-event-id')),
+  )
   for (const [path, page] of Object.entries(PAGES)) app.get(path, (c) => showPage(c, page))
-  for (const [path, action] of Object.entries(ACTIONS)) {
+  for (const [path, action] of Object.entries({ ...ACTIONS, ...SHOP_ACTIONS })) {
     app.post(path, async (c) => {
       const form = await formOf(c.req.raw)
       if (form === undefined) return c.redirect(c.req.path, 303)
@@ -186,6 +192,7 @@ const show = (c: ConsoleContext, { title, body, refresh = 0, status = 200 }: Sho
       <Page
         {...{ title, refresh, path: c.req.path, host: new URL(c.req.url).host, theme: themeOf(c) }}
         caller={c.get('caller')}
+        isDemo={c.get('outer').get('settings').hasDemoCatalogue}
       >
         {body}
       </Page>,

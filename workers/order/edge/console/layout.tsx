@@ -20,6 +20,9 @@ const PAGES = [
   { path: '/console/health', name: 'Health', icon: 'M1 8h3l2-5 4 10 2-5h3' },
 ]
 
+/** Only where there are drills. */
+const SHOP = { path: '/console/shop', name: 'Demo shop', icon: 'M2 3h2l2 8h7l1-6H5M7 14v0M12 14v0' }
+
 export type Theme = 'light' | 'dark' | undefined
 
 type DocumentProps = { title: string; theme: Theme; children: Child; hasChart?: boolean }
@@ -46,6 +49,7 @@ type PageProps = {
   host: string
   theme: Theme
   caller: Caller
+  isDemo: boolean
   children: Child
   /** Seconds after which the page reads itself again. 0: never. */
   refresh?: number
@@ -54,9 +58,9 @@ type PageProps = {
 const isWithin = (path: string, page: string): boolean =>
   path === page || (page !== '/console' && path.startsWith(`${page}/`))
 
-const Nav = ({ path }: { path: string }) => (
+const Nav = ({ path, isDemo }: { path: string; isDemo: boolean }) => (
   <nav aria-label="Pages">
-    {PAGES.map((page) => (
+    {[...PAGES, ...(isDemo ? [SHOP] : [])].map((page) => (
       <a href={page.path} aria-current={isWithin(path, page.path) ? 'page' : undefined}>
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
           <path
@@ -87,7 +91,7 @@ const Nav = ({ path }: { path: string }) => (
 )
 
 /** A page for a signed-in operator. */
-export const Page = ({ title, path, host, theme, caller, children, refresh = 0 }: PageProps) => (
+export const Page = ({ title, path, host, theme, caller, isDemo, children, refresh = 0 }: PageProps) => (
   <Document title={title} theme={theme} hasChart={path === '/console'}>
     <body>
       <a class="skip" href="#content">
@@ -118,7 +122,7 @@ export const Page = ({ title, path, host, theme, caller, children, refresh = 0 }
           </button>
         </form>
       </header>
-      <Nav path={path} />
+      <Nav path={path} isDemo={isDemo} />
       <main id="content" data-refresh={refresh > 0 ? refresh : undefined}>
         <div class="head">
           <h1>{title}</h1>

@@ -93,6 +93,31 @@ const loop = async () => {
   setTimeout(loop, every * 1_000)
 }
 
+/* An order's events: each makes the page read itself again, until the order is settled. */
+
+let stream
+let isReading = false
+let isStale = false
+
+const readAgain = async () => {
+  isStale = true
+  if (isReading) return
+  isReading = true
+  while (isStale) {
+    isStale = false
+    await refresh().catch(() => undefined)
+  }
+  isReading = false
+  if (document.querySelector('[data-events]') === null) stream.close()
+}
+
+const followEvents = () => {
+  const { events, types } = document.querySelector('[data-events]')?.dataset ?? {}
+  if (events === undefined) return
+  stream = new EventSource(events)
+  for (const type of types.split(' ')) stream.addEventListener(type, readAgain)
+}
+
 /* The chart of the overview: stacked bars, one for each minute. The page has the numbers. */
 
 let drawn = ''
@@ -161,6 +186,7 @@ const redrawChart = () => {
 }
 
 reveal(document)
+followEvents()
 drawChart()
 addEventListener('resize', drawChart)
 if (every > 0) setTimeout(loop, every * 1_000)
