@@ -1,16 +1,29 @@
 // How the scripts call wrangler.
+import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The order Worker is first: `wrangler dev` serves the first Worker, and requests reach the others through it. */
-export const CONFIGS = [
+/** The four Workers that make the system. */
+export const SERVICES = [
   'wrangler.toml',
   'workers/inventory/wrangler.toml',
   'workers/payment/wrangler.toml',
   'workers/operations/wrangler.toml',
+]
+
+/**
+ * The order Worker is first: `wrangler dev` serves the first Worker, and requests reach the others through it. Services
+ * that `npm run new-subscriber` has added come last.
+ */
+export const CONFIGS = [
+  ...SERVICES,
+  ...readdirSync(join(ROOT, 'workers'))
+    .map((worker) => `workers/${worker}/wrangler.toml`)
+    .filter((config) => !SERVICES.includes(config) && existsSync(join(ROOT, config)))
+    .sort(),
 ]
 
 /**

@@ -1,14 +1,24 @@
 import { createHash, createHmac } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../failure.mjs'
-import { ROOT } from '../wrangler.mjs'
+import { CONFIGS, ROOT, SERVICES } from '../wrangler.mjs'
 import { runNode } from './processes.mjs'
 import { whyUnusableIn } from './unusable-folder.mjs'
 
 /** @typedef {{ binding: string, folder: string }} Database */
+
+/**
+ * The databases of services that `npm run new-subscriber` has added: each has one, and names its folder as the others do.
+ * @returns {Database[]}
+ */
+const addedDatabases = () =>
+  CONFIGS.slice(SERVICES.length).map((config) => ({
+    binding: `${basename(dirname(config)).toUpperCase()}_DB`,
+    folder: join(dirname(config), 'migrations'),
+  }))
 
 /**
  * A local database is identified by its binding.
@@ -20,6 +30,7 @@ export const DATABASES = [
   { binding: 'INVENTORY_DB', folder: 'workers/inventory/migrations' },
   { binding: 'PAYMENTS_DB', folder: 'workers/payment/migrations' },
   { binding: 'OPERATIONS_DB', folder: 'workers/operations/migrations' },
+  ...addedDatabases(),
 ]
 
 /**

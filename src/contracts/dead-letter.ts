@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { ALL_SUBSCRIBERS } from './topology.ts'
 
-export const CONSUMERS = ['order', 'inventory', 'payment', 'operations'] as const
+export const CONSUMERS = ALL_SUBSCRIBERS
 
 /** An event that its consumer could not handle, as it lies on the consumer's dead-letter queue. */
 export const deadLetterSchema = z.object({

@@ -1,5 +1,11 @@
 import { EVENTS, type EventType } from '../contracts/events.ts'
-import { SUBSCRIBERS, type Subscriber } from '../contracts/topology.ts'
+import {
+  ALL_SUBSCRIBERS,
+  type Service,
+  SUBSCRIBERS,
+  SUBSCRIPTIONS,
+  type Subscriber,
+} from '../contracts/topology.ts'
 import { ANNOUNCED, WEBHOOK_TYPES } from '../contracts/webhook-types.ts'
 import { type EventVersion, eventVersions, messageSchema } from './event-schemas.ts'
 import { API_VERSION } from './openapi.ts'
@@ -10,11 +16,11 @@ export const asyncApiDocument = () => ({
   info: INFO,
   defaultContentType: 'application/cloudevents+json',
   channels: {
-    ...Object.fromEntries(SERVICES.map((service) => [inboxOf(service), inbox(service)])),
+    ...Object.fromEntries(ALL_SUBSCRIBERS.map((service) => [inboxOf(service), inbox(service)])),
     webhooks: webhooks(),
   },
   operations: {
-    ...Object.fromEntries(SERVICES.flatMap((service) => [receives(service), ...sendsTo(service)])),
+    ...Object.fromEntries(ALL_SUBSCRIBERS.flatMap((service) => [receives(service), ...sendsTo(service)])),
     'operations.sends.webhooks': operation('send', 'webhooks', {
       title: 'Operations sends to webhooks',
       service: 'operations',
@@ -37,8 +43,6 @@ const INFO = {
 - Ignore unknown fields of \`data\`: new ones may come. An event that cannot be read is kept as a dead letter, with its reason.`,
   license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
 }
-
-const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies Subscriber[]
 
 const inboxOf = (service: Subscriber): string => `${service}-inbox`
 
@@ -69,18 +73,24 @@ const webhooks = () => ({
 const isAnnounced = (type: EventType): boolean => (ANNOUNCED as readonly EventType[]).includes(type)
 
 const messagesFor = (service: Subscriber): EventVersion[] =>
-  eventVersions().filter(({ type }) => SERVICES.some((sender) => sends(sender, type, service)))
+  eventVersions().filter(({ type }) => ALL_SUBSCRIBERS.some((sender) => sends(sender, type, service)))
 
 /** Whether a service sends an event into another's inbox. Each fact is acknowledged to the service that published it. */
 const sends = (sender: Subscriber, type: EventType, service: Subscriber): boolean => {
-  if (type === 'FactNoted') return ACKNOWLEDGES[sender].includes(service)
+  if (type === 'FactNoted') return acknowledges(sender).includes(service)
+  const subscription = SUBSCRIPTIONS[service]
+  if (subscription !== undefined) return sender === 'order' && subscription.includes(type)
   if (service === 'operations' && isAnnounced(type)) return sender === 'order'
   return (
     EVENTS[type].source === `/${sender}` && (SUBSCRIBERS[type] as readonly Subscriber[]).includes(service)
   )
 }
 
-const ACKNOWLEDGES: Record<Subscriber, readonly Subscriber[]> = {
+/** A subscriber beyond the four services acknowledges to the order service. */
+const acknowledges = (sender: Subscriber): readonly Subscriber[] =>
+  sender in ACKNOWLEDGES ? ACKNOWLEDGES[sender as Service] : ['order']
+
+const ACKNOWLEDGES: Record<Service, readonly Subscriber[]> = {
   order: ['inventory', 'payment', 'operations'],
   operations: ['inventory', 'order'],
   inventory: [],
@@ -98,7 +108,7 @@ const receives = (service: Subscriber) => [
 
 /** One operation for each service that sends into the inbox. Only current versions are sent. */
 const sendsTo = (service: Subscriber) =>
-  SERVICES.flatMap((sender) => {
+  ALL_SUBSCRIBERS.flatMap((sender) => {
     const messages = messagesFor(service).filter(
       ({ type, version }) => version === EVENTS[type].version && sends(sender, type, service),
     )

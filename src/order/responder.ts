@@ -1,7 +1,12 @@
 import type { DomainEvent, EventOf } from '../contracts/events.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import type { Instant } from '../kernel/instant.ts'
-import { acknowledgedIds, acknowledgementOf, isAcknowledgement } from '../messaging/acknowledgement.ts'
+import {
+  type Acknowledgement,
+  acknowledgedIds,
+  acknowledgementOf,
+  isAcknowledgement,
+} from '../messaging/acknowledgement.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { Wanted } from './partition/webhook-announcements.ts'
@@ -12,8 +17,8 @@ type Ports = {
   labelOf(orderId: string): string | undefined
   /** Applies reports to a partition's orders. Returns the ids of the orders for which this failed. */
   applyReports(label: string, reports: readonly (LegReport | LegInquiry)[]): Promise<readonly string[]>
-  /** The operations service has these announcements of a partition's orders. */
-  acknowledge(label: string, factIds: readonly string[]): Promise<void>
+  /** A service has these facts about a partition's orders: operations, or another subscriber. */
+  acknowledge(label: string, factIds: readonly string[], subscriber: string): Promise<void>
   /** Tells every partition which event types webhooks want. */
   setWantedTypes(wanted: Wanted): Promise<void>
   updateCatalogue(changes: readonly EventOf<'ProductChanged'>[]): Promise<void>
@@ -29,7 +34,7 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
       for (const orderId of await ports.applyReports(label, reports)) failedOrders.add(orderId)
     }),
     eachPartition(events.filter(isAcknowledgement), ports, (label, acknowledgements) =>
-      ports.acknowledge(label, acknowledgedIds(acknowledgements)),
+      acknowledgeIn(label, acknowledgements, ports),
     ),
     updateCatalogue(events.filter(isProductChange), ports),
     setWantedTypes(events.filter(isWebhookChange), ports),
@@ -81,6 +86,19 @@ const eachPartition = async <Event extends DomainEvent>(
       label === undefined ? [] : [[label, await outcomeOf(call(label, group))]],
   )
   return new Map((await Promise.all(calls)).flat())
+}
+
+/** One call for each service that acknowledges. */
+const acknowledgeIn = async (
+  label: string,
+  acknowledgements: readonly Acknowledgement[],
+  ports: Ports,
+): Promise<void> => {
+  const bySource = Map.groupBy(acknowledgements, ({ source }) => source)
+  const calls = Array.from(bySource, ([source, group]) =>
+    ports.acknowledge(label, acknowledgedIds(group), source.slice(1)),
+  )
+  await Promise.all(calls)
 }
 
 /** A product change is acknowledged only after the copy has it. */

@@ -18,7 +18,7 @@ import { BULK_RESEND_VIEW, DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operati
 import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
 import { ORDER } from '../../src/order/order.ts'
 import { ORDER_VIEW } from '../../src/order/order-view.ts'
-import { ANNOUNCING, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
+import { ANNOUNCING, UNACKNOWLEDGED, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
 import { PAYMENT } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, REFUND_VIEW } from '../../src/payment/payment-view.ts'
 import { AUDIT_ENTRY } from '../../workers/order/edge/audit-log/audit-outbox.ts'
@@ -36,6 +36,7 @@ const TYPES = {
     DELIVERY_VIEW,
     FACT_EVENT,
     RESERVATION,
+    UNACKNOWLEDGED,
   },
   ...{ ORDER, ORDER_VIEW, PAYMENT, PAYMENT_VIEW, REFUND_VIEW, RESPONSE_PART, STORED_CANCELLATION },
   BULK_RESEND_VIEW,

@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../src/contracts/topology.ts'
+import type { Subscriber, Subscriptions } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { PlacingLimits } from '../../src/order/open-order-limits.ts'
@@ -9,7 +9,11 @@ import type { LegReport } from '../../src/order/saga.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
 import { createMemoryHost } from './memory-host.ts'
 
-type Options = { wanted?: readonly string[] | 'not told'; hashToken?: TokenHasher | 'no key' }
+type Options = {
+  wanted?: readonly string[] | 'not told'
+  hashToken?: TokenHasher | 'no key'
+  subscriptions?: Subscriptions
+}
 
 /** Stands in for an HMAC. */
 const hashInClear: TokenHasher = async (client, externalId, token) => [
@@ -17,7 +21,11 @@ const hashInClear: TokenHasher = async (client, externalId, token) => [
 ]
 
 /** An order partition in memory that was told what webhooks want, with a read model and queue metrics that do as they are told. */
-export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Options = {}) => {
+export const createOrderWorld = ({
+  wanted = [],
+  hashToken = hashInClear,
+  subscriptions = {},
+}: Options = {}) => {
   const memory = createMemoryHost()
   const listed: Order[] = []
   const world = {
@@ -26,6 +34,8 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
     listed,
     /** What the read model does before it takes anything. */
     onList: async (): Promise<void> => {},
+    /** Of the code that runs after the next restart. */
+    subscriptions,
     oldestWaiting: async (_inbox: Subscriber): Promise<Instant | undefined> => undefined,
   }
   const start = (key = hashToken) =>
@@ -39,6 +49,7 @@ export const createOrderWorld = ({ wanted = [], hashToken = hashInClear }: Optio
       hashToken: key === 'no key' ? undefined : key,
       deadlineMs: 15 * MINUTE_MS,
       defaultCurrency: 'USD',
+      subscriptions: world.subscriptions,
     })
   let partition = start()
   if (wanted !== 'not told') partition.setWantedTypes({ revision: 1, types: wanted })

@@ -1,17 +1,17 @@
-import type { Subscriber } from '../../src/contracts/topology.ts'
+import type { Service } from '../../src/contracts/topology.ts'
 
 type Consume = (batch: MessageBatch) => Promise<void>
 
-const SUBSCRIBERS: readonly Subscriber[] = ['order', 'inventory', 'payment', 'operations']
+const SUBSCRIBERS: readonly Service[] = ['order', 'inventory', 'payment', 'operations']
 /** Far more than an order has hops. */
 const ROUNDS_MAX = 50
 
 /** The inboxes of all services. A message that its consumer does not take is an error: nothing fails here. */
 export const createQueues = () => {
-  const waiting = new Map<Subscriber, unknown[]>(SUBSCRIBERS.map((subscriber) => [subscriber, []]))
-  const take = (subscriber: Subscriber): unknown[] => waiting.get(subscriber)?.splice(0) ?? []
+  const waiting = new Map<Service, unknown[]>(SUBSCRIBERS.map((subscriber) => [subscriber, []]))
+  const take = (subscriber: Service): unknown[] => waiting.get(subscriber)?.splice(0) ?? []
   return {
-    binding: (subscriber: Subscriber) => ({
+    binding: (subscriber: Service) => ({
       sendBatch: async (messages: readonly { body: unknown }[]) => {
         waiting.get(subscriber)?.push(...messages.map(({ body }) => structuredClone(body)))
       },
@@ -19,7 +19,7 @@ export const createQueues = () => {
     }),
 
     /** One batch for each service that has messages. False where none has. */
-    deliver: async (consumers: Record<Subscriber, Consume>): Promise<boolean> => {
+    deliver: async (consumers: Record<Service, Consume>): Promise<boolean> => {
       const batches = SUBSCRIBERS.flatMap((subscriber) => {
         const bodies = take(subscriber)
         return bodies.length === 0 ? [] : [{ subscriber, bodies }]
@@ -36,7 +36,7 @@ export const untilEmpty = async (deliver: () => Promise<boolean>): Promise<void>
   throw new Error(`The queues are not empty after ${ROUNDS_MAX} rounds`)
 }
 
-const batchOf = (subscriber: Subscriber, bodies: readonly unknown[]): MessageBatch =>
+const batchOf = (subscriber: Service, bodies: readonly unknown[]): MessageBatch =>
   ({
     queue: `edge-orders-${subscriber}-inbox`,
     messages: bodies.map((body, index) => ({

@@ -7,6 +7,7 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
+import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
 import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
@@ -47,8 +48,10 @@ export default {
         return await respond(events, {
           labelOf: partitions.labelOf,
           applyReports: async (label, reports) => (await partitions.at(label).answer(reports)) ?? [],
-          acknowledge: async (label, factIds) => {
-            await partitions.at(label).note(factIds)
+          acknowledge: async (label, factIds, subscriber) => {
+            const partition = partitions.at(label)
+            if (subscriber in SUBSCRIPTIONS) await partition.acknowledgeBy(subscriber, factIds)
+            else await partition.note(factIds)
           },
           setWantedTypes: async (wanted) => {
             await Promise.all(partitions.labels.map((label) => partitions.at(label).want(wanted)))

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import { addedInboxes } from '../../src/cloudflare/added-inboxes.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createMeasure, rarelyMeasured } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
@@ -7,6 +8,7 @@ import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
+import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
 import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
@@ -50,6 +52,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       inventory: env.INVENTORY_INBOX,
       payment: env.PAYMENT_INBOX,
       operations: env.OPERATIONS_INBOX,
+      ...addedInboxes(env),
     }
     this.#durable = createDurableHost(ctx, createPublisher(inboxes, settings.messages), createLog('order'))
     const remember = keepOpenSetting(ctx, {
@@ -73,6 +76,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       defaultCurrency: settings.defaultCurrency,
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
+      subscriptions: SUBSCRIPTIONS,
     })
     this.#filling = createListFilling({
       host: this.#durable.host,
@@ -156,6 +160,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(factIds: readonly string[]) {
     this.#partition.acknowledge(factIds)
+  }
+
+  /** For subscribers beyond the four services. Objects of an earlier version do not have it: their events come again. */
+  acknowledgeBy(subscriber: string, factIds: readonly string[]) {
+    this.#partition.acknowledgeBy(subscriber, factIds)
   }
 
   get(orderId: string, reader: Reader) {

@@ -63,7 +63,7 @@ export const createAlarmWork = (ports: Ports) => {
     const fact = isLate ? 'DeadlinePassed' : findsOverdue(reported, at.now, host) && 'EffectOverdue'
     const decided = fact ? applyFact(reported, { type: fact }, at.now) : reported
     const resent = isLate ? decided : resendDecision(decided, at, counters.publishAgain)
-    const announced = announcer.announceAgain(resent, at.oldestWaiting.get('operations'), at.now)
+    const announced = announcer.announceAgain(resent, at.oldestWaiting, at.now)
     return tokens.eraseUsed(announced, at.tokenHashes)
   }
 

@@ -1,6 +1,7 @@
 import { subjectOfEventId } from '../../contracts/events.ts'
 import type { Sample } from '../../contracts/metrics.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
+import type { Subscriptions } from '../../contracts/topology.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
 import { createCounters } from '../../messaging/counters.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
@@ -33,8 +34,9 @@ import { createOpenOrders } from './open-orders.ts'
 import { createOrderChanges } from './order-changes.ts'
 import { createOrderCounts } from './order-counts.ts'
 import { measureOrders, type PartitionHistory, readHistory } from './order-metrics.ts'
-import { earliestDue, loadOrders, ORDER_TABLES, updateOrder } from './order-store.ts'
+import { earliestDue, loadOrders, ORDER_TABLES, type OrderRow, updateOrder } from './order-store.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
+import { withoutAcknowledgedBy } from './subscriptions.ts'
 import { createTokenErasure } from './token-erasure.ts'
 import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
 import { type Announcer, createAnnouncer, type Wanted, withoutAcknowledged } from './webhook-announcements.ts'
@@ -50,6 +52,8 @@ export type OrderPorts = AlarmWorkPorts & {
   waits?: WaitLimits
   /** For each client: idempotency keys of calls that place no order. */
   keysAnHourMax?: number
+  /** Services beyond the four that get facts about orders. */
+  subscriptions?: Subscriptions
 }
 
 /**
@@ -84,7 +88,7 @@ export class OrderPartition {
     this.#host = host
     this.liveReads = createLiveReads(host, ports.waits)
     host.turn(() => migrate(host.sql, ORDER_TABLES))
-    this.#announcer = createAnnouncer(host)
+    this.#announcer = createAnnouncer(host, ports.subscriptions ?? {})
     const tokens = createTokenErasure(host, ports.hashToken)
     const counters = createCounters(host)
     const recent = createRecentRows(host, 'orders', counters)
@@ -141,13 +145,26 @@ export class OrderPartition {
 
   /** The operations service has these announcements. Where that cannot be stored, they are sent again. */
   acknowledge(factIds: readonly string[]): void {
+    this.#acknowledgeIn(factIds, (row) => (row.announcing === null ? row : withoutAcknowledged(row, factIds)))
+  }
+
+  /** A subscriber beyond the four services has these facts. Where that cannot be stored, they are sent again. */
+  acknowledgeBy(subscriber: string, factIds: readonly string[]): void {
+    this.#acknowledgeIn(factIds, (row) =>
+      row.unacknowledged === null ? row : withoutAcknowledgedBy(row, subscriber, factIds),
+    )
+  }
+
+  /** One transaction for each order that the acknowledgement changes. */
+  #acknowledgeIn(factIds: readonly string[], acknowledged: (row: OrderRow) => OrderRow): void {
     this.#host.turn(() => {
       const { sql } = this.#host
       const orderIds = new Set(factIds.map(subjectOfEventId))
       for (const [orderId, row] of loadOrders(sql, [...orderIds])) {
-        if (row.announcing === null) continue
+        const changed = acknowledged(row)
+        if (changed === row) continue
         const about = { orderId, traceId: traceIdOf(row.order) }
-        attempt(this.#host, about, () => updateOrder(sql, withoutAcknowledged(row, factIds)))
+        attempt(this.#host, about, () => updateOrder(sql, changed))
       }
     })
   }

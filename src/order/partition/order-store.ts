@@ -37,6 +37,7 @@ export const ORDER_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
+  'ALTER TABLE orders ADD COLUMN unacknowledged TEXT',
 ] as const
 
 const announcingSchema = z.object({
@@ -49,6 +50,13 @@ const announcingSchema = z.object({
 export type Announcing = z.infer<typeof announcingSchema>
 
 export const ANNOUNCING = storedType('list of announcements', announcingSchema)
+
+/** The same for each subscriber beyond the four services, by its name. */
+const unacknowledgedSchema = z.record(z.string(), announcingSchema)
+
+export type Unacknowledged = z.infer<typeof unacknowledgedSchema>
+
+export const UNACKNOWLEDGED = storedType('set of facts for subscribers', unacknowledgedSchema)
 
 export const WANTED_TYPES = storedType('list of wanted types', z.array(z.string()).readonly())
 
@@ -65,12 +73,13 @@ export type OrderRow = {
   /** The version that the read model has. */
   listedVersion: number
   announcing: Announcing | null
+  unacknowledged: Unacknowledged | null
 }
 
 /** A new order's row, whose events are published in the turn that stores it. */
 export const newRow = (order: Order, dueAt: Instant | null, now: Instant): OrderRow => ({
   ...{ order, dueAt, storedDueAt: null, ...sentOnce(now) },
-  ...{ listedVersion: 0, announcing: null },
+  ...{ listedVersion: 0, announcing: null, unacknowledged: null },
 })
 
 type StoredRow = {
@@ -81,6 +90,7 @@ type StoredRow = {
   listed_version: number
   document: string
   announcing: string | null
+  unacknowledged: string | null
 }
 
 export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
@@ -175,8 +185,8 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
 
 export const insertOrder = (sql: Sql, row: OrderRow): void => {
   sql(
-    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, external_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, unacknowledged, external_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.order.orderId,
     row.dueAt,
     row.sends,
@@ -184,19 +194,21 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
     row.listedVersion,
     toStored(ORDER, row.order),
     toText(row.announcing),
+    unacknowledgedText(row.unacknowledged),
     row.order.externalId ?? null,
   )
 }
 
 /** Setting `due_at`, even to its old value, writes the index once more. So the statement sets it only if it changes. */
 export const updateOrder = (sql: Sql, row: OrderRow): void => {
-  const { dueAt, sends, sentAt, listedVersion, order, announcing } = row
+  const { dueAt, sends, sentAt, listedVersion, order, announcing, unacknowledged } = row
   const isDueDateChanged = dueAt !== row.storedDueAt
   sql(
-    `UPDATE orders SET ${isDueDateChanged ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?
+    `UPDATE orders SET ${isDueDateChanged ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?, unacknowledged = ?
       WHERE order_id = ?`,
     ...(isDueDateChanged ? [dueAt] : []),
-    ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing), order.orderId],
+    ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing)],
+    ...[unacknowledgedText(unacknowledged), order.orderId],
   )
 }
 
@@ -223,7 +235,11 @@ const toRow = (row: StoredRow): OrderRow => ({
   sentAt: row.sent_at,
   listedVersion: row.listed_version,
   announcing: row.announcing === null ? null : readStored(ANNOUNCING, row.announcing),
+  unacknowledged: row.unacknowledged === null ? null : readStored(UNACKNOWLEDGED, row.unacknowledged),
 })
+
+const unacknowledgedText = (unacknowledged: Unacknowledged | null): string | null =>
+  unacknowledged === null ? null : toStored(UNACKNOWLEDGED, unacknowledged)
 
 const toText = (announcing: Announcing | null): string | null =>
   announcing === null ? null : toStored(ANNOUNCING, announcing)

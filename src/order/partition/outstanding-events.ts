@@ -6,6 +6,7 @@ import type { Order } from '../order.ts'
 import { decisionEvent } from '../order-events.ts'
 import { type LegInquiry, type LegReport, outstandingLegs } from '../saga.ts'
 import type { OrderRow } from './order-store.ts'
+import { subscribersOf } from './subscriptions.ts'
 
 /** The decision, to each service where its effect is not known yet. */
 export const outstanding = (order: Order): Outgoing[] => {
@@ -21,9 +22,10 @@ export const decisionFor = (order: Order, { type }: LegInquiry): Outgoing[] => [
 ]
 
 /** The queues that have, or should have, events of this order that are outstanding. */
-export const queuesOf = ({ order, announcing }: OrderRow): Subscriber[] => [
-  ...outstandingLegs(order),
-  ...(announcing === null ? [] : ['operations' as const]),
+export const queuesOf = (row: OrderRow): Subscriber[] => [
+  ...outstandingLegs(row.order),
+  ...(row.announcing === null ? [] : ['operations' as const]),
+  ...subscribersOf(row),
 ]
 
 /** The payment service sends each refund again until it is acknowledged, also where nothing asked for the refund. */

@@ -1,3 +1,4 @@
+import type { Subscriber, Subscriptions } from '../../contracts/topology.ts'
 import { ANNOUNCED } from '../../contracts/webhook-types.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { isStillQueued } from '../../messaging/backlog.ts'
@@ -8,16 +9,20 @@ import type { Order } from '../order.ts'
 import { announcementsOf, announcementsSince } from '../order-events.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import { loadWanted, type OrderRow, storeWanted } from './order-store.ts'
+import { createSubscriptions } from './subscriptions.ts'
 
 /** The event types that webhooks want. Of two values, the one with the higher revision holds. */
 export type Wanted = { revision: number; types: readonly string[] }
+
+type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
 
 /**
  * Announces to the operations service the facts of orders that webhooks want. The order's row has its announcements
  * outstanding apart from its decision: an order settles whether or not they are acknowledged. A partition that does not
  * know what is wanted announces every fact, and is then sent what is wanted.
  */
-export const createAnnouncer = (host: PartitionHost) => {
+export const createAnnouncer = (host: PartitionHost, subscriptions: Subscriptions) => {
+  const added = createSubscriptions(host, subscriptions)
   const known = { wanted: loadWanted(host.sql) }
   const wantedTypes = (): ReadonlySet<string> => new Set(known.wanted?.types ?? ANNOUNCED)
   return {
@@ -30,7 +35,8 @@ export const createAnnouncer = (host: PartitionHost) => {
     },
 
     /** The row with each new fact that is wanted outstanding. It is published at once. */
-    announce: (before: OrderRow, row: OrderRow, now: Instant): OrderRow => {
+    announce: (before: OrderRow, changed: OrderRow, now: Instant): OrderRow => {
+      const row = added.announce(before, changed, now)
       const ids = isUnknownOrder(row.order) ? [] : announcementsSince(before.order, row.order, wantedTypes())
       if (ids.length === 0) return row
       host.publish(toOperations(row.order, ids))
@@ -39,10 +45,11 @@ export const createAnnouncer = (host: PartitionHost) => {
     },
 
     /** The row after its outstanding announcements were sent again, where that is due. */
-    announceAgain: (row: OrderRow, oldestWaiting: Instant | undefined, now: Instant): OrderRow => {
+    announceAgain: (before: OrderRow, oldestWaiting: OldestWaiting, now: Instant): OrderRow => {
+      const row = added.announceAgain(before, oldestWaiting, now)
       const { order, announcing } = row
       if (announcing === null) return row
-      const isQueued = () => isStillQueued(oldestWaiting, announcing.sentAt, now)
+      const isQueued = () => isStillQueued(oldestWaiting.get('operations'), announcing.sentAt, now)
       const { publish } = host
       return {
         ...row,
@@ -51,8 +58,10 @@ export const createAnnouncer = (host: PartitionHost) => {
     },
 
     /** When the row's announcements are due again, if any are outstanding. */
-    dueAt: ({ announcing }: OrderRow, now: Instant): Instant[] =>
-      announcing === null ? [] : [nextResendAt(announcing, now, host.chance)],
+    dueAt: (row: OrderRow, now: Instant): Instant[] => [
+      ...(row.announcing === null ? [] : [nextResendAt(row.announcing, now, host.chance)]),
+      ...added.dueAt(row, now),
+    ],
   }
 }
 

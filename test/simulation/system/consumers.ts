@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import inventoryWorker from '../../../workers/inventory/index.ts'
 import operationsWorker from '../../../workers/operations/index.ts'
 import orderWorker from '../../../workers/order/index.ts'
@@ -29,7 +29,7 @@ type ConsumerPorts = {
 export const startConsumers = (platform: Platform, ports: ConsumerPorts): { killAll(): void } => {
   const { inboxes, deadLetters, webhookQueue } = ports.queues
   const running = new Set<() => void>()
-  const consumer = (service: Subscriber) => createConsumer(platform, { ...ports, service, running })
+  const consumer = (service: Service) => createConsumer(platform, { ...ports, service, running })
   for (const service of SERVICES) {
     inboxes[service].consumeWith(consumer(service))
     deadLetters[service].consumeWith(consumer('operations'))
@@ -45,7 +45,7 @@ export const startConsumers = (platform: Platform, ports: ConsumerPorts): { kill
 /** Starts one invocation of the service's Worker for each batch. */
 const createConsumer = (
   platform: Platform,
-  ports: ConsumerPorts & { service: Subscriber; running: Set<() => void> },
+  ports: ConsumerPorts & { service: Service; running: Set<() => void> },
 ): StartConsumer => {
   const { service, running } = ports
   const { scheduler, faults } = platform
@@ -75,13 +75,7 @@ const createConsumer = (
 const handle = async (
   batch: MessageBatch,
   outlet: Outlet,
-  {
-    service,
-    queues,
-    environmentFor,
-    serviceOutage,
-    now,
-  }: ConsumerPorts & { service: Subscriber; now: number },
+  { service, queues, environmentFor, serviceOutage, now }: ConsumerPorts & { service: Service; now: number },
 ): Promise<void> => {
   const outage = serviceOutage()
   const isOut = isAway(outage, service, now)

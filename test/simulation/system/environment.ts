@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import { partitionCountsText } from '../../../src/kernel/partitions.ts'
 import type { StockObject } from '../../../workers/inventory/index.ts'
 import type { WebhookObject } from '../../../workers/operations/index.ts'
@@ -21,7 +21,7 @@ type Parts = {
   bank(outlet: Outlet): object
   webhooks: Objects<WebhookObject>
   readModels: Record<ReadModel, { binding(outlet: Outlet): D1Database }>
-  inboxes: Record<Subscriber, SimulatedQueue>
+  inboxes: Record<Service, SimulatedQueue>
   webhookQueue: SimulatedQueue
   setup: Setup
 }

@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import type { Instant } from '../../../src/kernel/instant.ts'
 
 const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS', 'WEBHOOKS']
@@ -8,18 +8,15 @@ const NAMESPACES: readonly (string | symbol)[] = ['ORDERS', 'STOCK', 'PAYMENTS',
  * reach no partition. The service's HTTP routes still work.
  */
 export type ServiceOutage = {
-  service: Subscriber
+  service: Service
   how: 'throws' | 'reaches no partition'
   from: Instant
   until: Instant
 }
 
 /** The consumers of this service fail at this moment. */
-export const isAway = (
-  serviceOutage: ServiceOutage | undefined,
-  service: Subscriber,
-  now: Instant,
-): boolean => serviceOutage?.service === service && now < serviceOutage.until
+export const isAway = (serviceOutage: ServiceOutage | undefined, service: Service, now: Instant): boolean =>
+  serviceOutage?.service === service && now < serviceOutage.until
 
 /** An environment whose partitions cannot be reached. */
 export const cutOff = <Env extends object>(env: Env): Env =>

@@ -1,18 +1,13 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import type { Platform } from '../platform/platform.ts'
 import { SimulatedQueue } from '../platform/queue.ts'
 import type { Batching } from '../platform/queue-delivery.ts'
 import { settingsOf } from '../platform/queue-settings.ts'
 import type { Actor } from '../platform/scheduler.ts'
 
-export const SERVICES = [
-  'order',
-  'inventory',
-  'payment',
-  'operations',
-] as const satisfies readonly Subscriber[]
+export const SERVICES = ['order', 'inventory', 'payment', 'operations'] as const satisfies readonly Service[]
 
-export type Inboxes = Record<Subscriber, SimulatedQueue>
+export type Inboxes = Record<Service, SimulatedQueue>
 
 /** All queues of a deployment, each with the settings of its consumer's wrangler.toml. */
 export const createQueues = (platform: Platform, cloud: Actor, batching: Batching) => {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { createDatabase } from '../platform/database.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Actor } from '../platform/scheduler.ts'
 
 /** The D1 databases, by the service that reads each one. The lists of orders have their own. */
-export type ReadModel = Subscriber | 'lists'
+export type ReadModel = Service | 'lists'
 
 const readMigrations = (path: string): string => {
   const folder = resolve(import.meta.dirname, '../../../workers', path)

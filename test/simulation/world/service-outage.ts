@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { FaultPlan } from '../platform/fault-plan.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -30,7 +30,7 @@ export const withServiceOutage = (setup: Setup, { single }: FaultPlan, random: R
 export const scheduleServiceOutage = (platform: Platform, system: System, cloud: Actor): void => {
   const { scheduler, faults, stream } = platform
   const random = stream('absence')
-  const service = random.pick<Subscriber>(['inventory', 'payment', 'order', 'operations'])
+  const service = random.pick<Service>(['inventory', 'payment', 'order', 'operations'])
   const how = random.pick<ServiceOutage['how']>(['throws', 'reaches no partition'])
   const drawnMs = random.pick([MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS])
   const forMs = faults.single === undefined ? drawnMs : HOUR_MS

@@ -1,20 +1,18 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import { inboxIn } from '../../../src/cloudflare/added-inboxes.ts'
+import { ALL_SUBSCRIBERS, type Subscriber } from '../../../src/contracts/topology.ts'
 
 /** The queue with the events of a consumer. */
-export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue =>
-  ({
-    order: env.ORDER_INBOX,
-    inventory: env.INVENTORY_INBOX,
-    payment: env.PAYMENT_INBOX,
-    operations: env.OPERATIONS_INBOX,
-  })[consumer]
+export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue => {
+  const inbox = inboxIn(env, consumer)
+  if (inbox === undefined)
+    throw new Error(`The operations Worker has no binding for the inbox of ${consumer}`)
+  return inbox
+}
 
 /** `payment-inbox` → `payment`. */
 export const consumerOfInbox = (queue: `${Subscriber}-inbox`): Subscriber =>
   queue.slice(0, -'-inbox'.length) as Subscriber
 
 /** `edge-orders-payment-inbox-dlq` → `payment`; undefined for any other queue. */
-export const consumerOfDeadLetters = (queue: string): Subscriber | undefined => {
-  const name = /(order|inventory|payment|operations)-inbox-dlq$/.exec(queue)?.[1]
-  return name as Subscriber | undefined
-}
+export const consumerOfDeadLetters = (queue: string): Subscriber | undefined =>
+  ALL_SUBSCRIBERS.find((subscriber) => queue.endsWith(`-${subscriber}-inbox-dlq`))

@@ -1,3 +1,4 @@
+import { addedInboxes } from '../../../../src/cloudflare/added-inboxes.ts'
 import { createRoutes } from '../../../../src/cloudflare/http/app.ts'
 import { keepAlive } from '../../../../src/cloudflare/http/keep-alive.ts'
 import { serve } from '../../../../src/cloudflare/http/serve.ts'
@@ -80,6 +81,9 @@ const measureAll = async (
       'payment-inbox': env.PAYMENT_INBOX,
       'operations-inbox': env.OPERATIONS_INBOX,
       'order-inbox-dlq': env.DEAD_LETTERS,
+      ...Object.fromEntries(
+        Object.entries(addedInboxes(env)).map(([name, inbox]) => [`${name}-inbox`, inbox]),
+      ),
     }),
     ...INNER_WORKERS.map((name) => measureWorker(env, name)),
   ]

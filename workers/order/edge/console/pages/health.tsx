@@ -1,11 +1,15 @@
 import { getReadiness } from '../../../../../src/contracts/http/health.ts'
 import type { WorkerReadiness } from '../../../../../src/contracts/http/readiness.ts'
+import { SUBSCRIPTIONS } from '../../../../../src/contracts/topology.ts'
 import { readMetrics } from '../metrics-reading.ts'
 import { ProblemCard, Status, spanOf, Table } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
 
 const REFRESH_SECONDS = 5
-const QUEUES = ['inventory-inbox', 'payment-inbox', 'order-inbox', 'operations-inbox']
+const QUEUES = [
+  ...['inventory-inbox', 'payment-inbox', 'order-inbox', 'operations-inbox'],
+  ...Object.keys(SUBSCRIPTIONS).map((subscriber) => `${subscriber}-inbox`),
+]
 
 /** Each Worker, what it lacks and how to set it, and the queues between them. */
 export const healthPage: PageOf = async ({ api }) => {
