@@ -40,7 +40,7 @@ describe.each(PAGES)('%s', (page) => {
 
   it('names only npm scripts that there are', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
-    const named = [...textOf(page).matchAll(/npm run (?:-s |--silent )?([a-z0-9:]+)/g)].map(
+    const named = [...textOf(page).matchAll(/npm run (?:-s |--silent )?([a-z0-9:]+(?:-[a-z0-9]+)*)/g)].map(
       ([, name = '']) => name,
     )
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
