@@ -137,7 +137,7 @@ describe('npm run deploy', () => {
       'deploy -c workers/operations/wrangler.toml',
       'deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
       'deploy -c workers/inventory/wrangler.toml',
-      'deploy -c wrangler.toml',
+      'deploy -c wrangler.toml --var PAYMENT_GATEWAY:simulator',
     ])
     expect(account).toEqual(before)
   })
