@@ -40,6 +40,28 @@ it('names what is wrong in our own words to everybody, and what a part said to o
   }
 })
 
+it('shows what each Worker is bound to, and no value of a setting, to operators alone', async () => {
+  const reader = await openShopOf(system, 'curious', ['orders:read'])
+  const { body } = await operator.call('/readyz')
+  expect(body.workers.payment.parts).toMatchObject({
+    bindings: expect.arrayContaining([
+      expect.objectContaining({ name: 'PAYMENTS_DB', kind: 'database' }),
+      { name: 'PAYMENTS', kind: 'objects' },
+      { name: 'ORDER_INBOX', kind: 'queue' },
+    ]),
+    settings: expect.arrayContaining(['PAYMENT_GATEWAY']),
+    version: { id: expect.any(String) },
+  })
+  expect(body.workers.order.parts.bindings).toContainEqual({ name: 'OPERATIONS', kind: 'worker' })
+  const { BOOTSTRAP_KEY } = await system.env('order')
+  expect(body.workers.order.parts.settings).toContain('BOOTSTRAP_KEY')
+  expect(JSON.stringify(body)).not.toContain(BOOTSTRAP_KEY)
+  const open = await (await system.fetch('/readyz')).json()
+  for (const seen of [open, (await reader.call('/readyz')).body]) {
+    expect(JSON.stringify(seen)).not.toContain('PAYMENTS_DB')
+  }
+})
+
 it('looks again every second while something is wrong, so that the end of a start is seen', async () => {
   const { ORDERS_DB } = await system.env('order')
   await ORDERS_DB.prepare('ALTER TABLE catalogue RENAME TO away').run()

@@ -3,7 +3,12 @@ import { notRearmed, rearmAll } from '../../src/cloudflare/rearm.ts'
 import { storageKeyWarnings } from '../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../src/cloudflare/unreadable.ts'
 import demoCatalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
-import { type Finding, readinessOf, type WorkerReadiness } from '../../src/contracts/http/readiness.ts'
+import {
+  type Finding,
+  readinessOf,
+  type WorkerParts,
+  type WorkerReadiness,
+} from '../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
@@ -16,8 +21,14 @@ import { findPauses } from './pauses.ts'
 import { type OrderSettings, readOrderSettings } from './settings.ts'
 
 /** The readiness of the order Worker itself, without the other Workers. */
-export const orderReadiness = async (env: OrderEnv, check: Check): Promise<WorkerReadiness> =>
-  readinessOf(await problemsOf(env, check), [...(await pausesOf(env)), ...warningsOf(env)])
+export const orderReadiness = async (
+  env: OrderEnv,
+  check: Check,
+  partsOf: (env: object) => Promise<WorkerParts>,
+): Promise<WorkerReadiness> => {
+  const warnings = [...(await pausesOf(env)), ...warningsOf(env)]
+  return readinessOf(await problemsOf(env, check), warnings, await partsOf(env))
+}
 
 /** Orders that are refused on purpose. Everybody may see this, so the operator's reason is not part of it. */
 const pausesOf = async (env: OrderEnv): Promise<string[]> => {

@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can an order be placed and settled?
-         * @description Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.
+         * @description Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves, and `parts` names bindings, applied migrations, settings (without their values) and the version that runs: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.
          *
          *     Open: it needs no key.
          */
@@ -1163,6 +1163,25 @@ export interface components {
             problems: string[];
             warnings?: string[];
             errors?: string[];
+            parts?: {
+                bindings: {
+                    name: string;
+                    /** @description `database`, `objects`, `queue`, `worker`, `rate limit`, or a class of the platform. */
+                    kind: string;
+                    /** @description How many are applied. */
+                    migrations?: number;
+                    /** @description The newest migration that is applied. */
+                    newest?: string;
+                }[];
+                /** @description Names of the settings and secrets that are set. */
+                settings: string[];
+                version?: {
+                    id: string;
+                    tag?: string;
+                    /** Format: date-time */
+                    deployedAt?: string;
+                };
+            };
         };
         PlacedOrder: {
             /** @description The id that you gave the order, where you gave it one. */

@@ -40,7 +40,7 @@ export const getReadiness = operation({
     tags: ['Health'],
     summary: 'Can an order be placed and settled?',
     description:
-      'Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.',
+      'Asks every Worker, and each names what it lacks: migrations, bindings, configuration. The response may be five seconds old, or one second where a Worker is not ready. `errors` are the words of the parts themselves, and `parts` names bindings, applied migrations, settings (without their values) and the version that runs: only a key with the scope `operations` sees them. `warnings` name settings that orders can do without, and how to set them.',
     method: 'get',
     path: '/readyz',
     responses: {

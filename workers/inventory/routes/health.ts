@@ -2,6 +2,7 @@ import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
+import { createWorkerParts } from '../../../src/cloudflare/worker-parts.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
@@ -13,12 +14,13 @@ import { createStockPartitions } from '../stock-partitions.ts'
 /** `/readyz?stocked=P001,P002`: ready once these products have been received, among other things. */
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)
+  const partsOf = createWorkerParts(Date.now)
   const app = createApp<{ Bindings: InventoryEnv }>(log)
 
   app.get('/readyz', async (c) => {
     const stocked = (c.req.query('stocked') ?? '').split(',').filter((id) => id !== '')
     const problems = [...differing(c.env, c.req.query()), ...(await problemsOf(c.env, stocked, check))]
-    const readiness = readinessOf(problems, [])
+    const readiness = readinessOf(problems, [], await partsOf(c.env))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 

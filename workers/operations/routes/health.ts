@@ -2,6 +2,7 @@ import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
+import { createWorkerParts } from '../../../src/cloudflare/worker-parts.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
 import { differences, type SharedSettings } from '../../../src/contracts/shared-settings.ts'
@@ -14,6 +15,7 @@ import { rearmedWebhooks } from '../webhooks/webhook-binding.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)
+  const partsOf = createWorkerParts(Date.now)
   const app = createApp<{ Bindings: OperationsEnv }>(log)
 
   app.get('/readyz', async (c) => {
@@ -21,7 +23,7 @@ export const healthRoutes = (log: Log) => {
     const problems = settings.ok
       ? [...differing(settings.value, c.req.query()), ...(await problemsOf(c.env, check))]
       : settings.reason
-    const readiness = readinessOf(problems, secretWarnings(c.env))
+    const readiness = readinessOf(problems, secretWarnings(c.env), await partsOf(c.env))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 

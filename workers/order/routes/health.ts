@@ -5,9 +5,11 @@ import { keepAlive } from '../../../src/cloudflare/http/keep-alive.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { createSharedResult } from '../../../src/cloudflare/shared-result.ts'
 import { within } from '../../../src/cloudflare/within.ts'
+import { createWorkerParts } from '../../../src/cloudflare/worker-parts.ts'
 import { getHealth, getReadiness } from '../../../src/contracts/http/health.ts'
 import {
   readinessOf,
+  type WorkerParts,
   type WorkerReadiness,
   workerReadinessSchema,
 } from '../../../src/contracts/http/readiness.ts'
@@ -32,6 +34,7 @@ type Readiness = { ready: boolean; workers: Record<'order' | InnerWorkerName, Wo
 export const healthRoutes = (keyRing: KeyRing, log: Log) => {
   const app = createRoutes<OrderRoutesEnv>()
   const check = createChecks(Date.now)
+  const partsOf = createWorkerParts(Date.now)
   const share = createSharedResult<Readiness>({
     now: Date.now,
     freshMs: ({ ready }) => (ready ? READY_MS : UNREADY_MS),
@@ -41,22 +44,27 @@ export const healthRoutes = (keyRing: KeyRing, log: Log) => {
   serve(app, getHealth, (c) => c.json({ status: 'ok' as const }, 200))
 
   serve(app, getReadiness, async (c) => {
-    const question = () => readinessOfAll(c.env, c.var.traceparent, check)
+    const question = () => readinessOfAll(c.env, c.var.traceparent, { check, partsOf })
     const { ready, workers } = await share(question, (result) => keepAlive(c, result))
-    const isShownErrors = !ready && (await isOperator(c, keyRing, log))
-    const shown = isShownErrors ? workers : withoutErrors(workers)
+    const shown = (await isOperator(c, keyRing, log)) ? workers : withoutInternals(workers)
     return c.json({ ready, workers: shown }, ready ? 200 : 503, ready ? {} : { 'retry-after': '1' })
   })
 
   return app
 }
 
-const readinessOfAll = async (env: OrderEnv, traceparent: string, check: Check): Promise<Readiness> => {
+type Known = { check: Check; partsOf: (env: object) => Promise<WorkerParts> }
+
+const readinessOfAll = async (
+  env: OrderEnv,
+  traceparent: string,
+  { check, partsOf }: Known,
+): Promise<Readiness> => {
   const ours = await sharedSettings(env)
   const ask = (name: InnerWorkerName, query: Record<string, string>) =>
     askWorker({ env, name, query, traceparent })
   const [own, inventory, payment, operations] = await Promise.all([
-    orderReadiness(env, check),
+    orderReadiness(env, check, partsOf),
     ask('inventory', { ...ours, stocked: stockedProducts(env).join(',') }),
     ask('payment', ours),
     ask('operations', ours),
@@ -66,9 +74,9 @@ const readinessOfAll = async (env: OrderEnv, traceparent: string, check: Check):
   return { ready: Object.values(workers).every((worker) => worker.ready), workers }
 }
 
-/** The words of the parts may name internal details: only operators see them. */
-const withoutErrors = (workers: Readiness['workers']): Readiness['workers'] => {
-  const hide = ({ errors: _, ...rest }: WorkerReadiness): WorkerReadiness => rest
+/** What the Workers are made of, and the words of their parts, are internal details: only operators see them. */
+const withoutInternals = (workers: Readiness['workers']): Readiness['workers'] => {
+  const hide = ({ errors: _, parts: _parts, ...rest }: WorkerReadiness): WorkerReadiness => rest
   const { order, inventory, payment, operations } = workers
   return {
     order: hide(order),

@@ -2,6 +2,7 @@ import { type Check, createChecks } from '../../../src/cloudflare/checks.ts'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { notRearmed, rearmAll } from '../../../src/cloudflare/rearm.ts'
 import { unreadable } from '../../../src/cloudflare/unreadable.ts'
+import { createWorkerParts } from '../../../src/cloudflare/worker-parts.ts'
 import { SCOPES } from '../../../src/contracts/caller.ts'
 import { type Finding, readinessOf } from '../../../src/contracts/http/readiness.ts'
 import { FIRST_ITEM } from '../../../src/contracts/paging.ts'
@@ -15,6 +16,7 @@ import { type PaymentSettings, readPaymentSettings } from '../settings.ts'
 
 export const healthRoutes = (log: Log) => {
   const check = createChecks(Date.now)
+  const partsOf = createWorkerParts(Date.now)
   const app = createApp<{ Bindings: PaymentEnv }>(log)
 
   app.get('/readyz', async (c) => {
@@ -22,7 +24,11 @@ export const healthRoutes = (log: Log) => {
       differing(c.env, c.req.query()),
       problemsOf(c.env, check),
     ])
-    const readiness = readinessOf([...differences, ...problems], warningsOf(c.env))
+    const readiness = readinessOf(
+      [...differences, ...problems],
+      warningsOf(c.env),
+      await partsOf(c.env),
+    )
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 

@@ -104,7 +104,7 @@ export const ProblemCard = ({ problem }: { problem: Problem }) => (
 /** Heads of columns with numbers, which end at the right. */
 const NUMBERS: ReadonlySet<string> = new Set([
   ...['Total', 'Quantity', 'Each', 'Sum', 'On hand', 'Reserved', 'Available', 'Amount', 'Captured'],
-  ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest'],
+  ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest', 'Size', 'Late'],
   ...['Pending', 'Failed'],
 ])
 

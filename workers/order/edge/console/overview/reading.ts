@@ -1,4 +1,5 @@
 import type { MinuteView } from '../../../../../src/contracts/http/metrics.ts'
+import { SUBSCRIPTIONS } from '../../../../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../../../../src/kernel/instant.ts'
 import type { Reading } from '../metrics-reading.ts'
 import type { Tone } from '../parts.tsx'
@@ -36,12 +37,14 @@ export const toneOf = (seconds: number): Tone => {
   return seconds >= WARN_SECONDS ? 'warn' : 'good'
 }
 
-export const INBOXES = ['inventory-inbox', 'payment-inbox', 'order-inbox', 'operations-inbox'] as const
-
-type Inbox = (typeof INBOXES)[number]
+/** Those of the system itself, and those of services that were added to it. */
+export const INBOXES: readonly string[] = [
+  ...['inventory-inbox', 'payment-inbox', 'order-inbox', 'operations-inbox'],
+  ...Object.keys(SUBSCRIPTIONS).map((subscriber) => `${subscriber}-inbox`),
+]
 
 /** The backlog of an inbox, the age of its oldest message, and the dead letters of its consumer. */
-export const inboxOf = (reading: Reading, queue: Inbox) => ({
+export const inboxOf = (reading: Reading, queue: string) => ({
   queue,
   messages: reading.sum('edge_orders_queue_messages', { queue }),
   seconds: reading.most('edge_orders_queue_oldest_message_seconds', { queue }),

@@ -1,18 +1,15 @@
 import { getReadiness } from '../../../../../src/contracts/http/health.ts'
-import type { WorkerReadiness } from '../../../../../src/contracts/http/readiness.ts'
-import { SUBSCRIPTIONS } from '../../../../../src/contracts/topology.ts'
-import { readMetrics } from '../metrics-reading.ts'
-import { ProblemCard, Status, spanOf, Table } from '../parts.tsx'
+import type { WorkerParts, WorkerReadiness } from '../../../../../src/contracts/http/readiness.ts'
+import type { Instant } from '../../../../../src/kernel/instant.ts'
+import { type Reading, readMetrics } from '../metrics-reading.ts'
+import { INBOXES, inboxOf, toneOf } from '../overview/reading.ts'
+import { Id, ProblemCard, Status, spanOf, Table, When } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
 
 const REFRESH_SECONDS = 5
-const QUEUES = [
-  ...['inventory-inbox', 'payment-inbox', 'order-inbox', 'operations-inbox'],
-  ...Object.keys(SUBSCRIPTIONS).map((subscriber) => `${subscriber}-inbox`),
-]
 
-/** Each Worker, what it lacks and how to set it, and the queues between them. */
-export const healthPage: PageOf = async ({ api }) => {
+/** Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions. */
+export const healthPage: PageOf = async ({ api, now }) => {
   const [readiness, metrics] = await Promise.all([api.read(getReadiness, '/readyz'), api.text('/metrics')])
   if (!readiness.ok)
     return {
@@ -22,14 +19,20 @@ export const healthPage: PageOf = async ({ api }) => {
     }
   const body = (
     <>
-      <div class="stack" data-part="workers">
+      <div class="halves" data-part="workers">
         {Object.entries(readiness.value.workers).map(([name, worker]) => (
-          <Worker name={name} worker={worker} />
+          <Worker name={name} worker={worker} now={now} />
         ))}
       </div>
-      <h2>Queues</h2>
-      <div data-part="queues">
-        {metrics.ok ? <Queues text={metrics.value} /> : <ProblemCard problem={metrics.reason} />}
+      <div data-part="measured">
+        {metrics.ok ? (
+          <Measured reading={readMetrics(metrics.value)} />
+        ) : (
+          <>
+            <h2>Queues</h2>
+            <ProblemCard problem={metrics.reason} />
+          </>
+        )}
       </div>
       <p>
         <a href="/readyz">/readyz</a> · <a href="/healthz">/healthz</a>
@@ -39,7 +42,9 @@ export const healthPage: PageOf = async ({ api }) => {
   return { title: 'Health', body, refresh: REFRESH_SECONDS }
 }
 
-const Worker = ({ name, worker }: { name: string; worker: WorkerReadiness }) => (
+type WorkerProps = { name: string; worker: WorkerReadiness; now: Instant }
+
+const Worker = ({ name, worker, now }: WorkerProps) => (
   <section class="card">
     <h2>
       {name} {worker.ready ? <Status tone="good">ready</Status> : <Status tone="bad">not ready</Status>}
@@ -54,22 +59,105 @@ const Worker = ({ name, worker }: { name: string; worker: WorkerReadiness }) => 
         <Status tone="warn">warning</Status> {text}
       </p>
     ))}
+    {worker.parts !== undefined && <Parts parts={worker.parts} now={now} />}
   </section>
 )
 
-const Queues = ({ text }: { text: string }) => {
-  const reading = readMetrics(text)
-  return (
-    <Table label="Queues" heads={['Queue', 'Messages', 'Oldest']}>
-      {QUEUES.map((queue) => (
-        <tr>
-          <td>
-            <code>{queue}</code>
-          </td>
-          <td class="num">{reading.sum('edge_orders_queue_messages', { queue })}</td>
-          <td class="num">{spanOf(reading.most('edge_orders_queue_oldest_message_seconds', { queue }))}</td>
-        </tr>
+const Parts = ({ parts: { bindings, settings, version }, now }: { parts: WorkerParts; now: Instant }) => (
+  <>
+    <dl class="facts">
+      {version !== undefined && (
+        <>
+          <dt>Version</dt>
+          <dd>
+            {version.id === '' ? 'local' : <Id>{version.id}</Id>}
+            {version.tag !== undefined && ` ${version.tag}`}
+            {version.deployedAt !== undefined && (
+              <>
+                {' '}
+                deployed <When at={version.deployedAt} now={now} />
+              </>
+            )}
+          </dd>
+        </>
+      )}
+      {[...Map.groupBy(bindings, ({ kind }) => kind)].map(([kind, group]) => (
+        <>
+          <dt>{kind}</dt>
+          <dd>
+            {group.map(({ name, migrations, newest }) => (
+              <span class="binding">
+                <code>{name}</code>
+                {migrations !== undefined && (
+                  <span class="dim">
+                    {' '}
+                    {migrations} applied, newest {newest}
+                  </span>
+                )}
+              </span>
+            ))}
+          </dd>
+        </>
       ))}
-    </Table>
-  )
-}
+    </dl>
+    <details>
+      <summary>{settings.length} settings and secrets are set</summary>
+      <p class="names">
+        {settings.map((name) => (
+          <>
+            <code>{name}</code>{' '}
+          </>
+        ))}
+      </p>
+    </details>
+  </>
+)
+
+const Measured = ({ reading }: { reading: Reading }) => (
+  <div class="halves">
+    <div>
+      <h2>Queues</h2>
+      <Table label="Queues" heads={['Queue', 'Messages', 'Oldest', 'State']}>
+        {INBOXES.map((queue) => inboxOf(reading, queue)).map(({ queue, messages, seconds }) => (
+          <tr>
+            <td>
+              <code>{queue}</code>
+            </td>
+            <td class="num">{messages.toLocaleString('en')}</td>
+            <td class="num">{spanOf(seconds)}</td>
+            <td>
+              <Status tone={toneOf(seconds)}>{toneOf(seconds) === 'good' ? 'flows' : 'stands'}</Status>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </div>
+    <div>
+      <h2>Partitions</h2>
+      <Table label="Partitions" heads={['Partition', 'State', 'Size', 'Late']}>
+        {reading
+          .labelsWhere('edge_orders_partition_up', 'partition', () => true)
+          .map((partition) => (
+            <tr>
+              <td>
+                <code>{partition}</code>
+              </td>
+              <td>
+                {reading.most('edge_orders_partition_up', { partition }) === 1 ? (
+                  <Status tone="good">responds</Status>
+                ) : (
+                  <Status tone="bad">silent</Status>
+                )}
+              </td>
+              <td class="num">{sizeOf(reading.most('edge_orders_partition_size_bytes', { partition }))}</td>
+              <td class="num">{spanOf(reading.most('edge_orders_partition_late_seconds', { partition }))}</td>
+            </tr>
+          ))}
+      </Table>
+    </div>
+  </div>
+)
+
+/** `1.5 MB`. A Durable Object holds 10 GB. */
+const sizeOf = (bytes: number): string =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
