@@ -6,11 +6,9 @@ const workerPartsSchema = z.object({
   bindings: z.array(
     z.object({
       name: z.string(),
-      kind: z
-        .string()
-        .meta({
-          description: '`database`, `objects`, `queue`, `worker`, `rate limit`, or a class of the platform.',
-        }),
+      kind: z.string().meta({
+        description: '`database`, `objects`, `queue`, `worker`, `rate limit`, or a class of the platform.',
+      }),
       migrations: z.int().optional().meta({ description: 'How many are applied.' }),
       newest: z.string().optional().meta({ description: 'The newest migration that is applied.' }),
     }),
