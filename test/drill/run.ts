@@ -1,10 +1,11 @@
-// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `overload` or `memory`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload` or `memory`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createSystem } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
+import { openConsoleAmongOrders } from './console-among-orders.ts'
 import { holdStreams } from './five-thousand-streams.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
 import { serveAmongStoredOrders } from './many-stored-orders.ts'
@@ -16,6 +17,7 @@ const DRILLS = {
   streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
   lists: { run: listAmongOrders, count: 100_000, countMax: 1_000_000 },
   stored: { run: serveAmongStoredOrders, count: 1_000_000, countMax: 2_000_000 },
+  console: { run: openConsoleAmongOrders, count: 200_000, countMax: 2_000_000 },
   neighbours: { run: placeBesideFlood, count: 2_000, countMax: 10_000 },
   /** `count` is the seconds of each load. */
   overload: { run: sendPastCapacity, count: 60, countMax: 600 },

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openConsole, signIn } from '../support/console-session.ts'
+import { createAccessTeam } from '../support/access-team.ts'
+import { OWN_FORM, openConsole, signIn } from '../support/console-session.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
@@ -159,5 +163,54 @@ describe('a form of the console', () => {
     const refused = await openConsole(system, cookie).send('/console/inventory/P001/adjust', form)
     expect(refused.status).toBe(409)
     expect(refused.text).toContain('insufficient_stock')
+  })
+})
+
+describe('where Cloudflare Access is set', () => {
+  const AUDIENCE = 'a'.repeat(64)
+  const certs = createServer((_request, response) => response.end(JSON.stringify(team.certs)))
+  let team: Awaited<ReturnType<typeof createAccessTeam>>
+
+  beforeAll(async () => {
+    await once(certs.listen(0, '127.0.0.1'), 'listening')
+    const origin = `http://127.0.0.1:${(certs.address() as AddressInfo).port}`
+    team = await createAccessTeam({ origin })
+    await system.restart({ order: { vars: { ACCESS_TEAM_DOMAIN: origin, ACCESS_AUDIENCE: AUDIENCE } } })
+  })
+
+  afterAll(() => certs.close())
+
+  const headersOf = async (changes: object = {}) => ({
+    ...OWN_FORM,
+    'cf-access-jwt-assertion': await team.tokenFor(AUDIENCE, changes),
+  })
+
+  it('no page is served past it, not even the one to sign in at, and the API is as before', async () => {
+    const visitor = openConsole(system)
+    const foreign = { 'cf-access-jwt-assertion': await team.tokenFor('b'.repeat(64)) }
+    for (const path of ['/console', '/console/sign-in', '/console/orders']) {
+      expect(await visitor.call(path)).toMatchObject({ status: 403 })
+      expect(await visitor.call(path, { headers: foreign })).toMatchObject({ status: 403 })
+    }
+    expect(await visitor.send('/console/sign-in', { key: KEY })).toMatchObject({ status: 403 })
+    expect(await shop.call('/orders')).toMatchObject({ status: 200 })
+  })
+
+  it('a session needs both, and is of one person', async () => {
+    const visitor = openConsole(system)
+    expect(await visitor.call('/console', { headers: await headersOf() })).toMatchObject({
+      ...{ status: 303, to: '/console/sign-in' },
+    })
+    const signed = await visitor.send('/console/sign-in', { key: KEY }, await headersOf())
+    const cookie = signed.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const operator = openConsole(system, cookie)
+    const page = await operator.call('/console', { headers: await headersOf() })
+    expect(page.status).toBe(200)
+    expect(page.text).toContain('bootstrap · ada@shop.example')
+    expect(await operator.call('/console')).toMatchObject({ status: 403 })
+    const other = await headersOf({ email: 'eve@shop.example' })
+    expect(await operator.call('/console', { headers: other })).toMatchObject({
+      ...{ status: 303, to: '/console/sign-in' },
+    })
   })
 })

@@ -3,7 +3,7 @@ import type { System } from './harness.ts'
 type Sent = { method?: string; form?: Record<string, string>; headers?: Record<string, string> }
 
 /** What a browser sends with a form of the console. */
-const OWN_FORM = {
+export const OWN_FORM = {
   'sec-fetch-site': 'same-origin',
   'content-type': 'application/x-www-form-urlencoded',
 }

@@ -24,6 +24,9 @@ const DEVELOPMENT_KEY = 'dev-admin-key'
 const SET_KEY =
   'set it with `npx wrangler secret put BOOTSTRAP_KEY`, or locally in .dev.vars, as .dev.vars.example shows'
 
+/** An application of Cloudflare Access: the origin of its team's domain, and its audience tag. */
+export type Access = { team: string; audience: string }
+
 export type OrderSettings = {
   /** Undefined where they are left open: the partitions remember them. */
   partitions: PartitionCounts | undefined
@@ -47,6 +50,8 @@ export type OrderSettings = {
   messages: MessageSettings
   /** How many orders one isolate sends to a partition at the same time. */
   partitionOrders: number
+  /** The application of Cloudflare Access that stands in front of the console. Undefined: none does. */
+  access: Access | undefined
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
   /** Settings that an operator should replace, although orders go on. */
@@ -90,21 +95,41 @@ const fieldsSchema = z.object({
     .refine((origins) => origins.every(isWebOrigin), {
       error: 'must be origins such as https://shop.example, separated by commas, without paths or wildcards',
     }),
+  ACCESS_TEAM_DOMAIN: z
+    .string()
+    .trim()
+    .default('')
+    .refine((text) => isTeamDomain(text), {
+      error: 'must be the origin of your team, such as https://shop.cloudflareaccess.com, without a path',
+    }),
+  ACCESS_AUDIENCE: z
+    .string()
+    .trim()
+    .default('')
+    .refine((text) => text === '' || /^[0-9a-f]{64}$/.test(text), {
+      error: 'must be the audience tag of the application, 64 hexadecimal digits',
+    }),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
   ...messageFields,
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
 
-const schema = fieldsSchema.refine(
-  (env) => env.BOOTSTRAP_KEY !== DEVELOPMENT_KEY || env.DEMO_CATALOGUE === 'true',
-  {
+const schema = fieldsSchema
+  .refine((env) => env.BOOTSTRAP_KEY !== DEVELOPMENT_KEY || env.DEMO_CATALOGUE === 'true', {
     path: ['BOOTSTRAP_KEY'],
     error: `is the development key, which is public: ${SET_KEY}. It is accepted only where .dev.vars says DEMO_CATALOGUE=true`,
-  },
-)
+  })
+  .refine((env) => (env.ACCESS_TEAM_DOMAIN === '') === (env.ACCESS_AUDIENCE === ''), {
+    path: ['ACCESS_AUDIENCE'],
+    error: 'and ACCESS_TEAM_DOMAIN are set together, or neither is',
+  })
 
 /** Exactly as browsers send an origin. The `null` of a page without an origin does not count. */
 const isWebOrigin = (text: string): boolean => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text
+
+/** Without encryption only on this machine, where tests have a team of their own. */
+const isTeamDomain = (text: string): boolean =>
+  text === '' || (isWebOrigin(text) && /^(?:https:|http:\/\/(?:127\.0\.0\.1|localhost):)/.test(text))
 
 /** The Worker's configuration, or all its faults. */
 export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]> => {
@@ -129,11 +154,17 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     corsOrigins: parsed.data.CORS_ORIGINS,
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
     messages: messageSettings(parsed.data),
+    access: accessOf(parsed.data),
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
     ...liveLimits(parsed.data),
   })
 }
+
+const accessOf = (fields: z.infer<typeof fieldsSchema>): Access | undefined =>
+  fields.ACCESS_TEAM_DOMAIN === ''
+    ? undefined
+    : { team: fields.ACCESS_TEAM_DOMAIN, audience: fields.ACCESS_AUDIENCE }
 
 const MAKE_KEY = '`openssl rand -hex 32` makes a good one'
 

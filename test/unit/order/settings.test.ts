@@ -48,3 +48,32 @@ describe('a secret that is soon guessed', () => {
     expect(warnings({ BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' })).toEqual([])
   })
 })
+
+describe('Cloudflare Access in front of the console', () => {
+  const KEY = { BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' }
+  const TEAM = 'https://shop.cloudflareaccess.com'
+  const AUDIENCE = 'a'.repeat(64)
+  const readAccess = (env: Record<string, string>) => {
+    const settings = readOrderSettings({ ORDER_PARTITIONS: '2', ...KEY, ...env })
+    return settings.ok ? settings.value.access : settings.reason
+  }
+
+  it('is a team and an application, or neither', () => {
+    expect(readAccess({})).toBeUndefined()
+    expect(readAccess({ ACCESS_TEAM_DOMAIN: '', ACCESS_AUDIENCE: '' })).toBeUndefined()
+    expect(readAccess({ ACCESS_TEAM_DOMAIN: TEAM, ACCESS_AUDIENCE: AUDIENCE })).toEqual({
+      ...{ team: TEAM, audience: AUDIENCE },
+    })
+  })
+
+  it.each([
+    { ACCESS_TEAM_DOMAIN: TEAM },
+    { ACCESS_AUDIENCE: AUDIENCE },
+    { ACCESS_TEAM_DOMAIN: 'shop.cloudflareaccess.com', ACCESS_AUDIENCE: AUDIENCE },
+    { ACCESS_TEAM_DOMAIN: 'http://shop.cloudflareaccess.com', ACCESS_AUDIENCE: AUDIENCE },
+    { ACCESS_TEAM_DOMAIN: `${TEAM}/path`, ACCESS_AUDIENCE: AUDIENCE },
+    { ACCESS_TEAM_DOMAIN: TEAM, ACCESS_AUDIENCE: 'the console' },
+  ])('is refused by half, or in another form: %o', (env) => {
+    expect(readAccess(env)).toEqual([expect.stringMatching(/^ACCESS_(?:TEAM_DOMAIN|AUDIENCE) /)])
+  })
+})

@@ -24,11 +24,7 @@ export const healthRoutes = (log: Log) => {
       differing(c.env, c.req.query()),
       problemsOf(c.env, check),
     ])
-    const readiness = readinessOf(
-      [...differences, ...problems],
-      warningsOf(c.env),
-      await partsOf(c.env),
-    )
+    const readiness = readinessOf([...differences, ...problems], warningsOf(c.env), await partsOf(c.env))
     return c.json(readiness, readiness.ready ? 200 : 503)
   })
 

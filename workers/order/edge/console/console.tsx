@@ -9,6 +9,7 @@ import type { Log } from '../../../../src/messaging/partition.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
 import { identifyKey, identifySession, type Reason } from '../authenticate.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck } from './access.ts'
 import { ACTIONS, type Form } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
 import { Page, SignIn, type Theme } from './layout.tsx'
@@ -33,7 +34,13 @@ export type Console = (c: Context<OrderRoutesEnv>) => Response | Promise<Respons
 
 type Ports = { keyRing: KeyRing; log: Log; call: Call }
 
-type Variables = { outer: Context<OrderRoutesEnv>; caller: Caller; api: Api }
+type Variables = {
+  outer: Context<OrderRoutesEnv>
+  /** Whom Cloudflare Access let in. Undefined where it does not stand in front of the console. */
+  person: string | undefined
+  caller: Caller
+  api: Api
+}
 type ConsoleEnv = { Bindings: OrderEnv; Variables: Variables }
 type ConsoleContext = Context<ConsoleEnv>
 
@@ -77,6 +84,7 @@ export const createConsole = (ports: Ports): Console => {
     await next()
     c.res.headers.set('content-security-policy', POLICY)
   })
+  app.use(requireAccess(createAccessCheck({ now: Date.now, fetch: (...request) => fetch(...request) })))
   app.use(refuseForeignForms)
   app.get('/console/sign-in', (c) => c.html(documentOf(<SignIn theme={themeOf(c)} />)))
   app.post('/console/sign-in', (c) => signIn(c, ports))
@@ -120,12 +128,37 @@ const refuseForeignForms = createMiddleware<ConsoleEnv>(async (c, next) => {
   return c.text('This form was not sent by a page of this console.', 403)
 })
 
+/** Where Access is set, it comes first, for signing in too: a request that went past it reaches no page. */
+const requireAccess = (check: AccessCheck) =>
+  createMiddleware<ConsoleEnv>(async (c, next) => {
+    const { access } = c.get('outer').get('settings')
+    if (access === undefined) return await next()
+    const person = await check(access, c.req.header(ACCESS_HEADER))
+    if (person.ok) {
+      c.set('person', person.value)
+      return await next()
+    }
+    if (person.reason === 'unavailable') {
+      return c.text('The keys of Cloudflare Access cannot be read just now. Try again.', 503, {
+        'retry-after': '5',
+      })
+    }
+    return c.text(ACCESS_REFUSALS[person.reason], 403)
+  })
+
+const ACCESS_REFUSALS: Record<Exclude<AccessRefusal, 'unavailable'>, string> = {
+  no_token: 'This console is behind Cloudflare Access. Open it at the address that Access protects.',
+  bad_token: 'The token of Cloudflare Access is not valid here. Sign in to Access again.',
+  no_person: 'The console is for persons. A service token has no email address.',
+}
+
 const requireSession = ({ keyRing, log, call }: Ports) =>
   createMiddleware<ConsoleEnv>(async (c, next) => {
     const outer = c.get('outer')
     const cookie = getCookie(c, cookieNameOf(c))
     const session = cookie === undefined ? undefined : await openSession(c.env, cookie, Date.now())
-    if (session === undefined) return c.redirect('/console/sign-in', 303)
+    if (session === undefined || session.person !== c.get('person'))
+      return c.redirect('/console/sign-in', 303)
     const caller = await identifySession(outer, session, { keyRing, log })
     if (!caller.ok && caller.reason === 'unauthorized') return c.redirect('/console/sign-in', 303)
     if (!caller.ok) return c.text(REFUSALS[caller.reason], 503, { 'retry-after': '5' })
@@ -149,7 +182,9 @@ const signIn = async (c: ConsoleContext, { keyRing, log }: Ports): Promise<Respo
   if (!caller.ok) return refuse(REFUSALS[caller.reason], caller.reason === 'unavailable' ? 503 : 401)
   const { keyId } = caller.value
   if (keyId === undefined) return refuse(REFUSALS.unauthorized)
-  const sealed = await sealSession(c.env, { keyId, hash: await keyRing.hash(key) }, Date.now())
+  const person = c.get('person')
+  const identity = { keyId, hash: await keyRing.hash(key), ...(person !== undefined && { person }) }
+  const sealed = await sealSession(c.env, identity, Date.now())
   if (!sealed.ok)
     return refuse('STORAGE_KEY is not set, so no session can be sealed: /readyz says how to set it.', 503)
   setCookie(c, cookieNameOf(c), sealed.value, {
@@ -191,8 +226,8 @@ const show = (c: ConsoleContext, { title, body, refresh = 0, status = 200 }: Sho
     documentOf(
       <Page
         {...{ title, refresh, path: c.req.path, host: new URL(c.req.url).host, theme: themeOf(c) }}
-        caller={c.get('caller')}
         isDemo={c.get('outer').get('settings').hasDemoCatalogue}
+        who={[c.get('caller').client, c.get('person')].filter(Boolean).join(' · ')}
       >
         {body}
       </Page>,

@@ -1,5 +1,4 @@
 import type { Child } from 'hono/jsx'
-import type { Caller } from '../../../../src/contracts/caller.ts'
 
 const PAGES = [
   { path: '/console', name: 'Overview', icon: 'M3 13V8M8 13V3M13 13v-7' },
@@ -48,8 +47,9 @@ type PageProps = {
   path: string
   host: string
   theme: Theme
-  caller: Caller
   isDemo: boolean
+  /** The client of the key, and the person that Cloudflare Access let in. */
+  who: string
   children: Child
   /** Seconds after which the page reads itself again. 0: never. */
   refresh?: number
@@ -91,7 +91,7 @@ const Nav = ({ path, isDemo }: { path: string; isDemo: boolean }) => (
 )
 
 /** A page for a signed-in operator. */
-export const Page = ({ title, path, host, theme, caller, isDemo, children, refresh = 0 }: PageProps) => (
+export const Page = ({ title, path, host, theme, who, isDemo, children, refresh = 0 }: PageProps) => (
   <Document title={title} theme={theme} hasChart={path === '/console'}>
     <body>
       <a class="skip" href="#content">
@@ -116,7 +116,7 @@ export const Page = ({ title, path, host, theme, caller, isDemo, children, refre
           Theme
         </button>
         <form method="post" action="/console/sign-out">
-          <span class="who">{caller.client}</span>
+          <span class="who">{who}</span>
           <button type="submit" class="quiet">
             Sign out
           </button>

@@ -14,6 +14,8 @@ const sessionSchema = z.object({
   keyId: z.string().min(1).max(64),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   expiresAt: z.int(),
+  /** The email address that Cloudflare Access vouched for; none where it does not stand in front of the console. */
+  person: z.string().max(320).optional(),
 })
 
 export type Session = z.infer<typeof sessionSchema>
@@ -21,7 +23,7 @@ export type Session = z.infer<typeof sessionSchema>
 /** The text of the cookie. Refused where the deployment has no key to seal it with. */
 export const sealSession = async (
   env: object,
-  key: { keyId: string; hash: string },
+  key: Omit<Session, 'expiresAt'>,
   now: Instant,
 ): Promise<Result<string, 'no_storage_key'>> => {
   const { current } = storageKeysOf(env)

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { System } from '../crash/system.ts'
+import { type Call, createCall, oneOf } from './caller.ts'
+import { quantiles } from './figures.ts'
+import { copyOrders } from './stored-orders.ts'
+
+const TEMPLATES = 20
+const WARM_UP_CALLS = 5
+const CALLS_A_PAGE = 30
+const ORDERS_A_SECOND = 100
+const LOAD_MS = 20_000
+/** A page that is open reads itself again in this time or more. */
+const REFRESH_MS = 1_000
+const LISTED_AFTER_MS = 5_000
+
+type Drill = { system: System; url: string; key: string; stateDir: string; count: number }
+
+type PageTimes = { name: string; times: number[] }
+
+/** What the console's pages take with so many orders stored, alone and while a hundred orders a second arrive. */
+export const openConsoleAmongOrders = async (drill: Drill): Promise<void> => {
+  const { alone, loaded, orders } = await measureConsole(drill)
+  for (const { name, times } of alone) console.log(`${name}: ${quantiles(times)}`)
+  console.log(`While ${ORDERS_A_SECOND} orders a second arrive:`)
+  for (const { name, times } of loaded) console.log(`${name}: ${quantiles(times)}`)
+  console.log(`POST /orders, while the pages are open: ${quantiles(orders)}`)
+}
+
+const measureConsole = async ({ system, url, key, stateDir, count }: Drill) => {
+  const call = createCall(url, key)
+  const first = system.start()
+  await first.ready
+  await call('POST', '/inventory/P001/adjustments', { delta: 10_000, reason: 'drill' })
+  const templates: string[] = []
+  for (let order = 0; order < TEMPLATES; order += 1) templates.push(await place(call))
+  await sleep(LISTED_AFTER_MS)
+  await system.kill(first)
+  const startedAt = Date.now()
+  const { orderIds } = await copyOrders(stateDir, templates, count)
+  console.log(`${count} orders written in ${Math.round((Date.now() - startedAt) / 1_000)} s`)
+  await system.start().ready
+  const open = await signIn(url, key)
+  const pages = pagesFor(orderIds[Math.floor(orderIds.length / 2)] ?? '')
+  for (const path of Object.values(pages)) await timesOf(WARM_UP_CALLS, () => open(path))
+  const alone: PageTimes[] = []
+  for (const [name, path] of Object.entries(pages)) {
+    alone.push({ name, times: await timesOf(CALLS_A_PAGE, () => open(path)) })
+  }
+  return { alone, ...(await measureUnderLoad(call, open, pages)) }
+}
+
+const pagesFor = (orderId: string) => ({
+  overview: '/console',
+  orders: '/console/orders',
+  'orders, rejected': '/console/orders?status=rejected',
+  'orders, confirmed': '/console/orders?status=confirmed',
+  'orders, stuck': '/console/orders?stuck=true',
+  'orders, of a customer': '/console/orders?customerId=cust_1',
+  'search by a reference': '/console/orders?q=no-such-reference',
+  order: `/console/orders/${orderId}`,
+  payments: '/console/payments',
+  inventory: '/console/inventory',
+  product: '/console/inventory/P001',
+  'dead letters': '/console/dead-letters',
+  webhooks: '/console/webhooks',
+  health: '/console/health',
+})
+
+type Open = (path: string) => Promise<number>
+
+/** A browser's session. Each page is read to its end; a redirect to another page is followed. */
+const signIn = async (url: string, key: string): Promise<Open> => {
+  const signed = await fetch(`${url}/console/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ key }).toString(),
+  })
+  const cookie = signed.headers.get('set-cookie')?.split(';')[0] ?? ''
+  return async (path) => {
+    const startedAt = performance.now()
+    const response = await fetch(url + path, { headers: { cookie } })
+    await response.text()
+    if (response.status !== 200) throw new Error(`${path} was answered ${response.status}.`)
+    return performance.now() - startedAt
+  }
+}
+
+const place = async (call: Call): Promise<string> => {
+  const { status, body } = await call('POST', '/orders', { ...oneOf('P001'), customerId: 'cust_1' })
+  if (status !== 202) throw new Error(`An order was answered ${status}: ${JSON.stringify(body)}`)
+  return String(body['orderId'])
+}
+
+const timesOf = async (calls: number, run: () => Promise<number>): Promise<number[]> => {
+  const times: number[] = []
+  for (let turn = 0; turn < calls; turn += 1) times.push(await run())
+  return times
+}
+
+/** Every page is open at the same time, and reads itself again. */
+const measureUnderLoad = async (call: Call, open: Open, pages: Record<string, string>) => {
+  const endsAt = Date.now() + LOAD_MS
+  const orders: number[] = []
+  const load = async () => {
+    const running: Promise<unknown>[] = []
+    for (let sent = 0; Date.now() < endsAt; sent += 1) {
+      running.push(call('POST', '/orders', oneOf('P001')).then(({ tookMs }) => orders.push(tookMs)))
+      await sleep(Math.max(0, endsAt - LOAD_MS + ((sent + 1) * 1_000) / ORDERS_A_SECOND - Date.now()))
+    }
+    await Promise.all(running)
+  }
+  const watch = async ([name, path]: [string, string]): Promise<PageTimes> => {
+    const times: number[] = []
+    while (Date.now() < endsAt) {
+      times.push(await open(path))
+      await sleep(REFRESH_MS)
+    }
+    return { name, times }
+  }
+  const [loaded] = await Promise.all([Promise.all(Object.entries(pages).map(watch)), load()])
+  return { loaded, orders }
+}
