@@ -128,6 +128,14 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await act(page, 'Cancel', { Reason: 'a wrong price' })
     await page.getByText('The order is cancelled.').waitFor()
 
+    await page.goto(`${origin}/console/orders`)
+    await act(page, 'Pause new orders', { 'Product (empty: all orders)': 'P003', Reason: 'a recall' })
+    await page.getByText('New orders are paused.').waitFor()
+    await page.goto(`${origin}/console`)
+    await page.getByText(/New orders with P003 are paused/).click()
+    await act(page, 'Resume')
+    await page.getByText('New orders are taken again.').waitFor()
+
     await page.goto(`${origin}/console/webhooks/${webhookId}`)
     await act(page, 'Send a test')
     await page.getByText('A test event is on its way.').waitFor()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { readMetrics } from '../../../workers/order/edge/console/metrics-reading.ts'
 import { findingsOf } from '../../../workers/order/edge/console/overview/attention.tsx'
 import { Pipeline } from '../../../workers/order/edge/console/overview/pipeline.tsx'
@@ -21,7 +22,7 @@ edge_orders_queue_messages{queue="payment-inbox"} 3
 edge_orders_queue_oldest_message_seconds{queue="payment-inbox"} ${seconds}
 `
 
-const found = (metrics: string) => findingsOf(measured(metrics), READY)
+const found = (metrics: string) => findingsOf(measured(metrics), { readiness: READY, pauses: [] })
 
 describe('what needs a person', () => {
   it('is nothing in a system at rest', () => {
@@ -45,10 +46,21 @@ describe('what needs a person', () => {
   it('names the Workers that are not ready', () => {
     const payment = { ready: false, problems: ['BANK is missing'] }
     const readiness = { ready: false, workers: { ...READY.workers, payment } }
-    expect(findingsOf(measured(''), readiness)).toEqual([
+    expect(findingsOf(measured(''), { readiness, pauses: [] })).toEqual([
       { tone: 'bad', says: 'Not ready: payment', href: '/console/health' },
     ])
   })
+})
+
+it('names what is paused, since when and why', () => {
+  const pauses = [
+    { productId: 'P001', reason: 'Recalled.', client: 'support', at: toTimestamp(NOW - 120_000) },
+    { reason: 'A move.', client: 'support', at: toTimestamp(NOW - 60_000) },
+  ]
+  expect(findingsOf(measured(''), { readiness: READY, pauses }).map(({ says }) => says)).toEqual([
+    'New orders with P001 are paused for 2 min: Recalled.',
+    'New orders are paused for 1 min: A move.',
+  ])
 })
 
 describe('an arrow of the pipeline', () => {

@@ -48,6 +48,14 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
       { ...textFields(form, 'reason'), ...numberField(form, 'amount') },
       form,
     ).then(goingTo(`${pathOf('console', 'orders', id)}?done=refund`)),
+  '/console/pauses': (api, _param, form) =>
+    act(api, '/pauses', { ...textFields(form, 'productId'), ...textFields(form, 'reason') }, form).then(
+      goingTo('/console/orders?done=paused'),
+    ),
+  '/console/pauses/lift': (api, _param, form) =>
+    act(api, '/pauses/lift', textFields(form, 'productId'), form).then(
+      goingTo('/console/orders?done=resumed'),
+    ),
   '/console/dead-letters/redrive': (api, _param, form) =>
     act(api, '/dead-letters/redrive', { ids: form.getAll('id') }, form).then(
       goingTo('/console/dead-letters?done=redriven'),

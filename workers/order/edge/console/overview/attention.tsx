@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { getReadiness } from '../../../../../src/contracts/http/health.ts'
+import type { listPauses } from '../../../../../src/contracts/http/pauses.ts'
+import { SECOND_MS } from '../../../../../src/kernel/instant.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
 import { pathOf } from '../view.ts'
 import { count, INBOXES, inboxOf, type Measured, toneOf } from './reading.ts'
@@ -7,6 +9,10 @@ import { count, INBOXES, inboxOf, type Measured, toneOf } from './reading.ts'
 type Readiness = z.infer<
   (typeof getReadiness)['route']['responses'][200]['content']['application/json']['schema']
 >
+
+type Pause = z.infer<
+  (typeof listPauses)['route']['responses'][200]['content']['application/json']['schema']
+>['items'][number]
 
 /** One thing that a person should look at, and where. */
 export type Finding = { tone: Tone; says: string; href: string }
@@ -35,8 +41,11 @@ export const Attention = ({ findings }: { findings: readonly Finding[] }) => {
 
 const rankOf = (tone: Tone): number => (tone === 'bad' ? 0 : 1)
 
-export const findingsOf = (measured: Measured, readiness: Readiness | undefined): Finding[] => [
+type Found = { readiness: Readiness | undefined; pauses: readonly Pause[] }
+
+export const findingsOf = (measured: Measured, { readiness, pauses }: Found): Finding[] => [
   ...notReady(readiness),
+  ...pausesIn(pauses, measured),
   ...paused(readiness),
   ...silentParts(measured),
   ...ordersInTrouble(measured),
@@ -57,6 +66,14 @@ const paused = (readiness: Readiness | undefined): Finding[] =>
   (readiness?.workers.order.warnings ?? [])
     .filter((warning) => / are paused since /.test(warning))
     .map((warning) => ({ tone: 'warn', says: warning.split('. ')[0] ?? warning, href: '/console/health' }))
+
+/** Paused on purpose, and easily forgotten. */
+const pausesIn = (pauses: readonly Pause[], { now }: Measured): Finding[] =>
+  pauses.map(({ productId, reason, at }) => ({
+    tone: 'warn',
+    says: `New orders${productId === undefined ? '' : ` with ${productId}`} are paused for ${spanOf((now - Date.parse(at)) / SECOND_MS)}: ${reason}`,
+    href: '/console/orders#pauses',
+  }))
 
 const silentParts = ({ reading }: Measured): Finding[] =>
   [

@@ -1,22 +1,44 @@
 import type { z } from 'zod'
 import { getOrder, listOrders, type orderSchema } from '../../../../../src/contracts/http/orders.ts'
+import { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import type { Api } from '../api.ts'
-import { Empty, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { Action, Empty, Field, Id, money, Next, ProblemCard, State, Status, Table, When } from '../parts.tsx'
 import { chosen, type PageOf, pathOf, type View } from '../view.ts'
 
 type Order = z.infer<typeof orderSchema>
 
 const STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled']
-const FILTERS = ['status', 'stuck', 'reference', 'customerId', 'cursor']
+const PAYMENT_STATUSES = ['pending', 'authorized', 'captured', 'declined', 'failed', 'voided', 'refunded']
+const STOCK_STATUSES = ['pending', 'reserved', 'committed', 'rejected', 'released']
+const FILTERS = [
+  ...['status', 'stuck', 'settled', 'payment.status', 'inventory.status'],
+  ...['reference', 'customerId', 'productId', 'cursor'],
+]
+/** As many pauses as there can be. */
+const PAUSES_READ = 100
 const REFRESH_SECONDS = 5
+
+const DONE: Readonly<Record<string, string>> = {
+  paused: 'New orders are paused. Orders that were accepted before go on.',
+  resumed: 'New orders are taken again.',
+}
 
 export const ordersPage: PageOf = async ({ api, query, now }) => {
   const sought = query.get('q')?.trim()
   if (sought) return await find(api, sought)
   const filters = chosen(query, FILTERS)
-  const orders = await api.read(listOrders, '/orders', filters)
+  const [orders, pauses] = await Promise.all([
+    api.read(listOrders, '/orders', filters),
+    api.read(listPauses, '/pauses', { limit: PAUSES_READ }),
+  ])
+  const done = DONE[query.get('done') ?? '']
   const body = (
     <>
+      {done !== undefined && (
+        <p class="done" role="status">
+          {done}
+        </p>
+      )}
       <Filters filters={filters} />
       <div data-part="orders">
         {orders.ok ? (
@@ -29,6 +51,7 @@ export const ordersPage: PageOf = async ({ api, query, now }) => {
           query={{ ...filters, cursor: orders.ok ? orders.value.nextCursor : undefined }}
         />
       </div>
+      {pauses.ok && <Pauses pauses={pauses.value.items} now={now} />}
     </>
   )
   const refresh = filters['cursor'] === undefined ? REFRESH_SECONDS : 0
@@ -48,26 +71,11 @@ const find = async (api: Api, sought: string): Promise<View> => {
 
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
   <form class="filters" action="/console/orders">
-    <label class="field">
-      <span>Status</span>
-      <select name="status">
-        <option value="">Any</option>
-        {STATUSES.map((status) => (
-          <option value={status} selected={filters['status'] === status}>
-            {status}
-          </option>
-        ))}
-      </select>
-    </label>
-    <label class="field">
-      <span>Stuck</span>
-      <select name="stuck">
-        <option value="">Any</option>
-        <option value="true" selected={filters['stuck'] === 'true'}>
-          stuck
-        </option>
-      </select>
-    </label>
+    <Choice label="Status" name="status" of={STATUSES} filters={filters} />
+    <Choice label="Stuck" name="stuck" of={['true']} filters={filters} />
+    <Choice label="Settled" name="settled" of={['true', 'false']} filters={filters} />
+    <Choice label="Payment" name="payment.status" of={PAYMENT_STATUSES} filters={filters} />
+    <Choice label="Stock" name="inventory.status" of={STOCK_STATUSES} filters={filters} />
     <label class="field">
       <span>Reference</span>
       <input name="reference" value={filters['reference'] ?? ''} />
@@ -76,8 +84,75 @@ const Filters = ({ filters }: { filters: Record<string, string> }) => (
       <span>Customer</span>
       <input name="customerId" value={filters['customerId'] ?? ''} />
     </label>
+    <label class="field">
+      <span>Product</span>
+      <input name="productId" value={filters['productId'] ?? ''} />
+    </label>
     <button type="submit">Filter</button>
   </form>
+)
+
+type ChoiceProps = { label: string; name: string; of: readonly string[]; filters: Record<string, string> }
+
+const Choice = ({ label, name, of, filters }: ChoiceProps) => (
+  <label class="field">
+    <span>{label}</span>
+    <select name={name}>
+      <option value="">Any</option>
+      {of.map((value) => (
+        <option value={value} selected={filters[name] === value}>
+          {WORDS[value] ?? value}
+        </option>
+      ))}
+    </select>
+  </label>
+)
+
+const WORDS: Readonly<Record<string, string>> = { true: 'yes', false: 'no' }
+
+type Pause = z.infer<
+  (typeof listPauses)['route']['responses'][200]['content']['application/json']['schema']
+>['items'][number]
+
+/** What is refused on purpose, and since when. */
+const Pauses = ({ pauses, now }: { pauses: Pause[]; now: number }) => (
+  <section id="pauses">
+    <h2>Pauses</h2>
+    {pauses.length > 0 && (
+      <Table label="Pauses" heads={['New orders', 'Reason', 'By', 'Since', 'Action']}>
+        {pauses.map(({ productId, reason, client, at }) => (
+          <tr>
+            <td>
+              <Status tone="warn">{productId === undefined ? 'all' : `with ${productId}`}</Status>
+            </td>
+            <td class="wrap">{reason}</td>
+            <td>{client}</td>
+            <td>
+              <When at={at} now={now} />
+            </td>
+            <td>
+              <Action
+                path="/console/pauses/lift"
+                label="Resume"
+                says="New orders are taken again within two seconds."
+              >
+                {productId !== undefined && <input type="hidden" name="productId" value={productId} />}
+              </Action>
+            </td>
+          </tr>
+        ))}
+      </Table>
+    )}
+    <Action
+      path="/console/pauses"
+      label="Pause new orders"
+      isGrave
+      says="New orders get 503 until they are resumed. Accepted orders go on and settle."
+    >
+      <Field label="Product (empty: all orders)" name="productId" />
+      <Field label="Reason" name="reason" isRequired />
+    </Action>
+  </section>
 )
 
 const HEADS = ['Order', 'State', 'Stock', 'Payment', 'Total', 'Reference', 'Customer', 'Placed']

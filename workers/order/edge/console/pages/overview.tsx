@@ -2,6 +2,7 @@ import { getReadiness } from '../../../../../src/contracts/http/health.ts'
 import { getMetricsHistory, type MinuteView } from '../../../../../src/contracts/http/metrics.ts'
 import { listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
 import { listOrders } from '../../../../../src/contracts/http/orders.ts'
+import { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import { readMetrics } from '../metrics-reading.ts'
 import { Attention, findingsOf } from '../overview/attention.tsx'
 import { Failures } from '../overview/failures.tsx'
@@ -15,10 +16,11 @@ const FAILURES_READ = 10
 
 /** Whether orders flow, at a glance. */
 export const overviewPage: PageOf = async ({ api, now }) => {
-  const [metrics, history, readiness, rejected, letters] = await Promise.all([
+  const [metrics, history, readiness, pauses, rejected, letters] = await Promise.all([
     api.text('/metrics'),
     api.read(getMetricsHistory, '/metrics/history'),
     api.read(getReadiness, '/readyz'),
+    api.read(listPauses, '/pauses', { limit: 100 }),
     api.read(listOrders, '/orders', { status: 'rejected', limit: FAILURES_READ }),
     api.read(listDeadLetters, '/dead-letters', { status: 'open', limit: FAILURES_READ }),
   ])
@@ -28,7 +30,10 @@ export const overviewPage: PageOf = async ({ api, now }) => {
     return { title: 'Overview', body: <ProblemCard problem={problem} />, status: problem.status }
   }
   const measured = { reading: readMetrics(metrics.value), minutes: history.value.minutes, now }
-  const findings = findingsOf(measured, readiness.ok ? readiness.value : undefined)
+  const findings = findingsOf(measured, {
+    readiness: readiness.ok ? readiness.value : undefined,
+    pauses: pauses.ok ? pauses.value.items : [],
+  })
   const body = (
     <>
       <div data-part="attention">
