@@ -2,8 +2,8 @@ import { type Instant, SECOND_MS } from '../kernel/instant.ts'
 
 /** How long a new placement may be expected to wait. More than a restart of a partition takes, less than a customer notices. */
 const WAIT_MS_TARGET = 250
-/** The throughput is measured anew in each interval of this length. */
-const INTERVAL_MS = 250
+/** The throughput is measured anew in each interval of this length. What arrives before the first look waits for all of it. */
+const INTERVAL_MS = 100
 /** So few under way are no queue: a burst, a cold start or a pause of the runtime leaves as many behind. */
 const LIMIT_MIN = 100
 /** So many fit into the memory of an isolate, each with a body of 64 KiB at most. */
