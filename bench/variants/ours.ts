@@ -85,3 +85,15 @@ export const lingers = [0, 5, 10, 20, 40].map((ms) =>
     { LINGER_MS: String(ms) },
   ),
 )
+
+/** Past the capacity of its partitions, and not of the machine. */
+export const busy: Variant = {
+  ...ours,
+  ...{ name: 'busy', summary: 'edge-orders whose order partition takes 5 ms for each placement' },
+  workers: () =>
+    ours
+      .workers()
+      .map((worker, index) =>
+        index === 0 ? { ...worker, entry: resolve(import.meta.dirname, 'busy-order-worker.ts') } : worker,
+      ),
+}

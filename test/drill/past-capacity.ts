@@ -9,7 +9,8 @@ import type { Mix } from '../../bench/mixes.ts'
 import { readSettled, type StoredOrder } from '../../bench/settled.ts'
 import { median, percentile } from '../../bench/statistics.ts'
 import { type System, startSystem } from '../../bench/system.ts'
-import { ours } from '../../bench/variants/ours.ts'
+import { busy, ours } from '../../bench/variants/ours.ts'
+import type { Variant } from '../../bench/variants/variant.ts'
 
 /** Few products: setting them up takes time, and the burst is not about them. */
 const PRODUCTS = 20
@@ -44,8 +45,8 @@ type Drill = { system: System; client: PatientClient; numbers: Numbers; orders: 
  * More orders than the system can take, for `count` seconds, and an outage of the payment consumer at half of the
  * capacity for as long. Throws where an order is lost, where the outage is answered 503, or where the books do not balance.
  */
-export const sendPastCapacity = async ({ count: seconds }: { count: number }): Promise<void> => {
-  const system = await startSystem(ours, mix.products)
+const sendPastCapacityOf = async (variant: Variant, seconds: number): Promise<void> => {
+  const system = await startSystem(variant, mix.products)
   const client = createPatientClient(system.client)
   const drill: Drill = { system, client, numbers: createNumbers(), orders: [] }
   try {
@@ -60,6 +61,14 @@ export const sendPastCapacity = async ({ count: seconds }: { count: number }): P
     await system.stop()
   }
 }
+
+type Load = { count: number }
+
+/** The whole system shares one thread here. So what is full is the machine. */
+export const sendPastCapacity = ({ count }: Load): Promise<void> => sendPastCapacityOf(ours, count)
+
+/** What is full is the order partition, as on the platform, where each partition has a thread of its own. */
+export const sendPastPartition = ({ count }: Load): Promise<void> => sendPastCapacityOf(busy, count)
 
 const measureCapacity = async (drill: Drill): Promise<number> => {
   const perSecond: number[] = []

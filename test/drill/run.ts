@@ -1,4 +1,4 @@
-// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload` or `memory`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload`, `partition` or `memory`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { listAmongOrders } from './lists-among-orders.ts'
 import { serveAmongStoredOrders } from './many-stored-orders.ts'
 import { weighMemory } from './memory.ts'
 import { placeBesideFlood } from './neighbours.ts'
-import { sendPastCapacity } from './past-capacity.ts'
+import { sendPastCapacity, sendPastPartition } from './past-capacity.ts'
 
 const DRILLS = {
   streams: { run: holdStreams, count: 5_000, countMax: 10_000 },
@@ -21,6 +21,7 @@ const DRILLS = {
   neighbours: { run: placeBesideFlood, count: 2_000, countMax: 10_000 },
   /** `count` is the seconds of each load. */
   overload: { run: sendPastCapacity, count: 60, countMax: 600 },
+  partition: { run: sendPastPartition, count: 60, countMax: 600 },
   memory: { run: weighMemory, count: 12_000, countMax: 200_000 },
 }
 
