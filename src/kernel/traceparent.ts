@@ -4,6 +4,9 @@ export type Trace = { traceId: string; flags: string; traceparent: string }
 /** Of requests and of events alike. */
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[^,]*)?$/
 
+/** As this code writes it. Nearly every one is, and is its own text of version 00. */
+const OWN = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-0[0-3]$/
+
 /** Sampled, and random (w3.org/TR/trace-context-2). The others are not known to version 00, and are put out. */
 const KNOWN_FLAGS = 0x03
 
@@ -14,7 +17,9 @@ const isZero = (digits: string): boolean => /^0+$/.test(digits)
  * its four fields. A later version may have more, and is continued as version 00. There is no version ff.
  */
 export const readTraceparent = (value: unknown): Trace | undefined => {
-  const fields = typeof value === 'string' ? TRACEPARENT.exec(value) : null
+  if (typeof value !== 'string') return undefined
+  if (OWN.test(value)) return { traceId: value.slice(3, 35), flags: value.slice(53), traceparent: value }
+  const fields = TRACEPARENT.exec(value)
   const [, version = 'ff', traceId = '', parentId = '', sentFlags = '', more] = fields ?? []
   if (version === 'ff' || (version === '00' && more !== undefined)) return undefined
   if (isZero(traceId) || isZero(parentId)) return undefined

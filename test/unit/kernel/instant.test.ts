@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import '../../support/property-seed.ts'
 import { fromTimestamp, parseTimestamp, toTimestamp } from '../../../src/kernel/instant.ts'
 
 describe('a time of RFC 3339', () => {
@@ -54,5 +56,24 @@ describe('a time of RFC 3339', () => {
     '9999-12-31T23:59:59-00:01',
   ])('is not "%s"', (text) => {
     expect(parseTimestamp(text)).toBeUndefined()
+  })
+})
+
+describe('a moment', () => {
+  it('is written as `Date` writes it, whatever was written before', () => {
+    const anyYear = fc.integer({ min: -8_640_000_000_000_000, max: 8_640_000_000_000_000 })
+    const sameDay = fc.integer({ min: 1_790_000_000_000, max: 1_790_086_400_000 })
+    fc.assert(
+      fc.property(fc.oneof(anyYear, sameDay), (instant) => {
+        expect(toTimestamp(instant)).toBe(new Date(instant).toISOString())
+      }),
+    )
+    for (const instant of [-1, 0, 999, 59_999, 60_000]) {
+      expect(toTimestamp(instant)).toBe(new Date(instant).toISOString())
+    }
+  })
+
+  it('that is none cannot be written', () => {
+    expect(() => toTimestamp(Number.NaN)).toThrow(RangeError)
   })
 })
