@@ -16,6 +16,10 @@ export const fillingStatement = (table: string): string => `
   INSERT INTO filling (one, started_at, last_order_id, listed, due_at)
     SELECT 1, 0, '', 0, 0 WHERE EXISTS (SELECT 1 FROM ${table});`
 
+/** For a migration that comes after: the partition fills its list from the beginning, whether or not it was at it. */
+export const refillingStatement = (table: string): string => `
+  DELETE FROM filling;${fillingStatement(table)}`
+
 /** How far a partition's list is filled. */
 export type Filling = {
   startedAt: Instant

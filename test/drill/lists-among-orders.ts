@@ -52,13 +52,13 @@ const fillList = (folder: string, count: number): void => {
     const database = new DatabaseSync(join(folder, name))
     const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
     const names = tables.map((table) => table['name'])
-    if (names.includes('orders') && !names.includes('catalogue')) database.exec(othersSql(now, count))
+    if (names.includes('listed_orders')) database.exec(othersSql(now, count))
     database.close()
   }
 }
 
 const othersSql = (now: number, count: number): string => `
-  INSERT INTO orders (placed_at, order_id, version, client, status, customer_id, reference, view)
+  INSERT INTO listed_orders (placed_at, order_id, version, client, status, customer_id, reference, view)
   WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
   SELECT ${now} + n, 'ord_0_other' || n, 7, 'other-' || (n % 10), iif(n % 50, 'confirmed', 'rejected'),
     'cust_' || (n % 100), 'web-' || (n % 1000), json_object('orderId', 'ord_0_other' || n, 'filler', hex(randomblob(400)))

@@ -122,13 +122,13 @@ type Copy = ReturnType<ReturnType<typeof templateOf>>
 
 /** The databases of the lists, told apart by their tables. */
 const listsIn = (files: readonly File[]) => {
-  const databaseWith = (table: string, without?: string) => {
-    const file = files.find((each) => has(each, table) && (without === undefined || !has(each, without)))
+  const databaseWith = (table: string) => {
+    const file = files.find((each) => has(each, table))
     if (file === undefined) throw new Error(`No database has the table ${table}.`)
     return bindingOf(file.sql)
   }
   const [orders, payments, ledger] = [
-    databaseWith('orders', 'catalogue'),
+    databaseWith('listed_orders'),
     databaseWith('payments'),
     databaseWith('movements'),
   ]

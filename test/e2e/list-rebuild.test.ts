@@ -29,7 +29,7 @@ const wipe = async () => {
     system.env('inventory'),
     system.env('payment'),
   ])
-  await order.LISTS_DB.exec('DELETE FROM orders')
+  await order.LISTS_DB.exec('DELETE FROM listed_orders')
   await order.ORDERS_DB.exec('DELETE FROM catalogue')
   await inventory.INVENTORY_DB.exec('DELETE FROM movements')
   await inventory.INVENTORY_DB.exec('DELETE FROM products')

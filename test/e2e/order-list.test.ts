@@ -112,7 +112,7 @@ const isSameAs = (found: string[]) => (orderIds: string[]) =>
 describe('POST /lists/orders/rebuild', () => {
   it('G8: a list that was lost is filled again from the partitions', async () => {
     const { LISTS_DB } = await system.env('order')
-    await LISTS_DB.exec('DELETE FROM orders')
+    await LISTS_DB.exec('DELETE FROM listed_orders')
     expect(await listed()).toEqual([])
     const rebuilt = await operator.post('/lists/orders/rebuild', undefined, { 'idempotency-key': 'again' })
     expect([rebuilt.status, rebuilt.body]).toEqual([202, { list: 'orders', partitions: 2 }])
@@ -130,19 +130,19 @@ describe('POST /lists/orders/rebuild', () => {
 
 it('takes orders while the lists are away, and says so', async () => {
   const { LISTS_DB } = await system.env('order')
-  await LISTS_DB.exec('ALTER TABLE orders RENAME TO away')
+  await LISTS_DB.exec('ALTER TABLE listed_orders RENAME TO away')
   const placed = await client.post('/orders', { items: [{ productId: 'P001', quantity: 1 }] })
   expect(placed.status).toBe(202)
   expect((await client.settled(placed.body.orderId)).status).toBe('confirmed')
   const { body } = await operator.call('/readyz')
   expect(JSON.stringify(body)).toContain('wrangler d1 migrations apply LISTS_DB')
-  await LISTS_DB.exec('ALTER TABLE away RENAME TO orders')
+  await LISTS_DB.exec('ALTER TABLE away RENAME TO listed_orders')
 })
 
 it('is not ready without the newest migration of the lists', async () => {
   const { LISTS_DB } = await system.env('order')
   const readiness = async () => JSON.stringify((await operator.call('/readyz')).body)
   await eventually(readiness, (text) => text.startsWith('{"ready":true'))
-  await LISTS_DB.exec('DROP INDEX orders_by_client_and_unsettled')
+  await LISTS_DB.exec('DROP INDEX listed_by_client_and_unsettled')
   await eventually(readiness, (text) => text.includes('no such index'))
 })

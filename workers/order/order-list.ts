@@ -8,13 +8,13 @@ import { ORDER_VIEW, type OrderView, viewOrder } from '../../src/order/order-vie
 
 /** One statement for all rows: D1 takes a hundred bound parameters, and one parameter is a whole JSON array. */
 const UPSERT = `
-  INSERT INTO orders (placed_at, order_id, version, client, status, customer_id, reference, view)
-  SELECT value ->> 'placedAt', value ->> 'orderId', value ->> 'version', value ->> 'client', value ->> 'status',
+  INSERT INTO listed_orders (client, placed_at, order_id, version, status, customer_id, reference, view)
+  SELECT value ->> 'client', value ->> 'placedAt', value ->> 'orderId', value ->> 'version', value ->> 'status',
     value ->> 'customerId', value ->> 'reference', value ->> 'view'
   FROM json_each(?) WHERE true
-  ON CONFLICT (placed_at, order_id) DO UPDATE SET
+  ON CONFLICT (client, placed_at, order_id) DO UPDATE SET
     version = excluded.version, status = excluded.status, view = excluded.view
-  WHERE excluded.version > orders.version`
+  WHERE excluded.version > listed_orders.version`
 
 /** Writes orders to the read model. An older version never replaces a newer one. */
 export const listOrders = async (database: D1Database, orders: readonly Order[]): Promise<void> => {
@@ -52,6 +52,8 @@ export type OrderFilter = {
  * them is shorter than its limit, and its cursor continues after the last row that was read.
  */
 const WALKED_ROWS_MAX = 1_000
+/** Of each client, where the clients' lists are merged: then one read takes so many from each of them. */
+const MERGED_ROWS_MAX = 200
 
 /** The orders that the caller may see, newest first. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
@@ -61,7 +63,7 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   let after = page.after ?? firstPosition(filter)
   let [walked, isAtEnd] = [0, false]
   while (found.length <= page.limit && walked < WALKED_ROWS_MAX && !isAtEnd) {
-    const wanted = walked === 0 ? page.limit + 1 : WALKED_ROWS_MAX - walked
+    const wanted = walked === 0 ? page.limit + 1 : Math.min(WALKED_ROWS_MAX - walked, walk.rowsMax)
     const rows = await readRows(database, walk, after, wanted)
     found.push(...rows.filter(({ view }) => view !== null))
     walked += rows.length
@@ -94,7 +96,15 @@ const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.ord
 type Condition = [sql: string, ...bindings: (string | number)[]]
 
 /** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
-type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
+type Walk = {
+  /** The key begins with the client. So by the key alone, the rows of all clients have to be merged. */
+  isMerged: boolean
+  index: string
+  conditions: Condition[]
+  rest: Condition[]
+  /** What one read takes at most. */
+  rowsMax: number
+}
 
 /** What an index knows of the rows in it: the conditions that its filter stands for, and the index' own condition. */
 type IndexedFilter = { column: string; conditions: Condition[]; hasClientIndex: boolean }
@@ -117,12 +127,16 @@ const walkOf = (client: string | undefined, filter: OrderFilter): Walk => {
   const filters = conditionsOf(filter)
   const chosen = indexedFilters(filter).find(({ hasClientIndex }) => client === undefined || hasClientIndex)
   if (chosen === undefined) {
-    const index = client === undefined ? 'NOT INDEXED' : 'INDEXED BY orders_by_client'
-    return { index, conditions: [...owner, ...since], rest: filters }
+    const isMerged = client === undefined
+    return {
+      ...{ isMerged, index: 'NOT INDEXED', conditions: [...owner, ...since], rest: filters },
+      rowsMax: isMerged ? MERGED_ROWS_MAX : WALKED_ROWS_MAX,
+    }
   }
   const covered = new Set(chosen.conditions.map(([sql]) => sql))
   return {
-    index: `INDEXED BY orders_by_${client === undefined ? '' : 'client_and_'}${chosen.column}`,
+    ...{ isMerged: false, rowsMax: WALKED_ROWS_MAX },
+    index: `INDEXED BY listed_by_${client === undefined ? '' : 'client_and_'}${chosen.column}`,
     conditions: [...owner, ...chosen.conditions, ...since],
     rest: filters.filter(([sql]) => !covered.has(sql)),
   }
@@ -193,21 +207,38 @@ const equals = (expression: string, value: string | undefined): Condition[] =>
 /** Rows that the rest of the conditions excludes come without their view. */
 const readRows = async (
   database: D1Database,
-  { index, conditions, rest }: Walk,
+  { isMerged, index, conditions, rest }: Walk,
   [placedAt, orderId]: Position,
   limit: number,
 ): Promise<WalkedRow[]> => {
   const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
-  const { results } = await database
-    .prepare(
-      `SELECT placed_at, order_id, client, ${view} FROM orders ${index}
-        WHERE ${all([...conditions, ['(placed_at, order_id) < (?, ?)']])}
-        ORDER BY placed_at DESC, order_id DESC LIMIT ?`,
-    )
-    .bind(...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit)
-    .all<WalkedRow>()
-  return results
+  const before = all([...conditions, ['(placed_at, order_id) < (?, ?)']])
+  const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit]
+  const statement = isMerged
+    ? database.prepare(mergedQuery(view, before)).bind(...bindings, limit)
+    : database
+        .prepare(`SELECT ${COLUMNS}, ${view} FROM listed_orders ${index} WHERE ${before} ${NEWEST_FIRST}`)
+        .bind(...bindings)
+  return (await statement.all<WalkedRow>()).results
 }
+
+const COLUMNS = 'placed_at, order_id, client'
+const NEWEST_FIRST = 'ORDER BY placed_at DESC, order_id DESC LIMIT ?'
+
+/**
+ * The newest rows of all clients. Each client is found by one seek of the key, and gives its own newest rows. So this
+ * reads two rows for each client and each row of the page.
+ */
+const mergedQuery = (view: string, before: string): string => `
+  WITH RECURSIVE clients(name) AS (
+    SELECT min(client) FROM listed_orders
+    UNION ALL
+    SELECT (SELECT min(client) FROM listed_orders WHERE client > name) FROM clients WHERE name IS NOT NULL
+  )
+  SELECT ${COLUMNS}, ${view} FROM clients CROSS JOIN listed_orders
+    WHERE client = name AND (placed_at, order_id) IN (
+      SELECT placed_at, order_id FROM listed_orders WHERE client = name AND ${before} ${NEWEST_FIRST})
+    ${NEWEST_FIRST}`
 
 const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
 

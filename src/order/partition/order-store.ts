@@ -3,7 +3,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
-import { FILLING_TABLE, fillingStatement } from '../../messaging/list-filling-store.ts'
+import { FILLING_TABLE, fillingStatement, refillingStatement } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
@@ -38,6 +38,8 @@ export const ORDER_TABLES = [
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
   'ALTER TABLE orders ADD COLUMN unacknowledged TEXT',
+  // The list of orders moved to another table.
+  refillingStatement('orders'),
 ] as const
 
 const announcingSchema = z.object({

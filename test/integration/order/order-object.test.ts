@@ -88,7 +88,7 @@ const listed = async (orderId: string) => {
     state.storage.sql.exec('UPDATE orders SET due_at = 1 WHERE due_at > 1'),
   )
   await ring()
-  return await bindings.LISTS_DB.prepare('SELECT status, version FROM orders WHERE order_id = ?')
+  return await bindings.LISTS_DB.prepare('SELECT status, version FROM listed_orders WHERE order_id = ?')
     .bind(orderId)
     .first()
 }
@@ -153,8 +153,8 @@ describe('an order partition', () => {
 })
 
 describe('a read model that fails', () => {
-  beforeEach(() => bindings.LISTS_DB.exec('ALTER TABLE orders RENAME TO orders_away'))
-  afterEach(() => bindings.LISTS_DB.exec('ALTER TABLE orders_away RENAME TO orders'))
+  beforeEach(() => bindings.LISTS_DB.exec('ALTER TABLE listed_orders RENAME TO orders_away'))
+  afterEach(() => bindings.LISTS_DB.exec('ALTER TABLE orders_away RENAME TO listed_orders'))
 
   it('G8: a read model that fails stops no order, and gets what it missed once it is back', async () => {
     const orderId = newOrderId()
@@ -166,9 +166,9 @@ describe('a read model that fails', () => {
     )
     await ring()
     expect(await isDue(orderId)).toBe(true)
-    await bindings.LISTS_DB.exec('ALTER TABLE orders_away RENAME TO orders')
+    await bindings.LISTS_DB.exec('ALTER TABLE orders_away RENAME TO listed_orders')
     expect(await listed(orderId)).toEqual({ status: 'confirmed', version: 7 })
-    await bindings.LISTS_DB.exec('ALTER TABLE orders RENAME TO orders_away')
+    await bindings.LISTS_DB.exec('ALTER TABLE listed_orders RENAME TO orders_away')
     expect(await isDue(orderId)).toBe(false)
   })
 })

@@ -11,7 +11,7 @@ export const checkReadModels = (stored: Stored, system: System, violated: Violat
   const listed = new Map(
     system.readModels.lists
       .sql<{ order_id: string; version: number; status: string; view: string }>(
-        'SELECT order_id, version, status, view FROM orders',
+        'SELECT order_id, version, status, view FROM listed_orders',
       )
       .map((row) => [row.order_id, row]),
   )

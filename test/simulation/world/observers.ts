@@ -70,7 +70,9 @@ export const createObservers = (platform: Platform, cells: Cells, system: () => 
     listed: (readModel) => {
       if (readModel !== 'lists') return
       const { sql } = system().readModels.lists
-      for (const row of sql<{ order_id: string; version: number }>('SELECT order_id, version FROM orders')) {
+      for (const row of sql<{ order_id: string; version: number }>(
+        'SELECT order_id, version FROM listed_orders',
+      )) {
         const version = seen.get(row.order_id)?.order.version ?? 0
         if (row.version > version) {
           platform.violated(
