@@ -69,6 +69,8 @@ const durableSql =
 const createAlarm = (ctx: DurableObjectState, log: Log) => {
   /** `undefined` for no alarm. A time that is asked for before the stored alarm was read waits in `asked`. */
   let ringsAt: number | undefined
+  /** The alarm that rang last. Until its handler's commit the platform may go on reporting it as set. */
+  let rangAt: number | undefined
   let asked = Number.POSITIVE_INFINITY
   let isKnown = false
   const isComingBy = (at: number) =>
@@ -83,7 +85,8 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
     })
   }
   const read = async () => {
-    ringsAt = (await ctx.storage.getAlarm()) ?? undefined
+    const stored = (await ctx.storage.getAlarm()) ?? undefined
+    ringsAt = stored === rangAt ? undefined : stored
   }
   void ctx.blockConcurrencyWhile(async () => {
     await read()
@@ -93,6 +96,7 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
   return {
     wakeBy,
     fired: () => {
+      rangAt = ringsAt
       ringsAt = undefined
     },
     read,
