@@ -55,6 +55,7 @@ const OPTIONS = {
   ...{ customer: text, reference: text, after: text, before: text, limit: text, product: text, rate: text },
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
+  ...{ error: text, 'of-reason': text },
   ...{ kind: text, action: text, subject: text, 'key-id': text },
   ...{ 'allow-http': yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },

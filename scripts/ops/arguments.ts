@@ -22,6 +22,8 @@ export type Arguments = {
   until?: string | undefined
   failing?: boolean | undefined
   'dry-run'?: boolean | undefined
+  error?: string | undefined
+  'of-reason'?: string | undefined
   kind?: string | undefined
   action?: string | undefined
   subject?: string | undefined

@@ -1,16 +1,15 @@
 import { type Client, orThrow } from '../../packages/client/src/index.ts'
 import { SCOPES } from '../../src/contracts/caller.ts'
-import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
 import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
 import { AUDIT_COMMANDS } from './audit-commands.ts'
-import { type Command, noteOfNone, type Report, readAll } from './command.ts'
+import { type Command, type Report, readAll } from './command.ts'
+import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
 import { FAULT_COMMANDS } from './fault-commands.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
-import { UsageError } from './usage.ts'
 import { WEBHOOK_COMMANDS } from './webhook-commands.ts'
 
 export const COMMANDS: Record<string, Command> = {
@@ -20,6 +19,7 @@ export const COMMANDS: Record<string, Command> = {
   ...EVENT_COMMANDS,
   ...FAULT_COMMANDS,
   ...WEBHOOK_COMMANDS,
+  ...DEAD_LETTER_COMMANDS,
   ...AUDIT_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
@@ -72,46 +72,6 @@ export const COMMANDS: Record<string, Command> = {
   'rebuild orders': (api) => rebuild('/lists/orders/rebuild', api),
   'rebuild payments': (api) => rebuild('/lists/payments/rebuild', api),
   'rebuild movements': (api) => rebuild('/lists/movements/rebuild', api),
-
-  'dead-letters list': async (api, { status = 'open', queue, reason, type }) => {
-    const filter = {
-      ...(status !== 'all' && { status: oneOf(STATUSES, status, '--status') }),
-      ...(queue !== undefined && { queue: oneOf(QUEUES, queue, '--queue') }),
-      ...(reason !== undefined && { reason }),
-      ...(type !== undefined && { type }),
-    }
-    const response = await readAll((page) =>
-      api.GET('/dead-letters', { params: { query: { ...filter, ...page } } }),
-    )
-    const rows = response.map(
-      ({ id, queue: inbox, reason: why, times, first, orderId = '', lastSeenAt, error }) => [
-        ...[id, inbox, why, `×${times}${first === undefined ? '' : ', 2 variants'}`, orderId, lastSeenAt],
-        error.replaceAll(/\s+/g, ' ').slice(0, 100),
-      ],
-    )
-    return { rows, ...noteOfNone(rows), response }
-  },
-
-  'dead-letters redrive': async (api, { ids, queue }) => {
-    if ((ids.length === 0) === (queue === undefined)) throw new UsageError('Give either ids or --queue.')
-    const body = queue === undefined ? { ids: [...ids] } : { queue: oneOf(QUEUES, queue, '--queue') }
-    const response = await orThrow(api.POST('/dead-letters/redrive', { body }))
-    const missing = ids.filter((id) => !response.redriven.includes(id))
-    if (missing.length > 0) {
-      throw new Failure(
-        `There is no dead letter ${missing.join(', ')}. The other ${response.redriven.length} were sent again.`,
-        'npm run ops -- dead-letters list --status all shows the ids.',
-      )
-    }
-    return { rows: response.redriven.map((id) => [`${id} was sent again.`]), response }
-  },
-
-  'dead-letters discard': async (api, { ids, reason }) => {
-    const params = { path: { id: onlyOne(ids) } }
-    const body = { reason: required(reason, '--reason') }
-    const response = await orThrow(api.POST('/dead-letters/{id}/discard', { params, body }))
-    return { rows: [[`${response.id} is discarded.`]], response }
-  },
 }
 
 const rebuild = async (
@@ -131,9 +91,6 @@ const staysValid = ({ id, client, createdBy }: { id: string; client: string; cre
     ? `${id} (${client}) stays valid: the key that made it is unknown. Check it.`
     : `${id} (${client}) stays valid: ${createdBy} made it.`,
 ]
-
-const STATUSES = ['open', 'redriven', 'discarded'] as const
-const QUEUES = CONSUMERS.map((consumer) => `${consumer}-inbox` as const)
 
 /** A repeated response leaves the secret out, and the first response never arrived. */
 const secretLost = (id: string): Failure =>

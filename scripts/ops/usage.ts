@@ -42,9 +42,15 @@ export const USAGE = `npm run ops -- COMMAND
 
   dead-letters list [--status STATUS] [--queue QUEUE] [--reason REASON] [--type TYPE]
                                                       list open ones; a STATUS is redriven, discarded or all
-  dead-letters redrive ID...                          send these again
-  dead-letters redrive --queue QUEUE                  send the hundred oldest open ones of an inbox again
-  dead-letters discard ID --reason WHY                discard one for good
+  dead-letters groups [--queue QUEUE] [--status STATUS]
+                                                      count them by inbox, reason and error
+  dead-letters show ID                                one letter: its event, and where it differs from its schema
+  dead-letters redrive ID... [--rate N] [--dry-run]   send these again, N a second; or only tell which can be read
+  dead-letters redrive [--queue QUEUE] [--reason REASON] [--type TYPE] [--error ERROR] [--limit N] [--rate N] [--dry-run]
+                                                      the same for all open ones of a group; ERROR as groups shows it
+  dead-letters discard ID... --reason WHY             discard these for good
+  dead-letters discard --reason WHY [--queue QUEUE] [--of-reason REASON] [--type TYPE] [--error ERROR] [--limit N] [--dry-run]
+                                                      discard all open ones of a group for good
 
   rebuild orders|payments|movements                   fill a list again from the partitions, while orders go on;
                                                       movements: the ledger and the products too

@@ -16,8 +16,29 @@ export type Unreadable = {
   detail: string
 }
 
+/** A place where an event differs from its schema. `path` is a JSON pointer. */
+export type EventFault = { path: string; message: string }
+
+type Faulty = Unreadable & { faults: readonly EventFault[] }
+
+/** An event that is all wrong has thousands. */
+const FAULTS_MAX = 100
+
 /** What came over a queue or HTTP → an event of the current version. Unknown extra fields are dropped. */
 export const parseEvent = (value: unknown, defaultCurrency: string): Result<DomainEvent, Unreadable> => {
+  const parsed = readEvent(value, defaultCurrency)
+  if (parsed.ok) return parsed
+  const { code, detail } = parsed.reason
+  return refusal({ code, detail })
+}
+
+/** Where the event differs from its schema; empty for an event that can be taken. */
+export const faultsOfEvent = (value: unknown, defaultCurrency: string): readonly EventFault[] => {
+  const parsed = readEvent(value, defaultCurrency)
+  return parsed.ok ? [] : parsed.reason.faults
+}
+
+const readEvent = (value: unknown, defaultCurrency: string): Result<DomainEvent, Faulty> => {
   const [illFormed] = illFormedTexts(value)
   if (illFormed !== undefined) return refusal(brokenAt(jsonPointer(illFormed), IS_ILL_FORMED))
   const event = withPlainAttributes(value)
@@ -26,19 +47,17 @@ export const parseEvent = (value: unknown, defaultCurrency: string): Result<Doma
   if (!envelope.success) return refusal(schemaBroken(envelope.error))
   const { type, hops } = envelope.data
   if (!isEventType(type)) {
-    return refusal({ code: 'unknown_type', detail: `No event of type "${type}" is known here.` })
+    return refusal(unreadable('unknown_type', '/type', `No event of type "${type}" is known here.`))
   }
   if (hops > HOPS_MAX) {
-    return refusal({
-      code: 'hop_limit',
-      detail: `${hops} events caused each other; ${HOPS_MAX} is the limit.`,
-    })
+    const detail = `${hops} events caused each other; ${HOPS_MAX} is the limit.`
+    return refusal(unreadable('hop_limit', '/hops', detail))
   }
   const time = toTimestamp(fromTimestamp(envelope.data.time))
   return parseData({ ...envelope.data, time }, type, defaultCurrency)
 }
 
-const parsePlainVersion1 = (value: unknown, defaultCurrency: string): Result<DomainEvent, Unreadable> => {
+const parsePlainVersion1 = (value: unknown, defaultCurrency: string): Result<DomainEvent, Faulty> => {
   const plain = orderPlacedVersion1Schema.safeParse(value)
   if (!plain.success) return refusal(schemaBroken(plain.error))
   const isWrong = wrongCurrency(value, defaultCurrency)
@@ -51,11 +70,11 @@ const parseData = (
   envelope: Envelope,
   type: EventType,
   defaultCurrency: string,
-): Result<DomainEvent, Unreadable> => {
+): Result<DomainEvent, Faulty> => {
   const { version } = EVENTS[type]
   if (envelope.schemaversion > version) {
     const detail = `${type} has version ${envelope.schemaversion}; this consumer knows up to ${version}.`
-    return refusal({ code: 'newer_version', detail })
+    return refusal(unreadable('newer_version', '/schemaversion', detail))
   }
   const isOldOrder = type === 'OrderPlaced' && envelope.schemaversion === 1
   const isWrong = isOldOrder ? wrongCurrency(envelope.data, defaultCurrency) : undefined
@@ -77,14 +96,24 @@ const subjectOf = (data: object): string | undefined => {
   return 'productId' in data ? String(data.productId) : undefined
 }
 
-const brokenAt = (path: string, message: string): Unreadable => ({
-  code: 'schema_broken',
-  detail: `${path}: ${message}`,
+const unreadable = (code: Unreadable['code'], path: string, detail: string): Faulty => ({
+  code,
+  detail,
+  faults: [{ path, message: detail }],
 })
 
-const schemaBroken = (error: z.ZodError, prefix = ''): Unreadable => {
-  const faults = error.issues
+const brokenAt = (path: string, message: string): Faulty => ({
+  code: 'schema_broken',
+  detail: `${path}: ${message}`,
+  faults: [{ path, message }],
+})
+
+const schemaBroken = (error: z.ZodError, prefix = ''): Faulty => {
+  const details = error.issues
     .slice(0, 5)
     .map((issue) => `${prefix}/${issue.path.join('/')}: ${issue.message}`)
-  return { code: 'schema_broken', detail: faults.join('; ') }
+  const faults = error.issues
+    .slice(0, FAULTS_MAX)
+    .map(({ path, message }) => ({ path: `${prefix}${jsonPointer(path)}`, message }))
+  return { code: 'schema_broken', detail: details.join('; '), faults }
 }

@@ -10,6 +10,7 @@ const NOT_AUDITED: Record<string, string> = {
   testWebhook: 'it changes nothing',
   redriveDeadLetter: 'the operations Worker logs it in the commit of its effect',
   redriveDeadLetters: 'the operations Worker logs it in the commit of its effect',
+  discardDeadLetters: 'the operations Worker logs it in the commit of its effect',
   discardDeadLetter: 'the operations Worker logs it in the commit of its effect',
 }
 

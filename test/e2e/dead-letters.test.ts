@@ -166,6 +166,73 @@ describe('an event that cannot be handled', () => {
   })
 })
 
+describe('a dead letter by itself', () => {
+  it('shows where its event differs from its schema', async () => {
+    const broken = { ...placedVersion2('w1'), data: { ...placedVersion2('w1').data, items: [] } }
+    await system.send('inventory-inbox', [broken])
+    const { id } = (await letterOf('w1/OrderPlaced')) ?? { id: '' }
+    const { status, body } = await shop.call(`/dead-letters/${id}`)
+    expect({ status, id: body.id, event: body.event, validation: body.validation }).toEqual({
+      ...{ status: 200, id, event: broken },
+      validation: {
+        schema: '/schemas/OrderPlaced/2.json',
+        errors: [{ path: '/data/items', message: expect.any(String) }],
+      },
+    })
+    expect((await shop.call(body.validation.schema)).status).toBe(200)
+    const missing = await shop.problem(shop.call('/dead-letters/dl_none'))
+    expect(missing).toMatchObject({ status: 404, code: 'dead_letter_not_found' })
+  })
+})
+
+describe('a group of dead letters', () => {
+  const post = (path: string, body: object) =>
+    shop.post(`/dead-letters/${path}`, body).then((each) => each.body)
+
+  it('is counted, checked by a dry run, sent again at a rate, and discarded with a reason', async () => {
+    const broken = (n: number) => ({ ...placedVersion2(`g${n}`), schemaversion: 90 + n })
+    await system.send('payment-inbox', [1, 2, 3].map(broken))
+    const groups = async () =>
+      (await shop.call('/dead-letter-groups?queue=payment-inbox')).body.groups as {
+        letters: number
+        error: string
+        reason: string
+      }[]
+    const found = await eventually(groups, (all) => all.some(({ letters }) => letters === 3))
+    const error = 'OrderPlaced has version *; this consumer knows up to *'
+    expect(found).toContainEqual(
+      expect.objectContaining({ queue: 'payment-inbox', reason: 'newer_version', letters: 3, error }),
+    )
+
+    const group = { queue: 'payment-inbox', reason: 'newer_version', error }
+    const planned = await post('redrive', { ...group, limit: 2, dryRun: true })
+    expect(planned).toMatchObject({ redriven: [], remaining: 3 })
+    expect(planned.plan.ids).toHaveLength(2)
+    expect(planned.plan.invalid.map(({ errors }: { errors: { path: string }[] }) => errors[0]?.path)).toEqual(
+      [...['/schemaversion', '/schemaversion']],
+    )
+
+    const seenBefore = new Date().toISOString()
+    const sent = await post('redrive', { ...group, seenBefore, limit: 2, rate: 1 })
+    expect(sent).toMatchObject({ remaining: 1, seconds: 1 })
+    expect(sent.redriven).toEqual(planned.plan.ids)
+    const last = await post('redrive', { ...group, seenBefore, rate: 1 })
+    expect([last.redriven.length, last.remaining, last.seconds]).toEqual([1, 0, 0])
+    await eventually(groups, (all) => all.some(({ letters }) => letters === 3))
+
+    const reason = 'a test of a group'
+    const counted = await post('discard', { reason, letters: group, dryRun: true })
+    expect(counted).toEqual({ discarded: [], remaining: 3 })
+    const discarded = await post('discard', { reason, letters: group, limit: 2 })
+    expect([discarded.discarded.length, discarded.remaining]).toEqual([2, 1])
+    expect((await post('discard', { reason, letters: group })).discarded).toHaveLength(1)
+    const closed = (await shop.call(`/dead-letters/${discarded.discarded[0]}`)).body
+    expect(closed).toMatchObject({ status: 'discarded', closedBy: { reason } })
+    const all = shop.problem(shop.post('/dead-letters/discard', { reason, letters: {} }))
+    expect(await all).toMatchObject({ status: 422, paths: ['/letters'] })
+  })
+})
+
 describe('the payment token of an event that could not be handled', () => {
   const withToken = (orderId: string, changes: object = {}) => {
     const event = placedVersion2(orderId)

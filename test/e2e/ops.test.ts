@@ -103,7 +103,7 @@ describe('the key of npm run ops', () => {
 describe('npm run ops -- orders, inventory and payments', () => {
   it('follows an order from its placement to its cancellation, and shows what became of its stock and money', async () => {
     const shop = openShop(system)
-    expect((await run(['inventory', 'list'])).said).toBe('There is none.\n')
+    expect((await run(['payments', 'list'])).said).toBe('There is none.\n')
     await shop.stock('P001', 10)
     const adjusted = await run(['inventory', 'adjust', 'P001', '--delta=-3', '--reason', 'broken'])
     expect(adjusted).toMatchObject({ code: 0, said: 'P001  7 on hand  0 reserved  7 available\n' })
@@ -276,6 +276,35 @@ describe('npm run ops -- dead-letters', () => {
     await eventually(letters, ([letter]) => letter?.times === 2)
     expect((await run(['dead-letters', 'discard', id, '--reason', 'a test'])).code).toBe(0)
     expect((await run(['dead-letters', 'list'])).said).toBe('There is none.\n')
+  })
+
+  it('shows one against its schema, and handles a group: dry run, rate, discard', async () => {
+    const envelope = { specversion: '1.0', source: '/elsewhere', type: 'Nonsense', schemaversion: 1 }
+    const event = { ...envelope, subject: 'o1', time: '2026-11-23T12:00:00.000Z', data: {} }
+    await system.send(
+      'payment-inbox',
+      ['n1', 'n2'].map((id) => ({ ...event, id })),
+    )
+    const letters = () => asJson('dead-letters', 'list', '--queue', 'payment-inbox')
+    const [{ id }] = await eventually(letters, (items) => items.length === 2)
+    const shown = await run(['dead-letters', 'show', id])
+    expect(shown.said).toMatch(/^fault +\/type +No event of type "Nonsense" is known here\.$/m)
+    expect((await run(['dead-letters', 'groups'])).said).toMatch(/^2 +payment-inbox +unknown_type +last /)
+    const group = ['--queue', 'payment-inbox', '--reason', 'unknown_type']
+    const planned = await run(['dead-letters', 'redrive', ...group, '--dry-run'])
+    expect(planned.said).toMatch(/^2 would be sent again: 0 can be read, 2 cannot\./)
+    const sent = await run(['dead-letters', 'redrive', ...group, '--rate', '0.1'])
+    expect(sent).toMatchObject({ code: 0, said: expect.stringContaining('2 letters were sent again.') })
+    expect(sent.complained).toBe('1 sent again, 1 to go\n')
+    const often = (items: { times: number }[]) =>
+      items.length === 2 && items.every(({ times }) => times === 2)
+    await eventually(letters, often, { withinMs: 30_000 })
+    const discard = ['--queue', 'payment-inbox', '--of-reason', 'unknown_type', '--reason', 'a test']
+    expect((await run(['dead-letters', 'discard', ...discard, '--dry-run'])).said).toBe(
+      '2 letters would be discarded.\n',
+    )
+    expect((await run(['dead-letters', 'discard', ...discard])).said).toContain(`${id} is discarded.`)
+    expect(await letters()).toEqual([])
   })
 
   it('names the one that is not there', async () => {

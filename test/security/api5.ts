@@ -36,10 +36,13 @@ const MATRIX = {
   operations: [
     'createKey',
     'discardDeadLetter',
+    'discardDeadLetters',
+    'getDeadLetter',
     'getFaults',
     'getMetrics',
     'getMetricsHistory',
     'listAuditLog',
+    'listDeadLetterGroups',
     'listDeadLetters',
     'listKeys',
     'listPauses',

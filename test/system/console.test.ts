@@ -32,6 +32,7 @@ let browser: Browser
 let origin: string
 let orderId: string
 let webhookId: string
+let letterId: string
 
 beforeAll(async () => {
   system = await startDemo()
@@ -74,7 +75,8 @@ beforeAll(async () => {
   }
   await shop.settled(orderId)
   const letters = () => shop.call('/dead-letters').then(({ body }) => body.items)
-  await eventually(letters, (items) => items.length === 2, { withinMs: 30_000 })
+  const [letter] = await eventually(letters, (items) => items.length === 2, { withinMs: 30_000 })
+  letterId = letter.id
   await eventually(
     () => shop.call('/orders').then(({ body }) => body.items),
     (items) => items.length === 3,
@@ -151,14 +153,23 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await act(page, 'Send them again')
     await page.getByText('on their way again.').or(page.getByText('The delivery is on its way')).waitFor()
 
-    await page.goto(`${origin}/console/dead-letters`)
+    await page.goto(`${origin}/console/dead-letters/${await newLetter()}`)
+    await page.getByText('no consumer can read it').waitFor()
+    await act(page, 'Send again')
+    await page.getByText('1 letter sent again.').waitFor()
+    await page.goto(`${origin}/console/dead-letters/${await newLetter()}`)
     await act(page, 'Discard', { Reason: 'a test' })
-    await page.getByText('Discarded.').first().waitFor()
-    await page.goto(`${origin}/console/dead-letters`)
-    if ((await page.getByText('Send again', { exact: true }).count()) > 0) {
-      await act(page, 'Send again')
-      await page.getByText('Sent again.').first().waitFor()
-    }
+    await page.getByText('1 letter discarded').waitFor()
+
+    await newLetter()
+    await page.goto(`${origin}/console/dead-letters?queue=order-inbox`)
+    await page.getByRole('link', { name: 'unknown_type' }).first().click()
+    await page.getByText('If they are sent again').waitFor()
+    await page.getByText('Discard', { exact: false }).first().click()
+    await page.getByLabel('Reason').fill('a test')
+    await page.getByRole('button', { name: /^Discard .* now$/ }).click()
+    await page.getByText('discarded, and kept with the reason.').waitFor()
+    await page.getByText('No open letter is left in this group.').waitFor()
     expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
     await context.close()
   })
@@ -243,11 +254,37 @@ it('finds an order by its reference from the keyboard, and switches the theme fo
   await context.close()
 })
 
+let lettersMade = 0
+
+/** A letter of an event that no consumer knows; its id. */
+const newLetter = async (): Promise<string> => {
+  lettersMade += 1
+  const id = `nonsense-${lettersMade}`
+  const envelope = {
+    specversion: '1.0',
+    id,
+    source: '/shop',
+    type: 'Nonsense',
+    schemaversion: 1,
+    subject: 'o1',
+  }
+  await system.send('order-inbox', { ...envelope, time: '2026-11-23T12:00:00.000Z', data: {} })
+  const find = async () =>
+    ((await shop.call('/dead-letters?queue=order-inbox&status=open')).body.items as Letter[]).find(
+      ({ event }) => event.id === id,
+    )
+  return (await eventually(find, (letter) => letter !== undefined))?.id ?? ''
+}
+
+type Letter = { id: string; event: { id: string } }
+
 const pages = () => ({
   overview: '/console',
   orders: '/console/orders',
   order: `/console/orders/${orderId}`,
   'dead-letters': '/console/dead-letters',
+  'dead-letter': `/console/dead-letters/${letterId}`,
+  'dead-letter-group': '/console/dead-letters/group?queue=inventory-inbox&reason=newer_version',
   inventory: '/console/inventory',
   product: '/console/inventory/P001',
   payments: '/console/payments',

@@ -17,6 +17,7 @@ import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
 import { type AuditFilter, findEntries } from '../../workers/operations/audit-log/audit-list.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { findLetters } from '../../workers/operations/dead-letters/letter-list.ts'
+import { findGroups, selectGroup } from '../../workers/operations/dead-letters/letter-selection.ts'
 import { selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
 import {
   findAuditOfOrder,
@@ -103,12 +104,32 @@ describe('a page is read by an index that begins with its filters and ends in it
 
   it('POST /dead-letters/redrive of all that are open, and of one queue', async () => {
     const { database, plans } = d1('operations')
-    await selectLetters(database, { limit: 100 })
-    await selectLetters(database, { consumer: 'order', limit: 100 })
+    await selectLetters(database, { ids: ['dl_1'], limit: 100 })
+    for (const selection of [
+      {},
+      { consumer: 'order' },
+      { reason: 'hop_limit' },
+      { type: 'OrderPlaced' },
+    ] as const)
+      await selectGroup(database, selection, 100)
+    const byId = expect.stringMatching(/^SEARCH dead_letters USING PRIMARY KEY \(id=\?\)/)
     expect(plans).toEqual([
-      'SEARCH dead_letters USING INDEX dead_letters_by_status (status=?)',
+      byId,
+      ...['SEARCH dead_letters USING INDEX dead_letters_by_status (status=?)', byId],
       'SEARCH dead_letters USING INDEX dead_letters_by_consumer_and_status (consumer=? AND status=?)',
+      ...[byId, 'SEARCH dead_letters USING INDEX dead_letters_by_reason (reason=?)', byId],
+      ...['SEARCH dead_letters USING INDEX dead_letters_by_type (<expr>=?)', byId],
     ])
+  })
+
+  it('GET /dead-letter-groups', async () => {
+    const { database, plans } = d1('operations')
+    await findGroups(database, { consumer: undefined, status: 'open' })
+    await findGroups(database, { consumer: 'order', status: 'open' })
+    expect(plans[0]).toContain('SEARCH dead_letters USING INDEX dead_letters_by_status (status=?)')
+    expect(plans[1]).toContain(
+      'SEARCH dead_letters USING INDEX dead_letters_by_consumer_and_status (consumer=? AND status=?)',
+    )
   })
 
   it('closed letters whose tokens are to be erased', async () => {

@@ -7,6 +7,7 @@ import { trace } from '../../src/cloudflare/http/trace.ts'
 import { STATIC_FILES } from '../../src/contracts/http/static-files.ts'
 import type { Log } from '../../src/messaging/partition.ts'
 import { auditLogRoutes } from './routes/audit-log.ts'
+import { deadLetterGroupRoutes } from './routes/dead-letter-groups.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -24,6 +25,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   for (const path of STATIC_FILES) app.get(path, (c) => c.env.ASSETS.fetch(c.req.raw))
   app.use(verifiedCaller, configure)
   app.route('/', auditLogRoutes(log))
+  app.route('/', deadLetterGroupRoutes(log))
   app.route('/', deadLetterRoutes(log))
   app.route('/', poisonRoutes(log))
   app.route('/', faults.routes())

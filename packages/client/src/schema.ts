@@ -868,6 +868,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/dead-letter-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group dead letters by queue, reason and error
+         * @description The largest group first. It counts the newest 10 000 letters, and shows up to 100 groups.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["listDeadLetterGroups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a dead letter, with its event against its schema
+         * @description `validation` is about the event as it is stored, with its payment token, which `event` leaves out. `GET /audit-log?subject=` has what operators did about the letter.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters/redrive": {
         parameters: {
             query?: never;
@@ -879,7 +923,7 @@ export interface paths {
         put?: never;
         /**
          * Send several dead letters again
-         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes. Letters whose payment token was erased are left out.
+         * @description Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes. Letters whose payment token was erased are left out. With a `rate` the queue delays them, so that the response does not wait. A dry run checks each event against its schema.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -906,6 +950,28 @@ export interface paths {
          *     Needs a key with the scope `operations`.
          */
         post: operations["redriveDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give several dead letters up, with a reason
+         * @description Each is discarded as by `POST /dead-letters/{id}/discard`, with its own entry in the audit log.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["discardDeadLetters"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1877,16 +1943,162 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        DeadLetterGroup: {
+            /** @enum {string} */
+            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+            reason: string;
+            /** @description Their error. Where they differ in ids and numbers, `*` stands for each word with a digit. */
+            error: string;
+            letters: number;
+            /** Format: date-time */
+            firstSeenAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /** @description The id of one of them. */
+            sampleId: string;
+        };
+        DeadLetterDetail: {
+            id: string;
+            /** @enum {string} */
+            queue: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+            /** @enum {string} */
+            consumer: "order" | "inventory" | "payment" | "operations";
+            /** @description A word to search for: `schema_broken`, `newer_version`, … */
+            reason: string;
+            error: string;
+            /** @description Deliveries until the consumer gave it up. */
+            attempts: number;
+            /** @description How often it was parked. */
+            times: number;
+            /** @description As it came, readable or not. Of several variants under one `source` and `id`, the newest. */
+            event?: unknown;
+            /** @description The variant that came first, where the newest one says something else. */
+            first?: {
+                reason: string;
+                error: string;
+                event?: unknown;
+            };
+            orderId?: string;
+            /** @description The client of the order, where the event names it. */
+            client?: string;
+            /** Format: date-time */
+            firstSeenAt: string;
+            /** Format: date-time */
+            lastSeenAt: string;
+            /** @enum {string} */
+            status: "open" | "redriven" | "discarded";
+            /**
+             * Format: date-time
+             * @description When another variant of the event came after the letter was discarded.
+             */
+            reopenedAt?: string;
+            /** @description Who redrove or discarded the letter. Absent while it is open. */
+            closedBy?: {
+                client: string;
+                /** Format: date-time */
+                at: string;
+                /** @description Why the letter was discarded. */
+                reason?: string;
+            };
+            /** @description The stored event against its schema, of this release. */
+            validation: {
+                /** @description The path of the schema. Absent where the type is unknown. */
+                schema?: string;
+                /** @description Where the event differs from it, each with a JSON pointer. Empty: it can be read. */
+                errors: {
+                    path: string;
+                    message: string;
+                }[];
+            };
+        };
+        RedrivenDeadLetters: {
+            /** @description The ids of what was sent again. Empty in a dry run. */
+            redriven: string[];
+            /** @description Letters that match and were not sent by this call, counted up to 10 000. Absent with `ids`. */
+            remaining?: number;
+            /** @description Only with `rate`: after how many seconds the last of them is delivered. */
+            seconds?: number;
+            /** @description Only in a dry run. */
+            plan?: {
+                /** @description What would be sent again. */
+                ids: string[];
+                /** @description Those among them that no consumer can read: they would fail again. */
+                invalid: {
+                    id: string;
+                    /** @description Where the event differs from it, each with a JSON pointer. Empty: it can be read. */
+                    errors: {
+                        path: string;
+                        message: string;
+                    }[];
+                }[];
+            };
+        };
         RedriveDeadLetters: {
             /**
              * @description Only letters from this queue.
              * @enum {string}
              */
             queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
-            /** @description These letters. Without it the open letters, oldest first. */
+            /** @description The word in `reason`, such as `bank_refused`. */
+            reason?: string;
+            /** @description The `type` of the event, such as `OrderPlaced`. */
+            type?: string;
+            /** @description Only letters with this `error`. `*` stands for a word with a digit, as in `error` of `GET /dead-letter-groups`. */
+            error?: string;
+            /** @description Only letters that were last seen before this time. With the time of the first call, a letter that fails again is not taken once more. */
+            seenBefore?: string;
+            /** @description These letters, of the `queue` if one is named. Without it the open letters that match, oldest first. */
             ids?: string[];
-            /** @default 100 */
+            /**
+             * @description How many letters one call takes at most.
+             * @default 100
+             */
             limit?: number;
+            /**
+             * @description Only tells, and changes nothing.
+             * @default false
+             */
+            dryRun?: boolean;
+            /** @description How many letters of this call are delivered in a second. Without it all at once. */
+            rate?: number;
+        };
+        DiscardedDeadLetters: {
+            /** @description The ids of what was discarded. Empty in a dry run. */
+            discarded: string[];
+            /** @description Letters that match and are still open, counted up to 10 000. Absent with `ids`. */
+            remaining?: number;
+        };
+        DiscardDeadLetters: {
+            /** @description Why they are discarded. */
+            reason: string;
+            /** @description Which letters: these ids, or the open ones that match, oldest first. */
+            letters: {
+                /**
+                 * @description Only letters from this queue.
+                 * @enum {string}
+                 */
+                queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+                /** @description The word in `reason`, such as `bank_refused`. */
+                reason?: string;
+                /** @description The `type` of the event, such as `OrderPlaced`. */
+                type?: string;
+                /** @description Only letters with this `error`. `*` stands for a word with a digit, as in `error` of `GET /dead-letter-groups`. */
+                error?: string;
+                /** @description Only letters that were last seen before this time. With the time of the first call, a letter that fails again is not taken once more. */
+                seenBefore?: string;
+                /** @description These letters, of the `queue` if one is named. Without it the open letters that match, oldest first. */
+                ids?: string[];
+            };
+            /**
+             * @description How many letters one call takes at most.
+             * @default 100
+             */
+            limit?: number;
+            /**
+             * @description Only tells, and changes nothing.
+             * @default false
+             */
+            dryRun?: boolean;
         };
         DiscardDeadLetter: {
             reason: string;
@@ -4887,6 +5099,88 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listDeadLetterGroups: {
+        parameters: {
+            query?: {
+                queue?: "order-inbox" | "inventory-inbox" | "payment-inbox" | "operations-inbox";
+                status?: "open" | "redriven" | "discarded";
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: components["schemas"]["DeadLetterGroup"][];
+                        /** @description There are more letters or groups than these. */
+                        hasMore: boolean;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The letter's id. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `dead_letter_not_found`: No such dead letter. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "dead_letter_not_found";
+                    };
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     redriveDeadLetters: {
         parameters: {
             query?: never;
@@ -4912,9 +5206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        redriven: string[];
-                    };
+                    "application/json": components["schemas"]["RedrivenDeadLetters"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -5012,6 +5304,73 @@ export interface operations {
                         status?: 409;
                         /** @enum {string} */
                         code?: "payment_token_erased" | "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    discardDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardDeadLetters"];
+            };
+        };
+        responses: {
+            /** @description Kept, and never to be sent again */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiscardedDeadLetters"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            /** @description `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "request_in_progress";
                     };
                 };
             };

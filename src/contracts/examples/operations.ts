@@ -22,6 +22,21 @@ export const deadLetterExample = {
   status: 'open',
 }
 
+export const validationExample = {
+  schema: '/schemas/OrderPlaced/2.json',
+  errors: [{ path: '/schemaversion', message: 'OrderPlaced has version 99; this consumer knows up to 2.' }],
+}
+
+export const letterGroupExample = {
+  queue: 'inventory-inbox',
+  reason: 'newer_version',
+  error: 'OrderPlaced has version * this consumer knows up to *',
+  letters: 14,
+  firstSeenAt: '2026-11-23T14:21:06.514Z',
+  lastSeenAt: '2026-11-23T14:26:41.902Z',
+  sampleId: 'dl_2ff431193bfe24ae2b1e2b68',
+}
+
 const ready = { ready: true, problems: [] }
 
 export const readinessExample = {

@@ -1,4 +1,5 @@
 import * as auditLog from './audit-log.ts'
+import * as letterGroups from './dead-letter-groups.ts'
 import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
 import * as drills from './drills.ts'
@@ -69,8 +70,11 @@ export const API = {
   operations: [
     auditLog.listAuditLog,
     operations.listDeadLetters,
-    operations.redriveDeadLetters,
+    letterGroups.listDeadLetterGroups,
+    operations.getDeadLetter,
+    letterGroups.redriveDeadLetters,
     operations.redriveDeadLetter,
+    letterGroups.discardDeadLetters,
     operations.discardDeadLetter,
     drills.sendPoison,
     webhooks.registerWebhook,

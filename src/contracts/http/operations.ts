@@ -1,46 +1,34 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { CONSUMERS } from '../dead-letter.ts'
-import { deadLetterExample } from '../examples/operations.ts'
+import { deadLetterExample, validationExample } from '../examples/operations.ts'
 import { timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
 import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 
-/** More at once could flood a consumer that has only just recovered. */
-const REDRIVE_MAX = 100
-
 export const queueField = z.enum(CONSUMERS.map((consumer) => `${consumer}-inbox` as const))
+
+export const reasonField = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .meta({ description: 'The word in `reason`, such as `bank_refused`.' })
+
+export const typeField = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .meta({ description: 'The `type` of the event, such as `OrderPlaced`.' })
 
 const listDeadLettersSchema = z.strictObject({
   ...pageQuery,
   queue: queueField.optional(),
   status: z.enum(['open', 'redriven', 'discarded']).optional(),
-  reason: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .meta({ description: 'The word in `reason`, such as `bank_refused`.' }),
-  type: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'The `type` of the event, such as `OrderPlaced`.' }),
+  reason: reasonField,
+  type: typeField,
 })
-
-const redriveSchema = z
-  .strictObject({
-    queue: queueField.optional().meta({ description: 'Only letters from this queue.' }),
-    ids: z
-      .array(z.string().max(64))
-      .min(1)
-      .max(REDRIVE_MAX)
-      .optional()
-      .meta({ description: 'These letters. Without it the open letters, oldest first.' }),
-    limit: z.int().min(1).max(REDRIVE_MAX).default(REDRIVE_MAX),
-  })
-  .meta({ id: 'RedriveDeadLetters' })
 
 const discardSchema = z.strictObject({ reason: z.string().min(1).max(500) }).meta({ id: 'DiscardDeadLetter' })
 
@@ -80,6 +68,28 @@ export const deadLetterViewSchema = z
   })
   .meta({ id: 'DeadLetter' })
 
+export const validationSchema = z
+  .object({
+    schema: z
+      .string()
+      .optional()
+      .meta({ description: 'The path of the schema. Absent where the type is unknown.' }),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).meta({
+      description: 'Where the event differs from it, each with a JSON pointer. Empty: it can be read.',
+    }),
+  })
+  .meta({ id: 'EventValidation' })
+
+export type EventValidation = z.infer<typeof validationSchema>
+
+export const deadLetterDetailSchema = deadLetterViewSchema
+  .extend({
+    validation: validationSchema.meta({
+      description: 'The stored event against its schema, of this release.',
+    }),
+  })
+  .meta({ id: 'DeadLetterDetail' })
+
 const letterParam = z.object({
   id: z.string().meta({ description: "The letter's id.", examples: [deadLetterExample.id] }),
 })
@@ -104,21 +114,21 @@ export const listDeadLetters = operation({
   }),
 })
 
-export const redriveDeadLetters = operation({
+export const getDeadLetter = operation({
   scope: 'operations',
-  problems: ['idempotency_key_reused', 'request_in_progress'],
+  problems: ['dead_letter_not_found'],
   route: createRoute({
-    operationId: 'redriveDeadLetters',
+    operationId: 'getDeadLetter',
     tags: ['Dead letters'],
-    summary: 'Send several dead letters again',
+    summary: 'Read a dead letter, with its event against its schema',
     description:
-      'Each goes to its inbox again under its own id, so that it takes effect once. Of two variants the newest goes. Letters whose payment token was erased are left out.',
-    method: 'post',
-    path: '/dead-letters/redrive',
-    request: { body: jsonBody(redriveSchema, false, { queue: 'inventory-inbox', limit: 10 }) },
+      '`validation` is about the event as it is stored, with its payment token, which `event` leaves out. `GET /audit-log?subject=` has what operators did about the letter.',
+    method: 'get',
+    path: '/dead-letters/{id}',
+    request: { params: letterParam },
     responses: {
-      200: jsonResponse(z.object({ redriven: z.array(z.string()) }), 'Sent again', {
-        example: { redriven: [deadLetterExample.id] },
+      200: jsonResponse(deadLetterDetailSchema, 'The letter', {
+        example: { ...deadLetterExample, validation: validationExample },
       }),
     },
   }),

@@ -1,4 +1,5 @@
-import { closeLetter, selectLetters } from '../../../workers/operations/dead-letters/letter-table.ts'
+import { selectGroup } from '../../../workers/operations/dead-letters/letter-selection.ts'
+import { closeLetter } from '../../../workers/operations/dead-letters/letter-table.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { ClientPorts } from './client-ports.ts'
 import { IDEMPOTENT } from './persist.ts'
@@ -12,7 +13,7 @@ export const discardLetters = async (
 ): Promise<void> => {
   await persist(outlet, IDEMPOTENT, async () => {
     const database = system().readModels.operations.binding(outlet)
-    const letters = await selectLetters(database, { limit: LETTERS_MAX })
+    const { letters } = await selectGroup(database, {}, LETTERS_MAX)
     for (const { id, event, first_event } of letters) {
       const read = [event, first_event ?? event]
       records.discarded.set(id, [...(records.discarded.get(id) ?? []), ...read])

@@ -4,6 +4,7 @@ import { toTimestamp } from '../../../src/kernel/instant.ts'
 import { shownEvent } from '../../../src/operations/dead-letters.ts'
 import { hasErasedToken, withoutTokens } from '../../../src/operations/erased-tokens.ts'
 import { eraseClosed } from '../../../workers/operations/dead-letters/erase-closed.ts'
+import { selectGroup } from '../../../workers/operations/dead-letters/letter-selection.ts'
 import { keepLetters } from '../../../workers/operations/dead-letters/letter-storage.ts'
 import { closeLetter, selectLetters } from '../../../workers/operations/dead-letters/letter-table.ts'
 import { NOW, orderPlacedEvent } from '../../support/builders.ts'
@@ -149,9 +150,9 @@ describe('a redriven letter', () => {
     await letters.keep(placed('pm_one'))
     expect(letters.onlyRow().status).toBe('open')
     expect(hasErasedToken((await letters.select()).event)).toBe(true)
-    expect(await selectLetters(letters.database, { limit: 100 })).toEqual([])
+    expect((await selectGroup(letters.database, {}, 100)).letters).toEqual([])
     await letters.keep(placed('pm_two'))
-    expect(await selectLetters(letters.database, { limit: 100 })).toHaveLength(1)
+    expect((await selectGroup(letters.database, {}, 100)).letters).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,6 @@
 import { type Page, type Position, toPage } from '../../../src/contracts/paging.ts'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
-import { CLOSING, type DeadLetterStatus, type StoredLetter, viewLetter } from './letter-table.ts'
+import { CLOSING, type DeadLetterStatus, EVENT_TYPE, type StoredLetter, viewLetter } from './letter-table.ts'
 
 export type LetterFilter = {
   consumer?: Subscriber | undefined
@@ -48,16 +48,13 @@ type Condition = [sql: string, binding: string]
 /** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
 type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
 
-/** As the index has it. */
-const TYPE = "iif(json_valid(event), event ->> '$.type', NULL)"
-
 /** The index that covers most filters. Each index ends in the time, which is the list's order. */
 const walkOf = ({ consumer, status, reason, type }: LetterFilter): Walk => {
   const common = [...equals('consumer', consumer), ...equals('status', status)]
   const byReason = equals('reason', reason)
   if (type !== undefined) {
     const rest = [...byReason, ...common]
-    return { index: 'INDEXED BY dead_letters_by_type', conditions: equals(TYPE, type), rest }
+    return { index: 'INDEXED BY dead_letters_by_type', conditions: equals(EVENT_TYPE, type), rest }
   }
   if (reason !== undefined) {
     return { index: 'INDEXED BY dead_letters_by_reason', conditions: byReason, rest: common }
@@ -101,7 +98,8 @@ const walkLetters = async (database: D1Database, walk: Walk, page: Page): Promis
   return results
 }
 
-const loadLetters = async (database: D1Database, ids: readonly string[]): Promise<StoredLetter[]> => {
+/** With who closed each of them, newest first. */
+export const loadLetters = async (database: D1Database, ids: readonly string[]): Promise<StoredLetter[]> => {
   const { results } = await database
     .prepare(
       `SELECT *, ${CLOSING} FROM dead_letters NOT INDEXED WHERE id IN (SELECT value FROM json_each(?))

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { withoutSecrets } from '../../../src/contracts/audit-entry.ts'
 import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { type Exhausted, ownerOf, shownEvent } from '../../../src/operations/dead-letters.ts'
-import { keepsTokens, withoutTokens } from '../../../src/operations/erased-tokens.ts'
+import { withoutTokens } from '../../../src/operations/erased-tokens.ts'
 import { insertEntry } from '../audit-log/audit-table.ts'
 import { withContent } from './letter-content.ts'
 
@@ -56,28 +56,20 @@ export const CLOSING = `CASE WHEN status <> 'open' THEN (
     WHERE audit.dead_letter_id = dead_letters.id AND audit.action = dead_letters.status
     ORDER BY audit.audit_id DESC LIMIT 1) END AS closing`
 
-/** Only the filters that are set. A condition on a value that may be missing would prevent the use of the filter's index. */
-const conditionsOf = (
-  consumer: Subscriber | undefined,
-  status: DeadLetterStatus | undefined,
-): { sql: string[]; bindings: string[] } => ({
-  sql: [consumer === undefined ? [] : 'consumer = ?', status === undefined ? [] : 'status = ?'].flat(),
-  bindings: [consumer ?? [], status ?? []].flat(),
-})
+/** The `type` of the event, as the index has it. */
+export const EVENT_TYPE = "iif(json_valid(event), event ->> '$.type', NULL)"
 
-/** The letters with these ids, or all open ones of a consumer that can be redriven, oldest first. */
+/** The letters with these ids, of a consumer if one is named, oldest first. */
 export const selectLetters = async (
   database: D1Database,
-  wanted: { ids?: readonly string[] | undefined; consumer?: Subscriber | undefined; limit: number },
+  { ids, consumer, limit }: { ids: readonly string[]; consumer?: Subscriber | undefined; limit: number },
 ): Promise<StoredLetter[]> => {
-  const { consumer, ids, limit } = wanted
-  const { sql, bindings } = conditionsOf(consumer, ids === undefined ? 'open' : undefined)
-  const named = ids === undefined ? [keepsTokens('event')] : ['id IN (SELECT value FROM json_each(?))']
   const { results } = await database
     .prepare(
-      `SELECT * FROM dead_letters WHERE ${[...sql, ...named].join(' AND ')} ORDER BY first_seen_at, id LIMIT ?`,
+      `SELECT * FROM dead_letters WHERE ${consumer === undefined ? '' : 'consumer = ? AND '}
+        id IN (SELECT value FROM json_each(?)) ORDER BY first_seen_at, id LIMIT ?`,
     )
-    .bind(...bindings, ...(ids === undefined ? [] : [JSON.stringify(ids)]), limit)
+    .bind(...(consumer === undefined ? [] : [consumer]), JSON.stringify(ids), limit)
     .all<StoredLetter>()
   return await Promise.all(results.map(withContent))
 }

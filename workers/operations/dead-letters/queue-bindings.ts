@@ -13,6 +13,10 @@ export const inboxOf = (env: OperationsEnv, consumer: Subscriber): Queue => {
 export const consumerOfInbox = (queue: `${Subscriber}-inbox`): Subscriber =>
   queue.slice(0, -'-inbox'.length) as Subscriber
 
+/** The consumer of an inbox that a caller names; undefined where none is named. */
+export const consumerOf = (queue: string | undefined): Subscriber | undefined =>
+  ALL_SUBSCRIBERS.find((consumer) => queue === `${consumer}-inbox`)
+
 /** `edge-orders-payment-inbox-dlq` → `payment`; undefined for any other queue. */
 export const consumerOfDeadLetters = (queue: string): Subscriber | undefined =>
   ALL_SUBSCRIBERS.find((subscriber) => queue.endsWith(`-${subscriber}-inbox-dlq`))

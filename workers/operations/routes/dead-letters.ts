@@ -4,30 +4,24 @@ import { askedPage, badCursor } from '../../../src/cloudflare/http/page.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { respondOnce, respondOnceClaimed } from '../../../src/cloudflare/http/respond-once.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
-import { SEND_TIMEOUT_MS } from '../../../src/cloudflare/publisher.ts'
-import { within } from '../../../src/cloudflare/within.ts'
-import { CONSUMERS } from '../../../src/contracts/dead-letter.ts'
 import {
   discardDeadLetter,
+  getDeadLetter,
   listDeadLetters,
   redriveDeadLetter,
-  redriveDeadLetters,
 } from '../../../src/contracts/http/operations.ts'
-import type { Subscriber } from '../../../src/contracts/topology.ts'
-import { toTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { redriven } from '../../../src/operations/dead-letters.ts'
-import { hasErasedToken } from '../../../src/operations/erased-tokens.ts'
-import { findLetters } from '../dead-letters/letter-list.ts'
+import { canBeRedriven, closingBy, redrive, requesterOf } from '../dead-letters/letter-closing.ts'
+import { validationOf } from '../dead-letters/letter-detail.ts'
+import { findLetters, loadLetters } from '../dead-letters/letter-list.ts'
 import {
-  type Closing,
   closeLetter,
   type StoredLetter,
   selectLetters,
   viewClosed,
+  viewLetter,
 } from '../dead-letters/letter-table.ts'
-import { inboxOf } from '../dead-letters/queue-bindings.ts'
+import { consumerOf } from '../dead-letters/queue-bindings.ts'
 import type { OperationsRoutesEnv } from '../variables.ts'
 
 export const deadLetterRoutes = (log: Log) => {
@@ -42,16 +36,12 @@ export const deadLetterRoutes = (log: Log) => {
     return c.json(await findLetters(c.env.OPERATIONS_DB, filter, page.value), 200)
   })
 
-  serve(app, redriveDeadLetters, (c) =>
-    respondOnceClaimed<typeof redriveDeadLetters>(c, requesterOf(c), async () => {
-      const { queue, ids, limit } = c.req.valid('json')
-      const wanted = { ids, consumer: consumerOf(queue), limit }
-      const letters = (await selectLetters(c.env.OPERATIONS_DB, wanted)).filter(canBeRedriven)
-      const body = { redriven: letters.map((letter) => letter.id) }
-      const closings = letters.map((letter) => ({ letter, closing: closingBy(c) }))
-      return { status: 200, body, statements: await redrive(c, closings) }
-    }),
-  )
+  serve(app, getDeadLetter, async (c) => {
+    const { id } = c.req.valid('param')
+    const [letter] = await loadLetters(c.env.OPERATIONS_DB, [id])
+    if (letter === undefined) return notFound(c, id)
+    return c.json({ ...viewLetter(letter), validation: validationOf(letter, c.var.settings) }, 200)
+  })
 
   serve(app, redriveDeadLetter, (c) =>
     respondOnceClaimed<typeof redriveDeadLetter>(c, requesterOf(c), async () => {
@@ -61,7 +51,7 @@ export const deadLetterRoutes = (log: Log) => {
       if (!canBeRedriven(letter)) return tokenErased(c, letter)
       const closing = closingBy(c)
       const body = viewClosed(letter, 'redriven', closing)
-      return { status: 200, body, statements: await redrive(c, [{ letter, closing }]) }
+      return { status: 200, body, statements: await redrive(c.env, [{ letter, closing }]) }
     }),
   )
 
@@ -80,44 +70,6 @@ export const deadLetterRoutes = (log: Log) => {
 
   return app
 }
-
-/** Without its token the event would mean something else: a consumer might charge the default card. */
-const canBeRedriven = ({ event }: StoredLetter): boolean => !hasErasedToken(event)
-
-const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
-  client: c.var.caller.client,
-  database: c.env.OPERATIONS_DB,
-})
-
-/**
- * Sends first and stores after: a crash in between sends the letter twice, which consumers tolerate. Of two variants the
- * newest is sent, the producer's last word. Consumers take one event of an identity: with both sent, chance would choose.
- */
-const redrive = async (
-  c: Context<OperationsRoutesEnv>,
-  closings: readonly { letter: StoredLetter; closing: Closing }[],
-): Promise<D1PreparedStatement[]> => {
-  for (const { letter, closing } of closings) {
-    const parked: unknown = JSON.parse(letter.event)
-    const event = redriven({ reason: letter.reason, event: parked }, closing.auditId)
-    const sent = inboxOf(c.env, letter.consumer).send([event], { contentType: 'json' })
-    await within(SEND_TIMEOUT_MS, `sending to ${letter.consumer}`, sent)
-  }
-  return closings.flatMap(({ letter, closing }) =>
-    closeLetter(c.env.OPERATIONS_DB, letter, 'redriven', closing),
-  )
-}
-
-const closingBy = (c: Context<OperationsRoutesEnv>, why?: string): Closing => ({
-  client: c.var.caller.client,
-  keyId: c.var.caller.keyId,
-  at: toTimestamp(Date.now()),
-  auditId: newUlid(),
-  why,
-})
-
-const consumerOf = (queue: string | undefined): Subscriber | undefined =>
-  CONSUMERS.find((consumer) => queue === `${consumer}-inbox`)
 
 const tokenErased = (c: Context, { id, status }: StoredLetter) =>
   problem(c, 'payment_token_erased', {

@@ -1,3 +1,4 @@
+import { discardDeadLetters, redriveDeadLetters } from '../../../../src/contracts/http/dead-letter-groups.ts'
 import { resendDeliveries } from '../../../../src/contracts/http/deliveries.ts'
 import { type Result, success } from '../../../../src/kernel/result.ts'
 import type { Answer, Api } from './api.ts'
@@ -12,8 +13,8 @@ export type Action = (
   form: Form,
 ) => Promise<Result<string, Extract<Answer<null>, { ok: false }>['reason']>>
 
-/** A thousand deliveries: a form takes seconds at most. */
-const RESEND_PORTIONS_MAX = 10
+/** A thousand deliveries or letters: a form takes seconds at most. */
+const PORTIONS_MAX = 10
 
 /** Sends failed deliveries again, portion by portion. Each portion has its own key, so that a copied form acts once. */
 const resendMany: Action = async (api, { id = '' }, form) => {
@@ -21,7 +22,7 @@ const resendMany: Action = async (api, { id = '' }, form) => {
   const body = { ...textFields(form, 'since'), ...textFields(form, 'until'), ...textFields(form, 'status') }
   const attempt = form.get('attempt') ?? crypto.randomUUID()
   let count = 0
-  for (let portion = 0; portion < RESEND_PORTIONS_MAX; portion += 1) {
+  for (let portion = 0; portion < PORTIONS_MAX; portion += 1) {
     const sent = await api.post(
       resendDeliveries,
       pathOf('webhooks', id, 'resend'),
@@ -33,6 +34,58 @@ const resendMany: Action = async (api, { id = '' }, form) => {
     if (!sent.value.hasMore) return success(`${page}?done=resent&count=${count}`)
   }
   return success(`${page}?done=resent-some&count=${count}`)
+}
+
+/** The fields of a form that say which letters are meant. */
+const lettersOf = (form: Form) => ({
+  ...textFields(form, 'queue'),
+  ...textFields(form, 'reason'),
+  ...textFields(form, 'type'),
+  ...textFields(form, 'error'),
+  ...textFields(form, 'seenBefore'),
+})
+
+/** Sends open letters again. With a rate it is one portion: the next may follow once that is delivered. */
+const redriveGroup: Action = async (api, _param, form) => {
+  const rate = numberField(form, 'rate')
+  const body = { ...lettersOf(form), ...rate }
+  const attempt = form.get('attempt') ?? crypto.randomUUID()
+  const most = 'rate' in rate ? 1 : PORTIONS_MAX
+  const done = { count: 0, remaining: 0, seconds: 0 }
+  for (let portion = 0; portion < most; portion += 1) {
+    const sent = await api.post(redriveDeadLetters, '/dead-letters/redrive', body, `${attempt}.${portion}`)
+    if (!sent.ok) return sent
+    const { redriven, remaining = 0, seconds = 0 } = sent.value
+    Object.assign(done, { count: done.count + redriven.length, remaining, seconds })
+    if (remaining === 0 || redriven.length === 0) break
+  }
+  return success(groupPage(form, 'redriven', done))
+}
+
+/** Discards open letters. What is discarded no longer matches, so the next portion goes on. */
+const discardGroup: Action = async (api, _param, form) => {
+  const why = form.get('why')?.trim() ?? ''
+  const body = { reason: why, letters: lettersOf(form) }
+  const attempt = form.get('attempt') ?? crypto.randomUUID()
+  const done = { count: 0, remaining: 0, seconds: 0 }
+  for (let portion = 0; portion < PORTIONS_MAX; portion += 1) {
+    const closed = await api.post(discardDeadLetters, '/dead-letters/discard', body, `${attempt}.${portion}`)
+    if (!closed.ok) return closed
+    const { discarded, remaining = 0 } = closed.value
+    Object.assign(done, { count: done.count + discarded.length, remaining })
+    if (remaining === 0 || discarded.length === 0) break
+  }
+  return success(groupPage(form, 'discarded', done))
+}
+
+const groupPage = (
+  form: Form,
+  done: string,
+  { count, remaining, seconds }: { count: number; remaining: number; seconds: number },
+): string => {
+  const { seenBefore: _time, ...group } = lettersOf(form)
+  const numbers = { count: String(count), remaining: String(remaining), seconds: String(seconds) }
+  return `/console/dead-letters/group?${new URLSearchParams({ ...group, done, ...numbers })}`
 }
 
 /** Every action of the console, by the path of its form. */
@@ -56,17 +109,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     act(api, '/pauses/lift', textFields(form, 'productId'), form).then(
       goingTo('/console/orders?done=resumed'),
     ),
-  '/console/dead-letters/redrive': (api, _param, form) =>
-    act(api, '/dead-letters/redrive', { ids: form.getAll('id') }, form).then(
-      goingTo('/console/dead-letters?done=redriven'),
-    ),
+  '/console/dead-letters/redrive': redriveGroup,
+  '/console/dead-letters/discard': discardGroup,
   '/console/dead-letters/:id/redrive': (api, { id = '' }, form) =>
     act(api, pathOf('dead-letters', id, 'redrive'), {}, form).then(
-      goingTo('/console/dead-letters?done=redriven'),
+      goingTo(`${pathOf('console', 'dead-letters', id)}?done=redriven&count=1`),
     ),
   '/console/dead-letters/:id/discard': (api, { id = '' }, form) =>
     act(api, pathOf('dead-letters', id, 'discard'), textFields(form, 'reason'), form).then(
-      goingTo('/console/dead-letters?done=discarded'),
+      goingTo(`${pathOf('console', 'dead-letters', id)}?done=discarded&count=1`),
     ),
   '/console/inventory/:id/adjust': (api, { id = '' }, form) =>
     act(

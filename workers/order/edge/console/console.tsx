@@ -14,6 +14,8 @@ import { ACTIONS, type Form } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
 import { Page, SignIn, type Theme } from './layout.tsx'
 import { auditLogPage } from './pages/audit-log.tsx'
+import { deadLetterPage } from './pages/dead-letter.tsx'
+import { deadLetterGroupPage } from './pages/dead-letter-group.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
 import { healthPage } from './pages/health.tsx'
 import { inventoryPage, productPage } from './pages/inventory.tsx'
@@ -61,6 +63,8 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/orders': ordersPage,
   '/console/orders/:id': orderPage,
   '/console/dead-letters': deadLettersPage,
+  '/console/dead-letters/group': deadLetterGroupPage,
+  '/console/dead-letters/:id': deadLetterPage,
   '/console/inventory': inventoryPage,
   '/console/inventory/:id': productPage,
   '/console/payments': paymentsPage,

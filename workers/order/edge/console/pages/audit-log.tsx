@@ -108,6 +108,7 @@ const Entries = ({ entries, now }: { entries: Entry[]; now: number }) =>
 
 /** The page of the console that shows a subject of this kind. */
 const PAGES: Partial<Record<Entry['kind'], string>> = {
+  dead_letter: 'dead-letters',
   order: 'orders',
   payment: 'orders',
   product: 'inventory',

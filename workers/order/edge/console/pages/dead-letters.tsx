@@ -1,137 +1,157 @@
 import type { z } from 'zod'
-import { listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
-import { Action, Empty, Field, Id, Json, Next, ProblemCard, State, Status, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf } from '../view.ts'
+import { listDeadLetterGroups } from '../../../../../src/contracts/http/dead-letter-groups.ts'
+import { type deadLetterViewSchema, listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
+import type { Problem } from '../../../../../src/contracts/http/problem.ts'
+import { Choice, counted, Empty, Id, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { chosen, type PageOf, pathOf, type View } from '../view.ts'
 
-type Letter = z.infer<
-  (typeof listDeadLetters)['route']['responses'][200]['content']['application/json']['schema']
->['items'][number]
+type Letter = z.infer<typeof deadLetterViewSchema>
+type Groups = z.infer<
+  (typeof listDeadLetterGroups)['route']['responses'][200]['content']['application/json']['schema']
+>
 
-/** As many as one call sends again. */
-const LETTERS_SHOWN = 100
 const STATUSES = ['open', 'redriven', 'discarded']
+const QUEUES = ['order-inbox', 'inventory-inbox', 'payment-inbox', 'operations-inbox']
+const FILTERS = ['status', 'queue', 'reason', 'type', 'cursor']
 const REFRESH_SECONDS = 10
 
-const DONE: Readonly<Record<string, string>> = {
-  redriven: 'Sent again. A letter that cannot be handled this time either is open again soon.',
-  discarded: 'Discarded. The letter stays in the list, with the reason.',
-}
-
-/** What could not be handled, grouped by queue and reason. */
+/** What could not be handled: grouped by queue, reason and error, and letter by letter. */
 export const deadLettersPage: PageOf = async ({ api, query, now }) => {
-  const filters = { status: 'open', ...chosen(query, ['status', 'queue', 'cursor']) }
-  const letters = await api.read(listDeadLetters, '/dead-letters', { ...filters, limit: LETTERS_SHOWN })
-  const done = DONE[query.get('done') ?? '']
+  const filters = { status: 'open', ...chosen(query, FILTERS) }
+  const { status, ...rest } = chosen(query, ['status', 'queue'])
+  const [groups, letters] = await Promise.all([
+    api.read(listDeadLetterGroups, '/dead-letter-groups', { ...rest, status: filters.status }),
+    api.read(listDeadLetters, '/dead-letters', filters),
+  ])
+  if (!groups.ok) return problemPage(groups.reason)
+  if (!letters.ok) return problemPage(letters.reason)
   const body = (
     <>
-      {done !== undefined && (
-        <p class="done" role="status">
-          {done}
-        </p>
-      )}
-      <form class="filters">
-        <label class="field">
-          <span>Status</span>
-          <select name="status">
-            {STATUSES.map((status) => (
-              <option value={status} selected={filters.status === status}>
-                {status}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit">Filter</button>
-      </form>
+      <DoneWith query={query} />
+      <Filters filters={filters} />
       <div class="stack" data-part="letters">
-        {letters.ok ? (
-          <Groups letters={letters.value.items} now={now} />
-        ) : (
-          <ProblemCard problem={letters.reason} />
-        )}
-        <Next
-          path="/console/dead-letters"
-          query={{ ...filters, cursor: letters.ok ? letters.value.nextCursor : undefined }}
-        />
+        <GroupTable groups={groups.value} status={filters.status} now={now} />
+        <LetterTable letters={letters.value.items} now={now} />
+        <Next path="/console/dead-letters" query={{ ...filters, cursor: letters.value.nextCursor }} />
       </div>
     </>
   )
-  return {
-    title: 'Dead letters',
-    body,
-    refresh: REFRESH_SECONDS,
-    ...(!letters.ok && { status: letters.reason.status }),
-  }
+  return { title: 'Dead letters', body, refresh: REFRESH_SECONDS }
 }
 
-const Groups = ({ letters, now }: { letters: Letter[]; now: number }) => {
-  if (letters.length === 0) return <Empty title="There are none: every event was handled." />
-  const groups = Map.groupBy(letters, ({ queue, reason }) => `${queue} · ${reason}`)
-  return (
-    <>
-      {[...groups].map(([name, group]) => (
-        <section class="card">
-          <h2>
-            {name} <span class="dim">({group.length})</span>
-          </h2>
-          {group.length > 1 && <RedriveAll letters={group} />}
-          {group.map((letter) => (
-            <LetterRow letter={letter} now={now} />
-          ))}
-        </section>
-      ))}
-    </>
+const problemPage = (problem: Problem): View => ({
+  title: 'Dead letters',
+  body: <ProblemCard problem={problem} />,
+  status: problem.status,
+})
+
+/** What an action on letters has done, in words. */
+export const DoneWith = ({ query }: { query: URLSearchParams }) => {
+  const text = doneText(query)
+  return text === undefined ? null : (
+    <p class="done" role="status">
+      {text}
+    </p>
   )
 }
 
-const RedriveAll = ({ letters }: { letters: Letter[] }) => (
-  <Action
-    path="/console/dead-letters/redrive"
-    label={`Send all ${letters.length} again`}
-    says={`${letters.length} letters go to their inbox again, each under its own id, so that it takes effect once.`}
-  >
-    {letters.map(({ id }) => (
-      <input type="hidden" name="id" value={id} />
-    ))}
-  </Action>
+const doneText = (query: URLSearchParams): string | undefined => {
+  const [count, remaining, seconds] = ['count', 'remaining', 'seconds'].map((name) => Number(query.get(name)))
+  const letters = counted(count ?? 0, 'letter')
+  const rest = remaining ? ` ${counted(remaining, 'more matches', 'more match')}.` : ''
+  const pace = seconds ? ` The last of them is delivered in ${seconds} s.` : ''
+  switch (query.get('done')) {
+    case 'redriven':
+      return `${letters} sent again.${pace}${rest} A letter that cannot be handled this time either is open again soon.`
+    case 'discarded':
+      return `${letters} discarded, and kept with the reason.${rest}`
+    default:
+      return undefined
+  }
+}
+
+const Filters = ({ filters }: { filters: Record<string, string | undefined> }) => (
+  <form class="filters" action="/console/dead-letters">
+    <Choice label="Status" name="status" options={STATUSES} value={filters['status']} />
+    <Choice label="Queue" name="queue" any="Any" options={QUEUES} value={filters['queue']} />
+    <label class="field">
+      <span>Reason</span>
+      <input name="reason" value={filters['reason'] ?? ''} />
+    </label>
+    <label class="field">
+      <span>Type of event</span>
+      <input name="type" value={filters['type'] ?? ''} />
+    </label>
+    <button type="submit">Filter</button>
+  </form>
 )
 
-const LetterRow = ({ letter, now }: { letter: Letter; now: number }) => {
-  const path = pathOf('console', 'dead-letters', letter.id)
+const GROUP_HEADS = ['Letters', 'Queue', 'Reason', 'Error', 'First seen', 'Last seen']
+
+/** Only open letters can be handled as a group. */
+const GroupTable = ({ groups, status, now }: { groups: Groups; status: string; now: number }) => {
+  if (groups.groups.length === 0 && status === 'open')
+    return <Empty title="There are none: every event was handled." />
+  if (groups.groups.length === 0 || status !== 'open') return null
   return (
-    <article class="letter" id={letter.id}>
-      <p>
-        <State of={letter.status} /> <Id>{letter.id}</Id>{' '}
-        <span class="dim">
-          seen <When at={letter.lastSeenAt} now={now} />, {letter.attempts} deliveries, parked {letter.times}{' '}
-          times
-        </span>
-      </p>
-      <p>{letter.error}</p>
-      {letter.orderId !== undefined && (
-        <p>
-          Order <Id href={pathOf('console', 'orders', letter.orderId)}>{letter.orderId}</Id>
-        </p>
-      )}
-      <Json title="Event" of={letter.event} />
-      {letter.status === 'open' ? (
-        <div class="actions">
-          <Action
-            path={`${path}/redrive`}
-            label="Send again"
-            says="It goes to its inbox again under its own id."
-          />
-          <Action
-            path={`${path}/discard`}
-            label="Discard"
-            isGrave
-            says="It is given up. It stays in the list."
-          >
-            <Field label="Reason" name="reason" isRequired />
-          </Action>
-        </div>
-      ) : (
-        <Status tone="off">closed</Status>
-      )}
-    </article>
+    <section>
+      <h2>Groups</h2>
+      <Table label="Groups of letters" heads={GROUP_HEADS}>
+        {groups.groups.map(({ queue, reason, error, letters, firstSeenAt, lastSeenAt }) => (
+          <tr>
+            <td class="num">{letters}</td>
+            <td>{queue}</td>
+            <td>
+              <a href={`/console/dead-letters/group?${new URLSearchParams({ queue, reason, error })}`}>
+                {reason}
+              </a>
+            </td>
+            <td class="wrap">{error}</td>
+            <td>
+              <When at={firstSeenAt} now={now} />
+            </td>
+            <td>
+              <When at={lastSeenAt} now={now} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {groups.hasMore && <p class="dim">There are more letters or groups than these.</p>}
+    </section>
+  )
+}
+
+const LETTER_HEADS = ['Letter', 'State', 'Queue', 'Reason', 'Error', 'Order', 'Parked', 'Last seen']
+
+export const LetterTable = ({ letters, now }: { letters: Letter[]; now: number }) => {
+  if (letters.length === 0) return <p class="dim">No letter is like that on this page.</p>
+  return (
+    <section>
+      <h2>Letters</h2>
+      <Table label="Letters" heads={LETTER_HEADS}>
+        {letters.map((letter) => (
+          <tr>
+            <td>
+              <Id href={pathOf('console', 'dead-letters', letter.id)}>{letter.id}</Id>
+            </td>
+            <td>
+              <State of={letter.status} />
+            </td>
+            <td>{letter.queue}</td>
+            <td>{letter.reason}</td>
+            <td class="wrap">{letter.error}</td>
+            <td>
+              {letter.orderId !== undefined && (
+                <Id href={pathOf('console', 'orders', letter.orderId)}>{letter.orderId}</Id>
+              )}
+            </td>
+            <td class="num">×{letter.times}</td>
+            <td>
+              <When at={letter.lastSeenAt} now={now} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </section>
   )
 }
