@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { CONSUMERS } from '../../../../../src/contracts/dead-letter.ts'
 import { listDeadLetterGroups } from '../../../../../src/contracts/http/dead-letter-groups.ts'
 import { type deadLetterViewSchema, listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
 import type { Problem } from '../../../../../src/contracts/http/problem.ts'
@@ -11,7 +12,7 @@ type Groups = z.infer<
 >
 
 const STATUSES = ['open', 'redriven', 'discarded']
-const QUEUES = ['order-inbox', 'inventory-inbox', 'payment-inbox', 'operations-inbox']
+const QUEUES = CONSUMERS.map((consumer) => `${consumer}-inbox`)
 const FILTERS = ['status', 'queue', 'reason', 'type', 'cursor']
 const REFRESH_SECONDS = 10
 
