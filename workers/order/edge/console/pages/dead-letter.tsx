@@ -109,7 +109,7 @@ const Validation = ({ letter: { validation } }: { letter: Letter }) => (
   </section>
 )
 
-export const Faults = ({ errors }: { errors: Letter['validation']['errors'] }) =>
+const Faults = ({ errors }: { errors: Letter['validation']['errors'] }) =>
   errors.length === 0 ? null : (
     <Table label="Faults of the event" heads={['Where', 'What is wrong']}>
       {errors.map(({ path, message }) => (

@@ -124,7 +124,7 @@ const GroupTable = ({ groups, status, now }: { groups: Groups; status: string; n
 
 const LETTER_HEADS = ['Letter', 'State', 'Queue', 'Reason', 'Error', 'Order', 'Parked', 'Last seen']
 
-export const LetterTable = ({ letters, now }: { letters: Letter[]; now: number }) => {
+const LetterTable = ({ letters, now }: { letters: Letter[]; now: number }) => {
   if (letters.length === 0) return <p class="dim">No letter is like that on this page.</p>
   return (
     <section>
