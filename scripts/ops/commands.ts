@@ -3,6 +3,7 @@ import { SCOPES } from '../../src/contracts/caller.ts'
 import { Failure } from '../failure.mjs'
 import { oneOf, onlyOne, required } from './arguments.ts'
 import { AUDIT_COMMANDS } from './audit-commands.ts'
+import { BOOKS_COMMANDS } from './books-commands.ts'
 import { type Command, type Report, readAll } from './command.ts'
 import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
@@ -21,6 +22,7 @@ export const COMMANDS: Record<string, Command> = {
   ...WEBHOOK_COMMANDS,
   ...DEAD_LETTER_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...BOOKS_COMMANDS,
 
   'keys create': async (api, { client, scopes }) => {
     const body = {

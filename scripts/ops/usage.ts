@@ -63,6 +63,8 @@ export const USAGE = `npm run ops -- COMMAND
   audit-log [--kind KIND] [--action ACTION] [--subject ID] [--client NAME] [--key-id ID]
             [--since TIME] [--until TIME] [--limit N]
                                                       who did what, when and why, newest first; 100 without --limit
+  audit                                               check the conservation laws of stock and money over all orders
+                                                      and the bank's books, while orders go on; 1 where one is broken
 
   --url ADDRESS   the system to call; else EDGE_ORDERS_URL, else the system on this machine
   --key -         a key with the scope operations, from standard input; better than --key KEY, which shows it to

@@ -66,8 +66,6 @@ const RETIRED: Record<string, readonly string[]> = {
   disown: [],
   disowned: [],
   elsewhen: [],
-  law: [],
-  laws: [],
   misfortune: [],
   misfortunes: STREAM_NAMES,
   mood: [],

@@ -39,6 +39,7 @@ const MATRIX = {
     'discardDeadLetters',
     'getDeadLetter',
     'getFaults',
+    'getAudit',
     'getMetrics',
     'getMetricsHistory',
     'listAuditLog',

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import catalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
+import { LAW_NAMES } from '../../src/contracts/laws.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startDemo } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
@@ -236,6 +237,17 @@ it('the audit log has what was done, with its reason, and is filtered', async ()
   await context.close()
 })
 
+it('the health page checks the laws of stock and money on request', async () => {
+  const { page, context } = await open(SCREENS[3])
+  await signIn(page)
+  await page.goto(`${origin}/console/health`)
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await page.waitForURL('**/console/health?laws=checked#laws')
+  await page.getByText('payments_equal_bank').waitFor()
+  expect(await page.getByText('holds', { exact: true }).count()).toBe(LAW_NAMES.length)
+  await context.close()
+})
+
 it('finds an order by its reference from the keyboard, and switches the theme for good', async () => {
   const { page, context } = await open(SCREENS[0])
   await signIn(page)
@@ -296,6 +308,7 @@ const pages = () => ({
   'audit-log': '/console/audit-log',
   health: '/console/health',
   shop: `/console/shop?order=${orderId}`,
+  'health-laws': '/console/health?laws=checked',
 })
 
 /** A browser whose requests to other hosts are written down and refused. */

@@ -8,6 +8,13 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
+import type {
+  InventoryBooks,
+  Portion,
+  ReservationBook,
+  StockStep,
+  StockWalk,
+} from '../../src/contracts/books.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import { viewStockOf } from '../../src/inventory/reservation-view.ts'
 import { respond } from '../../src/inventory/responder.ts'
@@ -45,10 +52,25 @@ const story = (env: InventoryEnv, { orderId, productIds }: StoryQuestion) => ({
 })
 
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, {
-  measure,
-  story,
-}) {}
+export class InternalApi
+  extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, { measure, story })
+  implements InventoryBooks
+{
+  /** Throws where the products lie under another count: the walks would miss some. */
+  async countStockPartitions(): Promise<number> {
+    const { partitions } = deploymentOf(this.env)
+    await partitions.check(checkSetting)
+    return partitions.ports.count
+  }
+
+  async walkStock(index: number, walk: StockWalk): Promise<StockStep> {
+    return await deploymentOf(this.env).partitions.walk(index, walk)
+  }
+
+  async reservationsAfter(orderId: string, limit: number): Promise<Portion<ReservationBook>> {
+    return await deploymentOf(this.env).partitions.reservationsAfter(orderId, limit)
+  }
+}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

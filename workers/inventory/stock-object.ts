@@ -6,6 +6,7 @@ import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
+import type { StockWalk } from '../../src/contracts/books.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
 import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
@@ -105,6 +106,15 @@ export class StockObject extends DurableObject<InventoryEnv> {
 
   levels(after: string, limit: number) {
     return this.#partition.levels(after, limit)
+  }
+
+  /** For the audit. Objects of an earlier version do not have it, nor the next one. */
+  reservationsAfter(orderId: string, limit: number) {
+    return this.#partition.reservationsAfter(orderId, limit)
+  }
+
+  walk(walk: StockWalk) {
+    return this.#partition.walk(walk)
   }
 
   /** Lists every movement and every product once more, a portion at each alarm. */

@@ -1,4 +1,12 @@
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import {
+  mergedPortions,
+  type Portion,
+  portionFrom,
+  type ReservationBook,
+  type StockStep,
+  type StockWalk,
+} from '../../src/contracts/books.ts'
 import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
@@ -45,6 +53,16 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
         rearm: async () => await partition(index).rouse(),
         measure: async () => await partition(index).measure(),
       })),
+
+    /** For the audit: reservations of all partitions, from the first order's id after `orderId`. */
+    reservationsAfter: async (orderId: string, limit: number): Promise<Portion<ReservationBook>> => {
+      const portions = Array.from({ length: count }, async (_, index) =>
+        portionFrom<ReservationBook>(await partition(index).reservationsAfter(orderId, limit), limit),
+      )
+      return mergedPortions(await Promise.all(portions))
+    },
+
+    walk: async (index: number, walk: StockWalk): Promise<StockStep> => await partition(index).walk(walk),
 
     of: (productId: string) => partition(partitionIndex(productId, count)),
 

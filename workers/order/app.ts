@@ -34,6 +34,7 @@ import { resolvedUrl, resolveOrderId } from './edge/order-id-resolution.ts'
 import { limitRate } from './edge/rate-limits.ts'
 import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
 import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
+import { auditRoutes } from './edge/routes/audit.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
 import { metricsRoutes } from './edge/routes/metrics.ts'
@@ -75,6 +76,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', listRoutes(log))
   app.route('/', pauseRoutes())
   app.route('/', metricsRoutes())
+  app.route('/', auditRoutes(log))
   app.route('/', eventRoutes(catalogue))
   app.route('/', orderTraceRoutes())
   app.route('/', orderStoryRoutes(log))
@@ -194,7 +196,7 @@ const KEYLESS_PATHS = [
 ]
 
 /** Paths whose calls reach order partitions. */
-const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*']
+const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit']
 
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>

@@ -185,6 +185,15 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.liveReads.follow(request)
   }
 
+  /** For the audit. Objects of an earlier version do not have it, nor the next one. */
+  booksAfter(orderId: string, limit: number) {
+    return this.#partition.booksAfter(orderId, limit)
+  }
+
+  booksOf(orderIds: readonly string[]) {
+    return this.#partition.booksOf(orderIds)
+  }
+
   /** Lists every order once more, a portion at each alarm. */
   rebuildList(request?: IdempotentRequest) {
     return this.#filling.restart(request)

@@ -2,6 +2,7 @@ import { newUlid } from '../../src/cloudflare/new-ulid.ts'
 import { openPartitions } from '../../src/cloudflare/remembered-counts.ts'
 import { sha256Bytes } from '../../src/cloudflare/sha256.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import { mergedPortions, type OrderBook, type Portion, portionFrom } from '../../src/contracts/books.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import {
   currentCount,
@@ -96,6 +97,8 @@ export const createOrderPartitions = (
       return { orderId, clients: found.map((order) => order.client) }
     },
 
+    books: createOrderBooks(partition, counts),
+
     /** In each partition: begins to list all its orders again. */
     rebuildList: () =>
       partitionLabels(counts).map(
@@ -134,6 +137,31 @@ export const createOrderPartitions = (
     },
   }
 }
+
+/** The orders of all partitions, as the audit reads them. */
+const createOrderBooks = (
+  partition: (label: string) => DurableObjectStub<OrderObject>,
+  counts: PartitionCounts,
+) => ({
+  /** Orders of all partitions, from the first id after `orderId`. */
+  after: async (orderId: string, limit: number): Promise<Portion<OrderBook>> => {
+    const portions = partitionLabels(counts).map(async (label) =>
+      portionFrom<OrderBook>(await partition(label).booksAfter(orderId, limit), limit),
+    )
+    return mergedPortions(await Promise.all(portions))
+  },
+
+  /** These orders, as far as there are any. */
+  of: async (orderIds: readonly string[]): Promise<OrderBook[]> => {
+    const byLabel = Map.groupBy(orderIds, (orderId) => labelOfOrder(orderId, counts) ?? '')
+    byLabel.delete('')
+    const found = Array.from(
+      byLabel,
+      async ([label, ids]): Promise<OrderBook[]> => await partition(label).booksOf(ids),
+    )
+    return (await Promise.all(found)).flat()
+  },
+})
 
 const wholeReply = (
   request: PlaceRequest,

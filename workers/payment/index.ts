@@ -8,7 +8,9 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
+import type { BankBook, PaymentBook, PaymentBooks, Portion } from '../../src/contracts/books.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
+import { readBankBooks } from '../../src/payment/payment-book.ts'
 import { viewBankRecord } from '../../src/payment/payment-view.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
@@ -60,7 +62,23 @@ const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) =>
 }
 
 /** The entrypoint that the edge calls. */
-export class InternalApi extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, { measure, story }) {}
+export class InternalApi
+  extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, { measure, story })
+  implements PaymentBooks
+{
+  async paymentsAfter(orderId: string, limit: number): Promise<Portion<PaymentBook>> {
+    const partitions = await deploymentOf(this.env).openPartitions()
+    await partitions.check(checkSetting)
+    return await partitions.booksAfter(orderId, limit)
+  }
+
+  async bankBooks(orderIds: readonly string[]): Promise<BankBook[]> {
+    const { settings, openPartitions } = deploymentOf(this.env)
+    const { booksOf, counts } = await openPartitions()
+    const bank = bankOfGateway(settings, { env: this.env, counts, log })
+    return await readBankBooks(orderIds, { read: booksOf, lookUp: (question) => bank.lookUp(question) })
+  }
+}
 
 export default {
   fetch: (request, env, ctx) => app.fetch(request, env, ctx),

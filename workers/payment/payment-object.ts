@@ -92,6 +92,15 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     this.#partition.acknowledge(orderId, factIds)
   }
 
+  /** For the audit. Objects of an earlier version do not have it, nor the next one. */
+  booksAfter(orderId: string, limit: number) {
+    return this.#partition.booksAfter(orderId, limit)
+  }
+
+  booksOf(orderIds: readonly string[]) {
+    return this.#partition.booksOf(orderIds)
+  }
+
   /** Lists every payment once more, a portion at each alarm. */
   rebuildList(request?: IdempotentRequest) {
     return this.#filling.restart(request)

@@ -1,5 +1,6 @@
 import { openPartitions } from '../../src/cloudflare/remembered-counts.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
+import { mergedPortions, type PaymentBook, type Portion, portionFrom } from '../../src/contracts/books.ts'
 import {
   labelOfOrder,
   type PartitionCounts,
@@ -8,6 +9,7 @@ import {
 } from '../../src/kernel/partitions.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
+import type { AuditedPayment } from '../../src/payment/payment-book.ts'
 import type { PaymentPartitions as ResponderPorts } from '../../src/payment/responder.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
 
@@ -39,6 +41,27 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
     of: (orderId: string) => {
       const label = labelOfOrder(orderId, counts)
       return label === undefined ? undefined : partition(label)
+    },
+
+    /** For the audit: payments of all partitions, from the first order's id after `orderId`. */
+    booksAfter: async (orderId: string, limit: number): Promise<Portion<PaymentBook>> => {
+      const portions = partitionLabels(counts).map(async (label) =>
+        portionFrom<PaymentBook>(await partition(label).booksAfter(orderId, limit), limit),
+      )
+      return mergedPortions(await Promise.all(portions))
+    },
+
+    /** For the audit: the payments of these orders. */
+    booksOf: async (orderIds: readonly string[]): Promise<Map<string, AuditedPayment>> => {
+      const byLabel = Map.groupBy(orderIds, (orderId) => labelOfOrder(orderId, counts) ?? '')
+      byLabel.delete('')
+      const found = await Promise.all(
+        Array.from(
+          byLabel,
+          async ([label, ids]): Promise<AuditedPayment[]> => await partition(label).booksOf(ids),
+        ),
+      )
+      return new Map(found.flat().map((payment) => [payment.book.orderId, payment]))
     },
 
     /** In each partition: begins to list all its payments again. */

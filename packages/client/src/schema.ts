@@ -482,6 +482,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the conservation laws of stock and money
+         * @description The laws are computed again from the partitions of all services and from the bank's books, a page at a time: first the stock of all products, then the orders by their ids. A small system is one page. A page has its own drift; a law holds where its drift is 0 on every page. Orders go on meanwhile: what is under way is counted, and not judged.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -1772,6 +1794,40 @@ export interface components {
             };
             /** @description Dead letters that came first in the minute. */
             deadLetters: number;
+        };
+        Audit: {
+            laws: components["schemas"]["Law"][];
+            /** @description What this page looked at. */
+            checked: {
+                products: number;
+                orders: number;
+                /** @description Payments that were compared with the bank's books. */
+                payments: number;
+                /** @description Orders that are not settled, or changed meanwhile. */
+                underWay: number;
+                /** @description Payments whose books the bank did not tell. */
+                unread: number;
+            };
+            /** @description Hand it back as `cursor` to get the next page. The last page has none. */
+            nextCursor?: string;
+        };
+        Law: {
+            /**
+             * @description `stock_on_hand`: on hand = receipts + adjustments − committed + returned, for each product. `stock_reserved`: reserved = the sum of open reservations, for each product. `confirmed_stock_committed`: a confirmed settled order has all its stock committed. `confirmed_money_captured`: a confirmed settled order has its total captured. `undone_stock_released`: a rejected or cancelled settled order holds no stock. `undone_money_returned`: a rejected or cancelled settled order keeps no money: captured = refunded. `payments_equal_bank`: a payment's held, captured and refunded amounts are those of the bank's books. `orders_have_legs`: each settled order has its payment and its reservations, and none is without its order.
+             * @enum {string}
+             */
+            name: "stock_on_hand" | "stock_reserved" | "confirmed_stock_committed" | "confirmed_money_captured" | "undone_stock_released" | "undone_money_returned" | "payments_equal_bank" | "orders_have_legs";
+            /** @description The sum of all differences on this page: units of stock, money in major units, or a count of legs. 0 where the law adds up. */
+            drift: number;
+            /** @description Where it does not add up; the first hundred of a page. */
+            broken: {
+                /** @description The unique id of the order, or the id of the product. */
+                id: string;
+                what: string;
+                expected: number;
+                actual: number;
+                currency?: string;
+            }[];
         };
         AcceptedEvents: {
             /** @description The ids of the orders. */
@@ -3779,6 +3835,40 @@ export interface operations {
                         /** @description Parts that did not respond, such as `orders-0`. Their counts are missing. */
                         unread: string[];
                     };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: {
+                /** @description How many orders a page checks at most. */
+                limit?: number;
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The laws on this page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
                 };
             };
             401: components["responses"]["Problem401"];

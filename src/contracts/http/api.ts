@@ -1,3 +1,4 @@
+import * as audit from './audit.ts'
 import * as auditLog from './audit-log.ts'
 import * as letterGroups from './dead-letter-groups.ts'
 import * as deliveries from './deliveries.ts'
@@ -45,6 +46,7 @@ export const API = {
     pauses.resumeOrders,
     metrics.getMetrics,
     metrics.getMetricsHistory,
+    audit.getAudit,
     events.publishEvents,
     drills.getFaults,
     drills.setFaults,

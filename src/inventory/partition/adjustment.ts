@@ -11,6 +11,7 @@ import { type AdjustmentRefusal, adjust, type Level } from '../stock.ts'
 import { insertAdjustment } from './adjustment-store.ts'
 import type { Occasion } from './stock-facts.ts'
 import { loadProducts, type StockRow } from './stock-store.ts'
+import type { StockWalks } from './stock-walk.ts'
 
 export type AdjustRequest = {
   adjustmentId: string
@@ -36,17 +37,20 @@ type Ports = {
   host: PartitionHost
   keys: HourlyAllowance
   storeLevel(row: StockRow, after: Level, at: Occasion): StockRow
+  walks: Pick<StockWalks, 'adjusted'>
 }
 
 /** Corrects levels by hand. Used in a turn. */
-export const createAdjustment = ({ host, keys, storeLevel }: Ports) => {
+export const createAdjustment = ({ host, keys, storeLevel, walks }: Ports) => {
   const { sql } = host
 
   const store = ({ row, after }: Admitted, wanted: AdjustRequest): Done<Adjusted> => {
     const { adjustmentId, productId, delta, reason, traceparent } = wanted
     const now = host.now()
     const dueAt = listingAt(now)
-    insertAdjustment(sql, { adjustmentId, productId, delta, reason, at: now }, dueAt)
+    const adjustment = { adjustmentId, productId, delta, reason, at: now }
+    insertAdjustment(sql, adjustment, dueAt)
+    walks.adjusted(adjustment)
     host.wakeBy(dueAt)
     const level = viewLevel(storeLevel(row, after, { now, traceparent }))
     return {

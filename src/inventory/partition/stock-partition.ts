@@ -1,3 +1,4 @@
+import type { ReservationBook, StockStep, StockWalk } from '../../contracts/books.ts'
 import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
@@ -28,18 +29,22 @@ import {
   loadProducts,
   loadProductsAfter,
   loadReservations,
+  loadReservationsAfter,
   type ReservationRow,
   STOCK_TABLES,
   type StockRow,
   storeProduct,
   storeReservation,
 } from './stock-store.ts'
+import { createStockWalks, type StockWalks } from './stock-walk.ts'
 
 /** What a stock partition needs beyond its host. */
 export type StockPorts = AlarmWorkPorts & {
   host: PartitionHost
   /** For each client: idempotency keys of adjustments. */
   keysAnHourMax?: number
+  /** Rows that one step of a walk reads. */
+  walkRows?: number
 }
 
 /**
@@ -51,6 +56,7 @@ export class StockPartition {
   readonly #counters: Counters
   readonly #recent: RecentRows
   readonly #facts: StockFacts
+  readonly #walks: StockWalks
   readonly #adjust: ReturnType<typeof createAdjustment>
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
@@ -61,10 +67,12 @@ export class StockPartition {
     this.#counters = createCounters(ports.host)
     this.#recent = createRecentRows(ports.host, 'holds', this.#counters)
     this.#facts = createStockFacts(ports.host, this.#counters)
+    this.#walks = createStockWalks(ports.host, ports.walkRows)
     this.#adjust = createAdjustment({
       host: ports.host,
       keys: createHourlyAllowance(ports.host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX),
       storeLevel: (row, after, at) => this.#storeLevel(row, after, at),
+      walks: this.#walks,
     })
     this.#alarm = createAlarm({
       host: ports.host,
@@ -159,6 +167,20 @@ export class StockPartition {
     return loadReservations(this.#host.sql, [orderId]).get(orderId)?.reservation
   }
 
+  /** Reservations in the order of their orders' ids, from the first id after `orderId`: for the audit. */
+  reservationsAfter(orderId: string, limit: number): ReservationBook[] {
+    return loadReservationsAfter(this.#host.sql, orderId, limit).map((reservation) => ({
+      orderId: reservation.orderId,
+      state: reservation.state,
+      lines: reservation.lines,
+    }))
+  }
+
+  /** The next portion of a walk through all adjustments and reservations: for the audit. */
+  walk(walk: StockWalk): StockStep {
+    return this.#walks.step(walk)
+  }
+
   /** Levels in the order of their product ids, from the first id after `after`. */
   levels(after: string, limit: number): LevelView[] {
     return loadProductsAfter(this.#host.sql, after, limit).map(viewLevel)
@@ -190,6 +212,7 @@ export class StockPartition {
   ): ReservationRow {
     const row = { reservation, dueAt: this.#dueAfterChange(reservation, known?.dueAt ?? null, now) }
     storeReservation(this.#host.sql, row, known)
+    this.#walks.changed(known?.reservation, reservation)
     this.#counters.addAfterTurn('edge_orders_reservations_total', { state: reservation.state })
     return row
   }

@@ -1,3 +1,4 @@
+import type { OrderBook } from '../../contracts/books.ts'
 import { subjectOfEventId } from '../../contracts/events.ts'
 import type { Sample } from '../../contracts/metrics.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
@@ -18,6 +19,7 @@ import { createRecentRows } from '../../messaging/recent-rows.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { WaitLimits } from '../live-limits.ts'
+import { toOrderBook } from '../order-book.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
@@ -34,7 +36,14 @@ import { createOpenOrders } from './open-orders.ts'
 import { createOrderChanges } from './order-changes.ts'
 import { createOrderCounts } from './order-counts.ts'
 import { measureOrders, type PartitionHistory, readHistory } from './order-metrics.ts'
-import { earliestDue, loadOrders, ORDER_TABLES, type OrderRow, updateOrder } from './order-store.ts'
+import {
+  earliestDue,
+  loadOrders,
+  loadOrdersAfter,
+  ORDER_TABLES,
+  type OrderRow,
+  updateOrder,
+} from './order-store.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
 import { withoutAcknowledgedBy } from './subscriptions.ts'
 import { createTokenErasure } from './token-erasure.ts'
@@ -167,6 +176,16 @@ export class OrderPartition {
         attempt(this.#host, about, () => updateOrder(sql, changed))
       }
     })
+  }
+
+  /** Orders in the order of their ids, from the first id after `orderId`: for the audit. */
+  booksAfter(orderId: string, limit: number): OrderBook[] {
+    return loadOrdersAfter(this.#host.sql, orderId, limit).map(toOrderBook)
+  }
+
+  /** These orders, as they are: for the audit. */
+  booksOf(orderIds: readonly string[]): OrderBook[] {
+    return Array.from(loadOrders(this.#host.sql, orderIds).values(), ({ order }) => toOrderBook(order))
   }
 
   get(orderId: string, reader: Reader): OrderView | undefined {

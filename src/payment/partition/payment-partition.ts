@@ -1,3 +1,4 @@
+import type { PaymentBook } from '../../contracts/books.ts'
 import { actsForAll, type Caller, mayActFor } from '../../contracts/caller.ts'
 import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
@@ -13,6 +14,7 @@ import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { Payment, Refund } from '../payment.ts'
+import { type AuditedPayment, toAuditedPayment, toPaymentBook } from '../payment-book.ts'
 import { type ReportedPayment, refundedEvent, toReport } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type BriefCause, whenEvent } from '../policy.ts'
@@ -21,7 +23,13 @@ import { type Asked, begin, type Directive, recordLookup, recordResult } from '.
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
-import { earliestDue, loadPayments, PAYMENT_TABLES, type PaymentRow } from './payment-store.ts'
+import {
+  earliestDue,
+  loadPayments,
+  loadPaymentsAfter,
+  PAYMENT_TABLES,
+  type PaymentRow,
+} from './payment-store.ts'
 import { createRefundRequests, type RefundReply, type RefundRequest } from './refund-request.ts'
 
 /** What the Worker has to do next. Where that is nothing: the payment, to be reported. */
@@ -128,6 +136,18 @@ export class PaymentPartition {
   isForeign(orderId: string, caller: Caller): boolean {
     const owner = loadPayments(this.#host.sql, [orderId]).get(orderId)?.payment.client
     return !actsForAll(caller) && owner !== caller.client
+  }
+
+  /** Payments in the order of their orders' ids, from the first id after `orderId`: for the audit. */
+  booksAfter(orderId: string, limit: number): PaymentBook[] {
+    return loadPaymentsAfter(this.#host.sql, orderId, limit).map(toPaymentBook)
+  }
+
+  /** The payments of these orders as they are stored: for the audit. */
+  booksOf(orderIds: readonly string[]): AuditedPayment[] {
+    return Array.from(loadPayments(this.#host.sql, orderIds).values(), ({ payment }) =>
+      toAuditedPayment(payment),
+    )
   }
 
   /** The order service has these refunds: they are sent no more. */

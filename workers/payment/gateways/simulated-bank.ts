@@ -5,6 +5,7 @@ import { migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { attempt } from '../../../src/messaging/turn.ts'
 import type { BankCall, BankOperation, BankRecord, BankResult } from '../../../src/payment/bank.ts'
+import { balanceOf } from '../../../src/payment/payment-book.ts'
 import { BEHAVIOURS, type Behaviour, type BehaviourName, behaviourOf } from './simulated-behaviours.ts'
 
 /** The bank's books, in its own database. The bank and the payment service share no table. */
@@ -193,20 +194,11 @@ const answerOf = (entry: BookEntry): BankResult => {
   return { kind: 'declined', code, detail: detail.join(': ') }
 }
 
-const balance = (entries: readonly BookEntry[]): Omit<Books, 'isDown'> => {
-  const sumOf = (operation: BankOperation) =>
-    entries
-      .filter((entry) => entry.operation === operation && entry.outcome === 'succeeded')
-      .reduce((total, entry) => total + entry.amountMinor, 0)
-  const capturedMinor = sumOf('capture')
-  return {
-    entries,
-    currency: entries[0]?.currency,
-    heldMinor: sumOf('authorize') - capturedMinor - sumOf('void'),
-    capturedMinor,
-    refundedMinor: sumOf('refund'),
-  }
-}
+const balance = (entries: readonly BookEntry[]): Omit<Books, 'isDown'> => ({
+  entries,
+  currency: entries[0]?.currency,
+  ...balanceOf(entries),
+})
 
 const beginOutage = ({ sql, now }: PartitionHost): void => {
   sql('INSERT OR IGNORE INTO outage (one, began_at) VALUES (1, ?)', now())

@@ -105,7 +105,7 @@ export const ProblemCard = ({ problem }: { problem: Problem }) => (
 const NUMBERS: ReadonlySet<string> = new Set([
   ...['Total', 'Quantity', 'Each', 'Sum', 'On hand', 'Reserved', 'Available', 'Amount', 'Captured'],
   ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest', 'Size', 'Late'],
-  ...['Pending', 'Failed', 'Letters', 'Parked'],
+  ...['Pending', 'Failed', 'Letters', 'Parked', 'Drift'],
 ])
 
 /** A table that scrolls by itself where the screen is narrow. `label` names it for screen readers. */

@@ -5,12 +5,21 @@ import { type Reading, readMetrics } from '../metrics-reading.ts'
 import { INBOXES, inboxOf, toneOf } from '../overview/reading.ts'
 import { Id, ProblemCard, Status, spanOf, Table, When } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
+import { Laws, readAudit } from './laws.tsx'
 
 const REFRESH_SECONDS = 5
 
-/** Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions. */
-export const healthPage: PageOf = async ({ api, now }) => {
-  const [readiness, metrics] = await Promise.all([api.read(getReadiness, '/readyz'), api.text('/metrics')])
+/**
+ * Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions, and on request the
+ * laws of stock and money.
+ */
+export const healthPage: PageOf = async ({ api, now, query }) => {
+  const areLawsAsked = query.get('laws') === 'checked'
+  const [readiness, metrics, audit] = await Promise.all([
+    api.read(getReadiness, '/readyz'),
+    api.text('/metrics'),
+    areLawsAsked ? readAudit(api) : undefined,
+  ])
   if (!readiness.ok)
     return {
       title: 'Health',
@@ -34,12 +43,14 @@ export const healthPage: PageOf = async ({ api, now }) => {
           </>
         )}
       </div>
+      <Laws audit={audit} />
       <p>
         <a href="/readyz">/readyz</a> · <a href="/healthz">/healthz</a>
       </p>
     </>
   )
-  return { title: 'Health', body, refresh: REFRESH_SECONDS }
+  // The laws are checked once, and not again and again.
+  return { title: 'Health', body, refresh: areLawsAsked ? 0 : REFRESH_SECONDS }
 }
 
 type WorkerProps = { name: string; worker: WorkerReadiness; now: Instant }
