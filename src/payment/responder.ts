@@ -5,11 +5,12 @@ import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgem
 import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Publish } from '../messaging/outgoing.ts'
-import { bankSpan, type SpanExport } from '../messaging/spans.ts'
+import type { SpanExport } from '../messaging/spans.ts'
 import type { Bank } from './bank.ts'
 import { type BankReport, isAtRest, type StepReply } from './partition/payment-partition.ts'
 import { type ReportedPayment, refundedEvent, reportFor } from './payment-events.ts'
 import { type BriefCause, inBrief, type PaymentCause } from './policy.ts'
+import { STEPS_MAX, takeSteps } from './take-steps.ts'
 
 /** The payment partitions, as the consumer of the inbox sees them. */
 export type PaymentPartitions = {
@@ -27,9 +28,6 @@ type Ports = {
   now(): Instant
   spans?: SpanExport | undefined
 }
-
-/** Enough for all steps from the authorization to the last refund, with every fault that is met at once. */
-const STEPS_MAX = 16
 
 /**
  * Handles a batch of events. Each payment goes its own way to and from the bank, so a slow call delays no other payment.
@@ -65,12 +63,10 @@ const drive = async (event: PaymentCause, ports: Ports, calls: Calls): Promise<O
   const { orderId } = event.data
   const label = partitions.labelOf(orderId)
   if (label === undefined) return unknownLabel(orderId)
-  let step = await calls.begin(label, inBrief(event))
-  for (let steps = 0; steps < STEPS_MAX; steps += 1) {
-    const result = await callBank(step.directive, event, ports)
-    if (result === undefined) break
-    step = await calls.record(label, result)
-  }
+  const step = await takeSteps(await calls.begin(label, inBrief(event)), event, {
+    ...ports,
+    record: (report) => calls.record(label, report),
+  })
   const outcome = outcomeOf(step, event)
   const report = isAtRest(step.directive) && step.payment ? reportOn(event, step.payment) : undefined
   if (report !== undefined) await calls.report(report)
@@ -82,27 +78,6 @@ const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promi
   if (label === undefined) return unknownLabel(event.subject)
   await partitions.acknowledge(label, event.subject, acknowledgedIds([event]))
   return done
-}
-
-/** The bank's result of the call that is due. Undefined where none is due. */
-const callBank = async (
-  directive: StepReply['directive'],
-  event: PaymentCause,
-  { bank, now, spans }: Pick<Ports, 'bank' | 'now' | 'spans'>,
-): Promise<BankReport | undefined> => {
-  const startedAt = now()
-  if (directive.kind === 'call') {
-    const { orderId, idempotencyKey, operation } = directive.call
-    const { begunAt } = directive
-    const answer = await bank.perform(directive.call)
-    const endedAt = now()
-    spans?.add(bankSpan(event, operation, answer.kind, { startedAt, endedAt }))
-    return { orderId, idempotencyKey, begunAt, operation, tookMs: endedAt - startedAt, answer }
-  }
-  if (directive.kind !== 'lookUp') return undefined
-  const { orderId, idempotencyKey, begunAt } = directive
-  const lookup = await bank.lookUp(directive)
-  return { orderId, idempotencyKey, begunAt, tookMs: now() - startedAt, lookup }
 }
 
 type Calls = {

@@ -147,6 +147,14 @@ export const recordLookup = (
   return changed({ ...payment, step: renewed }, now)
 }
 
+/** Records what the bank's books say of the open step, for a caller that does not hold its lease: only a success counts. */
+export const recordDone = (payment: Payment, records: readonly BankRecord[], now: Instant): Payment => {
+  const { step } = payment
+  const done = step && doneIn(records, payment, step)
+  if (step === undefined || done === undefined) return payment
+  return succeeded(withoutStep(payment), step, done.reference, now)
+}
+
 const doneIn = (records: readonly BankRecord[], payment: Payment, step: Step): BankRecord | undefined => {
   const keys = stepKeyPrefix(payment.orderId, step)
   return records.find((record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys))
@@ -193,7 +201,7 @@ const lease = (payment: Payment, step: Step, now: Instant): { payment: Payment; 
   const begun = { ...payment, step: leased, attempts: payment.attempts + 1 }
   const idempotencyKey = keyOf(payment.orderId, step)
   const directive: Directive = step.mustLookUp
-    ? { kind: 'lookUp', ...questionFor(payment), idempotencyKey, begunAt: now }
+    ? { kind: 'lookUp', ...questionAbout(payment), idempotencyKey, begunAt: now }
     : { kind: 'call', call: callFor(payment, step, idempotencyKey), begunAt: now }
   return { payment: changed(begun, now), directive }
 }
@@ -208,7 +216,8 @@ const callFor = (payment: Payment, step: Step, idempotencyKey: string): BankCall
   idempotencyKey,
 })
 
-const questionFor = ({ orderId, currency, authorizationId }: Payment): BankQuestion => ({
+/** The order's books at the bank. */
+export const questionAbout = ({ orderId, currency, authorizationId }: Payment): BankQuestion => ({
   ...{ orderId, currency },
   ...(authorizationId !== undefined && { authorizationId }),
 })

@@ -7,6 +7,7 @@ import { AUDITED } from '../../workers/order/edge/audit-log/audited-calls.ts'
 const NOT_AUDITED: Record<string, string> = {
   placeOrder: 'the order is its own record',
   publishEvents: 'each order in it is its own record',
+  receiveStripeEvent: 'no person does it: the bank posts, and the log has a line for each event',
   testWebhook: 'it changes nothing',
   redriveDeadLetter: 'the operations Worker logs it in the commit of its effect',
   redriveDeadLetters: 'the operations Worker logs it in the commit of its effect',

@@ -146,7 +146,9 @@ describe('the calls of the document are those that are answered', () => {
   const apps = {
     order: createOrderApp(createCatalogue(Date.now), createKeyRing(Date.now), noLog),
     inventory: createInventoryApp(noLog),
-    payment: createPaymentApp(noLog),
+    payment: createPaymentApp(noLog, () => {
+      throw new Error('nothing is posted here')
+    }),
     operations: createOperationsApp(
       noLog,
       () => async () => refusal({ kind: 'refused', detail: 'is not asked here' }),

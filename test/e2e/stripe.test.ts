@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 import { startStripeServer } from '../support/stripe/stripe-server.ts'
@@ -13,7 +14,7 @@ beforeAll(async () => {
     order: { vars: { PAYMENT_GATEWAY: 'stripe' } },
     payment: {
       vars: { PAYMENT_GATEWAY: 'stripe', DEMO_CATALOGUE: 'true', STRIPE_API_BASE: stripe.url },
-      secrets: { STRIPE_SECRET_KEY: 'sk_test_mock' },
+      secrets: { STRIPE_SECRET_KEY: 'sk_test_mock', STRIPE_WEBHOOK_SECRET: 'whsec_mock' },
     },
   })
   shop = openShop(system)
@@ -93,6 +94,53 @@ it('an order that Stripe cannot charge is refused when it is placed', async () =
   const order = { items: [{ productId: 'CHEAP', quantity: 1 }], payment: { token: 'pm_card_visa' } }
   expect(await shop.problem(shop.post('/orders', order))).toMatchObject({
     ...{ status: 422, code: 'amount_not_chargeable' },
+  })
+})
+
+describe('what Stripe posts', () => {
+  const post = (body: string, signature: string) =>
+    system.fetch('/gateways/stripe/events', {
+      method: 'POST',
+      body,
+      headers: { 'stripe-signature': signature },
+    })
+
+  const signed = (body: string, secret = 'whsec_mock') => {
+    const seconds = Math.floor(Date.now() / 1_000)
+    return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
+  }
+
+  const eventAbout = (orderId: string, id = `evt_${orderId}`) =>
+    JSON.stringify({
+      ...{ id, object: 'event', type: 'payment_intent.canceled', livemode: false },
+      data: { object: { metadata: { order_id: orderId } } },
+    })
+
+  it('needs no key of ours, is taken once, and changes nothing that the books do not say', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const body = eventAbout(orderId)
+    const outcomes = [await post(body, signed(body)), await post(body, signed(body))]
+    expect(await Promise.all(outcomes.map((response) => response.json()))).toEqual([
+      { received: true, outcome: 'taken' },
+      { received: true, outcome: 'duplicate' },
+    ])
+    expect(await shop.read(orderId)).toMatchObject({ status: 'confirmed', payment: { status: 'captured' } })
+  })
+
+  it('is ignored where it is about no order of ours', async () => {
+    const body = eventAbout('web-1')
+    expect(await (await post(body, signed(body))).json()).toEqual({ received: true, outcome: 'ignored' })
+  })
+
+  it('is refused under a wrong signature, and above 64 KiB', async () => {
+    const body = eventAbout('web-1')
+    const large = JSON.stringify({ ...JSON.parse(body), filling: 'x'.repeat(65_536) })
+    const refused = [await post(body, signed(body, 'whsec_other')), await post(large, signed(large))]
+    expect(await Promise.all(refused.map((response) => response.json()))).toMatchObject([
+      { status: 400, code: 'invalid_signature' },
+      { status: 413, code: 'payload_too_large' },
+    ])
   })
 })
 

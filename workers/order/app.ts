@@ -36,6 +36,7 @@ import { createReadTokens, readTokenKeysOf } from './edge/read-token.ts'
 import { admitReadToken, allowOrigins, exceptReadToken } from './edge/read-token-access.ts'
 import { auditRoutes } from './edge/routes/audit.ts'
 import { documentRoutes } from './edge/routes/documents.ts'
+import { gatewayEventRoutes } from './edge/routes/gateway-events.ts'
 import { keyRoutes } from './edge/routes/keys.ts'
 import { metricsRoutes } from './edge/routes/metrics.ts'
 import { orderStoryRoutes } from './edge/routes/order-story.ts'
@@ -94,6 +95,7 @@ const serveKeylessCalls = (app: App, keyRing: KeyRing, log: Log): void => {
   app.route('/', healthRoutes(keyRing, log))
   app.use(requireInnerWorkers())
   app.route('/', documentRoutes())
+  app.route('/', gatewayEventRoutes())
 }
 
 /**
@@ -192,6 +194,7 @@ const KEYLESS_PATHS = [
     '/docs/*',
     '/llms.txt',
     '/console/*',
+    '/gateways/*',
   ],
 ]
 

@@ -13,14 +13,16 @@ import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
+import { type StripeDeployment, stripeEventRoutes } from './routes/stripe-events.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
 /** Payments and refunds over HTTP, for callers that the edge has let in. */
-export const createPaymentApp = (log: Log) => {
+export const createPaymentApp = (log: Log, stripeOf: (env: PaymentEnv) => StripeDeployment) => {
   const app = createApp<PaymentRoutesEnv>(log)
   app.use(trace)
   app.route('/', healthRoutes(log))
+  app.route('/', stripeEventRoutes({ log, deploymentOf: stripeOf }))
   app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', paymentRoutes(log))
   app.route('/', listRoutes(log))

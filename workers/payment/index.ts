@@ -33,7 +33,7 @@ const deploymentOf = oncePerEnv((env: PaymentEnv) => {
     publish: createLingeringPublish(publisher, Date.now),
   }
 })
-const app = createPaymentApp(log)
+const app = createPaymentApp(log, deploymentOf)
 
 const measure = async (env: PaymentEnv) => {
   const partitions = await orNothing(deploymentOf(env).openPartitions())

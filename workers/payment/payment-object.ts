@@ -13,6 +13,8 @@ import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
 import { orderPartitionsSetting, rememberedOrderPartitions } from '../../src/messaging/order-partitions.ts'
+import type { BankRecord } from '../../src/payment/bank.ts'
+import type { BankNews } from '../../src/payment/bank-news.ts'
 import { listedPayments } from '../../src/payment/partition/listed-payments.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
@@ -72,6 +74,14 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
 
   record(reports: readonly BankReport[]) {
     return this.#partition.record(reports)
+  }
+
+  questionFor(news: BankNews) {
+    return this.#partition.questionFor(news)
+  }
+
+  applyNews(news: BankNews, records: readonly BankRecord[]) {
+    return this.#partition.applyNews(news, records)
   }
 
   requestRefund(request: RefundRequest) {

@@ -11,6 +11,7 @@ import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import type { AuditedPayment } from '../../src/payment/payment-book.ts'
 import type { PaymentPartitions as ResponderPorts } from '../../src/payment/responder.ts'
+import type { NewsPartition } from '../../src/payment/take-news.ts'
 import { FIRST_PARTITION } from './partitions-setting.ts'
 
 /** The payment partitions, once their counts are known. */
@@ -77,6 +78,18 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
         rearm: async () => await partition(label).rouse(),
         measure: async () => await partition(label).measure(),
       })),
+
+    /** The partition of an order's payment, as the receiver of the bank's events calls it. */
+    news: (orderId: string): NewsPartition | undefined => {
+      const label = labelOfOrder(orderId, counts)
+      if (label === undefined) return undefined
+      const stub = partition(label)
+      return {
+        questionFor: async (news) => await stub.questionFor(news),
+        applyNews: async (news, records) => await stub.applyNews(news, records),
+        record: async (reports) => await stub.record(reports),
+      }
+    },
 
     /** As the responder calls them. */
     ports: {

@@ -5,6 +5,7 @@ import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
 import * as drills from './drills.ts'
 import * as events from './events.ts'
+import * as gateways from './gateways.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
 import * as keys from './keys.ts'
@@ -44,6 +45,7 @@ export const API = {
     pauses.listPauses,
     pauses.pauseOrders,
     pauses.resumeOrders,
+    gateways.receiveStripeEvent,
     metrics.getMetrics,
     metrics.getMetricsHistory,
     audit.getAudit,

@@ -25,6 +25,7 @@ export type Problem = z.infer<typeof problemSchema>
 
 /** Every problem that a caller can meet: code → status and title. Routes never choose a status. */
 export const PROBLEMS = {
+  invalid_signature: { status: 400, title: 'The signature does not fit the body' },
   malformed_json: { status: 400, title: 'The body is not JSON' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },
   forbidden: { status: 403, title: 'The API key may not do this' },

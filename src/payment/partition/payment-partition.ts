@@ -13,14 +13,17 @@ import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { SWEEP_PAUSE_MS, sweptUpTo } from '../../messaging/sweep.ts'
 import { attempt } from '../../messaging/turn.ts'
+import type { BankRecord } from '../bank.ts'
+import { type BankNews, type NewsQuestion, whenNews } from '../bank-news.ts'
 import type { Payment, Refund } from '../payment.ts'
 import { type AuditedPayment, toAuditedPayment, toPaymentBook } from '../payment-book.ts'
 import { type ReportedPayment, refundedEvent, toReport } from '../payment-events.ts'
 import { type PaymentView, viewPayment } from '../payment-view.ts'
 import { type BriefCause, whenEvent } from '../policy.ts'
 import type { RefundObjection } from '../refunds.ts'
-import { type Asked, begin, type Directive, recordLookup, recordResult } from '../steps.ts'
+import { type Asked, begin, type Directive, questionAbout, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { hasNews, storeNews } from './news-store.ts'
 import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
 import {
@@ -114,6 +117,28 @@ export class PaymentPartition {
           : recordLookup(payment, report, report.lookup, now)
       },
     )
+  }
+
+  /** The order's books at the bank that are to be read because of an event of the bank. */
+  questionFor({ eventId, orderId }: BankNews): NewsQuestion {
+    if (hasNews(this.#host.sql, eventId, this.#host.now())) return { kind: 'duplicate' }
+    const payment = this.#rows.load([orderId]).get(orderId)?.payment
+    return payment === undefined ? { kind: 'unknown' } : { kind: 'ask', question: questionAbout(payment) }
+  }
+
+  /**
+   * Stores that an event of the bank was taken, and what its books say, in one commit; begins the next step. Undefined
+   * where the event came before.
+   */
+  applyNews({ eventId, orderId }: BankNews, records: readonly BankRecord[]): StepReply | undefined {
+    return this.#host.turn(() => {
+      const now = this.#host.now()
+      if (hasNews(this.#host.sql, eventId, now)) return undefined
+      storeNews(this.#host.sql, eventId, now)
+      const row = this.#rows.load([orderId]).get(orderId)
+      const [reply] = this.#applyTo(row, [0], (_, payment) => payment && whenNews(payment, records, now))
+      return reply ?? UNKNOWN
+    })
   }
 
   requestRefund(wanted: RefundRequest): RefundReply {

@@ -8,6 +8,7 @@ import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { PAYMENT, type Payment } from '../payment.ts'
+import { BANK_NEWS_TABLE } from './news-store.ts'
 
 /** The tables of a payment partition. What is deployed never changes; append. */
 export const PAYMENT_TABLES = [
@@ -27,6 +28,7 @@ export const PAYMENT_TABLES = [
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
   FILLING_TABLE,
+  BANK_NEWS_TABLE,
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */

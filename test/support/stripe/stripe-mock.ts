@@ -157,6 +157,13 @@ export class StripeMock {
     }
   }
 
+  /** Refunds that were taken fail at the customer's bank, as Stripe learns days later. */
+  failRefunds(): void {
+    this.#change(() => {
+      for (const refund of this.#refunds) refund.status = 'failed'
+    })
+  }
+
   /** For the `stripe` package, instead of the network. */
   readonly fetch: typeof fetch = async (input, init) => {
     const url = new URL(String(input))

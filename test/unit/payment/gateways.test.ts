@@ -25,7 +25,12 @@ it.each([undefined, '', 'acme', 'Simulator', 'toString'])(
 it('responds as misconfigured under an unknown gateway, and its readiness names the known ones', async () => {
   const caller = { client: 'shop', scopes: [] }
   const env = { ORDER_PARTITIONS: '1', PAYMENT_GATEWAY: 'acme', caller }
-  const app = createPaymentApp(() => {})
+  const app = createPaymentApp(
+    () => {},
+    () => {
+      throw new Error('no deployment is needed')
+    },
+  )
   const health = await app.request('/readyz', {}, env)
   expect([health.status, await health.json()]).toEqual([503, { ready: false, problems: [LISTED] }])
   const response = await app.request('/payments', {}, env)

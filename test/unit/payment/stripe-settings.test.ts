@@ -43,7 +43,12 @@ it('needs no settings of Stripe where the bank is another', () => {
 it('hides the calls of the simulated bank', async () => {
   const first = { keepTo: async () => {}, isForeign: async () => false }
   const env = { ...LIVE, caller: { client: 'shop', scopes: [] }, PAYMENTS: { getByName: () => first } }
-  const app = createPaymentApp(() => {})
+  const app = createPaymentApp(
+    () => {},
+    () => {
+      throw new Error('no deployment is needed')
+    },
+  )
   for (const request of [
     new Request('http://worker/simulator/payments/ord_0_1'),
     new Request('http://worker/simulator/outage', { method: 'PUT', body: '{"isDown":true}' }),

@@ -50,8 +50,16 @@ const differing = async (env: PaymentEnv, orders: SharedSettings): Promise<strin
 /** A system that charges no card says so, in its readiness and in its console. */
 const warningsOf = (env: PaymentEnv): string[] => {
   const settings = readPaymentSettings(env)
-  if (!settings.ok || !settings.value.stripe?.isTestMode) return []
-  return ['Stripe is in test mode: no card is charged. STRIPE_SECRET_KEY is a test-mode key']
+  const stripe = settings.ok ? settings.value.stripe : undefined
+  if (stripe === undefined) return []
+  return [
+    ...(stripe.isTestMode
+      ? ['Stripe is in test mode: no card is charged. STRIPE_SECRET_KEY is a test-mode key']
+      : []),
+    ...(stripe.webhookSecrets.length === 0
+      ? ['STRIPE_WEBHOOK_SECRET is missing: what Stripe posts is refused. Payments go on without it']
+      : []),
+  ]
 }
 
 const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => {
