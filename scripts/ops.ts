@@ -47,6 +47,7 @@ const readKey = (): string => {
 }
 
 const text = { type: 'string' } as const
+const texts = { type: 'string', multiple: true } as const
 const yes = { type: 'boolean' } as const
 
 const OPTIONS = {
@@ -57,6 +58,7 @@ const OPTIONS = {
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
   ...{ error: text, 'of-reason': text },
   ...{ kind: text, action: text, subject: text, 'key-id': text },
+  ...{ to: text, order: texts },
   ...{ 'allow-http': yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
 } as const

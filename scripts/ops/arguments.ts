@@ -16,6 +16,8 @@ export type Arguments = {
   limit?: string | undefined
   product?: string | undefined
   rate?: string | undefined
+  order?: string[] | undefined
+  to?: string | undefined
   delta?: string | undefined
   amount?: string | undefined
   since?: string | undefined

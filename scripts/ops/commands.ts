@@ -10,6 +10,7 @@ import { EVENT_COMMANDS } from './event-commands.ts'
 import { FAULT_COMMANDS } from './fault-commands.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
+import { REPLAY_COMMANDS } from './replay-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
 import { WEBHOOK_COMMANDS } from './webhook-commands.ts'
 
@@ -18,6 +19,7 @@ export const COMMANDS: Record<string, Command> = {
   ...STOCK_COMMANDS,
   ...PAYMENT_COMMANDS,
   ...EVENT_COMMANDS,
+  ...REPLAY_COMMANDS,
   ...FAULT_COMMANDS,
   ...WEBHOOK_COMMANDS,
   ...DEAD_LETTER_COMMANDS,

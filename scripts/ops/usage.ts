@@ -35,6 +35,11 @@ export const USAGE = `npm run ops -- COMMAND
                                                       pending those that wait for a later attempt
   webhooks enable ID, webhooks disable ID             send it events again, or no longer
 
+  replay --to SERVICE (--order ID... | --since TIME [--until TIME]) [--type TYPE,TYPE] [--rate N] [--dry-run]
+         [--reason WHY]                               send events of orders once more to inventory, payment, order or
+                                                      operations (webhooks), at most N a second (50); those of a time
+                                                      are of the orders that were placed in it
+
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets
   keys revoke ID [--no-cascade]                       refuse the key, and every key that it made, within half a minute;

@@ -13,7 +13,7 @@ import type { HistoryEntry, Order } from './order.ts'
 type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'OrderSettled'
 
 /** The order's events in the order they took effect. */
-const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
+export const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
 
 /** The same, as readers outside the system may see them. */
 export const publicEventsOf = (order: Order): PublicEvent[] => eventsOf(order).map(publicEvent)

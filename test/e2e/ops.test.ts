@@ -211,6 +211,44 @@ describe('npm run ops -- orders cancel --product', () => {
   })
 })
 
+describe('npm run ops -- replay', () => {
+  it('sends the events of named orders, and of those of a time, with a rehearsal first', async () => {
+    const shop = openShop(system)
+    await shop.stock('P012', 5)
+    const orders = [await shop.place([{ productId: 'P012', quantity: 1 }])]
+    orders.push(await shop.place([{ productId: 'P012', quantity: 1 }]))
+    const [first] = await Promise.all(orders.map((orderId) => shop.settled(orderId)))
+    const named = orders.flatMap((orderId) => ['--order', orderId])
+    const planned = await run(['replay', '--to', 'inventory', ...named, '--dry-run'])
+    expect(planned).toMatchObject({ code: 0, said: '4 events of 2 orders would be sent to inventory.\n' })
+    const sent = await run(['replay', '--to', 'payment', ...named, '--type', 'OrderConfirmed', '--rate', '1'])
+    expect(sent.said).toBe('2 events of 2 orders sent to payment.\n')
+    expect(sent.complained).toBe(
+      '1 orders: 1 events sent, 0 held back.\n2 orders: 2 events sent, 0 held back.\n',
+    )
+    const since = ['--since', first?.placedAt ?? '', '--rate', '1000']
+    const ofTime = () => asJson('replay', '--to', 'order', ...since)
+    await eventually(ofTime, (replay) => replay.orders >= 2 && replay.events >= 8)
+  })
+
+  it('says which orders there are not', async () => {
+    const none = `ord_0_${'0'.repeat(26)}`
+    const ending = await run(['replay', '--to', 'payment', '--order', none])
+    expect(ending).toMatchObject({ code: 1, said: expect.stringContaining(`There is no order ${none}.`) })
+  })
+
+  it.each([
+    [['--to', 'payment'], 'Give either --order or --since.'],
+    [['--to', 'bank', '--since', '2026-11-23T14:20:00Z'], '--to does not accept "bank"'],
+    [['--to', 'payment', '--order', 'a', '--type', 'Paid'], '--type does not accept "Paid"'],
+  ])('does not understand %j, and says why', async (args, why) => {
+    expect(await run(['replay', ...args])).toMatchObject({
+      code: 2,
+      complained: expect.stringContaining(why),
+    })
+  })
+})
+
 describe('npm run ops -- events publish', () => {
   const event = (orderId: string, totalAmount = 50) => ({
     ...{ eventType: 'OrderPlaced', orderId, totalAmount, timestamp: '2026-11-23T12:00:00Z' },

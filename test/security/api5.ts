@@ -53,6 +53,7 @@ const MATRIX = {
     'rebuildPaymentList',
     'redriveDeadLetter',
     'redriveDeadLetters',
+    'replayEvents',
     'resumeOrders',
     'revokeKey',
     'sendPoison',

@@ -52,6 +52,7 @@ import { orderTraceRoutes } from './routes/order-trace.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { pauseRoutes } from './routes/pauses.ts'
 import { placeOrderRoutes } from './routes/place-order.ts'
+import { replayRoutes } from './routes/replays.ts'
 import { readOrderSettings } from './settings.ts'
 import type { OrderRoutesEnv } from './variables.ts'
 
@@ -76,6 +77,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', keyRoutes(keyRing))
   app.route('/', listRoutes(log))
   app.route('/', pauseRoutes())
+  app.route('/', replayRoutes(log))
   app.route('/', metricsRoutes())
   app.route('/', auditRoutes(log))
   app.route('/', eventRoutes(catalogue))
@@ -199,7 +201,7 @@ const KEYLESS_PATHS = [
 ]
 
 /** Paths whose calls reach order partitions. */
-const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit']
+const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit', '/replays']
 
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>

@@ -83,6 +83,26 @@ const firstPosition = ({ placedBefore = Number.MAX_SAFE_INTEGER }: OrderFilter):
   '',
 ]
 
+/** The unique ids of orders that were placed in a time, oldest first. */
+export const findIdsPlaced = async (
+  database: D1Database,
+  { from, before = Number.MAX_SAFE_INTEGER }: { from: Instant; before?: Instant | undefined },
+  page: Page,
+): Promise<{ items: string[]; nextCursor?: string }> => {
+  const [placedAt, orderId] = page.after ?? [String(from), '']
+  const { results } = await database
+    .prepare(
+      `SELECT placed_at, order_id FROM orders NOT INDEXED
+        WHERE (placed_at, order_id) > (?, ?) AND placed_at < ? ORDER BY placed_at, order_id LIMIT ?`,
+    )
+    .bind(Number(placedAt), orderId, before, page.limit + 1)
+    .all<{ placed_at: number; order_id: string }>()
+  return toPage(results, page, {
+    item: (row) => row.order_id,
+    position: (row) => [String(row.placed_at), row.order_id],
+  })
+}
+
 type WalkedRow = { placed_at: number; order_id: string; client: string; view: string | null }
 
 /** A caller that acts for all clients sees the client of each order. */

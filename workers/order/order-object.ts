@@ -29,6 +29,7 @@ import { OrderPartition } from '../../src/order/partition/order-partition.ts'
 import type { PlaceRequest } from '../../src/order/partition/placement.ts'
 import type { Reader } from '../../src/order/partition/visible-order.ts'
 import type { Wanted } from '../../src/order/partition/webhook-announcements.ts'
+import type { WantedReplay } from '../../src/order/replay.ts'
 import { createReportTimes } from '../../src/order/report-times.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
@@ -192,6 +193,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   booksOf(orderIds: readonly string[]) {
     return this.#partition.booksOf(orderIds)
+  }
+
+  /** The events of these orders to send once more. Objects of an earlier version do not have it. */
+  replay(orderIds: readonly string[], wanted: WantedReplay) {
+    return this.#partition.replay(orderIds, wanted)
   }
 
   /** Lists every order once more, a portion at each alarm. */

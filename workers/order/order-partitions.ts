@@ -28,6 +28,7 @@ import {
   type PlaceRequest,
   type ShortPlaceReply,
 } from '../../src/order/partition/placement.ts'
+import type { Replay, WantedReplay } from '../../src/order/replay.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import type { OrderObject } from './order-object.ts'
 
@@ -105,6 +106,16 @@ export const createOrderPartitions = (
         (label) => async (request?: IdempotentRequest) => await partition(label).rebuildList(request),
       ),
 
+    /** The events of these orders to send once more. Orders that there are not are left out. */
+    replay: async (orderIds: readonly string[], wanted: WantedReplay): Promise<Replay[]> => {
+      const groups = Map.groupBy(orderIds, (orderId) => labelOfOrder(orderId, counts))
+      return await Promise.all(
+        Array.from(groups, async ([label, ids]) =>
+          label === undefined ? NO_REPLAY : await partition(label).replay(ids, wanted),
+        ),
+      )
+    },
+
     /** Every partition there is, to rearm its alarm and to measure it. */
     all: () =>
       partitionLabels(counts).map((label) => ({
@@ -162,6 +173,8 @@ const createOrderBooks = (
     return (await Promise.all(found)).flat()
   },
 })
+
+const NO_REPLAY: Replay = { orders: [], events: [], heldBack: 0 }
 
 const wholeReply = (
   request: PlaceRequest,

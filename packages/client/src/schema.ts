@@ -460,6 +460,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send events to a service once more
+         * @description The events of some orders, or of those placed in a time, oldest order first, a portion in each call. They keep their ids. A service that has handled them does nothing again; one that has lost them does what is missing. The orders of a time come from the list of orders, which is two to three seconds behind. The caller decides how fast the portions follow each other.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["replayEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1818,6 +1840,43 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        Replay: {
+            /** @enum {string} */
+            to: "inventory" | "payment" | "order" | "operations";
+            dryRun: boolean;
+            /** @description The orders that were looked at. */
+            orders: number;
+            /** @description The events that were sent, or would be. */
+            events: number;
+            /** @description Events that were asked for and are not sent: of an order that is not settled, all but its last decision; to webhooks, those older than six days. */
+            heldBack: number;
+            /** @description The ids of `orderIds` that no order has. */
+            notFound: string[];
+            /** @description Hand it back as `cursor` to go on. The last portion has none. */
+            nextCursor?: string;
+        };
+        WantedReplay: {
+            /**
+             * @description The service that gets the events again. `operations` hands them to webhooks.
+             * @enum {string}
+             */
+            to: "inventory" | "payment" | "order" | "operations";
+            /** @description The orders, by either of their ids. Without them, those of a time. */
+            orderIds?: string[];
+            /** @description Only events of these types. Without them, all that `to` gets. */
+            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
+            /** @description Only orders that were placed at this time or later. */
+            placedAfter?: string;
+            /** @description Only orders that were placed before this time. */
+            placedBefore?: string;
+            /** @description The orders of one call, 100 where it is not given. */
+            limit?: number;
+            /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+            cursor?: string;
+            /** @description Only counts: nothing is sent. */
+            dryRun?: boolean;
+            reason?: string;
         };
         Minute: {
             /**
@@ -3889,6 +3948,73 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replayEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedReplay"];
+            };
+        };
+        responses: {
+            /** @description The events are on their way */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous" | "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

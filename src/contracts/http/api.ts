@@ -16,6 +16,7 @@ import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as pauses from './pauses.ts'
 import * as payments from './payments.ts'
+import * as replays from './replays.ts'
 import * as story from './story.ts'
 import * as trace from './trace.ts'
 import * as webhooks from './webhooks.ts'
@@ -46,6 +47,7 @@ export const API = {
     pauses.pauseOrders,
     pauses.resumeOrders,
     gateways.receiveStripeEvent,
+    replays.replayEvents,
     metrics.getMetrics,
     metrics.getMetricsHistory,
     audit.getAudit,

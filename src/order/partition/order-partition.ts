@@ -23,6 +23,7 @@ import { toOrderBook } from '../order-book.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
+import { type Replay, replayOf, type WantedReplay } from '../replay.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
@@ -196,6 +197,12 @@ export class OrderPartition {
   events(orderId: string, reader: Reader): PublicEvent[] | undefined {
     const order = visibleOrder(this.#host.sql, orderId, reader)
     return order && publicEventsOf(order)
+  }
+
+  /** The events of these orders to send once more. Orders that the partition does not have are left out. */
+  replay(orderIds: readonly string[], wanted: WantedReplay): Replay {
+    const orders = Array.from(loadOrders(this.#host.sql, orderIds).values(), ({ order }) => order)
+    return replayOf(orders, wanted, this.#host.now())
   }
 
   wakeForDue(): void {

@@ -184,6 +184,8 @@ export class PaymentPartition {
     const row = this.#rows.load([orderId]).get(orderId)
     if (row === undefined) return
     const isNoted = (refund: Refund) => factIds.includes(refundedEvent(row.payment, refund).id)
+    // An acknowledgement that comes again writes no row.
+    if (!row.payment.refunds.some((refund) => !refund.isNoted && isNoted(refund))) return
     const refunds = row.payment.refunds.map((refund) =>
       isNoted(refund) ? { ...refund, isNoted: true } : refund,
     )

@@ -36,7 +36,7 @@ export const resolveOrderId = createMiddleware<OrderRoutesEnv>(async (c, next) =
   return await next()
 })
 
-const ambiguous = (c: Context, id: string, clients: readonly string[]): Response =>
+export const ambiguous = (c: Context, id: string, clients: readonly string[]) =>
   problem(c, 'order_id_ambiguous', {
     detail: `Several clients have an order ${id}: ${clients.join(', ')}. Choose with ?client=, or name the order by its unique id.`,
     errors: clients.map((client) => ({ path: '/client', message: client })),

@@ -12,6 +12,7 @@ import {
 import { cancelOrder } from '../../../../src/contracts/http/orders.ts'
 import { pauseOrders, resumeOrders } from '../../../../src/contracts/http/pauses.ts'
 import { requestRefund } from '../../../../src/contracts/http/payments.ts'
+import { replayEvents } from '../../../../src/contracts/http/replays.ts'
 import {
   changeWebhook,
   registerWebhook,
@@ -182,6 +183,14 @@ export const AUDITED: readonly AuditedCall[] = [
   {
     ...{ call: resumeOrders, kind: 'pause', action: 'lifted', subject: pausedSubject },
     ...{ asked: pick('productId'), after: pick('productId', 'wasPaused') },
+  },
+  {
+    ...{ call: replayEvents, kind: 'replay', action: 'sent', subject: () => 'events' },
+    asked: pick('to', 'types', 'orderIds', 'placedAfter', 'placedBefore'),
+    after: (sent, asked) => ({
+      ...pick('to', 'types', 'orderIds', 'placedAfter', 'placedBefore')(asked),
+      ...pick('orders', 'events', 'heldBack')(sent),
+    }),
   },
   rebuild(rebuildOrderList, 'orders'),
   rebuild(rebuildPaymentList, 'payments'),

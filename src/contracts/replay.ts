@@ -1,0 +1,24 @@
+import type { EventType } from './events.ts'
+import type { Subscriber } from './topology.ts'
+import { ANNOUNCED } from './webhook-types.ts'
+
+const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
+
+/** The events about orders that a subscriber gets, and may get once more. */
+export const REPLAYABLE = {
+  inventory: DECISIONS,
+  payment: DECISIONS,
+  order: [
+    'StockReserved',
+    'StockRejected',
+    'StockCommitted',
+    'StockReleased',
+    'PaymentAuthorized',
+    'PaymentDeclined',
+    'PaymentCaptured',
+    'PaymentFailed',
+    'PaymentVoided',
+    'PaymentRefunded',
+  ],
+  operations: ANNOUNCED,
+} as const satisfies Record<Subscriber, readonly EventType[]>
