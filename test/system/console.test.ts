@@ -27,6 +27,9 @@ const SCREENS = [
 
 type Screen = (typeof SCREENS)[number]
 
+/** So that the lists and charts in the pictures are not empty. */
+const MORE_ORDERS = 12
+
 let system: System
 let shop: ReturnType<typeof openShop>
 let browser: Browser
@@ -59,6 +62,8 @@ beforeAll(async () => {
   orderId = (await shop.post('/orders', order)).body.orderId
   await shop.place([{ productId: 'P003', quantity: 1 }])
   await shop.place([{ productId: 'P001', quantity: 1 }], 'pm_card_declined')
+  const more = Array.from({ length: MORE_ORDERS }, () => shop.place([{ productId: 'P001', quantity: 1 }]))
+  await Promise.all(more)
   for (const id of ['1', '2']) {
     const event = {
       specversion: '1.0',
@@ -80,7 +85,7 @@ beforeAll(async () => {
   letterId = letter.id
   await eventually(
     () => shop.call('/orders').then(({ body }) => body.items),
-    (items) => items.length === 3,
+    (items) => items.length === 3 + MORE_ORDERS,
   )
 })
 
