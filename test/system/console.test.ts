@@ -2,16 +2,15 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import catalogue from '../../src/contracts/demo-catalogue.json' with { type: 'json' }
 import { LAW_NAMES } from '../../src/contracts/laws.ts'
+import { act, launchBrowser, signIn } from '../support/console-browser.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startDemo } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-/** Debian's package `chromium`. */
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 /** A folder for pictures of every page. None are taken without it. */
 const PICTURES = process.env['CONSOLE_PICTURES']
 
@@ -42,7 +41,7 @@ beforeAll(async () => {
   system = await startDemo()
   shop = openShop(system)
   origin = new URL(await system.address()).origin
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  browser = await launchBrowser()
   const hook = { url: 'http://127.0.0.1:9/hook', types: ['OrderConfirmed'] }
   webhookId = (await shop.post('/webhooks', hook)).body.id
   const others = catalogue.slice(3).map(({ productId, unitPrice }) => shop.stock(productId, 9, unitPrice))
@@ -333,25 +332,6 @@ const open = async ({ width, height, colorScheme }: Screen) => {
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(`${origin}/console`)
   return { page, context, foreign, faults }
-}
-
-const signIn = async (page: Page) => {
-  await page.getByLabel('API key').fill('test-admin-key')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('heading', { name: 'Overview' }).waitFor()
-  // The script reveals it.
-  await page.getByRole('button', { name: 'Theme' }).waitFor()
-}
-
-/** Opens the form of the first such action, fills it in and sends it. */
-const act = async (page: Page, label: string, fields: Record<string, string> = {}) => {
-  const action = page
-    .locator('details.action')
-    .filter({ has: page.locator('summary', { hasText: label }) })
-    .first()
-  await action.locator('summary').click()
-  for (const [field, text] of Object.entries(fields)) await action.getByLabel(field).fill(text)
-  await action.getByRole('button', { name: `${label} now` }).click()
 }
 
 /** What is wrong with a page: faults that axe finds, and a page that is wider than its screen. */
