@@ -59,7 +59,7 @@ const OPTIONS = {
   ...{ error: text, 'of-reason': text },
   ...{ kind: text, action: text, subject: text, 'key-id': text },
   ...{ to: text, order: texts },
-  ...{ 'allow-http': yes, 'no-cascade': yes },
+  ...{ 'allow-http': yes, cascade: yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
 } as const
 

@@ -32,6 +32,7 @@ export type Arguments = {
   'key-id'?: string | undefined
   stuck?: boolean | undefined
   unsettled?: boolean | undefined
+  cascade?: boolean | undefined
   'no-cascade'?: boolean | undefined
   duplicates?: boolean | undefined
   delay?: string | undefined

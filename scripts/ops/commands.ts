@@ -12,6 +12,7 @@ import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { REPLAY_COMMANDS } from './replay-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
+import { UsageError } from './usage.ts'
 import { WEBHOOK_COMMANDS } from './webhook-commands.ts'
 
 export const COMMANDS: Record<string, Command> = {
@@ -58,7 +59,8 @@ export const COMMANDS: Record<string, Command> = {
     return { rows, ...(rows.length === 0 && { note: 'There is no key except the bootstrap key.' }), response }
   },
 
-  'keys revoke': async (api, { ids, 'no-cascade': isAlone = false }) => {
+  'keys revoke': async (api, { ids, cascade = false, 'no-cascade': isAlone = false }) => {
+    if (cascade && isAlone) throw new UsageError('Give --cascade or --no-cascade, not both.')
     const id = onlyOne(ids)
     const query = { cascade: isAlone ? ('false' as const) : ('true' as const) }
     const response = await orThrow(api.DELETE('/keys/{id}', { params: { path: { id }, query } }))

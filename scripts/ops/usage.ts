@@ -42,7 +42,7 @@ export const USAGE = `npm run ops -- COMMAND
 
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets
-  keys revoke ID [--no-cascade]                       refuse the key, and every key that it made, within half a minute;
+  keys revoke ID [--cascade | --no-cascade]           refuse the key, and every key that it made, within half a minute;
                                                       disable their webhooks
 
   dead-letters list [--status STATUS] [--queue QUEUE] [--reason REASON] [--type TYPE]

@@ -49,6 +49,7 @@ describe('npm run ops -- keys', () => {
     })
     expect(await asking()).toBe(401)
     expect((await run(['keys', 'list'])).said).toMatch(new RegExp(`^${id} .* revoked 20`, 'm'))
+    expect(await run(['keys', 'revoke', id, '--cascade', '--no-cascade'])).toMatchObject({ code: 2 })
   })
 })
 
