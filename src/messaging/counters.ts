@@ -36,7 +36,8 @@ const countsSchema = z.object({
 
 type Counts = z.infer<typeof countsSchema>
 
-export const COUNTS = storedType('set of counts', countsSchema, [(older) => ({ minutes: [], ...older })])
+/** Code of version 1 reads what this code stores, and leaves the minutes out. */
+export const COUNTS = storedType('set of counts', countsSchema, [(older) => ({ minutes: [], ...older })], 1)
 
 export const createCounters = (host: PartitionHost) => {
   let stored = loadCounts(host.sql)

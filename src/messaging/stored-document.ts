@@ -6,6 +6,8 @@ export type StoredType<Value> = {
   version: number
   schema: Schema<Value>
   upcasts: readonly Upcast[]
+  /** The mark of what this code writes: the oldest version whose code can read that. */
+  mark: number
 }
 
 /** Parses a document of today's version, and throws for any other value. Every schema of zod fits this type. */
@@ -16,13 +18,16 @@ type Upcast = (older: Record<string, unknown>) => unknown
 
 /**
  * Declares a stored type. The first upcast makes version 2 of version 1, so the newest version is one more than there
- * are upcasts. When the shape of a type changes, append an upcast, and add a golden row in `test/contract/stored`.
+ * are upcasts. When the shape of a type changes, append an upcast, and add a golden row in `test/contract/stored`. If the
+ * code of an older version can read the new shape, because it only has a field more, `mark` is that older version: then a
+ * release can be rolled back. The upcast meets the new shape too, and leaves it as it is.
  */
 export const storedType = <Value>(
   name: string,
   schema: Schema<Value>,
   upcasts: readonly Upcast[] = [],
-): StoredType<Value> => ({ name, version: upcasts.length + 1, schema, upcasts })
+  mark = upcasts.length + 1,
+): StoredType<Value> => ({ name, version: upcasts.length + 1, schema, upcasts, mark })
 
 /**
  * The document as JSON. Version 1 has no mark, so the rows that older code has stored need none. A later version is
@@ -32,8 +37,8 @@ export const toStored = <Value extends object>(type: StoredType<Value>, value: V
   JSON.stringify(marked(type, value))
 
 /** The document with its mark, for a type that is not stored as one text. */
-export const marked = <Value extends object>({ version }: StoredType<Value>, value: Value): object =>
-  version === 1 ? value : { v: version, ...value }
+export const marked = <Value extends object>({ mark }: StoredType<Value>, value: Value): object =>
+  mark === 1 ? value : { v: mark, ...value }
 
 /** The document that this JSON text holds. */
 export const readStored = <Value>(type: StoredType<Value>, text: string): Value =>

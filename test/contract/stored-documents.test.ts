@@ -67,12 +67,19 @@ it('every type that is stored has golden rows for each of its versions, and no o
   expect(globSync('*/+([0-9]).json', { cwd: FOLDER }).toSorted()).toEqual(files.toSorted())
 })
 
+/** As today's code writes the row: with the mark of the oldest version that can read it. */
+const markedAs = ({ mark }: StoredType<object>, row: object): object => {
+  if (Array.isArray(row)) return row
+  const { v: _, ...document } = row as { v?: number }
+  return mark === 1 ? document : { v: mark, ...document }
+}
+
 describe.each(versions)('$name, version $version', ({ type, version }) => {
   const rows = goldenRows(type, version)
 
   it.each(rows.map((row) => ({ row, text: JSON.stringify(row) })))('is read: $text', ({ row, text }) => {
     const document = readStored(type, text)
-    if (version === type.version) expect(JSON.parse(toStored(type, document))).toEqual(row)
+    if (version === type.version) expect(JSON.parse(toStored(type, document))).toEqual(markedAs(type, row))
     else expect(type.schema.parse(document)).toEqual(document)
   })
 

@@ -57,7 +57,7 @@ const CLOSING_PLAN =
 
 const d1 = (worker: string) => explaining(createInMemoryD1(worker).sql)
 
-const partition = (tables: readonly string[]) => {
+const partition = (tables: Parameters<typeof migrate>[1]) => {
   const sql = createInMemorySql()
   migrate(sql, tables)
   return explaining(sql)

@@ -3,6 +3,7 @@ import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
+import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import type { Product } from '../product.ts'
@@ -49,7 +50,7 @@ export const STOCK_TABLES = [
   KEYS_TABLE,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
-  FILLING_TABLE,
+  additive(FILLING_TABLE),
 ] as const
 
 /** A product with its level. */

@@ -1,4 +1,5 @@
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
+import { additive } from '../../messaging/schema.ts'
 import { ANSWER_PARTS_TABLE } from './stored-response.ts'
 
 /** The tables of the webhook partition. A deployed migration never changes; append a new one. */
@@ -45,8 +46,8 @@ export const WEBHOOK_TABLES = [
   `${KEYS_TABLE};
   ${ANSWER_PARTS_TABLE}`,
   /** A delivery that succeeds never enters this index. */
-  `ALTER TABLE endpoints ADD COLUMN last_status INTEGER;
+  additive(`ALTER TABLE endpoints ADD COLUMN last_status INTEGER;
   ALTER TABLE endpoints ADD COLUMN last_error TEXT;
   CREATE INDEX deliveries_failed ON deliveries (webhook_id, document ->> 'createdAt', delivery_id)
-    WHERE document ->> 'status' = 'failed'`,
+    WHERE document ->> 'status' = 'failed'`),
 ] as const

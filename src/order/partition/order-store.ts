@@ -6,6 +6,7 @@ import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE, fillingStatement, refillingStatement } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { sentOnce } from '../../messaging/redelivery.ts'
+import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
@@ -37,9 +38,9 @@ export const ORDER_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'orders')}`,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
-  'ALTER TABLE orders ADD COLUMN unacknowledged TEXT',
+  additive('ALTER TABLE orders ADD COLUMN unacknowledged TEXT'),
   // The list of orders moved to another table.
-  refillingStatement('orders'),
+  additive(refillingStatement('orders')),
 ] as const
 
 const announcingSchema = z.object({

@@ -4,6 +4,7 @@ import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
+import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
@@ -27,8 +28,8 @@ export const PAYMENT_TABLES = [
   `${SWEEPS_TABLE}; ${sweepStatement('tokens', 'payments')}`,
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
-  FILLING_TABLE,
-  BANK_NEWS_TABLE,
+  additive(FILLING_TABLE),
+  additive(BANK_NEWS_TABLE),
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { migrate } from '../../../src/messaging/schema.ts'
+import { describe, expect, it } from 'vitest'
+import { additive, migrate } from '../../../src/messaging/schema.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { createInMemorySql } from '../../support/in-memory-sql.ts'
 
@@ -35,6 +35,37 @@ it('refuses tables that are newer than the code, and leaves them alone', () => {
   migrate(sql, [ONE, TWO])
   expect(() => migrate(sql, [ONE])).toThrow('have version 2, this code knows 1: roll forward')
   expect(versionOf(sql)).toEqual([{ version: 2 }])
+})
+
+describe('an additive step', () => {
+  const steps = [ONE, additive(TWO)]
+
+  it('is applied once, and code that does not know it works on the tables', () => {
+    const sql = createInMemorySql()
+    for (const _ of ['first', 'second']) migrate(sql, steps)
+    expect(sql('SELECT * FROM a')).toEqual([{ x: 1, z: null }])
+    expect(versionOf(sql)).toEqual([{ version: 1 }])
+    migrate(sql, [ONE])
+    migrate(sql, steps)
+    expect(sql('SELECT * FROM a')).toEqual([{ x: 1, z: null }])
+  })
+
+  it('before a step that is not additive is one that code must know', () => {
+    const sql = createInMemorySql()
+    migrate(sql, steps)
+    migrate(sql, [...steps, THREE])
+    expect(sql('SELECT x FROM a')).toEqual([{ x: 2 }])
+    expect(versionOf(sql)).toEqual([{ version: 3 }])
+    expect(() => migrate(sql, steps)).toThrow('roll forward')
+  })
+
+  it('that was counted as one that code must know stays so', () => {
+    const sql = createInMemorySql()
+    migrate(sql, [ONE, TWO])
+    migrate(sql, [ONE, additive(TWO), additive(THREE)])
+    expect(sql('SELECT x FROM a')).toEqual([{ x: 2 }])
+    expect(versionOf(sql)).toEqual([{ version: 2 }])
+  })
 })
 
 it('has nothing to do without migrations', () => {
