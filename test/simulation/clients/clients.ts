@@ -13,6 +13,7 @@ import { createPersist } from './persist.ts'
 import { placeOrder } from './place-order.ts'
 import { createPlaceTogether } from './place-together.ts'
 import { createPublishOrders } from './publish-orders.ts'
+import { replayEvents } from './replay-events.ts'
 import { createWebhookClient } from './webhook-client.ts'
 
 type Placing = Action & { kind: 'place' }
@@ -98,6 +99,8 @@ const createTasks = (ports: ClientPorts, place: Place) => {
         return async () => sendExternal(ports, action)
       case 'discard letters':
         return (outlet) => discardLetters(ports, outlet)
+      case 'replay':
+        return (outlet) => replayEvents(ports, action, outlet)
       case 'register webhook':
         return (outlet) => registerWebhook(action, outlet)
     }

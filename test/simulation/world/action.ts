@@ -1,3 +1,4 @@
+import type { Subscriber } from '../../../src/contracts/topology.ts'
 import type { WebhookType } from '../../../src/contracts/webhook-types.ts'
 
 export type Item = { productId: string; quantity: number }
@@ -44,6 +45,8 @@ export type Action = { atMs: number } & (
       variant?: Variant
     }
   | { kind: 'discard letters' }
+  /** An operator sends the order's events to a service once more. */
+  | { kind: 'replay'; order: number; to: Subscriber }
   | {
       kind: 'register webhook'
       types: readonly WebhookType[]

@@ -100,6 +100,17 @@ export const drawWebhookClient = (setup: Setup, random: Random): Action[] => {
   return [{ kind: 'register webhook', atMs, types, change, ...about, firstOrder: setup.orders + 1 }]
 }
 
+/** In every eighth world an operator replays orders to any service, also while they are under way. */
+export const drawReplays = (setup: Setup, random: Random): Action[] => {
+  if (random.below(8) > 0) return []
+  return Array.from({ length: random.between(1, 2 * setup.orders) }, () => ({
+    kind: 'replay',
+    atMs: random.below(setup.spanMs) + laterMs(random),
+    order: random.below(setup.orders),
+    to: random.pick(['inventory', 'payment', 'order', 'operations'] as const),
+  }))
+}
+
 const FINAL = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 
 const EXTERNAL_KINDS = [

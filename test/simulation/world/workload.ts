@@ -6,6 +6,7 @@ import {
   drawOthers,
   drawPlacement,
   drawRefunds,
+  drawReplays,
   drawUnreadable,
   drawWebhookClient,
 } from './draw-actions.ts'
@@ -42,6 +43,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       ...actions,
       ...drawUnreadable(setup, stream('gibberish'), stream('variants')),
       ...drawWebhookClient(setup, stream('listener')),
+      ...drawReplays(setup, stream('replays')),
     ],
     bankProfiles: orders.map((order) => drawBankProfile(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
