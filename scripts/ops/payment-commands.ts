@@ -3,6 +3,12 @@ import { limitIn, numberIn, onlyOne } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
 
 type Payment = components['schemas']['Payment']
+type Difference = components['schemas']['Difference']
+type Reconciliation = components['schemas']['Reconciliation']
+
+const DAY_MS = 24 * 3_600_000
+
+const timestampBefore = (ms: number): string => new Date(Date.now() - ms).toISOString()
 
 export const PAYMENT_COMMANDS: Record<string, Command> = {
   'payments list': async (api, { limit }) => {
@@ -18,6 +24,30 @@ export const PAYMENT_COMMANDS: Record<string, Command> = {
       ...['refund', requestedAt, refundId, status, `${amount} ${currency}`],
     ])
     return { rows: [rowOf(response), ...refunds], response }
+  },
+
+  'payments reconcile': async (api, { since, until }) => {
+    const query = { from: since ?? timestampBefore(DAY_MS), to: until ?? timestampBefore(0) }
+    const differences: Difference[] = []
+    const sum = { checked: 0, unread: 0 }
+    let cursor: string | undefined
+    do {
+      const page: Reconciliation = await orThrow(
+        api.GET('/reconciliation', {
+          params: { query: { ...query, ...(cursor !== undefined && { cursor }) } },
+        }),
+      )
+      differences.push(...page.differences)
+      sum.checked += page.checked
+      sum.unread += page.unread
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+    const rows = differences.map(differenceRow)
+    const found =
+      rows.length === 0 ? 'The bank and the payments agree' : `${rows.length} differ, and nothing was changed`
+    const note = `${found}: ${sum.checked} compared, ${sum.unread} of which the bank did not tell, from ${query.from} to ${query.to}.`
+    const response = { ...query, ...sum, differences }
+    return { rows, note, response, isIncomplete: rows.length > 0 || sum.unread > 0 }
   },
 
   'payments refund': async (api, { ids, amount, reason }) => {
@@ -38,3 +68,20 @@ const rowOf = ({ orderId, status, currency, stuck, createdAt, ...amounts }: Paym
   ...[`captured ${amounts.capturedAmount}`, `refunded ${amounts.refundedAmount}`],
   stuck === undefined ? '' : `stuck: ${stuck.code}`,
 ]
+
+const differenceRow = ({
+  kind,
+  orderId = '',
+  reference = '',
+  currency,
+  here,
+  bank,
+}: Difference): string[] => [
+  ...[kind, orderId, reference],
+  ...[`here ${amountsOf(here)}`, `at the bank ${amountsOf(bank)} ${currency}`],
+]
+
+const amountsOf = (balance: Difference['here']): string =>
+  balance === undefined
+    ? 'nothing'
+    : `held ${balance.heldAmount}, captured ${balance.capturedAmount}, refunded ${balance.refundedAmount}`

@@ -20,6 +20,8 @@ export const USAGE = `npm run ops -- COMMAND
 
   payments list [--limit N]                           list payments, newest first
   payments get ORDER                                  the payment of an order, with its refunds
+  payments reconcile [--since TIME] [--until TIME]    compare the bank's list with our payments, both ways, of the last day
+                                                      or of a time; nothing is changed
   payments refund ORDER [--amount N] [--reason WHY]   give back an amount, or all that is left
 
   events publish FILE|-                               place orders by events from outside: a CloudEvent, an array of them,

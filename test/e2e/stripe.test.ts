@@ -144,6 +144,16 @@ describe('what Stripe posts', () => {
   })
 })
 
+it('the reconciliation compares the whole of Stripe with the payments, and finds nothing', async () => {
+  await shop.settled(await shop.place(one))
+  const [from, to] = [-3_600_000, 3_600_000].map((ms) => new Date(Date.now() + ms).toISOString())
+  let path = `/reconciliation?from=${from}&to=${to}`
+  const first = (await shop.call(path)).body
+  expect(first).toMatchObject({ differences: [], unread: 0, checked: stripe.mock.intents().length })
+  path += `&cursor=${first.nextCursor}`
+  expect((await shop.call(path)).body).toMatchObject({ differences: [], unread: 0 })
+})
+
 it('readiness warns that no card is charged', async () => {
   const { body } = await shop.call('/readyz')
   expect(body.workers.payment.warnings).toEqual([expect.stringContaining('test mode')])

@@ -40,6 +40,7 @@ export const createPaymentWorld = () => {
   const world = {
     memory,
     bankMemory,
+    simulatedBank,
     listed,
     onList: async (): Promise<void> => {},
     onPublish: async (): Promise<void> => {},

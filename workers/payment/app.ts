@@ -12,6 +12,7 @@ import { openPaymentPartitions } from './payment-partitions.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { paymentRoutes } from './routes/payments.ts'
+import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
 import { type StripeDeployment, stripeEventRoutes } from './routes/stripe-events.ts'
 import { readPaymentSettings } from './settings.ts'
@@ -26,6 +27,7 @@ export const createPaymentApp = (log: Log, stripeOf: (env: PaymentEnv) => Stripe
   app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', paymentRoutes(log))
   app.route('/', listRoutes(log))
+  app.route('/', reconciliationRoutes(log))
   app.route('/', simulatorRoutes(log))
   app.route('/', faults.routes())
   return app

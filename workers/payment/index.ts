@@ -10,12 +10,20 @@ import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import type { BankBook, PaymentBook, PaymentBooks, Portion } from '../../src/contracts/books.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
+import { toTimestamp } from '../../src/kernel/instant.ts'
 import { readBankBooks } from '../../src/payment/payment-book.ts'
 import { viewBankRecord } from '../../src/payment/payment-view.ts'
+import {
+  dailyWindow,
+  type ReconcilePorts,
+  reconcileAll,
+  type Window,
+} from '../../src/payment/reconciliation.ts'
 import { respond } from '../../src/payment/responder.ts'
 import { createPaymentApp } from './app.ts'
 import { bankOfGateway } from './gateways/bank-of-gateway.ts'
 import { openPaymentPartitions } from './payment-partitions.ts'
+import { reconcilePorts } from './reconcile-ports.ts'
 import { readPaymentSettings } from './settings.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
@@ -60,6 +68,21 @@ const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) =>
     },
   }
 }
+
+/** Compares a day of the bank's list with our payments. Only the log says what it found. */
+const reconcileDay = async (window: Window, ports: ReconcilePorts): Promise<void> => {
+  try {
+    const { differences, checked, unread, isComplete } = await reconcileAll(window, ports)
+    const about = { from: toTimestamp(window.from), checked, unread, isComplete }
+    if (differences.length === 0) return log('info', 'the bank and the payments were reconciled', about)
+    const first = differences.slice(0, DIFFERENCES_LOGGED)
+    log('error', 'the bank and the payments differ', { ...about, differences: differences.length, first })
+  } catch (error) {
+    log('warn', 'the list of the bank could not be read', { error: String(error) })
+  }
+}
+
+const DIFFERENCES_LOGGED = 10
 
 /** The entrypoint that the edge calls. */
 export class InternalApi
@@ -106,7 +129,10 @@ export default {
   },
   /** Every ten minutes: rearms partitions whose alarm the platform gave up. */
   scheduled: async (_controller, env) => {
-    const partitions = await deploymentOf(env).openPartitions()
+    const { settings, openPartitions } = deploymentOf(env)
+    const partitions = await openPartitions()
     await rearmOnTime(partitions.all(), log, partitions.objection)
+    const window = dailyWindow(Date.now())
+    if (window !== undefined) await reconcileDay(window, reconcilePorts(env, { settings, partitions, log }))
   },
 } satisfies ExportedHandler<PaymentEnv>

@@ -4,6 +4,7 @@ import { type Page, toPage } from '../../src/contracts/paging.ts'
 import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
+import type { Window } from '../../src/payment/reconciliation.ts'
 
 const UPSERT = `
   INSERT INTO payments (created_at, order_id, revision, client, view)
@@ -54,4 +55,36 @@ export const findPayments = async (database: D1Database, caller: Caller, page: P
     }),
     position: (row) => [String(row.created_at), row.order_id],
   })
+}
+
+/** So many payments are looked up at the bank for one page. */
+const ORDERS_AT_ONCE = 20
+
+/** The orders whose payments were made in that time, oldest first: a portion after `after`. */
+export const findOrderIds = async (
+  database: D1Database,
+  { from, to }: Window,
+  after: string,
+): Promise<{ orderIds: string[]; next?: string }> => {
+  const [createdAt = '', orderId = ''] = after.split('/')
+  const { results } = await database
+    .prepare(
+      `SELECT created_at, order_id FROM payments NOT INDEXED
+        WHERE (created_at, order_id) > (?, ?) AND created_at < ? ORDER BY created_at, order_id LIMIT ?`,
+    )
+    .bind(
+      ...[
+        createdAt === '' ? from - 1 : Number(createdAt),
+        orderId === '' ? '~' : orderId,
+        to,
+        ORDERS_AT_ONCE + 1,
+      ],
+    )
+    .all<{ created_at: number; order_id: string }>()
+  const shown = results.slice(0, ORDERS_AT_ONCE)
+  const last = shown.at(-1)
+  const orderIds = shown.map((row) => row.order_id)
+  return results.length > ORDERS_AT_ONCE && last !== undefined
+    ? { orderIds, next: `${last.created_at}/${last.order_id}` }
+    : { orderIds }
 }

@@ -824,6 +824,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the bank and the payments differ
+         * @description Reads the bank's own list of payments and the payments of a time, page by page, and returns the differences. A page may have none and a cursor all the same. Payments with a call under way are left out. Nothing is changed.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/simulator/payments/{orderId}": {
         parameters: {
             query?: never;
@@ -2058,6 +2080,30 @@ export interface components {
             /** @description Without it the whole rest is refunded. */
             amount?: number;
             reason?: string;
+        };
+        Reconciliation: {
+            differences: components["schemas"]["Difference"][];
+            /** @description How many payments this page has compared. */
+            checked: number;
+            /** @description About so many payments the bank did not answer. */
+            unread: number;
+            nextCursor?: string;
+        };
+        Difference: {
+            /** @enum {string} */
+            kind: "missing_here" | "missing_at_bank" | "amounts_differ";
+            /** @description The unique id of the order. */
+            orderId?: string;
+            /** @description The bank's id of the payment. */
+            reference?: string;
+            currency: string;
+            here?: components["schemas"]["BankBalance"];
+            bank?: components["schemas"]["BankBalance"];
+        };
+        BankBalance: {
+            heldAmount: number;
+            capturedAmount: number;
+            refundedAmount: number;
         };
         SimulatedBooks: {
             operations: {
@@ -5164,6 +5210,42 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query: {
+                /** @description Payments made from then on. */
+                from: string;
+                /** @description Payments made before. */
+                to: string;
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The differences of a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -16,6 +16,7 @@ import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as pauses from './pauses.ts'
 import * as payments from './payments.ts'
+import * as reconciliation from './reconciliation.ts'
 import * as replays from './replays.ts'
 import * as story from './story.ts'
 import * as trace from './trace.ts'
@@ -69,6 +70,7 @@ export const API = {
     payments.listPayments,
     payments.getPayment,
     payments.requestRefund,
+    reconciliation.getReconciliation,
     payments.getSimulatedBooks,
     lists.rebuildPaymentList,
     drills.setOutage,

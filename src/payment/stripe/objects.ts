@@ -32,6 +32,14 @@ export const intentSchema = z.object({
 
 export type Intent = z.infer<typeof intentSchema>
 
+/** As a list of PaymentIntents has it. */
+export const listedIntentSchema = intentSchema.extend({
+  currency: z.string(),
+  latest_charge: z.union([z.string(), z.object({ amount_refunded: z.number().optional() })]).nullish(),
+})
+
+export type ListedIntent = z.infer<typeof listedIntentSchema>
+
 export const refundSchema = z.object({
   id: z.string(),
   amount: z.number(),

@@ -260,7 +260,19 @@ export class StripeMock {
     return [...this.#shown().intents.values()]
       .filter((each) => each.created >= gte && each.created < lt)
       .toReversed()
-      .map((each) => viewIntent(each, true))
+      .map((each) => this.#viewWithRefunds(each))
+  }
+
+  /** The expanded charge says how much of it was refunded. */
+  #viewWithRefunds(intent: Intent) {
+    const view = viewIntent(intent, true)
+    const refunded = this.#shown()
+      .refunds.filter((each) => each.intent === intent.id && each.status !== 'failed')
+      .reduce((sum, { amount }) => sum + amount, 0)
+    const { latest_charge: charge } = view
+    return typeof charge === 'string' || charge === null
+      ? view
+      : { ...view, latest_charge: { ...charge, amount_refunded: refunded } }
   }
 
   #page(url: string, all: readonly { id: string }[], { limit = 10, starting_after: after }: Fields) {

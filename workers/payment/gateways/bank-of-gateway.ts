@@ -1,13 +1,16 @@
 import { faults } from '#faults'
 import { within } from '../../../src/cloudflare/within.ts'
-import { labelOfOrder, type PartitionCounts } from '../../../src/kernel/partitions.ts'
+import { labelOfOrder, type PartitionCounts, partitionLabels } from '../../../src/kernel/partitions.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import { BANK_TIMEOUT_MS, type Bank } from '../../../src/payment/bank.ts'
+import type { BankStatement } from '../../../src/payment/reconciliation.ts'
 import type { PaymentSettings } from '../settings.ts'
 import { type Branch, createSimulator } from './simulator.ts'
+import { createSimulatorStatement } from './simulator-statement.ts'
 import { createStripeBank, type StripeClient } from './stripe/stripe-bank.ts'
 import { createStripeClient } from './stripe/stripe-client.ts'
 import type { StripeSettings } from './stripe/stripe-settings.ts'
+import { createStripeStatement } from './stripe/stripe-statement.ts'
 
 type Ports = { env: PaymentEnv; counts: PartitionCounts; log: Log }
 
@@ -17,6 +20,21 @@ export const bankOfGateway = ({ stripe }: Pick<PaymentSettings, 'stripe'>, ports
     stripe === undefined ? simulator(ports) : createStripeBank({ client: clientOf(stripe), log: ports.log })
   return { ...bank, perform: (call) => faults.callBank(() => bank.perform(call)) }
 }
+
+/** The bank's own list of payments, for the reconciliation. */
+export const statementOfGateway = (
+  { stripe }: Pick<PaymentSettings, 'stripe'>,
+  { env, counts }: Ports,
+): BankStatement =>
+  stripe === undefined
+    ? createSimulatorStatement({
+        labels: partitionLabels(counts),
+        ordersAfter: async (label, orderId, limit) => {
+          const branch = env.SIMULATED_BANK.getByName(`bank-${label}`)
+          return await within(BANK_TIMEOUT_MS, 'the simulated bank', branch.ordersAfter(orderId, limit))
+        },
+      })
+    : createStripeStatement(clientOf(stripe))
 
 const clientOf = (settings: StripeSettings) => {
   let client: Promise<StripeClient> | undefined

@@ -27,6 +27,10 @@ export class SimulatedBankObject extends DurableObject<PaymentEnv> {
     this.#bank.setOutage(outage)
   }
 
+  ordersAfter(orderId: string, limit: number) {
+    return this.#bank.ordersAfter(orderId, limit)
+  }
+
   books(orderId: string) {
     return this.#bank.books(orderId)
   }

@@ -96,6 +96,15 @@ export class SimulatedBank {
     return { ...balance(loadEntries(this.#host.sql, orderId)), isDown: this.#isDown() }
   }
 
+  /** The orders in the books after this one, in the order of their ids, at most `limit`. */
+  ordersAfter(orderId: string, limit: number): { orderId: string; at: Instant; books: Books }[] {
+    const rows = this.#host.sql<{ order_id: string; at: number }>(
+      'SELECT order_id, min(at) AS at FROM operations WHERE order_id > ? GROUP BY order_id ORDER BY order_id LIMIT ?',
+      ...[orderId, limit],
+    )
+    return rows.map((row) => ({ orderId: row.order_id, at: row.at, books: this.books(row.order_id) }))
+  }
+
   /** Begins or ends an outage. */
   setOutage({ isDown }: { isDown: boolean }): void {
     this.#host.turn(() => {
