@@ -1,44 +1,49 @@
 /** The caller of a request that waits longer has given up. */
 const WAIT_MS_MAX = 10_000
 
+type Waiting<Item, Result> = {
+  item: Item
+  /** Resolves when this request has to make the next call. */
+  lead: PromiseWithResolvers<'lead'>
+  result: PromiseWithResolvers<Result>
+}
+
 /**
- * Calls for one object from one isolate: while a call is under way, the next items wait and travel together. A request
- * that waits for another's promise alone is ended as hung, so each has a timer, and `waitUntil` holds the call.
+ * Calls for one object from one isolate: while a call is under way, the next items wait and travel together. Each call is
+ * made by the request of its first item, with that request's own connection. A request that waits for another's promise
+ * alone is ended as hung, so each has a timer.
  */
 export const createGathering = <Item, Result>() => {
-  let waiting: { item: Item; resolve(result: Result): void; reject(error: unknown): void }[] = []
+  let waiting: Waiting<Item, Result>[] = []
   let isCalling = false
 
-  const callAll = async (call: (items: Item[]) => Promise<Result[]>): Promise<void> => {
-    while (waiting.length > 0) {
-      const gathered = waiting
-      waiting = []
-      try {
-        const results = await call(gathered.map(({ item }) => item))
-        for (const [index, result] of results.entries()) gathered[index]?.resolve(result)
-      } catch (error) {
-        for (const { reject } of gathered) reject(error)
-      }
+  const callForAll = async (call: (items: Item[]) => Promise<Result[]>): Promise<void> => {
+    const gathered = waiting
+    waiting = []
+    try {
+      const results = await call(gathered.map(({ item }) => item))
+      for (const [index, result] of results.entries()) gathered[index]?.result.resolve(result)
+    } catch (error) {
+      for (const { result } of gathered) result.reject(error)
     }
-    isCalling = false
+    const [next] = waiting
+    if (next === undefined) isCalling = false
+    else next.lead.resolve('lead')
   }
 
-  return async (
-    item: Item,
-    ctx: Pick<ExecutionContext, 'waitUntil'>,
-    call: (items: Item[]) => Promise<Result[]>,
-  ): Promise<Result> => {
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const result = new Promise<Result>((resolve, reject) => {
-      waiting.push({ item, resolve, reject })
-      timer = setTimeout(() => reject(new Error('The object did not answer.')), WAIT_MS_MAX)
-    })
-    if (!isCalling) {
-      isCalling = true
-      ctx.waitUntil(callAll(call))
+  return async (item: Item, call: (items: Item[]) => Promise<Result[]>): Promise<Result> => {
+    const own: Waiting<Item, Result> = {
+      item,
+      lead: Promise.withResolvers(),
+      result: Promise.withResolvers(),
     }
+    waiting.push(own)
+    const timer = setTimeout(() => own.result.reject(new Error('The object did not answer.')), WAIT_MS_MAX)
+    if (!isCalling) own.lead.resolve('lead')
+    isCalling = true
     try {
-      return await result
+      if ((await Promise.race([own.lead.promise, own.result.promise])) === 'lead') await callForAll(call)
+      return await own.result.promise
     } finally {
       clearTimeout(timer)
     }

@@ -19,7 +19,6 @@ const orderSchema = z.strictObject({
 const productSchema = z.strictObject({ quantity: z.int().min(0), unitPrice: z.number().min(0) })
 
 type Body = z.infer<typeof orderSchema>
-type Context = Pick<ExecutionContext, 'waitUntil'>
 type View = ReturnType<typeof viewOf>
 
 const ALL_ORDERS = 'orders'
@@ -31,7 +30,7 @@ const objectOf = ({ ORDERS, FEATURES }: OrderEnv, orderId: string) =>
 const stockOf = ({ STOCK, FEATURES }: OrderEnv, productId: string) =>
   STOCK.getByName(FEATURES.partitions ? 'stock' : productId)
 
-const place = async ({ items: [line], payment }: Body, env: OrderEnv, ctx: Context): Promise<Response> => {
+const place = async ({ items: [line], payment }: Body, env: OrderEnv): Promise<Response> => {
   const unitPrice = await priceOf(env.ORDERS_DB, line.productId, env.FEATURES)
   if (unitPrice === undefined) return Response.json({ title: 'There is no such product.' }, { status: 422 })
   const orderId = createOrderId(Date.now())
@@ -42,7 +41,7 @@ const place = async ({ items: [line], payment }: Body, env: OrderEnv, ctx: Conte
     token: payment.token,
   }
   const call = (placements: Placement[]) => objectOf(env, orderId).place(placements)
-  const view = env.FEATURES.gathered ? await gathered(placement, ctx, call) : (await call([placement]))[0]
+  const view = env.FEATURES.gathered ? await gathered(placement, call) : (await call([placement]))[0]
   return Response.json(view, { status: 202, headers: { location: `/orders/${orderId}` } })
 }
 
@@ -76,7 +75,7 @@ app.use(async (context, next) => {
 app.post('/orders', async (context) => {
   const body = orderSchema.safeParse(await context.req.json())
   if (!body.success) return context.json({ title: z.prettifyError(body.error) }, 400)
-  return await place(body.data, context.env, context.executionCtx)
+  return await place(body.data, context.env)
 })
 app.get('/orders/:id', async (context) => await orderView(context.req.param('id'), context.env))
 app.put('/products/:id', async (context) => {
@@ -87,16 +86,16 @@ app.put('/products/:id', async (context) => {
 app.get('/inventory/:id', async (context) => await level(context.req.param('id'), context.env))
 
 /** The same routes with no check at all. */
-const unchecked = async (request: Request, env: OrderEnv, ctx: Context): Promise<Response> => {
+const unchecked = async (request: Request, env: OrderEnv): Promise<Response> => {
   const [, resource, id = ''] = new URL(request.url).pathname.split('/')
-  if (request.method === 'POST') return await place(await request.json(), env, ctx)
+  if (request.method === 'POST') return await place(await request.json(), env)
   if (request.method === 'PUT') return await putProduct(id, await request.json(), env)
   return await (resource === 'orders' ? orderView(id, env) : level(id, env))
 }
 
 export default {
-  fetch: async (request, env, ctx) =>
-    env.FEATURES.checks ? await app.fetch(request, env, ctx) : await unchecked(request, env, ctx),
+  fetch: async (request, env) =>
+    env.FEATURES.checks ? await app.fetch(request, env) : await unchecked(request, env),
 
   /** The order inbox: reports of the legs. */
   queue: async (batch, env) => {
