@@ -1,3 +1,5 @@
+import { hash32 } from '../kernel/hash.ts'
+import { SECOND_MS } from '../kernel/instant.ts'
 import { traceIdsOf } from '../kernel/trace.ts'
 import type { Outgoing } from '../messaging/outgoing.ts'
 import { createPace } from '../messaging/pace.ts'
@@ -11,6 +13,12 @@ import type { Publisher } from './publisher.ts'
  * that is later than this does not come.
  */
 const ALARM_LATE_MS_MAX = 150_000
+
+/**
+ * Rows are due at whole seconds, so that they share an alarm. The alarms of the partitions ring apart from each other, at
+ * most so late: all lists that were written at the same moment would hold new orders up.
+ */
+const APART_MS_MAX = 600
 
 /** All work of a partition waits for its one alarm: a read model that hangs must not hold the alarm up. */
 export const PORT_TIMEOUT_MS = 10_000
@@ -75,7 +83,8 @@ const createAlarm = (ctx: DurableObjectState, log: Log) => {
   let isKnown = false
   const isComingBy = (at: number) =>
     ringsAt !== undefined && ringsAt <= at && ringsAt > Date.now() - ALARM_LATE_MS_MAX
-  const wakeBy = (at: number) => {
+  const wakeBy = (due: number) => {
+    const at = due % SECOND_MS === 0 ? due + (hash32(ctx.id.name ?? '') % APART_MS_MAX) : due
     if (!isKnown) asked = Math.min(asked, at)
     if (!isKnown || isComingBy(at)) return
     ringsAt = Math.max(at, Date.now())

@@ -19,7 +19,11 @@ export const arbitraryOf = (given: Schema, context: Context): Arbitrary<unknown>
   if (Array.isArray(schema['enum'])) return fc.constantFrom(...schema['enum'])
   const variants = schema['anyOf'] ?? schema['oneOf']
   if (isSchemas(variants)) return fc.oneof(...variants.map((variant) => arbitraryOf(variant, context)))
-  switch (schema['type']) {
+  const { type } = schema
+  if (Array.isArray(type)) {
+    return fc.oneof(...type.map((each: unknown) => arbitraryOf({ ...schema, type: each }, context)))
+  }
+  switch (type) {
     case 'object':
       return objectsOf(schema, context)
     case 'array':
@@ -89,16 +93,16 @@ const integersOf = (schema: Schema): Arbitrary<number> => {
 }
 
 /** With two decimals at most, as most currencies have them. */
-const numbersOf = (schema: Schema): Arbitrary<number> =>
-  fc
+const numbersOf = (schema: Schema): Arbitrary<number> => {
+  const min = numberOf(schema['minimum'], -NUMBER_MAX)
+  const above = numberOf(schema['exclusiveMinimum'], -NUMBER_MAX)
+  return fc
     .integer({
-      min: Math.max(
-        numberOf(schema['minimum'], -NUMBER_MAX),
-        numberOf(schema['exclusiveMinimum'], -NUMBER_MAX) + 1,
-      ),
-      max: NUMBER_MAX,
+      min: Math.max(Math.ceil(min * 100), Math.floor(above * 100) + 1),
+      max: Math.floor(numberOf(schema['maximum'], NUMBER_MAX) * 100),
     })
-    .map((cents) => cents / 100)
+    .map((hundredths) => hundredths / 100)
+}
 
 const numberOf = (value: unknown, otherwise: number): number =>
   typeof value === 'number' ? value : otherwise

@@ -60,8 +60,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'take the next key without looking up',
     'src/payment/steps.ts',
-    'return faulted(payment, { ...step, mustLookUp: true }, now)',
-    'return faulted(payment, { ...step, keyNumber: step.keyNumber + 1 }, now)',
+    '{ ...step, mustLookUp: true, ...(result.mayShowLate && { unansweredAt: now }) },',
+    '{ ...step, keyNumber: step.keyNumber + 1 },',
   ),
   {
     name: 'a step that was begun counts as not done',
@@ -261,7 +261,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'list orders without the version guard',
     'workers/order/order-list.ts',
-    'WHERE excluded.version > orders.version`',
+    'WHERE excluded.version > listed_orders.version`',
     '`',
   ),
   mutant(
@@ -309,8 +309,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'the alarm that rang counts as set',
     'src/cloudflare/partition-host.ts',
-    'fired: () => {\n      ringsAt = undefined\n    },',
-    'fired: () => {},',
+    '      rangAt = ringsAt\n      ringsAt = undefined\n',
+    '',
   ),
   mutant(
     'park an event that its publisher sends again',

@@ -126,12 +126,14 @@ describe('what is stored already', () => {
     expect(plain()).toBe(ids.length)
     world.restart(WITH_KEY)
     expect(await signedWith(world, ids[0])).toEqual([`whsec_${ids[0]}`])
-    const views = ids.map((id) => world.webhook(id))
+    // Meanwhile deliveries are tried, and the health of their webhooks changes.
+    const viewsOf = () => ids.map((id) => ({ ...world.webhook(id), health: undefined }))
+    const views = viewsOf()
     await world.wake()
     expect(plain()).toBe(1)
     await world.memory.ringUntil(world.memory.now() + 60_000, world.wake)
     expect(plain()).toBe(0)
-    expect(ids.map((id) => world.webhook(id))).toEqual(views)
+    expect(viewsOf()).toEqual(views)
     expect(await signedWith(world, ids.at(-1))).toEqual([`whsec_${ids.at(-1)}`])
   })
 
