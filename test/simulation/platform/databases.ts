@@ -41,7 +41,7 @@ const open = (): Database => {
   const prepare = (query: string) => {
     const table = tableWritten(query)
     if (table === '*' && !WITHOUT_ROWS.test(query)) throw new Error(`Which table does this write? ${query}`)
-    const isKept = table === '*' || table === 'schema_version'
+    const isKept = table === '*' || table === 'schema_version' || table === 'schema_applied'
     const fresh = { statement: database.prepare(query), table: isKept ? '' : table }
     prepared.set(query, fresh)
     return fresh
