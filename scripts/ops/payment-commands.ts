@@ -1,5 +1,6 @@
 import { type components, orThrow } from '../../packages/client/src/index.ts'
-import { limitIn, numberIn, onlyOne } from './arguments.ts'
+import { PAYMENT_STATUSES } from '../../src/contracts/http/payments.ts'
+import { type Arguments, limitIn, numberIn, oneOf, onlyOne } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
 
 type Payment = components['schemas']['Payment']
@@ -11,8 +12,12 @@ const DAY_MS = 24 * 3_600_000
 const timestampBefore = (ms: number): string => new Date(Date.now() - ms).toISOString()
 
 export const PAYMENT_COMMANDS: Record<string, Command> = {
-  'payments list': async (api, { limit }) => {
-    const response = await readAll((query) => api.GET('/payments', { params: { query } }), limitIn(limit))
+  'payments list': async (api, given) => {
+    const filter = filterOf(given)
+    const response = await readAll(
+      (page) => api.GET('/payments', { params: { query: { ...filter, ...page } } }),
+      limitIn(given.limit),
+    )
     const rows = response.map(rowOf)
     return { rows, ...noteOfNone(rows), response }
   },
@@ -62,6 +67,13 @@ export const PAYMENT_COMMANDS: Record<string, Command> = {
     return { rows: [[`${refundId}: ${refunded} ${currency} are to be refunded.`]], note, response }
   },
 }
+
+const filterOf = ({ status, stuck, after, before }: Arguments) => ({
+  ...(status !== undefined && { status: oneOf(PAYMENT_STATUSES, status, '--status') }),
+  ...(stuck && { stuck: 'true' as const }),
+  ...(after !== undefined && { createdAfter: after }),
+  ...(before !== undefined && { createdBefore: before }),
+})
 
 const rowOf = ({ orderId, status, currency, stuck, createdAt, ...amounts }: Payment): string[] => [
   ...[orderId, createdAt, status, `${amounts.amount} ${currency}`],

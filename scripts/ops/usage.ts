@@ -18,7 +18,8 @@ export const USAGE = `npm run ops -- COMMAND
   inventory get PRODUCT                               the stock of a product
   inventory adjust PRODUCT --delta=N --reason WHY     N more, or fewer: --delta=-5
 
-  payments list [--limit N]                           list payments, newest first
+  payments list [--status STATUS] [--stuck] [--after TIME] [--before TIME] [--limit N]
+                                                      list payments, newest first
   payments get ORDER                                  the payment of an order, with its refunds
   payments reconcile [--since TIME] [--until TIME]    compare the bank's list with our payments, both ways, of the last day
                                                       or of a time; nothing is changed

@@ -304,6 +304,7 @@ const pages = () => ({
   inventory: '/console/inventory',
   product: '/console/inventory/P001',
   payments: '/console/payments',
+  'payments-filtered': '/console/payments?status=declined&createdAfter=2026-01-01T00:00:00Z',
   webhooks: '/console/webhooks',
   'webhooks-failing': '/console/webhooks?health=failing',
   webhook: `/console/webhooks/${webhookId}`,

@@ -1,6 +1,7 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
-import { type Page, toPage } from '../../src/contracts/paging.ts'
+import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
@@ -32,30 +33,109 @@ const toRow = (payment: Payment) => ({
   view: toStored(PAYMENT_VIEW, viewPayment(payment)),
 })
 
-/** The index of the list, and the condition on the client. Each index ends in the time, which is the list's order. */
-const ALL = ['NOT INDEXED', 'client IS NOT NULL'] as const
-const OF_CLIENT = ['INDEXED BY payments_by_client', 'client = ?'] as const
+export type PaymentFilter = {
+  status?: PaymentView['status'] | undefined
+  /** Only payments with a step that the bank has refused for good. */
+  isStuck?: boolean | undefined
+  createdFrom?: Instant | undefined
+  createdBefore?: Instant | undefined
+}
+
+/**
+ * Rows that one page may walk where no index covers its filters. A page that finds too few payments in them is shorter
+ * than its limit, and its cursor continues after the last row that was walked.
+ */
+const WALKED_ROWS_MAX = 1_000
 
 /** The payments that the caller may see, newest first. */
-export const findPayments = async (database: D1Database, caller: Caller, page: Page) => {
-  const [createdAt, orderId] = page.after ?? [String(Number.MAX_SAFE_INTEGER), '']
+export const findPayments = async (
+  database: D1Database,
+  caller: Caller,
+  filter: PaymentFilter,
+  page: Page,
+) => {
   const isOperator = actsForAll(caller)
-  const [source, owner] = isOperator ? ALL : OF_CLIENT
+  const walk = walkOf(isOperator ? undefined : caller.client, filter)
+  const rowsMax = walk.rest.length === 0 ? page.limit + 1 : WALKED_ROWS_MAX
+  const walked = await walkPayments(database, walk, page.after ?? firstPosition(filter), rowsMax)
+  const found = walked.filter(({ view }) => view !== null).slice(0, page.limit + 1)
+  const last = walk.rest.length > 0 && walked.length === rowsMax ? walked.at(-1) : undefined
+  return toPage(
+    found,
+    { ...page, ...(last !== undefined && { goesOnAfter: positionOf(last) }) },
+    {
+      item: ({ client, view }): PaymentView => ({
+        ...readStored(PAYMENT_VIEW, view ?? 'null'),
+        ...(isOperator && { client }),
+      }),
+      position: positionOf,
+    },
+  )
+}
+
+/** Later than any payment of the list, so that the first page is read like every other. */
+const firstPosition = ({ createdBefore = Number.MAX_SAFE_INTEGER }: PaymentFilter): Position => [
+  String(createdBefore),
+  '',
+]
+
+type WalkedRow = { created_at: number; order_id: string; client: string; view: string | null }
+
+const positionOf = (row: WalkedRow): Position => [String(row.created_at), row.order_id]
+
+type Condition = [sql: string, ...bindings: (string | number)[]]
+
+/** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
+type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
+
+/** The conditions of the partial indexes, as the migrations have them: SQLite compares them as expressions. */
+const STATUS = "view ->> '$.status'"
+const IS_STUCK = "view ->> '$.stuck.code' IS NOT NULL"
+
+/** What every payment has that settled as usual. It has no index, and is read by time. */
+const USUAL_STATUS = 'captured'
+
+/** The index of the filter that excludes most rows. Each index ends in the time, which is the list's order. */
+const walkOf = (client: string | undefined, { status, isStuck, createdFrom }: PaymentFilter): Walk => {
+  const since: Condition[] = createdFrom === undefined ? [] : [['created_at >= ?', createdFrom]]
+  const stuck: Condition[] = isStuck ? [[IS_STUCK]] : []
+  const ofStatus: Condition[] = status === undefined ? [] : [[`${STATUS} = ?`, status]]
+  if (client !== undefined) {
+    const conditions: Condition[] = [['client = ?', client], ...since]
+    return { index: 'INDEXED BY payments_by_client', conditions, rest: [...stuck, ...ofStatus] }
+  }
+  const owned: Condition[] = [['client IS NOT NULL'], ...since]
+  if (isStuck)
+    return { index: 'INDEXED BY payments_by_stuck', conditions: [...stuck, ...owned], rest: ofStatus }
+  if (status === undefined || status === USUAL_STATUS)
+    return { index: 'NOT INDEXED', conditions: owned, rest: ofStatus }
+  const conditions: Condition[] = [...ofStatus, [`${STATUS} <> '${USUAL_STATUS}'`], ...owned]
+  return { index: 'INDEXED BY payments_by_status', conditions, rest: [] }
+}
+
+/** Rows that the rest of the conditions excludes come without their view. */
+const walkPayments = async (
+  database: D1Database,
+  { index, conditions, rest }: Walk,
+  [createdAt, orderId]: Position,
+  limit: number,
+): Promise<WalkedRow[]> => {
+  const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
   const { results } = await database
     .prepare(
-      `SELECT created_at, order_id, client, view FROM payments ${source}
-        WHERE ${owner} AND (created_at, order_id) < (?, ?) ORDER BY created_at DESC, order_id DESC LIMIT ?`,
+      `SELECT created_at, order_id, client, ${view} FROM payments ${index}
+        WHERE ${all([...conditions, ['(created_at, order_id) < (?, ?)']])}
+        ORDER BY created_at DESC, order_id DESC LIMIT ?`,
     )
-    .bind(...(isOperator ? [] : [caller.client]), Number(createdAt), orderId, page.limit + 1)
-    .all<{ created_at: number; order_id: string; client: string; view: string }>()
-  return toPage(results, page, {
-    item: ({ client, view }): PaymentView => ({
-      ...readStored(PAYMENT_VIEW, view),
-      ...(isOperator && { client }),
-    }),
-    position: (row) => [String(row.created_at), row.order_id],
-  })
+    .bind(...bindingsOf(rest), ...bindingsOf(conditions), Number(createdAt), orderId, limit)
+    .all<WalkedRow>()
+  return results
 }
+
+const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
+
+const bindingsOf = (conditions: readonly Condition[]): (string | number)[] =>
+  conditions.flatMap(([, ...bindings]) => bindings)
 
 /** So many payments are looked up at the bank for one page. */
 const ORDERS_AT_ONCE = 20

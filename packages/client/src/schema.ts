@@ -767,7 +767,7 @@ export interface paths {
         };
         /**
          * List payments, newest first
-         * @description From a read model that follows two to three seconds behind.
+         * @description From a read model that follows two to three seconds behind. A page with `status` or `stuck` may be shorter than its limit, or empty, and still have a `nextCursor`.
          *
          *     Needs a key with the scope `payments:read`.
          */
@@ -5034,6 +5034,14 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
+                /** @description Only payments with this status. */
+                status?: "pending" | "authorized" | "declined" | "captured" | "failed" | "voided" | "refunded";
+                /** @description Only payments with a step that has to be made and that the bank refused for good. */
+                stuck?: "true";
+                /** @description Only payments that were created at this time or later. */
+                createdAfter?: string;
+                /** @description Only payments that were created before this time. */
+                createdBefore?: string;
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */

@@ -20,6 +20,7 @@ import { timedPageQuery } from '../paging.ts'
 import { publicEventSchema } from '../public-event.ts'
 import { headerReferences, jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
+import { PAYMENT_STATUSES } from './payments.ts'
 
 export const placeOrderSchema = z
   .strictObject({
@@ -48,15 +49,6 @@ const cancelOrderSchema = z
 const ORDER_STATUSES = ['pending', 'confirmed', 'rejected', 'cancelled'] as const
 
 const INVENTORY_STATUSES = ['pending', 'reserved', 'rejected', 'committed', 'released'] as const
-const PAYMENT_STATUSES = [
-  'pending',
-  'authorized',
-  'declined',
-  'captured',
-  'failed',
-  'voided',
-  'refunded',
-] as const
 
 const listOrdersSchema = z.strictObject({
   ...timedPageQuery,

@@ -1,7 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import * as examples from '../examples/payments.ts'
-import { amountView, clientView, currencyView, orderIdField, timestampView } from '../fields.ts'
+import {
+  amountView,
+  clientView,
+  currencyView,
+  orderIdField,
+  timestampField,
+  timestampView,
+} from '../fields.ts'
 import { timedPageQuery } from '../paging.ts'
 import { jsonBody, jsonResponse, operation, pageOf } from './operation.ts'
 import { orderParam } from './parameters.ts'
@@ -27,11 +34,21 @@ export const refundViewSchema = z
 
 const refusal = z.object({ code: z.string(), detail: z.string() })
 
+export const PAYMENT_STATUSES = [
+  'pending',
+  'authorized',
+  'declined',
+  'captured',
+  'failed',
+  'voided',
+  'refunded',
+] as const
+
 export const paymentSchema = z
   .object({
     orderId: orderIdField,
     client: clientView,
-    status: z.enum(['pending', 'authorized', 'declined', 'captured', 'failed', 'voided', 'refunded']),
+    status: z.enum(PAYMENT_STATUSES),
     currency: currencyView,
     amount: amountView,
     capturedAmount: amountView,
@@ -83,6 +100,23 @@ export const getPayment = operation({
   }),
 })
 
+const listPaymentsSchema = z.strictObject({
+  ...timedPageQuery,
+  status: z.enum(PAYMENT_STATUSES).optional().meta({ description: 'Only payments with this status.' }),
+  stuck: z
+    .literal('true', 'must be true: leave it out to list payments that are not stuck too')
+    .optional()
+    .meta({
+      description: 'Only payments with a step that has to be made and that the bank refused for good.',
+    }),
+  createdAfter: timestampField
+    .optional()
+    .meta({ description: 'Only payments that were created at this time or later.' }),
+  createdBefore: timestampField
+    .optional()
+    .meta({ description: 'Only payments that were created before this time.' }),
+})
+
 export const listPayments = operation({
   scope: 'payments:read',
   problems: [],
@@ -90,10 +124,11 @@ export const listPayments = operation({
     operationId: 'listPayments',
     tags: ['Payments'],
     summary: 'List payments, newest first',
-    description: 'From a read model that follows two to three seconds behind.',
+    description:
+      'From a read model that follows two to three seconds behind. A page with `status` or `stuck` may be shorter than its limit, or empty, and still have a `nextCursor`.',
     method: 'get',
     path: '/payments',
-    request: { query: z.strictObject(timedPageQuery) },
+    request: { query: listPaymentsSchema },
     responses: {
       200: jsonResponse(pageOf(paymentSchema), 'Payments, newest first', {
         example: { items: [examples.paymentExample] },

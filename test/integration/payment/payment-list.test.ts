@@ -49,7 +49,7 @@ beforeAll(async () => {
 const counting = countRowsRead(PAYMENTS_DB)
 
 const read = async (caller: Caller, page: Partial<Page> = {}) => {
-  const found = await findPayments(counting.database, caller, { list: 'x', limit: LIMIT, ...page })
+  const found = await findPayments(counting.database, caller, {}, { list: 'x', limit: LIMIT, ...page })
   return { ...found, rowsRead: counting.taken() }
 }
 

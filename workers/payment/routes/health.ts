@@ -68,7 +68,7 @@ const problemsOf = async (env: PaymentEnv, check: Check): Promise<Finding[]> => 
   const caller = { client: 'readiness', scopes: [...SCOPES] }
   const [listed, rearmed] = await Promise.all([
     check('PAYMENTS_DB', () =>
-      findPayments(env.PAYMENTS_DB, caller, FIRST_ITEM).then(
+      findPayments(env.PAYMENTS_DB, caller, {}, FIRST_ITEM).then(
         () => [],
         unreadable('PAYMENTS_DB', 'workers/payment/wrangler.toml'),
       ),

@@ -6,6 +6,7 @@ import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { getPayment, listPayments, requestRefund } from '../../../src/contracts/http/payments.ts'
+import { fromTimestamp } from '../../../src/kernel/instant.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
 import type { RefundReply } from '../../../src/payment/partition/refund-request.ts'
 import { findPayments } from '../payment-list.ts'
@@ -15,9 +16,16 @@ export const paymentRoutes = (log: Log) => {
   const app = createApp<PaymentRoutesEnv>(log)
 
   serve(app, listPayments, async (c) => {
-    const page = askedPage('payments', c.req.valid('query'))
+    const asked = c.req.valid('query')
+    const page = askedPage('payments', asked)
     if (!page.ok) return badCursor(c, page.reason)
-    return c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, page.value), 200)
+    const { status, stuck, createdAfter, createdBefore } = asked
+    const filter = {
+      ...{ status, isStuck: stuck === 'true' },
+      createdFrom: createdAfter === undefined ? undefined : fromTimestamp(createdAfter),
+      createdBefore: createdBefore === undefined ? undefined : fromTimestamp(createdBefore),
+    }
+    return c.json(await findPayments(c.env.PAYMENTS_DB, c.var.caller, filter, page.value), 200)
   })
 
   serve(app, getPayment, async (c) => {
