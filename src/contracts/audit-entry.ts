@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const AUDIT_KINDS = [
   'dead_letter',
   'drill',
+  'feed',
   'key',
   'list',
   'order',

@@ -133,6 +133,7 @@ const TAGS = [
     name: 'Webhooks',
     description: 'Events posted to your addresses, signed as in Standard Webhooks.',
   },
+  { name: 'Feed', description: 'The events of all orders, for systems that follow them.' },
   { name: 'Metrics', description: 'What the system counts and measures.' },
   { name: 'Pauses', description: 'How operators refuse new orders for a while.' },
   { name: 'Replays', description: 'How operators send events once more.' },

@@ -15,8 +15,13 @@ type OwnEventType = 'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderC
 /** The order's events in the order they took effect. */
 export const eventsOf = (order: Order): DomainEvent[] => order.history.map((entry) => eventOf(order, entry))
 
-/** The same, as readers outside the system may see them. */
-export const publicEventsOf = (order: Order): PublicEvent[] => eventsOf(order).map(publicEvent)
+/** The order's events in the order they took effect, as readers outside the system may see them. */
+export const publicEventsOf = (order: Order): PublicEvent[] =>
+  order.history.map((entry) => publicEventOf(order, entry))
+
+/** One of them. */
+export const publicEventOf = (order: Order, entry: HistoryEntry): PublicEvent =>
+  publicEvent(eventOf(order, entry))
 
 /** The ids of the events since `before` that some webhook wants. */
 export const announcementsSince = (before: Order, order: Order, wanted: ReadonlySet<string>): string[] =>

@@ -18,7 +18,7 @@ import { BULK_RESEND_VIEW, DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operati
 import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
 import { ORDER } from '../../src/order/order.ts'
 import { ORDER_VIEW } from '../../src/order/order-view.ts'
-import { ANNOUNCING, UNACKNOWLEDGED, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
+import { ANNOUNCING, POSITIONS, UNACKNOWLEDGED, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
 import { PAYMENT } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, REFUND_VIEW } from '../../src/payment/payment-view.ts'
 import { AUDIT_ENTRY } from '../../workers/order/edge/audit-log/audit-outbox.ts'
@@ -35,6 +35,7 @@ const TYPES = {
     WEBHOOK_DELIVERY,
     DELIVERY_VIEW,
     FACT_EVENT,
+    POSITIONS,
     RESERVATION,
     UNACKNOWLEDGED,
   },

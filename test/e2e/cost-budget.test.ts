@@ -77,6 +77,13 @@ it(
   TEST_TIMEOUT_MS,
 )
 
+/** Each of the three commits of the order's row writes the index by which the order feed finds it. */
+const FED_ROWS: Record<string, number> = {
+  ...BUDGETED_ROWS,
+  'OrderObject: orders, placeAll': 2,
+  'OrderObject: orders, answer': 4,
+}
+
 const sorted = (rows: Record<string, number>) => Object.entries(rows).sort()
 
 it(
@@ -86,6 +93,19 @@ it(
       overspent({ rowsWritten: total(counts, 'rowsWritten'), ...usedBy(counts) }, BUDGET_OF_A_HUNDRED)
     const counts = await counted(100, (each) => Object.keys(overspentBy(each)).length === 0)
     expect(overspentBy(counts)).toEqual({})
+  },
+  TEST_TIMEOUT_MS,
+)
+
+it(
+  'with the order feed on, each write of an order row writes one more, and nothing else; off, it costs nothing again',
+  async () => {
+    await system.client.call('GET', '/feed/orders')
+    const isWithin = (budget: Record<string, number>) => (counts: readonly Count[]) =>
+      JSON.stringify(sorted(rowsIn(counts))) === JSON.stringify(sorted(budget))
+    expect(rowsIn(await counted(1, isWithin(FED_ROWS)))).toEqual(FED_ROWS)
+    await system.client.call('DELETE', '/feed')
+    expect(rowsIn(await counted(1, isWithin(BUDGETED_ROWS)))).toEqual(BUDGETED_ROWS)
   },
   TEST_TIMEOUT_MS,
 )

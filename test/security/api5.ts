@@ -49,6 +49,7 @@ const MATRIX = {
     'listKeys',
     'listPauses',
     'pauseOrders',
+    'readOrderFeed',
     'rebuildMovementList',
     'rebuildOrderList',
     'rebuildPaymentList',
@@ -60,6 +61,7 @@ const MATRIX = {
     'sendPoison',
     'setFaults',
     'setOutage',
+    'switchFeedOff',
   ],
 }
 

@@ -517,5 +517,39 @@ export const MUTANTS: readonly Mutant[] = [
     'if (resent === row && dueAt === null && row.storedDueAt === null) return',
     'if (resent === row && row.storedDueAt === null) return',
   ),
+  mutant(
+    'a position is taken after the commit',
+    'src/order/partition/order-writes.ts',
+    'const update = (row: OrderRow): void => updateOrder(sql, row, fed(row))',
+    `const update = (row: OrderRow): void => {
+    const positions = fed(row)
+    updateOrder(sql, row)
+    if (positions) setTimeout(() => updateOrder(sql, row, positions), 5)
+  }`,
+  ),
+  mutant(
+    'a reader of the feed skips a partition',
+    'src/order/feed-reader.ts',
+    'events.push(...reply.value.events)',
+    'if (index === 0) events.push(...reply.value.events)',
+  ),
+  mutant(
+    'a reader of the feed that has not caught up counts as one that has',
+    'src/order/partition/feed-pages.ts',
+    'place: { ...place, read: reached, within }',
+    'place: { ...place, known: reached, read: reached, within }',
+  ),
+  mutant(
+    'what changes while the stored orders are read is not read again',
+    'src/order/partition/feed-pages.ts',
+    'known: began, read: began, within: 0',
+    'known: lastPosition(sql), read: lastPosition(sql), within: 0',
+  ),
+  mutant(
+    'a cursor is taken while the feed is off',
+    'src/order/partition/order-feed.ts',
+    'place.epoch === epoch && (',
+    '(epoch === undefined || place.epoch === epoch) && (',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -45,6 +45,7 @@ import { spreadFaults } from './edge/spread-faults.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { openOrderPartitions } from './order-partitions.ts'
 import { eventRoutes } from './routes/events.ts'
+import { feedRoutes } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
@@ -78,6 +79,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', listRoutes(log))
   app.route('/', pauseRoutes())
   app.route('/', replayRoutes(log))
+  app.route('/', feedRoutes(rooms.waits))
   app.route('/', metricsRoutes())
   app.route('/', auditRoutes(log))
   app.route('/', eventRoutes(catalogue))
@@ -201,7 +203,7 @@ const KEYLESS_PATHS = [
 ]
 
 /** Paths whose calls reach order partitions. */
-const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit', '/replays']
+const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit', '/replays', '/feed', '/feed/*']
 
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>

@@ -18,6 +18,7 @@ import {
   orderPartitionsSetting,
   rememberedOrderPartitions,
 } from '../../src/messaging/order-partitions.ts'
+import type { FeedPlace, FeedRequest } from '../../src/order/feed.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
@@ -198,6 +199,21 @@ export class OrderObject extends DurableObject<OrderEnv> {
   /** The events of these orders to send once more. Objects of an earlier version do not have it. */
   replay(orderIds: readonly string[], wanted: WantedReplay) {
     return this.#partition.replay(orderIds, wanted)
+  }
+
+  /** A page of the order feed. The first read switches the feed on. */
+  feed(request: FeedRequest) {
+    return this.#partition.feed.read(request)
+  }
+
+  /** Waits until there may be more in the order feed than at this place, at the latest for `withinMs`. */
+  untilFed(place: FeedPlace, withinMs: number) {
+    return this.#partition.feed.untilNew(place, withinMs)
+  }
+
+  /** Switches the order feed off. Returns whether it was on. */
+  switchFeedOff() {
+    return this.#partition.feed.switchOff()
   }
 
   /** Lists every order once more, a portion at each alarm. */

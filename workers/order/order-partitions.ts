@@ -21,6 +21,7 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
+import type { FeedPlace, FeedReply, FeedRequest } from '../../src/order/feed.ts'
 import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
 import {
   lengthened,
@@ -100,6 +101,8 @@ export const createOrderPartitions = (
 
     books: createOrderBooks(partition, counts),
 
+    feed: createFeedCalls(partition, counts),
+
     /** In each partition: begins to list all its orders again. */
     rebuildList: () =>
       partitionLabels(counts).map(
@@ -148,6 +151,19 @@ export const createOrderPartitions = (
     },
   }
 }
+
+/** The order feed of each partition. Objects of an earlier version do not have it. */
+const createFeedCalls = (
+  partition: (label: string) => DurableObjectStub<OrderObject>,
+  counts: PartitionCounts,
+) => ({
+  labels: partitionLabels(counts),
+  read: async (label: string, request: FeedRequest): Promise<FeedReply> =>
+    await partition(label).feed(request),
+  untilNew: async (label: string, place: FeedPlace, withinMs: number): Promise<void> =>
+    await partition(label).untilFed(place, withinMs),
+  switchOff: async (label: string): Promise<boolean> => await partition(label).switchFeedOff(),
+})
 
 /** The orders of all partitions, as the audit reads them. */
 const createOrderBooks = (

@@ -366,6 +366,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feed/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the events of all orders, from the oldest on
+         * @description A batch of CloudEvents, as in [HTTP Feeds](https://www.http-feeds.org). Without `after` it begins at the oldest order. `Next-Cursor` is the `after` of the next call; store it once you have stored the events. No event is missing, and those of one order come in the order in which they took effect. An event may come more than once: skip a `sequence` that you have. The first read switches the feed on, which costs a written row for each change of an order from then on, until `DELETE /feed`.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["readOrderFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Switch the feed off
+         * @description Orders cost what they cost before. Every cursor until now is refused from now on: the next reader begins anew, without `after`, and so switches the feed on again. A repeated call has no further effect.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        delete: operations["switchFeedOff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lists/orders/rebuild": {
         parameters: {
             query?: never;
@@ -1804,6 +1848,51 @@ export interface components {
                 }[];
             };
         };
+        /** @description A CloudEvent of any order. */
+        FeedEvent: {
+            /** @enum {string} */
+            specversion: "1.0";
+            /** @description Derived from what happened, never from the attempt: an event sent twice is the same event. */
+            id: string;
+            /** @description The service that published it. */
+            source: string;
+            type: string;
+            /** @description The version of `data`. */
+            schemaversion: number;
+            /** @description The order's id, or the product's. */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it happened, not when it was sent.
+             */
+            time: string;
+            /** @enum {string} */
+            datacontenttype?: "application/json";
+            /**
+             * @description Grows with each change of the subject.
+             * @default 0
+             */
+            revision?: number;
+            correlationid?: string;
+            /** @description The id of the event that caused this one. */
+            causationid?: string;
+            /** @description The W3C trace of the request that began it. */
+            traceparent?: string;
+            /**
+             * @description How many events led to this one.
+             * @default 0
+             */
+            hops?: number;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description Whose it is: only for a key with the scope `operations`. */
+            client?: string;
+            /** @description The order's unique id. Events with the same key are in order. */
+            partitionkey: string;
+            /** @description Counts the events of the order from 1 on. The same number is the same event. */
+            sequence: string;
+        };
         ListRebuild: {
             /** @enum {string} */
             list: "orders" | "payments" | "movements";
@@ -2130,7 +2219,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            kind: "dead_letter" | "drill" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
+            kind: "dead_letter" | "drill" | "feed" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
             action: string;
             /** @description The id of what the action is about. */
             subject: string;
@@ -2721,6 +2810,10 @@ export interface components {
         "Preference-Applied": string;
         /** @description Seconds to wait before asking again. */
         "Retry-After": number;
+        /** @description The `after` of the next call. */
+        "Next-Cursor": string;
+        /** @description The address of the next call, with `rel="next"`. */
+        Link: string;
         /** @description How to authenticate. */
         "WWW-Authenticate": string;
     };
@@ -3682,6 +3775,84 @@ export interface operations {
                     };
                 };
             };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    readOrderFeed: {
+        parameters: {
+            query?: {
+                /** @description The `Next-Cursor` of the response before. Without it, the feed begins anew. */
+                after?: string;
+                /** @description How many events come at most. */
+                limit?: number;
+                /** @description Where there are no events, wait so many seconds for the next one. */
+                wait?: number | null;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next events; an empty list where there are none yet */
+            200: {
+                headers: {
+                    "Next-Cursor": components["headers"]["Next-Cursor"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cloudevents-batch+json": components["schemas"]["FeedEvent"][];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `feed_cursor_refused`: The cursor is no longer known. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "feed_cursor_refused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    switchFeedOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -5429,7 +5600,7 @@ export interface operations {
                 limit?: number;
                 /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
                 cursor?: string;
-                kind?: "dead_letter" | "drill" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
+                kind?: "dead_letter" | "drill" | "feed" | "key" | "list" | "order" | "pause" | "payment" | "product" | "replay" | "stock" | "webhook";
                 /** @description The word in `action`, such as `cancelled`. */
                 action?: string;
                 /** @description Whose key did it. */

@@ -5,6 +5,7 @@ import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
 import * as drills from './drills.ts'
 import * as events from './events.ts'
+import * as feed from './feed.ts'
 import * as gateways from './gateways.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
@@ -43,6 +44,8 @@ export const API = {
     keys.createKey,
     keys.listKeys,
     keys.revokeKey,
+    feed.readOrderFeed,
+    feed.switchFeedOff,
     lists.rebuildOrderList,
     pauses.listPauses,
     pauses.pauseOrders,

@@ -1,3 +1,5 @@
+import { feedCursorExample } from '../examples/feed.ts'
+
 /**
  * Headers of requests, as the document describes them. Only an idempotency key is ever refused. All are optional and
  * have no `example`: a page that tries out calls would send the example, and the key of an earlier order is refused.
@@ -51,6 +53,16 @@ export const RESPONSE_HEADERS = {
     description: 'Seconds to wait before asking again.',
     schema: { type: 'integer', minimum: 0 },
     example: 5,
+  },
+  'Next-Cursor': {
+    description: 'The `after` of the next call.',
+    schema: { type: 'string' },
+    example: feedCursorExample,
+  },
+  Link: {
+    description: 'The address of the next call, with `rel="next"`.',
+    schema: { type: 'string' },
+    example: `</feed/orders?after=${feedCursorExample}>; rel="next"`,
   },
   'WWW-Authenticate': {
     description: 'How to authenticate.',

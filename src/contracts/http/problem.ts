@@ -53,6 +53,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: 'The body is of another media type' },
   validation_failed: { status: 422, title: 'The request is not valid' },
   event_not_accepted: { status: 422, title: 'The event is not one that is taken from outside' },
+  feed_cursor_refused: { status: 422, title: 'The cursor is no longer known' },
   unknown_product: { status: 422, title: 'The catalogue has no such product' },
   mixed_currencies: { status: 422, title: 'The products are priced in different currencies' },
   price_mismatch: { status: 422, title: 'The total is not the one computed from the catalogue' },

@@ -13,7 +13,8 @@ import { outstandingLegs } from '../saga.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
-import { loadDue, loadOrders, type OrderRow, postpone, updateOrder } from './order-store.ts'
+import { loadDue, loadOrders, type OrderRow, postpone } from './order-store.ts'
+import type { OrderWrites } from './order-writes.ts'
 import { outstanding, queuesOf } from './outstanding-events.ts'
 import type { TokenErasure, TokenHashes } from './token-erasure.ts'
 import type { Announcer } from './webhook-announcements.ts'
@@ -30,6 +31,7 @@ export type AlarmWorkPorts = {
 
 type Ports = AlarmWorkPorts & {
   host: PartitionHost
+  writes: OrderWrites
   announcer: Announcer
   tokens: TokenErasure
   applyFact: ApplyFact
@@ -54,7 +56,7 @@ type OldestWaiting = ReadonlyMap<Subscriber, Instant | undefined>
  * outstanding events again.
  */
 export const createAlarmWork = (ports: Ports) => {
-  const { host, announcer, tokens, applyFact, heldReports, recent, counters, alarm } = ports
+  const { host, writes, announcer, tokens, applyFact, heldReports, recent, counters, alarm } = ports
 
   /** The row after all that is due, except for its own due time. */
   const afterDueWork = (row: OrderRow, at: WakeFindings): OrderRow => {
@@ -77,7 +79,7 @@ export const createAlarmWork = (ports: Ports) => {
     const listedVersion = isListed ? Math.max(row.listedVersion, version) : row.listedVersion
     const dueAt = nextDue({ ...worked, listedVersion }, at, { host, announcer })
     if (worked === row && dueAt === null && row.storedDueAt === null) return
-    updateOrder(host.sql, { ...worked, listedVersion, dueAt })
+    writes.update({ ...worked, listedVersion, dueAt })
   }
 
   const handleAll = (rows: readonly OrderRow[], at: WakeFindings): void => {

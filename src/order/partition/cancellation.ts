@@ -9,7 +9,8 @@ import type { Order } from '../order.ts'
 import { type OrderView, viewOrder } from '../order-view.ts'
 import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
-import { loadOrder, type OrderRow, updateOrder } from './order-store.ts'
+import { loadOrder, type OrderRow } from './order-store.ts'
+import type { OrderWrites } from './order-writes.ts'
 
 export type CancelRequest = {
   orderId: string
@@ -30,13 +31,14 @@ export type CancelReply = Replied<Cancelled, CancelRefusal | TooMany>
 
 type Ports = {
   host: PartitionHost
+  writes: OrderWrites
   keys: HourlyAllowance
   applyFact: ApplyFact
   heldReports: HeldReports
 }
 
 /** Cancels orders. */
-export const createCancellation = ({ host, keys, applyFact, heldReports }: Ports) => {
+export const createCancellation = ({ host, writes, keys, applyFact, heldReports }: Ports) => {
   const cancelledBefore = ({ status, body, subject }: StoredResponse): Cancelled => {
     if (!isCancelStatus(status)) throw new Error(`Broken invariant: no cancellation has the status ${status}`)
     return { status, order: cancelledView(body ?? 'null', () => loadOrder(host.sql, subject)?.order) }
@@ -55,7 +57,7 @@ export const createCancellation = ({ host, keys, applyFact, heldReports }: Ports
             const now = host.now()
             const reported = heldReports.applyTo(row, now, applyFact)
             const changed = applyFact(reported, { type: 'CancellationRequested', detail, traceparent }, now)
-            if (changed !== row) updateOrder(host.sql, changed)
+            if (changed !== row) writes.update(changed)
             return success(cancelled(changed.order, changed === reported ? 200 : 202))
           },
         },

@@ -9,11 +9,13 @@ import { rejectUnknownOrder } from '../unknown-order.ts'
 import type { DueTimes } from './due-times.ts'
 import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
-import { loadOrders, newRow, type OrderRow, storeOrder } from './order-store.ts'
+import { loadOrders, newRow, type OrderRow } from './order-store.ts'
+import type { OrderWrites } from './order-writes.ts'
 import { acknowledgementsOf, decisionFor, isLegInquiry, outstanding } from './outstanding-events.ts'
 
 type Ports = {
   host: PartitionHost
+  writes: OrderWrites
   applyFact: ApplyFact
   heldReports: HeldReports
   dueTimes: DueTimes
@@ -23,7 +25,7 @@ type Ports = {
 
 /** Applies what the legs of orders report. */
 export const createLegReports = (ports: Ports) => {
-  const { host, applyFact, heldReports, dueTimes, counters, defaultCurrency } = ports
+  const { host, writes, applyFact, heldReports, dueTimes, counters, defaultCurrency } = ports
 
   /** A report may change the order. To an inquiry the partition replies with the order's decision. */
   const applyReport = (row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow => {
@@ -54,7 +56,7 @@ export const createLegReports = (ports: Ports) => {
     if (stored !== undefined && heldReports.hold(stored.order, facts, now)) return
     let row = stored && heldReports.applyTo(stored, now, applyFact)
     for (const fact of facts) row = row ? applyReport(row, fact, now) : rejectUnknown(fact, now)
-    if (row !== undefined && row !== stored) storeOrder(host.sql, row)
+    if (row !== undefined && row !== stored) writes.store(row)
     host.publish(acknowledgementsOf(facts, now))
   }
 

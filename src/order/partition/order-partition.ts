@@ -36,15 +36,10 @@ import { createLiveReads, type LiveReads } from './live-reads.ts'
 import { createOpenOrders } from './open-orders.ts'
 import { createOrderChanges } from './order-changes.ts'
 import { createOrderCounts } from './order-counts.ts'
+import { createOrderFeed, type OrderFeed } from './order-feed.ts'
 import { measureOrders, type PartitionHistory, readHistory } from './order-metrics.ts'
-import {
-  earliestDue,
-  loadOrders,
-  loadOrdersAfter,
-  ORDER_TABLES,
-  type OrderRow,
-  updateOrder,
-} from './order-store.ts'
+import { earliestDue, loadOrders, loadOrdersAfter, ORDER_TABLES, type OrderRow } from './order-store.ts'
+import { createOrderWrites, type OrderWrites } from './order-writes.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
 import { withoutAcknowledgedBy } from './subscriptions.ts'
 import { createTokenErasure } from './token-erasure.ts'
@@ -73,6 +68,7 @@ export type OrderPorts = AlarmWorkPorts & {
  */
 export class OrderPartition {
   readonly #host: PartitionHost
+  readonly #writes: OrderWrites
   readonly #announcer: Announcer
   readonly #alarm: Alarm
 
@@ -86,6 +82,8 @@ export class OrderPartition {
   readonly applyReports: (reports: readonly (LegReport | LegInquiry)[]) => string[]
   /** Reads that wait for an order to change. */
   readonly liveReads: LiveReads
+  /** The order feed of this partition. */
+  readonly feed: OrderFeed
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
   /** The same by the minute. */
@@ -98,8 +96,11 @@ export class OrderPartition {
     this.#host = host
     this.liveReads = createLiveReads(host, ports.waits)
     host.turn(() => migrate(host.sql, ORDER_TABLES))
+    this.feed = createOrderFeed(host)
+    const writes = createOrderWrites(host, this.feed.takePositions)
+    this.#writes = writes
     this.#announcer = createAnnouncer(host, ports.subscriptions ?? {})
-    const tokens = createTokenErasure(host, ports.hashToken)
+    const tokens = createTokenErasure(host, writes, ports.hashToken)
     const counters = createCounters(host)
     const recent = createRecentRows(host, 'orders', counters)
     this.measure = () => measureOrders({ host, counters, recent })
@@ -112,16 +113,17 @@ export class OrderPartition {
     const counts = createOrderCounts(host, counters)
     const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, counts, dueTimes })
     const { deadlineMs } = ports
-    const placement = createPlacement({ host, deadlineMs, openOrders, counts, dueTimes })
+    const placement = createPlacement({ host, writes, deadlineMs, openOrders, counts, dueTimes })
     this.place = placement.place
     this.placeAll = placement.placeAll
     this.fence = placement.fence
     this.externalOrders = createExternalPlacement({ host, storeNew: placement.storeNew })
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
-    this.cancel = createCancellation({ host, keys, applyFact, heldReports })
+    this.cancel = createCancellation({ host, writes, keys, applyFact, heldReports })
     const { defaultCurrency } = ports
     this.applyReports = createLegReports({
       host,
+      writes,
       applyFact,
       heldReports,
       dueTimes,
@@ -134,7 +136,7 @@ export class OrderPartition {
       dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), tokens.sweepAt()],
     })
     const alarm = this.#alarm
-    const work = { announcer, tokens, applyFact, heldReports, recent, counters, alarm }
+    const work = { writes, announcer, tokens, applyFact, heldReports, recent, counters, alarm }
     this.wake = createAlarmWork({ ...ports, ...work })
     this.wakeForDue()
   }
@@ -174,7 +176,7 @@ export class OrderPartition {
         const changed = acknowledged(row)
         if (changed === row) continue
         const about = { orderId, traceId: traceIdOf(row.order) }
-        attempt(this.#host, about, () => updateOrder(sql, changed))
+        attempt(this.#host, about, () => this.#writes.update(changed))
       }
     })
   }

@@ -12,6 +12,9 @@ import { readStored, storedType, toStored } from '../../messaging/stored-documen
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { ORDER, type Order } from '../order.ts'
 
+/** Has a row while the order feed is on. The epoch is drawn anew each time that the feed is switched on. */
+const FEED_TABLE = 'CREATE TABLE feed (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL)'
+
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [
   `CREATE TABLE orders (
@@ -41,6 +44,10 @@ export const ORDER_TABLES = [
   additive('ALTER TABLE orders ADD COLUMN unacknowledged TEXT'),
   // The list of orders moved to another table.
   additive(refillingStatement('orders')),
+  additive(`ALTER TABLE orders ADD COLUMN position INTEGER;
+  ALTER TABLE orders ADD COLUMN positions TEXT;
+  CREATE INDEX orders_by_position ON orders (position) WHERE position IS NOT NULL;
+  ${FEED_TABLE}`),
 ] as const
 
 const announcingSchema = z.object({
@@ -61,6 +68,9 @@ export type Unacknowledged = z.infer<typeof unacknowledgedSchema>
 
 export const UNACKNOWLEDGED = storedType('set of facts for subscribers', unacknowledgedSchema)
 
+/** For each fact of an order's history its position in the order feed; 0 where the feed was off when it was stored. */
+export const POSITIONS = storedType('list of positions', z.array(z.number()).readonly())
+
 export const WANTED_TYPES = storedType('list of wanted types', z.array(z.string()).readonly())
 
 /** An order as its row stores it: when it is due, what was sent, and what the lists and webhooks have of it. */
@@ -77,12 +87,16 @@ export type OrderRow = {
   listedVersion: number
   announcing: Announcing | null
   unacknowledged: Unacknowledged | null
+  /** How many facts of its history are in the table. */
+  storedFacts: number
+  /** Their positions in the order feed. Shorter than the history, or empty, where the feed was off. */
+  positions: readonly number[]
 }
 
 /** A new order's row, whose events are published in the turn that stores it. */
 export const newRow = (order: Order, dueAt: Instant | null, now: Instant): OrderRow => ({
   ...{ order, dueAt, storedDueAt: null, ...sentOnce(now) },
-  ...{ listedVersion: 0, announcing: null, unacknowledged: null },
+  ...{ listedVersion: 0, announcing: null, unacknowledged: null, storedFacts: 0, positions: [] },
 })
 
 type StoredRow = {
@@ -94,6 +108,7 @@ type StoredRow = {
   document: string
   announcing: string | null
   unacknowledged: string | null
+  positions: string | null
 }
 
 export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, OrderRow> => {
@@ -186,10 +201,14 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM orders WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined
 
-export const insertOrder = (sql: Sql, row: OrderRow): void => {
+/** What the order feed stores of a row: the position of its last fact, by which the feed finds it, and those of all. */
+type Positions = Pick<OrderRow, 'positions'>
+
+/** With `fed`, the row's facts have these positions in the order feed. Without it the feed is off. */
+export const insertOrder = (sql: Sql, row: OrderRow, fed?: Positions): void => {
   sql(
-    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, unacknowledged, external_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO orders (order_id, due_at, sends, sent_at, listed_version, document, announcing, unacknowledged, external_id, position, positions)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.order.orderId,
     row.dueAt,
     row.sends,
@@ -199,39 +218,46 @@ export const insertOrder = (sql: Sql, row: OrderRow): void => {
     toText(row.announcing),
     unacknowledgedText(row.unacknowledged),
     row.order.externalId ?? null,
+    ...(fed ? positionValues(fed) : [null, null]),
   )
 }
 
-/** Setting `due_at`, even to its old value, writes the index once more. So the statement sets it only if it changes. */
-export const updateOrder = (sql: Sql, row: OrderRow): void => {
+/**
+ * Setting `due_at` or `position`, even to its old value, writes its index once more. So the statement sets them only if
+ * they change.
+ */
+export const updateOrder = (sql: Sql, row: OrderRow, fed?: Positions): void => {
   const { dueAt, sends, sentAt, listedVersion, order, announcing, unacknowledged } = row
   const isDueDateChanged = dueAt !== row.storedDueAt
   sql(
-    `UPDATE orders SET ${isDueDateChanged ? 'due_at = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?, unacknowledged = ?
+    `UPDATE orders SET ${isDueDateChanged ? 'due_at = ?, ' : ''}${fed ? 'position = ?, positions = ?, ' : ''}sends = ?, sent_at = ?, listed_version = ?, document = ?, announcing = ?, unacknowledged = ?
       WHERE order_id = ?`,
     ...(isDueDateChanged ? [dueAt] : []),
+    ...(fed ? positionValues(fed) : []),
     ...[sends, sentAt, listedVersion, toStored(ORDER, order), toText(announcing)],
     ...[unacknowledgedText(unacknowledged), order.orderId],
   )
 }
+
+const positionValues = ({ positions }: Positions) => [
+  positions.at(-1) ?? null,
+  toStored(POSITIONS, positions),
+]
 
 /** Sets when a row is due, and nothing else: for a row that could not be attended to. */
 export const postpone = (sql: Sql, orderId: string, dueAt: Instant): void => {
   sql('UPDATE orders SET due_at = ? WHERE order_id = ?', dueAt, orderId)
 }
 
-/** Stores an order that may be there already. */
-export const storeOrder = (sql: Sql, row: OrderRow): void => {
-  const [known] = sql<{ order_id: string }>(
-    'SELECT order_id FROM orders WHERE order_id = ?',
-    row.order.orderId,
-  )
-  if (known === undefined) insertOrder(sql, row)
-  else updateOrder(sql, row)
+export const isStored = (sql: Sql, orderId: string): boolean =>
+  sql<{ order_id: string }>('SELECT order_id FROM orders WHERE order_id = ?', orderId).length > 0
+
+const toRow = (row: StoredRow): OrderRow => {
+  const order = readStored(ORDER, row.document)
+  return { ...rowOf(row), order, storedFacts: order.history.length }
 }
 
-const toRow = (row: StoredRow): OrderRow => ({
-  order: readStored(ORDER, row.document),
+const rowOf = (row: StoredRow): Omit<OrderRow, 'order' | 'storedFacts'> => ({
   dueAt: row.due_at,
   storedDueAt: row.due_at,
   sends: row.sends,
@@ -239,6 +265,7 @@ const toRow = (row: StoredRow): OrderRow => ({
   listedVersion: row.listed_version,
   announcing: row.announcing === null ? null : readStored(ANNOUNCING, row.announcing),
   unacknowledged: row.unacknowledged === null ? null : readStored(UNACKNOWLEDGED, row.unacknowledged),
+  positions: row.positions === null ? [] : readStored(POSITIONS, row.positions),
 })
 
 const unacknowledgedText = (unacknowledged: Unacknowledged | null): string | null =>
@@ -259,3 +286,35 @@ export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonl
     toStored(WANTED_TYPES, wanted.types),
   )
 }
+
+/** The epoch of the order feed; undefined while it is off. */
+export const loadFeedEpoch = (sql: Sql): string | undefined =>
+  sql<{ epoch: string }>('SELECT epoch FROM feed')[0]?.epoch
+
+export const storeFeedEpoch = (sql: Sql, epoch: string): void => {
+  sql('INSERT OR REPLACE INTO feed (one, epoch) VALUES (1, ?)', epoch)
+}
+
+export const deleteFeedEpoch = (sql: Sql): void => {
+  sql('DELETE FROM feed')
+}
+
+/** The greatest position that a fact has, 0 without one. It never falls, because no order is deleted. */
+export const lastPosition = (sql: Sql): number =>
+  sql<{ last: number | null }>(
+    'SELECT max(position) AS last FROM orders INDEXED BY orders_by_position WHERE position IS NOT NULL',
+  )[0]?.last ?? 0
+
+/** At most `limit` rows in the order of their ids, from this one on. */
+export const loadFromId = (sql: Sql, orderId: string, limit: number): OrderRow[] =>
+  sql<StoredRow>('SELECT * FROM orders WHERE order_id >= ? ORDER BY order_id LIMIT ?', orderId, limit).map(
+    toRow,
+  )
+
+/** At most `limit` rows whose last fact has a later position, in the order of those positions. */
+export const loadAfterPosition = (sql: Sql, position: number, limit: number): OrderRow[] =>
+  sql<StoredRow>(
+    'SELECT * FROM orders INDEXED BY orders_by_position WHERE position > ? ORDER BY position LIMIT ?',
+    position,
+    limit,
+  ).map(toRow)

@@ -12,7 +12,8 @@ import type { PricingRefusal } from '../pricing.ts'
 import type { DueTimes } from './due-times.ts'
 import type { OpenOrders, TooManyOpen } from './open-orders.ts'
 import type { OrderCounts } from './order-counts.ts'
-import { insertOrder, loadOrder, newRow } from './order-store.ts'
+import { loadOrder, newRow } from './order-store.ts'
+import type { OrderWrites } from './order-writes.ts'
 import { outstanding } from './outstanding-events.ts'
 
 type Unplaced = Omit<Placement, 'placedAt' | 'deadlineAt'>
@@ -38,6 +39,7 @@ export type ShortPlaceReply = PlaceReply | Result<{ placedAt: Instant }, never>
 
 type Ports = {
   host: PartitionHost
+  writes: OrderWrites
   deadlineMs: number
   openOrders: OpenOrders
   counts: OrderCounts
@@ -45,12 +47,12 @@ type Ports = {
 }
 
 /** Places orders in a partition. Used in a turn. */
-export const createPlacement = ({ host, deadlineMs, openOrders, counts, dueTimes }: Ports) => {
+export const createPlacement = ({ host, writes, deadlineMs, openOrders, counts, dueTimes }: Ports) => {
   /** In a turn: stores the order, and publishes it to both legs once the turn is durable. */
   const storeNew = (unplaced: Unplaced): Order => {
     const now = host.now()
     const order = placeOrder({ ...unplaced, placedAt: now, deadlineAt: now + deadlineMs })
-    insertOrder(host.sql, newRow(order, dueTimes.ofNew(order, now), now))
+    writes.insert(newRow(order, dueTimes.ofNew(order, now), now))
     host.publish(outstanding(order))
     openOrders.track(undefined, order)
     counts.track(undefined, order)

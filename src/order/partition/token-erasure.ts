@@ -5,7 +5,8 @@ import { attempt } from '../../messaging/turn.ts'
 import type { Order } from '../order.ts'
 import type { TokenHasher } from '../payment-token.ts'
 import { externalIdOf, isTokenUsed, lacksHash, withoutUsedToken } from '../payment-token.ts'
-import { loadAfter, loadOrders, type OrderRow, updateOrder } from './order-store.ts'
+import { loadAfter, loadOrders, type OrderRow } from './order-store.ts'
+import type { OrderWrites } from './order-writes.ts'
 
 const SWEEP = 'tokens'
 
@@ -13,7 +14,11 @@ const SWEEP = 'tokens'
 export type TokenHashes = ReadonlyMap<string, string>
 
 /** Erases used payment tokens. A hash that replaces a token is computed before the turn, since that is asynchronous. */
-export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher | undefined) => {
+export const createTokenErasure = (
+  host: PartitionHost,
+  writes: OrderWrites,
+  hashToken: TokenHasher | undefined,
+) => {
   const { sql } = host
   const hashFor = async (order: Order): Promise<[string, string][]> => {
     const { orderId, client, paymentToken } = order
@@ -54,7 +59,7 @@ export const createTokenErasure = (host: PartitionHost, hashToken: TokenHasher |
         advanceSweep(sql, SWEEP, orderIds)
         for (const row of loadOrders(sql, orderIds).values()) {
           const changed = eraseUsed(row, hashes)
-          if (changed !== row) updateOrder(sql, changed)
+          if (changed !== row) writes.update(changed)
         }
       })
     },

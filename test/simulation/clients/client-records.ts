@@ -2,6 +2,7 @@ import type { Subscriber } from '../../../src/contracts/topology.ts'
 import { canonicalJson } from '../../../src/kernel/canonical-json.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { ExternalId } from '../../../src/order/external-id.ts'
+import type { FeedFollower } from '../../support/feed-follower.ts'
 import type { Platform } from '../platform/platform.ts'
 
 /** A response that a client received, and to which request. */
@@ -31,6 +32,8 @@ export class ClientRecords {
   /** The id of each order that was taken, by its number in the workload. */
   readonly orderIds = new Map<number, string>()
   readonly externalIds = new Set<string>()
+  /** Those who follow the order feed. `isAtEnd`: they have read all that there is. */
+  readonly feedReaders: { follower: FeedFollower; limit: number; isAtEnd?: true }[] = []
   /** Orders that a client asked to cancel or to refund. */
   readonly changed = new Set<string>()
   /** Events of external producers that no consumer can read. */

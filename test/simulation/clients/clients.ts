@@ -9,6 +9,7 @@ import { type ClientPorts, type ClientTask, NEIGHBOUR } from './client-ports.ts'
 import { ClientRecords } from './client-records.ts'
 import { discardLetters } from './discard-letters.ts'
 import { sendExternal, sendExternalAgain } from './external-events.ts'
+import { followFeed, readFeedToEnd, switchFeedOff } from './follow-feed.ts'
 import { createPersist } from './persist.ts'
 import { placeOrder } from './place-order.ts'
 import { createPlaceTogether } from './place-together.ts'
@@ -45,7 +46,11 @@ export const createClients = (platform: Platform, system: () => System, workload
       const repeatsMs = 'repeatsMs' in action ? action.repeatsMs : []
       for (const [nth, ms] of [0, ...repeatsMs].entries()) start(action.atMs + ms, `${index}.${nth}`, task)
       if (action.kind === 'place') scheduleOthers(action, { index, place, start })
+      if (action.kind === 'follow feed' && action.switchedOffMs !== undefined)
+        start(action.switchedOffMs, `${index}.off`, (outlet) => switchFeedOff(ports, outlet))
     },
+    /** At rest: the readers of the order feed read what is left. */
+    readFeedToEnd: () => start(0, 'last feed reader', (outlet) => readFeedToEnd(ports, outlet)),
     sendExternalAgain: (action: Action & { kind: 'external event' }) => sendExternalAgain(ports, action),
   }
 }
@@ -101,6 +106,8 @@ const createTasks = (ports: ClientPorts, place: Place) => {
         return (outlet) => discardLetters(ports, outlet)
       case 'replay':
         return (outlet) => replayEvents(ports, action, outlet)
+      case 'follow feed':
+        return (outlet) => followFeed(ports, action, outlet)
       case 'register webhook':
         return (outlet) => registerWebhook(action, outlet)
     }

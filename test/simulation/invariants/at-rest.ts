@@ -3,6 +3,7 @@ import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
 import type { Workload } from '../world/workload.ts'
 import { checkDeadLetters } from './dead-letters.ts'
+import { checkFeed } from './feed.ts'
 import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
 import { checkHistory, checkOrder, checkUntouched } from './orders.ts'
@@ -48,5 +49,6 @@ export const checkAtRest = (
   const tokenOf = (orderId: string) =>
     system.setup.bank === 'simulated' ? workload.tokens[records.orderOf(orderId) ?? -1] : 'pm_card_visa'
   checkTokens(stored, { system, excused, tokenOf }, violated)
+  checkFeed(stored, records, violated)
   checkDeadLetters(system, { records, excused, platform }, violated)
 }

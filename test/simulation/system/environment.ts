@@ -31,6 +31,7 @@ export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'placeAll', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
   ...(['answer', 'want', 'note', 'get', 'events', 'replay', 'rouse', 'keepTo'] as const),
+  ...(['feed', 'switchFeedOff'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([
   'apply',

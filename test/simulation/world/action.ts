@@ -47,6 +47,8 @@ export type Action = { atMs: number } & (
   | { kind: 'discard letters' }
   /** An operator sends the order's events to a service once more. */
   | { kind: 'replay'; order: number; to: Subscriber }
+  /** A reader follows the order feed in pages of `limit` events, with these pauses. It may be switched off meanwhile. */
+  | { kind: 'follow feed'; limit: number; pausesMs: readonly number[]; switchedOffMs: number | undefined }
   | {
       kind: 'register webhook'
       types: readonly WebhookType[]

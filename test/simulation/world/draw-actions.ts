@@ -111,6 +111,17 @@ export const drawReplays = (setup: Setup, random: Random): Action[] => {
   }))
 }
 
+/** In every second world a reader follows the order feed, and in some of them it is switched off meanwhile. */
+export const drawFeedReader = (setup: Setup, random: Random): Action[] => {
+  if (random.below(2) > 0) return []
+  const pausesMs = Array.from({ length: random.between(1, 30) }, () =>
+    random.pick([0, 5, 20, 100, 1_000, 5_000]),
+  )
+  const switchedOffMs = random.chance() < 0.3 ? random.below(setup.spanMs) + laterMs(random) : undefined
+  const atMs = random.below(setup.spanMs)
+  return [{ kind: 'follow feed', atMs, limit: random.pick([1, 2, 3, 10]), pausesMs, switchedOffMs }]
+}
+
 const FINAL = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 
 const EXTERNAL_KINDS = [

@@ -3,6 +3,7 @@ import type { Random } from '../platform/random.ts'
 import type { Action } from './action.ts'
 import {
   drawCancellations,
+  drawFeedReader,
   drawOthers,
   drawPlacement,
   drawRefunds,
@@ -44,6 +45,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       ...drawUnreadable(setup, stream('gibberish'), stream('variants')),
       ...drawWebhookClient(setup, stream('listener')),
       ...drawReplays(setup, stream('replays')),
+      ...drawFeedReader(setup, stream('order feed')),
     ],
     bankProfiles: orders.map((order) => drawBankProfile(stream(`temper/${order}`))),
     tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../../src/kernel/instant.ts'
+import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { createClients } from '../clients/clients.ts'
 import { checkAtRest } from '../invariants/at-rest.ts'
 import { FaultPlan } from '../platform/fault-plan.ts'
@@ -97,6 +97,10 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
         scheduler.after(HOUR_MS, cloud, () => clients.sendExternalAgain(action))
     }
     await settle(platform, system, { records, workload })
+    if (records.feedReaders.length > 0) {
+      clients.readFeedToEnd()
+      await scheduler.runUntil(scheduler.now + MINUTE_MS)
+    }
     checkAtRest(platform, { system, records, workload })
   } finally {
     system.close()

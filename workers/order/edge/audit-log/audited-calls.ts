@@ -2,6 +2,7 @@ import type { AuditDetails, AuditKind } from '../../../../src/contracts/audit-en
 import type { API } from '../../../../src/contracts/http/api.ts'
 import { resendDeliveries, resendDelivery } from '../../../../src/contracts/http/deliveries.ts'
 import { sendPoison, setFaults, setOutage } from '../../../../src/contracts/http/drills.ts'
+import { switchFeedOff } from '../../../../src/contracts/http/feed.ts'
 import { adjustStock, putProduct } from '../../../../src/contracts/http/inventory.ts'
 import { createKey, revokeKey } from '../../../../src/contracts/http/keys.ts'
 import {
@@ -192,6 +193,7 @@ export const AUDITED: readonly AuditedCall[] = [
       ...pick('orders', 'events', 'heldBack')(sent),
     }),
   },
+  { call: switchFeedOff, kind: 'feed', action: 'switched_off', subject: () => 'orders' },
   rebuild(rebuildOrderList, 'orders'),
   rebuild(rebuildPaymentList, 'payments'),
   rebuild(rebuildMovementList, 'movements'),

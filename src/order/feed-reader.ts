@@ -1,0 +1,91 @@
+import { type Result, refusal, success } from '../kernel/result.ts'
+import type { FeedEvent, FeedPlace, FeedReply, FeedRequest } from './feed.ts'
+import type { FeedCursor } from './feed-cursor.ts'
+
+/** The order partitions, as a reader of the feed calls them. */
+export type FeedPartitions = {
+  /** In an order that never changes; later partitions come last. */
+  labels: readonly string[]
+  read(label: string, request: FeedRequest): Promise<FeedReply>
+  untilNew(label: string, place: FeedPlace, withinMs: number): Promise<void>
+}
+
+type Wanted = {
+  /** Undefined where the reader begins. */
+  cursor: FeedCursor | undefined
+  /** How many events are wanted at most, at least 1. */
+  limit: number
+  newEpoch: string
+}
+
+type FeedRead = { events: FeedEvent[]; cursor: FeedCursor }
+
+type Reading = FeedRead & { hasMore: boolean }
+
+/** The cursor is of another deployment, or from before the feed was switched off. */
+export type CursorRefused = 'cursor_refused'
+
+/** Pages without events are rare, and a reader gets on by each of them. */
+const EMPTY_READINGS_MAX = 10
+
+/** The events after a cursor. `wait` is called where there are none, with what ends the wait; then they are read again. */
+export const readFeed = async (
+  partitions: FeedPartitions,
+  wanted: Wanted,
+  wait?: (untilNew: (withinMs: number) => Promise<void>) => Promise<unknown>,
+): Promise<Result<FeedRead, CursorRefused>> => {
+  const { cursor } = wanted
+  if (cursor !== undefined && !isOf(cursor, partitions)) return refusal('cursor_refused')
+  const first = await readOn(partitions, wanted)
+  if (!first.ok || first.value.events.length > 0 || wait === undefined) return first
+  const { places } = first.value.cursor
+  await wait(async (withinMs) => {
+    await Promise.race(Array.from(places, ([label, place]) => partitions.untilNew(label, place, withinMs)))
+  })
+  return await readOn(partitions, { ...wanted, cursor: first.value.cursor })
+}
+
+/** A partition that the cursor lacks is new. One that this deployment lacks is another deployment's. */
+const isOf = ({ places }: FeedCursor, { labels }: FeedPartitions): boolean =>
+  [...places.keys()].every((label) => labels.includes(label))
+
+/** Reads until there are events, or no partition has any. */
+const readOn = async (
+  partitions: FeedPartitions,
+  wanted: Wanted,
+): Promise<Result<FeedRead, CursorRefused>> => {
+  let reading = await readOnce(partitions, wanted)
+  for (let times = 1; times < EMPTY_READINGS_MAX; times += 1) {
+    if (!reading.ok || reading.value.events.length > 0 || !reading.value.hasMore) break
+    reading = await readOnce(partitions, { ...wanted, cursor: reading.value.cursor })
+  }
+  return reading
+}
+
+/** Reads each partition for its share of the page. Where the page has no room for all of them, those whose turn it is. */
+const readOnce = async (
+  partitions: FeedPartitions,
+  { cursor, limit, newEpoch }: Wanted,
+): Promise<Result<Reading, CursorRefused>> => {
+  const { labels } = partitions
+  const places = new Map(cursor?.places)
+  const next = (cursor?.next ?? 0) % labels.length
+  const inTurn = [...labels.slice(next), ...labels.slice(0, next)]
+  const isMore: boolean[] = []
+  for (let begin = 0; begin < inTurn.length; begin += limit) {
+    const group = inTurn.slice(begin, begin + limit)
+    const share = Math.floor(limit / group.length)
+    const request = (label: string) => ({ place: places.get(label), limit: share, newEpoch })
+    const replies = await Promise.all(group.map((label) => partitions.read(label, request(label))))
+    const events: FeedEvent[] = []
+    for (const [index, reply] of replies.entries()) {
+      if (!reply.ok) return refusal('cursor_refused')
+      places.set(group[index] ?? '', reply.value.place)
+      events.push(...reply.value.events)
+      isMore.push(reply.value.hasMore)
+    }
+    const after = (next + begin + group.length) % labels.length
+    if (events.length > 0) return success({ events, cursor: { places, next: after }, hasMore: true })
+  }
+  return success({ events: [], cursor: { places, next }, hasMore: isMore.includes(true) })
+}

@@ -1,0 +1,80 @@
+import { refusal, success } from '../../kernel/result.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import type { FeedPlace, FeedReply, FeedRequest } from '../feed.ts'
+import { isUnknownOrder } from '../unknown-order.ts'
+import { createChangeWaits } from './change-waits.ts'
+import { readPage } from './feed-pages.ts'
+import { deleteFeedEpoch, lastPosition, loadFeedEpoch, storeFeedEpoch } from './order-store.ts'
+import type { TakePositions } from './order-writes.ts'
+
+/** Readers that wait in a partition. A further one ends the wait that began first, whose reader asks again. */
+const FEED_WAITS_MAX = 64
+const FEED_WAITS = { total: FEED_WAITS_MAX, perBearer: FEED_WAITS_MAX, perOrder: FEED_WAITS_MAX }
+/** All wait for the same thing. */
+const FEED_WAIT = { orderId: '', bearer: '', limits: FEED_WAITS }
+
+/**
+ * The order feed of one partition. There is no log: while the feed is on, each new fact takes the partition's next
+ * position in the commit that stores it, and the row is found by the position of its last fact. So a row moves back in
+ * the feed with each change, and takes along the facts that a reader does not have yet.
+ */
+export const createOrderFeed = (host: PartitionHost) => {
+  const { sql } = host
+  const waits = createChangeWaits(host)
+  let epoch = loadFeedEpoch(sql)
+
+  const switchTo = (next: string | undefined): void => {
+    if (next === undefined) deleteFeedEpoch(sql)
+    else storeFeedEpoch(sql, next)
+    host.afterTurn(() => {
+      epoch = next
+      waits.notify(FEED_WAIT.orderId)
+    })
+  }
+
+  const begin = (newEpoch: string): FeedPlace => {
+    if (epoch === undefined) switchTo(newEpoch)
+    return { part: 'stored', epoch: epoch ?? newEpoch, began: lastPosition(sql), orderId: '', facts: 0 }
+  }
+
+  /** A place ahead of the partition is of a database that was restored since. */
+  const isKnown = (place: FeedPlace): boolean =>
+    place.epoch === epoch && (place.part === 'new' ? place.read : place.began) <= lastPosition(sql)
+
+  const takePositions: TakePositions = ({ order, storedFacts, positions }) => {
+    const isNew = order.history.length > storedFacts
+    if (epoch === undefined || !isNew || isUnknownOrder(order)) return undefined
+    const next = lastPosition(sql) + 1
+    host.afterTurn(() => waits.notify(FEED_WAIT.orderId))
+    return order.history.map((_, index) =>
+      index < storedFacts ? (positions[index] ?? 0) : next + index - storedFacts,
+    )
+  }
+
+  return {
+    takePositions,
+
+    /** The events after a place. The first read switches the feed on. */
+    read: ({ place, limit, newEpoch }: FeedRequest): FeedReply =>
+      host.turn(() => {
+        if (place !== undefined && !isKnown(place)) return refusal('place_unknown')
+        return success(readPage(sql, place ?? begin(newEpoch), limit))
+      }),
+
+    /** Resolves once there may be something after this place, or when the time is up. */
+    untilNew: async (place: FeedPlace, withinMs: number): Promise<void> => {
+      const isCaughtUp = place.part === 'new' && isKnown(place) && lastPosition(sql) === place.read
+      if (isCaughtUp) await waits.nextChange(FEED_WAIT, withinMs)
+    },
+
+    /** From now on rows take no positions, and every place is unknown. Returns whether the feed was on. */
+    switchOff: (): boolean =>
+      host.turn(() => {
+        const wasOn = epoch !== undefined
+        if (wasOn) switchTo(undefined)
+        return wasOn
+      }),
+  }
+}
+
+export type OrderFeed = ReturnType<typeof createOrderFeed>

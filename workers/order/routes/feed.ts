@@ -1,0 +1,84 @@
+import type { Context } from 'hono'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
+import { faultyProblem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
+import {
+  FEED_MEDIA_TYPE,
+  nextFeedPage,
+  readOrderFeed,
+  switchFeedOff,
+} from '../../../src/contracts/http/feed.ts'
+import { SECOND_MS } from '../../../src/kernel/instant.ts'
+import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
+import { decodeFeedCursor, encodeFeedCursor } from '../../../src/order/feed-cursor.ts'
+import { readFeed } from '../../../src/order/feed-reader.ts'
+import { takeSeat } from '../../../src/order/live-room.ts'
+import { limitKeyOf } from '../edge/rate-limits.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+/** The events of all orders, for readers that keep a cursor. */
+export const feedRoutes = (room: WaitingRoom) => {
+  const app = createRoutes<OrderRoutesEnv>()
+
+  serve(app, readOrderFeed, async (c) => {
+    const { after, limit, wait } = c.req.valid('query')
+    const cursor = after === undefined ? undefined : decodeFeedCursor(after)
+    if (after !== undefined && cursor === undefined) return malformed(c)
+    const wanted = { cursor, limit, newEpoch: newEpoch() }
+    const waiting = wait === 0 ? undefined : waitIn(c, room, wait * SECOND_MS)
+    const read = await readFeed(c.var.orderPartitions.feed, wanted, waiting)
+    if (!read.ok) return refused(c)
+    const next = encodeFeedCursor(read.value.cursor)
+    return c.body(JSON.stringify(read.value.events), 200, {
+      ...{ 'content-type': FEED_MEDIA_TYPE, 'cache-control': 'no-store' },
+      ...{ 'next-cursor': next, link: nextFeedPage(next) },
+    })
+  })
+
+  serve(app, switchFeedOff, async (c) => {
+    const { labels, switchOff } = c.var.orderPartitions.feed
+    await Promise.all(labels.map(switchOff))
+    return c.body(null, 204)
+  })
+
+  return app
+}
+
+/** So many random digits that no two epochs of a partition are the same. */
+const EPOCH_DIGITS = 8
+
+const newEpoch = (): string => newUlid(Date.now()).slice(-EPOCH_DIGITS)
+
+/** All that wait for the feed wait for the same thing. */
+const FEED = 'feed'
+
+/** Waits within the limits of waits. Where another call needs the place, the wait ends early. */
+const waitIn =
+  (c: Context<OrderRoutesEnv>, room: WaitingRoom, withinMs: number) =>
+  async (untilNew: (withinMs: number) => Promise<void>): Promise<void> => {
+    if (c.var.placementLimit.sheds('waits')) return
+    const seat = takeSeat({ room, bearer: limitKeyOf(c), orderId: FEED, limits: c.var.settings.waits })
+    try {
+      await Promise.race([seat.shed, untilNew(withinMs)])
+    } finally {
+      seat.leave()
+    }
+  }
+
+const malformed = (c: Context) =>
+  faultyProblem(c, 'validation_failed', [
+    {
+      path: '/after',
+      message: 'is no cursor of this feed: hand back the Next-Cursor of a response as it came',
+    },
+  ])
+
+const refused = (c: Context) =>
+  faultyProblem(c, 'feed_cursor_refused', [
+    {
+      path: '/after',
+      message:
+        'is of another deployment, or from before the feed was switched off: leave it out to begin at the oldest order',
+    },
+  ])
