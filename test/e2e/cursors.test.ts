@@ -20,6 +20,7 @@ beforeAll(async () => {
   for (const id of webhooks) await Promise.all([1, 2].map(() => shop.post(`/webhooks/${id}/test`)))
   await Promise.all([1, 2].map(() => shop.post('/keys', { client: 'web-shop', scopes: ['orders:read'] })))
   await system.send('inventory-inbox', ['poison', 'venom'])
+  for (const productId of ['P001', 'P002']) await shop.post('/pauses', { productId, reason: 'recalled' })
 })
 
 afterAll(() => system.close())
@@ -57,7 +58,12 @@ const LISTS: Record<string, () => string[]> = {
   listDeliveries: () =>
     webhooks.flatMap((id) => ['', '?status=failed'].map((filter) => `/webhooks/${id}/deliveries${filter}`)),
   listKeys: () => ['/keys'],
+  listPauses: () => ['/pauses'],
+  listAuditLog: () => ['/audit-log', '/audit-log?kind=key'],
 }
+
+/** Walks over partitions. A page has findings, and no items. */
+const WALKS = new Set(['getAudit', 'getReconciliation'])
 
 /** The addresses of all lists. Those of one webhook are known once it is registered. */
 const lists = () => Object.values(LISTS).flatMap((addresses) => addresses())
@@ -85,7 +91,7 @@ it('knows every list of the API', () => {
 
 const isPaged = ({ route }: Operation) => {
   const { query } = route.request ?? {}
-  return query instanceof z.ZodObject && 'cursor' in query.shape
+  return !WALKS.has(route.operationId ?? '') && query instanceof z.ZodObject && 'cursor' in query.shape
 }
 
 describe('a cursor', () => {

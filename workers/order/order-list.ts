@@ -92,10 +92,9 @@ export const findIdsPlaced = async (
   const [placedAt, orderId] = page.after ?? [String(from), '']
   const { results } = await database
     .prepare(
-      `SELECT placed_at, order_id FROM orders NOT INDEXED
-        WHERE (placed_at, order_id) > (?, ?) AND placed_at < ? ORDER BY placed_at, order_id LIMIT ?`,
+      mergedQuery('placed_at, order_id', '(placed_at, order_id) > (?, ?) AND placed_at < ?', OLDEST_FIRST),
     )
-    .bind(Number(placedAt), orderId, before, page.limit + 1)
+    .bind(Number(placedAt), orderId, before, page.limit + 1, page.limit + 1)
     .all<{ placed_at: number; order_id: string }>()
   return toPage(results, page, {
     item: (row) => row.order_id,
@@ -235,7 +234,7 @@ const readRows = async (
   const before = all([...conditions, ['(placed_at, order_id) < (?, ?)']])
   const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit]
   const statement = isMerged
-    ? database.prepare(mergedQuery(view, before)).bind(...bindings, limit)
+    ? database.prepare(mergedQuery(`${COLUMNS}, ${view}`, before, NEWEST_FIRST)).bind(...bindings, limit)
     : database
         .prepare(`SELECT ${COLUMNS}, ${view} FROM listed_orders ${index} WHERE ${before} ${NEWEST_FIRST}`)
         .bind(...bindings)
@@ -244,21 +243,22 @@ const readRows = async (
 
 const COLUMNS = 'placed_at, order_id, client'
 const NEWEST_FIRST = 'ORDER BY placed_at DESC, order_id DESC LIMIT ?'
+const OLDEST_FIRST = 'ORDER BY placed_at, order_id LIMIT ?'
 
 /**
- * The newest rows of all clients. Each client is found by one seek of the key, and gives its own newest rows. So this
- * reads two rows for each client and each row of the page.
+ * The first rows of all clients. Each client is found by one seek of the key, and gives its own first rows. So this reads
+ * some rows for each client and each row of the page. The limit is bound twice.
  */
-const mergedQuery = (view: string, before: string): string => `
+const mergedQuery = (columns: string, condition: string, inOrder: string): string => `
   WITH RECURSIVE clients(name) AS (
     SELECT min(client) FROM listed_orders
     UNION ALL
     SELECT (SELECT min(client) FROM listed_orders WHERE client > name) FROM clients WHERE name IS NOT NULL
   )
-  SELECT ${COLUMNS}, ${view} FROM clients CROSS JOIN listed_orders
+  SELECT ${columns} FROM clients CROSS JOIN listed_orders
     WHERE client = name AND (placed_at, order_id) IN (
-      SELECT placed_at, order_id FROM listed_orders WHERE client = name AND ${before} ${NEWEST_FIRST})
-    ${NEWEST_FIRST}`
+      SELECT placed_at, order_id FROM listed_orders WHERE client = name AND ${condition} ${inOrder})
+    ${inOrder}`
 
 const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
 

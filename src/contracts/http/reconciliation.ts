@@ -41,8 +41,14 @@ export const getReconciliation = operation({
     path: '/reconciliation',
     request: {
       query: z.strictObject({
-        from: timestampField.meta({ description: 'Payments made from then on.' }),
-        to: timestampField.meta({ description: 'Payments made before.' }),
+        from: timestampField.meta({
+          description: 'Payments made from then on.',
+          examples: ['2026-11-23T00:00:00.000Z'],
+        }),
+        to: timestampField.meta({
+          description: 'Payments made before.',
+          examples: ['2026-11-24T00:00:00.000Z'],
+        }),
         cursor: pageQuery.cursor,
       }),
     },

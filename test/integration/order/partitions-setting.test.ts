@@ -60,11 +60,13 @@ describe('the list of order partitions', () => {
   it('is the first one that a partition sees which ran before lists were remembered', async () => {
     await sqlIn('orders-1', 'DROP INDEX orders_by_external_id')
     await sqlIn('orders-1', 'ALTER TABLE orders DROP COLUMN external_id')
+    await sqlIn('orders-1', 'ALTER TABLE orders DROP COLUMN unacknowledged')
     await sqlIn('orders-1', 'DROP TABLE filling')
     await sqlIn('orders-1', 'DROP TABLE settings')
     await sqlIn('orders-1', 'DROP TABLE idempotency_keys')
     await sqlIn('orders-1', 'DROP TABLE sweeps')
     await sqlIn('orders-1', 'DROP TABLE watermarks')
+    await sqlIn('orders-1', 'DROP TABLE schema_applied')
     await sqlIn('orders-1', 'UPDATE schema_version SET version = 2')
     await evictDurableObject(named('orders-1'))
     expect(await place('orders-1', orderId('1', 2))).toBe('placed')
