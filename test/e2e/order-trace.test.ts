@@ -109,7 +109,7 @@ it('Workers export one connected trace of an order, from the request to the bank
   const confirmed = list.events.filter(({ type }: { type: string }) => type === 'OrderConfirmed')
   for (const inbox of ['inventory-inbox', 'payment-inbox'] as const) await system.send(inbox, confirmed)
   await shop.settled(await shop.place(items))
-  const own = () => [...exported.values()].filter((span) => span.traceId === traceId)
+  const own = () => [...exported.values()].filter((span) => span.traceId === traceId && !isForWebhooks(span))
   const spans = await eventually(own, (all) => all.length >= EXPORTED.length)
   expect(spans.map(({ service, name }) => `${service}: ${name}`).sort()).toEqual(EXPORTED)
   const orphans = spans.filter(({ parentSpanId }) => !exported.has(parentSpanId ?? ''))
@@ -117,6 +117,10 @@ it('Workers export one connected trace of an order, from the request to the bank
     'POST < dddddddddddddddd',
   ])
 })
+
+/** A new partition announces every fact until it has learnt that no webhook wants any. */
+const isForWebhooks = ({ service, name }: { service: string; name: string }) =>
+  service === 'edge-orders-operations' || name === 'process FactNoted'
 
 const EXPORTED = [
   ...['OrderConfirmed', 'OrderPlaced'].map((type) => `edge-orders-inventory: process ${type}`),

@@ -40,7 +40,9 @@ describe('a query parameter that the call does not know', () => {
   )('is refused by %s', async (_, operation) => {
     for (const name of ['colour', ...(isOpenToReadTokens(operation) ? [] : ['token'])]) {
       const refused = await shop.problem(send(operation, `${name}=x`))
-      expect(refused).toEqual({ status: 422, code: 'validation_failed', paths: [`/${name}`] })
+      // Some calls also miss a parameter that they need.
+      const paths = expect.arrayContaining([`/${name}`])
+      expect(refused).toEqual({ status: 422, code: 'validation_failed', paths })
     }
   })
 

@@ -13,7 +13,7 @@ describe('a script leaves in a real partition what it leaves in the simulated on
   it.each(inject('recorded'))(
     'script $seed',
     async ({ seed, steps, remains }) => {
-      const real = await replay('inventory', () => namespace.getByName(`stock-script-${seed}`), { steps })
+      const real = await replay('inventory', () => namespace.getByName(`inventory-script-${seed}`), { steps })
       expect(JSON.parse(JSON.stringify(real))).toEqual(remains)
     },
     SCRIPT_MS_MAX,

@@ -60,7 +60,11 @@ describe('the list of order partitions', () => {
   it('is the first one that a partition sees which ran before lists were remembered', async () => {
     await sqlIn('orders-1', 'DROP INDEX orders_by_external_id')
     await sqlIn('orders-1', 'ALTER TABLE orders DROP COLUMN external_id')
-    await sqlIn('orders-1', 'ALTER TABLE orders DROP COLUMN unacknowledged')
+    await sqlIn('orders-1', 'DROP INDEX orders_by_position')
+    for (const column of ['unacknowledged', 'position', 'positions']) {
+      await sqlIn('orders-1', `ALTER TABLE orders DROP COLUMN ${column}`)
+    }
+    await sqlIn('orders-1', 'DROP TABLE feed')
     await sqlIn('orders-1', 'DROP TABLE filling')
     await sqlIn('orders-1', 'DROP TABLE settings')
     await sqlIn('orders-1', 'DROP TABLE idempotency_keys')

@@ -51,12 +51,18 @@ const record = async (service: Scripted, seed: number): Promise<Recorded> => {
   }
   const fetch = () => Promise.reject(new Error('nothing is fetched'))
   const remains = await withSimulatedGlobals(scheduler, { log: () => {}, fetch }, () =>
-    play(platform, service, steps),
+    play(platform, { service, seed }, steps),
   )
   return { seed, steps, remains }
 }
 
-const play = async (platform: Platform, service: Scripted, steps: Recorded['steps']): Promise<Remains> => {
+type Script = { service: Scripted; seed: number }
+
+const play = async (
+  platform: Platform,
+  { service, seed }: Script,
+  steps: Recorded['steps'],
+): Promise<Remains> => {
   const { scheduler } = platform
   const cloud = createCloud(scheduler, NEVER)
   const database = takeDatabase(`script of ${service}`)
@@ -66,7 +72,8 @@ const play = async (platform: Platform, service: Scripted, steps: Recorded['step
   Object.assign(crypto, { getRandomValues: createCountedBytes() })
   const env = environment(queues)
   const create = (state: DurableObjectState) => CREATE[service](state, env)
-  const object = new SimulatedObject(platform, cloud, { name: service, sql, create }, 0)
+  // The real object has the same name: alarms ring apart by it.
+  const object = new SimulatedObject(platform, cloud, { name: `${service}-script-${seed}`, sql, create }, 0)
   const replies: unknown[] = []
   for (const step of steps) {
     await scheduler.runUntil(SCRIPT_START + step.atMs - 1)

@@ -34,6 +34,7 @@ const PROBLEM = { code: 'unavailable', detail: 'Not now.' }
 /** A body of each type, and what is to become of it. */
 const SAMPLES: Record<string, { body: string | null; data?: unknown; error?: unknown }> = {
   'application/json': { body: '{"ready":false}', data: { ready: false } },
+  'application/cloudevents-batch+json': { body: '[]', data: [] },
   'application/problem+json': { body: JSON.stringify(PROBLEM), error: PROBLEM },
   'text/html': { body: '<h1>', data: '<h1>' },
   'text/plain': { body: 'up 1', data: 'up 1' },
