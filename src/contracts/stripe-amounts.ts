@@ -3,8 +3,9 @@ import { formatMinor } from '../kernel/money.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
 
 /**
- * Stripe's units, after docs.stripe.com/currencies (read in November 2026). Most currencies have Stripe's unit as their
- * minor unit of ISO 4217. These differ:
+ * Stripe's units and limits, after docs.stripe.com/currencies. The lists below were not compared with that page line by
+ * line: check them against it before you charge in a currency for the first time. Stripe itself refuses what it does not
+ * take, and such an order is declined. Most currencies have Stripe's unit as their minor unit of ISO 4217. These differ:
  * - ISK and UGX have no decimals, and Stripe takes them in hundredths: 5 ISK are 500.
  * - MGA has two decimals in ISO 4217 and none at Stripe: 5 MGA are 5.
  * - Currencies with three decimals are in thousandths, whose last digit has to be 0.
