@@ -129,7 +129,7 @@ const listsIn = (files: readonly File[]) => {
   }
   const [orders, payments, ledger] = [
     databaseWith('listed_orders'),
-    databaseWith('payments'),
+    databaseWith('listed_payments'),
     databaseWith('movements'),
   ]
   return {

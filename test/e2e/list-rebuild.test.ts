@@ -33,7 +33,7 @@ const wipe = async () => {
   await order.ORDERS_DB.exec('DELETE FROM catalogue')
   await inventory.INVENTORY_DB.exec('DELETE FROM movements')
   await inventory.INVENTORY_DB.exec('DELETE FROM products')
-  await payment.PAYMENTS_DB.exec('DELETE FROM payments')
+  await payment.PAYMENTS_DB.exec('DELETE FROM listed_payments')
 }
 
 /** Units by kind of movement. */

@@ -19,14 +19,14 @@ const paymentsOf = (body: { workers: { payment: unknown } }) => body.workers.pay
 it('names what is wrong in our own words to everybody, and what a part said to operators alone', async () => {
   const reader = await openShopOf(system, 'reader', ['orders:read'])
   const { PAYMENTS_DB } = await system.env('payment')
-  await PAYMENTS_DB.prepare('ALTER TABLE payments RENAME TO away').run()
+  await PAYMENTS_DB.prepare('ALTER TABLE listed_payments RENAME TO away').run()
   const seen = await eventually(
     () => operator.call('/readyz'),
     ({ status }) => status === 503,
   )
   const open = (await (await system.fetch('/readyz')).json()) as { workers: { payment: unknown } }
   const others = [open, (await reader.call('/readyz')).body]
-  await PAYMENTS_DB.prepare('ALTER TABLE away RENAME TO payments').run()
+  await PAYMENTS_DB.prepare('ALTER TABLE away RENAME TO listed_payments').run()
   expect(seen.headers.get('retry-after')).toBe('1')
   expect(paymentsOf(seen.body)).toMatchObject({
     ready: false,

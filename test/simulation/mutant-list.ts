@@ -267,7 +267,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'list payments without the revision guard',
     'workers/payment/payment-list.ts',
-    'WHERE excluded.revision > payments.revision`',
+    'WHERE excluded.revision > listed_payments.revision`',
     '`',
   ),
   mutant(

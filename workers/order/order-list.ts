@@ -1,4 +1,5 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
+import { MERGED_ROWS_MAX, mergedQuery } from '../../src/cloudflare/merged-list.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import { type Instant, toTimestamp } from '../../src/kernel/instant.ts'
@@ -52,8 +53,6 @@ export type OrderFilter = {
  * them is shorter than its limit, and its cursor continues after the last row that was read.
  */
 const WALKED_ROWS_MAX = 1_000
-/** Of each client, where the clients' lists are merged: then one read takes so many from each of them. */
-const MERGED_ROWS_MAX = 200
 
 /** The orders that the caller may see, newest first. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
@@ -92,7 +91,11 @@ export const findIdsPlaced = async (
   const [placedAt, orderId] = page.after ?? [String(from), '']
   const { results } = await database
     .prepare(
-      mergedQuery('placed_at, order_id', '(placed_at, order_id) > (?, ?) AND placed_at < ?', OLDEST_FIRST),
+      mergedQuery(LIST, {
+        columns: 'placed_at, order_id',
+        where: '(placed_at, order_id) > (?, ?) AND placed_at < ?',
+        inOrder: OLDEST_FIRST,
+      }),
     )
     .bind(Number(placedAt), orderId, before, page.limit + 1, page.limit + 1)
     .all<{ placed_at: number; order_id: string }>()
@@ -234,31 +237,19 @@ const readRows = async (
   const before = all([...conditions, ['(placed_at, order_id) < (?, ?)']])
   const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit]
   const statement = isMerged
-    ? database.prepare(mergedQuery(`${COLUMNS}, ${view}`, before, NEWEST_FIRST)).bind(...bindings, limit)
+    ? database
+        .prepare(mergedQuery(LIST, { columns: `${COLUMNS}, ${view}`, where: before, inOrder: NEWEST_FIRST }))
+        .bind(...bindings, limit)
     : database
         .prepare(`SELECT ${COLUMNS}, ${view} FROM listed_orders ${index} WHERE ${before} ${NEWEST_FIRST}`)
         .bind(...bindings)
   return (await statement.all<WalkedRow>()).results
 }
 
+const LIST = { table: 'listed_orders', time: 'placed_at' }
 const COLUMNS = 'placed_at, order_id, client'
 const NEWEST_FIRST = 'ORDER BY placed_at DESC, order_id DESC LIMIT ?'
 const OLDEST_FIRST = 'ORDER BY placed_at, order_id LIMIT ?'
-
-/**
- * The first rows of all clients. Each client is found by one seek of the key, and gives its own first rows. So this reads
- * some rows for each client and each row of the page. The limit is bound twice.
- */
-const mergedQuery = (columns: string, condition: string, inOrder: string): string => `
-  WITH RECURSIVE clients(name) AS (
-    SELECT min(client) FROM listed_orders
-    UNION ALL
-    SELECT (SELECT min(client) FROM listed_orders WHERE client > name) FROM clients WHERE name IS NOT NULL
-  )
-  SELECT ${columns} FROM clients CROSS JOIN listed_orders
-    WHERE client = name AND (placed_at, order_id) IN (
-      SELECT placed_at, order_id FROM listed_orders WHERE client = name AND ${condition} ${inOrder})
-    ${inOrder}`
 
 const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
 

@@ -1,4 +1,5 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
+import { MERGED_ROWS_MAX, mergedQuery } from '../../src/cloudflare/merged-list.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -8,12 +9,11 @@ import { PAYMENT_VIEW, type PaymentView, viewPayment } from '../../src/payment/p
 import type { Window } from '../../src/payment/reconciliation.ts'
 
 const UPSERT = `
-  INSERT INTO payments (created_at, order_id, revision, client, view)
-  SELECT value ->> 'createdAt', value ->> 'orderId', value ->> 'revision', value ->> 'client', value ->> 'view'
+  INSERT INTO listed_payments (client, created_at, order_id, revision, view)
+  SELECT value ->> 'client', value ->> 'createdAt', value ->> 'orderId', value ->> 'revision', value ->> 'view'
   FROM json_each(?) WHERE true
-  ON CONFLICT (created_at, order_id) DO UPDATE SET
-    revision = excluded.revision, client = excluded.client, view = excluded.view
-  WHERE excluded.revision > payments.revision`
+  ON CONFLICT (client, created_at, order_id) DO UPDATE SET revision = excluded.revision, view = excluded.view
+  WHERE excluded.revision > listed_payments.revision`
 
 /**
  * Writes payments to the read model. An older revision never replaces a newer one. A payment without a client is visible
@@ -56,7 +56,7 @@ export const findPayments = async (
 ) => {
   const isOperator = actsForAll(caller)
   const walk = walkOf(isOperator ? undefined : caller.client, filter)
-  const rowsMax = walk.rest.length === 0 ? page.limit + 1 : WALKED_ROWS_MAX
+  const rowsMax = walk.rest.length === 0 ? page.limit + 1 : walk.rowsMax
   const walked = await walkPayments(database, walk, page.after ?? firstPosition(filter), rowsMax)
   const found = walked.filter(({ view }) => view !== null).slice(0, page.limit + 1)
   const last = walk.rest.length > 0 && walked.length === rowsMax ? walked.at(-1) : undefined
@@ -86,7 +86,18 @@ const positionOf = (row: WalkedRow): Position => [String(row.created_at), row.or
 type Condition = [sql: string, ...bindings: (string | number)[]]
 
 /** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
-type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
+type Walk = {
+  /** The key begins with the client. So by the key alone, the rows of all clients have to be merged. */
+  isMerged: boolean
+  index: string
+  conditions: Condition[]
+  rest: Condition[]
+  /** What one read takes at most. */
+  rowsMax: number
+}
+
+const BY_INDEX = { isMerged: false, rowsMax: WALKED_ROWS_MAX }
+const BY_TIME = { isMerged: true, index: 'NOT INDEXED', rowsMax: MERGED_ROWS_MAX }
 
 /** The conditions of the partial indexes, as the migrations have them: SQLite compares them as expressions. */
 const STATUS = "view ->> '$.status'"
@@ -102,35 +113,43 @@ const walkOf = (client: string | undefined, { status, isStuck, createdFrom }: Pa
   const ofStatus: Condition[] = status === undefined ? [] : [[`${STATUS} = ?`, status]]
   if (client !== undefined) {
     const conditions: Condition[] = [['client = ?', client], ...since]
-    return { index: 'INDEXED BY payments_by_client', conditions, rest: [...stuck, ...ofStatus] }
+    return { ...BY_INDEX, index: 'NOT INDEXED', conditions, rest: [...stuck, ...ofStatus] }
   }
-  const owned: Condition[] = [['client IS NOT NULL'], ...since]
-  if (isStuck)
-    return { index: 'INDEXED BY payments_by_stuck', conditions: [...stuck, ...owned], rest: ofStatus }
-  if (status === undefined || status === USUAL_STATUS)
-    return { index: 'NOT INDEXED', conditions: owned, rest: ofStatus }
-  const conditions: Condition[] = [...ofStatus, [`${STATUS} <> '${USUAL_STATUS}'`], ...owned]
-  return { index: 'INDEXED BY payments_by_status', conditions, rest: [] }
+  if (isStuck) {
+    return {
+      ...{ ...BY_INDEX, index: 'INDEXED BY listed_by_stuck' },
+      ...{ conditions: [...stuck, ...since], rest: ofStatus },
+    }
+  }
+  if (status === undefined || status === USUAL_STATUS) {
+    return { ...BY_TIME, conditions: since, rest: ofStatus }
+  }
+  const conditions: Condition[] = [...ofStatus, [`${STATUS} <> '${USUAL_STATUS}'`], ...since]
+  return { ...BY_INDEX, index: 'INDEXED BY listed_by_status', conditions, rest: [] }
 }
 
 /** Rows that the rest of the conditions excludes come without their view. */
 const walkPayments = async (
   database: D1Database,
-  { index, conditions, rest }: Walk,
+  { isMerged, index, conditions, rest }: Walk,
   [createdAt, orderId]: Position,
   limit: number,
 ): Promise<WalkedRow[]> => {
   const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
-  const { results } = await database
-    .prepare(
-      `SELECT created_at, order_id, client, ${view} FROM payments ${index}
-        WHERE ${all([...conditions, ['(created_at, order_id) < (?, ?)']])}
-        ORDER BY created_at DESC, order_id DESC LIMIT ?`,
-    )
-    .bind(...bindingsOf(rest), ...bindingsOf(conditions), Number(createdAt), orderId, limit)
-    .all<WalkedRow>()
-  return results
+  const columns = `created_at, order_id, client, ${view}`
+  const where = all([...conditions, ['(created_at, order_id) < (?, ?)']])
+  const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(createdAt), orderId, limit]
+  const statement = isMerged
+    ? database.prepare(mergedQuery(LIST, { columns, where, inOrder: NEWEST_FIRST })).bind(...bindings, limit)
+    : database
+        .prepare(`SELECT ${columns} FROM listed_payments ${index} WHERE ${where} ${NEWEST_FIRST}`)
+        .bind(...bindings)
+  return (await statement.all<WalkedRow>()).results
 }
+
+const LIST = { table: 'listed_payments', time: 'created_at' }
+const NEWEST_FIRST = 'ORDER BY created_at DESC, order_id DESC LIMIT ?'
+const OLDEST_FIRST = 'ORDER BY created_at, order_id LIMIT ?'
 
 const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
 
@@ -149,15 +168,18 @@ export const findOrderIds = async (
   const [createdAt = '', orderId = ''] = after.split('/')
   const { results } = await database
     .prepare(
-      `SELECT created_at, order_id FROM payments NOT INDEXED
-        WHERE (created_at, order_id) > (?, ?) AND created_at < ? ORDER BY created_at, order_id LIMIT ?`,
+      mergedQuery(LIST, {
+        columns: 'created_at, order_id',
+        where: '(created_at, order_id) > (?, ?) AND created_at < ?',
+        inOrder: OLDEST_FIRST,
+      }),
     )
     .bind(
       ...[
         createdAt === '' ? from - 1 : Number(createdAt),
         orderId === '' ? '~' : orderId,
         to,
-        ORDERS_AT_ONCE + 1,
+        ...[ORDERS_AT_ONCE + 1, ORDERS_AT_ONCE + 1],
       ],
     )
     .all<{ created_at: number; order_id: string }>()

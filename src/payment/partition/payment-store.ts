@@ -2,7 +2,7 @@ import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
-import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
+import { FILLING_TABLE, refillingStatement } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
 import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
@@ -30,6 +30,8 @@ export const PAYMENT_TABLES = [
   COUNTS_COLUMN,
   additive(FILLING_TABLE),
   additive(BANK_NEWS_TABLE),
+  // The list of payments moved to another table.
+  additive(refillingStatement('payments')),
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */

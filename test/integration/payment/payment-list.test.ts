@@ -34,7 +34,7 @@ const VIEW: PaymentView = {
 
 const insert = (client: string, count: number, at: string) =>
   PAYMENTS_DB.prepare(
-    `INSERT INTO payments (created_at, order_id, revision, client, view)
+    `INSERT INTO listed_payments (created_at, order_id, revision, client, view)
       WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${count})
       SELECT ${at}, '${client}-' || n, 4, '${client}', json_set(?, '$.orderId', '${client}-' || n) FROM numbers`,
   )

@@ -144,7 +144,7 @@ describe('a payment partition', () => {
     ])
     await ringUntilRest(2)
     expect(await isDue(orderId)).toBe(false)
-    const row = await bindings.PAYMENTS_DB.prepare('SELECT view FROM payments WHERE order_id = ?')
+    const row = await bindings.PAYMENTS_DB.prepare('SELECT view FROM listed_payments WHERE order_id = ?')
       .bind(orderId)
       .first<{ view: string }>()
     expect(JSON.parse(row?.view ?? '')).toEqual(await partition().get(orderId, caller))

@@ -39,7 +39,7 @@ const checkPayments = (stored: Stored, system: System, violated: (detail: string
   const paid = new Map(
     system.readModels.payment
       .sql<{ order_id: string; revision: number; view: string }>(
-        'SELECT order_id, revision, view FROM payments',
+        'SELECT order_id, revision, view FROM listed_payments',
       )
       .map((row) => [row.order_id, row]),
   )

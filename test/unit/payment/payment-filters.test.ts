@@ -23,7 +23,7 @@ const listed = () => {
   const { database, sql } = createInMemoryD1('payment')
   const list = (createdAt: number, orderId: string, changes: Partial<PaymentView> = {}) =>
     sql(
-      'INSERT INTO payments (created_at, order_id, revision, client, view) VALUES (?, ?, 1, ?, ?)',
+      'INSERT INTO listed_payments (created_at, order_id, revision, client, view) VALUES (?, ?, 1, ?, ?)',
       ...[createdAt, orderId, CLIENT.client, JSON.stringify({ ...VIEW, orderId, ...changes })],
     )
   list(1, 'a')
@@ -62,16 +62,16 @@ describe('the filters of the payments', () => {
 
   it('have indexes that a payment which settles as usual never enters', () => {
     const { sql } = listed()
-    const counts = ['payments_by_status', 'payments_by_stuck'].map((index) => {
+    const counts = ['listed_by_status', 'listed_by_stuck'].map((index) => {
       const [{ partial } = { partial: 0 }] = sql<{ partial: number }>(
-        `SELECT partial FROM pragma_index_list('payments') WHERE name = ?`,
+        `SELECT partial FROM pragma_index_list('listed_payments') WHERE name = ?`,
         index,
       )
       return partial
     })
     expect(counts).toEqual([1, 1])
     const [usual] = sql<{ n: number }>(
-      "SELECT count(*) AS n FROM payments INDEXED BY payments_by_status WHERE view ->> '$.status' <> 'captured' AND order_id = ?",
+      "SELECT count(*) AS n FROM listed_payments INDEXED BY listed_by_status WHERE view ->> '$.status' <> 'captured' AND order_id = ?",
       'a',
     )
     expect(usual?.n).toBe(0)
