@@ -14,6 +14,8 @@ const LIMIT = 10
 
 /** An index entry and the row itself, for each item and one more. */
 const ROWS_READ_MAX = 2 * (LIMIT + 2)
+/** A list of all clients reads the rows of both, sorts them, and looks up their views. */
+const MERGED_ROWS_READ_MAX = 2 * 5 * (LIMIT + 1)
 
 const SMALL: Caller = { client: 'small', scopes: ['payments:read'] }
 const STRANGER: Caller = { client: 'stranger', scopes: ['payments:read'] }
@@ -66,11 +68,11 @@ describe('the list of payments', () => {
   })
 
   it.each([
-    ['a client that has none', STRANGER, 0],
-    ['all clients', OPERATOR, LIMIT],
-  ])('of %s reads little more than it shows', async (_of, caller, count) => {
+    ['a client that has none', STRANGER, 0, ROWS_READ_MAX],
+    ['all clients', OPERATOR, LIMIT, MERGED_ROWS_READ_MAX],
+  ])('of %s reads little more than it shows', async (_of, caller, count, rowsReadMax) => {
     const { items, rowsRead } = await read(caller)
     expect(items).toHaveLength(count)
-    expect(rowsRead).toBeLessThanOrEqual(ROWS_READ_MAX)
+    expect(rowsRead).toBeLessThanOrEqual(rowsReadMax)
   })
 })
