@@ -1,7 +1,7 @@
 import { type Client, type components, orThrow } from '../../packages/client/src/index.ts'
 import { EVENTS, type EventType } from '../../src/contracts/events.ts'
 import { REPLAYABLE } from '../../src/contracts/replay.ts'
-import type { Subscriber } from '../../src/contracts/topology.ts'
+import type { Service } from '../../src/contracts/topology.ts'
 import { type Arguments, oneOf, required } from './arguments.ts'
 import type { Command } from './command.ts'
 import { createPaced, rateIn } from './paced.ts'
@@ -15,7 +15,7 @@ const RATE = 50
 
 const ORDERS_A_CALL_MAX = 100
 
-const SUBSCRIBERS = Object.keys(REPLAYABLE) as Subscriber[]
+const SUBSCRIBERS = Object.keys(REPLAYABLE) as Service[]
 const TYPES = Object.keys(EVENTS) as EventType[]
 
 export const REPLAY_COMMANDS: Record<string, Command> = {

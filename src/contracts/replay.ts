@@ -1,5 +1,5 @@
 import type { EventType } from './events.ts'
-import type { Subscriber } from './topology.ts'
+import type { Service } from './topology.ts'
 import { ANNOUNCED } from './webhook-types.ts'
 
 const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
@@ -21,4 +21,4 @@ export const REPLAYABLE = {
     'PaymentRefunded',
   ],
   operations: ANNOUNCED,
-} as const satisfies Record<Subscriber, readonly EventType[]>
+} as const satisfies Record<Service, readonly EventType[]>

@@ -1,13 +1,13 @@
 import type { DomainEvent, EventType } from '../contracts/events.ts'
 import { REPLAYABLE } from '../contracts/replay.ts'
-import type { Subscriber } from '../contracts/topology.ts'
+import type { Service } from '../contracts/topology.ts'
 import { DAY_MS, fromTimestamp, type Instant } from '../kernel/instant.ts'
 import { isSettled, type Order } from './order.ts'
 import { decisionEvent, eventsOf } from './order-events.ts'
 import { isUnknownOrder } from './unknown-order.ts'
 
 /** Which events to send once more, and to whom. Without types: all that the subscriber gets. */
-export type WantedReplay = { to: Subscriber; types?: readonly EventType[] | undefined }
+export type WantedReplay = { to: Service; types?: readonly EventType[] | undefined }
 
 /** `orders`: the ids of those that there are. `heldBack`: so many events a repetition of which might have an effect. */
 export type Replay = { orders: string[]; events: DomainEvent[]; heldBack: number }
@@ -37,7 +37,7 @@ type Check = (order: Order, event: DomainEvent, now: Instant) => boolean
  */
 const isKnownToLegs: Check = (order, event) => isSettled(order) || event.id === decisionEvent(order).id
 
-const HARMLESS: Record<Subscriber, Check> = {
+const HARMLESS: Record<Service, Check> = {
   inventory: isKnownToLegs,
   payment: isKnownToLegs,
   // The order's history has only reports that the order has applied.

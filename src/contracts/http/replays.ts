@@ -5,12 +5,12 @@ import { replayExample } from '../examples/replays.ts'
 import { timestampField } from '../fields.ts'
 import { PAGE_SIZE_MAX, timedPageQuery } from '../paging.ts'
 import { REPLAYABLE } from '../replay.ts'
-import type { Subscriber } from '../topology.ts'
+import type { Service } from '../topology.ts'
 import { jsonBody, jsonResponse, operation } from './operation.ts'
 
-const SUBSCRIBERS = Object.keys(REPLAYABLE) as [Subscriber, ...Subscriber[]]
+const SUBSCRIBERS = Object.keys(REPLAYABLE) as [Service, ...Service[]]
 
-const isReplayable = (to: Subscriber, type: EventType): boolean =>
+const isReplayable = (to: Service, type: EventType): boolean =>
   (REPLAYABLE[to] as readonly EventType[]).includes(type)
 
 const wantedReplaySchema = z

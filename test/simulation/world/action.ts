@@ -1,4 +1,4 @@
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import type { WebhookType } from '../../../src/contracts/webhook-types.ts'
 
 export type Item = { productId: string; quantity: number }
@@ -46,7 +46,7 @@ export type Action = { atMs: number } & (
     }
   | { kind: 'discard letters' }
   /** An operator sends the order's events to a service once more. */
-  | { kind: 'replay'; order: number; to: Subscriber }
+  | { kind: 'replay'; order: number; to: Service }
   /** A reader follows the order feed in pages of `limit` events, with these pauses. It may be switched off meanwhile. */
   | { kind: 'follow feed'; limit: number; pausesMs: readonly number[]; switchedOffMs: number | undefined }
   | {

@@ -7,7 +7,7 @@ import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { createPublisher } from '../../../src/cloudflare/publisher.ts'
 import { replayEvents, type WantedReplayBody } from '../../../src/contracts/http/replays.ts'
 import { PAGE_SIZE_MAX } from '../../../src/contracts/paging.ts'
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import { fromTimestamp } from '../../../src/kernel/instant.ts'
 import { refusal, success } from '../../../src/kernel/result.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
@@ -83,7 +83,7 @@ const portionOfTime = async (
 }
 
 /** False where the queue did not take them all. What it took is sent again by the repeated request, which is harmless. */
-const send = async (c: ReplayContext, to: Subscriber, { events }: Replay, log: Log): Promise<boolean> => {
+const send = async (c: ReplayContext, to: Service, { events }: Replay, log: Log): Promise<boolean> => {
   const { env, var: variables } = c
   const inboxes = {
     order: env.ORDER_INBOX,
