@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Subscriber } from '../../../src/contracts/topology.ts'
+import type { Service } from '../../../src/contracts/topology.ts'
 import { DAY_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { Order } from '../../../src/order/order.ts'
 import { replayOf } from '../../../src/order/replay.ts'
@@ -16,7 +16,7 @@ import { cancellationRequested, given, orderPlaced } from '../../support/given.t
 const AUTHORIZED = [stockReserved(), paymentAuthorized()] as const
 const SETTLED = [...AUTHORIZED, stockCommitted(), paymentCaptured()] as const
 
-const sent = (order: Order, to: Subscriber, now = NOW) => {
+const sent = (order: Order, to: Service, now = NOW) => {
   const { events, heldBack } = replayOf([order], { to }, now)
   return [events.map(({ type }) => type), heldBack]
 }
