@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { DomainEvent } from '../../src/contracts/events.ts'
-import type { Service } from '../../src/contracts/topology.ts'
+import type { Service, Subscriber } from '../../src/contracts/topology.ts'
 import type { LegReport } from '../../src/order/saga.ts'
 import { ORDER_ID } from '../support/builders.ts'
 import { createInventoryWorld } from '../support/inventory-world.ts'
@@ -20,7 +20,7 @@ const createSystem = () => {
     ...inventory.stocks.map(({ memory, wake }) => ({ memory, wake })),
   ]
 
-  const deliver = async (to: Service, events: readonly DomainEvent[]): Promise<void> => {
+  const deliver = async (to: Subscriber, events: readonly DomainEvent[]): Promise<void> => {
     if (events.length === 0) return
     if (to === 'order') order.answer(...(events as LegReport[]))
     if (to === 'payment') await payment.respond(...events)
