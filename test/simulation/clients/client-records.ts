@@ -29,6 +29,8 @@ export class ClientRecords {
   readonly responses: ReceivedResponse[] = []
   /** Orders that a client asked for, by their number in the workload. */
   readonly asked = new Set<number>()
+  /** Orders whose external id went to a rival: two batches at the same moment may each place a part. */
+  readonly taken = new Set<number>()
   /** The id of each order that was taken, by its number in the workload. */
   readonly orderIds = new Map<number, string>()
   readonly externalIds = new Set<string>()

@@ -38,7 +38,7 @@ const publish = async (
   if (!response.ok) {
     platform.trace(outlet.actor.name, () => `${tag} was refused: ${response.reason.code}`)
     const isAlone = client === NEIGHBOUR || action.rival === undefined
-    recordRefusal(ports, response.reason.code, { tag, key, isAlone })
+    recordRefusal(ports, response.reason.code, { order, tag, key, isAlone })
     return
   }
   records.compareResponse(request, response.value.accepted)
@@ -66,10 +66,11 @@ const recordIds = async (
 const recordRefusal = (
   { platform, records }: ClientPorts,
   code: string,
-  { tag, key, isAlone }: { tag: string; key: string | undefined; isAlone: boolean },
+  { order, tag, key, isAlone }: { order: number; tag: string; key: string | undefined; isAlone: boolean },
 ): void => {
   if (code === 'order_id_taken' && isAlone)
     platform.violated('an id that one client uses is free for all others', `${tag} was refused`)
+  if (code === 'order_id_taken' && !isAlone) records.taken.add(order)
   if (code === 'idempotency_key_reused' && key !== undefined)
     records.responses.push({ kind: 'refused as reused', tag, key })
 }
