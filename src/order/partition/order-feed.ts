@@ -4,7 +4,8 @@ import type { FeedPlace, FeedReply, FeedRequest } from '../feed.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import { createChangeWaits } from './change-waits.ts'
 import { readPage } from './feed-pages.ts'
-import { deleteFeedEpoch, lastPosition, loadFeedEpoch, storeFeedEpoch } from './order-store.ts'
+import { deleteFeedEpoch, loadFeedEpoch, storeFeedEpoch } from './feed-store.ts'
+import { lastPosition } from './order-store.ts'
 import type { TakePositions } from './order-writes.ts'
 
 /** Readers that wait in a partition. A further one ends the wait that began first, whose reader asks again. */

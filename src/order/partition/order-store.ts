@@ -11,9 +11,7 @@ import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { ORDER, type Order } from '../order.ts'
-
-/** Has a row while the order feed is on. The epoch is drawn anew each time that the feed is switched on. */
-const FEED_TABLE = 'CREATE TABLE feed (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL)'
+import { FEED_TABLE } from './feed-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [
@@ -285,18 +283,6 @@ export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonl
     wanted.revision,
     toStored(WANTED_TYPES, wanted.types),
   )
-}
-
-/** The epoch of the order feed; undefined while it is off. */
-export const loadFeedEpoch = (sql: Sql): string | undefined =>
-  sql<{ epoch: string }>('SELECT epoch FROM feed')[0]?.epoch
-
-export const storeFeedEpoch = (sql: Sql, epoch: string): void => {
-  sql('INSERT OR REPLACE INTO feed (one, epoch) VALUES (1, ?)', epoch)
-}
-
-export const deleteFeedEpoch = (sql: Sql): void => {
-  sql('DELETE FROM feed')
 }
 
 /** The greatest position that a fact has, 0 without one. It never falls, because no order is deleted. */
