@@ -24,12 +24,13 @@ const LOG_EVERY_MS = 10 * SECOND_MS
  * load.
  */
 export const shedLoad = (log: Log) => {
-  const limit = createPlacementLimit(Date.now)
+  const now = (): Instant => Date.now()
+  const limit = createPlacementLimit(now)
   const inboxes = createInboxLooks()
-  const refusal = createFairRefusal({ now: Date.now, chance: Math.random })
+  const refusal = createFairRefusal({ now, chance: Math.random })
   const logRefusal = createRefusalLog(log, limit)
   const refuse = (c: Context<OrderRoutesEnv>, kind: LoadKind | 'inbox') => {
-    logRefusal(kind, Date.now())
+    logRefusal(kind, now())
     return overloaded(c, kind)
   }
   return createMiddleware<OrderRoutesEnv>(async (c, next) => {
