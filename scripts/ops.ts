@@ -57,7 +57,7 @@ const OPTIONS = {
   ...{ delta: text, amount: text, stuck: yes, unsettled: yes },
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
   ...{ error: text, 'of-reason': text },
-  ...{ kind: text, action: text, subject: text, 'key-id': text },
+  ...{ kind: text, action: text, subject: text, 'key-id': text, person: text },
   ...{ to: text, order: texts },
   ...{ 'allow-http': yes, cascade: yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },

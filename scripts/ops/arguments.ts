@@ -30,6 +30,7 @@ export type Arguments = {
   action?: string | undefined
   subject?: string | undefined
   'key-id'?: string | undefined
+  person?: string | undefined
   stuck?: boolean | undefined
   unsettled?: boolean | undefined
   cascade?: boolean | undefined

@@ -20,18 +20,22 @@ export const AUDIT_COMMANDS: Record<string, Command> = {
   },
 }
 
-const filterOf = ({ kind, action, client, subject, since, until, 'key-id': keyId }: Arguments) => ({
+const filterOf = ({ kind, action, client, person, subject, since, until, 'key-id': keyId }: Arguments) => ({
   ...(kind !== undefined && { kind: oneOf(AUDIT_KINDS, kind, '--kind') }),
   ...(action !== undefined && { action }),
   ...(client !== undefined && { client }),
   ...(keyId !== undefined && { keyId }),
+  ...(person !== undefined && { person }),
   ...(subject !== undefined && { subject }),
   ...(since !== undefined && { since }),
   ...(until !== undefined && { until }),
 })
 
+const actorIn = ({ client, keyId = 'unknown key', person }: Entry['actor']): string =>
+  `${client} (${keyId}${person === undefined ? '' : `, ${person}`})`
+
 const rowOf = ({ at, actor, kind, action, subject, outcome, reason, before, after }: Entry): string[] => [
-  ...[at, `${actor.client} (${actor.keyId ?? 'unknown key'})`, `${kind} ${action}`, subject],
+  ...[at, actorIn(actor), `${kind} ${action}`, subject],
   outcome === 'done' ? '' : 'outcome unknown',
   reason ?? '',
   ...(before === undefined ? [''] : [JSON.stringify(before)]),

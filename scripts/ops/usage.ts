@@ -69,7 +69,7 @@ export const USAGE = `npm run ops -- COMMAND
   faults clear                                        end all faults
 
   audit-log [--kind KIND] [--action ACTION] [--subject ID] [--client NAME] [--key-id ID]
-            [--since TIME] [--until TIME] [--limit N]
+            [--person EMAIL] [--since TIME] [--until TIME] [--limit N]
                                                       who did what, when and why, newest first; 100 without --limit
   audit                                               check the conservation laws of stock and money over all orders
                                                       and the bank's books, while orders go on; 1 where one is broken

@@ -30,6 +30,8 @@ export const auditEntrySchema = z.object({
   client: z.string(),
   /** The id of the key that was shown. */
   keyId: z.string().exactOptional(),
+  /** The email address of the operator, where Cloudflare Access stands in front of the console. */
+  person: z.string().exactOptional(),
   kind: z.enum(AUDIT_KINDS),
   action: z.string().max(64),
   /** The id of what the action is about. */

@@ -25,6 +25,9 @@ export const keyBoundsSchema = z.strictObject({
   openUnits: z.int().min(1).max(1_000_000_000),
 })
 
+/** The longest email address. */
+export const PERSON_LENGTH_MAX = 320
+
 export const callerSchema = z.object({
   client: z.string().min(1).max(128),
   scopes: z.array(z.enum(SCOPES)),
@@ -32,6 +35,8 @@ export const callerSchema = z.object({
   keyId: z.string().max(64).optional(),
   /** Only where they were set on the key. */
   bounds: keyBoundsSchema.optional(),
+  /** The email address of the person whom Cloudflare Access let into the console. It gives no right: the scopes are the key's. */
+  person: z.string().max(PERSON_LENGTH_MAX).optional(),
 })
 
 /** Who calls, as the edge verified it. */

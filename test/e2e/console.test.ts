@@ -208,6 +208,15 @@ describe('where Cloudflare Access is set', () => {
     expect(page.status).toBe(200)
     expect(page.text).toContain('bootstrap · ada@shop.example')
     expect(await operator.call('/console')).toMatchObject({ status: 403 })
+    const form = { delta: '1', reason: 'a count' }
+    await operator.send('/console/inventory/P001/adjust', form, await headersOf())
+    const { body: log } = await shop.call('/audit-log?person=ada%40shop.example')
+    expect(log.items).toMatchObject([
+      {
+        actor: { client: 'bootstrap', keyId: 'bootstrap', person: 'ada@shop.example' },
+        ...{ kind: 'stock', action: 'adjusted', subject: 'P001' },
+      },
+    ])
     const other = await headersOf({ email: 'eve@shop.example' })
     expect(await operator.call('/console', { headers: other })).toMatchObject({
       ...{ status: 303, to: '/console/sign-in' },

@@ -95,6 +95,7 @@ describe('a page is read by an index that begins with its filters and ends in it
     [{ kind: 'key' }, 'INDEX audit_by_kind (kind=? AND '],
     [{ kind: 'key', client: 'web' }, 'INDEX audit_by_client (client=? AND '],
     [{ keyId: 'k1', client: 'web' }, 'INDEX audit_by_key (key_id=? AND '],
+    [{ person: 'ada@shop.example', client: 'web' }, 'INDEX audit_by_person (person=? AND '],
     [{ subject: 'ord_0_1', kind: 'order' }, 'INDEX audit_by_letter (dead_letter_id=? AND '],
   ])('GET /audit-log %o', async (filter, plan) => {
     const { database, plans } = d1('operations')

@@ -2223,10 +2223,11 @@ export interface components {
             action: string;
             /** @description The id of what the action is about. */
             subject: string;
-            /** @description The client, and the id of its key (since 2026-11-28). */
+            /** @description The client, the id of its key (since 2026-11-28), and the person where Cloudflare Access let one into the console. */
             actor: {
                 client: string;
                 keyId?: string;
+                person?: string;
             };
             reason?: string;
             /**
@@ -5607,6 +5608,8 @@ export interface operations {
                 client?: string;
                 /** @description The id of the key that did it. */
                 keyId?: string;
+                /** @description The email address of the person who did it in the console, behind Cloudflare Access. */
+                person?: string;
                 /** @description The id of an order, product, key, webhook or dead letter. */
                 subject?: string;
                 /** @description Only actions of this time or later. */

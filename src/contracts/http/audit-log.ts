@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { AUDIT_KINDS } from '../audit-entry.ts'
+import { PERSON_LENGTH_MAX } from '../caller.ts'
 import { auditEntryExample } from '../examples/audit-log.ts'
 import { timestampField, timestampView } from '../fields.ts'
 import { pageQuery } from '../paging.ts'
@@ -14,6 +15,9 @@ const auditLogQuery = z.strictObject({
   action: wordField.meta({ description: 'The word in `action`, such as `cancelled`.' }),
   client: z.string().min(1).max(128).optional().meta({ description: 'Whose key did it.' }),
   keyId: wordField.meta({ description: 'The id of the key that did it.' }),
+  person: z.string().min(1).max(PERSON_LENGTH_MAX).optional().meta({
+    description: 'The email address of the person who did it in the console, behind Cloudflare Access.',
+  }),
   subject: z
     .string()
     .min(1)
@@ -34,8 +38,11 @@ const auditEntryView = z
     action: z.string(),
     subject: z.string().meta({ description: 'The id of what the action is about.' }),
     actor: z
-      .object({ client: z.string(), keyId: z.string().optional() })
-      .meta({ description: 'The client, and the id of its key (since 2026-11-28).' }),
+      .object({ client: z.string(), keyId: z.string().optional(), person: z.string().optional() })
+      .meta({
+        description:
+          'The client, the id of its key (since 2026-11-28), and the person where Cloudflare Access let one into the console.',
+      }),
     reason: z.string().optional(),
     outcome: z.enum(['done', 'unknown']).meta({
       description:

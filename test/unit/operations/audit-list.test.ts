@@ -28,7 +28,7 @@ const logOf = async (entries: readonly AuditEntry[]) => {
 const ENTRIES = [
   entry(0),
   entry(1, { kind: 'key', action: 'created', subject: 'k2', client: 'admin', keyId: 'k9' }),
-  entry(2, { kind: 'key', action: 'revoked', subject: 'k2' }),
+  entry(2, { kind: 'key', action: 'revoked', subject: 'k2', person: 'ada@shop.example' }),
   entry(3, { subject: 'ord_0_2', client: 'admin', keyId: 'k9' }),
 ]
 
@@ -39,6 +39,8 @@ describe('the filters of the audit log', () => {
     [{ kind: 'key', action: 'created' }, [1]],
     [{ client: 'admin' }, [3, 1]],
     [{ keyId: 'k1' }, [2, 0]],
+    [{ person: 'ada@shop.example' }, [2]],
+    [{ person: 'eve@shop.example' }, []],
     [{ subject: 'k2', client: 'support' }, [2]],
     [{ since: toTimestamp(atSecond(1)), until: toTimestamp(atSecond(3)) }, [2, 1]],
     [{ action: 'cancelled', since: toTimestamp(atSecond(1)) }, [3]],

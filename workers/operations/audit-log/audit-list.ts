@@ -6,7 +6,7 @@ import { type StoredEntry, viewEntry } from './audit-table.ts'
 
 export type AuditFilter = Pick<
   AuditLogQuery,
-  'kind' | 'action' | 'client' | 'keyId' | 'subject' | 'since' | 'until'
+  'kind' | 'action' | 'client' | 'keyId' | 'person' | 'subject' | 'since' | 'until'
 >
 
 /**
@@ -39,10 +39,11 @@ type Condition = [sql: string, binding: string]
 type Walk = { index: string; conditions: Condition[]; rest: Condition[] }
 
 /** The index that excludes most rows. */
-const walkOf = ({ subject, keyId, client, kind, action }: AuditFilter): Walk => {
+const walkOf = ({ subject, keyId, person, client, kind, action }: AuditFilter): Walk => {
   const [chosen, ...others] = [
     ...indexed('audit_by_letter', 'dead_letter_id', subject),
     ...indexed('audit_by_key', 'key_id', keyId),
+    ...indexed('audit_by_person', 'person', person),
     ...indexed('audit_by_client', 'client', client),
     ...indexed('audit_by_kind', 'kind', kind),
   ]

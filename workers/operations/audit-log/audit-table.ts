@@ -5,6 +5,7 @@ export type StoredEntry = {
   at: string
   client: string
   key_id: string | null
+  person: string | null
   kind: AuditKind
   action: string
   /** The id of the subject. The first entries were all about dead letters. */
@@ -20,15 +21,16 @@ export const insertEntry = (database: D1Database, entry: AuditEntry): D1Prepared
   database
     .prepare(
       `INSERT INTO audit
-          (audit_id, at, client, key_id, kind, action, dead_letter_id, why, outcome, was, became)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (audit_id, at, client, key_id, person, kind, action, dead_letter_id, why, outcome, was, became)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (audit_id) DO UPDATE SET dead_letter_id = excluded.dead_letter_id,
             outcome = excluded.outcome, was = excluded.was, became = excluded.became
           WHERE audit.outcome = 'unknown'`,
     )
     .bind(
-      ...[entry.id, entry.at, entry.client, entry.keyId ?? null, entry.kind, entry.action, entry.subject],
-      ...[entry.reason ?? null, entry.outcome, toText(entry.before), toText(entry.after)],
+      ...[entry.id, entry.at, entry.client, entry.keyId ?? null, entry.person ?? null],
+      ...[entry.kind, entry.action, entry.subject, entry.reason ?? null],
+      ...[entry.outcome, toText(entry.before), toText(entry.after)],
     )
 
 const toText = (details: AuditDetails | undefined): string | null =>
@@ -40,7 +42,11 @@ export const viewEntry = (row: StoredEntry) => ({
   kind: row.kind,
   action: row.action,
   subject: row.dead_letter_id,
-  actor: { client: row.client, ...(row.key_id !== null && { keyId: row.key_id }) },
+  actor: {
+    client: row.client,
+    ...(row.key_id !== null && { keyId: row.key_id }),
+    ...(row.person !== null && { person: row.person }),
+  },
   ...(row.why !== null && { reason: row.why }),
   outcome: row.outcome,
   ...(row.was !== null && { before: JSON.parse(row.was) as AuditDetails }),

@@ -20,6 +20,7 @@ export const requesterOf = (c: Context<OperationsRoutesEnv>) => ({
 export const closingBy = (c: Context<OperationsRoutesEnv>, why?: string): Closing => ({
   client: c.var.caller.client,
   keyId: c.var.caller.keyId,
+  person: c.var.caller.person,
   at: toTimestamp(Date.now()),
   auditId: newUlid(),
   why,

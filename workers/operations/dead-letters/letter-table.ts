@@ -78,6 +78,7 @@ export const selectLetters = async (
 export type Closing = {
   client: string
   keyId?: string | undefined
+  person?: string | undefined
   at: string
   auditId: string
   why?: string | undefined
@@ -115,6 +116,7 @@ export const closeLetter = (
     at: closing.at,
     client: closing.client,
     ...(closing.keyId !== undefined && { keyId: closing.keyId }),
+    ...(closing.person !== undefined && { person: closing.person }),
     kind: 'dead_letter',
     action: status,
     subject: letter.id,

@@ -85,12 +85,13 @@ const entryBefore = (
   { kind, action, subject, asked }: AuditedCall,
   { params, request }: Pick<BegunCall, 'params' | 'request'>,
 ): AuditEntry => {
-  const { client, keyId } = c.get('caller')
+  const { client, keyId, person } = c.get('caller')
   const now = Date.now()
   const { reason } = request
   return {
     ...{ id: newUlid(now), at: toTimestamp(now), client, kind, action, subject: subject(params, {}) },
     ...(keyId !== undefined && { keyId }),
+    ...(person !== undefined && { person }),
     ...(typeof reason === 'string' && { reason: withoutSecrets(reason) }),
     outcome: 'unknown',
     ...(asked !== undefined && { after: asked(request) }),

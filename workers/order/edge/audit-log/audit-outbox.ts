@@ -8,7 +8,8 @@ const LEFT_BEHIND_MS = 5 * MINUTE_MS
 /** Entries of one run of the cron trigger. One call of the operations Worker takes as many. */
 const FORWARDED_MAX = 50
 
-export const AUDIT_ENTRY = storedType('audit entry', auditEntrySchema)
+/** Version 2 may name the person. Code of version 1 reads that too. */
+export const AUDIT_ENTRY = storedType('audit entry', auditEntrySchema, [(entry) => entry], 1)
 
 /** Hands entries to the operations Worker, which stores each once. */
 export type Forward = (entries: readonly AuditEntry[]) => Promise<void>

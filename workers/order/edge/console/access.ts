@@ -1,6 +1,7 @@
 import { decode, verifyWithJwks } from 'hono/jwt'
 import { z } from 'zod'
 import { within } from '../../../../src/cloudflare/within.ts'
+import { PERSON_LENGTH_MAX } from '../../../../src/contracts/caller.ts'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../../../src/kernel/result.ts'
 import type { Access } from '../../settings.ts'
@@ -17,7 +18,6 @@ const FRESH_MS = HOUR_MS
 const REFRESH_EVERY_MS = MINUTE_MS
 const READ_MS_MAX = 5_000
 const KEYS_MAX = 20
-const EMAIL_LENGTH_MAX = 320
 
 export type AccessRefusal = 'no_token' | 'bad_token' | 'no_person' | 'unavailable'
 
@@ -28,7 +28,7 @@ type Keys = z.infer<typeof keysSchema>['keys']
 
 const payloadSchema = z.looseObject({
   exp: z.number(),
-  email: z.string().min(1).max(EMAIL_LENGTH_MAX).optional(),
+  email: z.string().min(1).max(PERSON_LENGTH_MAX).optional(),
 })
 
 type Ports = { now(): Instant; fetch: typeof fetch }

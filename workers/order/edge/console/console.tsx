@@ -166,8 +166,10 @@ const requireSession = ({ keyRing, log, call }: Ports) =>
     const caller = await identifySession(outer, session, { keyRing, log })
     if (!caller.ok && caller.reason === 'unauthorized') return c.redirect('/console/sign-in', 303)
     if (!caller.ok) return c.text(REFUSALS[caller.reason], 503, { 'retry-after': '5' })
-    c.set('caller', caller.value)
-    c.set('api', createApi(outer, caller.value, call))
+    const person = c.get('person')
+    const operator = { ...caller.value, ...(person !== undefined && { person }) }
+    c.set('caller', operator)
+    c.set('api', createApi(outer, operator, call))
     return await next()
   })
 

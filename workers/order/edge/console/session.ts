@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { openText, sealText } from '../../../../src/cloudflare/sealed-text.ts'
 import { storageKeysOf } from '../../../../src/cloudflare/storage-key.ts'
+import { PERSON_LENGTH_MAX } from '../../../../src/contracts/caller.ts'
 import { type Instant, SECOND_MS } from '../../../../src/kernel/instant.ts'
 import { type Result, refusal, success } from '../../../../src/kernel/result.ts'
 
@@ -15,7 +16,7 @@ const sessionSchema = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   expiresAt: z.int(),
   /** The email address that Cloudflare Access vouched for; none where it does not stand in front of the console. */
-  person: z.string().max(320).optional(),
+  person: z.string().max(PERSON_LENGTH_MAX).optional(),
 })
 
 export type Session = z.infer<typeof sessionSchema>

@@ -10,7 +10,7 @@ type Entry = z.infer<
 >['items'][number]
 
 const HEADS = ['When', 'Who', 'What', 'Subject', 'Reason', 'Before', 'After']
-const FILTERS = ['kind', 'client', 'keyId', 'subject', 'since', 'until', 'cursor']
+const FILTERS = ['kind', 'client', 'keyId', 'person', 'subject', 'since', 'until', 'cursor']
 
 /** Who did what, when and why. */
 export const auditLogPage: PageOf = async ({ api, query, now }) => {
@@ -62,6 +62,7 @@ const Filters = ({ filters }: { filters: Readonly<Record<string, string>> }) => 
     </label>
     <Field label="Client" name="client" value={filters['client'] ?? ''} />
     <Field label="Key id" name="keyId" value={filters['keyId'] ?? ''} />
+    <Field label="Person" name="person" value={filters['person'] ?? ''} />
     <Field label="Subject" name="subject" value={filters['subject'] ?? ''} />
     <Field label="Since (UTC)" name="since" value={filters['since'] ?? ''} />
     <Field label="Until (UTC)" name="until" value={filters['until'] ?? ''} />
@@ -80,6 +81,7 @@ const Entries = ({ entries, now }: { entries: Entry[]; now: number }) =>
             <When at={entry.at} now={now} />
           </td>
           <td>
+            {entry.actor.person !== undefined && <div>{entry.actor.person}</div>}
             {entry.actor.client} <code class="dim">{entry.actor.keyId}</code>
           </td>
           <td>
