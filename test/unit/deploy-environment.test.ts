@@ -7,7 +7,7 @@ const configs: Configs = {
     $schema: '../../node_modules/wrangler/config-schema.json',
     name: 'shop-payment',
     main: 'index.ts',
-    compatibility_date: '2026-10-20',
+    compatibility_date: '2026-11-02',
     vars: { DEFAULT_CURRENCY: 'USD', SHOP: 'shop-payment' },
     d1_databases: [
       {
@@ -54,7 +54,7 @@ describe('the configuration of an environment', () => {
     expect(derive('staging')['workers/payment/wrangler.toml']).toEqual({
       name: 'shop-staging-payment',
       main: '/shop/workers/payment/index.ts',
-      compatibility_date: '2026-10-20',
+      compatibility_date: '2026-11-02',
       vars: { DEFAULT_CURRENCY: 'USD', SHOP: 'shop-payment' },
       d1_databases: [
         {

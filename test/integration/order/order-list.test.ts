@@ -130,7 +130,7 @@ describe('the list of orders', () => {
     expect(items).toEqual(['large-10'])
     expect(rowsRead).toBeLessThanOrEqual(WALKED_ROWS_READ_MAX)
     expect(pages).toBeLessThanOrEqual(OTHERS / 1_000 + 1)
-  })
+  }, 30_000)
 
   it('is newest first, and its pages meet without a gap', async () => {
     const { items } = await readAll(SMALL, {})

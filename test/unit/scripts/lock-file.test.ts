@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { parse } from 'smol-toml'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
+
+const CONFIGURATIONS = ['wrangler.toml', ...globSync('workers/*/wrangler.toml', { cwd: ROOT })]
 
 const PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64']
 
@@ -50,6 +53,20 @@ describe('the lock file', () => {
     expect(families.flatMap(missingIn)).toEqual([])
   })
 
+  it.each(['workerd', 'miniflare', 'wrangler'])(
+    'has one %s for development, tests and benchmarks',
+    (name) => {
+      expect(versionsOf(name)).toHaveLength(1)
+    },
+  )
+
+  it.each(CONFIGURATIONS)('has a workerd of the compatibility date in %s, or a later one', (path) => {
+    const { compatibility_date: date } = z
+      .object({ compatibility_date: z.iso.date() })
+      .parse(parse(readFileSync(resolve(ROOT, path), 'utf8')))
+    expect(date.replaceAll('-', '') <= dateOf(versionsOf('workerd'))).toBe(true)
+  })
+
   it('has a hash for every package', () => {
     const unhashed = Object.entries(packages).filter(
       ([path, { integrity, link }]) => path.includes('node_modules/') && !link && !integrity,
@@ -57,6 +74,18 @@ describe('the lock file', () => {
     expect(unhashed.map(([path]) => path)).toEqual([])
   })
 })
+
+/** The versions of a package, wherever in the tree it lies. */
+const versionsOf = (name: string) => [
+  ...new Set(
+    Object.entries(packages)
+      .filter(([path]) => path.endsWith(`node_modules/${name}`))
+      .map(([, { version = '' }]) => version),
+  ),
+]
+
+/** `1.20261102.1` is the workerd of `20261102`. */
+const dateOf = ([version = '']: string[]) => version.split('.')[1] ?? ''
 
 /** Those whose command is `node`. */
 const nodePackages = (): Locked[] => Object.values(packages).filter(({ bin }) => bin?.['node'] !== undefined)
