@@ -5,6 +5,7 @@ import { oneOf, onlyOne, required } from './arguments.ts'
 import { AUDIT_COMMANDS } from './audit-commands.ts'
 import { BOOKS_COMMANDS } from './books-commands.ts'
 import { type Command, type Report, readAll } from './command.ts'
+import { CUSTOMER_COMMANDS } from './customer-commands.ts'
 import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
 import { FAULT_COMMANDS } from './fault-commands.ts'
@@ -21,6 +22,7 @@ export const COMMANDS: Record<string, Command> = {
   ...PAYMENT_COMMANDS,
   ...EVENT_COMMANDS,
   ...REPLAY_COMMANDS,
+  ...CUSTOMER_COMMANDS,
   ...FAULT_COMMANDS,
   ...WEBHOOK_COMMANDS,
   ...DEAD_LETTER_COMMANDS,

@@ -43,6 +43,10 @@ export const USAGE = `npm run ops -- COMMAND
                                                       operations (webhooks), at most N a second (50); those of a time
                                                       are of the orders that were placed in it
 
+  customers erase --client NAME --customer ID [--rate N] [--dry-run] [--reason WHY]
+                                                      erase what is stored about one customer of a client, for good; run it
+                                                      again for orders that were not settled
+
   keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
   keys list                                           list all keys, newest first, without their secrets
   keys revoke ID [--cascade | --no-cascade]           refuse the key, and every key that it made, within half a minute;

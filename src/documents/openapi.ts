@@ -137,6 +137,7 @@ const TAGS = [
   { name: 'Metrics', description: 'What the system counts and measures.' },
   { name: 'Pauses', description: 'How operators refuse new orders for a while.' },
   { name: 'Replays', description: 'How operators send events once more.' },
+  { name: 'Customers', description: 'How operators erase what is stored about one.' },
   { name: 'Lists', description: 'How operators repair lists.' },
   { name: 'Drills', description: 'Faults to practise with, in a demo alone.' },
   { name: 'Dead letters', description: 'Events that could not be handled.' },

@@ -37,6 +37,7 @@ const MATRIX = {
     'createKey',
     'discardDeadLetter',
     'discardDeadLetters',
+    'eraseCustomer',
     'getAudit',
     'getDeadLetter',
     'getFaults',

@@ -189,8 +189,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'all customers of a client share one bound',
     'src/order/partition/open-orders.ts',
-    'client === null || customerId === undefined ? undefined : `${client}\\n${customerId}`',
-    'client === null || customerId === undefined ? undefined : client',
+    ': `${client}\\n${customerId}`',
+    ': client',
   ),
   mutant(
     'an order counts before its turn has returned',

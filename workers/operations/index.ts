@@ -11,6 +11,11 @@ import { consumeBatch, parkOn, toQueueMessage } from '../../src/cloudflare/queue
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { AUDIT_ENTRIES_MAX, type AuditApi, auditEntrySchema } from '../../src/contracts/audit-entry.ts'
+import {
+  type LetterErasure,
+  type LetterErasureApi,
+  letterErasureRequestSchema,
+} from '../../src/contracts/customer-erasure.ts'
 import type { LettersApi, LettersByMinute } from '../../src/contracts/letters-by-minute.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import {
@@ -24,6 +29,7 @@ import { createOperationsApp } from './app.ts'
 import { insertEntry } from './audit-log/audit-table.ts'
 import { keepDeadMessages } from './dead-letters/dead-letter-consumer.ts'
 import { eraseClosed } from './dead-letters/erase-closed.ts'
+import { eraseFromLetters } from './dead-letters/erase-customer.ts'
 import { countByMinute } from './dead-letters/letters-by-minute.ts'
 import { findAuditOfOrder, findLettersOfOrder } from './dead-letters/letters-of-order.ts'
 import { measureLetters } from './dead-letters/measure-letters.ts'
@@ -79,7 +85,7 @@ const story = (env: OperationsEnv, { orderId, caller }: StoryQuestion) => ({
 /** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<OperationsEnv, OperationsRoutesEnv>(app, { measure, story })
-  implements OperationsApi, LettersApi, AuditApi
+  implements OperationsApi, LettersApi, AuditApi, LetterErasureApi
 {
   /** Keys are being revoked: the webhooks that they made are disabled, or only named. */
   async webhooksOfKeys(wanted: unknown): Promise<WebhooksOfKeys> {
@@ -88,6 +94,11 @@ export class InternalApi
 
   async lettersByMinute(): Promise<LettersByMinute> {
     return await countByMinute(this.env.OPERATIONS_DB, Date.now())
+  }
+
+  /** Erases what dead letters say about a customer. A Worker of an earlier version does not have it. */
+  async eraseFromLetters(wanted: unknown): Promise<LetterErasure> {
+    return await eraseFromLetters(this.env.OPERATIONS_DB, letterErasureRequestSchema.parse(wanted))
   }
 
   /** Entries of the audit log, each of which may come again. */

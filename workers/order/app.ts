@@ -44,6 +44,7 @@ import { shedLoad } from './edge/shed-load.ts'
 import { spreadFaults } from './edge/spread-faults.ts'
 import { streamPermission } from './edge/stream-permission.ts'
 import { openOrderPartitions } from './order-partitions.ts'
+import { customerRoutes } from './routes/customers.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -79,6 +80,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', listRoutes(log))
   app.route('/', pauseRoutes())
   app.route('/', replayRoutes(log))
+  app.route('/', customerRoutes(log))
   app.route('/', feedRoutes(rooms.waits))
   app.route('/', metricsRoutes())
   app.route('/', auditRoutes(log))
@@ -203,7 +205,16 @@ const KEYLESS_PATHS = [
 ]
 
 /** Paths whose calls reach order partitions. */
-const PARTITION_PATHS = ['/orders/*', '/events', '/lists/*', '/audit', '/replays', '/feed', '/feed/*']
+const PARTITION_PATHS = [
+  '/orders/*',
+  '/events',
+  '/lists/*',
+  '/audit',
+  '/replays',
+  '/customers/*',
+  '/feed',
+  '/feed/*',
+]
 
 /** Under another list of partitions an existing order would not be found, and would be placed again. */
 const keepToOneList = (checkSetting: SettingCheck) =>

@@ -6,6 +6,7 @@ import { type Instant, toTimestamp } from '../../src/kernel/instant.ts'
 import { readStored, toStored } from '../../src/messaging/stored-document.ts'
 import { type Order, OVERDUE_MS } from '../../src/order/order.ts'
 import { ORDER_VIEW, type OrderView, viewOrder } from '../../src/order/order-view.ts'
+import { isErased } from '../../src/order/personal-data.ts'
 
 /** One statement for all rows: D1 takes a hundred bound parameters, and one parameter is a whole JSON array. */
 const UPSERT = `
@@ -17,9 +18,23 @@ const UPSERT = `
     version = excluded.version, status = excluded.status, view = excluded.view
   WHERE excluded.version > listed_orders.version`
 
+/**
+ * An order keeps its customer and its reference until they are erased. So only then are their columns set: a column that is
+ * set, even to its old value, writes its index once more.
+ */
+const ERASE = `
+  UPDATE listed_orders SET customer_id = erased.value ->> 'customerId', reference = NULL
+  FROM json_each(?) AS erased
+  WHERE client = erased.value ->> 'client' AND placed_at = erased.value ->> 'placedAt'
+    AND order_id = erased.value ->> 'orderId'
+    AND (customer_id IS NOT erased.value ->> 'customerId' OR reference IS NOT NULL)`
+
 /** Writes orders to the read model. An older version never replaces a newer one. */
 export const listOrders = async (database: D1Database, orders: readonly Order[]): Promise<void> => {
-  const statements = jsonParameters(orders.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows))
+  const statements = [
+    ...jsonParameters(orders.map(toRow)).map((rows) => database.prepare(UPSERT).bind(rows)),
+    ...jsonParameters(orders.filter(isErased).map(toRow)).map((rows) => database.prepare(ERASE).bind(rows)),
+  ]
   if (statements.length > 0) await database.batch(statements)
 }
 

@@ -21,6 +21,7 @@ import {
 import type { FeedPlace, FeedRequest } from '../../src/order/feed.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
+import type { ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
 import type { ExternalPlaceRequest } from '../../src/order/partition/external-placement.ts'
 import { listedOrders } from '../../src/order/partition/listed-orders.ts'
@@ -141,6 +142,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
 
   cancel(request: CancelRequest) {
     return this.#partition.cancel(request)
+  }
+
+  /** Erases what orders say about one customer. Objects of an earlier version do not have it. */
+  eraseCustomer(request: ErasureRequest) {
+    return this.#partition.eraseCustomer(request)
   }
 
   /** How long ago the last report of each leg came. Undefined where none came since the object started. */

@@ -22,6 +22,7 @@ import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
 import type { FeedPlace, FeedReply, FeedRequest } from '../../src/order/feed.ts'
+import type { ErasureReply, ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
 import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
 import {
   lengthened,
@@ -102,6 +103,10 @@ export const createOrderPartitions = (
     books: createOrderBooks(partition, counts),
 
     feed: createFeedCalls(partition, counts),
+
+    /** Objects of an earlier version do not have it. */
+    eraseCustomer: async (label: string, request: ErasureRequest): Promise<ErasureReply> =>
+      await partition(label).eraseCustomer(request),
 
     /** In each partition: begins to list all its orders again. */
     rebuildList: () =>

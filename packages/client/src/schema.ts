@@ -526,6 +526,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase what is stored about a customer
+         * @description Erases `customerId`, `reference`, `metadata` and the reason of a cancellation in all settled orders of one customer, in lists and in dead letters, a portion in each call. Amounts, products and events stay, so the books still add up. What is erased cannot be brought back. The same call again finds what came since.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["eraseCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1987,6 +2009,35 @@ export interface components {
             cursor?: string;
             /** @description Only counts: nothing is sent. */
             dryRun?: boolean;
+            reason?: string;
+        };
+        Erasure: {
+            dryRun: boolean;
+            /** @description The unique ids of the orders whose data were erased, or would be. */
+            orders: string[];
+            /** @description Orders that are not settled, or whose events are still on their way. Nothing of them is erased yet: make the call again later. */
+            waiting: string[];
+            /** @description Dead letters that named the customer. */
+            deadLetters: number;
+            /** @description The part of the stored data that this call went through. */
+            progress: {
+                part: string;
+                number: number;
+                of: number;
+            };
+            /** @description Hand it back as `cursor` to go on. The last portion has none. */
+            nextCursor?: string;
+        };
+        WantedErasure: {
+            /** @description The client whose customer it is. */
+            client: string;
+            /** @description The customer, as orders name it. */
+            customerId: string;
+            /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+            cursor?: string;
+            /** @description Only finds them: nothing is erased. */
+            dryRun?: boolean;
+            /** @description For the audit log, which keeps it: without the name of the person. */
             reason?: string;
         };
         Minute: {
@@ -4214,6 +4265,73 @@ export interface operations {
                         status?: 409;
                         /** @enum {string} */
                         code?: "order_id_ambiguous" | "request_in_progress";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `idempotency_key_reused`: The idempotency key was used for another request. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "idempotency_key_reused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    eraseCustomer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes the call repeatable: the same key with the same body gets the first response again, and nothing is done twice. Kept for at least 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedErasure"];
+            };
+        };
+        responses: {
+            /** @description This portion is erased */
+            200: {
+                headers: {
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            408: components["responses"]["Problem408"];
+            /** @description `request_in_progress`: The same request is being handled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "request_in_progress";
                     };
                 };
             };

@@ -1,5 +1,6 @@
 import * as audit from './audit.ts'
 import * as auditLog from './audit-log.ts'
+import * as customers from './customers.ts'
 import * as letterGroups from './dead-letter-groups.ts'
 import * as deliveries from './deliveries.ts'
 import * as documents from './documents.ts'
@@ -52,6 +53,7 @@ export const API = {
     pauses.resumeOrders,
     gateways.receiveStripeEvent,
     replays.replayEvents,
+    customers.eraseCustomer,
     metrics.getMetrics,
     metrics.getMetricsHistory,
     audit.getAudit,

@@ -3,6 +3,7 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { excessOf, type OpenLimit, type PlacingLimits, unitsOf } from '../open-order-limits.ts'
 import type { Order } from '../order.ts'
+import { isErased } from '../personal-data.ts'
 import { outcomeOf, type RecentOutcomes, waitLeftMs, withOutcome } from '../recent-outcomes.ts'
 import { outstandingLegs } from '../saga.ts'
 import { createOpenOrderIndex, type OpenOrder } from './open-order-index.ts'
@@ -116,7 +117,9 @@ const openOf = (order: Order): OpenOrder => ({
 
 /** A client's name has no line feed. */
 const customerOf = ({ client, customerId }: Asked): string | undefined =>
-  client === null || customerId === undefined ? undefined : `${client}\n${customerId}`
+  client === null || customerId === undefined || isErased({ customerId })
+    ? undefined
+    : `${client}\n${customerId}`
 
 const clientOf = ({ client }: Asked): string | undefined => client ?? undefined
 

@@ -27,6 +27,7 @@ import { type Replay, replayOf, type WantedReplay } from '../replay.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
+import { createCustomerErasure, type ErasureReply, type ErasureRequest } from './customer-erasure.ts'
 import { createDueTimes } from './due-times.ts'
 import { type ExternalIdQuery, type FoundOrder, findByExternalId } from './external-id-lookup.ts'
 import { createExternalPlacement, type ExternalPlacement } from './external-placement.ts'
@@ -78,6 +79,8 @@ export class OrderPartition {
   readonly fence: PlacementActions['fence']
   readonly externalOrders: ExternalPlacement
   readonly cancel: (request: CancelRequest) => CancelReply
+  /** Erases what orders say about one customer, a portion in each call. */
+  readonly eraseCustomer: (request: ErasureRequest) => ErasureReply
   /** Applies reports of the legs. Returns the ids of the orders for which this failed. */
   readonly applyReports: (reports: readonly (LegReport | LegInquiry)[]) => string[]
   /** Reads that wait for an order to change. */
@@ -120,6 +123,7 @@ export class OrderPartition {
     this.externalOrders = createExternalPlacement({ host, storeNew: placement.storeNew })
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
     this.cancel = createCancellation({ host, writes, keys, applyFact, heldReports })
+    this.eraseCustomer = createCustomerErasure({ host, writes, dueTimes })
     const { defaultCurrency } = ports
     this.applyReports = createLegReports({
       host,

@@ -1,5 +1,6 @@
 import type { AuditDetails, AuditKind } from '../../../../src/contracts/audit-entry.ts'
 import type { API } from '../../../../src/contracts/http/api.ts'
+import { eraseCustomer } from '../../../../src/contracts/http/customers.ts'
 import { resendDeliveries, resendDelivery } from '../../../../src/contracts/http/deliveries.ts'
 import { sendPoison, setFaults, setOutage } from '../../../../src/contracts/http/drills.ts'
 import { switchFeedOff } from '../../../../src/contracts/http/feed.ts'
@@ -100,6 +101,11 @@ const rebuild = (call: ApiCall, list: string): AuditedCall => ({
 const pausedSubject = (_params: Params, { productId }: Json): string =>
   typeof productId === 'string' ? productId : 'orders'
 
+const erasureOf = (erased: Json, asked: Json): AuditDetails => ({
+  ...pick('client')(asked),
+  ...pick('orders', 'deadLetters')(erased),
+})
+
 const DRILL_FIELDS = ['isDown', 'queue', 'duplicates', 'delaySeconds', 'crashing', 'stopped', 'bank']
 
 const drill = (call: ApiCall, action: string): AuditedCall => ({
@@ -192,6 +198,13 @@ export const AUDITED: readonly AuditedCall[] = [
       ...pick('to', 'types', 'orderIds', 'placedAfter', 'placedBefore')(asked),
       ...pick('orders', 'events', 'heldBack')(sent),
     }),
+  },
+  {
+    // The customer's id is no part of it: the log would keep what the call erases.
+    ...{ call: eraseCustomer, kind: 'order', action: 'customer_erased', subject: () => 'orders' },
+    asked: pick('client'),
+    beforeOf: (_erased, asked) => erasureOf({ orders: [], deadLetters: 0 }, asked),
+    ...{ after: erasureOf, mayChangeNothing: true },
   },
   { call: switchFeedOff, kind: 'feed', action: 'switched_off', subject: () => 'orders' },
   rebuild(rebuildOrderList, 'orders'),
