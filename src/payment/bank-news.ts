@@ -1,7 +1,7 @@
 import type { Instant } from '../kernel/instant.ts'
 import type { BankQuestion, BankRecord } from './bank.ts'
-import type { Payment, Refusal } from './payment.ts'
-import { recordDone } from './steps.ts'
+import type { Payment, Refund, Refusal } from './payment.ts'
+import { changed, recordDone, stepKeyPrefix } from './steps.ts'
 
 /**
  * What an event of the bank is taken for: a hint that its books about an order have changed. The event itself decides
@@ -26,23 +26,35 @@ const REFUND_FAILED = 'refund_failed'
 export const whenNews = (payment: Payment, records: readonly BankRecord[], now: Instant): Payment => {
   if (payment.step !== undefined) return recordDone(payment, records, now)
   const lapsed = payment.status === 'authorized' && payment.refusal === undefined && isGivenUp(records)
-  if (lapsed) return { ...payment, refusal: LAPSED }
-  return withRefundState(payment, records)
+  if (lapsed) return changed({ ...payment, refusal: LAPSED }, now)
+  return withRefundState(payment, records, now)
 }
 
 const isGivenUp = (records: readonly BankRecord[]): boolean =>
   records.some(({ operation, outcome }) => operation === 'void' && outcome === 'succeeded')
 
 /** A refund may fail days after the bank took it. Its money is back with the bank then, and a person has to look. */
-const withRefundState = (payment: Payment, records: readonly BankRecord[]): Payment => {
+const withRefundState = (payment: Payment, records: readonly BankRecord[], now: Instant): Payment => {
   const kept = records
     .filter(({ operation, outcome }) => operation === 'refund' && outcome === 'succeeded')
     .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const isMissing = kept < payment.refundedMinor
-  if (isMissing && payment.stuck === undefined) return { ...payment, stuck: refundFailed }
+  const isLost = isMissing && payment.refunds.some((refund) => hasFailed(refund, payment, records))
+  if (isLost && payment.stuck === undefined) return changed({ ...payment, stuck: refundFailed }, now)
   if (isMissing || payment.stuck?.code !== REFUND_FAILED) return payment
   const { stuck: _mended, ...rest } = payment
-  return rest
+  return changed(rest, now)
+}
+
+/** The books show that it failed. Books that lag do not show a new refund at all, which says nothing about it. */
+const hasFailed = (
+  { refundId, state }: Refund,
+  { orderId }: Payment,
+  records: readonly BankRecord[],
+): boolean => {
+  const keys = stepKeyPrefix(orderId, { operation: 'refund', refundId })
+  const own = records.filter(({ idempotencyKey }) => idempotencyKey.startsWith(keys))
+  return state === 'succeeded' && own.length > 0 && own.every(({ outcome }) => outcome !== 'succeeded')
 }
 
 const refundFailed: Refusal = {

@@ -160,10 +160,12 @@ const doneIn = (records: readonly BankRecord[], payment: Payment, step: Step): B
   return records.find((record) => record.outcome === 'succeeded' && record.idempotencyKey.startsWith(keys))
 }
 
-/** The payment after all that follows from its goal without a call. */
+/** The payment after all that follows from its goal without a call. An intent that the bank has opened has to be closed. */
 const prepare = (payment: Payment, now: Instant): Payment => {
   if (payment.goal !== 'return' || payment.step !== undefined) return payment
-  if (payment.status === 'pending') return changed({ ...payment, status: 'voided' }, now)
+  if (payment.status === 'pending' && payment.authorizationId === undefined) {
+    return changed({ ...payment, status: 'voided' }, now)
+  }
   const left = refundable(payment)
   if (payment.status !== 'captured' || left === 0 || payment.stuck !== undefined) return payment
   const refund = {
@@ -186,7 +188,7 @@ const isCancellationRefund = (refundId: string | undefined): boolean =>
   refundId?.startsWith(CANCELLATION_REFUND) ?? false
 
 const wantedStep = (payment: Payment): { operation: BankOperation; refundId?: string } | undefined => {
-  if (payment.status === 'pending') return payment.goal === 'return' ? undefined : { operation: 'authorize' }
+  if (payment.status === 'pending') return { operation: payment.goal === 'return' ? 'void' : 'authorize' }
   if (payment.status === 'authorized') {
     if (payment.goal === 'return' || payment.refusal !== undefined) return { operation: 'void' }
     return payment.goal === 'capture' ? { operation: 'capture' } : undefined
@@ -293,14 +295,15 @@ const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
 
 const withoutStep = ({ step: _done, ...payment }: Payment): Payment => payment
 
-const changed = (payment: Payment, now: Instant): Payment => ({
+/** The payment with its next revision, so that the list takes the change over. */
+export const changed = (payment: Payment, now: Instant): Payment => ({
   ...withoutUsedToken(payment),
   revision: payment.revision + 1,
   changedAt: now,
 })
 
 /** All keys of a step begin so. Under each of them the bank does the same thing. */
-const stepKeyPrefix = (orderId: string, step: Step): string =>
+export const stepKeyPrefix = (orderId: string, step: Pick<Step, 'operation' | 'refundId'>): string =>
   `${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`
 
 const keyOf = (orderId: string, step: Step): string => `${stepKeyPrefix(orderId, step)}${step.keyNumber}`

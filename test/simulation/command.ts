@@ -24,7 +24,7 @@ const FAILURES_SHOWN = 10
 const DAY_MS = 86_400_000
 const SCRIPTS = 10
 
-/** `npm run sim -- --seeds N --seed S --totals FILE --replay FILE --mutants --part 2/4`. Resolves with the exit code. */
+/** `npm run sim -- --seeds N --seed S --bank stripe --totals FILE --replay FILE --mutants --part 2/4`. Resolves with the exit code. */
 export const runCommand = async (args: string[]): Promise<number> => {
   const { values } = parseArgs({
     args,
@@ -37,6 +37,8 @@ export const runCommand = async (args: string[]): Promise<number> => {
       mutants: { type: 'boolean', default: false },
       /** Only a part of the mutants: `2/4`. */
       part: { type: 'string' },
+      /** `stripe`: Stripe is the bank of every random world. */
+      bank: { type: 'string' },
       'learn-cells': { type: 'boolean', default: false },
       /** For the tests that compare the simulated partitions with real ones. */
       record: { type: 'string' },
@@ -46,20 +48,32 @@ export const runCommand = async (args: string[]): Promise<number> => {
     console.error('a promise was rejected and no code handled it', error)
     process.exit(1)
   })
+  const bank = bankOf(values.bank)
   if (values.record !== undefined) return await printScripts(values.record as Scripted)
   if (values.mutants) return await runMutants(values.part)
   if (values.replay !== undefined) return await replay(readPlans(resolve(values.replay)))
   if (values.seed !== undefined && values.seeds === undefined)
-    return await replay([{ seed: Number(values.seed) }])
+    return await replay([{ seed: Number(values.seed), ...bank }])
   const first = Number(values.seed ?? 1)
   const count = Number(values.seeds ?? SEEDS_DEFAULT)
-  if (values.totals !== undefined) return await runOn(first, count, resolve(values.totals))
-  return await runMany(first, count, values['learn-cells'])
+  const worlds = { first, count, bank }
+  if (values.totals !== undefined) return await runOn(worlds, resolve(values.totals))
+  return await runMany(worlds, values['learn-cells'])
 }
 
-const runMany = async (first: number, count: number, isLearning: boolean): Promise<number> => {
+type Bank = Pick<Plan, 'bank'>
+
+const bankOf = (named: string | undefined): Bank => {
+  if (named === undefined) return {}
+  if (named !== 'stripe') throw new Error(`--bank is ${named}. It can only be stripe.`)
+  return { bank: named }
+}
+
+type Worlds = { first: number; count: number; bank: Bank }
+
+const runMany = async ({ first, count, bank }: Worlds, isLearning: boolean): Promise<number> => {
   const startedAt = performance.now()
-  const chunks: Chunk[] = [{ plans: readKeptPlans() }, ...chunksOf(first, count)]
+  const chunks: Chunk[] = [{ plans: readKeptPlans() }, ...chunksOf(bank)(first, count)]
   let shown = 0
   const total = await runOnThreads(chunks, (tally) => {
     if (tally.worlds - shown >= PROGRESS_EVERY) {
@@ -69,28 +83,30 @@ const runMany = async (first: number, count: number, isLearning: boolean): Promi
     return true
   })
   if (isLearning) saveCells(total.cells)
-  return await conclude(total, seconds(startedAt), count)
+  return await conclude(total, seconds(startedAt), bank.bank === undefined ? count : 0)
 }
 
-const runOn = async (first: number, count: number, file: string): Promise<number> => {
+const runOn = async ({ first, count, bank }: Worlds, file: string): Promise<number> => {
   const { total, seconds: spent } = await runLong(first, count, {
     file,
-    chunksOf,
+    chunksOf: chunksOf(bank),
     print: (run) => console.log(`${progress(run.total)}, ${run.seconds} s`),
   })
-  return await conclude(total, String(spent), count)
+  return await conclude(total, String(spent), bank.bank === undefined ? count : 0)
 }
 
-const chunksOf = (first: number, count: number): Chunk[] => {
-  const seeds = Array.from({ length: count }, (_, index): Plan => ({ seed: first + index }))
-  return Array.from({ length: Math.ceil(count / CHUNK_SEEDS) }, (_, index) => ({
-    plans: seeds.slice(index * CHUNK_SEEDS, (index + 1) * CHUNK_SEEDS),
-  }))
-}
+const chunksOf =
+  (bank: Bank) =>
+  (first: number, count: number): Chunk[] => {
+    const seeds = Array.from({ length: count }, (_, index): Plan => ({ seed: first + index, ...bank }))
+    return Array.from({ length: Math.ceil(count / CHUNK_SEEDS) }, (_, index) => ({
+      plans: seeds.slice(index * CHUNK_SEEDS, (index + 1) * CHUNK_SEEDS),
+    }))
+  }
 
-/** Prints the results of the worlds. Resolves with the exit code. */
-const conclude = async (total: Tally, spent: string, count: number): Promise<number> => {
-  const missing = count >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
+/** Prints the results of the worlds. `drawn`: how many of them drew all from their seeds. Resolves with the exit code. */
+const conclude = async (total: Tally, spent: string, drawn: number): Promise<number> => {
+  const missing = drawn >= CELLS_CHECKED_FROM ? missingCells(total.cells) : []
   for (const cell of missing) console.log(`never visited: ${cell}`)
   await showFailures(total.failures)
   report(total)

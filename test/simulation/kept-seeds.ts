@@ -9,6 +9,7 @@ const planSchema = z.object({
   withoutFaults: z.array(z.enum(FAULTS as [string, ...string[]])).optional(),
   onlyStrikes: z.array(z.string()).optional(),
   onlyActions: z.array(z.int()).optional(),
+  bank: z.literal('stripe').optional(),
   /** What was wrong when the seed was kept. */
   why: z.string().optional(),
 })

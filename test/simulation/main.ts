@@ -22,7 +22,7 @@ if (!isMainThread) {
   if (mutant === undefined) throw new Error(`There is no mutant "${values.mutant}"`)
   loadMutant(mutant)
   const { catchMutant } = await import('./catch-mutant.ts')
-  await catchMutant(Number(values.seeds))
+  await catchMutant(Number(values.seeds), mutant.bank)
 } else {
   const { runCommand } = await import('./command.ts')
   process.exitCode = await runCommand(process.argv.slice(2))

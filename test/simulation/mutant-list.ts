@@ -2,12 +2,19 @@ export type Mutant = {
   name: string
   file: string
   changes: readonly { from: string; to: string }[]
+  /** Given where only worlds with this bank run what is changed. */
+  bank?: 'stripe'
 }
 
 const mutant = (name: string, file: string, from: string, to: string): Mutant => ({
   name,
   file,
   changes: [{ from, to }],
+})
+
+const stripeMutant = (...change: Parameters<typeof mutant>): Mutant => ({
+  ...mutant(...change),
+  bank: 'stripe',
 })
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are texts of programs.
@@ -550,6 +557,58 @@ export const MUTANTS: readonly Mutant[] = [
     'src/order/partition/order-feed.ts',
     'place.epoch === epoch && (',
     '(epoch === undefined || place.epoch === epoch) && (',
+  ),
+  stripeMutant(
+    'another key at Stripe with every refund call',
+    'workers/payment/gateways/stripe/stripe-bank.ts',
+    `[METADATA.refundKey]: call.idempotencyKey },
+    },
+    { idempotencyKey: call.idempotencyKey },`,
+    `[METADATA.refundKey]: call.idempotencyKey },
+    },
+    { idempotencyKey: call.idempotencyKey + Date.now() },`,
+  ),
+  stripeMutant(
+    'an intent at Stripe is confirmed before its id is stored',
+    'workers/payment/gateways/stripe/stripe-bank.ts',
+    "return { kind: 'opened', reference: intentSchema.parse(made).id }",
+    'return await confirm(stripe, call, intentSchema.parse(made).id)',
+  ),
+  stripeMutant(
+    'an intent at Stripe that waits for the customer stays open',
+    'workers/payment/gateways/stripe/stripe-bank.ts',
+    'return await giveUp(stripe, call, intentId)',
+    "return { kind: 'declined', ...AUTHENTICATION_REQUIRED }",
+  ),
+  stripeMutant(
+    'a look-up at Stripe reads no refunds',
+    'workers/payment/gateways/stripe/stripe-bank.ts',
+    'recordsOf(question, intent, refunds)',
+    'recordsOf(question, intent, [])',
+  ),
+  stripeMutant(
+    'a key that is in use at Stripe counts as declined',
+    'src/payment/stripe/results.ts',
+    '[401, 403, 409, 429]',
+    '[401, 403, 429]',
+  ),
+  stripeMutant(
+    'a fault of Stripe counts as declined',
+    'src/payment/stripe/results.ts',
+    "if (status >= 500 || fault.rawType === 'idempotency_error') return faultOf(call, detail)",
+    '',
+  ),
+  stripeMutant(
+    'an intent that Stripe has canceled cannot be voided',
+    'src/payment/stripe/results.ts',
+    "return intent.status === 'canceled' ? done : inOtherState(intent)",
+    'return inOtherState(intent)',
+  ),
+  stripeMutant(
+    'a refund that the books of Stripe do not show yet has failed',
+    'src/payment/bank-news.ts',
+    'isMissing && payment.refunds.some((refund) => hasFailed(refund, payment, records))',
+    'isMissing',
   ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -14,8 +14,9 @@ import { listRoutes } from './routes/lists.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { simulatorRoutes } from './routes/simulator.ts'
-import { type StripeDeployment, stripeEventRoutes } from './routes/stripe-events.ts'
+import { stripeEventRoutes } from './routes/stripe-events.ts'
 import { readPaymentSettings } from './settings.ts'
+import type { StripeDeployment } from './take-stripe-event.ts'
 import type { PaymentRoutesEnv } from './variables.ts'
 
 /** Payments and refunds over HTTP, for callers that the edge has let in. */

@@ -39,7 +39,7 @@ export const requestFor = (
 
 /** The payment token of an order. The hostile bank looks at no token. */
 export const tokenOf = ({ system, workload }: ClientPorts, order: number): string | undefined =>
-  system().setup.bank === 'simulated' ? workload.tokens[order] : 'pm_card_visa'
+  system().setup.bank === 'hostile' ? 'pm_card_visa' : workload.tokens[order]
 
 export const drawId = (prefix: string, { actor }: Outlet): string =>
   `${prefix}_${Math.floor(actor.chance() * 2 ** 32).toString(36)}`

@@ -47,7 +47,7 @@ export const checkAtRest = (
   checkMessages(stored, system, { excused, violated })
   checkWebhooks(stored, { system, records }, violated)
   const tokenOf = (orderId: string) =>
-    system.setup.bank === 'simulated' ? workload.tokens[records.orderOf(orderId) ?? -1] : 'pm_card_visa'
+    system.setup.bank === 'hostile' ? 'pm_card_visa' : workload.tokens[records.orderOf(orderId) ?? -1]
   checkTokens(stored, { system, excused, tokenOf }, violated)
   checkFeed(stored, records, violated)
   checkDeadLetters(system, { records, excused, platform }, violated)

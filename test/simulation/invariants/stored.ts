@@ -3,6 +3,7 @@ import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
 import type { BankBalance } from '../platform/hostile-bank.ts'
+import type { SimulatedStripe } from '../platform/stripe-connection.ts'
 import type { System } from '../system/system.ts'
 import type { Workload } from '../world/workload.ts'
 
@@ -40,7 +41,7 @@ export const load = (system: System): Stored => {
 }
 
 /**
- * Orders that cannot settle, because the world's hostile bank refuses for good to give their money back. It is the only
+ * Orders that cannot settle, because the world's hostile bank, or Stripe, refuses for good to give their money back. It is the only
  * excuse.
  */
 export const excusedOrders = (
@@ -52,17 +53,18 @@ export const excusedOrders = (
     const order = records.orderOf(payment.orderId)
     const refuses = order === undefined ? undefined : workload.bankProfiles[order]?.refuses
     const isRefusal = refuses === 'void' || refuses === 'refund'
-    if (payment.stuck !== undefined && system.setup.bank === 'hostile' && isRefusal)
+    if (payment.stuck !== undefined && system.setup.bank !== 'simulated' && isRefusal)
       excused.add(payment.orderId)
   }
   return excused
 }
 
-/** What the bank did for an order by its own books, in the world's own bank or in the hostile one. */
+/** What the bank of the world did for an order, by its own books. */
 export const bankOf =
   (system: System) =>
   (orderId: string): BankBalance => {
     if (system.setup.bank === 'hostile') return system.hostileBank.balance(orderId)
+    if (system.stripe !== undefined) return stripeBalance(system.stripe, orderId)
     const label = system.labelOf(orderId)
     const sql = system.banks.get(`bank-${label}`)?.sql
     if (sql === undefined)
@@ -80,3 +82,9 @@ export const bankOf =
       refundedMinor: of('refund').sum,
     }
   }
+
+/** All worlds have dollars, whose unit at Stripe is ours. */
+const stripeBalance = ({ mock }: SimulatedStripe, orderId: string): BankBalance => {
+  const { authorizations, captures, held, captured, refunded } = mock.balance(orderId)
+  return { authorizations, captures, heldMinor: held, capturedMinor: captured, refundedMinor: refunded }
+}

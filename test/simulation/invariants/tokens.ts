@@ -53,7 +53,7 @@ const checkStillTheSame = (order: Order, token: string | undefined, violated: Vi
 const INVARIANT = 'a token that is no longer needed is stored nowhere'
 
 /** All tokens of the worlds begin like this. */
-const TOKEN = /pm_(card|sim|unknown)_/
+const TOKEN = /pm_(card|sim|unknown|mock)_/
 
 const hasSettled = (stored: { order: Order } | undefined): boolean =>
   stored !== undefined && isSettled(stored.order)

@@ -63,6 +63,17 @@ const FULL_RATES = {
   serviceAway: 0.1,
   /** An object that is not in memory fails to start until the platform has used up its retries of the alarm. */
   alarmGivenUp: 0.2,
+  /** Stripe has too many calls, or does not know the secret key for a while. */
+  stripeLimits: 0.1,
+  stripeKeyWrong: 0.1,
+  /** A read of Stripe shows what was true half a minute ago. */
+  stripeLags: 0.5,
+  /** Stripe gives an authorization up before it is captured. */
+  stripeLapses: 0.2,
+  /** An event of Stripe comes up to an hour late, twice, or not at its first attempts. */
+  stripePostLate: 0.3,
+  stripePostTwice: 0.3,
+  stripePostLost: 0.3,
 } as const
 
 /** Transient faults. Where one of them strikes once, an order still settles within a minute. */

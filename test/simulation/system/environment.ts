@@ -46,6 +46,8 @@ const stockStubs = namespaceOf<StockObject>([
 const paymentStubs = namespaceOf<PaymentObject>([
   'begin',
   'record',
+  'questionFor',
+  'applyNews',
   'requestRefund',
   'get',
   'note',
@@ -80,7 +82,9 @@ export const createEnvironment = ({
     readonly ORDER_PARTITIONS = partitionCountsText(setup.orderPartitions)
     readonly STOCK_PARTITIONS = String(setup.stockPartitions)
     readonly ORDER_DEADLINE_SECONDS = String(setup.deadlineMs / 1_000)
-    readonly PAYMENT_GATEWAY = 'simulator'
+    readonly PAYMENT_GATEWAY = setup.bank === 'stripe' ? 'stripe' : 'simulator'
+    readonly STRIPE_SECRET_KEY = 'sk_test_mock'
+    readonly STRIPE_TEST_MODE = 'true'
     readonly DEFAULT_CURRENCY = 'USD'
     readonly LINGER_MS = String(setup.lingerMs)
     readonly BOOTSTRAP_KEY = 'simulation-key'

@@ -18,11 +18,20 @@ import type { ServiceOutage } from './outage-effect.ts'
 import { byName, createPartitions, type Observers, type Partitions } from './partitions.ts'
 import { createQueues } from './queues.ts'
 import { createReadModels } from './read-models.ts'
+import type { createStripe } from './stripe.ts'
+
+type World = {
+  cloud: Actor
+  setup: Setup
+  receiver: Receiver
+  /** Given where the bank is Stripe. */
+  createStripe?: typeof createStripe | undefined
+}
 
 /** The whole system as it is deployed, Workers and Durable Objects in their own classes, over a simulated platform. */
 export const createSystem = (
   platform: Platform,
-  { cloud, setup, receiver }: { cloud: Actor; setup: Setup; receiver: Receiver },
+  { cloud, setup, receiver, ...world }: World,
   { observers, profileOf }: { observers: Observers; profileOf(orderId: string): BankProfile },
 ) => {
   checkEveryStored()
@@ -40,11 +49,12 @@ export const createSystem = (
     ...{ orders, stock, payments, bank, webhooks: byName([webhooks]) },
     ...{ readModels, ...queues, setup },
   })
+  const stripe = world.createStripe?.(platform, { cloud, environmentFor, profileOf })
   const serviceOutage = () => state.serviceOutage
   const consumers = startConsumers(platform, { queues, environmentFor, serviceOutage })
   const objects = [...orders.values(), ...stock.values(), ...payments.values(), webhooks]
   return Object.assign(state, {
-    ...{ setup, receiver, hostileBank, readModels },
+    ...{ setup, receiver, hostileBank, stripe, readModels },
     ...queues,
     ...partitions,
     partitionsFor: (outlet: Outlet) => partitionsOf(bindings(outlet), setup),

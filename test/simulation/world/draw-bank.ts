@@ -1,8 +1,10 @@
 import type { BankOperation } from '../../../src/payment/bank.ts'
+import { NEEDS_CUSTOMER, NEEDS_CUSTOMER_ALL_THE_SAME } from '../../support/stripe/tokens.ts'
 import type { BankProfile } from '../platform/hostile-bank.ts'
 import type { Random } from '../platform/random.ts'
+import type { Setup } from './setup.ts'
 
-export const TOKENS = [
+const TOKENS = [
   'pm_card_visa',
   'pm_card_visa',
   'pm_card_visa',
@@ -16,6 +18,17 @@ export const TOKENS = [
   'pm_sim_voidErrorTwice',
   'pm_unknown_token',
 ] as const
+
+/** Of Stripe's test mode. A declined card is a matter of the token there. */
+const STRIPE_TOKENS = [
+  ...['pm_card_visa', 'pm_card_visa', 'pm_card_visa', 'pm_card_visa'],
+  ...[NEEDS_CUSTOMER, NEEDS_CUSTOMER_ALL_THE_SAME, 'pm_unknown_token'],
+] as const
+
+export const drawToken = (bank: Setup['bank'], { declines }: BankProfile, random: Random): string => {
+  if (bank !== 'stripe') return random.pick(TOKENS)
+  return declines === true ? 'pm_card_chargeDeclined' : random.pick(STRIPE_TOKENS)
+}
 
 export const drawBankProfile = (random: Random): BankProfile => {
   const drawn = random.chance()

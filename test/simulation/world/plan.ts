@@ -8,6 +8,8 @@ export type Plan = Reduction & {
   seed: number
   /** The only actions that happen, by their place in the workload. */
   onlyActions?: readonly number[]
+  /** Stripe is the bank of this world, whatever the seed says. */
+  bank?: 'stripe'
 }
 
 export type Violation = { invariant: string; detail: string; atMs: number }

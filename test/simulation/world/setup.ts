@@ -18,7 +18,7 @@ export type Setup = {
   stockPartitions: number
   products: readonly [SimulatedProduct, ...SimulatedProduct[]]
   deadlineMs: number
-  bank: 'simulated' | 'hostile'
+  bank: 'simulated' | 'hostile' | 'stripe'
   batching: Batching
   /** How long clients send requests, and how long faults go on after that. */
   spanMs: number
@@ -63,6 +63,12 @@ export const drawSetup = (random: Random): Setup => {
     lingerMs: random.pick([0, 10, 10, 300]),
     isRush: false,
   }
+}
+
+/** In one of six worlds with a hostile bank, and in no kept one, the bank is Stripe: or where the plan says so. */
+export const withStripe = (setup: Setup, planned: 'stripe' | undefined, random: Random): Setup => {
+  const isDrawn = setup.bank === 'hostile' && random.chance() < 1 / 6
+  return isDrawn || planned === 'stripe' ? { ...setup, bank: 'stripe' } : setup
 }
 
 /** In one world of four, and in no kept one. All orders come within a few milliseconds, and there are more of them. */

@@ -11,7 +11,7 @@ import {
   drawUnreadable,
   drawWebhookClient,
 } from './draw-actions.ts'
-import { drawBankProfile, TOKENS } from './draw-bank.ts'
+import { drawBankProfile, drawToken } from './draw-bank.ts'
 import type { Setup } from './setup.ts'
 
 /** What the clients do, and how the bank treats each order. */
@@ -36,9 +36,11 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       rushed(drawPlacement(order, setup, random, stream(`foreign/${order}`)), setup),
       ...drawCancellations(order, setup, random, chances.cancel),
       ...drawRefunds(order, setup, random, chances.refund),
+      ...(setup.bank === 'stripe' ? drawRefunds(order, setup, stream(`stripe refunds/${order}`), 1) : []),
       ...drawOthers(order, setup, random, chances.other),
     ]
   })
+  const bankProfiles = orders.map((order) => drawBankProfile(stream(`temper/${order}`)))
   return {
     actions: [
       ...actions,
@@ -47,8 +49,8 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       ...drawReplays(setup, stream('replays')),
       ...drawFeedReader(setup, stream('order feed')),
     ],
-    bankProfiles: orders.map((order) => drawBankProfile(stream(`temper/${order}`))),
-    tokens: orders.map((order) => stream(`token/${order}`).pick(TOKENS)),
+    bankProfiles,
+    tokens: bankProfiles.map((profile, order) => drawToken(setup.bank, profile, stream(`token/${order}`))),
   }
 }
 
@@ -62,5 +64,5 @@ const RUSH_MS = 10
 export const withFriendlyBank = ({ actions, bankProfiles, tokens }: Workload): Workload => ({
   actions,
   bankProfiles: bankProfiles.map(() => ({})),
-  tokens: tokens.map(() => TOKENS[0]),
+  tokens: tokens.map(() => 'pm_card_visa'),
 })

@@ -7,6 +7,8 @@ import { createRandoms } from '../platform/random.ts'
 import { createReceiver, type Receiver } from '../platform/receiver.ts'
 import { Scheduler } from '../platform/scheduler.ts'
 import { withSimulatedGlobals } from '../platform/simulated-globals.ts'
+import type { SimulatedStripe } from '../platform/stripe-connection.ts'
+import type { createStripe } from '../system/stripe.ts'
 import { createSystem, type System } from '../system/system.ts'
 import { Cells } from './coverage.ts'
 import { createObservers } from './observers.ts'
@@ -15,7 +17,7 @@ import type { Outcome, Plan, Violation } from './plan.ts'
 import { CRON_EVERY_MS, schedulePlatformFaults } from './platform-faults.ts'
 import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
 import { settle } from './settle.ts'
-import { drawSetup, type Setup, withRush } from './setup.ts'
+import { drawSetup, type Setup, withRush, withStripe } from './setup.ts'
 import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
 
 /** Before midnight, so that keys are used again on the next day. */
@@ -25,7 +27,8 @@ const START = Date.UTC(2026, 10, 23, 23, 59)
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
   const faults = new FaultPlan(stream, plan)
-  const opened = withRush(drawSetup(stream('setup')), stream('doors open'))
+  const drawnSetup = withStripe(drawSetup(stream('setup')), plan.bank, stream('bank is Stripe'))
+  const opened = withRush(drawnSetup, stream('doors open'))
   const setup = withServiceOutage(opened, faults, stream('hour of absence'))
   const drawn = drawWorkload(setup, stream)
   const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)
@@ -34,10 +37,11 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
   const platform: Platform = { scheduler, faults, stream, trace, violated }
   const cells = new Cells()
   const receiver = createReceiver(platform)
-  const globals = { log: createLog(platform), fetch: receiver.fetch }
-  await withSimulatedGlobals(scheduler, globals, () =>
-    live(platform, { plan, setup, workload, cells, receiver }),
-  ).catch((error) => violated('the world runs to its end', describe(error)))
+  const scene: Scene = { plan, setup, workload, cells, receiver, createStripe: await stripeFor(setup) }
+  const globals = { log: createLog(platform), fetch: fetchOver(scene) }
+  await withSimulatedGlobals(scheduler, globals, () => live(platform, scene)).catch((error) =>
+    violated('the world runs to its end', describe(error)),
+  )
   const { orders } = setup
   const { steps } = scheduler
   const { struck, rates } = faults
@@ -69,7 +73,28 @@ const createLog =
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)
 
-type Scene = { plan: Plan; setup: Setup; workload: Workload; cells: Cells; receiver: Receiver }
+type Scene = {
+  plan: Plan
+  setup: Setup
+  workload: Workload
+  cells: Cells
+  receiver: Receiver
+  createStripe: typeof createStripe | undefined
+  /** Once the system is built. */
+  stripe?: SimulatedStripe | undefined
+}
+
+/** Stripe's package and its description take a second to load, so only its worlds do it. */
+const stripeFor = async ({ bank }: Setup) =>
+  bank === 'stripe' ? (await import('../system/stripe.ts')).createStripe : undefined
+
+/** The network beyond the system: Stripe, and the receiver of webhooks. */
+const fetchOver =
+  (scene: Scene): typeof globalThis.fetch =>
+  (input, init) =>
+    scene.stripe?.serves(String(input)) === true
+      ? scene.stripe.fetch(input, init)
+      : scene.receiver.fetch(input, init)
 
 const live = async (platform: Platform, scene: Scene): Promise<void> => {
   const { plan, setup, workload } = scene
@@ -108,7 +133,8 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
 }
 
 /** The system needs its observers and clients, and they need the system, so they ask for it when they use it. */
-const build = (platform: Platform, { setup, workload, cells, receiver }: Scene) => {
+const build = (platform: Platform, scene: Scene) => {
+  const { setup, workload, cells, receiver } = scene
   const cloud = createCloud(platform.scheduler, platform.stream('sky'))
   const parts: { system?: System } = {}
   const systemOf = (): System => {
@@ -118,7 +144,12 @@ const build = (platform: Platform, { setup, workload, cells, receiver }: Scene) 
   const clients = createClients(platform, systemOf, workload)
   const profileOf = (orderId: string) => workload.bankProfiles[clients.records.orderOf(orderId) ?? -1] ?? {}
   const observers = createObservers(platform, cells, systemOf)
-  const system = createSystem(platform, { cloud, setup, receiver }, { observers, profileOf })
+  const system = createSystem(
+    platform,
+    { cloud, setup, receiver, createStripe: scene.createStripe },
+    { observers, profileOf },
+  )
   parts.system = system
+  scene.stripe = system.stripe
   return { cloud, system, clients }
 }

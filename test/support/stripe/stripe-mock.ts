@@ -1,5 +1,6 @@
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../../src/kernel/instant.ts'
 import { DESCRIBED_VERSION, operationOf, parseForm } from './description.ts'
+import { NEEDS_CUSTOMER, NEEDS_CUSTOMER_ALL_THE_SAME } from './tokens.ts'
 
 /** What happens to the next call of an operation. */
 export type StripeFault =
@@ -16,6 +17,8 @@ export type StripeFault =
   | 'key in use'
   | 'rate limit'
   | 'wrong key'
+  /** Stripe refuses the call for good, and stores that under the key. */
+  | 'refusal'
 
 type Charge = {
   id: string
@@ -48,6 +51,9 @@ type Refund = {
   metadata: Record<string, string>
 }
 
+/** What Stripe would post because an object has changed. */
+export type StripeNews = { id: string; type: string; orderId: string }
+
 type Failure = { type: string; code: string; decline_code?: string; message: string; param?: string }
 
 type Response_ = { status: number; body: unknown }
@@ -71,10 +77,6 @@ const DECLINES: Readonly<Record<string, Failure>> = {
   pm_card_chargeDeclinedProcessingError: declined('processing_error'),
 }
 
-/** Demands a confirmation by the customer. Stripe refuses to ask for it where the call says so. */
-const NEEDS_CUSTOMER = 'pm_card_authenticationRequired'
-/** The same for a mock of a Stripe that does not know `error_on_requires_action`. */
-export const NEEDS_CUSTOMER_ALL_THE_SAME = 'pm_mock_requiresAction'
 const CARDS = ['pm_card_visa', NEEDS_CUSTOMER, NEEDS_CUSTOMER_ALL_THE_SAME]
 
 class Refused extends Error {
@@ -99,6 +101,8 @@ export class StripeMock {
   readonly #checked = new Map<string, number>()
   /** What was wrong with a call: for a test, which has to fail then. */
   readonly violations: string[] = []
+  /** What Stripe would have posted so far. The reader takes it out. */
+  readonly news: StripeNews[] = []
   #now: Instant
   #lagMs = 0
   #made = 0
@@ -135,13 +139,19 @@ export class StripeMock {
     return [...this.#intents.values()]
   }
 
-  /** The money of all intents, in Stripe's unit. */
-  balance(): { authorizations: number; held: number; captured: number; refunded: number; refunds: number } {
-    const charged = this.intents().filter(({ charge }) => charge?.status === 'succeeded')
+  /** The money of all intents, or of those of one order, in Stripe's unit. */
+  balance(orderId?: string) {
+    const own = this.intents().filter(
+      ({ metadata }) => orderId === undefined || metadata['order_id'] === orderId,
+    )
+    const charged = own.filter(({ charge }) => charge?.status === 'succeeded')
     const held = charged.filter(({ status }) => status === 'requires_capture')
-    const made = this.#refunds.filter(({ status }) => status !== 'failed')
+    const made = this.#refunds.filter(
+      ({ status, intent }) => status !== 'failed' && own.some(({ id }) => id === intent),
+    )
     return {
       authorizations: charged.length,
+      captures: charged.filter(({ charge }) => charge?.isCaptured).length,
       held: held.reduce((sum, { amount }) => sum + amount, 0),
       captured: charged.reduce((sum, { charge }) => sum + (charge?.amountCaptured ?? 0), 0),
       refunded: made.reduce((sum, { amount }) => sum + amount, 0),
@@ -149,11 +159,21 @@ export class StripeMock {
     }
   }
 
-  /** Stripe cancels by itself what was not captured in time. */
-  lapse(): void {
+  /** Stripe cancels by itself what was not captured in time: all intents, or those of one order. */
+  lapse(orderId?: string): void {
     for (const intent of this.#intents.values()) {
-      if (intent.status !== 'requires_capture') continue
+      const isMeant = orderId === undefined || intent.metadata['order_id'] === orderId
+      if (intent.status !== 'requires_capture' || !isMeant) continue
       this.#change(() => Object.assign(intent, { ...this.#canceled(), cancellationReason: 'automatic' }))
+      this.#announce('payment_intent.canceled', intent)
+    }
+  }
+
+  /** The customer of an order confirms the payment, where Stripe still waits for that. */
+  confirmByCustomer(orderId: string): void {
+    for (const intent of this.#intents.values()) {
+      if (intent.status !== 'requires_action' || intent.metadata['order_id'] !== orderId) continue
+      this.#change(() => this.#authorize(intent))
     }
   }
 
@@ -169,11 +189,12 @@ export class StripeMock {
     const url = new URL(String(input))
     const method = init?.method ?? 'GET'
     const headers = new Headers(init?.headers)
-    const { status, body } = this.#respond(method, url, headers, String(init?.body ?? ''))
+    const { status, body } = this.respond(method, url, headers, String(init?.body ?? ''))
     return Response.json(body, { status, headers: { 'request-id': `req_${this.#made}` } })
   }
 
-  #respond(method: string, url: URL, headers: Headers, text: string): Response_ {
+  /** Throws a `TypeError` where no response comes, as `fetch` does. */
+  respond(method: string, url: URL, headers: Headers, text: string): Response_ {
     const operation = operationOf(method, url.pathname)
     if (operation === undefined) return this.#violated(`${method} ${url.pathname} is not in the description`)
     const { operationId, params } = operation
@@ -216,10 +237,11 @@ export class StripeMock {
       return { status: 400, body: { error: { type: 'idempotency_error', message } } }
     }
     const error = { status: 500, body: { error: { type: 'api_error', message: 'An error occurred.' } } }
-    const done = fault === 'sticky error' ? error : run()
-    const response = fault === 'sticky error, but done' ? error : done
-    this.#keys.set(key, { call, at: this.#now, response })
-    return response
+    const instead = fault === 'sticky error' ? error : undefined
+    const response = fault === 'refusal' ? REFUSED : (instead ?? run())
+    const shown = fault === 'sticky error, but done' ? error : response
+    this.#keys.set(key, { call, at: this.#now, response: shown })
+    return shown
   }
 
   #carryOut(operationId: string, { params, query, body }: Asked): Response_ {
@@ -293,10 +315,14 @@ export class StripeMock {
     const value = change()
     this.#history.push({
       at: this.#now,
-      intents: new Map(structuredClone([...this.#intents])),
-      refunds: structuredClone(this.#refunds),
+      intents: new Map(Array.from(this.#intents, ([id, intent]) => [id, { ...intent }])),
+      refunds: this.#refunds.map((refund) => ({ ...refund })),
     })
     return value
+  }
+
+  #announce(type: string, { metadata }: Pick<Intent, 'metadata'>): void {
+    this.news.push({ id: this.#id('evt'), type, orderId: metadata['order_id'] ?? '' })
   }
 
   #intentOf(id: string): Intent {
@@ -362,23 +388,24 @@ export class StripeMock {
       this.#change(() => Object.assign(intent, { status: 'requires_payment_method', failure }))
       throw new Refused(402, { ...failure, payment_intent: viewIntent(intent, false) })
     }
-    const charge = {
-      id: this.#id('ch'),
-      status: 'succeeded',
-      isCaptured: false,
-      amountCaptured: 0,
-    }
-    const changes =
-      card === NEEDS_CUSTOMER_ALL_THE_SAME
-        ? { status: 'requires_action' }
-        : { status: 'requires_capture', failure: null, charge }
-    return this.#change(() => viewIntent(Object.assign(intent, changes), true))
+    return this.#change(() => {
+      if (card === NEEDS_CUSTOMER_ALL_THE_SAME) intent.status = 'requires_action'
+      else this.#authorize(intent)
+      return viewIntent(intent, true)
+    })
+  }
+
+  #authorize(intent: Intent): void {
+    const charge: Charge = { id: this.#id('ch'), status: 'succeeded', isCaptured: false, amountCaptured: 0 }
+    Object.assign(intent, { status: 'requires_capture', failure: null, charge })
+    this.#announce('payment_intent.amount_capturable_updated', intent)
   }
 
   #capture(intent: Intent, body: Fields): unknown {
     requireState(intent, ['requires_capture'])
     const amount = Number(body['amount_to_capture'] ?? intent.amount)
     if (amount > intent.amount) throw tooLarge('amount_to_capture')
+    this.#announce('payment_intent.succeeded', intent)
     return this.#change(() => {
       const charge = intent.charge && { ...intent.charge, isCaptured: true, amountCaptured: amount }
       const metadata = { ...intent.metadata, ...(body['metadata'] as Record<string, string>) }
@@ -396,6 +423,7 @@ export class StripeMock {
       'requires_action',
       'requires_capture',
     ])
+    this.#announce('payment_intent.canceled', intent)
     return this.#change(() => viewIntent(Object.assign(intent, this.#canceled()), false))
   }
 
@@ -419,6 +447,7 @@ export class StripeMock {
       status: 'succeeded',
       metadata: { ...(body['metadata'] as Record<string, string>) },
     }
+    this.#announce('charge.refund.updated', intent)
     return this.#change(() => {
       this.#refunds.push(refund)
       return viewRefund(refund)
@@ -446,6 +475,12 @@ const REFUSALS: Readonly<Record<string, Response_>> = {
   }),
   'wrong key': refusal(401, { type: 'invalid_request_error', message: 'Invalid API Key provided.' }),
 }
+
+const REFUSED = refusal(400, {
+  type: 'invalid_request_error',
+  code: 'charge_disputed',
+  message: 'This payment cannot be changed any more.',
+})
 
 const faultsOfHeaders = (method: string, headers: Headers): string[] => {
   const key = headers.get('idempotency-key') ?? ''

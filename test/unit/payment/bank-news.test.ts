@@ -151,6 +151,9 @@ describe('an authorization that the bank gave up', () => {
   })
 })
 
+const revisionOf = (shop: ReturnType<typeof createShop>): number =>
+  shop.partition().booksOf([ORDER_ID])[0]?.revision ?? 0
+
 describe('a refund that fails after the bank took it', () => {
   const refunded = async () => {
     const shop = await captured()
@@ -163,6 +166,24 @@ describe('a refund that fails after the bank took it', () => {
   it('is shown, and the payment keeps its sums', async () => {
     const shop = await refunded()
     expect(shop.view()).toMatchObject({ refundedAmount: 150, stuck: { code: 'refund_failed' } })
+  })
+
+  it('is listed: the payment has its next revision', async () => {
+    const shop = await captured()
+    await shop.respond(orderCancelledEvent())
+    shop.mock.failRefunds()
+    const before = revisionOf(shop)
+    await shop.post('evt_1')
+    expect(revisionOf(shop)).toBe(before + 1)
+  })
+
+  it('is not taken for one that the books do not show yet', async () => {
+    const shop = await captured()
+    shop.pass(HOUR_MS)
+    await shop.respond(orderCancelledEvent())
+    shop.mock.lag(20_000)
+    expect(await shop.post('evt_1')).toBe('taken')
+    expect(shop.view()).not.toHaveProperty('stuck')
   })
 
   it('is shown no more once the bank has refunded the amount', async () => {

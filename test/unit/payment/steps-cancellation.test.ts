@@ -43,6 +43,15 @@ describe('a cancellation while the authorization is open', () => {
     expect(begin(payment, NOW)).toMatchObject({ directive: { kind: 'rest' }, payment: { status: 'voided' } })
   })
 
+  it('closes the intent that the bank has opened, although nothing was authorized: it could be confirmed later', () => {
+    const opened = recordResult(open, asked('authorize/1'), { kind: 'opened', reference: 'pi_1' }, NOW)
+    const failed = recordResult(begin(opened, NOW).payment, asked('authorize/1'), error, NOW)
+    const nothingDone = recordLookup(begin(failed, NOW).payment, asked('authorize/1'), books(), NOW)
+    expect(nextOf(nothingDone)).toMatchObject({ call: { operation: 'void', authorizationId: 'pi_1' } })
+    const closed = recordResult(begin(nothingDone, NOW).payment, asked('void/1'), approved('pi_1'), NOW)
+    expect(begin(closed, NOW)).toMatchObject({ directive: { kind: 'rest' }, payment: { status: 'voided' } })
+  })
+
   it('voids it where the books say that it was done', () => {
     const failed = recordResult(open, asked('authorize/1'), error, NOW)
     const found = books(booked('authorize', 'authorize/1'))

@@ -3,8 +3,9 @@ import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { BankCall, BankOperation } from '../../../src/payment/bank.ts'
 import { ORDER_ID } from '../../support/builders.ts'
 import { DESCRIBED_OPERATIONS } from '../../support/stripe/description.ts'
-import { NEEDS_CUSTOMER_ALL_THE_SAME, type StripeFault } from '../../support/stripe/stripe-mock.ts'
+import type { StripeFault } from '../../support/stripe/stripe-mock.ts'
 import { checkStripeCalls, createStripeWorld } from '../../support/stripe/stripe-world.ts'
+import { NEEDS_CUSTOMER_ALL_THE_SAME } from '../../support/stripe/tokens.ts'
 
 checkStripeCalls()
 
@@ -122,6 +123,13 @@ describe('an authorization', () => {
     expect((await order.call('authorize')).kind).toBe('unknown')
     expect((await order.call('authorize')).kind).toBe('declined')
     expect(order.mock.intents()).toMatchObject([{ status: 'canceled' }])
+  })
+
+  it('is not declined where Stripe refuses to cancel its intent: the customer could confirm it later', async () => {
+    const order = createOrder(NEEDS_CUSTOMER_ALL_THE_SAME)
+    await order.open()
+    order.mock.next('refusal', CALLS.void)
+    expect((await order.call('authorize')).kind).toBe('error')
   })
 
   it('of an amount that Stripe does not have is declined without a call', async () => {

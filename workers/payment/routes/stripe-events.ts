@@ -3,21 +3,11 @@ import { createApp } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { readBody } from '../../../src/cloudflare/http/read-body.ts'
 import { receiveStripeEvent } from '../../../src/contracts/http/gateways.ts'
-import type { Publish } from '../../../src/messaging/outgoing.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
-import { takeNews } from '../../../src/payment/take-news.ts'
-import { bankOfGateway } from '../gateways/bank-of-gateway.ts'
 import { orderOf, readStripeEvent } from '../gateways/stripe/stripe-events.ts'
-import type { PaymentPartitions } from '../payment-partitions.ts'
-import { type PaymentSettings, readPaymentSettings } from '../settings.ts'
+import { readPaymentSettings } from '../settings.ts'
+import { type StripeDeployment, takeStripeEvent } from '../take-stripe-event.ts'
 import type { PaymentRoutesEnv } from '../variables.ts'
-
-/** What a Worker with good settings has at hand. */
-export type StripeDeployment = {
-  settings: PaymentSettings
-  openPartitions(): Promise<PaymentPartitions>
-  publish: Publish
-}
 
 type Ports = { log: Log; deploymentOf(env: PaymentEnv): StripeDeployment }
 
@@ -53,14 +43,8 @@ const take = async (
   { eventId, orderId, type }: { eventId: string; orderId: string; type: string },
   { log, deploymentOf }: Ports,
 ) => {
-  const { settings, openPartitions, publish } = deploymentOf(c.env)
-  const partitions = await openPartitions()
-  const partition = partitions.news(orderId)
-  if (partition === undefined) return received(c, 'ignored')
-  const outcome = await takeNews({ eventId, orderId }, c.var.traceparent, {
-    ...{ partition, publish, now: Date.now },
-    bank: bankOfGateway(settings, { env: c.env, counts: partitions.counts, log }),
-  })
+  const ports = { env: c.env, deployment: deploymentOf(c.env), log }
+  const outcome = await takeStripeEvent({ eventId, orderId }, c.var.traceparent, ports)
   log('info', 'Stripe posted an event', { eventId, orderId, type, outcome, traceId: c.var.traceId })
   if (outcome === 'unread')
     return problem(c, 'unavailable', { detail: 'Stripe could not be asked about the order.' })

@@ -118,12 +118,21 @@ const needsCustomer = (error: unknown): boolean => {
 
 /** Nothing waits for the customer's confirmation. A canceled intent cannot be confirmed later behind our back. */
 const giveUp = async (stripe: StripeClient, call: StripeCall, intentId: string): Promise<BankResult> => {
-  await stripe.paymentIntents.cancel(
-    intentId,
-    {},
-    { idempotencyKey: `${call.idempotencyKey}/cancel`, timeout: CANCEL_TIMEOUT_MS },
-  )
+  const options = { idempotencyKey: `${call.idempotencyKey}/cancel`, timeout: CANCEL_TIMEOUT_MS }
+  try {
+    await stripe.paymentIntents.cancel(intentId, {}, options)
+  } catch (error) {
+    if (isRefusal(error, call)) return { kind: 'error', detail: 'Stripe did not cancel the intent.' }
+    throw error
+  }
   return { kind: 'declined', ...AUTHENTICATION_REQUIRED }
+}
+
+/** An intent that stays open may be confirmed later. So a refused cancel is no decision about the authorization. */
+const isRefusal = (error: unknown, call: StripeCall): boolean => {
+  const fault = stripeErrorSchema.safeParse(error)
+  if (!fault.success || fault.data.code === 'payment_intent_unexpected_state') return false
+  return resultOfFault(fault.data, call).kind === 'declined'
 }
 
 const capture = async (stripe: StripeClient, call: StripeCall): Promise<BankResult> => {
