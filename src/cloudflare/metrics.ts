@@ -42,6 +42,19 @@ const measureOne = async ({ name, measure }: MeasuredPartition): Promise<Sample[
   return all.map((sample) => ({ ...sample, labels: { partition: name, ...sample.labels } }))
 }
 
+/** The sizes of D1 databases by their names. One that does not respond is left out. */
+export const measureDatabases = async (
+  databases: Readonly<Record<string, D1Database>>,
+): Promise<Sample[]> => {
+  const measured = Object.entries(databases).map(async ([database, binding]) => {
+    const read = await orNothing(binding.prepare('SELECT 1').run())
+    return read === undefined
+      ? []
+      : [gauge('edge_orders_database_size_bytes', read.meta.size_after, { database })]
+  })
+  return (await Promise.all(measured)).flat()
+}
+
 /** The backlogs of queues by their names, such as `order-inbox`. A queue that does not respond is left out. */
 export const measureQueues = async (queues: Readonly<Record<string, Queue>>): Promise<Sample[]> => {
   const measured = Object.entries(queues).map(async ([name, queue]) => {

@@ -77,6 +77,9 @@ const GAUGES = {
     'How long ago an order of the outbox last changed, at the longest, or 0. Stuck orders do not count.',
   edge_orders_partition_late_seconds: 'How late the partition is with the row that is due first, or 0.',
   edge_orders_partition_size_bytes: "Size of the partition's database. A Durable Object holds 10 GB.",
+  edge_orders_partition_full:
+    'Whether the order partition takes no new orders while another has room: 1 or 0.',
+  edge_orders_database_size_bytes: 'Size of a D1 database. It holds 10 GB.',
   edge_orders_partition_up: 'Whether the partition responded: 1 or 0.',
   edge_orders_worker_up: 'Whether the Worker responded: 1 or 0.',
   edge_orders_queue_messages: 'Messages on the queue. One message carries many events.',

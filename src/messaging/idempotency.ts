@@ -23,6 +23,8 @@ export type Recalled =
   | { kind: 'reused' }
   /** Another partition replies to this key by now. */
   | { kind: 'fenced' }
+  /** This partition was full when the key came: the partition with this label does the work. */
+  | { kind: 'moved'; to: string }
 
 /** Keys by the day on which they were used, so that those of a day that is over lie together. */
 export const KEYS_TABLE = `
@@ -65,7 +67,7 @@ const daysKept = (now: Instant): [number, number, number] => {
 }
 
 /*
- * Three statuses that no response has mark a key without a response. They mean the same in the partitions and in
+ * Four statuses that no response has mark a key without a response. They mean the same in the partitions and in
  * D1 (src/cloudflare/d1-requests.ts).
  */
 
@@ -74,6 +76,9 @@ const FENCED = 0
 
 /** Work under the key has begun for one body, and may have been cut off. The key does nothing for another body. */
 export const CLAIMED = 1
+
+/** Nothing was done under the key here, and nothing will be: the subject is the label of the partition that does it. */
+const MOVED = 2
 
 /**
  * The work is done, and its response waits for what others do. The subject names what was made. The body is the
@@ -88,6 +93,14 @@ export const fence = (sql: Sql, request: IdempotentRequest, now: Instant): Recal
   release(sql, request, now)
   remember(sql, request, { status: FENCED, body: null, subject: '' }, now)
   return recalled
+}
+
+/** From now on the partition `to` does what comes under this key, unless the key was used here before. */
+export const moveKey = (sql: Sql, request: IdempotentRequest, to: string, now: Instant): Recalled => {
+  const recalled = recall(sql, request, now)
+  if (recalled.kind !== 'new') return recalled
+  remember(sql, request, { status: MOVED, body: null, subject: to }, now)
+  return { kind: 'moved', to }
 }
 
 /** What the partition of a key does for a request whose work is not one turn of that partition. */
@@ -127,6 +140,7 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined, now: In
   if (row.status === FENCED) return { kind: 'fenced' }
   if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
   if (row.status === CLAIMED) return { kind: 'new' }
+  if (row.status === MOVED) return { kind: 'moved', to: row.subject }
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
 

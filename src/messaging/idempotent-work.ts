@@ -17,6 +17,8 @@ type Known<Reply, Refusal> = {
   replay(stored: StoredResponse): Reply
   /** Where another partition replies to the key by now. Only keys of new orders ever come to this. */
   fenced?: Refusal
+  /** Where this partition was full, and another one does the work. Only keys of new orders ever come to this. */
+  moved?(to: string): Refusal
 }
 
 /** A request that changes something, in the steps that are its own. */
@@ -59,12 +61,14 @@ export const workOnce = <Reply extends object, Admitted, Refusal>(
 /** The reply to a request whose key was used before. */
 export const repliedBefore = <Reply extends object, Refusal>(
   recalled: Exclude<Recalled, { kind: 'new' }>,
-  { replay, fenced }: Known<Reply, Refusal>,
+  { replay, fenced, moved }: Known<Reply, Refusal>,
 ): Replied<Reply, Refusal> => {
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
   if (recalled.kind === 'replay') return success({ ...replay(recalled.answer), isReplay: true })
-  if (fenced === undefined) throw new Error('Broken invariant: a key is fenced that no new order can have')
-  return refusal(fenced)
+  const elsewhere = recalled.kind === 'moved' ? moved?.(recalled.to) : fenced
+  if (elsewhere === undefined)
+    throw new Error(`Broken invariant: a key is ${recalled.kind} that no new order can have`)
+  return refusal(elsewhere)
 }
 
 /** The same within a bound: how many keys a client may use in this partition within an hour. */

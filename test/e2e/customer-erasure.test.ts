@@ -10,13 +10,16 @@ const SAID = { customerId: 'cust_4711', reference: 'Anna Example', metadata: { p
 const WORDS = /cust_4711|Anna Example|555-0100/
 const WANTED = { client: 'web-shop', customerId: SAID.customerId }
 
+/** Every partition is full from the start. Orders are taken all the same. */
+const FULL = { ORDER_PARTITIONS: '2', ORDER_PARTITION_BYTES_MAX: '1' }
+
 let system: System
 let admin: ReturnType<typeof openShop>
 let shop: ReturnType<typeof openShop>
 let orderId: string
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await startSystem({ order: { vars: FULL }, payment: { vars: { ORDER_PARTITIONS: '2' } } })
   admin = openShop(system)
   shop = await openShopOf(system, 'web-shop', ['orders:read', 'orders:write'])
   await admin.stock('P001', 10)
@@ -132,4 +135,16 @@ it('answers the repeated placement with the order, without what was erased', asy
   expect(again.status).toBe(202)
   expect(again.body).toMatchObject({ orderId, customerId: ERASED })
   expect(JSON.stringify(again.body)).not.toMatch(WORDS)
+})
+
+it('warns that every partition is full, and names what adds more', async () => {
+  const { body } = await admin.call('/readyz')
+  expect(body.workers.order.warnings).toContain(
+    'Every order partition has reached ORDER_PARTITION_BYTES_MAX. New orders still go there, until 10 GB. Lengthen ORDER_PARTITIONS in wrangler.toml and workers/payment/wrangler.toml to add partitions',
+  )
+  const { body: metrics } = await admin.call('/metrics')
+  expect(metrics).toContain('edge_orders_partition_full{partition="orders-0"} 1\n')
+  expect(metrics).toContain('edge_orders_partition_full{partition="orders-1"} 1\n')
+  for (const database of ['orders', 'lists', 'inventory', 'payments', 'operations'])
+    expect(metrics).toMatch(new RegExp(`edge_orders_database_size_bytes{database="${database}"} [1-9]`))
 })

@@ -200,6 +200,24 @@ export const MUTANTS: readonly Mutant[] = [
     ': client',
   ),
   mutant(
+    'a full partition takes a new order',
+    'src/order/partition/placement.ts',
+    'if (moveTo === undefined || !placement.ok || !isFull()) return false',
+    'return false',
+  ),
+  mutant(
+    'a full partition forgets where a key has moved to',
+    'src/messaging/idempotency.ts',
+    'remember(sql, request, { status: MOVED, body: null, subject: to }, now)\n',
+    '\n',
+  ),
+  mutant(
+    'an order that has moved keeps the id of the full partition',
+    'src/order/placing-with-room.ts',
+    'orderId: newOrderId(label, parts.ulid)',
+    'orderId: value.orderId',
+  ),
+  mutant(
     'an order counts before its turn has returned',
     'src/order/partition/open-orders.ts',
     'host.afterTurn(() => update(before, order))',

@@ -13,6 +13,7 @@ type Options = {
   wanted?: readonly string[] | 'not told'
   hashToken?: TokenHasher | 'no key'
   subscriptions?: Subscriptions
+  isFull?: () => boolean
 }
 
 /** Stands in for an HMAC. */
@@ -25,6 +26,7 @@ export const createOrderWorld = ({
   wanted = [],
   hashToken = hashInClear,
   subscriptions = {},
+  isFull = () => false,
 }: Options = {}) => {
   const memory = createMemoryHost()
   const listed: Order[] = []
@@ -50,6 +52,7 @@ export const createOrderWorld = ({
       deadlineMs: 15 * MINUTE_MS,
       defaultCurrency: 'USD',
       subscriptions: world.subscriptions,
+      isFull,
     })
   let partition = start()
   if (wanted !== 'not told') partition.setWantedTypes({ revision: 1, types: wanted })

@@ -60,6 +60,7 @@ const createReleased = (
   const setup = {
     ...{ orderPartitions: [orderPartitions] as [number], stockPartitions, bank: 'simulated' as const },
     ...{ products: [NO_PRODUCT] as const, deadlineMs: 15 * MINUTE_MS, orders: 0, isRush: false },
+    ordersPerPartition: 1_000_000,
     ...{ batching: { batchMax: 20, concurrency: 1 }, spanMs: 0, faultsMs: FAULTS_MS, lingerMs: 10 },
     webhooks: 'none' as const,
   }

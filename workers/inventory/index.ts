@@ -1,6 +1,6 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
+import { measureDatabases, measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -42,6 +42,7 @@ const app = createInventoryApp(log)
 const measure = async (env: InventoryEnv) => {
   const measured = [
     measurePartitions(deploymentOf(env).partitions.all()),
+    measureDatabases({ inventory: env.INVENTORY_DB }),
     measureQueues({ 'order-inbox': env.ORDER_INBOX, 'inventory-inbox-dlq': env.DEAD_LETTERS }),
   ]
   return (await Promise.all(measured)).flat()

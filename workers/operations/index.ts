@@ -3,7 +3,12 @@ import { forgetOnTime } from '../../src/cloudflare/d1-requests.ts'
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { messageSettingsOf } from '../../src/cloudflare/message-settings.ts'
-import { measurePartitions, measureQueues, orNothing } from '../../src/cloudflare/metrics.ts'
+import {
+  measureDatabases,
+  measurePartitions,
+  measureQueues,
+  orNothing,
+} from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -70,6 +75,7 @@ const ERASED_PORTIONS_MAX = 10
 const measure = async (env: OperationsEnv) => {
   const measured = [
     measurePartitions([measuredWebhooks(env)]),
+    measureDatabases({ operations: env.OPERATIONS_DB }),
     measureQueues({ webhooks: env.WEBHOOK_DELIVERIES, 'operations-inbox-dlq': env.DEAD_LETTERS }),
     orNothing(measureLetters(env.OPERATIONS_DB)).then((samples) => samples ?? []),
   ]

@@ -95,7 +95,7 @@ export const ACCEPTED_ORDERS = storedType('list of accepted orders', z.array(z.s
 
 const repeated = (recalled: Exclude<Recalled, { kind: 'new' }>): Published => {
   if (recalled.kind === 'reused') return refusal({ code: 'idempotency_key_reused' })
-  if (recalled.kind === 'fenced') return refusal({ code: 'request_in_progress' })
+  if (recalled.kind === 'fenced' || recalled.kind === 'moved') return refusal({ code: 'request_in_progress' })
   return success({ accepted: readStored(ACCEPTED_ORDERS, recalled.answer.body ?? '[]'), isReplay: true })
 }
 

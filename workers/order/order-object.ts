@@ -7,7 +7,7 @@ import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
-import type { Sample } from '../../src/contracts/metrics.ts'
+import { gauge, type Sample } from '../../src/contracts/metrics.ts'
 import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
 import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
@@ -77,6 +77,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       hashToken: createTokenHasher(env),
       deadlineMs: settings.deadlineMs,
       defaultCurrency: settings.defaultCurrency,
+      isFull: () => this.#isFull(settings.partitionBytesMax),
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
       subscriptions: SUBSCRIPTIONS,
@@ -87,9 +88,16 @@ export class OrderObject extends DurableObject<OrderEnv> {
       source: listedOrders(list),
     })
     this.#filling.wakeForDue()
-    this.#measure = createMeasure(ctx, () => this.#partition.measure())
+    this.#measure = createMeasure(ctx, () => [
+      ...this.#partition.measure(),
+      gauge('edge_orders_partition_full', this.#isFull(settings.partitionBytesMax) ? 1 : 0),
+    ])
     this.#history = rarelyMeasured(() => this.#partition.history())
     remember()
+  }
+
+  #isFull(bytesMax: number): boolean {
+    return this.ctx.storage.sql.databaseSize >= bytesMax
   }
 
   /** Only on the first partition: throws where the list does not begin with the list that orders were placed under. */

@@ -1,4 +1,5 @@
 import type { Check } from '../../src/cloudflare/checks.ts'
+import { orNothing } from '../../src/cloudflare/metrics.ts'
 import { notRearmed, rearmAll } from '../../src/cloudflare/rearm.ts'
 import { storageKeyWarnings } from '../../src/cloudflare/storage-key.ts'
 import { unreadable } from '../../src/cloudflare/unreadable.ts'
@@ -9,6 +10,7 @@ import {
   type WorkerParts,
   type WorkerReadiness,
 } from '../../src/contracts/http/readiness.ts'
+import type { Sample } from '../../src/contracts/metrics.ts'
 import { FIRST_ITEM } from '../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
@@ -26,7 +28,8 @@ export const orderReadiness = async (
   check: Check,
   partsOf: (env: object) => Promise<WorkerParts>,
 ): Promise<WorkerReadiness> => {
-  const warnings = [...(await pausesOf(env)), ...warningsOf(env)]
+  const found = await Promise.all([pausesOf(env), fullPartitionsOf(env, check)])
+  const warnings = [...found.flat(), ...warningsOf(env)]
   return readinessOf(await problemsOf(env, check), warnings, await partsOf(env))
 }
 
@@ -38,6 +41,36 @@ const pausesOf = async (env: OrderEnv): Promise<string[]> => {
       productId === undefined ? ['', ''] : [` for ${productId}`, ` --product ${productId}`]
     return `New orders${names} are paused since ${at}. \`npm run ops -- orders resume${flag}\` takes them again`
   })
+}
+
+/** Partitions without room. Orders go on: in the others, or in these where no other has room. */
+const fullPartitionsOf = async (env: OrderEnv, check: Check): Promise<string[]> => {
+  const settings = readOrderSettings(env)
+  if (!settings.ok) return []
+  const findings = await check('the room in partitions', async () => {
+    const partitions = await openOrderPartitions(env.ORDERS, settings.value.partitions)().catch(
+      () => undefined,
+    )
+    const all = partitions?.all() ?? []
+    const full = await Promise.all(
+      all.map(async ({ name, measure }) => ((await orNothing(measure()))?.some(isFull) ? [name] : [])),
+    )
+    return noRoom(full.flat(), all.length)
+  })
+  return findings.flatMap((finding) => (typeof finding === 'string' ? finding : []))
+}
+
+const isFull = (sample: Sample): boolean =>
+  sample.name === 'edge_orders_partition_full' && 'value' in sample && sample.value === 1
+
+const noRoom = (full: readonly string[], count: number): string[] => {
+  if (full.length === 0) return []
+  const names = full.length === count ? 'Every order partition' : full.join(', ')
+  const goes =
+    full.length === count ? 'New orders still go there, until 10 GB' : 'New orders go to the others'
+  return [
+    `${names} has reached ORDER_PARTITION_BYTES_MAX. ${goes}. Lengthen ORDER_PARTITIONS in wrangler.toml and workers/payment/wrangler.toml to add partitions`,
+  ]
 }
 
 const ALL_PAUSES = { list: '', limit: PAUSES_MAX }

@@ -47,6 +47,8 @@ export type OrderSettings = {
   /** How many of both wait in one order partition. */
   partitionWaits: WaitLimits
   keysAnHourMax: number
+  /** A partition whose database has so many bytes takes no new orders while another has room. */
+  partitionBytesMax: number
   messages: MessageSettings
   /** How many orders one isolate sends to a partition at the same time. */
   partitionOrders: number
@@ -60,6 +62,10 @@ export type OrderSettings = {
 
 /** More than a person orders within seconds. A business customer that orders more gets higher limits, or none. */
 const CUSTOMER_LIMITS_DEFAULT: CustomerLimitSettings = { orders: 20, units: 10_000, failures: 5 }
+
+/** A Durable Object holds 10 GB. The rest is for what becomes of the orders that are there. */
+const PARTITION_BYTES_DEFAULT = 8_000_000_000
+const PARTITION_BYTES_MAX = 10_000_000_000
 
 /** 0 switches a limit off. */
 const limitField = (max: number) => z.coerce.number().int().min(0).max(max)
@@ -109,6 +115,12 @@ const fieldsSchema = z.object({
     .refine((text) => text === '' || /^[0-9a-f]{64}$/.test(text), {
       error: 'must be the audience tag of the application, 64 hexadecimal digits',
     }),
+  ORDER_PARTITION_BYTES_MAX: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PARTITION_BYTES_MAX)
+    .default(PARTITION_BYTES_DEFAULT),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
   ...messageFields,
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
@@ -153,6 +165,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     readTokenKeys: TOKEN_KEYS.flatMap((name) => parsed.data[name] ?? []),
     corsOrigins: parsed.data.CORS_ORIGINS,
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
+    partitionBytesMax: parsed.data.ORDER_PARTITION_BYTES_MAX,
     messages: messageSettings(parsed.data),
     access: accessOf(parsed.data),
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',

@@ -1,6 +1,11 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
-import { measurePartitions, measureQueues, orNothing } from '../../src/cloudflare/metrics.ts'
+import {
+  measureDatabases,
+  measurePartitions,
+  measureQueues,
+  orNothing,
+} from '../../src/cloudflare/metrics.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -47,6 +52,7 @@ const measure = async (env: PaymentEnv) => {
   const partitions = await orNothing(deploymentOf(env).openPartitions())
   const measured = [
     measurePartitions(partitions?.all() ?? []),
+    measureDatabases({ payments: env.PAYMENTS_DB }),
     measureQueues({ 'payment-inbox-dlq': env.DEAD_LETTERS }),
   ]
   return (await Promise.all(measured)).flat()

@@ -54,6 +54,8 @@ export type OrderPorts = AlarmWorkPorts & {
   hashToken: TokenHasher | undefined
   deadlineMs: number
   defaultCurrency: string
+  /** Whether the database has no room for further orders; a partition without this always has. */
+  isFull?(): boolean
   /** How many reads may wait in this partition. */
   waits?: WaitLimits
   /** For each client: idempotency keys of calls that place no order. */
@@ -116,7 +118,8 @@ export class OrderPartition {
     const counts = createOrderCounts(host, counters)
     const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, counts, dueTimes })
     const { deadlineMs } = ports
-    const placement = createPlacement({ host, writes, deadlineMs, openOrders, counts, dueTimes })
+    const isFull = () => ports.isFull?.() ?? false
+    const placement = createPlacement({ host, writes, deadlineMs, openOrders, counts, dueTimes, isFull })
     this.place = placement.place
     this.placeAll = placement.placeAll
     this.fence = placement.fence

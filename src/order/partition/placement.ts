@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
-import { fence, type IdempotentRequest, type StoredResponse } from '../../messaging/idempotency.ts'
+import { fence, type IdempotentRequest, moveKey, type StoredResponse } from '../../messaging/idempotency.ts'
 import { type Replied, repliedBefore, workOnce } from '../../messaging/idempotent-work.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
@@ -26,13 +26,21 @@ export type PlaceRequest = {
   placement: Priced
   /** Undefined where the caller has no limits, and where an older edge sends none. */
   bounds?: PlacingLimits | undefined
+  /** The label of another partition that takes the order if this one is full. Without it this one takes it anyway. */
+  moveTo?: string
 }
 
 type Placed = { order: Order }
 
-type PlaceRefusal = PricingRefusal | TooManyOpen | { code: 'request_in_progress' }
+/** Nothing is placed here under this key, now or later: the partition with this label takes the order. */
+export type PartitionFull = { code: 'partition_full'; movedTo: string }
+
+type PlaceRefusal = PricingRefusal | TooManyOpen | PartitionFull | { code: 'request_in_progress' }
 
 export type PlaceReply = Replied<{ order: OrderView }, PlaceRefusal>
+
+/** The reply of the partition that decides: it has room, or is the last one that is left. */
+export type FinalPlaceReply = Replied<{ order: OrderView }, Exclude<PlaceRefusal, PartitionFull>>
 
 /** The reply to one of many: a new order is the one that was asked for, and only its time is new to the caller. */
 export type ShortPlaceReply = PlaceReply | Result<{ placedAt: Instant }, never>
@@ -44,10 +52,20 @@ type Ports = {
   openOrders: OpenOrders
   counts: OrderCounts
   dueTimes: DueTimes
+  /** Whether the partition has no room for further orders. It keeps the rest for those that it has. */
+  isFull(): boolean
 }
 
 /** Places orders in a partition. Used in a turn. */
-export const createPlacement = ({ host, writes, deadlineMs, openOrders, counts, dueTimes }: Ports) => {
+export const createPlacement = ({
+  host,
+  writes,
+  deadlineMs,
+  openOrders,
+  counts,
+  dueTimes,
+  isFull,
+}: Ports) => {
   /** In a turn: stores the order, and publishes it to both legs once the turn is durable. */
   const storeNew = (unplaced: Unplaced): Order => {
     const now = host.now()
@@ -61,9 +79,15 @@ export const createPlacement = ({ host, writes, deadlineMs, openOrders, counts, 
   const placedBefore = {
     replay: ({ subject }: StoredResponse): Placed => ({ order: asPlaced(host, subject) }),
     fenced: { code: 'request_in_progress' } as const,
+    moved: (movedTo: string) => ({ code: 'partition_full', movedTo }) as const,
+  }
+  /** In a turn. Under a key the new place is stored, so that a repeated request goes there too, also once there is room. */
+  const moves = ({ request, placement, moveTo }: PlaceRequest): boolean => {
+    if (moveTo === undefined || !placement.ok || !isFull()) return false
+    return request === undefined || moveKey(host.sql, request, moveTo, host.now()).kind === 'moved'
   }
   /** In a turn. */
-  const placeOnce = ({ request, placement, bounds }: PlaceRequest): Replied<Placed, PlaceRefusal> =>
+  const placeHere = ({ request, placement, bounds }: PlaceRequest): Replied<Placed, PlaceRefusal> =>
     workOnce<Placed, Unplaced, PlaceRefusal>(host, {
       request,
       ...placedBefore,
@@ -78,6 +102,11 @@ export const createPlacement = ({ host, writes, deadlineMs, openOrders, counts, 
         return success({ reply: { order }, toStore })
       },
     })
+  const placeOnce = (asked: PlaceRequest): Replied<Placed, PlaceRefusal> => {
+    const { request, moveTo } = asked
+    const isKeyless = request === undefined && moveTo !== undefined
+    return moves(asked) && isKeyless ? refusal(placedBefore.moved(moveTo)) : placeHere(asked)
+  }
   return {
     place: (request: PlaceRequest): PlaceReply => viewed(host.turn(() => placeOnce(request))),
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../../../src/contracts/caller.ts'
 import { canonicalJson } from '../../../src/kernel/canonical-json.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
+import type { FullPartitions } from '../../../src/order/placing-with-room.ts'
 import type { Catalogue } from '../../../workers/order/catalogue.ts'
 import type { Outlet, Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
@@ -18,6 +19,8 @@ export type ClientPorts = {
   records: ClientRecords
   persist: Persist
   placeTogether: PlaceTogether
+  /** What the isolate of the clients knows of full partitions. */
+  full: FullPartitions
 }
 
 /** One request of a client: what it does, from its own invocation. */

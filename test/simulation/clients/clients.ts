@@ -1,3 +1,4 @@
+import { createFullPartitions } from '../../../src/order/placing-with-room.ts'
 import { createCatalogue } from '../../../workers/order/catalogue.ts'
 import { createInvocation, type Outlet, type Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
@@ -31,6 +32,7 @@ export const createClients = (platform: Platform, system: () => System, workload
     catalogue: createCatalogue(() => scheduler.now),
     persist: createPersist(platform),
     placeTogether: createPlaceTogether(platform, system),
+    full: createFullPartitions(() => scheduler.now),
   }
   const place = createPlace(ports)
   const taskOf = createTasks(ports, place)

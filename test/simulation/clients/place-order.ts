@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
+import { placeWithRoom } from '../../../src/order/placing-with-room.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { Action, Item } from '../world/action.ts'
@@ -29,13 +30,18 @@ export const placeOrder = async (
     if (platform.scheduler.now - sentAt > REQUEST_MS_MAX) throw new Error('The caller has left.')
     const { orders } = ports.system().partitionsFor(outlet)
     const { label, orderId } = orders.assign(key, outlet.actor.now())
-    records.recordId(orderId, order)
     const about = { orderId, client: SHOP, reference: tag, ...ownDetails(ports, { order, key, tag }) }
     const placement = priced.ok ? { ok: true as const, value: { ...priced.value, ...about } } : priced
     const asked = { request, placement, bounds: BOUNDS }
-    const placed = ports.system().setup.isRush
-      ? await ports.placeTogether(label, { client: SHOP, request: asked }, outlet)
-      : await orders.at(label).place(asked)
+    const placed = await placeWithRoom(label, asked, {
+      ...{ labels: orders.labels, fenced: [], earlier: undefined, full: ports.full },
+      place: async (at, each) => {
+        if (each.placement.ok) records.recordId(each.placement.value.orderId, order)
+        return ports.system().setup.isRush
+          ? await ports.placeTogether(at, { client: SHOP, request: each }, outlet)
+          : await orders.at(at).place(each)
+      },
+    })
     if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
     return placed
   })

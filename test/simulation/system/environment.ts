@@ -7,7 +7,7 @@ import type { PaymentObject } from '../../../workers/payment/index.ts'
 import type { SimulatedObject } from '../platform/object/durable-object.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { SimulatedQueue } from '../platform/queue.ts'
-import type { Setup } from '../world/setup.ts'
+import { ORDER_BYTES, type Setup } from '../world/setup.ts'
 import type { ReadModel } from './read-models.ts'
 import { namespaceOf } from './stubs.ts'
 
@@ -80,6 +80,7 @@ export const createEnvironment = ({
     readonly #outlet: Outlet
     readonly #deadLetters: SimulatedQueue | undefined
     readonly ORDER_PARTITIONS = partitionCountsText(setup.orderPartitions)
+    readonly ORDER_PARTITION_BYTES_MAX = String(setup.ordersPerPartition * ORDER_BYTES)
     readonly STOCK_PARTITIONS = String(setup.stockPartitions)
     readonly ORDER_DEADLINE_SECONDS = String(setup.deadlineMs / 1_000)
     readonly PAYMENT_GATEWAY = setup.bank === 'stripe' ? 'stripe' : 'simulator'

@@ -10,7 +10,7 @@ import type { ObjectPorts } from '../platform/object/memory.ts'
 import type { TurnsEnd } from '../platform/object/turn.ts'
 import type { Outlet, Platform } from '../platform/platform.ts'
 import type { Actor } from '../platform/scheduler.ts'
-import type { Setup } from '../world/setup.ts'
+import { ORDER_BYTES, type Setup } from '../world/setup.ts'
 import type { AnyEnv } from './environment.ts'
 import type { ReadModel } from './read-models.ts'
 import { STORAGE_KEY } from './storage-key.ts'
@@ -49,6 +49,7 @@ export const createPartitions = (platform: Platform, ports: PartitionPorts) => {
     const sql = borrow('orders')
     return skewed<OrderObject>({
       ...{ name: `orders-${label}`, sql, onEnd: (end) => observers.order(sql, end) },
+      sizeBytes: () => countOrders(sql) * ORDER_BYTES,
       create: (state, outlet) => new OrderObject(state, bindings({ ...outlet, onSend: sent.byOrders(sql) })),
     })
   }
@@ -89,6 +90,9 @@ export const createPartitions = (platform: Platform, ports: PartitionPorts) => {
   const banks = byName(labels.map(createBank))
   return { orders, stock, payments, banks, webhooks: createWebhooks() }
 }
+
+export const countOrders = (sql: Sql): number =>
+  sql<{ orders: number }>('SELECT count(*) AS orders FROM orders')[0]?.orders ?? 0
 
 export type Partitions = ReturnType<typeof createPartitions>
 

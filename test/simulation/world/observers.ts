@@ -1,6 +1,7 @@
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import { checkChange } from '../invariants/order-changes.ts'
+import { checkRoom } from '../invariants/room.ts'
 import { checkLevels, checkReservations, createDocuments, isWithoutStock } from '../invariants/stock.ts'
 import type { CrashPoint, Turn } from '../platform/object/turn.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -35,6 +36,7 @@ export const createObservers = (platform: Platform, cells: Cells, system: () => 
     const order = JSON.parse(document) as Order
     seen.set(order_id, { document, order })
     if (before !== undefined) checkChange(platform, before.order, order)
+    else checkRoom(platform, system(), order)
     if (!isWithoutStock(order)) return
     for (const { sql } of system().stock.values())
       checkReservations(platform, documents.reservations(sql), (id) => (id === order_id ? order : undefined))

@@ -30,7 +30,14 @@ export type Setup = {
   lingerMs: number
   /** Whether orders come in rushes, and share calls of a partition as at the edge. */
   isRush: boolean
+  /** How many orders fill an order partition. */
+  ordersPerPartition: number
 }
+
+/** Orders are counted in these bytes, as if nothing else took room: databases are used again for other worlds. */
+export const ORDER_BYTES = 1_000
+
+const NEVER_FULL = 1_000_000
 
 /** Mostly short, so that many worlds can be run. Sometimes long enough for every delay of the system. */
 const SPANS_MS = [500, 500, 5_000, 5_000, 20_000, 20_000, 60_000, 300_000] as const
@@ -62,6 +69,7 @@ export const drawSetup = (random: Random): Setup => {
     webhooks: random.pick(['none', 'none', 'wanted', 'unset']),
     lingerMs: random.pick([0, 10, 10, 300]),
     isRush: false,
+    ordersPerPartition: NEVER_FULL,
   }
 }
 
@@ -74,3 +82,13 @@ export const withStripe = (setup: Setup, planned: 'stripe' | undefined, random: 
 /** In one world of four, and in no kept one. All orders come within a few milliseconds, and there are more of them. */
 export const withRush = (setup: Setup, random: Random): Setup =>
   random.chance() < 1 / 4 ? { ...setup, isRush: true, orders: Math.max(setup.orders, 4) } : setup
+
+/** In one world of four, and in no kept one. Partitions are full after one or two orders. */
+export const withLittleRoom = (setup: Setup, random: Random): Setup =>
+  random.chance() < 1 / 4
+    ? {
+        ...setup,
+        ordersPerPartition: random.between(1, 2),
+        orderPartitions: random.pick([setup.orderPartitions, [3]]),
+      }
+    : setup

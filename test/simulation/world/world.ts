@@ -17,7 +17,7 @@ import type { Outcome, Plan, Violation } from './plan.ts'
 import { CRON_EVERY_MS, schedulePlatformFaults } from './platform-faults.ts'
 import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
 import { settle } from './settle.ts'
-import { drawSetup, type Setup, withRush, withStripe } from './setup.ts'
+import { drawSetup, type Setup, withLittleRoom, withRush, withStripe } from './setup.ts'
 import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
 
 /** Before midnight, so that keys are used again on the next day. */
@@ -28,7 +28,8 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
   const stream = createRandoms(plan.seed)
   const faults = new FaultPlan(stream, plan)
   const drawnSetup = withStripe(drawSetup(stream('setup')), plan.bank, stream('bank is Stripe'))
-  const opened = withRush(drawnSetup, stream('doors open'))
+  const built = withLittleRoom(drawnSetup, stream('size'))
+  const opened = withRush(built, stream('doors open'))
   const setup = withServiceOutage(opened, faults, stream('hour of absence'))
   const drawn = drawWorkload(setup, stream)
   const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)

@@ -14,7 +14,8 @@ import { fromTimestamp, SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { chargeable } from '../../../src/order/chargeable.ts'
 import type { OrderView } from '../../../src/order/order-view.ts'
-import type { PlaceReply, PlaceRequest } from '../../../src/order/partition/placement.ts'
+import type { PlaceRequest } from '../../../src/order/partition/placement.ts'
+import { createFullPartitions, placeWithRoom } from '../../../src/order/placing-with-room.ts'
 import { priceOrder } from '../../../src/order/pricing.ts'
 import { createCallerLimits } from '../caller-limits.ts'
 import type { Catalogue } from '../catalogue.ts'
@@ -26,18 +27,22 @@ import { preferredWaitSeconds, untilDecided } from './decision-wait.ts'
 export const placeOrderRoutes = (catalogue: Catalogue, waits: WaitingRoom) => {
   const app = createRoutes<OrderRoutesEnv>()
   const limitsFor = createCallerLimits()
+  const full = createFullPartitions(Date.now)
+  const boundsOf = (c: Context<OrderRoutesEnv>) =>
+    limitsFor(c.get('caller'), c.get('settings'), c.get('orderPartitions').counts)
 
   serve(app, placeOrder, async (c) => {
     const request = await keyedRequest(c, c.get('caller').client)
     if (!request.ok) return badKey(c, request.reason)
     const { label, placement } = await prepare(c, catalogue, c.req.valid('json'), request.value)
-    const placed =
-      (request.value && (await placedEarlier(c.get('orderPartitions'), request.value, label))) ??
-      (await c.get('placeInTurn')(label, {
-        request: request.value,
-        placement,
-        bounds: limitsFor(c.get('caller'), c.get('settings'), c.get('orderPartitions').counts),
-      }))
+    const placed = await placeWithRoom(
+      label,
+      { request: request.value, placement, bounds: boundsOf(c) },
+      {
+        ...(await earlierOf(c.get('orderPartitions'), request.value, label)),
+        ...{ full, place: c.get('placeInTurn') },
+      },
+    )
     c.var.endPlacement()
     if (!placed.ok) return problem(c, placed.reason.code, detailsOf(placed.reason))
     const { order, isReplay } = placed.value
@@ -84,17 +89,17 @@ const prepare = async (
   return { label, placement: { ok: true, value: placement } }
 }
 
-/** The reply to a key in a partition that it led to before the count of partitions grew. */
-const placedEarlier = async (
-  partitions: OrderPartitions,
-  { key, requestKey, fingerprint }: KeyedRequest,
-  label: string,
-): Promise<PlaceReply | undefined> => {
-  for (const earlier of partitions.earlierLabels(key, label)) {
-    const reply = await partitions.at(earlier).fence({ requestKey, fingerprint })
-    if (reply !== undefined) return reply
+/** The partitions, and what those reply that a key led to before the count of partitions grew. */
+const earlierOf = async (partitions: OrderPartitions, request: KeyedRequest | undefined, label: string) => {
+  const { labels } = partitions
+  if (request === undefined) return { labels, fenced: [], earlier: undefined }
+  const { key, requestKey, fingerprint } = request
+  const fenced = partitions.earlierLabels(key, label)
+  for (const each of fenced) {
+    const earlier = await partitions.at(each).fence({ requestKey, fingerprint })
+    if (earlier !== undefined) return { labels, fenced, earlier }
   }
-  return undefined
+  return { labels, fenced, earlier: undefined }
 }
 
 /** Its expiry follows from the time of the order, so the response to a repeated request has the same token. */

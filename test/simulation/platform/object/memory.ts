@@ -14,6 +14,8 @@ export type ObjectPorts<Instance> = {
    * commit.
    */
   create(state: DurableObjectState, outlet: Outlet): Instance
+  /** What the object reads as the size of its database; 0 without it. */
+  sizeBytes?(): number
   /** Runs when turns have ended, in a commit or a crash, over what is durable then. */
   onEnd?(end: TurnsEnd): void
 }

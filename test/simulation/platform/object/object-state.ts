@@ -29,6 +29,9 @@ export const createObjectState = <Instance>(
           if (table !== '') memory.writesKept += 1
           return { toArray: () => rows }
         },
+        get databaseSize() {
+          return core.ports.sizeBytes?.() ?? 0
+        },
       },
       transactionSync: <Value>(work: () => Value) => runInSavepoint(core, memory, work),
       getAlarm: async () => memory.alarmSet?.at ?? core.alarm.visible(memory.isAlarmRunning) ?? null,

@@ -4,6 +4,7 @@ import { keepAlive } from '../../../../src/cloudflare/http/keep-alive.ts'
 import { serve } from '../../../../src/cloudflare/http/serve.ts'
 import {
   createSharedMeasure,
+  measureDatabases,
   measurePartitions,
   measureQueues,
   orNothing,
@@ -76,6 +77,7 @@ const measureAll = async (
   const partitions = await orNothing(openPartitions())
   const measured = [
     measurePartitions(partitions?.all() ?? []),
+    measureDatabases({ orders: env.ORDERS_DB, lists: env.LISTS_DB }),
     measureQueues({
       'inventory-inbox': env.INVENTORY_INBOX,
       'payment-inbox': env.PAYMENT_INBOX,
