@@ -4,7 +4,7 @@ import { ANNOUNCED } from './webhook-types.ts'
 
 const DECISIONS = ['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 
-/** The events about orders that a subscriber gets, and may get once more. */
+/** The events about orders that a subscriber gets, and may get once more. For the order service: every report of a leg. */
 export const REPLAYABLE = {
   inventory: DECISIONS,
   payment: DECISIONS,

@@ -138,9 +138,10 @@ export const recall = (sql: Sql, request: IdempotentRequest | undefined, now: In
   const row = keyOf(sql, request, now)
   if (row === undefined) return { kind: 'new' }
   if (row.status === FENCED) return { kind: 'fenced' }
+  // Whatever the body is: a request that the other partition has refused leaves the key free.
+  if (row.status === MOVED) return { kind: 'moved', to: row.subject }
   if (row.fingerprint !== request.fingerprint) return { kind: 'reused' }
   if (row.status === CLAIMED) return { kind: 'new' }
-  if (row.status === MOVED) return { kind: 'moved', to: row.subject }
   return { kind: 'replay', answer: { status: row.status, body: row.body, subject: row.subject } }
 }
 

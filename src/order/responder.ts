@@ -1,4 +1,5 @@
 import type { DomainEvent, EventOf } from '../contracts/events.ts'
+import { REPLAYABLE } from '../contracts/replay.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import type { Instant } from '../kernel/instant.ts'
 import {
@@ -50,17 +51,9 @@ export const respond = async (events: readonly DomainEvent[], ports: Ports): Pro
   })
 }
 
+/** Every report of a leg can be replayed. What a leg asks cannot: it asks again by itself. */
 const REPORTS = new Set<string>([
-  'StockReserved',
-  'StockRejected',
-  'StockCommitted',
-  'StockReleased',
-  'PaymentAuthorized',
-  'PaymentDeclined',
-  'PaymentCaptured',
-  'PaymentFailed',
-  'PaymentVoided',
-  'PaymentRefunded',
+  ...REPLAYABLE.order,
   'ReservationOverdue',
   'AuthorizationOverdue',
 ] satisfies (LegReport | LegInquiry)['type'][])

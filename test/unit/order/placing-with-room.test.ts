@@ -10,6 +10,7 @@ import { createOrderWorld } from '../../support/order-world.ts'
 
 const LABELS = ['0', '1', '2']
 const KEY = { requestKey: 'key', fingerprint: 'body' }
+const OTHER_BODY = { requestKey: 'key', fingerprint: 'other' }
 
 /** Three partitions, and an edge whose isolate may be another in each call. */
 const createShop = () => {
@@ -150,9 +151,8 @@ describe('a key', () => {
   it('goes on where it was cut off before the other partition had it', async () => {
     const shop = createShop()
     shop.full.add('0')
-    const { moveTo } = { moveTo: '2' }
     const { placedAt: _at, deadlineAt: _deadline, ...value } = placement()
-    const cutOff = { request: KEY, placement: success(value), moveTo }
+    const cutOff = { request: KEY, placement: success(value), moveTo: '2' }
     expect(shop.worldOf('0').partition().place(cutOff)).toEqual({
       ok: false,
       reason: { code: 'partition_full', movedTo: '2' },
@@ -162,12 +162,24 @@ describe('a key', () => {
     expect(shop.counts()).toEqual([0, 0, 1])
   })
 
-  it('with another body is refused where it has moved from', async () => {
+  it('with another body is refused by the partition that has its order', async () => {
     const shop = createShop()
     shop.full.add('0')
     await shop.order('0', KEY)
-    const reused = await shop.order('0', { ...KEY, fingerprint: 'other' })
+    const reused = await shop.order('0', OTHER_BODY)
     expect(reused).toEqual({ ok: false, reason: { code: 'idempotency_key_reused' } })
+  })
+
+  it('is free for another body where it has moved and nothing was placed', async () => {
+    const shop = createShop()
+    shop.full.add('0')
+    const { placedAt: _at, deadlineAt: _deadline, ...value } = placement()
+    shop
+      .worldOf('0')
+      .partition()
+      .place({ request: KEY, placement: success(value), moveTo: '2' })
+    expect(idOf(await shop.order('0', OTHER_BODY))).toMatch(/^ord_2_/)
+    expect(shop.counts()).toEqual([0, 0, 1])
   })
 
   it('that moved before there were more partitions keeps its way', async () => {
