@@ -3,9 +3,9 @@ import { formatMinor } from '../kernel/money.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
 
 /**
- * Stripe's units and limits, after docs.stripe.com/currencies. The lists below were not compared with that page line by
- * line: check them against it before you charge in a currency for the first time. Stripe itself refuses what it does not
- * take, and such an order is declined. Most currencies have Stripe's unit as their minor unit of ISO 4217. These differ:
+ * Stripe's units and limits, after docs.stripe.com/currencies. On 2026-11-28 the units were compared with stored copies of
+ * that page, and the currencies with the list of Stripe's partner WooPayments. The least amounts were not compared in
+ * full. Stripe itself refuses what it does not take, and such an order is declined. Most currencies have Stripe's unit as their minor unit of ISO 4217. These differ:
  * - ISK and UGX have no decimals, and Stripe takes them in hundredths: 5 ISK are 500.
  * - MGA has two decimals in ISO 4217 and none at Stripe: 5 MGA are 5.
  * - Currencies with three decimals are in thousandths, whose last digit has to be 0.
@@ -14,9 +14,9 @@ import { type Result, refusal, success } from '../kernel/result.ts'
 const IN_HUNDREDTHS_AT_STRIPE: ReadonlySet<string> = new Set(['ISK', 'UGX'])
 const WHOLE_AT_STRIPE: ReadonlySet<string> = new Set(['MGA'])
 
-/** Active currencies in which Stripe takes no cards. */
+/** Active currencies in which Stripe takes no cards. STN is one: Stripe knows only its predecessor, STD. */
 const NOT_AT_STRIPE: ReadonlySet<string> = new Set(
-  'BTN CLF CUP ERN GHS IQD IRR KPW LYD MRU SDG SSP SVC SYP TMT UYI UYW VED VES ZWG'.split(' '),
+  'BTN CLF CUP ERN GHS IQD IRR KPW LYD MRU SDG SSP STN SVC SYP TMT UYI UYW VED VES ZWG'.split(' '),
 )
 
 /** Stripe takes eight digits of its unit. */

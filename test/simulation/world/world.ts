@@ -27,7 +27,7 @@ const START = Date.UTC(2026, 10, 23, 23, 59)
 export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<Outcome> => {
   const stream = createRandoms(plan.seed)
   const faults = new FaultPlan(stream, plan)
-  const drawnSetup = withStripe(drawSetup(stream('setup')), plan.bank, stream('bank is Stripe'))
+  const drawnSetup = withStripe(drawSetup(stream('setup')), plan.bank, stream('Stripe'))
   const built = withLittleRoom(drawnSetup, stream('size'))
   const opened = withRush(built, stream('doors open'))
   const setup = withServiceOutage(opened, faults, stream('hour of absence'))
