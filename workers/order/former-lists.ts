@@ -5,7 +5,7 @@ const PORTION = 500
 
 /**
  * Deletes a portion of a customer's rows from the tables that held the list of orders in earlier releases, and that no
- * statement of this one reads. Returns how many rows it deleted, or would delete.
+ * statement of this one reads. Not done: there may be more.
  */
 export const eraseFromFormerLists = async (
   { ORDERS_DB, LISTS_DB }: Pick<OrderEnv, 'ORDERS_DB' | 'LISTS_DB'>,
