@@ -5,12 +5,17 @@ type Sharing<Value> = {
   now(): Instant
   /** How long a result is fresh. */
   freshMs(value: Value): number
+  /**
+   * For how long after that a caller still gets the old result at once, while the question is asked anew for the next
+   * callers. Without it every caller waits for a fresh one.
+   */
+  usableMs?(value: Value): number
   /** How long a caller waits for a result. After that the next caller asks again. */
   withinMs: number
 }
 
 /** Runs one question at a time for all callers of an isolate, and gives them one result for as long as it is fresh. */
-export const createSharedResult = <Value>({ now, freshMs, withinMs }: Sharing<Value>) => {
+export const createSharedResult = <Value>({ now, freshMs, usableMs = () => 0, withinMs }: Sharing<Value>) => {
   let known: { value: Value; askedAt: Instant } | undefined
   let asking: { result: Promise<Value>; askedAt: Instant } | undefined
 
@@ -33,10 +38,13 @@ export const createSharedResult = <Value>({ now, freshMs, withinMs }: Sharing<Va
     question: () => Promise<Value>,
     keepAlive: (result: Promise<unknown>) => void,
   ): Promise<Value> => {
-    if (known !== undefined && now() - known.askedAt < freshMs(known.value)) return known.value
+    const old = known
+    const lateMs = old === undefined ? Number.POSITIVE_INFINITY : now() - old.askedAt - freshMs(old.value)
+    if (old !== undefined && lateMs < 0) return old.value
     const isUnderWay = asking !== undefined && now() - asking.askedAt < withinMs
     const result = isUnderWay && asking !== undefined ? asking.result : ask(question)
     keepAlive(result.catch(() => undefined))
+    if (old !== undefined && lateMs < usableMs(old.value)) return old.value
     return await within(withinMs, 'a shared question', result)
   }
 }

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { System } from '../crash/system.ts'
 import { type Call, createCall, oneOf } from './caller.ts'
@@ -7,7 +8,6 @@ import { copyOrders } from './stored-orders.ts'
 const TEMPLATES = 20
 const WARM_UP_CALLS = 3
 const CALLS_A_PAGE = 20
-const ORDERS_A_SECOND = 100
 const LOAD_MS = 30_000
 /** The overview reads itself again in this time. */
 const REFRESH_MS = 5_000
@@ -17,23 +17,36 @@ const LISTED_AFTER_MS = 5_000
 /** What a page promises, however many orders are stored. */
 const PAGE_MS_MAX = 200
 
-type Drill = { system: System; url: string; key: string; stateDir: string; count: number }
+type Drill = { system: System; url: string; key: string; stateDir: string; count: number; rate: number }
 
 type PageTimes = { name: string; times: number[] }
 
-/** What the console's pages take with so many orders stored, alone and while a hundred orders a second arrive. Fails where a page is slow. */
+/**
+ * What the console's pages take with so many orders stored, alone and while `rate` orders a second arrive. Fails where a
+ * page is slow while no order arrives.
+ */
 export const openConsoleAmongOrders = async (drill: Drill): Promise<void> => {
+  console.log(loadOfMachine())
   const { alone, unwatched, loaded, orders } = await measureConsole(drill)
-  for (const { name, times } of alone) console.log(`${name}: ${quantiles(times)}`)
+  for (const page of alone) console.log(textOf(page))
   const slow = alone.filter(({ times }) => median(times) > PAGE_MS_MAX).map(({ name }) => name)
   if (slow.length > 0) throw new Error(`These pages take longer than ${PAGE_MS_MAX} ms: ${slow.join('; ')}.`)
-  console.log(`While ${ORDERS_A_SECOND} orders a second arrive:`)
-  for (const { name, times } of loaded) console.log(`${name}: ${quantiles(times)}`)
-  console.log(`POST /orders, while no page is open: ${quantiles(unwatched)}`)
-  console.log(`POST /orders, while pages are open: ${quantiles(orders)}`)
+  console.log(`While ${drill.rate} orders a second arrive:`)
+  for (const page of loaded) console.log(textOf(page))
+  console.log(textOf({ name: 'POST /orders, while no page is open', times: unwatched }))
+  console.log(textOf({ name: 'POST /orders, while pages are open', times: orders }))
+  console.log(loadOfMachine())
 }
 
-const measureConsole = async ({ system, url, key, stateDir, count }: Drill) => {
+const textOf = ({ name, times }: PageTimes): string => `${name}: ${quantiles(times)}, ${times.length} calls`
+
+/** A machine with more work than cores measures its other work. */
+const loadOfMachine = (): string => {
+  const [minute = 0, five = 0] = loadavg()
+  return `Processes that run or wait for a core: ${minute.toFixed(1)} in the last minute, ${five.toFixed(1)} in the last five.`
+}
+
+const measureConsole = async ({ system, url, key, stateDir, count, rate }: Drill) => {
   const call = createCall(url, key)
   const first = system.start()
   await first.ready
@@ -53,8 +66,8 @@ const measureConsole = async ({ system, url, key, stateDir, count }: Drill) => {
   for (const [name, path] of Object.entries(pages)) {
     alone.push({ name, times: await timesOf(CALLS_A_PAGE, () => open(path)) })
   }
-  const unwatched = await placeMany(call, Date.now() + LOAD_MS)
-  return { alone, unwatched, ...(await measureUnderLoad(call, open, pages)) }
+  const unwatched = await placeMany(call, rate, Date.now() + LOAD_MS)
+  return { alone, unwatched, ...(await measureUnderLoad({ call, open, pages, rate })) }
 }
 
 const pagesFor = (orderId: string) => ({
@@ -107,18 +120,20 @@ const timesOf = async (calls: number, run: () => Promise<number>): Promise<numbe
 }
 
 /** So many orders a second until then, whether responses come or not. Returns how long each took. */
-const placeMany = async (call: Call, endsAt: number): Promise<number[]> => {
+const placeMany = async (call: Call, rate: number, endsAt: number): Promise<number[]> => {
   const startedAt = Date.now()
   const running: Promise<number>[] = []
   while (Date.now() < endsAt) {
     running.push(call('POST', '/orders', oneOf('P001')).then(({ tookMs }) => tookMs))
-    await sleep(Math.max(0, startedAt + (running.length * 1_000) / ORDERS_A_SECOND - Date.now()))
+    await sleep(Math.max(0, startedAt + (running.length * 1_000) / rate - Date.now()))
   }
   return await Promise.all(running)
 }
 
+type Load = { call: Call; open: Open; pages: Record<string, string>; rate: number }
+
 /** One tab has the overview, and in another one an operator opens every page in turn. */
-const measureUnderLoad = async (call: Call, open: Open, pages: Record<string, string>) => {
+const measureUnderLoad = async ({ call, open, pages, rate }: Load) => {
   const endsAt = Date.now() + LOAD_MS
   const watch = async (name: string, paths: readonly string[], everyMs: number): Promise<PageTimes> => {
     const times: number[] = []
@@ -131,7 +146,7 @@ const measureUnderLoad = async (call: Call, open: Open, pages: Record<string, st
   const [overview, clicked, orders] = await Promise.all([
     watch('overview', [pages['overview'] ?? ''], REFRESH_MS),
     watch('the other pages', Object.values(pages).slice(1), CLICK_MS),
-    placeMany(call, endsAt),
+    placeMany(call, rate, endsAt),
   ])
   return { loaded: [overview, clicked], orders }
 }

@@ -30,7 +30,7 @@ const isDrill = (name: string): name is keyof typeof DRILLS => name in DRILLS
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { count: { type: 'string' } },
+    options: { count: { type: 'string' }, rate: { type: 'string', default: '100' } },
   })
   const [name = 'streams'] = positionals
   if (!isDrill(name)) throw new Error(`There is no drill ${name}, but ${Object.keys(DRILLS).join(', ')}.`)
@@ -44,7 +44,8 @@ const main = async (): Promise<number> => {
     system.killNow()
     rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
-  await drill.run({ system, url: `http://127.0.0.1:${port}`, key: readDevelopmentKey(), stateDir, count })
+  const url = `http://127.0.0.1:${port}`
+  await drill.run({ system, url, key: readDevelopmentKey(), stateDir, count, rate: Number(values.rate) })
   return 0
 }
 

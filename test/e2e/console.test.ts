@@ -118,7 +118,8 @@ describe('the overview', () => {
       ({ confirmed, rejected }) => confirmed > 0 && rejected > 0,
       { withinMs: 20_000 },
     )
-    const { cookie } = await signIn(system, KEY)
+    const { key } = await newKey(['operations', 'orders:read'])
+    const { cookie } = await signIn(system, key)
     const { text } = await openConsole(system, cookie).call('/console')
     const history = JSON.parse(/data-history="([^"]*)"/.exec(text)?.[1] ?? '[]') as number[][]
     const [times = [], ...columns] = history

@@ -2,13 +2,14 @@ import { expect, it } from 'vitest'
 import { createSharedResult } from '../../../src/cloudflare/shared-result.ts'
 import { NOW } from '../../support/builders.ts'
 
-const setUp = () => {
+const setUp = ({ usableMs = 0 } = {}) => {
   const clock = { now: NOW }
   const world = { isWell: true, asked: 0 }
   const kept: Promise<unknown>[] = []
   const share = createSharedResult<boolean>({
     now: () => clock.now,
     freshMs: (isWell) => (isWell ? 5_000 : 1_000),
+    usableMs: () => usableMs,
     withinMs: 1_000,
   })
   const question = async () => {
@@ -52,4 +53,35 @@ it('asks anew after a question that failed, or that has no answer in time', asyn
   clock.now += 1_000
   expect(await ask()).toBe(true)
   await expect(hanging).rejects.toThrow('took more than')
+})
+
+it('gives what is usable at once, and asks anew for those who come later', async () => {
+  const { clock, world, kept, ask } = setUp({ usableMs: 2_000 })
+  await ask()
+  world.isWell = false
+  clock.now += 6_999
+  expect(await ask()).toBe(true)
+  expect(await ask()).toBe(true)
+  expect(world.asked).toBe(2)
+  await Promise.all(kept)
+  expect(await ask()).toBe(false)
+})
+
+it('gives nothing that is older than it may be used', async () => {
+  const { clock, world, ask } = setUp({ usableMs: 2_000 })
+  await ask()
+  world.isWell = false
+  clock.now += 7_000
+  expect(await ask()).toBe(false)
+})
+
+it('still gives what is usable where the new question fails', async () => {
+  const { clock, world, kept, ask } = setUp({ usableMs: 2_000 })
+  await ask()
+  clock.now += 5_000
+  expect(await ask(() => Promise.reject(new Error('away')))).toBe(true)
+  await Promise.all(kept)
+  world.isWell = false
+  expect(await ask()).toBe(true)
+  expect(world.asked).toBe(2)
 })

@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import type { Child } from 'hono/jsx'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { keepAlive } from '../../../../src/cloudflare/http/keep-alive.ts'
 import { readBody } from '../../../../src/cloudflare/http/read-body.ts'
 import type { Caller } from '../../../../src/contracts/caller.ts'
 import type { Log } from '../../../../src/messaging/partition.ts'
@@ -21,7 +22,7 @@ import { healthPage } from './pages/health.tsx'
 import { inventoryPage, productPage } from './pages/inventory.tsx'
 import { orderPage } from './pages/order.tsx'
 import { ordersPage } from './pages/orders.tsx'
-import { overviewPage } from './pages/overview.tsx'
+import { readOverview } from './pages/overview.tsx'
 import { paymentsPage } from './pages/payments.tsx'
 import { shopPage } from './pages/shop.tsx'
 import { webhookPage } from './pages/webhook.tsx'
@@ -29,6 +30,7 @@ import { webhooksPage } from './pages/webhooks.tsx'
 import { ProblemCard } from './parts.tsx'
 import { isFromThisOrigin } from './same-origin.ts'
 import { openSession, SESSION_SECONDS, sealSession } from './session.ts'
+import { createSharedView } from './shared-view.ts'
 import { SHOP_ACTIONS } from './shop/shop-actions.ts'
 import { type PageOf, pathOf } from './view.ts'
 
@@ -59,7 +61,6 @@ const POLICY = [
 ].join('; ')
 
 const PAGES: Readonly<Record<string, PageOf>> = {
-  '/console': overviewPage,
   '/console/orders': ordersPage,
   '/console/orders/:id': orderPage,
   '/console/dead-letters': deadLettersPage,
@@ -100,12 +101,15 @@ export const createConsole = (ports: Ports): Console => {
   app.get('/console/orders/:id/events', (c) =>
     c.get('api').stream(pathOf('orders', c.req.param('id'), 'events'), c.req.header('last-event-id')),
   )
+  const overview = createSharedView(readOverview, Date.now)
+  app.get('/console', (c) => showPage(c, overview.page))
   for (const [path, page] of Object.entries(PAGES)) app.get(path, (c) => showPage(c, page))
   for (const [path, action] of Object.entries({ ...ACTIONS, ...SHOP_ACTIONS })) {
     app.post(path, async (c) => {
       const form = await formOf(c.req.raw)
       if (form === undefined) return c.redirect(c.req.path, 303)
       const done = await action(c.get('api'), c.req.param() as Record<string, string>, form)
+      overview.forget()
       if (done.ok) return c.redirect(done.value, 303)
       return show(c, {
         title: 'Nothing was changed',
@@ -218,6 +222,8 @@ const formOf = async (request: Request): Promise<Form | undefined> => {
 const showPage = async (c: ConsoleContext, page: PageOf): Promise<Response> => {
   const view = await page({
     api: c.get('api'),
+    caller: c.get('caller'),
+    keepAlive: (work) => keepAlive(c, work),
     id: c.req.param('id') ?? '',
     query: new URL(c.req.url).searchParams,
     now: Date.now(),

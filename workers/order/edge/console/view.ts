@@ -1,12 +1,24 @@
 import type { Child } from 'hono/jsx'
+import type { Caller } from '../../../../src/contracts/caller.ts'
 import type { Instant } from '../../../../src/kernel/instant.ts'
 import type { Api } from './api.ts'
 
-/** What a page is made from. `id` is the one in its path, or empty. */
-export type Asked = { api: Api; id: string; query: URLSearchParams; now: Instant }
+/** What a page is made from, and for whom. `id` is the one in its path, or empty. */
+export type Asked = {
+  api: Api
+  caller: Caller
+  id: string
+  query: URLSearchParams
+  now: Instant
+  /** Keeps work going that other requests wait for, after this one has its response. */
+  keepAlive(work: Promise<unknown>): void
+}
 
 /** A page's content, or where to go instead. `refresh`: seconds after which it reads itself again. */
 export type View = { title: string; body: Child; refresh?: number; status?: number } | { redirect: string }
+
+/** A page as one thing with its title. */
+export type Content = Exclude<View, { redirect: string }>
 
 export type PageOf = (asked: Asked) => Promise<View>
 

@@ -9,13 +9,13 @@ import { Failures } from '../overview/failures.tsx'
 import { Pipeline } from '../overview/pipeline.tsx'
 import { Tiles } from '../overview/tiles.tsx'
 import { Empty, ProblemCard } from '../parts.tsx'
-import type { PageOf } from '../view.ts'
+import type { Asked, Content } from '../view.ts'
 
 const REFRESH_SECONDS = 5
 const FAILURES_READ = 10
 
 /** Whether orders flow, at a glance. */
-export const overviewPage: PageOf = async ({ api, now }) => {
+export const readOverview = async ({ api, now }: Pick<Asked, 'api' | 'now'>): Promise<Content> => {
   const [metrics, history, readiness, pauses, rejected, letters] = await Promise.all([
     api.text('/metrics'),
     api.read(getMetricsHistory, '/metrics/history'),
