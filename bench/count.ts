@@ -19,6 +19,7 @@ export const countVariant = async (
     await countOrders(system, { total: WARM_UP_ORDERS, pauseMs })
     const orders = Math.round(perSecond * seconds)
     const { counts } = await countOrders(system, { total: orders, pauseMs })
+    system.checkObservers()
     const usage = usagePerOrder(counts, orders)
     return {
       rowsWrittenPerOrder: usage.objectRowsWritten + usage.databaseRowsWritten,

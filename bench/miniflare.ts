@@ -31,8 +31,7 @@ export const startMiniflare = async (
       port: 0,
       resourcePersistencePath: stateFolder,
       ...(inspectorPort !== undefined && { inspectorPort }),
-      // The log of a counted system is counted, not read.
-      ...(isCounted && { handleRuntimeStdio: dropOutput }),
+      handleRuntimeStdio: isCounted ? dropOutput : showErrors,
       workers: served,
     } as Parameters<typeof convertV4MiniflareOptions>[0]),
   )
@@ -41,9 +40,16 @@ export const startMiniflare = async (
   return miniflare
 }
 
+/** The log of a counted system is counted, not read. */
 const dropOutput = (output: Readable, errors: Readable): void => {
   output.resume()
   errors.resume()
+}
+
+/** The log of a measured system says what each order did. */
+const showErrors = (output: Readable, errors: Readable): void => {
+  output.resume()
+  errors.pipe(process.stderr)
 }
 
 const bundle = async (worker: BenchWorker, isCounted: boolean): Promise<string> => {

@@ -57,6 +57,7 @@ const measureTimes = async (variant: Variant, { mix, plan, before }: Run) => {
     const fsyncsAt = Math.min(COUNTED_AT_PER_SECOND, highest.settledPerSecond)
     const fsyncs = await countFsyncs(system.processes(), () => measurement.window(fsyncsAt, FSYNC_SECONDS))
     await measurement.checkBooks()
+    system.checkObservers()
     ended = true
     await system.stop(measurement.checkBank)
     return {

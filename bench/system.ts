@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createHttpClient, type HttpClient } from './http-client.ts'
+import { createObservers, startReceiver } from './observers.ts'
 import { processesBelow, processorTimeMs, residentBytes } from './processor-time.ts'
 import type { Addresses } from './serve.ts'
 import { BENCH_KEY } from './variants/bench-key.ts'
@@ -28,9 +29,14 @@ export type System = {
   stateFolder: string
   /** The ids of all processes of the system. */
   processes(): readonly number[]
+  /** Fails where an observer of an observed variant has seen nothing. */
+  checkObservers(): void
   /** Ends the system, lets its files be read, and deletes them. */
   stop(readState?: (stateFolder: string) => void): Promise<void>
 }
+
+/** Observers that look from the start to the end of a system. */
+type Observed = { seen(): unknown; stop(): Promise<void> }
 
 type Serving = {
   /** Where workerd's inspector listens. Without it there is none. */
@@ -43,9 +49,11 @@ export const startSystem = async (
   { inspectorPort }: Serving = {},
 ): Promise<System> => {
   const stateFolder = mkdtempSync(`${STATE_PARENT}/edge-orders-bench-`)
+  const receiver = variant.isObserved === true ? await startReceiver() : undefined
+  const serveFile = resolve(import.meta.dirname, 'serve.ts')
   const served = spawn(
     process.execPath,
-    [resolve(import.meta.dirname, 'serve.ts'), variant.name, stateFolder, String(inspectorPort ?? '')],
+    [serveFile, variant.name, stateFolder, String(inspectorPort ?? ''), receiver?.url ?? ''],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const { pid } = served
@@ -53,9 +61,11 @@ export const startSystem = async (
   const ended = once(served, 'exit')
   const line = await Promise.race([addressLine(createInterface(served.stdout)), ended])
   if (typeof line !== 'string') throw new Error(`${variant.name} ended before it served anything.`)
+  served.stdout.resume()
   const addresses: Addresses = JSON.parse(line)
   const client = createHttpClient(addresses.entry, BENCH_KEY)
   const directClient = createHttpClient(addresses.direct, BENCH_KEY)
+  let observed: Observed | undefined
   const system: System = {
     variant,
     client,
@@ -64,7 +74,10 @@ export const startSystem = async (
     residentBytes: () => residentBytes(pid),
     stateFolder,
     processes: () => processesBelow(pid),
+    checkObservers: () => void observed?.seen(),
     stop: async (readState) => {
+      await observed?.stop()
+      receiver?.close()
       client.close()
       directClient.close()
       served.kill()
@@ -78,6 +91,10 @@ export const startSystem = async (
   }
   try {
     await stockUp(system, products)
+    if (receiver !== undefined) {
+      const { seen, watch } = await createObservers(addresses.entry, receiver)
+      observed = { seen, stop: watch() }
+    }
   } catch (error) {
     await system.stop()
     throw error

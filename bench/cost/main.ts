@@ -68,6 +68,9 @@ const costOf = async (variant: Variant) => {
   }
 }
 
+/** What observers ask for without orders is no part of the triggers' day. */
+const UNOBSERVED = { isObserved: false }
+
 /** Without orders only the cron triggers run. Each rearms the partitions of its Worker. */
 const idleDayOf = async ({ countsOf, miniflare }: CountedSystem, variant: Variant): Promise<Usage> => {
   const counts = await countsOf(async () => {
@@ -75,7 +78,7 @@ const idleDayOf = async ({ countsOf, miniflare }: CountedSystem, variant: Varian
       const worker = await miniflare.getWorker(name)
       await worker.scheduled({ cron: '*/10 * * * *' })
     }
-  })
+  }, UNOBSERVED)
   return usageOf(counts.map((count) => ({ ...count, sum: count.sum * CRONS_OF_A_DAY })))
 }
 

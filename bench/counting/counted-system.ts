@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHttpClient } from '../http-client.ts'
 import { startMiniflare } from '../miniflare.ts'
+import { createObservers, startReceiver } from '../observers.ts'
 import { BENCH_KEY } from '../variants/bench-key.ts'
 import type { BenchProduct, Variant } from '../variants/variant.ts'
 import { COUNTS_PATH, type Count, difference, merged } from './counts.ts'
@@ -16,13 +17,16 @@ const REST_MS_MAX = 60_000
 /** A variant in this process whose Workers count what Cloudflare would bill. Its times mean nothing. */
 export const startCountedSystem = async (variant: Variant, products: readonly BenchProduct[]) => {
   const stateFolder = mkdtempSync(`${STATE_PARENT}/edge-orders-counted-`)
-  const workers = variant.workers()
+  const receiver = variant.isObserved === true ? await startReceiver() : undefined
+  const workers = variant.workers(receiver?.url)
   const miniflare = await startMiniflare(workers, { stateFolder, isCounted: true })
   const client = createHttpClient((await miniflare.ready).href, BENCH_KEY)
   for (const { method, path, body } of variant.stock(products)) {
     const response = await client.call(method, path, body)
     if (response.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(response.body)}`)
   }
+
+  const observers = receiver && (await createObservers((await miniflare.ready).href, receiver))
 
   const readCounts = async (): Promise<Count[]> => {
     const perWorker = workers.map(async ({ name }) => {
@@ -54,16 +58,24 @@ export const startCountedSystem = async (variant: Variant, products: readonly Be
     client,
     miniflare,
     products,
-    /** What the system does because of some work, until it rests again. */
-    countsOf: async (work: () => Promise<unknown>): Promise<Count[]> => {
+    /** What the system does because of some work, until it rests again. Observers look while the work is done. */
+    countsOf: async (
+      work: () => Promise<unknown>,
+      { isObserved = true }: { isObserved?: boolean } = {},
+    ): Promise<Count[]> => {
       if (!isAtRest) await rest()
       const before = await readCounts()
+      const stopObserving = isObserved ? observers?.watch() : undefined
       await work()
+      await stopObserving?.()
       isAtRest = true
       return difference(await rest(), before)
     },
+    /** Fails where an observer of an observed variant has seen nothing. */
+    checkObservers: (): void => void observers?.seen(),
     stop: async (): Promise<void> => {
       client.close()
+      receiver?.close()
       await miniflare.dispose()
       rmSync(stateFolder, { recursive: true, force: true })
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { unstable_getMiniflareWorkerOptions as workerOptionsOf } from 'wrangler'
 import { BENCH_KEY } from './bench-key.ts'
@@ -5,7 +6,8 @@ import type { BenchWorker, Variant } from './variant.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
-const BENCH_STORAGE_KEY = '5e5f'.repeat(16)
+/** Workers refuse a key that is not random. */
+const BENCH_STORAGE_KEY = createHash('sha256').update('benchmark').digest('hex')
 
 const WORKERS = [
   {
@@ -32,10 +34,13 @@ const WORKERS = [
 
 type Named = Pick<Variant, 'name' | 'summary'>
 
-/** Our own Workers with their real configuration files and the simulated bank. `settings` replaces some of their `[vars]`. */
-const oursWith = (named: Named, settings: Record<string, string>): Variant => ({
+/** Our own Workers with their real configuration files and the simulated bank. `settingsWith` replaces some of their `[vars]`. */
+const oursWith = (
+  named: Named,
+  settingsWith: (receiverUrl: string | undefined) => Record<string, string>,
+): Variant => ({
   ...named,
-  workers: () => WORKERS.map((worker) => workerOf(worker, settings)),
+  workers: (receiverUrl) => WORKERS.map((worker) => workerOf(worker, settingsWith(receiverUrl))),
   stock: (products) =>
     products.flatMap(({ productId, quantity }) => [
       {
@@ -76,14 +81,30 @@ const workerOf = (
   }
 }
 
-export const ours = oursWith({ name: 'ours', summary: 'edge-orders as it is deployed' }, {})
+export const ours = oursWith({ name: 'ours', summary: 'edge-orders as it is deployed' }, () => ({}))
+
+/** What a caller switches on comes from the observers: the feed by reading it, a webhook by registering it. */
+export const everything: Variant = {
+  ...oursWith(
+    {
+      name: 'everything',
+      summary:
+        'edge-orders with metrics, spans, a webhook, the feed and the console in use, and every event logged',
+    },
+    (receiverUrl) => ({
+      EVENT_LOG_SHARE: '1',
+      WEBHOOKS_ALLOW_LOCAL: 'true',
+      ...(receiverUrl !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: receiverUrl }),
+    }),
+  ),
+  isObserved: true,
+}
 
 /** What waiting for each other earns publications in queue operations, and costs orders in milliseconds. */
 export const lingers = [0, 5, 10, 20, 40].map((ms) =>
-  oursWith(
-    { name: `linger-${ms}`, summary: `edge-orders with LINGER_MS = ${ms}` },
-    { LINGER_MS: String(ms) },
-  ),
+  oursWith({ name: `linger-${ms}`, summary: `edge-orders with LINGER_MS = ${ms}` }, () => ({
+    LINGER_MS: String(ms),
+  })),
 )
 
 /** Past the capacity of its partitions, and not of the machine. */

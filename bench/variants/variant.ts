@@ -16,8 +16,10 @@ export type BenchWorker = {
 export type Variant = {
   name: string
   summary: string
-  /** The first Worker is the entry. */
-  workers(): BenchWorker[]
+  /** The first Worker is the entry. `receiverUrl` is where an observed variant sends its spans. */
+  workers(receiverUrl?: string): BenchWorker[]
+  /** All that may look at a system looks at it while it is measured: `observers.ts`. */
+  isObserved?: boolean
   /** The paths and bodies that give the shop its products. */
   stock(products: readonly BenchProduct[]): SetUpCall[]
 }

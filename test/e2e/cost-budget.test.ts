@@ -5,6 +5,7 @@ import { ROWS_OF_ONE_ORDER } from '../../bench/cost/rows.ts'
 import { isOurs } from '../../bench/cost/usage.ts'
 import { type CountedSystem, startCountedSystem } from '../../bench/counting/counted-system.ts'
 import { type Count, total } from '../../bench/counting/counts.ts'
+import { BENCH_KEY } from '../../bench/variants/bench-key.ts'
 import { ours } from '../../bench/variants/ours.ts'
 
 /*
@@ -16,6 +17,12 @@ import { ours } from '../../bench/variants/ours.ts'
 /** On a machine that is busy an order takes seconds, is listed twice and redelivered. A calm moment comes. */
 const ATTEMPTS_MAX = 5
 const TEST_TIMEOUT_MS = 240_000
+const IDLE_ROUNDS = 3
+/** What Prometheus and the overview of the console read. Without the demo's products this system is not ready. */
+const WATCHED_PATHS = {
+  ...{ '/metrics': 200, '/metrics/history': 200, '/readyz': 503, '/pauses': 200, '/orders': 200 },
+  '/dead-letters': 200,
+}
 
 let system: CountedSystem
 
@@ -93,6 +100,34 @@ it(
       overspent({ rowsWritten: total(counts, 'rowsWritten'), ...usedBy(counts) }, BUDGET_OF_A_HUNDRED)
     const counts = await counted(100, (each) => Object.keys(overspentBy(each)).length === 0)
     expect(overspentBy(counts)).toEqual({})
+  },
+  TEST_TIMEOUT_MS,
+)
+
+/** All triggers run, and Prometheus and an operator look. */
+const lookOnce = async (): Promise<void> => {
+  for (const { name } of ours.workers()) {
+    const worker = await system.miniflare.getWorker(name)
+    await worker.scheduled({ cron: '*/10 * * * *' })
+  }
+  for (const [path, status] of Object.entries(WATCHED_PATHS)) {
+    const headers = { authorization: `Bearer ${BENCH_KEY}` }
+    const response = await system.miniflare.dispatchFetch(`http://bench${path}`, { headers })
+    expect([path, response.status]).toEqual([path, status])
+    await response.text()
+  }
+}
+
+it(
+  'without orders nothing is written and no message is sent, however often triggers run and operators look',
+  async () => {
+    // Partitions that never had an order come to exist when they are first asked.
+    await system.countsOf(lookOnce)
+    const counts = await system.countsOf(async () => {
+      for (let round = 0; round < IDLE_ROUNDS; round += 1) await lookOnce()
+    })
+    expect(total(counts, 'workerRequests')).toBeGreaterThan(IDLE_ROUNDS * Object.keys(WATCHED_PATHS).length)
+    expect([rowsIn(counts), total(counts, 'messages')]).toEqual([{}, 0])
   },
   TEST_TIMEOUT_MS,
 )

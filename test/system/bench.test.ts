@@ -5,13 +5,16 @@ import { measureOwnJavaScript } from '../../bench/own-javascript/measure.ts'
 import { PARTS } from '../../bench/own-javascript/parts.ts'
 import { startSystem } from '../../bench/system.ts'
 import { VARIANTS } from '../../bench/variants/variants.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** More orders than stock, so that orders are rejected too. */
 const ORDERS = 60
 const MIX = createScarceMix(3, 15)
 
 /** The variants between them are settings of the same prototype. */
-const SYSTEMS = VARIANTS.filter(({ name }) => ['floor', 'obvious', 'recent', 'ours'].includes(name))
+const SYSTEMS = VARIANTS.filter(({ name }) =>
+  ['floor', 'obvious', 'recent', 'ours', 'everything'].includes(name),
+)
 
 describe('the variants of the benchmark', () => {
   it.each(SYSTEMS)('$name sells no unit twice and charges each confirmed order once', async (variant) => {
@@ -21,6 +24,10 @@ describe('the variants of the benchmark', () => {
     try {
       await measurement.burst(system.client, ORDERS)
       await measurement.checkBooks()
+      await eventually(
+        async () => system.checkObservers(),
+        () => true,
+      )
       stopped = system.stop(measurement.checkBank)
       await expect(stopped).resolves.toBeUndefined()
     } finally {

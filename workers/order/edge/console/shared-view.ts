@@ -14,7 +14,7 @@ const SHARED_MAX = 50
 
 type SharedView = {
   page: PageOf
-  /** What was made before is not shown again: somebody has changed something. */
+  /** What was made before is not shown again, because something has changed. */
   forget(): void
 }
 
