@@ -212,6 +212,12 @@ export const MUTANTS: readonly Mutant[] = [
     '\n',
   ),
   mutant(
+    'a repeated request does not go where its key has moved from a full partition',
+    'src/order/placing-with-room.ts',
+    'at = movedToOf(reply)\n',
+    'at = moveTo\n',
+  ),
+  mutant(
     'an order that has moved keeps the id of the full partition',
     'src/order/placing-with-room.ts',
     'orderId: newOrderId(label, parts.ulid)',
