@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type System, startSystem } from '../support/harness.ts'
+import { opsOf } from '../support/ops-program.ts'
 import { openShop } from '../support/shop.ts'
+import { DESCRIBED_VERSION } from '../support/stripe/description.ts'
 import { startStripeServer } from '../support/stripe/stripe-server.ts'
 
 let stripe: Awaited<ReturnType<typeof startStripeServer>>
@@ -157,4 +159,32 @@ it('the reconciliation compares the whole of Stripe with the payments, and finds
 it('readiness warns that no card is charged', async () => {
   const { body } = await shop.call('/readyz')
   expect(body.workers.payment.warnings).toEqual([expect.stringContaining('test mode')])
+})
+
+describe('npm run ops -- payments reconcile', () => {
+  /** A person refunds a payment in Stripe's dashboard. */
+  const refundInDashboard = (intent: string, amount: number) =>
+    fetch(`${stripe.url}/v1/refunds`, {
+      method: 'POST',
+      headers: {
+        authorization: 'Bearer sk_test_mock',
+        'stripe-version': DESCRIBED_VERSION,
+        'idempotency-key': 'by hand',
+      },
+      body: new URLSearchParams({ payment_intent: intent, amount: String(amount) }),
+    })
+
+  it('says that Stripe and the payments agree, and names each payment that a person changed at Stripe', async () => {
+    const orderId = await shop.place(one)
+    await shop.settled(orderId)
+    const address = await system.address()
+    const run = opsOf(() => address)
+    const agreed = await run(['payments', 'reconcile'])
+    expect(agreed).toMatchObject({ code: 0, said: expect.stringContaining('agree') })
+    expect((await refundInDashboard(intentOf(orderId)?.id ?? '', 1_000)).status).toBe(200)
+    const differs = await run(['payments', 'reconcile', '--json'])
+    expect(differs.code).toBe(1)
+    expect(JSON.parse(differs.said).differences).toMatchObject([{ kind: 'amounts_differ', orderId }])
+    expect((await shop.call(`/payments/${orderId}`)).body.refundedAmount).toBe(0)
+  })
 })

@@ -53,6 +53,18 @@ describe('npm run ops -- keys', () => {
   })
 })
 
+describe('npm run ops -- payments reconcile', () => {
+  it('compares the books of the simulated bank with the payments of a running system', async () => {
+    const shop = openShop(system)
+    await shop.stock('P8', 3)
+    await shop.settled(await shop.place([{ productId: 'P8', quantity: 1 }]))
+    const { checked, unread, differences } = await asJson('payments', 'reconcile')
+    expect({ unread, differences, isChecked: checked > 0 }).toEqual({
+      ...{ unread: 0, differences: [], isChecked: true },
+    })
+  })
+})
+
 describe('npm run ops -- audit-log', () => {
   it('lists who did what, and filters it', async () => {
     const shop = openShop(system)
