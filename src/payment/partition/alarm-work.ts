@@ -1,4 +1,4 @@
-import { type Instant, MINUTE_MS } from '../../kernel/instant.ts'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
 import type { Counters } from '../../messaging/counters.ts'
 import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
@@ -16,6 +16,9 @@ import { eraseOldTokens } from './token-erasure.ts'
 
 /** The order of a payment that is open for this long is lost or unknown: the order service has to say which. */
 const OVERDUE_MS = 60 * MINUTE_MS
+
+/** Longer than any deadline of an order, and days before a bank gives an authorization up. */
+const LAPSE_WARNING_MS = 2 * DAY_MS
 
 export type AlarmWorkPorts = {
   /** Writes payments to the read model; an older revision never replaces a newer one. */
@@ -52,11 +55,21 @@ export const createAlarmWork = ({ host, list, rows, recent, counters, alarm }: P
     const now = host.now()
     if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
       publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
+      warnOfLapse(row.payment, now)
     }
     const resent = resend(row, outstanding(row.payment), { now, publish: counters.publishAgain })
     const dueAt = nextDue(resent, { now, isListed, host })
     if (resent === row && dueAt === null && row.storedDueAt === null) return
     rows.store({ ...resent, dueAt })
+  }
+
+  const warnOfLapse = (payment: Payment, now: Instant): void => {
+    const openMs = now - payment.createdAt
+    if (openMs < LAPSE_WARNING_MS) return
+    const { orderId, status } = payment
+    host.log('error', 'a payment waits for its order and may lapse', {
+      ...{ orderId, status, openHours: Math.floor(openMs / HOUR_MS), traceId: traceIdOf(payment) },
+    })
   }
 
   const handleAllDue = (due: readonly PaymentRow[], isListed: boolean): void => {
