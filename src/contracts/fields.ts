@@ -13,7 +13,7 @@ export const orderIdField = z.string().min(1).max(64)
 
 /** What an address can name: there `.` and `..` mean the folder itself and the one above it, also as %2E. */
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/
-const nameField = z
+export const nameField = z
   .string()
   .regex(NAME, 'must be 1 to 64 of the characters A–Z a–z 0–9 . _ -, and neither . nor ..')
 

@@ -6,11 +6,13 @@ export type FeedCursor = {
   places: ReadonlyMap<string, FeedPlace>
   /** The partition that is read first, by its number: where a page has no room for all of them, each has its turn. */
   next: number
+  /** The id of a test event, which is a page of its own before all others. */
+  test?: string
 }
 
 /** Opaque to callers, and safe in an address. */
-export const encodeFeedCursor = ({ places, next }: FeedCursor): string =>
-  btoa(JSON.stringify([next, ...Array.from(places, toEntry)]))
+export const encodeFeedCursor = ({ places, next, test }: FeedCursor): string =>
+  btoa(JSON.stringify([test === undefined ? next : [next, test], ...Array.from(places, toEntry)]))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '')
@@ -19,12 +21,17 @@ export const encodeFeedCursor = ({ places, next }: FeedCursor): string =>
 export const decodeFeedCursor = (text: string): FeedCursor | undefined => {
   try {
     const json: unknown = JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
-    const [next, ...entries] = cursorSchema.parse(json)
-    return { next, places: new Map(entries.map(fromEntry)) }
+    const [first, ...entries] = cursorSchema.parse(json)
+    const places = new Map(entries.map(fromEntry))
+    return typeof first === 'number' ? { next: first, places } : { next: first[0], test: first[1], places }
   } catch {
     return undefined
   }
 }
+
+/** Whether a reader can have come from one cursor to the other: the places of all its partitions are in the same epochs. */
+export const isReachable = (from: FeedCursor, to: FeedCursor): boolean =>
+  Array.from(from.places).every(([label, { epoch }]) => to.places.get(label)?.epoch === epoch)
 
 /** Short, because one stands in the cursor for each partition. The last value says which part of the feed it is in. */
 const entrySchema = z.tuple([
@@ -35,7 +42,9 @@ const entrySchema = z.tuple([
   z.union([z.string(), z.number()]),
 ])
 
-const cursorSchema = z.tuple([z.int().min(0)], entrySchema)
+const nextSchema = z.int().min(0)
+
+const cursorSchema = z.tuple([z.union([nextSchema, z.tuple([nextSchema, z.string().max(64)])])], entrySchema)
 
 const toEntry = ([label, place]: [string, FeedPlace]): z.infer<typeof entrySchema> =>
   place.part === 'stored'

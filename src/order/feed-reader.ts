@@ -1,5 +1,5 @@
 import { type Result, refusal, success } from '../kernel/result.ts'
-import type { FeedEvent, FeedPlace, FeedReply, FeedRequest } from './feed.ts'
+import { type FeedEvent, type FeedPlace, type FeedReply, type FeedRequest, feedTested } from './feed.ts'
 import type { FeedCursor } from './feed-cursor.ts'
 
 /** The order partitions, as a reader of the feed calls them. */
@@ -15,6 +15,8 @@ type Wanted = {
   cursor: FeedCursor | undefined
   /** How many events are wanted at most, at least 1. */
   limit: number
+  /** Only events of these types; undefined for all. */
+  types?: readonly string[] | undefined
   newEpoch: string
 }
 
@@ -36,6 +38,7 @@ export const readFeed = async (
 ): Promise<Result<FeedRead, CursorRefused>> => {
   const { cursor } = wanted
   if (cursor !== undefined && !isOf(cursor, partitions)) return refusal('cursor_refused')
+  if (cursor?.test !== undefined) return success(testPage(cursor, cursor.test))
   const first = await readOn(partitions, wanted)
   if (!first.ok || first.value.events.length > 0 || wait === undefined) return first
   const { places } = first.value.cursor
@@ -45,8 +48,13 @@ export const readFeed = async (
   return await readOn(partitions, { ...wanted, cursor: first.value.cursor })
 }
 
+const testPage = ({ test: _, ...cursor }: FeedCursor, test: string): FeedRead => ({
+  events: [feedTested(test)],
+  cursor,
+})
+
 /** A partition that the cursor lacks is new. One that this deployment lacks is another deployment's. */
-const isOf = ({ places }: FeedCursor, { labels }: FeedPartitions): boolean =>
+export const isOf = ({ places }: FeedCursor, { labels }: Pick<FeedPartitions, 'labels'>): boolean =>
   [...places.keys()].every((label) => labels.includes(label))
 
 /** Reads until there are events, or no partition has any. */
@@ -65,7 +73,7 @@ const readOn = async (
 /** Reads each partition for its share of the page. Where the page has no room for all of them, those whose turn it is. */
 const readOnce = async (
   partitions: FeedPartitions,
-  { cursor, limit, newEpoch }: Wanted,
+  { cursor, limit, types, newEpoch }: Wanted,
 ): Promise<Result<Reading, CursorRefused>> => {
   const { labels } = partitions
   const places = new Map(cursor?.places)
@@ -81,7 +89,7 @@ const readOnce = async (
     for (const [index, reply] of replies.entries()) {
       if (!reply.ok) return refusal('cursor_refused')
       places.set(group[index] ?? '', reply.value.place)
-      events.push(...reply.value.events)
+      events.push(...reply.value.events.filter(({ type }) => types?.includes(type) ?? true))
       isMore.push(reply.value.hasMore)
     }
     const after = (next + begin + group.length) % labels.length

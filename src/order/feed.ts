@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { PublicEvent } from '../contracts/public-event.ts'
+import { timeOfUlid } from '../kernel/ids.ts'
+import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Result } from '../kernel/result.ts'
 import type { Order } from './order.ts'
 import { publicEventOf } from './order-events.ts'
@@ -42,6 +44,9 @@ export type FeedEvent = PublicEvent & {
   sequence: string
 }
 
+/** Where a reader begins: with everything, with what comes from now on, or with what took effect since this id was made. */
+export type FeedStart = 'oldest' | 'now' | { since: string }
+
 export type FeedRequest = {
   /** Undefined where the reader begins. That switches the feed on. */
   place: FeedPlace | undefined
@@ -61,14 +66,33 @@ export type FeedPage = {
 /** The feed was switched off since, or the place is of another deployment. */
 export type FeedReply = Result<FeedPage, 'place_unknown'>
 
+/** What a reader at a place does not have yet. */
+export type FeedLag = {
+  /** Facts. Where it still reads what was before the feed was on, about so many. */
+  events: number
+  /** When the first of them took effect; undefined where there is none. */
+  oldestAt: Instant | undefined
+}
+
+export type FeedLagReply = Result<FeedLag, 'place_unknown'>
+
+/** An event that shows the way to a consumer's end, and nothing else. `id` is a ULID. */
+export const feedTested = (id: string): FeedEvent => ({
+  ...{ specversion: '1.0', id: `${id}/FeedTested`, source: '/order', type: 'FeedTested', schemaversion: 1 },
+  ...{ subject: id, time: toTimestamp(timeOfUlid(id)), datacontenttype: 'application/json' },
+  ...{ revision: 1, hops: 0, data: {}, partitionkey: id, sequence: sequenceOf(0) },
+})
+
 /** The events of an order from the fact with this index on. */
 export const feedEventsFrom = (order: Order, first: number): FeedEvent[] =>
   order.history.slice(first).map((entry, index) => ({
     ...publicEventOf(order, entry),
     ...(order.client !== null && { client: order.client }),
     partitionkey: order.orderId,
-    sequence: String(first + index + 1).padStart(SEQUENCE_DIGITS, '0'),
+    sequence: sequenceOf(first + index),
   }))
+
+const sequenceOf = (index: number): string => String(index + 1).padStart(SEQUENCE_DIGITS, '0')
 
 /** So many digits that sequences are also in order as texts. An order has some ten facts and its refunds. */
 const SEQUENCE_DIGITS = 6

@@ -16,6 +16,7 @@ import { WEBHOOK } from '../../src/operations/webhook.ts'
 import { WEBHOOK_DELIVERY } from '../../src/operations/webhook-delivery.ts'
 import { BULK_RESEND_VIEW, DELIVERY_VIEW, WEBHOOK_VIEW } from '../../src/operations/webhook-view.ts'
 import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
+import { FEED_CONSUMER } from '../../src/order/feed-consumer.ts'
 import { ORDER } from '../../src/order/order.ts'
 import { ORDER_VIEW } from '../../src/order/order-view.ts'
 import { ANNOUNCING, POSITIONS, UNACKNOWLEDGED, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
@@ -35,6 +36,7 @@ const TYPES = {
     WEBHOOK_DELIVERY,
     DELIVERY_VIEW,
     FACT_EVENT,
+    FEED_CONSUMER,
     POSITIONS,
     RESERVATION,
     UNACKNOWLEDGED,

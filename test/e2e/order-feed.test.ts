@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShopOf } from '../support/keys.ts'
 import { openShop } from '../support/shop.ts'
@@ -72,4 +72,91 @@ it('refuses what is no cursor, a cursor of another deployment, and a key without
   expect(await shop.problem(feed({ after: another }))).toMatchObject({ code: 'feed_cursor_refused' })
   const reader = await openShopOf(system, 'reader', ['orders:read'])
   expect((await reader.call('/feed/orders')).status).toBe(403)
+})
+
+const consumer = (path = '') => `/feed/consumers/ledger${path}`
+
+const put = (body: object = {}) => shop.call(consumer(), { method: 'PUT', body })
+
+/** One round of a bridge: leases, reads a page, commits. Returns the types of the events. */
+const deliver = async (holder = 'bridge-1') => {
+  const { body: leased } = await shop.post(consumer('/lease'), { holder })
+  const types = leased.types === undefined ? {} : { types: leased.types.join() }
+  const page = await feed({ after: leased.cursor, ...types })
+  const committed = await shop.post(consumer('/commit'), {
+    lease: leased.lease.token,
+    cursor: page.headers.get('next-cursor'),
+  })
+  expect(committed.status).toBe(200)
+  return page.body.map(({ type }: { type: string }) => type)
+}
+
+describe('a named consumer', () => {
+  it('is delivered what comes, of its types, and shows where it is', async () => {
+    const made = await put({ start: { at: 'now' }, types: ['OrderConfirmed', 'OrderSettled'] })
+    expect(made).toMatchObject({ status: 201, body: { name: 'ledger', health: 'healthy', failures: 0 } })
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    await shop.settled(orderId)
+    const { body: behind } = await shop.call(consumer())
+    expect(behind.lag.events).toBe((await eventsOf(orderId)).length)
+    expect(await deliver()).toEqual(['OrderConfirmed', 'OrderSettled'])
+    const { body: listed } = await shop.call('/feed/consumers')
+    expect(listed.items).toMatchObject([
+      { name: 'ledger', lag: { events: 0, seconds: 0 }, lease: { holder: 'bridge-1' } },
+    ])
+    expect(JSON.stringify(listed)).not.toContain('token')
+  })
+
+  it('is committed by the last holder alone', async () => {
+    const { body: first } = await shop.post(consumer('/lease'), { holder: 'bridge-1' })
+    const taken = shop.post(consumer('/lease'), { holder: 'bridge-2' })
+    expect(await shop.problem(taken)).toMatchObject({ status: 409, code: 'consumer_leased' })
+    expect(Number((await taken).headers.get('retry-after'))).toBeGreaterThan(0)
+    await shop.post(consumer('/lease'), { holder: 'bridge-1' })
+    const late = shop.post(consumer('/commit'), { lease: first.lease.token, cursor: first.cursor })
+    expect(await shop.problem(late)).toMatchObject({ status: 409, code: 'lease_lost' })
+  })
+
+  it('says why it does not get on, and goes on from a time, an order or the start', async () => {
+    const { body } = await shop.post(consumer('/lease'), { holder: 'bridge-1' })
+    await shop.post(consumer('/commit'), { lease: body.lease.token, error: 'the broker is away' })
+    expect((await shop.call(consumer())).body).toMatchObject({
+      ...{ health: 'retrying', failures: 1, lastError: { message: 'the broker is away' } },
+    })
+    await put()
+    const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
+    await shop.settled(orderId)
+    const all = (await readAll()).ids.length
+    expect((await shop.post(consumer('/seek'), { at: 'oldest' })).body).toMatchObject({ health: 'healthy' })
+    expect(await deliver()).toHaveLength(all)
+    await shop.post(consumer('/seek'), { orderId })
+    expect((await deliver()).length).toBeGreaterThanOrEqual((await eventsOf(orderId)).length)
+    await shop.post(consumer('/seek'), { time: new Date().toISOString() })
+    expect(await shop.problem(shop.post(consumer('/seek'), { orderId: 'none' }))).toMatchObject({
+      status: 404,
+    })
+    expect(await shop.problem(shop.post(consumer('/seek'), {}))).toMatchObject({ status: 422 })
+  })
+
+  it('sends a test event, pauses, and is blocked once the feed is off', async () => {
+    await deliver()
+    const tested = await shop.post(consumer('/test'))
+    expect(tested).toMatchObject({ status: 202, body: { eventId: expect.stringMatching(/FeedTested$/) } })
+    expect(await deliver()).toEqual(['FeedTested'])
+    expect((await shop.post(consumer('/pause'))).body.health).toBe('paused')
+    expect(await shop.problem(shop.post(consumer('/lease')))).toMatchObject({
+      ...{ status: 409, code: 'consumer_paused' },
+    })
+    expect((await shop.post(consumer('/resume'))).body.health).toBe('healthy')
+    await shop.call('/feed', { method: 'DELETE' })
+    expect((await shop.call(consumer())).body).toMatchObject({
+      ...{ health: 'blocked', blocked: expect.stringContaining('Seek') },
+    })
+    await shop.post(consumer('/seek'), { at: 'oldest' })
+    expect((await shop.call(consumer())).body.health).toBe('healthy')
+    expect((await shop.call(consumer(), { method: 'DELETE' })).status).toBe(204)
+    expect(await shop.problem(shop.call(consumer()))).toMatchObject({
+      ...{ status: 404, code: 'consumer_not_found' },
+    })
+  })
 })

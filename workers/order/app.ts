@@ -47,6 +47,7 @@ import { openOrderPartitions } from './order-partitions.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { eventRoutes } from './routes/events.ts'
 import { feedRoutes } from './routes/feed.ts'
+import { feedConsumerRoutes } from './routes/feed-consumers.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
 import { orderEventRoutes } from './routes/order-events.ts'
@@ -82,6 +83,7 @@ export const createOrderApp = (catalogue: Catalogue, keyRing: KeyRing, log: Log)
   app.route('/', replayRoutes(log))
   app.route('/', customerRoutes(log))
   app.route('/', feedRoutes(rooms.waits))
+  app.route('/', feedConsumerRoutes())
   app.route('/', metricsRoutes())
   app.route('/', auditRoutes(log))
   app.route('/', eventRoutes(catalogue))

@@ -18,12 +18,14 @@ import {
   orderPartitionsSetting,
   rememberedOrderPartitions,
 } from '../../src/messaging/order-partitions.ts'
-import type { FeedPlace, FeedRequest } from '../../src/order/feed.ts'
+import type { FeedPlace, FeedRequest, FeedStart } from '../../src/order/feed.ts'
+import type { LeaseRequest } from '../../src/order/feed-consumer.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
 import type { ExternalIdQuery } from '../../src/order/partition/external-id-lookup.ts'
 import type { ExternalPlaceRequest } from '../../src/order/partition/external-placement.ts'
+import type { Adjustment, CommitRequest, NewConsumer } from '../../src/order/partition/feed-consumers.ts'
 import { listedOrders } from '../../src/order/partition/listed-orders.ts'
 import type { FollowRequest } from '../../src/order/partition/live-reads.ts'
 import type { PartitionHistory } from '../../src/order/partition/order-metrics.ts'
@@ -228,6 +230,41 @@ export class OrderObject extends DurableObject<OrderEnv> {
   /** Switches the order feed off. Returns whether it was on. */
   switchFeedOff() {
     return this.#partition.feed.switchOff()
+  }
+
+  /** The place in the order feed of a reader that begins there. Objects of an earlier version do not have it, nor those below. */
+  feedPlaceAt(start: FeedStart, newEpoch: string) {
+    return this.#partition.feed.placeAt(start, newEpoch)
+  }
+
+  /** What readers at these places do not have yet. */
+  feedLags(places: readonly (FeedPlace | undefined)[]) {
+    return this.#partition.feed.lagsOf(places)
+  }
+
+  /** Only on the first partition, as the next five: the consumers of the feed. */
+  feedConsumers() {
+    return this.#partition.feedConsumers.list()
+  }
+
+  putFeedConsumer(consumer: NewConsumer) {
+    return this.#partition.feedConsumers.put(consumer)
+  }
+
+  removeFeedConsumer(name: string) {
+    return this.#partition.feedConsumers.remove(name)
+  }
+
+  leaseFeedConsumer(name: string, request: LeaseRequest) {
+    return this.#partition.feedConsumers.lease(name, request)
+  }
+
+  commitFeedConsumer(name: string, request: CommitRequest) {
+    return this.#partition.feedConsumers.commit(name, request)
+  }
+
+  adjustFeedConsumer(name: string, adjustment: Adjustment) {
+    return this.#partition.feedConsumers.adjust(name, adjustment)
   }
 
   /** Lists every order once more, a portion at each alarm. */

@@ -21,9 +21,19 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { orderPartitionsSetting } from '../../src/messaging/order-partitions.ts'
 import { type Digest, type ExternalId, uniqueOrderId } from '../../src/order/external-id.ts'
-import type { FeedPlace, FeedReply, FeedRequest } from '../../src/order/feed.ts'
+import type { FeedLagReply, FeedPlace, FeedReply, FeedRequest, FeedStart } from '../../src/order/feed.ts'
+import type { FeedConsumer, LeaseRequest } from '../../src/order/feed-consumer.ts'
 import type { ErasureReply, ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
 import type { FoundOrder } from '../../src/order/partition/external-id-lookup.ts'
+import type {
+  Adjustment,
+  CommitRefused,
+  CommitRequest,
+  ConsumerLeaseRefused,
+  NewConsumer,
+  NotFound,
+  PutRefused,
+} from '../../src/order/partition/feed-consumers.ts'
 import {
   lengthened,
   type PlaceReply,
@@ -102,7 +112,7 @@ export const createOrderPartitions = (
 
     books: createOrderBooks(partition, counts),
 
-    feed: createFeedCalls(partition, counts),
+    ...createFeedCalls(partition, counts),
 
     /** Objects of an earlier version do not have it. */
     eraseCustomer: async (label: string, request: ErasureRequest): Promise<ErasureReply> =>
@@ -157,17 +167,38 @@ export const createOrderPartitions = (
   }
 }
 
-/** The order feed of each partition. Objects of an earlier version do not have it. */
+/** The order feed of each partition, and its consumers. Objects of an earlier version do not have them. */
 const createFeedCalls = (
   partition: (label: string) => DurableObjectStub<OrderObject>,
   counts: PartitionCounts,
 ) => ({
-  labels: partitionLabels(counts),
-  read: async (label: string, request: FeedRequest): Promise<FeedReply> =>
-    await partition(label).feed(request),
-  untilNew: async (label: string, place: FeedPlace, withinMs: number): Promise<void> =>
-    await partition(label).untilFed(place, withinMs),
-  switchOff: async (label: string): Promise<boolean> => await partition(label).switchFeedOff(),
+  feed: {
+    labels: partitionLabels(counts),
+    read: async (label: string, request: FeedRequest): Promise<FeedReply> =>
+      await partition(label).feed(request),
+    untilNew: async (label: string, place: FeedPlace, withinMs: number): Promise<void> =>
+      await partition(label).untilFed(place, withinMs),
+    placeAt: async (label: string, start: FeedStart, newEpoch: string): Promise<FeedPlace> =>
+      await partition(label).feedPlaceAt(start, newEpoch),
+    lagsOf: async (label: string, places: readonly (FeedPlace | undefined)[]): Promise<FeedLagReply[]> =>
+      await partition(label).feedLags(places),
+    switchOff: async (label: string): Promise<boolean> => await partition(label).switchFeedOff(),
+  },
+  feedConsumers: createFeedConsumerCalls(() => partition(partitionLabel(0))),
+})
+
+/** The consumers of the feed, which are in the first partition. */
+const createFeedConsumerCalls = (first: () => DurableObjectStub<OrderObject>) => ({
+  list: async (): Promise<FeedConsumer[]> => await first().feedConsumers(),
+  put: async (consumer: NewConsumer): Promise<Result<FeedConsumer, PutRefused>> =>
+    await first().putFeedConsumer(consumer),
+  remove: async (name: string): Promise<boolean> => await first().removeFeedConsumer(name),
+  lease: async (name: string, request: LeaseRequest): Promise<Result<FeedConsumer, ConsumerLeaseRefused>> =>
+    await first().leaseFeedConsumer(name, request),
+  commit: async (name: string, request: CommitRequest): Promise<Result<FeedConsumer, CommitRefused>> =>
+    await first().commitFeedConsumer(name, request),
+  adjust: async (name: string, adjustment: Adjustment): Promise<Result<FeedConsumer, NotFound>> =>
+    await first().adjustFeedConsumer(name, adjustment),
 })
 
 /** The orders of all partitions, as the audit reads them. */

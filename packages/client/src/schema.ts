@@ -410,6 +410,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feed/consumers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read where a consumer is
+         * @description Always current: the lag is measured in every partition.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getFeedConsumer"];
+        /**
+         * Make a consumer of the feed, or change its types
+         * @description A consumer is a reader of `GET /feed/orders` whose cursor is kept here. This switches the feed on. A consumer that exists stays where it is: `start` counts only for a new one.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        put: operations["putFeedConsumer"];
+        post?: never;
+        /**
+         * Remove a consumer of the feed
+         * @description Its position is forgotten. The feed stays on. A repeated call has no further effect.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        delete: operations["removeFeedConsumer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the consumers of the feed
+         * @description All of them, by name, with their health and lag. There are at most 50.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["listFeedConsumers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the lease of a consumer
+         * @description Only the holder of the last lease can commit. While the lease of another holder lasts, the response is 409 `consumer_leased`. A holder of the same name gets a new lease at once, and the old one is lost: so a process that comes back after a crash need not wait. With `lease`, the holder renews its own; 409 `lease_lost` then means that it has to begin again from the cursor of a new lease.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["leaseFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what was delivered, or why it was not
+         * @description With `cursor`, everything before it is delivered. With `error`, the consumer is `retrying`, and its cursor stays. Either renews the lease. A holder whose lease another one has taken gets 409 `lease_lost`, as after a seek, a pause or a test: it leases again.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["commitFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/seek": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a consumer to another place
+         * @description The consumer goes on from there, back or forth. Its lease ends: the holder leases again. What is before the place and was not delivered is left out.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["seekFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a consumer
+         * @description Its lease ends, and it cannot be leased until it is resumed. What comes meanwhile is delivered then.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["pauseFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a consumer
+         * @description It goes on from where it was. A repeated call has no further effect.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["resumeFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feed/consumers/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event through a consumer
+         * @description The next page of the consumer is one event of type `FeedTested`, whatever types it wants. Its lease ends, so that the holder leases again and finds it: the page that it is delivering now is then delivered once more.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        post: operations["testFeedConsumer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/lists/orders/rebuild": {
         parameters: {
             query?: never;
@@ -1914,6 +2102,106 @@ export interface components {
             partitionkey: string;
             /** @description Counts the events of the order from 1 on. The same number is the same event. */
             sequence: string;
+        };
+        /** @description A reader of the feed whose cursor is kept here. */
+        FeedConsumer: {
+            name: string;
+            /** @enum {string} */
+            feed: "orders" | "products";
+            types?: string[];
+            /**
+             * @description `retrying`: it has reported a failure since its last commit. `blocked`: its cursor is refused, so it gets no events until it is moved. `paused`: it cannot be leased.
+             * @enum {string}
+             */
+            health: "healthy" | "retrying" | "blocked" | "paused";
+            /** @description Everything before it is delivered. */
+            cursor: string;
+            /** @description Not of a `blocked` consumer. */
+            lag?: {
+                /** @description The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders. */
+                events: number;
+                /** @description How long ago the first of them took effect. */
+                seconds: number;
+            };
+            /** @description Why it is blocked, and what to do. */
+            blocked?: string;
+            /** @description The last lease. It may have ended. */
+            lease?: {
+                holder?: string;
+                /** Format: date-time */
+                expiresAt: string;
+            };
+            /** @description Failures that were reported since the last commit. */
+            failures: number;
+            lastError?: {
+                message: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** Format: date-time */
+            pausedAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            committedAt?: string;
+        };
+        PutFeedConsumer: {
+            /** @description The event types that the consumer wants. Without it, all of them. */
+            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
+            /** @description Where a new consumer begins, at the oldest order if it is not given. */
+            start?: {
+                /**
+                 * @description `oldest`: all that is kept. `now`: only what comes from now on.
+                 * @enum {string}
+                 */
+                at?: "oldest" | "now";
+                /** @description What took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
+                time?: string;
+                /** @description What took effect since this order was placed, as for a time. */
+                orderId?: string;
+            };
+        };
+        FeedLease: {
+            lease: {
+                /** @description Shown with each commit. */
+                token: string;
+                /** Format: date-time */
+                expiresAt: string;
+            };
+            /** @description The `after` of the next page. */
+            cursor: string;
+            /** @description The `types` of the next page. */
+            types?: string[];
+        };
+        LeaseFeedConsumer: {
+            /** @description What the holder calls itself, such as its host. */
+            holder?: string;
+            /**
+             * @description How long the lease lasts without a commit.
+             * @default 30
+             */
+            seconds?: number;
+            /** @description The token of the lease that is to be renewed. */
+            lease?: string;
+        };
+        CommitFeedConsumer: {
+            /** @description The token of the lease. */
+            lease: string;
+            /** @description Everything before it is delivered: the `Next-Cursor` of a page. */
+            cursor?: string;
+            /** @description Why nothing could be delivered. The cursor stays where it is. */
+            error?: string;
+        };
+        FeedStart: {
+            /**
+             * @description `oldest`: all that is kept. `now`: only what comes from now on.
+             * @enum {string}
+             */
+            at?: "oldest" | "now";
+            /** @description What took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
+            time?: string;
+            /** @description What took effect since this order was placed, as for a time. */
+            orderId?: string;
         };
         ListRebuild: {
             /** @enum {string} */
@@ -3840,6 +4128,8 @@ export interface operations {
                 after?: string;
                 /** @description How many events come at most. */
                 limit?: number;
+                /** @description Only events of these types, with commas between them. A page may then be empty although more follow: `Next-Cursor` has moved. */
+                types?: string;
                 /** @description Where there are no events, wait so many seconds for the next one. */
                 wait?: number | null;
             };
@@ -3905,6 +4195,559 @@ export interface operations {
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consumer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    putFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PutFeedConsumer"];
+            };
+        };
+        responses: {
+            /** @description The consumer, which was there before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            /** @description The new consumer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `order_not_found`: No such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "order_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `consumer_limit_reached`: There are as many consumers of the feed as there can be. `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "consumer_limit_reached" | "order_id_ambiguous";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    removeFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no such consumer any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listFeedConsumers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All consumers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FeedConsumer"][];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    leaseFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LeaseFeedConsumer"];
+            };
+        };
+        responses: {
+            /** @description The lease, and where to read on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLease"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `consumer_leased`: Another holder has the lease. `consumer_paused`: The consumer is paused. `lease_lost`: The lease is no longer yours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "consumer_leased" | "consumer_paused" | "lease_lost";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    commitFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitFeedConsumer"];
+            };
+        };
+        responses: {
+            /** @description The renewed lease */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLease"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `lease_lost`: The lease is no longer yours. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "lease_lost";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            /** @description `feed_cursor_refused`: The cursor is no longer known. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "feed_cursor_refused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    seekFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedStart"];
+            };
+        };
+        responses: {
+            /** @description The consumer at its new place */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. `order_not_found`: No such order. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found" | "order_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            /** @description `order_id_ambiguous`: Several clients have an order with this id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 409;
+                        /** @enum {string} */
+                        code?: "order_id_ambiguous";
+                    };
+                };
+            };
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    pauseFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resumeFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedConsumer"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    testFeedConsumer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path: {
+                /** @description The name of the consumer. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        eventId: string;
+                    };
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `consumer_not_found`: No such consumer of the feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {string} */
+                        code?: "consumer_not_found";
+                    };
+                };
+            };
+            408: components["responses"]["Problem408"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

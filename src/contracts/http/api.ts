@@ -7,6 +7,7 @@ import * as documents from './documents.ts'
 import * as drills from './drills.ts'
 import * as events from './events.ts'
 import * as feed from './feed.ts'
+import * as feedConsumers from './feed-consumers.ts'
 import * as gateways from './gateways.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
@@ -47,6 +48,16 @@ export const API = {
     keys.revokeKey,
     feed.readOrderFeed,
     feed.switchFeedOff,
+    feedConsumers.putFeedConsumer,
+    feedConsumers.listFeedConsumers,
+    feedConsumers.getFeedConsumer,
+    feedConsumers.leaseFeedConsumer,
+    feedConsumers.commitFeedConsumer,
+    feedConsumers.seekFeedConsumer,
+    feedConsumers.pauseFeedConsumer,
+    feedConsumers.resumeFeedConsumer,
+    feedConsumers.testFeedConsumer,
+    feedConsumers.removeFeedConsumer,
     lists.rebuildOrderList,
     pauses.listPauses,
     pauses.pauseOrders,

@@ -11,7 +11,7 @@ const FEED_PAGE_SIZE_MAX = 1_000
 /** Shorter than the time after which proxies give up a connection. */
 const FEED_WAIT_SECONDS_MAX = 30
 /** A cursor over 200 partitions is shorter, and an address may have so many characters. */
-const FEED_CURSOR_LENGTH_MAX = 14_000
+export const FEED_CURSOR_LENGTH_MAX = 14_000
 
 export const FEED_MEDIA_TYPE = 'application/cloudevents-batch+json'
 
@@ -51,6 +51,15 @@ export const readOrderFeed = operation({
           .max(FEED_PAGE_SIZE_MAX)
           .default(FEED_PAGE_SIZE)
           .meta({ description: 'How many events come at most.' }),
+        types: z
+          .string()
+          .regex(/^[A-Za-z]+(,[A-Za-z]+)*$/, 'must be event types with commas between them')
+          .max(1_024)
+          .optional()
+          .meta({
+            description:
+              'Only events of these types, with commas between them. A page may then be empty although more follow: `Next-Cursor` has moved.',
+          }),
         wait: z.coerce
           .number()
           .int()

@@ -6,7 +6,7 @@ import { lastPosition, loadAfterPosition, loadFromId, type OrderRow } from './or
 /** Rows that one page reads, some 1 MB. An order has about six events. */
 const FEED_ROWS_MAX = 200
 
-type PlaceIn<Part extends FeedPlace['part']> = FeedPlace & { part: Part }
+export type PlaceIn<Part extends FeedPlace['part']> = FeedPlace & { part: Part }
 
 /** A row, and how many of its facts the reader has. */
 type Portion = { row: OrderRow; has: number }
@@ -63,7 +63,7 @@ const take = (portions: readonly Portion[], limit: number) => {
 }
 
 /** How many facts of a row a reader at this place has for certain. */
-const countKnown = ({ positions }: OrderRow, { known, within }: PlaceIn<'new'>): number => {
+export const countKnown = ({ positions }: OrderRow, { known, within }: PlaceIn<'new'>): number => {
   const isWithin = within > 0 && positions.includes(within)
   return positions.filter((position) => position <= (isWithin ? within : known)).length
 }

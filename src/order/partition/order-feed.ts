@@ -1,9 +1,11 @@
 import { refusal, success } from '../../kernel/result.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import type { FeedPlace, FeedReply, FeedRequest } from '../feed.ts'
+import type { FeedLagReply, FeedPlace, FeedReply, FeedRequest, FeedStart } from '../feed.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import { createChangeWaits } from './change-waits.ts'
+import { measureLag } from './feed-lag.ts'
 import { readPage } from './feed-pages.ts'
+import { positionBefore } from './feed-start.ts'
 import { deleteFeedEpoch, loadFeedEpoch, storeFeedEpoch } from './feed-store.ts'
 import { lastPosition } from './order-store.ts'
 import type { TakePositions } from './order-writes.ts'
@@ -26,16 +28,25 @@ export const createOrderFeed = (host: PartitionHost) => {
 
   const switchTo = (next: string | undefined): void => {
     if (next === undefined) deleteFeedEpoch(sql)
-    else storeFeedEpoch(sql, next)
+    else storeFeedEpoch(sql, next, lastPosition(sql))
     host.afterTurn(() => {
       epoch = next
       waits.notify(FEED_WAIT.orderId)
     })
   }
 
-  const begin = (newEpoch: string): FeedPlace => {
+  const begin = (newEpoch: string, start: FeedStart): FeedPlace => {
+    const known = positionOf(start)
     if (epoch === undefined) switchTo(newEpoch)
-    return { part: 'stored', epoch: epoch ?? newEpoch, began: lastPosition(sql), orderId: '', facts: 0 }
+    const inEpoch = { epoch: epoch ?? newEpoch }
+    if (known !== undefined) return { part: 'new', ...inEpoch, known, read: known, within: 0 }
+    return { part: 'stored', ...inEpoch, began: lastPosition(sql), orderId: '', facts: 0 }
+  }
+
+  /** The position after which a reader begins; undefined where it begins with the first order. */
+  const positionOf = (start: FeedStart): number | undefined => {
+    if (start === 'oldest') return undefined
+    return start === 'now' ? lastPosition(sql) : positionBefore(sql, start.since)
   }
 
   /** A place ahead of the partition is of a database that was restored since. */
@@ -59,8 +70,17 @@ export const createOrderFeed = (host: PartitionHost) => {
     read: ({ place, limit, newEpoch }: FeedRequest): FeedReply =>
       host.turn(() => {
         if (place !== undefined && !isKnown(place)) return refusal('place_unknown')
-        return success(readPage(sql, place ?? begin(newEpoch), limit))
+        return success(readPage(sql, place ?? begin(newEpoch, 'oldest'), limit))
       }),
+
+    /** The place of a reader that begins there. Switches the feed on. */
+    placeAt: (start: FeedStart, newEpoch: string): FeedPlace => host.turn(() => begin(newEpoch, start)),
+
+    /** What a reader at each of these places does not have yet. */
+    lagsOf: (places: readonly (FeedPlace | undefined)[]): FeedLagReply[] =>
+      places.map((place) =>
+        place === undefined || isKnown(place) ? success(measureLag(sql, place)) : refusal('place_unknown'),
+      ),
 
     /** Resolves once there may be something after this place, or when the time is up. */
     untilNew: async (place: FeedPlace, withinMs: number): Promise<void> => {

@@ -31,6 +31,7 @@ import { createCustomerErasure, type ErasureReply, type ErasureRequest } from '.
 import { createDueTimes } from './due-times.ts'
 import { type ExternalIdQuery, type FoundOrder, findByExternalId } from './external-id-lookup.ts'
 import { createExternalPlacement, type ExternalPlacement } from './external-placement.ts'
+import { createFeedConsumers, type FeedConsumers } from './feed-consumers.ts'
 import { createHeldReports } from './held-reports.ts'
 import { createLegReports } from './leg-reports.ts'
 import { createLiveReads, type LiveReads } from './live-reads.ts'
@@ -89,6 +90,8 @@ export class OrderPartition {
   readonly liveReads: LiveReads
   /** The order feed of this partition. */
   readonly feed: OrderFeed
+  /** The consumers of the feed of all partitions: in the first partition alone. */
+  readonly feedConsumers: FeedConsumers
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
   /** The same by the minute. */
@@ -102,6 +105,7 @@ export class OrderPartition {
     this.liveReads = createLiveReads(host, ports.waits)
     host.turn(() => migrate(host.sql, ORDER_TABLES))
     this.feed = createOrderFeed(host)
+    this.feedConsumers = createFeedConsumers(host)
     const writes = createOrderWrites(host, this.feed.takePositions)
     this.#writes = writes
     this.#announcer = createAnnouncer(host, ports.subscriptions ?? {})

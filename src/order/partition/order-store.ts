@@ -12,7 +12,8 @@ import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { ORDER, type Order } from '../order.ts'
-import { FEED_TABLE } from './feed-store.ts'
+import { CONSUMERS_TABLE } from './consumer-store.ts'
+import { FEED_BEGAN_COLUMN, FEED_TABLE } from './feed-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [
@@ -47,6 +48,7 @@ export const ORDER_TABLES = [
   ALTER TABLE orders ADD COLUMN positions TEXT;
   CREATE INDEX orders_by_position ON orders (position) WHERE position IS NOT NULL;
   ${FEED_TABLE}`),
+  additive(`${FEED_BEGAN_COLUMN}; ${CONSUMERS_TABLE}`),
 ] as const
 
 const announcingSchema = z.object({
@@ -333,3 +335,22 @@ export const loadAfterPosition = (sql: Sql, position: number, limit: number): Or
     position,
     limit,
   ).map(toRow)
+
+/** The last order before this id. Orders with an external id do not count: their ids are in no order of time. */
+export const loadOwnBefore = (sql: Sql, orderId: string): OrderRow | undefined =>
+  sql<StoredRow>(
+    `SELECT * FROM orders WHERE order_id >= 'ord_' AND order_id < ? AND external_id IS NULL
+      ORDER BY order_id DESC LIMIT 1`,
+    orderId,
+  ).map(toRow)[0]
+
+/** The facts of the first orders from this id on. Beyond so many orders they are not counted. */
+export const countFactsFromId = (sql: Sql, orderId: string): number =>
+  sql<{ facts: number | null }>(
+    `SELECT sum(json_array_length(document, '$.history')) AS facts
+      FROM (SELECT document FROM orders WHERE order_id >= ? ORDER BY order_id LIMIT ${COUNTED_MAX})`,
+    orderId,
+  )[0]?.facts ?? 0
+
+/** Some 2 MB of rows, read in some milliseconds. */
+const COUNTED_MAX = 1_000

@@ -2,7 +2,6 @@ import type { Context } from 'hono'
 import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { faultyProblem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
-import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import {
   FEED_MEDIA_TYPE,
   nextFeedPage,
@@ -15,6 +14,8 @@ import { decodeFeedCursor, encodeFeedCursor } from '../../../src/order/feed-curs
 import { readFeed } from '../../../src/order/feed-reader.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { limitKeyOf } from '../edge/rate-limits.ts'
+import { cursorRefused } from '../feed-cursor-problem.ts'
+import { newEpoch } from '../new-epoch.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** The events of all orders, for readers that keep a cursor. */
@@ -22,13 +23,13 @@ export const feedRoutes = (room: WaitingRoom) => {
   const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, readOrderFeed, async (c) => {
-    const { after, limit, wait } = c.req.valid('query')
+    const { after, limit, types, wait } = c.req.valid('query')
     const cursor = after === undefined ? undefined : decodeFeedCursor(after)
     if (after !== undefined && cursor === undefined) return malformed(c)
-    const wanted = { cursor, limit, newEpoch: newEpoch() }
+    const wanted = { cursor, limit, types: types?.split(','), newEpoch: newEpoch() }
     const waiting = wait === 0 ? undefined : waitIn(c, room, wait * SECOND_MS)
     const read = await readFeed(c.var.orderPartitions.feed, wanted, waiting)
-    if (!read.ok) return refused(c)
+    if (!read.ok) return cursorRefused(c, '/after')
     const next = encodeFeedCursor(read.value.cursor)
     return c.body(JSON.stringify(read.value.events), 200, {
       ...{ 'content-type': FEED_MEDIA_TYPE, 'cache-control': 'no-store' },
@@ -44,11 +45,6 @@ export const feedRoutes = (room: WaitingRoom) => {
 
   return app
 }
-
-/** So many random digits that no two epochs of a partition are the same. */
-const EPOCH_DIGITS = 8
-
-const newEpoch = (): string => newUlid(Date.now()).slice(-EPOCH_DIGITS)
 
 /** All that wait for the feed wait for the same thing. */
 const FEED = 'feed'
@@ -71,14 +67,5 @@ const malformed = (c: Context) =>
     {
       path: '/after',
       message: 'is no cursor of this feed: hand back the Next-Cursor of a response as it came',
-    },
-  ])
-
-const refused = (c: Context) =>
-  faultyProblem(c, 'feed_cursor_refused', [
-    {
-      path: '/after',
-      message:
-        'is of another deployment, or from before the feed was switched off: leave it out to begin at the oldest order',
     },
   ])

@@ -4,6 +4,13 @@ import { eraseCustomer } from '../../../../src/contracts/http/customers.ts'
 import { resendDeliveries, resendDelivery } from '../../../../src/contracts/http/deliveries.ts'
 import { sendPoison, setFaults, setOutage } from '../../../../src/contracts/http/drills.ts'
 import { switchFeedOff } from '../../../../src/contracts/http/feed.ts'
+import {
+  pauseFeedConsumer,
+  putFeedConsumer,
+  removeFeedConsumer,
+  resumeFeedConsumer,
+  seekFeedConsumer,
+} from '../../../../src/contracts/http/feed-consumers.ts'
 import { adjustStock, putProduct } from '../../../../src/contracts/http/inventory.ts'
 import { createKey, revokeKey } from '../../../../src/contracts/http/keys.ts'
 import {
@@ -106,6 +113,8 @@ const erasureOf = (erased: Json, asked: Json): AuditDetails => ({
   ...pick('orders', 'deadLetters')(erased),
 })
 
+const startOfFeed = pick('at', 'time', 'orderId')
+
 const DRILL_FIELDS = ['isDown', 'queue', 'duplicates', 'delaySeconds', 'crashing', 'stopped', 'bank']
 
 const drill = (call: ApiCall, action: string): AuditedCall => ({
@@ -207,6 +216,17 @@ export const AUDITED: readonly AuditedCall[] = [
     ...{ after: erasureOf, mayChangeNothing: true },
   },
   { call: switchFeedOff, kind: 'feed', action: 'switched_off', subject: () => 'orders' },
+  {
+    ...{ call: putFeedConsumer, kind: 'feed', action: 'consumer_put', subject: idIn('name') },
+    ...{ asked: pick('types', 'start'), after: pick('types') },
+  },
+  { call: removeFeedConsumer, kind: 'feed', action: 'consumer_removed', subject: idIn('name') },
+  {
+    ...{ call: seekFeedConsumer, kind: 'feed', action: 'consumer_moved', subject: idIn('name') },
+    ...{ asked: startOfFeed, after: (_moved, asked) => startOfFeed(asked) },
+  },
+  { call: pauseFeedConsumer, kind: 'feed', action: 'consumer_paused', subject: idIn('name') },
+  { call: resumeFeedConsumer, kind: 'feed', action: 'consumer_resumed', subject: idIn('name') },
   rebuild(rebuildOrderList, 'orders'),
   rebuild(rebuildPaymentList, 'payments'),
   rebuild(rebuildMovementList, 'movements'),

@@ -1,0 +1,38 @@
+import type { FeedConsumerView, FeedLeaseView } from '../contracts/http/feed-consumers.ts'
+import { toTimestamp } from '../kernel/instant.ts'
+import { type ConsumerLag, healthOf } from './consumer-lag.ts'
+import type { FeedConsumer } from './feed-consumer.ts'
+
+/** The consumer as operators see it. The token of its lease is not shown: it would let them commit. */
+export const viewConsumer = (consumer: FeedConsumer, lag: ConsumerLag): FeedConsumerView => {
+  const { name, feed, types, cursor, failures, lease, lastError, pausedAt, createdAt, committedAt } = consumer
+  return {
+    ...{ name, feed, ...(types !== undefined && { types: [...types] }) },
+    ...{ health: healthOf(consumer, lag), cursor },
+    ...(lag.ok ? { lag: lag.value } : { blocked: CURSOR_REFUSED }),
+    ...(lease !== undefined && {
+      lease: {
+        ...(lease.holder !== undefined && { holder: lease.holder }),
+        expiresAt: toTimestamp(lease.expiresAt),
+      },
+    }),
+    failures,
+    ...(lastError !== undefined && { lastError: { ...lastError, at: toTimestamp(lastError.at) } }),
+    ...(pausedAt !== undefined && { pausedAt: toTimestamp(pausedAt) }),
+    createdAt: toTimestamp(createdAt),
+    ...(committedAt !== undefined && { committedAt: toTimestamp(committedAt) }),
+  }
+}
+
+const CURSOR_REFUSED =
+  'The feed was switched off since the last commit, or a database was restored: what happened meanwhile cannot be told apart. Seek to the oldest order; what was delivered before comes again.'
+
+/** What a holder needs to go on. */
+export const viewLease = ({ lease, cursor, types }: FeedConsumer): FeedLeaseView => {
+  if (lease === undefined) throw new Error('Broken invariant: a consumer without a lease was leased')
+  return {
+    lease: { token: lease.token, expiresAt: toTimestamp(lease.expiresAt) },
+    cursor,
+    ...(types !== undefined && { types: [...types] }),
+  }
+}

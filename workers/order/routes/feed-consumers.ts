@@ -1,0 +1,177 @@
+import type { Context } from 'hono'
+import { createRoutes } from '../../../src/cloudflare/http/app.ts'
+import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { serve } from '../../../src/cloudflare/http/serve.ts'
+import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
+import * as calls from '../../../src/contracts/http/feed-consumers.ts'
+import { timeDigits } from '../../../src/kernel/ids.ts'
+import {
+  fromTimestamp,
+  type Instant,
+  MINUTE_MS,
+  SECOND_MS,
+  toTimestamp,
+} from '../../../src/kernel/instant.ts'
+import { newOrderId } from '../../../src/kernel/partitions.ts'
+import { refusal, success } from '../../../src/kernel/result.ts'
+import { cursorAt, measureConsumers } from '../../../src/order/consumer-lag.ts'
+import { viewConsumer, viewLease } from '../../../src/order/consumer-view.ts'
+import { type FeedStart, feedTested } from '../../../src/order/feed.ts'
+import type { FeedConsumer, LeaseRefused } from '../../../src/order/feed-consumer.ts'
+import type { Adjustment } from '../../../src/order/partition/feed-consumers.ts'
+import { ambiguous } from '../edge/order-id-resolution.ts'
+import { cursorRefused } from '../feed-cursor-problem.ts'
+import { newEpoch } from '../new-epoch.ts'
+import type { OrderRoutesEnv } from '../variables.ts'
+
+type ConsumerContext = Context<OrderRoutesEnv>
+
+/** Named consumers of the feed: readers whose cursor is kept in the first order partition. */
+export const feedConsumerRoutes = () => {
+  const app = createRoutes<OrderRoutesEnv>()
+
+  serve(app, calls.putFeedConsumer, async (c) => {
+    const { name } = c.req.valid('param')
+    const { types, start = { at: 'oldest' } } = c.req.valid('json')
+    const { feedConsumers } = c.var.orderPartitions
+    const existing = await find(c, name)
+    const begins = existing === undefined ? await startAt(c, start) : success(existing.cursor)
+    if (!begins.ok) return begins.reason
+    const put = await feedConsumers.put({ name, feed: 'orders', types, cursor: begins.value })
+    if (!put.ok) return problem(c, 'consumer_limit_reached', { detail: 'Remove one that is not used.' })
+    return c.json(await viewOf(c, put.value), existing === undefined ? 201 : 200)
+  })
+
+  serve(app, calls.listFeedConsumers, async (c) => {
+    const consumers = await c.var.orderPartitions.feedConsumers.list()
+    return c.json({ items: await viewAll(c, consumers) }, 200)
+  })
+
+  serve(app, calls.getFeedConsumer, async (c) => {
+    const consumer = await find(c, c.req.valid('param').name)
+    return consumer === undefined ? notFound(c) : c.json(await viewOf(c, consumer), 200)
+  })
+
+  serve(app, calls.removeFeedConsumer, async (c) => {
+    await c.var.orderPartitions.feedConsumers.remove(c.req.valid('param').name)
+    return c.body(null, 204)
+  })
+
+  serve(app, calls.leaseFeedConsumer, async (c) => {
+    const { lease: token, ...wanted } = c.req.valid('json')
+    const request = { ...wanted, token, newToken: newUlid() }
+    const leased = await c.var.orderPartitions.feedConsumers.lease(c.req.valid('param').name, request)
+    if (leased.ok) return c.json(viewLease(leased.value), 200)
+    return leased.reason.code === 'not_found' ? notFound(c) : notLeased(c, leased.reason)
+  })
+
+  serve(app, calls.commitFeedConsumer, async (c) => {
+    const { lease: token, cursor, error = '' } = c.req.valid('json')
+    const request = { token, ...(cursor === undefined ? { message: error } : { cursor }) }
+    const committed = await c.var.orderPartitions.feedConsumers.commit(c.req.valid('param').name, request)
+    if (committed.ok) return c.json(viewLease(committed.value), 200)
+    switch (committed.reason.code) {
+      case 'not_found':
+        return notFound(c)
+      case 'lease_lost':
+        return leaseLost(c)
+      default:
+        return cursorRefused(c, '/cursor')
+    }
+  })
+
+  serve(app, calls.seekFeedConsumer, async (c) => {
+    const begins = await startAt(c, c.req.valid('json'))
+    if (!begins.ok) return begins.reason
+    const consumer = await adjust(c, c.req.valid('param').name, { kind: 'seek', cursor: begins.value })
+    return consumer === undefined ? notFound(c) : c.json(await viewOf(c, consumer), 200)
+  })
+
+  serve(app, calls.pauseFeedConsumer, async (c) => {
+    const consumer = await adjust(c, c.req.valid('param').name, { kind: 'pause' })
+    return consumer === undefined ? notFound(c) : c.json(await viewOf(c, consumer), 200)
+  })
+
+  serve(app, calls.resumeFeedConsumer, async (c) => {
+    const consumer = await adjust(c, c.req.valid('param').name, { kind: 'resume' })
+    return consumer === undefined ? notFound(c) : c.json(await viewOf(c, consumer), 200)
+  })
+
+  serve(app, calls.testFeedConsumer, async (c) => {
+    const testId = newUlid()
+    const consumer = await adjust(c, c.req.valid('param').name, { kind: 'test', testId })
+    return consumer === undefined ? notFound(c) : c.json({ eventId: feedTested(testId).id }, 202)
+  })
+
+  return app
+}
+
+const find = async (c: ConsumerContext, name: string): Promise<FeedConsumer | undefined> =>
+  (await c.var.orderPartitions.feedConsumers.list()).find((consumer) => consumer.name === name)
+
+const adjust = async (
+  c: ConsumerContext,
+  name: string,
+  adjustment: Adjustment,
+): Promise<FeedConsumer | undefined> => {
+  const adjusted = await c.var.orderPartitions.feedConsumers.adjust(name, adjustment)
+  return adjusted.ok ? adjusted.value : undefined
+}
+
+/** The cursor of a consumer that begins there. */
+const startAt = async (c: ConsumerContext, { at, time, orderId }: calls.FeedStartBody) => {
+  if (at !== undefined) return success(await cursorFor(c, () => at))
+  if (time !== undefined) return success(await cursorFor(c, since(fromTimestamp(time))))
+  const placedAt = await placedAtOf(c, orderId ?? '')
+  return placedAt.ok ? success(await cursorFor(c, since(placedAt.value))) : placedAt
+}
+
+const cursorFor = async (c: ConsumerContext, start: (label: string) => FeedStart): Promise<string> =>
+  await cursorAt(c.var.orderPartitions.feed, start, newEpoch())
+
+/** An order's id is made before its partition stores it, on another clock. */
+const SEEK_MARGIN_MS = MINUTE_MS
+
+const since =
+  (time: Instant) =>
+  (label: string): FeedStart => ({ since: newOrderId(label, timeDigits(Math.max(0, time - SEEK_MARGIN_MS))) })
+
+const placedAtOf = async (c: ConsumerContext, id: string) => {
+  const { orderPartitions, caller } = c.var
+  const { orderId, clients } = await orderPartitions.find(id, undefined)
+  if (clients.length > 1) return refusal(ambiguous(c, id, clients))
+  const order = await orderPartitions.of(orderId)?.get(orderId, caller)
+  if (order === undefined) return refusal(problem(c, 'order_not_found'))
+  return success(fromTimestamp(order.placedAt))
+}
+
+const viewOf = async (c: ConsumerContext, consumer: FeedConsumer): Promise<calls.FeedConsumerView> => {
+  const [view] = await viewAll(c, [consumer])
+  if (view === undefined) throw new Error('Broken invariant: a consumer has no view')
+  return view
+}
+
+const viewAll = async (c: ConsumerContext, consumers: readonly FeedConsumer[]) => {
+  const lags = await measureConsumers(c.var.orderPartitions.feed, consumers, Date.now())
+  return consumers.flatMap((consumer, index) => {
+    const lag = lags[index]
+    return lag === undefined ? [] : [viewConsumer(consumer, lag)]
+  })
+}
+
+const notFound = (c: Context) => problem(c, 'consumer_not_found')
+
+const leaseLost = (c: Context) =>
+  problem(c, 'lease_lost', { detail: 'Lease the consumer again, and read on from the cursor of that lease.' })
+
+const notLeased = (c: Context, refused: LeaseRefused) => {
+  if (refused.code === 'paused') {
+    return problem(c, 'consumer_paused', { detail: 'Resume it before you lease it.' })
+  }
+  if (refused.code !== 'leased') return leaseLost(c)
+  const seconds = Math.ceil((refused.expiresAt - Date.now()) / SECOND_MS)
+  return problem(c, 'consumer_leased', {
+    detail: `${refused.holder ?? 'Another holder'} has the lease until ${toTimestamp(refused.expiresAt)}, if it does not renew it.`,
+    headers: { 'retry-after': String(Math.max(1, seconds)) },
+  })
+}
