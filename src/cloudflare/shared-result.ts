@@ -1,6 +1,9 @@
 import type { Instant } from '../kernel/instant.ts'
 import { within } from './within.ts'
 
+/** A response that needs no new result leaves before the work on the next one begins: a thread does one after the other. */
+const RESPONSE_FIRST_MS = 50
+
 type Sharing<Value> = {
   now(): Instant
   /** How long a result is fresh. */
@@ -41,10 +44,19 @@ export const createSharedResult = <Value>({ now, freshMs, usableMs = () => 0, wi
     const old = known
     const lateMs = old === undefined ? Number.POSITIVE_INFINITY : now() - old.askedAt - freshMs(old.value)
     if (old !== undefined && lateMs < 0) return old.value
+    const isUsable = old !== undefined && lateMs < usableMs(old.value)
     const isUnderWay = asking !== undefined && now() - asking.askedAt < withinMs
-    const result = isUnderWay && asking !== undefined ? asking.result : ask(question)
+    const result =
+      isUnderWay && asking !== undefined ? asking.result : ask(isUsable ? afterResponse(question) : question)
     keepAlive(result.catch(() => undefined))
-    if (old !== undefined && lateMs < usableMs(old.value)) return old.value
+    if (isUsable) return old.value
     return await within(withinMs, 'a shared question', result)
   }
 }
+
+const afterResponse =
+  <Value>(question: () => Promise<Value>) =>
+  async (): Promise<Value> => {
+    await new Promise((resolve) => setTimeout(resolve, RESPONSE_FIRST_MS))
+    return await question()
+  }
