@@ -1,0 +1,5 @@
+import type { Adapter } from './adapter.ts'
+import { kafka } from './kafka.ts'
+
+/** By the word after `npm run bridge --`. */
+export const ADAPTERS: Readonly<Record<string, Adapter>> = { kafka }

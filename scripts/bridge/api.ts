@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import type { FeedClient, FeedLease } from '../../src/bridge/feed-source.ts'
+import { feedEventSchema } from '../../src/bridge/outgoing-message.ts'
+import type { EventsResponse } from '../../src/bridge/place-orders.ts'
+import { Stop } from '../../src/bridge/ports.ts'
+import { SECOND_MS } from '../../src/kernel/instant.ts'
+
+export type Api = { url: string; key: string; signal: AbortSignal }
+
+/** A response that did not come after so long never comes. */
+const RESPONSE_MS_MAX = 60 * SECOND_MS
+const PAGE_EVENTS = 100
+const WAIT_SECONDS = 30
+/** Three times as long as a page may wait: a holder that is at work keeps its lease. */
+const LEASE_SECONDS = 90
+
+/** `POST /events` with a batch. */
+export const postEvents =
+  (api: Api) =>
+  async (body: string): Promise<EventsResponse> => {
+    const response = await call(api, '/events', { method: 'POST', body })
+    const { code, detail } = await problemIn(response)
+    const retryAfter = Number(response.headers.get('retry-after') ?? 0)
+    return { status: response.status, code, detail, retryAfterSeconds: retryAfter || undefined }
+  }
+
+/** The calls for one consumer of the feed. A consumer that is missing is made, and begins at the oldest order. */
+export const feedClient = (api: Api, consumer: string, holder: string): FeedClient => {
+  const path = `/feed/consumers/${encodeURIComponent(consumer)}`
+  const takeLease = () => call(api, `${path}/lease`, jsonPost({ holder, seconds: LEASE_SECONDS }))
+  const commit = async (lease: FeedLease, done: { cursor: string } | { error: string }) =>
+    leaseIn(await expectOk(await call(api, `${path}/commit`, jsonPost({ lease: lease.token, ...done }))))
+  return {
+    lease: async () => {
+      const response = await takeLease()
+      if (response.status !== 404) return leaseIn(await expectOk(response))
+      const { code } = await problemIn(response)
+      if (code !== 'consumer_not_found') throw noFeedAt(api)
+      await expectOk(await call(api, path, { method: 'PUT', body: '{}' }))
+      return leaseIn(await expectOk(await takeLease()))
+    },
+    read: async ({ cursor, types }) => {
+      const query = new URLSearchParams({
+        after: cursor,
+        limit: String(PAGE_EVENTS),
+        wait: String(WAIT_SECONDS),
+        ...(types && { types: types.join(',') }),
+      })
+      const response = await expectOk(await call(api, `/feed/orders?${query}`, {}))
+      const events = z.array(feedEventSchema).parse(await response.json())
+      return { events, next: response.headers.get('next-cursor') ?? cursor }
+    },
+    commit: (lease, cursor) => commit(lease, { cursor }),
+    reportError: async (lease, why) => {
+      await commit(lease, { error: why.slice(0, ERROR_LENGTH_MAX) })
+    },
+  }
+}
+
+const ERROR_LENGTH_MAX = 1_000
+
+const jsonPost = (body: object): RequestInit => ({ method: 'POST', body: JSON.stringify(body) })
+
+const call = async ({ url, key, signal }: Api, path: string, init: RequestInit): Promise<Response> => {
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(init.body !== undefined && { 'content-type': 'application/json' }),
+  }
+  const within = AbortSignal.any([signal, AbortSignal.timeout(RESPONSE_MS_MAX)])
+  return fetch(`${url.replace(/\/$/, '')}${path}`, {
+    ...init,
+    headers,
+    signal: within,
+    redirect: 'manual',
+  }).catch((error: unknown) => {
+    throw new Error(`${url} does not respond: ${reasonOf(error)}`, { cause: error })
+  })
+}
+
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
+}
+
+const problemSchema = z.looseObject({ code: z.string().optional(), detail: z.string().optional() })
+
+/** A response that is no problem of ours, such as a proxy's page, has none of these. */
+const problemIn = async (response: Response): Promise<z.infer<typeof problemSchema>> => {
+  const read = problemSchema.safeParse(await response.json().catch(() => undefined))
+  return read.success ? read.data : {}
+}
+
+const leaseSchema = z.looseObject({
+  lease: z.looseObject({ token: z.string() }),
+  cursor: z.string(),
+  types: z.array(z.string()).optional(),
+})
+
+const leaseIn = async (response: Response): Promise<FeedLease> => {
+  const { lease, cursor, types } = leaseSchema.parse(await response.json())
+  return { token: lease.token, cursor, types }
+}
+
+/** The response, if it is one of success. Any other is thrown: as a `Stop` where the same call would be refused again. */
+const expectOk = async (response: Response): Promise<Response> => {
+  if (response.ok) return response
+  const { code, detail } = await problemIn(response)
+  const happened = `${new URL(response.url).pathname}: ${[response.status, code, detail].filter(Boolean).join(' ')}`
+  const advice = code === undefined ? ADVICE_FOR_STATUS[response.status] : ADVICE[code]
+  throw advice === undefined ? new Error(happened) : new Stop(happened, advice)
+}
+
+const ADVICE: Partial<Record<string, string>> = {
+  unauthorized: 'Give a valid key with the scope operations in EDGE_ORDERS_KEY.',
+  forbidden: 'Give EDGE_ORDERS_KEY the scope operations: the feed shows the orders of all clients.',
+  feed_cursor_refused:
+    'The cursor of this consumer is of another deployment, or the feed was switched off since. Move the consumer to a new place: POST /feed/consumers/NAME/seek with {"at":"oldest"} sends all events again, so that none is missing.',
+  validation_failed: 'Correct --consumer: 1 to 64 letters, digits, dots, underscores and hyphens.',
+  consumer_limit_reached: 'Remove a consumer that is no longer used: DELETE /feed/consumers/NAME.',
+}
+
+const ADVICE_FOR_STATUS: Partial<Record<number, string>> = {
+  401: 'Give a valid key with the scope operations in EDGE_ORDERS_KEY.',
+  403: 'Something before the system refuses the call: see EDGE_ORDERS_URL.',
+}
+
+const noFeedAt = ({ url }: Api): Stop =>
+  new Stop(`${url} has no named consumers of the feed.`, 'Check EDGE_ORDERS_URL, and update the system.')

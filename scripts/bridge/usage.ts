@@ -1,0 +1,19 @@
+import { ADAPTERS } from './adapters.ts'
+
+export const usageText = (): string => `npm run bridge -- ${Object.keys(ADAPTERS).join('|')} --in|--out
+
+  --in              place the orders that come as OrderPlaced from the broker
+  --out             publish the events of all orders to the broker
+  --consumer NAME   the consumer of the feed for --out, which keeps the position; else bridge. It is made if it is missing
+  --holder NAME     what this process calls itself, else the name of the host. A process of the same name takes over
+                    at once, any other once the lease is over
+  --allow-http      send the key in plain text to an http:// address of another machine
+
+${Object.entries(ADAPTERS)
+  .map(([name, { help }]) => `${name}\n${help}`)
+  .join('\n\n')}
+
+  EDGE_ORDERS_URL and EDGE_ORDERS_KEY name the system, else it is the one on this machine. --in needs a key with the
+  scope events:write, --out one with the scope operations. Replace the key of --in only by one of the same client.
+
+Exit code 0: ended by SIGTERM or SIGINT, with the page at hand finished. 1: stopped, with the reason. 2: not understood.`
