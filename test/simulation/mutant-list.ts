@@ -561,8 +561,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a reader of the feed skips a partition',
     'src/order/feed-reader.ts',
-    'events.push(...reply.value.events)',
-    'if (index === 0) events.push(...reply.value.events)',
+    'events.push(...reply.value.events.filter(',
+    'if (index === 0) events.push(...reply.value.events.filter(',
   ),
   mutant(
     'a reader of the feed that has not caught up counts as one that has',
