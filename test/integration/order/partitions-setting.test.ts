@@ -65,6 +65,7 @@ describe('the list of order partitions', () => {
       await sqlIn('orders-1', `ALTER TABLE orders DROP COLUMN ${column}`)
     }
     await sqlIn('orders-1', 'DROP TABLE feed')
+    await sqlIn('orders-1', 'DROP TABLE feed_consumers')
     await sqlIn('orders-1', 'DROP TABLE filling')
     await sqlIn('orders-1', 'DROP TABLE settings')
     await sqlIn('orders-1', 'DROP TABLE idempotency_keys')
