@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
+let system: SharedSystem
 let shop: ReturnType<typeof openShop>
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   shop = openShop(system)
   await shop.stock('P001', 1_000)
 })
-
-afterAll(() => system.close())
 
 const one = [{ productId: 'P001', quantity: 1 }]
 
@@ -64,7 +62,8 @@ describe('a cancellation', () => {
   })
 
   it('G5: a cancellation or a rejection outlasts a bank that fails to void twice', async () => {
-    const tooMany = [{ productId: 'P001', quantity: 9_999 }]
+    await shop.stock('SCARCE', 1)
+    const tooMany = [{ productId: 'SCARCE', quantity: 9_999 }]
     const orderId = await shop.place(tooMany, 'pm_sim_voidErrorTwice')
     expect(await shop.settled(orderId)).toMatchObject({ payment: { status: 'voided' } })
     expect(await net(orderId)).toBe(0)

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type System, startSystem } from '../support/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 
-let system: System
+let system: SharedSystem
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
 })
-
-afterAll(() => system.close())
 
 const HOUR = 'public, max-age=3600'
 /** A page of the console fits the script of its own version alone. */

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { labelOfOrder } from '../../src/kernel/partitions.ts'
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShopOf } from '../support/keys.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { openShop } from '../support/shop.ts'
 
 type Shop = ReturnType<typeof openShop>
 
-let system: System
+let system: SharedSystem
 let operator: Shop
 let one: Shop
 let other: Shop
@@ -22,14 +22,12 @@ const OF_ONES_OWN = [
 ] as const
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   operator = openShop(system)
   await operator.stock('P001', 100_000)
   one = await openShopOf(system, 'one', OF_ONES_OWN)
   other = await openShopOf(system, 'other', OF_ONES_OWN)
 })
-
-afterAll(() => system.close())
 
 const placed = (orderId: string, quantity = 1, changes: object = {}) => ({
   eventType: 'OrderPlaced',

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type System, startSystem } from '../support/harness.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 
-let system: System
+let system: SharedSystem
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
 })
-
-afterAll(() => system.close())
 
 const HEADERS = {
   'cache-control': 'no-store',

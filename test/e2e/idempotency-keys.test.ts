@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import {
   claimInD1,
   forgetOnTime,
@@ -10,19 +10,17 @@ import {
 import { DAY_MS, MINUTE_MS } from '../../src/kernel/instant.ts'
 import { NOW } from '../support/builders.ts'
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
+let system: SharedSystem
 let shop: ReturnType<typeof openShop>
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   shop = openShop(system)
   await shop.stock('P001', 1_000)
 })
-
-afterAll(() => system.close())
 
 const settledOrder = async (): Promise<string> => {
   const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type System, startSystem } from '../support/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
+let system: SharedSystem
 let shop: ReturnType<typeof openShop>
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   shop = openShop(system)
   await Promise.all([shop.stock('P001', 1_000), shop.stock('P002', 1_000), shop.stock('P003', 3, 10)])
 })
-
-afterAll(() => system.close())
 
 describe('an order that can be had and paid', () => {
   it('is accepted, confirmed and settled: stock taken, money captured once', async () => {

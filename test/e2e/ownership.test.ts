@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShopOf } from '../support/keys.ts'
 import { openShop } from '../support/shop.ts'
 
 type Shop = ReturnType<typeof openShop>
 
-let system: System
+let system: SharedSystem
 let operator: Shop
 let owner: Shop
 let stranger: Shop
@@ -21,7 +21,7 @@ const EVERYTHING_OF_ONES_OWN = [
 ] as const
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   operator = openShop(system)
   await operator.stock('P001', 1_000)
   owner = await openShopOf(system, 'owner', EVERYTHING_OF_ONES_OWN)
@@ -29,8 +29,6 @@ beforeAll(async () => {
   orderId = await owner.place([{ productId: 'P001', quantity: 2 }])
   await owner.settled(orderId)
 })
-
-afterAll(() => system.close())
 
 /** Each way to an order, and what it answers to whom it belongs. */
 const WAYS: [method: string, path: string, code: string, status: number][] = [

@@ -1,18 +1,16 @@
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type System, startSystem } from '../support/harness.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
+let system: SharedSystem
 let shop: ReturnType<typeof openShop>
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   shop = openShop(system)
   await shop.stock('P001', 1_000)
 })
-
-afterAll(() => system.close())
 
 const ORDER = '{"items":[{"productId":"P001","quantity":1}],"customerId":"?"}'
 

@@ -103,6 +103,19 @@ export const startSystem = async (overrides: Overrides = {}, bundles = BUILT_WOR
   }
 }
 
+export type SharedSystem = Omit<System, 'close' | 'restart'>
+
+let shared: Promise<System> | undefined
+
+/**
+ * One system for all files of a vitest worker that ask for it: a start takes two seconds of the processor. Such a file
+ * compares with what it found, and counts nothing of the whole system. The system ends with the worker.
+ */
+export const sharedSystem = async (): Promise<SharedSystem> => {
+  shared ??= startSystem()
+  return await shared
+}
+
 const DEMO = { DEMO_CATALOGUE: 'true' }
 
 /** As `npm start` runs the system: a demo whose Workers have the fault port. `vars` are the order Worker's. */

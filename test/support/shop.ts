@@ -5,7 +5,7 @@ import { orderSchema } from '../../src/contracts/http/orders.ts'
 import { simulatedBooksSchema } from '../../src/contracts/http/payments.ts'
 import { problemSchema } from '../../src/contracts/http/problem.ts'
 import { eventually } from './eventually.ts'
-import type { System } from './harness.ts'
+import type { SharedSystem } from './harness.ts'
 
 export type OrderAnswer = z.infer<typeof orderSchema>
 
@@ -14,7 +14,7 @@ type Item = { productId: string; quantity: number }
 type Sent = { method?: string; body?: unknown; headers?: Record<string, string> }
 
 /** A shop's backend: it calls the API as any client would, and reads every answer by the published schema. */
-export const openShop = (system: System, key = 'test-admin-key') => {
+export const openShop = (system: SharedSystem, key = 'test-admin-key') => {
   const call = async (path: string, { method = 'GET', body, headers = {} }: Sent = {}) => {
     const response = await system.fetch(path, {
       method,
@@ -97,7 +97,7 @@ const ONCE = { attemptsMax: 1 }
 
 /** Requests of the client, by the way that outlives restarts. */
 const requestsTo =
-  (system: System) =>
+  (system: SharedSystem) =>
   async (request: Request): Promise<Response> => {
     const { pathname, search } = new URL(request.url)
     const body = await request.text()
