@@ -51,7 +51,9 @@ const fullPartitionsOf = async (env: OrderEnv, check: Check): Promise<string[]> 
     const partitions = await openOrderPartitions(env.ORDERS, settings.value.partitions)().catch(
       () => undefined,
     )
-    const all = partitions?.all() ?? []
+    // Under a setting that is refused, no partition may begin to exist.
+    const isRefused = partitions === undefined || (await partitions.objection()) !== undefined
+    const all = isRefused ? [] : partitions.all()
     const full = await Promise.all(
       all.map(async ({ name, measure }) => ((await orNothing(measure()))?.some(isFull) ? [name] : [])),
     )
