@@ -143,6 +143,34 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await act(page, 'Resume')
     await page.getByText('New orders are taken again.').waitFor()
 
+    await page.goto(`${origin}/console/orders/${orderId}`)
+    await page.getByRole('link', { name: 'Send its events again' }).click()
+    await page.getByText('would be sent to operations').waitFor()
+    await page.getByLabel('Events for').selectOption('payment:OrderConfirmed')
+    await page.getByRole('button', { name: 'Count' }).click()
+    await page.getByText('1 event of 1 order would be sent to payment.').waitFor()
+    await act(page, 'Send them', { Reason: 'a test' })
+    await page.getByText('1 event of 1 order was sent. That was all.').waitFor()
+
+    const recalled = `R${screen.width}`
+    await shop.stock(recalled, 5)
+    const ids = [1, 2].map(() => shop.place([{ productId: recalled, quantity: 1 }]))
+    const [first = ''] = await Promise.all(ids)
+    const listed = () => shop.call(`/orders?productId=${recalled}`).then(({ body }) => body.items.length)
+    await eventually(listed, (orders) => orders === 2)
+    await page.goto(`${origin}/console/inventory/${recalled}`)
+    await page.getByRole('link', { name: 'Recall it' }).click()
+    await page.getByLabel('Placed since (UTC)').fill('2026-01-01')
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByText('2 orders would be cancelled.').waitFor()
+    await act(page, 'Cancel them', { Reason: 'a recall' })
+    await page.getByText('2 orders are cancelled.').waitFor()
+    expect((await shop.read(first)).status).toBe('cancelled')
+
+    await page.goto(`${origin}/console/payments`)
+    await page.getByRole('button', { name: 'Compare now' }).click()
+    await page.getByText('Nothing was changed.').waitFor()
+
     await page.goto(`${origin}/console/webhooks/${webhookId}`)
     await act(page, 'Send a test')
     await page.getByText('A test event is on its way.').waitFor()
@@ -305,6 +333,9 @@ const pages = () => ({
   product: '/console/inventory/P001',
   payments: '/console/payments',
   'payments-filtered': '/console/payments?status=declined&createdAfter=2026-01-01T00:00:00Z',
+  'payments-drift': '/console/payments?drift=true&hours=24',
+  recall: '/console/recall?productId=P001&placedAfter=2026-01-01',
+  replays: `/console/replays?what=payment&orderId=${orderId}`,
   webhooks: '/console/webhooks',
   'webhooks-failing': '/console/webhooks?health=failing',
   webhook: `/console/webhooks/${webhookId}`,

@@ -11,7 +11,7 @@ import type { OrderRoutesEnv } from '../../variables.ts'
 import { identifyKey, identifySession, type Reason } from '../authenticate.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck } from './access.ts'
-import { ACTIONS, type Form } from './actions.ts'
+import { ACTIONS, type Action, type Form } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
 import { Page, SignIn, type Theme } from './layout.tsx'
 import { auditLogPage } from './pages/audit-log.tsx'
@@ -24,10 +24,14 @@ import { orderPage } from './pages/order.tsx'
 import { ordersPage } from './pages/orders.tsx'
 import { readOverview } from './pages/overview.tsx'
 import { paymentsPage } from './pages/payments.tsx'
+import { recallPage } from './pages/recall.tsx'
+import { replaysPage } from './pages/replays.tsx'
 import { shopPage } from './pages/shop.tsx'
 import { webhookPage } from './pages/webhook.tsx'
 import { webhooksPage } from './pages/webhooks.tsx'
 import { ProblemCard } from './parts.tsx'
+import { cancelRecalled } from './recall/recall-action.ts'
+import { replayPortion } from './replay/asked-replay.ts'
 import { isFromThisOrigin } from './same-origin.ts'
 import { openSession, SESSION_SECONDS, sealSession } from './session.ts'
 import { createSharedView } from './shared-view.ts'
@@ -73,7 +77,16 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/webhooks/:id': webhookPage,
   '/console/audit-log': auditLogPage,
   '/console/health': healthPage,
+  '/console/recall': recallPage,
+  '/console/replays': replaysPage,
   '/console/shop': shopPage,
+}
+
+const ALL_ACTIONS: Readonly<Record<string, Action>> = {
+  ...ACTIONS,
+  ...SHOP_ACTIONS,
+  '/console/recall': cancelRecalled,
+  '/console/replays': replayPortion,
 }
 
 /** The console, for requests that the edge has given a trace and the settings. */
@@ -104,7 +117,7 @@ export const createConsole = (ports: Ports): Console => {
   const overview = createSharedView(readOverview, Date.now)
   app.get('/console', (c) => showPage(c, overview.page))
   for (const [path, page] of Object.entries(PAGES)) app.get(path, (c) => showPage(c, page))
-  for (const [path, action] of Object.entries({ ...ACTIONS, ...SHOP_ACTIONS })) {
+  for (const [path, action] of Object.entries(ALL_ACTIONS)) {
     app.post(path, async (c) => {
       const form = await formOf(c.req.raw)
       if (form === undefined) return c.redirect(c.req.path, 303)

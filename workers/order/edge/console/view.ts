@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Caller } from '../../../../src/contracts/caller.ts'
-import type { Instant } from '../../../../src/kernel/instant.ts'
+import { type Instant, parseTimestamp, toTimestamp } from '../../../../src/kernel/instant.ts'
 import type { Api } from './api.ts'
 
 /** What a page is made from, and for whom. `id` is the one in its path, or empty. */
@@ -32,3 +32,21 @@ export const chosen = (query: URLSearchParams, names: readonly string[]): Record
   )
 
 export const pathOf = (...segments: string[]): string => `/${segments.map(encodeURIComponent).join('/')}`
+
+/** A day, or a time of UTC to the minute, as people write it → a timestamp. The API names the fault of another text. */
+export const timestampOf = (text: string): string => {
+  const spelled = text.replace(' ', 'T')
+  const instant = [`${spelled}T00:00:00Z`, `${spelled}:00Z`, spelled]
+    .map(parseTimestamp)
+    .find((time) => time !== undefined)
+  return instant === undefined ? text : toTimestamp(instant)
+}
+
+/** The same values, with timestamps for the times that people wrote. */
+export const withTimestamps = (
+  values: Readonly<Record<string, string>>,
+  times: readonly string[],
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, times.includes(name) ? timestampOf(value) : value]),
+  )

@@ -1,9 +1,8 @@
 import type { z } from 'zod'
 import { AUDIT_KINDS } from '../../../../../src/contracts/audit-entry.ts'
 import { listAuditLog } from '../../../../../src/contracts/http/audit-log.ts'
-import { parseTimestamp, toTimestamp } from '../../../../../src/kernel/instant.ts'
 import { Empty, Field, Id, Next, ProblemCard, Status, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf } from '../view.ts'
+import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
 
 type Entry = z.infer<
   (typeof listAuditLog)['route']['responses'][200]['content']['application/json']['schema']
@@ -15,7 +14,7 @@ const FILTERS = ['kind', 'client', 'keyId', 'person', 'subject', 'since', 'until
 /** Who did what, when and why. */
 export const auditLogPage: PageOf = async ({ api, query, now }) => {
   const filters = chosen(query, FILTERS)
-  const log = await api.read(listAuditLog, '/audit-log', withTimes(filters))
+  const log = await api.read(listAuditLog, '/audit-log', withTimestamps(filters, ['since', 'until']))
   const body = (
     <>
       <Filters filters={filters} />
@@ -29,22 +28,6 @@ export const auditLogPage: PageOf = async ({ api, query, now }) => {
     </>
   )
   return { title: 'Audit log', body, ...(!log.ok && { status: log.reason.status }) }
-}
-
-/** The fields take a day, or a time of UTC to the minute, as people write it. The API names the fault of another text. */
-const withTimes = (filters: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(filters).map(([name, value]) =>
-      name === 'since' || name === 'until' ? [name, timeOf(value)] : [name, value],
-    ),
-  )
-
-const timeOf = (text: string): string => {
-  const spelled = text.replace(' ', 'T')
-  const instant = [`${spelled}T00:00:00Z`, `${spelled}:00Z`, spelled]
-    .map(parseTimestamp)
-    .find((time) => time !== undefined)
-  return instant === undefined ? text : toTimestamp(instant)
 }
 
 const Filters = ({ filters }: { filters: Readonly<Record<string, string>> }) => (

@@ -84,6 +84,9 @@ export const productPage: PageOf = async ({ api, id, query, now }) => {
           <Field label="How many more, or less (-3)" name="delta" type="number" isRequired />
           <Field label="Reason" name="reason" isRequired />
         </Action>
+        <a class="button" href={`/console/recall?${new URLSearchParams({ productId: id })}`}>
+          Recall it
+        </a>
       </div>
       <div class="tiles" data-part="level">
         {Object.entries({ 'On hand': onHand, Reserved: reserved, Available: available }).map(

@@ -112,6 +112,9 @@ const Actions = ({ order }: { order: Order }) => {
       ) : (
         <p class="dim">There is nothing to refund: {nothingToRefund(order)}.</p>
       )}
+      <a class="button" href={`/console/replays?${new URLSearchParams({ orderId: order.orderId })}`}>
+        Send its events again
+      </a>
     </div>
   )
 }

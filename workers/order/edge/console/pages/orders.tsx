@@ -52,6 +52,15 @@ export const ordersPage: PageOf = async ({ api, query, now }) => {
         />
       </div>
       {pauses.ok && <Pauses pauses={pauses.value.items} now={now} />}
+      <h2>Many orders at once</h2>
+      <div class="actions">
+        <a class="button" href="/console/recall">
+          Recall a product
+        </a>
+        <a class="button" href="/console/replays">
+          Send events again
+        </a>
+      </div>
     </>
   )
   const refresh = filters['cursor'] === undefined ? REFRESH_SECONDS : 0

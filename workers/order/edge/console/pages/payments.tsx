@@ -1,13 +1,41 @@
-import { listPayments, PAYMENT_STATUSES } from '../../../../../src/contracts/http/payments.ts'
-import { Choice, Empty, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf } from '../view.ts'
+import type { z } from 'zod'
+import {
+  listPayments,
+  PAYMENT_STATUSES,
+  type paymentSchema,
+} from '../../../../../src/contracts/http/payments.ts'
+import type { Instant } from '../../../../../src/kernel/instant.ts'
+import { Choice, Empty, Field, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
+import { Reconciliation, reconcile } from './reconciliation.tsx'
+
+type Payment = z.infer<typeof paymentSchema>
 
 const HEADS = ['Order', 'State', 'Amount', 'Captured', 'Refunded', 'Bank asked', 'Bank reference', 'Changed']
 const REFRESH_SECONDS = 10
+const TIMES = ['createdAfter', 'createdBefore']
 
-export const paymentsPage: PageOf = async ({ api, query, now }) => {
-  const filters = chosen(query, ['status', 'stuck', 'createdAfter', 'createdBefore', 'cursor'])
-  const payments = await api.read(listPayments, '/payments', filters)
+const FILTERS = ['status', 'stuck', 'createdAfter', 'createdBefore', 'cursor']
+
+export const paymentsPage: PageOf = async (asked) =>
+  asked.query.get('drift') === 'true' ? await driftPage(asked) : await listPage(asked)
+
+/** The payments that the bank has otherwise, in place of the list. They are compared once, and not again and again. */
+const driftPage: PageOf = async ({ api, query, now }) => {
+  const filters = chosen(query, ['drift', 'hours', 'createdAfter', 'createdBefore', 'cursor'])
+  const found = await reconcile(api, withTimestamps(filters, TIMES), now)
+  const body = (
+    <>
+      <Filters filters={filters} />
+      <Reconciliation asked={filters} found={found} />
+    </>
+  )
+  return { title: 'Payments', body, ...(!found.ok && { status: found.reason.status }) }
+}
+
+const listPage: PageOf = async ({ api, query, now }) => {
+  const filters = chosen(query, FILTERS)
+  const payments = await api.read(listPayments, '/payments', withTimestamps(filters, TIMES))
   if (!payments.ok)
     return {
       title: 'Payments',
@@ -22,35 +50,40 @@ export const paymentsPage: PageOf = async ({ api, query, now }) => {
         {items.length === 0 ? (
           <Empty title="No payment is like that. To place an order:" command="npm run demo" />
         ) : (
-          <Table label="Payments" heads={HEADS}>
-            {items.map((payment) => (
-              <tr>
-                <td>
-                  <Id href={pathOf('console', 'orders', payment.orderId)}>{payment.orderId}</Id>
-                </td>
-                <td>
-                  <State of={payment.stuck === undefined ? payment.status : 'stuck'} />
-                </td>
-                <td class="num">{money(payment.amount, payment.currency)}</td>
-                <td class="num">{money(payment.capturedAmount, payment.currency)}</td>
-                <td class="num">{money(payment.refundedAmount, payment.currency)}</td>
-                <td class="num">{payment.attempts}</td>
-                <td>
-                  <code>{payment.gatewayReference}</code>
-                </td>
-                <td>
-                  <When at={payment.updatedAt} now={now} />
-                </td>
-              </tr>
-            ))}
-          </Table>
+          <Payments payments={items} now={now} />
         )}
         <Next path="/console/payments" query={{ ...filters, cursor: nextCursor }} />
       </div>
+      <Reconciliation asked={{}} found={undefined} />
     </>
   )
   return { title: 'Payments', body, refresh: REFRESH_SECONDS }
 }
+
+const Payments = ({ payments, now }: { payments: readonly Payment[]; now: Instant }) => (
+  <Table label="Payments" heads={HEADS}>
+    {payments.map((payment) => (
+      <tr>
+        <td>
+          <Id href={pathOf('console', 'orders', payment.orderId)}>{payment.orderId}</Id>
+        </td>
+        <td>
+          <State of={payment.stuck === undefined ? payment.status : 'stuck'} />
+        </td>
+        <td class="num">{money(payment.amount, payment.currency)}</td>
+        <td class="num">{money(payment.capturedAmount, payment.currency)}</td>
+        <td class="num">{money(payment.refundedAmount, payment.currency)}</td>
+        <td class="num">{payment.attempts}</td>
+        <td>
+          <code>{payment.gatewayReference}</code>
+        </td>
+        <td>
+          <When at={payment.updatedAt} now={now} />
+        </td>
+      </tr>
+    ))}
+  </Table>
+)
 
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
   <form class="filters" action="/console/payments">
@@ -62,14 +95,15 @@ const Filters = ({ filters }: { filters: Record<string, string> }) => (
       options={[{ value: 'true', text: 'stuck' }]}
       value={filters['stuck']}
     />
-    <label class="field">
-      <span>Created after</span>
-      <input name="createdAfter" placeholder="2026-11-28T03:00:00Z" value={filters['createdAfter'] ?? ''} />
-    </label>
-    <label class="field">
-      <span>Created before</span>
-      <input name="createdBefore" placeholder="2026-11-28T04:00:00Z" value={filters['createdBefore'] ?? ''} />
-    </label>
+    <Choice
+      label="Drift"
+      name="drift"
+      any="Any"
+      options={[{ value: 'true', text: 'differs from the bank' }]}
+      value={filters['drift']}
+    />
+    <Field label="Created after (UTC)" name="createdAfter" value={filters['createdAfter'] ?? ''} />
+    <Field label="Created before (UTC)" name="createdBefore" value={filters['createdBefore'] ?? ''} />
     <button type="submit">Filter</button>
   </form>
 )
