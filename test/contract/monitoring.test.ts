@@ -56,3 +56,14 @@ it('each alert is shown firing and clearing', () => {
   const shown = [...textOf('monitoring/alerts.test.yml').matchAll(/- name: (\w+)/g)].map(([, name]) => name)
   expect(shown).toEqual(ALERT_NAMES)
 })
+
+it('every page of the console that the runbook names exists', () => {
+  const paths = [
+    ...textOf('workers/order/edge/console/console.tsx').matchAll(/^ {2}'(\/console[^']*)': \w+Page,$/gm),
+  ]
+  // The overview is streamed, so it is not in the table of the other pages.
+  const pages = ['/console', ...paths.map(([, path = '']) => path)]
+  const named = [...textOf('docs/runbook.md').matchAll(/`(\/console[\w/-]*)/g)].map(([, path = '']) => path)
+  expect(named.filter((path) => !pages.includes(path))).toEqual([])
+  expect(new Set(named).size).toBeGreaterThan(4)
+})
