@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
 import type { Settings } from './adapter.ts'
+import { contentOf } from './file-content.ts'
 import { UsageError } from './usage-error.ts'
 
 export const KAFKA_FLAGS = [
@@ -96,19 +96,6 @@ const sslOf = (flags: Settings['flags']): Exclude<KafkaConfig['ssl'], undefined>
   if (Object.keys(files).length === 0) return oneOf(['on', 'off'], flags['tls'] || 'off', '--tls') === 'on'
   if (flags['tls'] === 'off') throw new UsageError('--tls off contradicts the certificates.')
   return files
-}
-
-const contentOf = (file: string, flag: string): string => {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new UsageError(
-      `${flag} ${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    )
-  }
 }
 
 const oneOf = <Word extends string>(words: readonly Word[], given: string, flag: string): Word => {
