@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type ChannelModel, connect, type GetMessage } from 'amqplib'
+import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rabbitmq } from '../../scripts/bridge/rabbitmq.ts'
 import { outgoingMessage } from '../../src/bridge/outgoing-message.ts'
 import { Stop } from '../../src/bridge/ports.ts'
-import { type BrokerUnderTest, describeBroker } from '../support/bridge/broker-suite.ts'
+import { describeBroker } from '../support/bridge/broker-suite.ts'
 import { feedEvent } from '../support/bridge/fake-feed.ts'
 import { startRabbitMq } from '../support/bridge/rabbitmq.ts'
+import { QUORUM, rabbitMqQueues, taken } from '../support/bridge/rabbitmq-queues.ts'
 
 let server: Awaited<ReturnType<typeof startRabbitMq>>
 beforeAll(async () => {
@@ -16,54 +17,8 @@ afterAll(() => server?.stop())
 
 const settingsFor = (flags: Record<string, string>) => ({ flags, environment: { AMQP_URL: server.url } })
 
-/** A queue and an exchange with a queue that gets everything, under names of their own. */
-const startQueues = async (): Promise<BrokerUnderTest> => {
-  const name = randomUUID()
-  const queue = `placed-${name}`
-  const exchange = `orders-${name}`
-  const producer = await connect(server.url)
-  const channel = await producer.createConfirmChannel()
-  await channel.assertExchange(exchange, 'topic')
-  const { queue: everything } = await channel.assertQueue(`all-${name}`, QUORUM)
-  await channel.bindQueue(everything, exchange, '#')
-  const openSource = () => rabbitmq.openSource(settingsFor({ queue }))
-  // Opened once, it declares the queue.
-  const first = openSource()
-  await first.read()
-  await first.close()
-  return {
-    openSource,
-    openSink: () => rabbitmq.openSink(settingsFor({ exchange })),
-    send: async (bodies) => {
-      for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body), { persistent: true })
-      await channel.waitForConfirms()
-    },
-    published: async () => (await taken(producer, everything)).map(({ content }) => content.toString()),
-    rejected: async () =>
-      (await taken(producer, `${queue}.rejected`)).map(({ content, properties: { headers } }) => ({
-        ...{ body: content.toString(), code: headers?.['code'], detail: headers?.['detail'] },
-      })),
-    stop: () => producer.close(),
-  }
-}
-
-const QUORUM = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
-
-/** All messages of a queue, which loses them. */
-const taken = async (connection: ChannelModel, queue: string) => {
-  const channel = await connection.createChannel()
-  const messages: GetMessage[] = []
-  for (;;) {
-    const message = await channel.get(queue, { noAck: true })
-    if (message === false) break
-    messages.push(message)
-  }
-  await channel.close()
-  return messages
-}
-
 describe('a queue and an exchange of RabbitMQ', () => {
-  describeBroker(startQueues)
+  describeBroker(() => rabbitMqQueues(server.url))
 })
 
 describe('an exchange of RabbitMQ', () => {

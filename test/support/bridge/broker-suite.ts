@@ -15,6 +15,13 @@ export type BrokerUnderTest = {
   stop(): Promise<void>
 }
 
+/** The same for a bridge that runs as a process. */
+export type BrokerOfBridge = BrokerUnderTest & {
+  environment: Record<string, string>
+  flagsIn: string[]
+  flagsOut: string[]
+}
+
 /** What the bridge's loop relies on, whichever the broker. */
 export const describeBroker = (start: () => Promise<BrokerUnderTest>): void => {
   let broker: BrokerUnderTest

@@ -1,0 +1,57 @@
+import { type FauxqsServer, startFauxqs } from 'fauxqs'
+import { sqs } from '../../../scripts/bridge/sqs.ts'
+import type { BrokerOfBridge } from './broker-suite.ts'
+
+const REGION = 'eu-central-1'
+const environment = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: REGION }
+
+/** An SQS in memory. */
+export const startSqs = (): Promise<FauxqsServer> =>
+  startFauxqs({ port: 0, logger: false, defaultRegion: REGION })
+
+/** A queue, its redrive policy, and a queue for the way out. */
+const queues = (aws: FauxqsServer, suffix: '' | '.fifo') => {
+  const attributes = suffix === '.fifo' ? { FifoQueue: 'true' } : {}
+  const create = (name: string, more = {}) =>
+    aws.createQueue(`${name}${suffix}`, { attributes: { ...attributes, ...more } })
+  const rejected = create('rejected')
+  const policy = JSON.stringify({ deadLetterTargetArn: rejected.queueArn, maxReceiveCount: 1_000 })
+  return { rejected, placed: create('placed', { RedrivePolicy: policy }), events: create('events') }
+}
+
+const bodiesIn = (aws: FauxqsServer, queue: string): string[] =>
+  aws.inspectQueue(queue)?.messages.ready.map(({ body }) => body) ?? []
+
+/** Queues of their own in the SQS in memory. */
+export const sqsQueues = async (aws: FauxqsServer): Promise<BrokerOfBridge> => {
+  const { rejected, placed, events } = queues(aws, '.fifo')
+  const settingsOf = (queueUrl: string) => ({
+    flags: { 'queue-url': queueUrl, endpoint: `http://127.0.0.1:${aws.port}` },
+    environment,
+  })
+  const endpoint = `http://127.0.0.1:${aws.port}`
+  const flagsOf = (queueUrl: string) => ['--queue-url', queueUrl, '--endpoint', endpoint]
+  let sent = 0
+  return {
+    ...{ environment, flagsIn: flagsOf(placed.queueUrl), flagsOut: flagsOf(events.queueUrl) },
+    openSource: () => sqs.openSource(settingsOf(placed.queueUrl)),
+    openSink: () => sqs.openSink(settingsOf(events.queueUrl)),
+    send: async (bodies) => {
+      for (const body of bodies) {
+        sent += 1
+        const fifo = { messageGroupId: `${sent}`, messageDeduplicationId: `${sent}` }
+        aws.sendMessage(placed.queueName, body, fifo)
+      }
+    },
+    published: async () => bodiesIn(aws, events.queueName),
+    rejected: async () => {
+      const messages = aws.inspectQueue(rejected.queueName)?.messages.ready ?? []
+      return messages.map(({ body, messageAttributes }) => ({
+        body,
+        code: messageAttributes['code']?.StringValue ?? '',
+        detail: messageAttributes['detail']?.StringValue ?? '',
+      }))
+    },
+    stop: async () => undefined,
+  }
+}
