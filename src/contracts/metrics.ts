@@ -80,6 +80,11 @@ const GAUGES = {
   edge_orders_partition_full:
     'Whether the order partition takes no new orders while another has room: 1 or 0.',
   edge_orders_database_size_bytes: 'Size of a D1 database. It holds 10 GB.',
+  edge_orders_feed_consumer_lag_events: 'Events that the consumer of the feed has yet to deliver.',
+  edge_orders_feed_consumer_lag_seconds:
+    'Age of the oldest event that the consumer of the feed has yet to deliver, or 0.',
+  edge_orders_feed_consumer_blocked:
+    'Whether the cursor of the consumer of the feed is refused, so that it gets nothing: 1 or 0.',
   edge_orders_partition_up: 'Whether the partition responded: 1 or 0.',
   edge_orders_worker_up: 'Whether the Worker responded: 1 or 0.',
   edge_orders_queue_messages: 'Messages on the queue. One message carries many events.',

@@ -152,6 +152,9 @@ describe('a named consumer', () => {
     expect((await shop.call(consumer())).body).toMatchObject({
       ...{ health: 'blocked', blocked: expect.stringContaining('Seek') },
     })
+    expect((await shop.call('/metrics')).body).toContain(
+      'edge_orders_feed_consumer_blocked{consumer="ledger"} 1\n',
+    )
     await shop.post(consumer('/seek'), { at: 'oldest' })
     expect((await shop.call(consumer())).body.health).toBe('healthy')
     expect((await shop.call(consumer(), { method: 'DELETE' })).status).toBe(204)

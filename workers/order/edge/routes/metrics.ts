@@ -18,6 +18,8 @@ import {
 import { gauge, type Sample, sampleSchema } from '../../../../src/contracts/metrics.ts'
 import { PROMETHEUS_TEXT, prometheusText } from '../../../../src/documents/prometheus-text.ts'
 import { SECOND_MS } from '../../../../src/kernel/instant.ts'
+import { measureConsumers } from '../../../../src/order/consumer-lag.ts'
+import { consumerSamples } from '../../../../src/order/consumer-metrics.ts'
 import { type HistoryParts, historyOf } from '../../../../src/order/order-history.ts'
 import type { OrderPartitions } from '../../order-partitions.ts'
 import type { OrderSettings } from '../../settings.ts'
@@ -77,6 +79,7 @@ const measureAll = async (
   const partitions = await orNothing(openPartitions())
   const measured = [
     measurePartitions(partitions?.all() ?? []),
+    measureFeedConsumers(partitions),
     measureDatabases({ orders: env.ORDERS_DB, lists: env.LISTS_DB }),
     measureQueues({
       'inventory-inbox': env.INVENTORY_INBOX,
@@ -94,6 +97,16 @@ const measureAll = async (
     gauge('edge_orders_worker_up', 1, { worker: 'order' }),
     ...(await Promise.all(measured)).flat(),
   ]
+}
+
+/** Without consumers this is one call of the first partition. */
+const measureFeedConsumers = async (partitions: OrderPartitions | undefined): Promise<Sample[]> => {
+  if (partitions === undefined) return []
+  const { feed, feedConsumers } = partitions
+  const consumers = (await orNothing(feedConsumers.list())) ?? []
+  if (consumers.length === 0) return []
+  const lags = await orNothing(measureConsumers(feed, consumers, Date.now()))
+  return consumerSamples(consumers, lags ?? [])
 }
 
 /** A Worker of another version may have metrics that this one does not know: these are left out. */
