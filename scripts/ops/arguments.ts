@@ -18,6 +18,7 @@ export type Arguments = {
   rate?: string | undefined
   order?: string[] | undefined
   to?: string | undefined
+  from?: string | undefined
   delta?: string | undefined
   amount?: string | undefined
   since?: string | undefined

@@ -5,6 +5,7 @@ import { oneOf, onlyOne, required } from './arguments.ts'
 import { AUDIT_COMMANDS } from './audit-commands.ts'
 import { BOOKS_COMMANDS } from './books-commands.ts'
 import { type Command, type Report, readAll } from './command.ts'
+import { CONSUMER_COMMANDS } from './consumer-commands.ts'
 import { CUSTOMER_COMMANDS } from './customer-commands.ts'
 import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
@@ -25,6 +26,7 @@ export const COMMANDS: Record<string, Command> = {
   ...CUSTOMER_COMMANDS,
   ...FAULT_COMMANDS,
   ...WEBHOOK_COMMANDS,
+  ...CONSUMER_COMMANDS,
   ...DEAD_LETTER_COMMANDS,
   ...AUDIT_COMMANDS,
   ...BOOKS_COMMANDS,

@@ -1,9 +1,9 @@
 import { type Client, type components, orThrow } from '../../packages/client/src/index.ts'
-import { EVENTS, type EventType } from '../../src/contracts/events.ts'
 import { REPLAYABLE } from '../../src/contracts/replay.ts'
 import type { Service } from '../../src/contracts/topology.ts'
 import { type Arguments, oneOf, required } from './arguments.ts'
 import type { Command } from './command.ts'
+import { typesIn } from './event-types.ts'
 import { createPaced, rateIn } from './paced.ts'
 import { UsageError } from './usage.ts'
 
@@ -16,7 +16,6 @@ const RATE = 50
 const ORDERS_A_CALL_MAX = 100
 
 const SUBSCRIBERS = Object.keys(REPLAYABLE) as Service[]
-const TYPES = Object.keys(EVENTS) as EventType[]
 
 export const REPLAY_COMMANDS: Record<string, Command> = {
   replay: async (api, given) => {
@@ -49,7 +48,7 @@ const wantedBy = ({ to, type, since, until, reason, order, 'dry-run': dryRun = f
   if ((order === undefined) === (since === undefined)) throw new UsageError('Give either --order or --since.')
   return {
     to: oneOf(SUBSCRIBERS, required(to, '--to'), '--to'),
-    ...(type !== undefined && { types: type.split(',').map((each) => oneOf(TYPES, each, '--type')) }),
+    ...typesIn(type),
     ...(since !== undefined && { placedAfter: since }),
     ...(until !== undefined && { placedBefore: until }),
     ...(reason !== undefined && { reason }),

@@ -38,6 +38,16 @@ export const USAGE = `npm run ops -- COMMAND
                                                       pending those that wait for a later attempt
   webhooks enable ID, webhooks disable ID             send it events again, or no longer
 
+  consumers list                                      list the consumers of the order feed: health, lag, last error
+  consumers get NAME                                  one of them, with its lease
+  consumers put NAME [--from PLACE] [--type TYPE,TYPE]
+                                                      make one, or change its types; a PLACE is oldest, now, a TIME or
+                                                      the id of an order
+  consumers seek NAME --from PLACE                    move it; it goes on from there
+  consumers pause NAME, consumers resume NAME         deliver nothing for a while, or go on
+  consumers test NAME                                 send an event of type FeedTested through it
+  consumers remove NAME                               forget its place
+
   replay --to SERVICE (--order ID... | --since TIME [--until TIME]) [--type TYPE,TYPE] [--rate N] [--dry-run]
          [--reason WHY]                               send events of orders once more to inventory, payment, order or
                                                       operations (webhooks), at most N a second (50); those of a time

@@ -116,7 +116,7 @@ describe('the key of npm run ops', () => {
 describe('npm run ops -- orders, inventory and payments', () => {
   it('follows an order from its placement to its cancellation, and shows what became of its stock and money', async () => {
     const shop = openShop(system)
-    expect((await run(['payments', 'list'])).said).toBe('There is none.\n')
+    expect((await run(['payments', 'list', '--status', 'refunded'])).said).toBe('There is none.\n')
     await shop.stock('P001', 10)
     const adjusted = await run(['inventory', 'adjust', 'P001', '--delta=-3', '--reason', 'broken'])
     expect(adjusted).toMatchObject({ code: 0, said: 'P001  7 on hand  0 reserved  7 available\n' })
@@ -364,6 +364,30 @@ describe('npm run ops -- dead-letters', () => {
       code: 1,
       complained: expect.stringContaining('no dead letter dl_none'),
     })
+  })
+})
+
+describe('npm run ops -- consumers', () => {
+  it('makes a consumer of the feed, shows how far it is, moves it, stops it and removes it', async () => {
+    const shop = openShop(system)
+    const said = async (...args: string[]) => (await run(['consumers', ...args])).said
+    expect(await said('list')).toBe('There is none.\n')
+    expect(await said('put', 'ledger', '--from', 'now', '--type', 'OrderSettled')).toMatch(
+      /^ledger +healthy +0 events +0 s/,
+    )
+    await shop.stock('P6', 3)
+    await shop.settled(await shop.place([{ productId: 'P6', quantity: 1 }]))
+    expect((await asJson('consumers', 'get', 'ledger')).lag.events).toBeGreaterThan(0)
+    expect(await said('get', 'ledger')).toMatch(/^types +OrderSettled$/m)
+    expect(await said('pause', 'ledger')).toMatch(/^ledger +paused/)
+    expect(await said('resume', 'ledger')).toMatch(/^ledger +healthy/)
+    expect(await said('seek', 'ledger', '--from', new Date().toISOString())).toMatch(/^ledger +healthy/)
+    expect(await said('test', 'ledger')).toMatch(/FeedTested is on its way/)
+    expect(await run(['consumers', 'seek', 'ledger'])).toMatchObject({
+      ...{ code: 2, complained: expect.stringContaining('--from is missing.') },
+    })
+    expect(await said('remove', 'ledger')).toBe('ledger is removed.\n')
+    expect(await run(['consumers', 'get', 'ledger'])).toMatchObject({ code: 1 })
   })
 })
 
