@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestHarness } from 'wrangler'
+import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { type InstalledClient, installClient, systemNode } from '../support/installed-client.ts'
 import { openShop } from '../support/shop.ts'
@@ -16,7 +17,13 @@ let url: string
 
 beforeAll(async () => {
   system = await startSystem()
-  await Promise.all(['P001', 'P002'].map((productId) => openShop(system).stock(productId, 100)))
+  const operator = openShop(system)
+  await Promise.all(['P001', 'P002'].map((productId) => operator.stock(productId, 100)))
+  // The program in the document lists them, and the list follows a moment behind.
+  await eventually(
+    () => operator.call('/products'),
+    ({ body }) => body.items.length === 2,
+  )
   url = new URL(await system.address()).origin
   shop = await installClient()
 })
