@@ -1,7 +1,7 @@
 import type { Adapter } from './adapter.ts'
-import { KAFKA_FLAGS, KAFKA_HELP, kafkaSettings } from './kafka-settings.ts'
-import { kafkaSink } from './kafka-sink.ts'
-import { kafkaSource } from './kafka-source.ts'
+import { KAFKA_FLAGS, KAFKA_HELP, kafkaSettings } from './kafka/settings.ts'
+import { kafkaSink } from './kafka/sink.ts'
+import { kafkaSource } from './kafka/source.ts'
 
 export const kafka: Adapter = {
   flags: KAFKA_FLAGS,

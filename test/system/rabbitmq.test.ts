@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'amqplib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { QUORUM_QUEUE } from '../../scripts/bridge/rabbitmq/source.ts'
 import { rabbitmq } from '../../scripts/bridge/rabbitmq.ts'
 import { outgoingMessage } from '../../src/bridge/outgoing-message.ts'
 import { Stop } from '../../src/bridge/ports.ts'
 import { describeBroker } from '../support/bridge/broker-suite.ts'
 import { feedEvent } from '../support/bridge/fake-feed.ts'
 import { startRabbitMq } from '../support/bridge/rabbitmq.ts'
-import { QUORUM, rabbitMqQueues, taken } from '../support/bridge/rabbitmq-queues.ts'
+import { rabbitMqQueues, taken } from '../support/bridge/rabbitmq-queues.ts'
 
 let server: Awaited<ReturnType<typeof startRabbitMq>>
 beforeAll(async () => {
@@ -21,6 +22,47 @@ describe('a queue and an exchange of RabbitMQ', () => {
   describeBroker(() => rabbitMqQueues(server.url))
 })
 
+describe('a queue of RabbitMQ', () => {
+  it('gives no message up, however often the bridge reads again', async () => {
+    const queue = `limited-${randomUUID()}`
+    const connection = await connect(server.url)
+    const channel = await connection.createConfirmChannel()
+    await channel.assertExchange(`${queue}.rejected`, 'fanout')
+    await channel.assertQueue(`${queue}.rejected`, QUORUM_QUEUE)
+    await channel.bindQueue(`${queue}.rejected`, `${queue}.rejected`, '')
+    const limited = { 'x-queue-type': 'quorum', 'x-delivery-limit': 2 }
+    const options = { durable: true, arguments: limited, deadLetterExchange: `${queue}.rejected` }
+    await channel.assertQueue(queue, options)
+    channel.sendToQueue(queue, Buffer.from('{"orderId":"1"}'))
+    await channel.waitForConfirms()
+    const source = rabbitmq.openSource(settingsFor({ queue }))
+    for (let again = 0; again < 10; again += 1) {
+      expect(await source.read()).toHaveLength(1)
+      await source.rewind('a test')
+    }
+    expect(await source.read()).toHaveLength(1)
+    await source.commit()
+    await source.close()
+    expect(await taken(connection, queue)).toEqual([])
+    expect(await taken(connection, `${queue}.rejected`)).toEqual([])
+    await connection.close()
+  })
+
+  it('that the bridge makes gives no message up after many starts either', async () => {
+    const queue = `made-${randomUUID()}`
+    const source = rabbitmq.openSource(settingsFor({ queue }))
+    await source.read()
+    await source.close()
+    const connection = await connect(server.url)
+    const channel = await connection.createChannel()
+    const limit = { 'x-queue-type': 'quorum', 'x-delivery-limit': 1_000_000_000 }
+    const options = { durable: true, arguments: limit, deadLetterExchange: `${queue}.rejected` }
+    // RabbitMQ refuses the declaration of a queue that has other arguments.
+    expect(await channel.assertQueue(queue, options)).toMatchObject({ queue })
+    await connection.close()
+  })
+})
+
 describe('an exchange of RabbitMQ', () => {
   it('that leads nowhere takes no event, and takes all of them once a queue is bound', async () => {
     const exchange = `nowhere-${randomUUID()}`
@@ -29,7 +71,7 @@ describe('an exchange of RabbitMQ', () => {
     await expect(sink.deliver(messages)).rejects.toThrow(/No queue is bound .* OrderPlaced/)
     const connection = await connect(server.url)
     const channel = await connection.createChannel()
-    const { queue } = await channel.assertQueue(exchange, QUORUM)
+    const { queue } = await channel.assertQueue(exchange, QUORUM_QUEUE)
     await channel.bindQueue(queue, exchange, 'OrderPlaced')
     await sink.deliver(messages)
     expect((await taken(connection, queue)).map(({ properties }) => properties.messageId)).toEqual([
@@ -48,5 +90,28 @@ describe('an exchange of RabbitMQ', () => {
     const refusal = await sink.deliver([outgoingMessage(feedEvent('ord_1', 1))]).catch((error) => error)
     expect(refusal).toBeInstanceOf(Stop)
     expect(refusal.advice).toContain('AMQP_URL')
+  })
+
+  it('that is killed confirms nothing, and has every confirmed event after its start', async () => {
+    const exchange = `killed-${randomUUID()}`
+    const before = await connect(server.url)
+    before.on('error', () => undefined)
+    const channel = await before.createChannel()
+    await channel.assertExchange(exchange, 'topic')
+    await channel.assertQueue(exchange, QUORUM_QUEUE)
+    await channel.bindQueue(exchange, exchange, '#')
+    const sink = rabbitmq.openSink(settingsFor({ exchange }))
+    const messages = [1, 2, 3].map((sequence) => outgoingMessage(feedEvent('ord_1', sequence)))
+    await sink.deliver(messages.slice(0, 2))
+    await server.untilOnDisk(exchange)
+    await server.kill()
+    await expect(sink.deliver(messages.slice(2))).rejects.toThrow()
+    await server.start()
+    await sink.deliver(messages.slice(2))
+    const after = await connect(server.url)
+    const ids = (await taken(after, exchange)).map(({ properties }) => properties.messageId)
+    expect(ids).toEqual(messages.map(({ id }) => id))
+    await after.close()
+    await sink.close()
   })
 })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { type BrokerMessage, type BrokerSource, type Rejection, Stop } from '../../../src/bridge/ports.ts'
+import { EVENTS_MAX } from '../../../src/contracts/external-order.ts'
+import { reasonOf } from '../rejection-reason.ts'
 import type { JsonCall } from './client.ts'
 import { printable } from './printable.ts'
 
 export type SqsQueue = { call: JsonCall; queueUrl: string }
 
-/** Messages of a page: as many as one `POST /events` takes. */
-const PAGE_MESSAGES_MAX = 100
 /** SQS hands out, changes and deletes this many at a time. */
 const CALL_MESSAGES_MAX = 10
 /** How long `read` waits for a first message. */
@@ -17,8 +17,8 @@ const VISIBILITY_SECONDS = 60
 const KEEP_MS = 20_000
 
 /**
- * A queue of SQS. Messages are deleted on `commit`, and are back in the queue at once after `rewind`. What is rejected goes
- * to the queue of the redrive policy.
+ * A queue of SQS. Messages are deleted on `commit`. `rewind` keeps them at hand: SQS counts how often a message is received,
+ * and moves it away from some number on. What is rejected goes to the queue of the redrive policy.
  */
 export const sqsSource = ({ call, queueUrl }: SqsQueue): BrokerSource => {
   const received = new Map<BrokerMessage, SqsMessage>()
@@ -36,7 +36,7 @@ export const sqsSource = ({ call, queueUrl }: SqsQueue): BrokerSource => {
   return {
     read: async () => {
       rejectedUrl ??= await queue.rejectedUrl()
-      for (let asked = true; asked && received.size < PAGE_MESSAGES_MAX; ) {
+      for (let asked = true; asked && received.size < EVENTS_MAX; ) {
         const messages = await queue.receive(received.size === 0 ? WAIT_SECONDS : 0)
         for (const message of messages) received.set(brokerMessage(message), message)
         asked = messages.length === CALL_MESSAGES_MAX
@@ -54,7 +54,10 @@ export const sqsSource = ({ call, queueUrl }: SqsQueue): BrokerSource => {
       }
       await queue.send(rejectedUrl, rejectedCopy(original, why, rejectedUrl))
     },
-    rewind: release,
+    rewind: async () => {
+      // One that another bridge has meanwhile, or that is deleted, cannot be kept. The others come again by themselves.
+      await queue.keep([...received.values()], VISIBILITY_SECONDS).catch(() => received.clear())
+    },
     close: async () => {
       clearInterval(keeping)
       await release().catch(() => undefined)
@@ -78,7 +81,8 @@ const receivedSchema = z.looseObject({ Messages: z.array(messageSchema).default(
 const redriveSchema = z.looseObject({
   Attributes: z.looseObject({ RedrivePolicy: z.string().optional() }).default({}),
 })
-const policySchema = z.looseObject({ deadLetterTargetArn: z.string() })
+/** SQS takes the number as text too. */
+const policySchema = z.looseObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() })
 const failedSchema = z.looseObject({
   Failed: z.array(z.looseObject({ Code: z.string(), Message: z.string().optional() })).default([]),
 })
@@ -127,13 +131,25 @@ const queueCalls = (call: JsonCall, queueUrl: string) => {
       const input = { QueueUrl: queueUrl, AttributeNames: ['RedrivePolicy'] }
       const { Attributes } = await call('AmazonSQS.GetQueueAttributes', input, redriveSchema)
       if (Attributes.RedrivePolicy === undefined) throw NO_POLICY
-      const { deadLetterTargetArn } = policySchema.parse(JSON.parse(Attributes.RedrivePolicy))
+      const { deadLetterTargetArn, maxReceiveCount } = policySchema.parse(
+        JSON.parse(Attributes.RedrivePolicy),
+      )
+      if (maxReceiveCount < RECEIVE_COUNT_LEAST) throw tooFewReceptions(maxReceiveCount)
       const [, , , , account, name] = deadLetterTargetArn.split(':')
       const target = { QueueName: name, QueueOwnerAWSAccountId: account }
       return (await call('AmazonSQS.GetQueueUrl', target, urlSchema)).QueueUrl
     },
   }
 }
+
+/** Each start of a bridge receives what was not committed once more. SQS allows up to 1000. */
+const RECEIVE_COUNT_LEAST = 100
+
+const tooFewReceptions = (count: number): Stop =>
+  new Stop(
+    `The redrive policy of the queue moves an order away after ${count} receptions, also a good one.`,
+    'Set maxReceiveCount to 1000: docs/bridges.md has the command.',
+  )
 
 const NO_POLICY = new Stop(
   'The queue has no redrive policy, so there is no place for messages that are no orders.',
@@ -149,7 +165,7 @@ const brokerMessage = ({ Body }: SqsMessage): BrokerMessage => ({
 const ATTRIBUTES_MAX = 10
 
 const rejectedCopy = (message: SqsMessage, why: Rejection, toUrl: string): object => {
-  const reason = Object.entries(why).map(([name, text]) => [
+  const reason = Object.entries(reasonOf(why)).map(([name, text]) => [
     name,
     { DataType: 'String', StringValue: printable(text) },
   ])

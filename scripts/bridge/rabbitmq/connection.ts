@@ -17,6 +17,7 @@ export type Connection = {
   channel: ConfirmChannel
   /** Rejects once the connection or the channel ended. */
   ended: Promise<never>
+  isOpen(): boolean
   /** Ends the connection with a fault of our own. */
   fail(error: Error): void
   close(): Promise<void>
@@ -40,8 +41,8 @@ export const openConnection = async (
     timeout: CONNECT_TIMEOUT_MS,
     clientProperties: { connection_name: 'edge-orders bridge' },
   }).catch(refuse)
-  const { ended, fail } = endOf(model)
-  const connection = { ended, fail, close: () => close(model) }
+  const { ended, isOpen, fail } = endOf(model)
+  const connection = { ended, isOpen, fail, close: () => close(model) }
   try {
     for (const part of topology) await provide(model, part)
     const channel = await model.createConfirmChannel()
@@ -56,12 +57,15 @@ export const openConnection = async (
 
 const CONNECT_TIMEOUT_MS = 10_000
 
-const endOf = (model: ChannelModel): Pick<Connection, 'ended' | 'fail'> => {
+const endOf = (model: ChannelModel): Pick<Connection, 'ended' | 'isOpen' | 'fail'> => {
   const { promise: ended, reject: fail } = Promise.withResolvers<never>()
-  ended.catch(() => undefined)
+  let isOpen = true
+  ended.catch(() => {
+    isOpen = false
+  })
   model.on('error', fail)
   model.on('close', () => fail(new Error('The connection to RabbitMQ was closed.')))
-  return { ended, fail }
+  return { ended, isOpen: () => isOpen, fail }
 }
 
 /** A refused check ends its channel, so each has one of its own. */

@@ -1,5 +1,7 @@
 import type { ConsumeMessage } from 'amqplib'
 import type { BrokerMessage, BrokerSource, Rejection } from '../../../src/bridge/ports.ts'
+import { EVENTS_MAX } from '../../../src/contracts/external-order.ts'
+import { reasonOf } from '../rejection-reason.ts'
 import { type Connection, openConnection, type RabbitMqAddress, type Topology } from './connection.ts'
 import { type Publication, publish } from './publish.ts'
 
@@ -10,14 +12,12 @@ export type RabbitMqQueue = {
   rejected: string
 }
 
-/** Messages of a page: as many as one `POST /events` takes. */
-const PAGE_MESSAGES_MAX = 100
 /** How long `read` waits for a first message, so that the bridge can end. */
 const WAIT_MS = 1_000
 
 /**
- * A queue of RabbitMQ. Messages are acknowledged on `commit`. What was not comes again, to the same place in the queue.
- * After `rewind` the next `read` connects again.
+ * A queue of RabbitMQ. Messages are acknowledged on `commit`. `rewind` keeps them at hand: RabbitMQ counts how often a
+ * message is given back, and from some number on takes it for poison. Only a lost connection gives them back.
  */
 export const rabbitMqSource = (options: RabbitMqQueue): BrokerSource => {
   let consumer: Consumer | undefined
@@ -35,7 +35,9 @@ export const rabbitMqSource = (options: RabbitMqQueue): BrokerSource => {
     read: async () => (await opened()).page(),
     commit: async () => needed().acknowledge(),
     reject: async (message, why) => needed().reject(message, why),
-    rewind: close,
+    rewind: async () => {
+      if (consumer?.rewind() !== true) await close()
+    },
     close,
   }
 }
@@ -43,6 +45,8 @@ export const rabbitMqSource = (options: RabbitMqQueue): BrokerSource => {
 type Consumer = {
   page(): Promise<BrokerMessage[]>
   acknowledge(): Promise<void>
+  /** The next page begins with this one again. False where the connection is lost. */
+  rewind(): boolean
   reject(message: BrokerMessage, why: Rejection): Promise<void>
   close(): Promise<void>
 }
@@ -50,7 +54,8 @@ type Consumer = {
 const openConsumer = async (options: RabbitMqQueue): Promise<Consumer> => {
   const connection = await openConnection(options.address, topologyOf(options))
   const arrivals = createArrivals()
-  await connection.channel.prefetch(PAGE_MESSAGES_MAX)
+  // A page has as many as one `POST /events` takes.
+  await connection.channel.prefetch(EVENTS_MAX)
   await connection.channel.consume(options.queue, (message) => {
     if (message === null) connection.fail(new Error(`RabbitMQ deleted the queue ${options.queue}.`))
     else arrivals.add(message)
@@ -75,6 +80,11 @@ const consumerOf = (options: RabbitMqQueue, connection: Connection, arrivals: Ar
       // Acknowledgements have no response. One that follows on the same channel comes after them.
       await Promise.race([connection.channel.checkQueue(options.queue), connection.ended])
     },
+    rewind: () => {
+      arrivals.putBack([...originals.values()])
+      originals.clear()
+      return connection.isOpen()
+    },
     reject: async (message, why) => {
       const original = originals.get(message)
       if (original === undefined) throw new Error('This message is not of the page at hand.')
@@ -89,6 +99,8 @@ type Arrivals = {
   /** Resolves once there is a message, or after some milliseconds. */
   some(withinMs: number): Promise<void>
   take(): ConsumeMessage[]
+  /** In front of what came meanwhile. */
+  putBack(messages: readonly ConsumeMessage[]): void
 }
 
 const createArrivals = (): Arrivals => {
@@ -108,6 +120,7 @@ const createArrivals = (): Arrivals => {
       clearTimeout(timer)
     },
     take: () => messages.splice(0),
+    putBack: (those) => void messages.unshift(...those),
   }
 }
 
@@ -127,7 +140,7 @@ const rejectedCopy = ({ content, fields, properties }: ConsumeMessage, why: Reje
   return {
     routingKey: fields.routingKey,
     content,
-    options: { ...kept, headers: { ...headers, ...why } },
+    options: { ...kept, headers: { ...headers, ...reasonOf(why) } },
   }
 }
 
@@ -137,14 +150,20 @@ const topologyOf = ({ queue, rejected }: RabbitMqQueue): Topology[] => [
     check: (channel) => channel.checkExchange(rejected),
     declare: async (channel) => {
       await channel.assertExchange(rejected, 'fanout', { durable: true })
-      await channel.assertQueue(rejected, QUORUM)
+      await channel.assertQueue(rejected, QUORUM_QUEUE)
       await channel.bindQueue(rejected, rejected, '')
     },
   },
   {
     check: (channel) => channel.checkQueue(queue),
-    declare: (channel) => channel.assertQueue(queue, { ...QUORUM, deadLetterExchange: rejected }),
+    declare: (channel) => channel.assertQueue(queue, { ...QUORUM_QUEUE, deadLetterExchange: rejected }),
   },
 ]
 
-const QUORUM = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
+/** RabbitMQ 4 takes a message for poison that was given back twenty times, such as by twenty starts without a commit. */
+const NO_DELIVERY_LIMIT = 1_000_000_000
+
+export const QUORUM_QUEUE = {
+  durable: true,
+  arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': NO_DELIVERY_LIMIT },
+}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type ChannelModel, connect, type GetMessage } from 'amqplib'
+import { QUORUM_QUEUE } from '../../../scripts/bridge/rabbitmq/source.ts'
 import { rabbitmq } from '../../../scripts/bridge/rabbitmq.ts'
 import type { BrokerOfBridge } from './broker-suite.ts'
 
@@ -11,7 +12,7 @@ export const rabbitMqQueues = async (url: string): Promise<BrokerOfBridge> => {
   const producer = await connect(url)
   const channel = await producer.createConfirmChannel()
   await channel.assertExchange(exchange, 'topic')
-  const { queue: everything } = await channel.assertQueue(`all-${name}`, QUORUM)
+  const { queue: everything } = await channel.assertQueue(`all-${name}`, QUORUM_QUEUE)
   await channel.bindQueue(everything, exchange, '#')
   const environment = { AMQP_URL: url }
   const openSource = () => rabbitmq.openSource({ flags: { queue }, environment })
@@ -30,13 +31,15 @@ export const rabbitMqQueues = async (url: string): Promise<BrokerOfBridge> => {
     published: async () => (await taken(producer, everything)).map(({ content }) => content.toString()),
     rejected: async () =>
       (await taken(producer, `${queue}.rejected`)).map(({ content, properties: { headers } }) => ({
-        ...{ body: content.toString(), code: headers?.['code'], detail: headers?.['detail'] },
+        ...{
+          body: content.toString(),
+          code: headers?.['edge-orders-code'],
+          detail: headers?.['edge-orders-detail'],
+        },
       })),
     stop: () => producer.close(),
   }
 }
-
-export const QUORUM = { durable: true, arguments: { 'x-queue-type': 'quorum' } }
 
 /** All messages of a queue, which loses them. */
 export const taken = async (connection: ChannelModel, queue: string) => {

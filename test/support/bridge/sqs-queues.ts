@@ -3,7 +3,7 @@ import { sqs } from '../../../scripts/bridge/sqs.ts'
 import type { BrokerOfBridge } from './broker-suite.ts'
 
 const REGION = 'eu-central-1'
-const environment = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: REGION }
+export const environment = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: REGION }
 
 /** An SQS in memory. */
 export const startSqs = (): Promise<FauxqsServer> =>
@@ -48,8 +48,8 @@ export const sqsQueues = async (aws: FauxqsServer): Promise<BrokerOfBridge> => {
       const messages = aws.inspectQueue(rejected.queueName)?.messages.ready ?? []
       return messages.map(({ body, messageAttributes }) => ({
         body,
-        code: messageAttributes['code']?.StringValue ?? '',
-        detail: messageAttributes['detail']?.StringValue ?? '',
+        code: messageAttributes['edge-orders-code']?.StringValue ?? '',
+        detail: messageAttributes['edge-orders-detail']?.StringValue ?? '',
       }))
     },
     stop: async () => undefined,

@@ -1,7 +1,7 @@
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs'
-import type { Settings } from './adapter.ts'
-import { contentOf } from './file-content.ts'
-import { UsageError } from './usage-error.ts'
+import type { Settings } from '../adapter.ts'
+import { contentOf } from '../file-content.ts'
+import { UsageError } from '../usage-error.ts'
 
 export const KAFKA_FLAGS = [
   'brokers',

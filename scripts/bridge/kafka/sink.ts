@@ -1,6 +1,6 @@
 import { type Kafka, type Message, Partitioners, type Producer } from 'kafkajs'
-import { batchesWithin, bytesIn } from '../../src/bridge/message-batches.ts'
-import type { BrokerSink, OutgoingMessage } from '../../src/bridge/ports.ts'
+import { batchesWithin, bytesIn } from '../../../src/bridge/message-batches.ts'
+import type { BrokerSink, OutgoingMessage } from '../../../src/bridge/ports.ts'
 
 /** All replicas that are in sync have the message. */
 const ACKS_ALL = -1

@@ -1,8 +1,9 @@
 import type { Consumer, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs'
-import type { BrokerMessage, BrokerSource, Rejection } from '../../src/bridge/ports.ts'
-import { EVENTS_MAX } from '../../src/contracts/external-order.ts'
-import { createHandOff } from './hand-off.ts'
-import { connectedProducer } from './kafka-sink.ts'
+import type { BrokerMessage, BrokerSource, Rejection } from '../../../src/bridge/ports.ts'
+import { EVENTS_MAX } from '../../../src/contracts/external-order.ts'
+import { createHandOff } from '../hand-off.ts'
+import { reasonOf } from '../rejection-reason.ts'
+import { connectedProducer } from './sink.ts'
 
 export type KafkaSourceOptions = { topic: string; group: string; isFromOldest: boolean }
 
@@ -49,13 +50,12 @@ export const kafkaSource = (client: Kafka, options: KafkaSourceOptions): BrokerS
   }
 }
 
-const rejectedMessage = ({ message, partition }: Origin, topic: string, { code, detail }: Rejection) => ({
+const rejectedMessage = ({ message, partition }: Origin, topic: string, why: Rejection) => ({
   key: message.key,
   value: message.value,
   headers: {
     ...message.headers,
-    'edge-orders-code': code,
-    'edge-orders-detail': detail,
+    ...reasonOf(why),
     'edge-orders-origin': `${topic}/${partition}/${message.offset}`,
   },
 })
