@@ -85,6 +85,7 @@ const GAUGES = {
     'Age of the oldest event that the consumer of the feed has yet to deliver, or 0.',
   edge_orders_feed_consumer_blocked:
     'Whether the cursor of the consumer of the feed is refused, so that it gets nothing: 1 or 0.',
+  edge_orders_feed_consumer_paused: 'Whether an operator paused the consumer of the feed: 1 or 0.',
   edge_orders_partition_up: 'Whether the partition responded: 1 or 0.',
   edge_orders_worker_up: 'Whether the Worker responded: 1 or 0.',
   edge_orders_queue_messages: 'Messages on the queue. One message carries many events.',

@@ -2,18 +2,24 @@ import { gauge, type Sample } from '../contracts/metrics.ts'
 import type { ConsumerLag } from './consumer-lag.ts'
 import type { FeedConsumer } from './feed-consumer.ts'
 
-/** What is measured of each consumer, by its name. One that is blocked has no lag: nothing tells what it misses. */
+/**
+ * What is measured of each consumer, by its name. One that is blocked has no lag: nothing tells what it misses. While a
+ * partition is away nothing is known of any, and that partition has an alert of its own.
+ */
 export const consumerSamples = (
-  consumers: readonly Pick<FeedConsumer, 'name'>[],
+  consumers: readonly Pick<FeedConsumer, 'name' | 'pausedAt'>[],
   lags: readonly ConsumerLag[],
 ): Sample[] =>
-  consumers.flatMap(({ name: consumer }, index) => {
+  consumers.flatMap(({ name: consumer, pausedAt }, index) => {
     const lag = lags[index]
     if (lag === undefined) return []
-    const blocked = gauge('edge_orders_feed_consumer_blocked', lag.ok ? 0 : 1, { consumer })
-    if (!lag.ok) return [blocked]
+    const states = [
+      gauge('edge_orders_feed_consumer_blocked', lag.ok ? 0 : 1, { consumer }),
+      gauge('edge_orders_feed_consumer_paused', pausedAt === undefined ? 0 : 1, { consumer }),
+    ]
+    if (!lag.ok) return states
     return [
-      blocked,
+      ...states,
       gauge('edge_orders_feed_consumer_lag_events', lag.value.events, { consumer }),
       gauge('edge_orders_feed_consumer_lag_seconds', lag.value.seconds, { consumer }),
     ]

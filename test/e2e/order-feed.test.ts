@@ -107,7 +107,7 @@ describe('a named consumer', () => {
     expect(JSON.stringify(listed)).not.toContain('token')
   })
 
-  it('is committed by the last holder alone', async () => {
+  it('G12: a consumer is committed by the last holder alone', async () => {
     const { body: first } = await shop.post(consumer('/lease'), { holder: 'bridge-1' })
     const taken = shop.post(consumer('/lease'), { holder: 'bridge-2' })
     expect(await shop.problem(taken)).toMatchObject({ status: 409, code: 'consumer_leased' })

@@ -58,7 +58,7 @@ describe('the lease of a consumer', () => {
     expect(lease('b', 't2').ok).toBe(true)
   })
 
-  it('fences the holder before: it can neither commit, nor report, nor renew', async () => {
+  it('G12: the holder before the last can neither commit, nor report, nor renew', async () => {
     const { world, lease, commit, page, stored } = await createConsumer()
     lease('a', 't1')
     world.place()
