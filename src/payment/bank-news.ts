@@ -1,7 +1,8 @@
 import type { Instant } from '../kernel/instant.ts'
 import type { BankQuestion, BankRecord } from './bank.ts'
-import type { Payment, Refund, Refusal } from './payment.ts'
-import { changed, recordDone, stepKeyPrefix } from './steps.ts'
+import { changed, type Payment, type Refund, type Refusal } from './payment.ts'
+import { stepKeyPrefix } from './step-keys.ts'
+import { recordDone } from './steps.ts'
 
 /**
  * What an event of the bank is taken for: a hint that its books about an order have changed. The event itself decides

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantField } from '../contracts/fields.ts'
+import type { Instant } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
 import { BANK_OPERATIONS } from './bank.ts'
 
@@ -107,3 +108,10 @@ export const refundable = (payment: Payment): number =>
 
 export const pendingRefund = (payment: Payment): Refund | undefined =>
   payment.refunds.find((refund) => refund.state === 'pending')
+
+/** The payment with its next revision, so that the list takes the change over. */
+export const changed = (payment: Payment, now: Instant): Payment => ({
+  ...withoutUsedToken(payment),
+  revision: payment.revision + 1,
+  changedAt: now,
+})

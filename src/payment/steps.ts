@@ -9,14 +9,8 @@ import {
   type BankRecord,
   type BankResult,
 } from './bank.ts'
-import {
-  type Payment,
-  pendingRefund,
-  type Refusal,
-  refundable,
-  type Step,
-  withoutUsedToken,
-} from './payment.ts'
+import { changed, type Payment, pendingRefund, type Refusal, refundable, type Step } from './payment.ts'
+import { keyOf, stepKeyPrefix } from './step-keys.ts'
 
 /** Longer than the bank's call and the recording of its result take. Afterwards another Worker takes the step over. */
 const LEASE_MS = BANK_TIMEOUT_MS + 5 * SECOND_MS
@@ -294,19 +288,6 @@ const faulted = (payment: Payment, step: Step, now: Instant): Payment => {
 }
 
 const withoutStep = ({ step: _done, ...payment }: Payment): Payment => payment
-
-/** The payment with its next revision, so that the list takes the change over. */
-export const changed = (payment: Payment, now: Instant): Payment => ({
-  ...withoutUsedToken(payment),
-  revision: payment.revision + 1,
-  changedAt: now,
-})
-
-/** All keys of a step begin so. Under each of them the bank does the same thing. */
-export const stepKeyPrefix = (orderId: string, step: Pick<Step, 'operation' | 'refundId'>): string =>
-  `${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`
-
-const keyOf = (orderId: string, step: Step): string => `${stepKeyPrefix(orderId, step)}${step.keyNumber}`
 
 const secondsUntil = (instant: Instant, now: Instant): number =>
   Math.max(1, Math.ceil((instant - now) / SECOND_MS))

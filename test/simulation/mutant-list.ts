@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('swap release and commit', 'src/inventory/policy.ts', "kind: 'commit',", "kind: 'release',"),
   mutant(
     'one key at the bank for everything',
-    'src/payment/steps.ts',
+    'src/payment/step-keys.ts',
     '`${orderId}/${step.refundId === undefined ? step.operation : `refund-${step.refundId}`}/`',
     '`${orderId}/`',
   ),
@@ -472,7 +472,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'keep the token of a payment that was captured',
-    'src/payment/steps.ts',
+    'src/payment/payment.ts',
     '...withoutUsedToken(payment),',
     '...payment,',
   ),

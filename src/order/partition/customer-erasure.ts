@@ -4,8 +4,9 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import { attempt } from '../../messaging/turn.ts'
 import { isSettled } from '../order.ts'
 import { isOrderOf, withoutPersonalData } from '../personal-data.ts'
+import { findCustomerOrders } from './customer-search.ts'
 import type { DueTimes } from './due-times.ts'
-import { findCustomerOrders, loadOrders, type OrderRow } from './order-store.ts'
+import { loadOrders, type OrderRow } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'
 
 /** `after` is the last order id of the portion before; empty at first. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../kernel/instant.ts'
-import { OPEN_MAX } from './order-store.ts'
+import { OPEN_MAX } from './open-order-rows.ts'
 
 /** An undecided order. `owners` are the customer and the client for which it counts. */
 export type OpenOrder = {

@@ -7,7 +7,7 @@ import { isErased } from '../personal-data.ts'
 import { outcomeOf, type RecentOutcomes, waitLeftMs, withOutcome } from '../recent-outcomes.ts'
 import { outstandingLegs } from '../saga.ts'
 import { createOpenOrderIndex, type OpenOrder } from './open-order-index.ts'
-import { loadPending, OPEN_MAX } from './order-store.ts'
+import { loadPending, OPEN_MAX } from './open-order-rows.ts'
 import { createRefusalLog } from './refusal-log.ts'
 
 /** Customers with failed orders: about 5 MB at most. The customer that failed longest ago is forgotten first. */

@@ -4,7 +4,8 @@ import type { Counters } from '../../messaging/counters.ts'
 import type { Minute } from '../../messaging/minutes.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
-import { countDue, earliestDue, measureOpen, OPEN_MAX } from './order-store.ts'
+import { countDue, measureOpen, OPEN_MAX } from './open-order-rows.ts'
+import { earliestDue } from './order-store.ts'
 
 /** What the partition counted in each minute of the last hour, and how many orders are not decided now. */
 export type PartitionHistory = { minutes: readonly Minute[]; pending: number }

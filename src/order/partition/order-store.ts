@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Customer } from '../../contracts/customer-erasure.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
@@ -121,34 +120,6 @@ export const loadOrders = (sql: Sql, orderIds: readonly string[]): Map<string, O
 export const loadOrder = (sql: Sql, orderId: string): OrderRow | undefined =>
   loadOrders(sql, [orderId]).get(orderId)
 
-/** Orders that one portion of an erasure reads: some ten milliseconds, in which the partition does nothing else. */
-const SEARCHED_ORDERS_MAX = 1_000
-/** Orders that one portion changes at most. */
-const ERASED_ORDERS_MAX = 100
-
-/**
- * The ids of a customer's orders in the next portion of all orders. `next` is the id to go on after; undefined where no
- * order is left.
- */
-export const findCustomerOrders = (
-  sql: Sql,
-  { client, customerId }: Customer,
-  after: string,
-): { orderIds: string[]; next: string | undefined } => {
-  const rows = sql<{ order_id: string; is_theirs: number | null }>(
-    `SELECT order_id, document ->> '$.customerId' = ? AND document ->> '$.client' = ? AS is_theirs
-      FROM orders WHERE order_id > ? ORDER BY order_id LIMIT ${SEARCHED_ORDERS_MAX}`,
-    customerId,
-    client,
-    after,
-  )
-  const found = rows.filter((row) => row.is_theirs === 1).map((row) => row.order_id)
-  const orderIds = found.slice(0, ERASED_ORDERS_MAX)
-  const isWhole = orderIds.length === found.length
-  const last = rows.length < SEARCHED_ORDERS_MAX ? undefined : rows.at(-1)?.order_id
-  return { orderIds, next: isWhole ? last : orderIds.at(-1) }
-}
-
 /** Different clients' orders with one external id, at most `limit`. */
 export const loadByExternalId = (sql: Sql, externalId: string, limit: number): OrderRow[] =>
   sql<StoredRow>(
@@ -158,59 +129,6 @@ export const loadByExternalId = (sql: Sql, externalId: string, limit: number): O
 
 export const loadDue = (sql: Sql, now: Instant, limit: number): OrderRow[] =>
   sql<StoredRow>(`SELECT * FROM orders WHERE due_at <= ? ORDER BY due_at LIMIT ${limit}`, now).map(toRow)
-
-/**
- * As many open orders of a partition are counted, about 3 MB. In a longer backlog the oldest are forgotten: they wait
- * for a service that is away or slow.
- */
-export const OPEN_MAX = 10_000
-
-/** Orders that are not decided, oldest first. Each of them is due, or one of the recent ones. */
-export const loadPending = (sql: Sql, recentIds: readonly string[]): Order[] =>
-  sql<{ document: string }>(
-    `SELECT document FROM orders
-      WHERE (due_at IS NOT NULL OR order_id IN (SELECT value FROM json_each(?)))
-        AND json_extract(document, '$.status') = 'pending'
-      ORDER BY json_extract(document, '$.placedAt') DESC LIMIT ${OPEN_MAX}`,
-    JSON.stringify(recentIds),
-  )
-    .map(({ document }) => readStored(ORDER, document))
-    .reverse()
-
-/** Orders with work left, beside those that wait for their first look. Read from the index alone. */
-export const countDue = (sql: Sql): number =>
-  sql<{ due: number }>('SELECT count(*) AS due FROM orders WHERE due_at IS NOT NULL')[0]?.due ?? 0
-
-type OpenMeasures = {
-  pending: number
-  oldestPendingAt: Instant | undefined
-  stuck: number
-  /** The earliest last change of an order with work left that is not stuck. */
-  oldestChangeAt: Instant | undefined
-}
-
-/** Measures of the orders that have work left or are recent. In a longer backlog, of those that are due first. */
-export const measureOpen = (sql: Sql, recentIds: readonly string[]): OpenMeasures => {
-  const [row] = sql<{ [Name in keyof OpenMeasures]: number | null }>(
-    `SELECT count(*) FILTER (WHERE status = 'pending') AS pending,
-        min(placed_at) FILTER (WHERE status = 'pending') AS oldestPendingAt,
-        count(*) FILTER (WHERE status <> 'pending' AND settled_at IS NULL AND stuck_for IS NOT NULL) AS stuck,
-        min(changed_at) FILTER (WHERE due_at IS NOT NULL AND stuck_for IS NULL) AS oldestChangeAt
-      FROM (
-        SELECT due_at, document ->> '$.status' AS status, document ->> '$.placedAt' AS placed_at,
-            document ->> '$.settledAt' AS settled_at, document ->> '$.history[#-1].at' AS changed_at,
-            coalesce(document ->> '$.payment.stuck', document ->> '$.overdueSince') AS stuck_for
-          FROM orders WHERE due_at IS NOT NULL OR order_id IN (SELECT value FROM json_each(?))
-          LIMIT ${OPEN_MAX})`,
-    JSON.stringify(recentIds),
-  )
-  return {
-    pending: row?.pending ?? 0,
-    oldestPendingAt: row?.oldestPendingAt ?? undefined,
-    stuck: row?.stuck ?? 0,
-    oldestChangeAt: row?.oldestChangeAt ?? undefined,
-  }
-}
 
 /** A portion of all orders, in the order of their ids. */
 export const loadAfter = (sql: Sql, orderId: string): OrderRow[] =>
