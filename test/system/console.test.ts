@@ -280,6 +280,22 @@ it('the health page checks the laws of stock and money on request', async () => 
   await context.close()
 })
 
+it('the health page shows the consumers of the feed, and pauses and resumes one', async () => {
+  await shop.call('/feed/consumers/warehouse', { method: 'PUT', body: { start: { at: 'now' } } })
+  const { page, context } = await open(SCREENS[3])
+  await signIn(page)
+  await page.goto(`${origin}/console/health`)
+  await act(page, 'Pause')
+  await page.waitForURL('**/console/health?done=paused#consumers')
+  await page.getByText('paused', { exact: true }).waitFor()
+  expect((await shop.call('/feed/consumers/warehouse')).body.health).toBe('paused')
+  await act(page, 'Resume')
+  await page.waitForURL('**/console/health?done=resumed#consumers')
+  await page.getByText('healthy', { exact: true }).waitFor()
+  expect(await look(page, 'health-consumers', SCREENS[3])).toEqual([])
+  await context.close()
+})
+
 it('finds an order by its reference from the keyboard, and switches the theme for good', async () => {
   const { page, context } = await open(SCREENS[0])
   await signIn(page)

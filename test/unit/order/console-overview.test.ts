@@ -38,6 +38,7 @@ describe('what needs a person', () => {
     ['edge_orders_worker_up{worker="payment"} 0', '/console/health'],
     ['edge_orders_partition_up{partition="orders-0"} 0', '/console/health'],
     ['edge_orders_webhook_failing_seconds{webhook="wh_1"} 30', '/console/webhooks/wh_1'],
+    ['edge_orders_feed_consumer_blocked{consumer="ledger"} 1', '/console/health#consumers'],
     [backlogOf(400), '/console/health'],
   ])('leads from %s to %s', (metrics, href) => {
     expect(found(metrics).map((finding) => finding.href)).toEqual([href])

@@ -109,6 +109,14 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     act(api, '/pauses/lift', textFields(form, 'productId'), form).then(
       goingTo('/console/orders?done=resumed'),
     ),
+  '/console/consumers/:id/pause': (api, { id = '' }, form) =>
+    act(api, pathOf('feed', 'consumers', id, 'pause'), {}, form).then(
+      goingTo('/console/health?done=paused#consumers'),
+    ),
+  '/console/consumers/:id/resume': (api, { id = '' }, form) =>
+    act(api, pathOf('feed', 'consumers', id, 'resume'), {}, form).then(
+      goingTo('/console/health?done=resumed#consumers'),
+    ),
   '/console/dead-letters/redrive': redriveGroup,
   '/console/dead-letters/discard': discardGroup,
   '/console/dead-letters/:id/redrive': (api, { id = '' }, form) =>

@@ -187,6 +187,13 @@ export const Choice = ({ label, name, options, value, any }: ChoiceProps) => (
   </label>
 )
 
+type FlagProps = { label: string; name: string; text: string; value: string | undefined }
+
+/** Only those of which it is true, or any. */
+export const Flag = ({ text, ...rest }: FlagProps) => (
+  <Choice any="Any" options={[{ value: 'true', text }]} {...rest} />
+)
+
 type FieldProps = {
   label: string
   name: string

@@ -52,6 +52,7 @@ export const findingsOf = (measured: Measured, { readiness, pauses }: Found): Fi
   ...slowInboxes(measured),
   ...deadLetters(measured),
   ...failingWebhooks(measured),
+  ...blockedConsumers(measured),
 ]
 
 const notReady = (readiness: Readiness | undefined): Finding[] => {
@@ -130,4 +131,13 @@ const failingWebhooks = ({ reading }: Measured): Finding[] =>
       tone: 'warn',
       says: `The address of webhook ${webhook} fails for ${spanOf(reading.most('edge_orders_webhook_failing_seconds', { webhook }))}`,
       href: pathOf('console', 'webhooks', webhook),
+    }))
+
+const blockedConsumers = ({ reading }: Measured): Finding[] =>
+  reading
+    .labelsWhere('edge_orders_feed_consumer_blocked', 'consumer', (value) => value === 1)
+    .map((consumer) => ({
+      tone: 'bad',
+      says: `The consumer ${consumer} of the order feed is blocked`,
+      href: '/console/health#consumers',
     }))

@@ -5,7 +5,7 @@ import {
   type paymentSchema,
 } from '../../../../../src/contracts/http/payments.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
-import { Choice, Empty, Field, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { Choice, Empty, Field, Flag, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
 import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
 import { Reconciliation, reconcile } from './reconciliation.tsx'
 
@@ -88,20 +88,8 @@ const Payments = ({ payments, now }: { payments: readonly Payment[]; now: Instan
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
   <form class="filters" action="/console/payments">
     <Choice label="Status" name="status" any="Any" options={PAYMENT_STATUSES} value={filters['status']} />
-    <Choice
-      label="Stuck"
-      name="stuck"
-      any="Any"
-      options={[{ value: 'true', text: 'stuck' }]}
-      value={filters['stuck']}
-    />
-    <Choice
-      label="Drift"
-      name="drift"
-      any="Any"
-      options={[{ value: 'true', text: 'differs from the bank' }]}
-      value={filters['drift']}
-    />
+    <Flag label="Stuck" name="stuck" text="stuck" value={filters['stuck']} />
+    <Flag label="Drift" name="drift" text="differs from the bank" value={filters['drift']} />
     <Field label="Created after (UTC)" name="createdAfter" value={filters['createdAfter'] ?? ''} />
     <Field label="Created before (UTC)" name="createdBefore" value={filters['createdBefore'] ?? ''} />
     <button type="submit">Filter</button>
