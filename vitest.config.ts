@@ -2,7 +2,7 @@ import './test/support/quiet-wrangler.ts'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { SCRIPT_STORAGE_KEY } from './test/support/differential/script.ts'
-import { WaitingFirst } from './test/support/waiting-first.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 /** The quickest answers first; groups never run side by side. Whole systems of real processes need the machine alone. */
 const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3 }
@@ -79,7 +79,7 @@ const HARNESS = { testTimeout: 60_000, globalSetup: ['test/support/built-workers
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

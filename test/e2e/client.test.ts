@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createClient, orThrow, pages } from '../../packages/client/src/index.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
 let url: string
 
 beforeAll(async () => {
-  system = await startSystem()
+  const system = await sharedSystem()
   url = await system.address()
-  await openShop(system).stock('P001', 10)
+  await openShop(system).stock('CLIENT', 10)
 })
 
-afterAll(() => system.close())
-
-const ORDER = { items: [{ productId: 'P001', quantity: 1 }] }
+const ORDER = { items: [{ productId: 'CLIENT', quantity: 1 }] }
 const key = 'test-admin-key'
 
 it('an order whose answer is lost is placed once, and the retry is answered with it', async () => {
@@ -53,7 +50,7 @@ it('a placement that waits is decided, and is settled soon after', async () => {
 
 it('pages bring each movement once', async () => {
   const client = createClient({ url, key })
-  const params = { path: { productId: 'P001' } }
+  const params = { path: { productId: 'CLIENT' } }
   const found: string[] = []
   const movements = pages((page) =>
     client.GET('/inventory/{productId}/movements', { params: { ...params, query: { limit: 1, ...page } } }),

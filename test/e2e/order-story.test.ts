@@ -1,27 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { storySchema } from '../../src/contracts/http/story.ts'
 import { eventually } from '../support/eventually.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShopOf } from '../support/keys.ts'
 import { openShop } from '../support/shop.ts'
 
 type Shop = ReturnType<typeof openShop>
 
-let system: System
+let system: SharedSystem
 let operator: Shop
 let owner: Shop
 let orderId: string
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   operator = openShop(system)
-  await operator.stock('P001', 10)
+  await operator.stock('P001', 1_000)
   owner = await openShopOf(system, 'owner', ['orders:read', 'orders:write'])
   orderId = await owner.place([{ productId: 'P001', quantity: 2 }])
   await owner.settled(orderId)
 })
-
-afterAll(() => system?.close())
 
 const storyOf = async (id: string, shop = operator) => {
   const { status, body } = await shop.call(`/orders/${id}/story`)

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { placeSmokeOrder } from '../../scripts/deploy/smoke-order.ts'
-import { type System, startSystem } from '../support/harness.ts'
+import { type SharedSystem, sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
-let system: System
+let system: SharedSystem
 let url = ''
 
 beforeAll(async () => {
-  system = await startSystem()
+  system = await sharedSystem()
   url = await system.address()
 })
-
-afterAll(() => system.close())
 
 const smoke = async (key: string) => {
   const printed: string[] = []

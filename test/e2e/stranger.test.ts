@@ -4,19 +4,18 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type System, startSystem } from '../support/harness.ts'
+import { sharedSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const run = promisify(execFile)
 
-let system: System
 let folder: string
 let env: typeof process.env
 
 beforeAll(async () => {
-  system = await startSystem()
-  await openShop(system).stock('P001', 10)
+  const system = await sharedSystem()
+  await openShop(system).stock('P001', 1_000)
   folder = await mkdtemp(join(tmpdir(), 'edge-orders-stranger-'))
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   env = {
@@ -26,10 +25,7 @@ beforeAll(async () => {
   }
 })
 
-afterAll(async () => {
-  await system.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => rm(folder, { recursive: true }))
 
 it('who has nothing but /openapi.json can write a program that compiles, places an order and sees it settled', async () => {
   const program = await write({
