@@ -61,6 +61,8 @@ const OPTIONS = {
   ...{ to: text, from: text, order: texts },
   ...{ 'allow-http': yes, cascade: yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
+  ...{ address: text, overlap: text, name: text, price: text, currency: text },
+  ...{ 'open-orders': text, 'open-units': text },
 } as const
 
 const show = ({ rows, note }: Report): string => {

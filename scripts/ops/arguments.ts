@@ -41,6 +41,13 @@ export type Arguments = {
   crashing?: string | undefined
   stopped?: string | undefined
   bank?: string | undefined
+  address?: string | undefined
+  overlap?: string | undefined
+  name?: string | undefined
+  price?: string | undefined
+  currency?: string | undefined
+  'open-orders'?: string | undefined
+  'open-units'?: string | undefined
 }
 
 export const required = (value: string | undefined, flag: string): string => {

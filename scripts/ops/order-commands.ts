@@ -1,6 +1,7 @@
 import { type Client, type components, type Order, orThrow } from '../../packages/client/src/index.ts'
 import { type Arguments, limitIn, oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
+import { traceOf } from './order-trace.ts'
 import { recall } from './recall.ts'
 
 type Story = components['schemas']['OrderStory']
@@ -30,6 +31,8 @@ export const ORDER_COMMANDS: Record<string, Command> = {
     const response = await api.readOrder(orderId)
     return { rows: [rowOf(response)], response }
   },
+
+  'orders trace': (api, { ids }) => traceOf(api, onlyOne(ids)),
 
   'orders pause': async (api, given) => {
     const body = { ...productOf(given), reason: required(given.reason, '--reason') }

@@ -1,4 +1,4 @@
-import { orThrow } from '../../packages/client/src/index.ts'
+import { type components, orThrow } from '../../packages/client/src/index.ts'
 import { limitIn, numberIn, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
 
@@ -26,7 +26,30 @@ export const STOCK_COMMANDS: Record<string, Command> = {
     const response = await orThrow(api.POST('/inventory/{productId}/adjustments', { params, body }))
     return { rows: [rowOf(response)], response }
   },
+
+  'inventory movements': async (api, { ids, limit }) => {
+    const path = { productId: onlyOne(ids) }
+    const response = await readAll(
+      (query) => api.GET('/inventory/{productId}/movements', { params: { path, query } }),
+      limitIn(limit) ?? MOVEMENTS_SHOWN,
+    )
+    const rows = response.map(movementRow)
+    return { rows, ...noteOfNone(rows), response }
+  },
 }
+
+/** Without --limit: what fits on a few screens. A ledger only grows. */
+const MOVEMENTS_SHOWN = 100
+
+const movementRow = ({
+  at,
+  kind,
+  quantity,
+  orderId,
+  reason,
+}: components['schemas']['StockMovement']): string[] => [
+  ...[at, kind, String(quantity), orderId ?? '', reason ?? ''],
+]
 
 const rowOf = ({ productId, onHand, reserved, available }: Level): string[] => [
   ...[productId, `${onHand} on hand`, `${reserved} reserved`, `${available} available`],

@@ -4,6 +4,7 @@ export const USAGE = `npm run ops -- COMMAND
               [--product PRODUCT] [--after TIME] [--before TIME] [--limit N]
                                                       list orders, newest first; a TIME is 2026-11-23T14:20:00Z
   orders get ID                                       everything about an order: events, payment, bank, stock, letters
+  orders trace ID                                     where its time went, span by span; --json is OTLP
   orders watch ID                                     its events as they happen, until it is settled
   orders cancel ID [--reason WHY]                     cancel an order, also a confirmed one
   orders cancel --product PRODUCT --since TIME [--until TIME] [--reason WHY] [--rate N] [--dry-run]
@@ -17,6 +18,12 @@ export const USAGE = `npm run ops -- COMMAND
   inventory list [--limit N]                          list the stock of all products
   inventory get PRODUCT                               the stock of a product
   inventory adjust PRODUCT --delta=N --reason WHY     N more, or fewer: --delta=-5
+  inventory movements PRODUCT [--limit N]             its ledger, newest first; 100 without --limit
+
+  products list [--limit N]                           list the catalogue
+  products get PRODUCT                                name and price of a product
+  products put PRODUCT --name NAME --price N --currency CURRENCY
+                                                      make a product, or replace its name and price
 
   payments list [--status STATUS] [--stuck] [--after TIME] [--before TIME] [--limit N]
                                                       list payments, newest first
@@ -31,6 +38,11 @@ export const USAGE = `npm run ops -- COMMAND
   webhooks get ID                                     one webhook: since when its address fails, why, and what waits
   webhooks deliveries ID [--status STATUS] [--limit N]
                                                       what was sent to it; a STATUS is pending, delivered or failed
+  webhooks register ADDRESS --type TYPE,TYPE          have events posted to an address; the secret is shown once
+  webhooks change ID [--address ADDRESS] [--type TYPE,TYPE]
+                                                      other events, or another address
+  webhooks rotate ID [--overlap SECONDS]              give it a new secret, shown once; the old one signs too for a day
+  webhooks remove ID                                  remove it with its deliveries
   webhooks test ID                                    send it a test event
   webhooks resend ID DELIVERY...                      send these deliveries again
   webhooks resend ID --since TIME [--until TIME] [--status STATUS] [--dry-run]
@@ -57,7 +69,11 @@ export const USAGE = `npm run ops -- COMMAND
                                                       erase what is stored about one customer of a client, for good; run it
                                                       again for orders that were not settled
 
-  keys create --client NAME --scopes SCOPE,SCOPE      make an API key for a client; it is shown once
+  keys create --client NAME --scopes SCOPE,SCOPE [--open-orders N --open-units N]
+                                                      make an API key for a client; it is shown once. With the limits,
+                                                      no more undecided orders, or units in them, at the same time
+  keys rotate ID                                      make a key for the same client with the same scopes and limits;
+                                                      revoke the old one afterwards
   keys list                                           list all keys, newest first, without their secrets
   keys revoke ID [--cascade | --no-cascade]           refuse the key, and every key that it made, within half a minute;
                                                       disable their webhooks

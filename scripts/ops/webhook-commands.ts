@@ -1,5 +1,7 @@
 import { type Client, type components, orThrow } from '../../packages/client/src/index.ts'
-import { type Arguments, limitIn, oneOf, onlyOne, required } from './arguments.ts'
+import { WEBHOOK_TYPES, type WebhookType } from '../../src/contracts/webhook-types.ts'
+import { Failure } from '../failure.mjs'
+import { type Arguments, limitIn, numberIn, oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, type Report, readAll } from './command.ts'
 import { UsageError } from './usage.ts'
 
@@ -20,6 +22,35 @@ export const WEBHOOK_COMMANDS: Record<string, Command> = {
   'webhooks get': async (api, { ids }) => {
     const response = await orThrow(api.GET('/webhooks/{id}', { params: { path: { id: onlyOne(ids) } } }))
     return { rows: rowsOf(response), response }
+  },
+
+  'webhooks register': async (api, { ids, type }) => {
+    const url = onlyOne(ids, 'Give one address.')
+    const body = { url, types: typesIn(required(type, '--type')) }
+    return withSecret(await orThrow(api.POST('/webhooks', { body })))
+  },
+
+  'webhooks change': async (api, { ids, address, type }) => {
+    const params = { path: { id: onlyOne(ids) } }
+    if (address === undefined && type === undefined) throw new UsageError('Give --address, --type, or both.')
+    const body = {
+      ...(address !== undefined && { url: address }),
+      ...(type !== undefined && { types: typesIn(type) }),
+    }
+    const response = await orThrow(api.PATCH('/webhooks/{id}', { params, body }))
+    return { rows: rowsOfSettings(response), response }
+  },
+
+  'webhooks rotate': async (api, { ids, overlap }) => {
+    const params = { path: { id: onlyOne(ids) } }
+    const body = { ...(overlap !== undefined && { overlapSeconds: numberIn(overlap, '--overlap') }) }
+    return withSecret(await orThrow(api.POST('/webhooks/{id}/rotate', { params, body })))
+  },
+
+  'webhooks remove': async (api, { ids }) => {
+    const path = { id: onlyOne(ids) }
+    await orThrow(api.DELETE('/webhooks/{id}', { params: { path } }))
+    return { rows: [[`${path.id} is removed.`]], response: path }
   },
 
   'webhooks deliveries': async (api, { ids, status, limit }) => {
@@ -56,6 +87,32 @@ export const WEBHOOK_COMMANDS: Record<string, Command> = {
 
 const STATUSES = ['pending', 'delivered', 'failed'] as const
 const RESENT_STATUSES = ['failed', 'pending'] as const
+
+const typesIn = (type: string): WebhookType[] =>
+  type.split(',').map((each) => oneOf(WEBHOOK_TYPES, each, '--type'))
+
+/** A repeated response leaves the secret out, and the first response never arrived. */
+const withSecret = (response: components['schemas']['WebhookWithSecret']): Report => {
+  const { id, secret, oldSecretExpiresAt } = response
+  if (secret === undefined)
+    throw new Failure(
+      `The response with the secret of ${id} was lost.`,
+      `Give it another one: npm run ops -- webhooks rotate ${id}`,
+    )
+  const rows = [...rowsOfSettings(response), ['secret', secret]]
+  const overlap =
+    oldSecretExpiresAt === undefined
+      ? ''
+      : ` Requests are signed with the old one too until ${oldSecretExpiresAt}.`
+  return { rows, note: `The secret is shown only this once. Keep it safe.${overlap}`, response }
+}
+
+const rowsOfSettings = ({ id, status, url, types }: components['schemas']['Webhook']): string[][] => [
+  ['id', id],
+  ['status', status],
+  ['address', url],
+  ['events', types.join(', ')],
+]
 
 const setStatus = async (api: Client, id: string, status: 'enabled' | 'disabled'): Promise<Report> => {
   const response = await orThrow(api.PATCH('/webhooks/{id}', { params: { path: { id } }, body: { status } }))

@@ -50,6 +50,61 @@ describe('npm run ops -- keys', () => {
     expect(await asking()).toBe(401)
     expect((await run(['keys', 'list'])).said).toMatch(new RegExp(`^${id} .* revoked 20`, 'm'))
     expect(await run(['keys', 'revoke', id, '--cascade', '--no-cascade'])).toMatchObject({ code: 2 })
+    expect(await run(['keys', 'rotate', id])).toMatchObject({
+      ...{ code: 1, complained: expect.stringContaining(`${id} is revoked.`) },
+    })
+  })
+
+  it('makes a successor with the same client, scopes and limits, and leaves the old key as it is', async () => {
+    const bounds = ['--open-orders', '500', '--open-units', '20000']
+    const old = await asJson('keys', 'create', '--client', 'till', '--scopes', 'orders:read', ...bounds)
+    const { code, said } = await run(['keys', 'rotate', old.id])
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringContaining(`npm run ops -- keys revoke ${old.id} --no-cascade`),
+    })
+    const [, key = ''] = /^key +(eo_\S+)$/m.exec(said) ?? []
+    const { items } = (await openShop(system).call('/keys')).body
+    const two = items.filter(({ client }: { client: string }) => client === 'till')
+    expect(two).toMatchObject([
+      {
+        id: key.split('_')[1],
+        scopes: ['orders:read'],
+        bounds: { openOrders: 500, openUnits: 20_000 },
+      },
+      { id: old.id },
+    ])
+    for (const each of [old.key, key]) expect((await openShop(system, each).call('/orders')).status).toBe(200)
+  })
+})
+
+describe('npm run ops -- products, inventory movements and orders trace', () => {
+  it('makes a product and changes its price, shows what moved its stock, and where the time of an order went', async () => {
+    const put = (price: string) =>
+      run(['products', 'put', 'P20', '--name', 'Kettle', '--price', price, '--currency', 'USD'])
+    expect((await put('30')).said).toMatch(/^P20 +30 USD +Kettle\n/)
+    expect((await put('29.5')).said).toMatch(/^P20 +29.5 USD +Kettle\n/)
+    expect((await run(['products', 'get', 'P20'])).said).toBe('P20  29.5 USD  Kettle\n')
+    await eventually(
+      () => asJson('products', 'list'),
+      (products) => products.some(({ productId }: { productId: string }) => productId === 'P20'),
+    )
+    const shop = openShop(system)
+    await shop.post('/inventory/P20/adjustments', { delta: 4, reason: 'receipt' })
+    await eventually(
+      () => shop.post('/orders', { items: [{ productId: 'P20', quantity: 1 }], totalAmount: 29.5 }),
+      ({ status }) => status === 202,
+    ).then(({ body }) => shop.settled(body.orderId))
+    const moved = () => run(['inventory', 'movements', 'P20', '--limit', '5'])
+    const { said } = await eventually(moved, (ending) => ending.said.includes('commit'))
+    expect(said).toMatch(/^20\S+ +receipt +4 /m)
+    const [orderId = ''] = /ord_\S+/.exec(said) ?? []
+    const trace = await run(['orders', 'trace', orderId])
+    expect(trace).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^order +edge-orders +\+0 ms .*\n.*StockReserved +edge-orders-inventory /s),
+    })
+    expect(await asJson('orders', 'trace', orderId)).toHaveProperty('resourceSpans')
   })
 })
 
@@ -419,6 +474,32 @@ describe('npm run ops -- webhooks', () => {
     expect(delivery.status).toBe('pending')
     expect((await run(['webhooks', 'resend', id, delivery.id])).code).toBe(0)
     expect((await run(['webhooks', 'test', id])).said).toContain('is on its way.')
+  })
+
+  it('registers one and shows its secret once, changes it, gives it another secret, and removes it', async () => {
+    const registered = await run(['webhooks', 'register', 'http://127.0.0.1:9/a', '--type', 'OrderSettled'])
+    expect(registered).toMatchObject({ code: 0, said: expect.stringMatching(/^secret +whsec_\S+$/m) })
+    const [, id = ''] = /^id +(\S+)$/m.exec(registered.said) ?? []
+    const types = ['--type', 'OrderSettled,StockDepleted']
+    const changed = await asJson('webhooks', 'change', id, '--address', 'http://127.0.0.1:9/b', ...types)
+    expect(changed).toMatchObject({
+      url: 'http://127.0.0.1:9/b',
+      types: ['OrderSettled', 'StockDepleted'],
+    })
+    const rotated = await asJson('webhooks', 'rotate', id, '--overlap', '0')
+    expect(rotated.secret).toMatch(/^whsec_/)
+    expect(registered.said).not.toContain(rotated.secret)
+    expect(await run(['webhooks', 'remove', id])).toMatchObject({ code: 0, said: `${id} is removed.\n` })
+    expect(await run(['webhooks', 'get', id])).toMatchObject({ code: 1 })
+  })
+
+  it.each([
+    [['register', 'http://127.0.0.1:9/a'], '--type is missing.'],
+    [['register', 'http://127.0.0.1:9/a', '--type', 'OrderPlaced'], '--type does not accept "OrderPlaced"'],
+    [['change', 'wh_1'], 'Give --address, --type, or both.'],
+  ])('does not understand %j, and says why', async (args, why) => {
+    const ending = await run(['webhooks', ...args])
+    expect(ending).toMatchObject({ code: 2, complained: expect.stringContaining(why) })
   })
 })
 
