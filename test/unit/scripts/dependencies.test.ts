@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readAuditReport } from '../../../scripts/dependencies/audit-report.mjs'
-import { checkLicences, isAllowed, readLockFile } from '../../../scripts/dependencies/licences.mjs'
+import {
+  checkLicences,
+  FOR_TOOLS,
+  isAllowed,
+  PERMISSIVE,
+  readLockFile,
+} from '../../../scripts/dependencies/licences.mjs'
 
 const ALLOWED = new Set(['MIT', 'Apache-2.0'])
 
@@ -50,9 +56,29 @@ describe('the licences of locked packages', () => {
     })
   })
 
+  const ROOT = resolve(import.meta.dirname, '../../..')
+  const locked = readLockFile(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'))
+
   it('are all allowed', () => {
-    const lock = readFileSync(resolve(import.meta.dirname, '../../../package-lock.json'), 'utf8')
-    expect(checkLicences(readLockFile(lock)).refused).toEqual([])
+    expect(checkLicences(locked).refused).toEqual([])
+  })
+
+  it('need every licence that is allowed', () => {
+    const named = new Set(checkLicences(locked).counts.flatMap(({ license }) => license.match(/[^\s()]+/g)))
+    expect([...FOR_TOOLS].filter((licence) => !named.has(licence))).toEqual([])
+  })
+
+  it('are those of the table in docs/security.md', () => {
+    const rows = readFileSync(join(ROOT, 'docs/security.md'), 'utf8').matchAll(
+      /^[|] (`.+`) [|] (all packages|tools) [|]/gm,
+    )
+    const listed = Array.from(rows, ([, licences = '', whose]) => ({ licences, whose }))
+    const of = (wanted: string) =>
+      listed.flatMap(({ licences, whose }) =>
+        whose === wanted ? licences.split(', ').map((licence) => licence.replaceAll('`', '')) : [],
+      )
+    expect(new Set(of('all packages'))).toEqual(PERMISSIVE)
+    expect(new Set([...of('all packages'), ...of('tools')])).toEqual(FOR_TOOLS)
   })
 })
 
