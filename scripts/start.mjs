@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import { makeDevVars } from './dev-vars.mjs'
 import { Failure } from './failure.mjs'
 import { until } from './start/api.mjs'
+import { requireBankKey } from './start/bank-key.mjs'
 import { seedDemoCatalogue } from './start/demo-catalogue.mjs'
 import { applyMigrations } from './start/migrations.mjs'
 import { waitForPort } from './start/port.mjs'
@@ -26,6 +27,7 @@ const main = async () => {
   await claimStateFolder(settings)
   await waitForPort(settings.port)
   makeDevVars()
+  requireBankKey(process.env)
   await applyMigrations(settings.stateDir)
   const server = {
     origin: `http://localhost:${settings.port}`,

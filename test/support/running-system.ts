@@ -18,8 +18,8 @@ export const freePort = (): Promise<number> =>
   })
 
 /** The first start makes `.dev.vars` from its example; a developer's own stays as it is. */
-export const readDevelopmentKey = (): string => {
-  const own = join(ROOT, '.dev.vars')
+export const readDevelopmentKey = (checkout = ROOT): string => {
+  const own = join(checkout, '.dev.vars')
   const { BOOTSTRAP_KEY } = parseEnv(readFileSync(existsSync(own) ? own : `${own}.example`, 'utf8'))
   if (!BOOTSTRAP_KEY) throw new Error('.dev.vars has no BOOTSTRAP_KEY')
   return BOOTSTRAP_KEY

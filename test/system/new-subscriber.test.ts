@@ -1,66 +1,35 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { globSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { membersOf, signal } from '../support/processes.ts'
-import { freePort, readDevelopmentKey } from '../support/running-system.ts'
+import { copyProject, npmStart } from '../support/npm-start.ts'
+import { readDevelopmentKey } from '../support/running-system.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
-const LEFT_OUT = /^(node_modules|\.git|\.wrangler|dist|coverage)$|[/]\.wrangler$/
-
-const copy = mkdtempSync(join(tmpdir(), 'edge-orders-subscriber-'))
+const { folder: copy, remove } = copyProject('subscriber')
 const stateDir = join(copy, '.wrangler/state')
 const config = join(copy, 'workers/shipping/wrangler.toml')
-const groups: number[] = []
 
-beforeAll(() => {
-  cpSync(ROOT, copy, {
-    recursive: true,
-    filter: (from) => !LEFT_OUT.test(from.slice(ROOT.length + 1)),
-  })
-  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'))
-})
+const running = new Set<() => Promise<void>>()
 
 afterAll(async () => {
-  await Promise.all(groups.map(end))
-  rmSync(copy, { recursive: true, force: true })
+  await Promise.all(Array.from(running, (end) => end()))
+  remove()
 })
 
 const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
 
-/** `npm start` in the copy, in a process group of its own. Resolves once it is ready. */
-const start = async (): Promise<{ port: number; pid: number }> => {
-  const port = await freePort()
-  const child: ChildProcess = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: copy,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, PORT: String(port), STATE_DIR: stateDir },
-  })
-  const pid = child.pid ?? 0
-  groups.push(pid)
-  let said = ''
-  for await (const chunk of child.stdout ?? []) {
-    said += chunk
-    if (said.includes('edge-orders ready')) return { port, pid }
-  }
-  throw new Error(`npm start ended: ${said}`)
-}
-
-const end = async (pid: number): Promise<void> => {
-  signal(-pid, 'SIGTERM')
-  await eventually(
-    async () => membersOf(pid).length,
-    (count) => count === 0,
-  )
+/** `npm start` in the copy. */
+const start = async () => {
+  const started = await npmStart({ folder: copy, stateDir })
+  running.add(started.end)
+  return started
 }
 
 const call = async (port: number, path: string, body?: object) => {
   const response = await fetch(`http://localhost:${port}${path}`, {
-    headers: { authorization: `Bearer ${readDevelopmentKey()}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${readDevelopmentKey(copy)}`, 'content-type': 'application/json' },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
   })
   return (await response.json()) as { orderId: string; settledAt?: string; status: string }
@@ -96,7 +65,7 @@ it('npm run new-subscriber adds a service that handles an order although it has 
     (order) => order.settledAt !== undefined,
   )
   expect(settled.status).toBe('confirmed')
-  await end(first.pid)
+  await first.end()
   expect(rowsOf(UNACKNOWLEDGED, 'do')).toEqual([{ order_id: orderId }])
 
   renameSync(`${config}.away`, config)
@@ -112,7 +81,7 @@ it('npm run new-subscriber adds a service that handles an order although it has 
     { withinMs: 60_000 },
   )
   expect(rowsOf(TASKS, 'd1')).toEqual([{ order_id: orderId, type: 'OrderConfirmed' }])
-  await end(second.pid)
+  await second.end()
 })
 
 it('the copy compiles, and the tests of contracts, architecture and deployment take the new service in', () => {
