@@ -3,7 +3,11 @@ import { createMixes, type Mix } from './mixes.ts'
 import type { Variant } from './variants/variant.ts'
 import { VARIANTS } from './variants/variants.ts'
 
-const USAGE = `npm run bench -- [--quick] [--variants A,B] [--mix NAME] [--runs N] [--bursts N] [--json FILE [--resume]]`
+const USAGE = `npm run bench -- [--quick] [--variants A,B] [--mix NAME] [--runs N] [--bursts N] [--json FILE [--resume]]
+npm run bench -- --cost [--variants A,B] [--json FILE]
+npm run bench -- --scaling [--write]
+
+bench/README.md explains each flag and each figure.`
 
 /** How much is measured in one run of one variant. */
 export type Plan = {
@@ -50,8 +54,23 @@ export type Options = {
   isResumed: boolean
 }
 
+/** What the command line asks for. Prints the usage and ends the process where it asks for help, or for what there is not. */
 export const readOptions = (): Options => {
+  try {
+    return optionsOf(process.argv.slice(2))
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`)
+    process.exit(2)
+  }
+}
+
+const optionsOf = (args: string[]): Options => {
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    process.exit(0)
+  }
   const { values } = parseArgs({
+    args,
     options: {
       quick: { type: 'boolean', default: false },
       variants: { type: 'string', default: 'floor,obvious,ours' },
@@ -91,6 +110,6 @@ const mixNamed = (name: string, products: number): Mix => {
 
 const countIn = (name: string, text: string): number => {
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a number from 1 on.\n${USAGE}`)
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a whole number from 1 on.`)
   return count
 }
