@@ -3,6 +3,7 @@ import { readOptions } from './options.ts'
 import { createReport, MACHINE } from './report.ts'
 import { runOnce } from './run.ts'
 import { printScaling } from './scaling/main.ts'
+import { measureThroughput } from './throughput.ts'
 
 /** Runs are interleaved: all variants, then all again. A machine that becomes slower slows all of them. */
 const main = async (): Promise<void> => {
@@ -30,5 +31,7 @@ const main = async (): Promise<void> => {
 }
 
 if (process.argv.includes('--scaling')) printScaling({ isWritten: process.argv.includes('--write') })
+else if (process.argv.includes('--throughput'))
+  await measureThroughput({ isWritten: process.argv.includes('--write') })
 else if (process.argv.includes('--cost')) await printCost(readOptions())
 else await main()

@@ -64,11 +64,15 @@ const uniformChoice =
 
 /** Orders for so many products, or for one alone: with plenty of stock, or with less than is ordered. */
 export const createMixes = (products: number): readonly Mix[] => [
-  createMix('uniform', plenty(products), uniformChoice(products)),
+  createUniformMix(products),
   createMix('zipf', plenty(products), createZipfChoice(products)),
   createMix('hot', plenty(1), () => 0),
   createScarceMix(1, SCARCE),
 ]
+
+/** Each product has as many orders as any other, and plenty of stock. */
+export const createUniformMix = (products: number): Mix =>
+  createMix('uniform', plenty(products), uniformChoice(products))
 
 /** The stock of each product ends while orders still come: the rest is rejected. */
 export const createScarceMix = (products: number, quantity: number): Mix =>

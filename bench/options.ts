@@ -6,6 +6,7 @@ import { VARIANTS } from './variants/variants.ts'
 const USAGE = `npm run bench -- [--quick] [--variants A,B] [--mix NAME] [--runs N] [--bursts N] [--json FILE [--resume]]
 npm run bench -- --cost [--variants A,B] [--json FILE]
 npm run bench -- --scaling [--write]
+npm run bench -- --throughput [--write]
 
 bench/README.md explains each flag and each figure.`
 

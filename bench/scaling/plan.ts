@@ -27,7 +27,7 @@ export const SMALLEST: Plan = {
   stockPartitions: 1,
   queuesPerInbox: 1,
   databasesPerList: 1,
-  lingerMs: 10,
+  lingerMs: 15,
   hotShare: 0,
   hotLeases: 1,
   roundTripMs: 5,

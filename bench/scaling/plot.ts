@@ -2,10 +2,10 @@ import measured from './measured.json' with { type: 'json' }
 import type { Capacities } from './tables.ts'
 
 /** How many orders a second a number of partitions or products bears. */
-type Point = { count: number; ordersPerSecond: number }
+export type Point = { count: number; ordersPerSecond: number }
 
 /** The form of `measured.json`. Each point is a median of runs of `command` on `machine`. */
-type Measured = {
+export type Measured = {
   machine: string
   date: string
   command: string

@@ -101,10 +101,20 @@ export const everything: Variant = {
 }
 
 /** What waiting for each other earns publications in queue operations, and costs orders in milliseconds. */
-export const lingers = [0, 5, 10, 20, 40].map((ms) =>
+export const lingers = [0, 5, 10, 15, 20, 40].map((ms) =>
   oursWith({ name: `linger-${ms}`, summary: `edge-orders with LINGER_MS = ${ms}` }, () => ({
     LINGER_MS: String(ms),
   })),
+)
+
+/** What more order partitions earn. On one machine they share one thread. */
+export const PARTITION_COUNTS = [1, 2, 4, 8] as const
+
+export const orderPartitions = PARTITION_COUNTS.map((count) =>
+  oursWith(
+    { name: `order-partitions-${count}`, summary: `edge-orders with ORDER_PARTITIONS = ${count}` },
+    () => ({ ORDER_PARTITIONS: String(count) }),
+  ),
 )
 
 /** Past the capacity of its partitions, and not of the machine. */

@@ -1,4 +1,4 @@
-import { busy, everything, lingers, ours } from './ours.ts'
+import { busy, everything, lingers, orderPartitions, ours } from './ours.ts'
 import type { Features } from './prototype/features.ts'
 import { prototypeVariant } from './prototype.ts'
 import type { Variant } from './variant.ts'
@@ -55,4 +55,7 @@ const obvious = prototypeVariant(
 )
 
 /** In the order in which they are measured and printed. */
-export const VARIANTS: readonly Variant[] = [floor, obvious, ...ablations, ours, everything, ...lingers, busy]
+export const VARIANTS: readonly Variant[] = [
+  ...[floor, obvious, ...ablations, ours, everything],
+  ...[...lingers, ...orderPartitions, busy],
+]
