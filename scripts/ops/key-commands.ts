@@ -45,10 +45,13 @@ export const KEY_COMMANDS: Record<string, Command> = {
     return { rows, ...(rows.length === 0 && { note: 'There is no key except the bootstrap key.' }), response }
   },
 
-  'keys revoke': async (api, { ids, cascade = false, 'no-cascade': isAlone = false }) => {
+  'keys revoke': async (api, { ids, reason, cascade = false, 'no-cascade': isAlone = false }) => {
     if (cascade && isAlone) throw new UsageError('Give --cascade or --no-cascade, not both.')
     const id = onlyOne(ids)
-    const query = { cascade: isAlone ? ('false' as const) : ('true' as const) }
+    const query = {
+      cascade: isAlone ? ('false' as const) : ('true' as const),
+      ...(reason !== undefined && { reason }),
+    }
     const response = await orThrow(api.DELETE('/keys/{id}', { params: { path: { id }, query } }))
     const { revoked, disabled, livesOn } = response ?? { ...NOTHING, revoked: [{ id, client: '' }] }
     const children = revoked.filter((key) => key.id !== id)

@@ -75,7 +75,8 @@ export const USAGE = `npm run ops -- COMMAND
   keys rotate ID                                      make a key for the same client with the same scopes and limits;
                                                       revoke the old one afterwards
   keys list                                           list all keys, newest first, without their secrets
-  keys revoke ID [--cascade | --no-cascade]           refuse the key, and every key that it made, within half a minute;
+  keys revoke ID [--cascade | --no-cascade] [--reason WHY]
+                                                      refuse the key, and every key that it made, within half a minute;
                                                       disable their webhooks
 
   dead-letters list [--status STATUS] [--queue QUEUE] [--reason REASON] [--type TYPE]

@@ -17,6 +17,7 @@ const PAGES = [
   '/payments',
   '/webhooks',
   '/audit-log',
+  '/keys',
   '/health',
   '/shop',
 ]
@@ -156,6 +157,41 @@ describe('a form of the console', () => {
     }
     const { status, reason } = await shop.read(orderId)
     expect({ status, reason: reason?.code }).toEqual({ status: 'cancelled', reason: 'cancelled_by_client' })
+  })
+
+  it('makes a key and shows it once: a copy of the form makes no other, and shows none', async () => {
+    const { cookie } = await signIn(system, KEY)
+    const operator = openConsole(system, cookie)
+    const form = new URLSearchParams({ client: 'till', openOrders: '5', openUnits: '9', attempt: 'key-once' })
+    for (const scope of ['orders:read', 'orders:write']) form.append('scope', scope)
+    const [made, copied] = [
+      await operator.send('/console/keys', form),
+      await operator.send('/console/keys', form),
+    ]
+    const [key = ''] = /eo_\w+/.exec(made.text) ?? []
+    expect(await openShop(system, key).call('/orders')).toMatchObject({ status: 200 })
+    expect(copied).toMatchObject({ status: 200, text: expect.stringContaining('It was shown once already.') })
+    expect(copied.text).not.toContain(key)
+    const { text } = await operator.call('/console/keys')
+    expect(text).not.toContain(key)
+    const { body } = await shop.call('/keys')
+    const ofTill = body.items.filter(({ client }: { client: string }) => client === 'till')
+    expect(ofTill).toMatchObject([
+      { scopes: ['orders:read', 'orders:write'], bounds: { openOrders: 5, openUnits: 9 } },
+    ])
+  })
+
+  it('revokes a key with its reason, and tells what went with it', async () => {
+    const maker = await newKey(['operations'])
+    await openShop(system, maker.key).post('/keys', { client: 'child', scopes: ['orders:read'] })
+    const { cookie } = await signIn(system, KEY)
+    const form = { cascade: 'true', reason: 'It was in a log.' }
+    const { to } = await openConsole(system, cookie).send(`/console/keys/${maker.id}/revoke`, form)
+    expect(to).toBe('/console/keys?done=revoked&keys=1&webhooks=0&left=0')
+    const { text } = await openConsole(system, cookie).call(to ?? '')
+    expect(text).toContain('1 key that it made is revoked too.')
+    const { body } = await shop.call(`/audit-log?subject=${maker.id}&action=revoked`)
+    expect(body.items).toMatchObject([{ reason: 'It was in a log.', outcome: 'done' }])
   })
 
   it('shows the problem where the API refuses', async () => {

@@ -1,6 +1,9 @@
 import type { System } from './harness.ts'
 
-type Sent = { method?: string; form?: Record<string, string>; headers?: Record<string, string> }
+/** `URLSearchParams` where a name is sent several times. */
+type Form = Record<string, string> | URLSearchParams
+
+type Sent = { method?: string; form?: Form; headers?: Record<string, string> }
 
 /** What a browser sends with a form of the console. */
 export const OWN_FORM = {
@@ -25,7 +28,7 @@ export const openConsole = (system: System, cookie = '') => {
   }
   return {
     call,
-    send: (path: string, form: Record<string, string>, headers: Record<string, string> = OWN_FORM) =>
+    send: (path: string, form: Form, headers: Record<string, string> = OWN_FORM) =>
       call(path, { method: 'POST', form, headers }),
   }
 }

@@ -171,6 +171,22 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await page.getByRole('button', { name: 'Compare now' }).click()
     await page.getByText('Nothing was changed.').waitFor()
 
+    await page.goto(`${origin}/console`)
+    await page.getByRole('link', { name: 'API keys' }).click()
+    await page.locator('summary', { hasText: 'Make a key' }).click()
+    await page.getByLabel('Client', { exact: true }).fill(`till-${screen.width}`)
+    await page.getByLabel('orders:read').check()
+    expect(await look(page, 'keys-make', screen)).toEqual([])
+    await page.getByRole('button', { name: 'Make a key now' }).click()
+    await page.getByText(/^eo_/).waitFor()
+    expect(await look(page, 'keys-made', screen)).toEqual([])
+    await page.getByRole('link', { name: 'All keys' }).click()
+    await act(page, 'Rotate')
+    await page.getByText(/^eo_/).waitFor()
+    await page.getByRole('link', { name: 'All keys' }).click()
+    await act(page, 'Revoke', { Reason: 'a test' })
+    await page.getByText('The key is revoked.').waitFor()
+
     await page.goto(`${origin}/console/webhooks/${webhookId}`)
     await act(page, 'Send a test')
     await page.getByText('A test event is on its way.').waitFor()
@@ -358,6 +374,7 @@ const pages = () => ({
   'webhook-counted': `/console/webhooks/${webhookId}?resend=pending&hours=24`,
   'webhook-failed': `/console/webhooks/${webhookId}?status=failed`,
   'audit-log': '/console/audit-log',
+  keys: '/console/keys',
   health: '/console/health',
   shop: `/console/shop?order=${orderId}`,
   'health-laws': '/console/health?laws=checked',

@@ -4070,6 +4070,8 @@ export interface operations {
         parameters: {
             query?: {
                 cascade?: "true" | "false";
+                /** @description Why, for the audit log. */
+                reason?: string;
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */

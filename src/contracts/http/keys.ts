@@ -147,7 +147,13 @@ export const revokeKey = operation({
       'The key is refused everywhere within 30 seconds. It cannot be restored. A repeated call has no further effect. With `cascade=true` the keys that it made are revoked too, and those that they made, and the webhooks of all of them are disabled. Without it the response names the keys and webhooks that live on. Where the webhooks cannot be disabled just now, the response is 503 although the keys are revoked: repeat the call.',
     method: 'delete',
     path: '/keys/{id}',
-    request: { params: keyParam, query: z.strictObject({ cascade: z.enum(['true', 'false']).optional() }) },
+    request: {
+      params: keyParam,
+      query: z.strictObject({
+        cascade: z.enum(['true', 'false']).optional(),
+        reason: z.string().min(1).max(500).optional().meta({ description: 'Why, for the audit log.' }),
+      }),
+    },
     responses: {
       200: jsonResponse(
         revokedKeySchema,

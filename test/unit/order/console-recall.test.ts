@@ -45,7 +45,7 @@ const shopWith = (pages: Listed[][], refused: Readonly<Record<string, Problem>> 
 }
 
 const next = (done: Awaited<ReturnType<ReturnType<typeof shopWith>['click']>>) =>
-  done.ok ? Object.fromEntries(new URL(done.value, 'http://console').searchParams) : done.reason
+  done.ok ? Object.fromEntries(new URL(String(done.value), 'http://console').searchParams) : done.reason
 
 describe('a click on the recall of a product', () => {
   it('cancels what is open, for the client whose order it is, and leaves the rest', async () => {

@@ -66,12 +66,20 @@ export const forwardTo =
     await within(STORE_MS_MAX, 'forwarding audit entries', operations.keepAuditEntries(entries))
   }
 
-/** The body as its schema reads it: an empty object where the call takes none. Undefined where it has faults. */
+/**
+ * What was asked for: the body as its schema reads it, or the query of a call that takes no body. An empty object where the
+ * call takes neither. Undefined where it has faults.
+ */
 const validRequestOf = async (c: EdgeContext, { route }: Operation): Promise<Json | undefined> => {
   const media = route.request?.body?.content['application/json']
   const schema = media !== undefined && 'schema' in media ? media.schema : undefined
-  if (!(schema instanceof z.ZodType)) return {}
-  const checked = schema.safeParse((await bodyOf(c)).value ?? {})
+  if (schema instanceof z.ZodType) return validOf(schema, (await bodyOf(c)).value ?? {})
+  const query = route.request?.query
+  return query instanceof z.ZodType ? validOf(query, c.req.query()) : {}
+}
+
+const validOf = (schema: z.ZodType, value: unknown): Json | undefined => {
+  const checked = schema.safeParse(value)
   return checked.success ? (checked.data as Json) : undefined
 }
 

@@ -1,17 +1,20 @@
 import { discardDeadLetters, redriveDeadLetters } from '../../../../src/contracts/http/dead-letter-groups.ts'
 import { resendDeliveries } from '../../../../src/contracts/http/deliveries.ts'
+import type { Problem } from '../../../../src/contracts/http/problem.ts'
 import { type Result, success } from '../../../../src/kernel/result.ts'
 import type { Answer, Api } from './api.ts'
-import { pathOf } from './view.ts'
+import { type Form, numberField, textFields } from './form.ts'
+import { type Content, pathOf } from './view.ts'
 
-export type Form = URLSearchParams
-
-/** Makes one call of the API. Where it went well, the result is the page to go on with. */
+/**
+ * Makes one call of the API. Where it went well, the result is the address of the page to go on with, or the page itself
+ * where it shows a secret, which no address may have.
+ */
 export type Action = (
   api: Api,
   param: Readonly<Record<string, string>>,
   form: Form,
-) => Promise<Result<string, Extract<Answer<null>, { ok: false }>['reason']>>
+) => Promise<Result<string | Content, Problem>>
 
 /** A thousand deliveries or letters: a form takes seconds at most. */
 const PORTIONS_MAX = 10
@@ -158,18 +161,5 @@ const act = (api: Api, path: string, body: object, form: Form): Promise<Answer<n
 
 const goingTo =
   (page: string) =>
-  (done: Answer<null>): Result<string, Extract<Answer<null>, { ok: false }>['reason']> =>
+  (done: Answer<null>): Result<string, Problem> =>
     done.ok ? success(page) : done
-
-/** Fields that are left empty are left out: the API has its defaults. */
-const textFields = (form: Form, name: string): Record<string, string> => {
-  const text = form.get(name)?.trim() ?? ''
-  return text === '' ? {} : { [name]: text }
-}
-
-/** A text that is no number goes out as it is, so that the API names the fault. */
-const numberField = (form: Form, name: string): Record<string, number | string> => {
-  const text = form.get(name)?.trim() ?? ''
-  if (text === '') return {}
-  return { [name]: Number.isFinite(Number(text)) ? Number(text) : text }
-}

@@ -12,7 +12,12 @@ export type Call = (request: Request, env: OrderEnv, ctx: ExecutionContext) => R
 type Json<Schema> = { content: { 'application/json': { schema: Schema } } }
 
 /** A call of the contract that responds with JSON. */
-type Served<Schema extends z.ZodType> = { route: { responses: { 200: Json<Schema> } } }
+type Served<Schema extends z.ZodType> = {
+  route: { responses: { 200: Json<Schema> } | { 201: Json<Schema> } }
+}
+
+/** A call of the contract that removes something, and may say what went with it. */
+type Removing<Schema extends z.ZodType> = { route: { responses: { 200?: Json<Schema>; 204: object } } }
 
 type Query = Readonly<Record<string, string | number | undefined>>
 
@@ -40,6 +45,13 @@ export type Api = {
   send(path: string, body: object, attempt: string): Promise<Answer<null>>
   /** A changing call that has the same effect however often it is made. */
   patch(path: string, body: object): Promise<Answer<null>>
+  put(path: string, body: object): Promise<Answer<null>>
+  /** The result is null where the response has no body. */
+  remove<Schema extends z.ZodType>(
+    call: Removing<Schema>,
+    path: string,
+    query?: Query,
+  ): Promise<Answer<z.infer<Schema> | null>>
 }
 
 /** The API as it is served to others, with the caller's scopes, limits and problems. */
@@ -82,6 +94,15 @@ export const createApi = (outer: Context<OrderRoutesEnv>, caller: Caller, call: 
     patch: async (path, body) => {
       const response = await sendJson('PATCH', path, body)
       return response.ok ? success(null) : refusal(await problemOf(response))
+    },
+    put: async (path, body) => {
+      const response = await sendJson('PUT', path, body)
+      return response.ok ? success(null) : refusal(await problemOf(response))
+    },
+    remove: async (_call, path, query = {}) => {
+      const response = await ask(path + searchOf(query), { method: 'DELETE' })
+      if (!response.ok) return refusal(await problemOf(response))
+      return success(response.status === 204 ? null : await response.json())
     },
   }
 }

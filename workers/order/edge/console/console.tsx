@@ -11,8 +11,10 @@ import type { OrderRoutesEnv } from '../../variables.ts'
 import { identifyKey, identifySession, type Reason } from '../authenticate.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck } from './access.ts'
-import { ACTIONS, type Action, type Form } from './actions.ts'
+import { ACTIONS, type Action } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
+import type { Form } from './form.ts'
+import { KEY_ACTIONS } from './keys/key-actions.tsx'
 import { Page, SignIn, type Theme } from './layout.tsx'
 import { auditLogPage } from './pages/audit-log.tsx'
 import { deadLetterPage } from './pages/dead-letter.tsx'
@@ -20,6 +22,7 @@ import { deadLetterGroupPage } from './pages/dead-letter-group.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
 import { healthPage } from './pages/health.tsx'
 import { inventoryPage, productPage } from './pages/inventory.tsx'
+import { keysPage } from './pages/keys.tsx'
 import { orderPage } from './pages/order.tsx'
 import { ordersPage } from './pages/orders.tsx'
 import { readOverview } from './pages/overview.tsx'
@@ -76,6 +79,7 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/webhooks': webhooksPage,
   '/console/webhooks/:id': webhookPage,
   '/console/audit-log': auditLogPage,
+  '/console/keys': keysPage,
   '/console/health': healthPage,
   '/console/recall': recallPage,
   '/console/replays': replaysPage,
@@ -84,6 +88,7 @@ const PAGES: Readonly<Record<string, PageOf>> = {
 
 const ALL_ACTIONS: Readonly<Record<string, Action>> = {
   ...ACTIONS,
+  ...KEY_ACTIONS,
   ...SHOP_ACTIONS,
   '/console/recall': cancelRecalled,
   '/console/replays': replayPortion,
@@ -123,7 +128,7 @@ export const createConsole = (ports: Ports): Console => {
       if (form === undefined) return c.redirect(c.req.path, 303)
       const done = await action(c.get('api'), c.req.param() as Record<string, string>, form)
       overview.forget()
-      if (done.ok) return c.redirect(done.value, 303)
+      if (done.ok) return typeof done.value === 'string' ? c.redirect(done.value, 303) : show(c, done.value)
       return show(c, {
         title: 'Nothing was changed',
         body: <ProblemCard problem={done.reason} />,

@@ -11,16 +11,19 @@ const PAGES = [
     name: 'Webhooks',
     icon: 'M6 10l4-4M5 7L3 9a2.8 2.8 0 004 4l2-2M11 9l2-2a2.8 2.8 0 00-4-4L7 5',
   },
-  {
-    path: '/console/audit-log',
-    name: 'Audit log',
-    icon: 'M8 2a6 6 0 106 6M8 5v3l2 2M14 2v4h-4',
-  },
+]
+
+/** What is looked at less often. They stand apart. */
+const FURTHER_PAGES = [
   { path: '/console/health', name: 'Health', icon: 'M1 8h3l2-5 4 10 2-5h3' },
+  { path: '/console/audit-log', name: 'Audit log', icon: 'M8 2a6 6 0 106 6M8 5v3l2 2M14 2v4h-4' },
+  { path: '/console/keys', name: 'API keys', icon: 'M7 9a3 3 0 10-4.2 4.2A3 3 0 007 9l6-6M10 6l2.5 2.5' },
 ]
 
 /** Only where there are drills. */
 const SHOP = { path: '/console/shop', name: 'Demo shop', icon: 'M2 3h2l2 8h7l1-6H5M7 14v0M12 14v0' }
+
+const DOCS = { path: '/docs', name: 'API docs', icon: 'M3 2h7l3 3v9H3zM10 2v3h3' }
 
 export type Theme = 'light' | 'dark' | undefined
 
@@ -61,33 +64,29 @@ const isWithin = (path: string, page: string): boolean =>
 const Nav = ({ path, isDemo }: { path: string; isDemo: boolean }) => (
   <nav aria-label="Pages">
     {[...PAGES, ...(isDemo ? [SHOP] : [])].map((page) => (
-      <a href={page.path} aria-current={isWithin(path, page.path) ? 'page' : undefined}>
-        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-          <path
-            d={page.icon}
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.5"
-            stroke-linejoin="round"
-            stroke-linecap="round"
-          />
-        </svg>
-        {page.name}
-      </a>
+      <NavLink page={page} path={path} />
     ))}
-    <a href="/docs">
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-        <path
-          d="M3 2h7l3 3v9H3zM10 2v3h3"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.5"
-          stroke-linejoin="round"
-        />
-      </svg>
-      API docs
-    </a>
+    <hr />
+    {[...FURTHER_PAGES, DOCS].map((page) => (
+      <NavLink page={page} path={path} />
+    ))}
   </nav>
+)
+
+const NavLink = ({ page, path }: { page: (typeof PAGES)[number]; path: string }) => (
+  <a href={page.path} aria-current={isWithin(path, page.path) ? 'page' : undefined}>
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path
+        d={page.icon}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.5"
+        stroke-linejoin="round"
+        stroke-linecap="round"
+      />
+    </svg>
+    {page.name}
+  </a>
 )
 
 /** A page for a signed-in operator. */

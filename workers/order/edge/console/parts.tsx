@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Problem } from '../../../../src/contracts/http/problem.ts'
 import { type Instant, SECOND_MS } from '../../../../src/kernel/instant.ts'
+import type { Content } from './view.ts'
 
 /** What a state means to an operator. Each has a shape and a word beside its colour. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'off'
@@ -100,6 +101,26 @@ export const ProblemCard = ({ problem }: { problem: Problem }) => (
     </p>
   </div>
 )
+
+type DoneProps = { query: URLSearchParams; says: Readonly<Record<string, Child>> }
+
+/** What a form has just done, as `done` in the query names it. Nothing where the query names nothing that is known here. */
+export const Done = ({ query, says }: DoneProps) => {
+  const done = query.get('done')
+  if (done === null || !Object.hasOwn(says, done)) return null
+  return (
+    <p class="done" role="status">
+      {says[done]}
+    </p>
+  )
+}
+
+/** A page that cannot be shown, because the API refused what it is made from. */
+export const refused = (title: string, problem: Problem): Content => ({
+  title,
+  body: <ProblemCard problem={problem} />,
+  status: problem.status,
+})
 
 /** Heads of columns with numbers, which end at the right. */
 const NUMBERS: ReadonlySet<string> = new Set([
@@ -209,6 +230,51 @@ export const Field = ({ label, name, type = 'text', isRequired = false, step, va
     <input type={type} name={name} required={isRequired} step={step} value={value} autocomplete="off" />
   </label>
 )
+
+type SwitchProps = { name: string; value?: string; label: string; isOn?: boolean }
+
+export const Switch = ({ name, value = 'on', label, isOn = false }: SwitchProps) => (
+  <label class="switch">
+    <input type="checkbox" name={name} value={value} checked={isOn} />
+    <span>{label}</span>
+  </label>
+)
+
+type SwitchesProps = { legend: string; name: string; options: readonly string[]; chosen: readonly string[] }
+
+/** Any number of the options, each sent under the same name. */
+export const Switches = ({ legend, name, options, chosen }: SwitchesProps) => (
+  <fieldset class="switches">
+    <legend>{legend}</legend>
+    {options.map((option) => (
+      <Switch name={name} value={option} label={option} isOn={chosen.includes(option)} />
+    ))}
+  </fieldset>
+)
+
+/** What a form sends without asking. */
+export const Hidden = ({ of }: { of: Readonly<Record<string, string | number>> }) => (
+  <>
+    {Object.entries(of).map(([name, value]) => (
+      <input type="hidden" name={name} value={value} />
+    ))}
+  </>
+)
+
+type SecretProps = { of: string | undefined; advice: string }
+
+/** A secret that is shown this one time. Undefined where the form was sent before: `advice` says what to do then. */
+export const Secret = ({ of, advice }: SecretProps) =>
+  of === undefined ? (
+    <Status tone="warn">It was shown once already. {advice}</Status>
+  ) : (
+    <>
+      <div>
+        <Id>{of}</Id>
+      </div>
+      <Status tone="warn">It is shown only this once. Keep it safe.</Status>
+    </>
+  )
 
 export const Json = ({ title, of, isOpen = false }: { title: string; of: unknown; isOpen?: boolean }) => (
   <details class="json" open={isOpen}>

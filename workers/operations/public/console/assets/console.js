@@ -181,11 +181,20 @@ const drawChart = () => {
   plot = new window.uPlot(options, stacked(columns), place)
 }
 
+/* On a phone the navigation is one line that scrolls: the page of now is brought into view. */
+
+const showWhere = () => {
+  const link = document.querySelector('nav [aria-current]')
+  const nav = link?.parentElement
+  if (nav !== undefined) nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.clientWidth) / 2
+}
+
 const redrawChart = () => {
   if (historyIn() !== drawn) drawChart()
 }
 
 reveal(document)
+showWhere()
 followEvents()
 drawChart()
 addEventListener('resize', drawChart)

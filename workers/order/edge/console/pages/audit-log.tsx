@@ -65,7 +65,8 @@ const Entries = ({ entries, now }: { entries: Entry[]; now: number }) =>
           </td>
           <td>
             {entry.actor.person !== undefined && <div>{entry.actor.person}</div>}
-            {entry.actor.client} <code class="dim">{entry.actor.keyId}</code>
+            {entry.actor.client}{' '}
+            {entry.actor.keyId !== entry.actor.client && <code class="dim">{entry.actor.keyId}</code>}
           </td>
           <td>
             {entry.kind} {entry.action}

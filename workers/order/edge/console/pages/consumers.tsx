@@ -1,6 +1,6 @@
 import type { FeedConsumerView as Consumer } from '../../../../../src/contracts/http/feed-consumers.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
-import { Action, Empty, Status, spanOf, Table, type Tone, When } from '../parts.tsx'
+import { Action, Done, Empty, Status, spanOf, Table, type Tone, When } from '../parts.tsx'
 import { pathOf } from '../view.ts'
 
 const TONES: Record<Consumer['health'], Tone> = {
@@ -10,8 +10,7 @@ const TONES: Record<Consumer['health'], Tone> = {
   paused: 'off',
 }
 
-/** `done` names what a form of this part has just done. */
-type ConsumersProps = { consumers: readonly Consumer[]; now: Instant; done: string | null }
+type ConsumersProps = { consumers: readonly Consumer[]; now: Instant; query: URLSearchParams }
 
 const DONE: Readonly<Record<string, string>> = {
   paused: 'The consumer is paused. What comes meanwhile is delivered after it is resumed.',
@@ -19,14 +18,10 @@ const DONE: Readonly<Record<string, string>> = {
 }
 
 /** The named consumers of the order feed: how far each is, and why it does not get on. */
-export const Consumers = ({ consumers, now, done }: ConsumersProps) => (
+export const Consumers = ({ consumers, now, query }: ConsumersProps) => (
   <section id="consumers">
     <h2>Consumers of the order feed</h2>
-    {done !== null && DONE[done] !== undefined && (
-      <p class="done" role="status">
-        {DONE[done]}
-      </p>
-    )}
+    <Done query={query} says={DONE} />
     {consumers.length === 0 ? (
       <Empty title="There is none." command="npm run ops -- consumers put NAME" />
     ) : (

@@ -3,7 +3,7 @@ import {
   redriveDeadLetters,
 } from '../../../../../src/contracts/http/dead-letter-groups.ts'
 import { type Instant, toTimestamp } from '../../../../../src/kernel/instant.ts'
-import { Action, Choice, counted, Empty, Field, Id, ProblemCard, Status, Table } from '../parts.tsx'
+import { Action, Choice, counted, Empty, Field, Hidden, Id, refused, Status, Table } from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
 import { DoneWith } from './dead-letters.tsx'
 
@@ -18,10 +18,7 @@ const RATES = [
 export const deadLetterGroupPage: PageOf = async ({ api, query, now }) => {
   const group = chosen(query, ['queue', 'reason', 'type', 'error'])
   const planned = await api.post(redriveDeadLetters, '/dead-letters/redrive', { ...group, dryRun: true })
-  if (!planned.ok) {
-    const { reason } = planned
-    return { title: 'Dead letters of a group', body: <ProblemCard problem={reason} />, status: reason.status }
-  }
+  if (!planned.ok) return refused('Dead letters of a group', planned.reason)
   const { plan = { ids: [], invalid: [] }, remaining = 0 } = planned.value
   const body = (
     <>
@@ -60,12 +57,8 @@ const Facts = ({ group, letters }: { group: Group; letters: number }) => (
 )
 
 /** A letter that fails again after this page was made is not taken once more. */
-const Hidden = ({ group, now }: { group: Group; now: Instant }) => (
-  <>
-    {Object.entries({ ...group, seenBefore: toTimestamp(now) }).map(([name, value]) => (
-      <input type="hidden" name={name} value={value} />
-    ))}
-  </>
+const Chosen = ({ group, now }: { group: Group; now: Instant }) => (
+  <Hidden of={{ ...group, seenBefore: toTimestamp(now) }} />
 )
 
 const Actions = ({ group, letters, now }: { group: Group; letters: number; now: Instant }) => (
@@ -75,7 +68,7 @@ const Actions = ({ group, letters, now }: { group: Group; letters: number; now: 
       label={`Send ${letters === 1 ? 'it' : `all ${letters}`} again`}
       says="Each goes to its inbox again under its own id, so that it takes effect once. The oldest go first: a thousand with one click, or a hundred with a rate."
     >
-      <Hidden group={group} now={now} />
+      <Chosen group={group} now={now} />
       <Choice label="Rate" name="rate" options={RATES} value="" />
     </Action>
     <Action
@@ -84,7 +77,7 @@ const Actions = ({ group, letters, now }: { group: Group; letters: number; now: 
       isGrave
       says="They are given up, and stay in the list: a thousand with one click."
     >
-      <Hidden group={group} now={now} />
+      <Chosen group={group} now={now} />
       <Field label="Reason" name="why" isRequired />
     </Action>
   </div>

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { listAuditLog } from '../../../../../src/contracts/http/audit-log.ts'
 import { type deadLetterDetailSchema, getDeadLetter } from '../../../../../src/contracts/http/operations.ts'
-import { Action, counted, Field, Id, Json, ProblemCard, State, Status, Table, When } from '../parts.tsx'
+import { Action, counted, Field, Id, Json, refused, State, Status, Table, When } from '../parts.tsx'
 import { type PageOf, pathOf } from '../view.ts'
 import { DoneWith } from './dead-letters.tsx'
 
@@ -20,7 +20,7 @@ export const deadLetterPage: PageOf = async ({ api, id, query, now }) => {
   ])
   if (!found.ok) {
     const { reason } = found
-    return { title: 'Dead letter', body: <ProblemCard problem={reason} />, status: reason.status }
+    return refused('Dead letter', reason)
   }
   const letter = found.value
   const body = (

@@ -2,9 +2,8 @@ import type { z } from 'zod'
 import { CONSUMERS } from '../../../../../src/contracts/dead-letter.ts'
 import { listDeadLetterGroups } from '../../../../../src/contracts/http/dead-letter-groups.ts'
 import { type deadLetterViewSchema, listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
-import type { Problem } from '../../../../../src/contracts/http/problem.ts'
-import { Choice, counted, Empty, Id, Next, ProblemCard, State, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf, type View } from '../view.ts'
+import { Choice, counted, Done, Empty, Id, Next, refused, State, Table, When } from '../parts.tsx'
+import { chosen, type PageOf, pathOf } from '../view.ts'
 
 type Letter = z.infer<typeof deadLetterViewSchema>
 type Groups = z.infer<
@@ -24,8 +23,8 @@ export const deadLettersPage: PageOf = async ({ api, query, now }) => {
     api.read(listDeadLetterGroups, '/dead-letter-groups', { ...rest, status: filters.status }),
     api.read(listDeadLetters, '/dead-letters', filters),
   ])
-  if (!groups.ok) return problemPage(groups.reason)
-  if (!letters.ok) return problemPage(letters.reason)
+  if (!groups.ok) return refused('Dead letters', groups.reason)
+  if (!letters.ok) return refused('Dead letters', letters.reason)
   const body = (
     <>
       <DoneWith query={query} />
@@ -40,35 +39,17 @@ export const deadLettersPage: PageOf = async ({ api, query, now }) => {
   return { title: 'Dead letters', body, refresh: REFRESH_SECONDS }
 }
 
-const problemPage = (problem: Problem): View => ({
-  title: 'Dead letters',
-  body: <ProblemCard problem={problem} />,
-  status: problem.status,
-})
-
 /** What an action on letters has done, in words. */
 export const DoneWith = ({ query }: { query: URLSearchParams }) => {
-  const text = doneText(query)
-  return text === undefined ? null : (
-    <p class="done" role="status">
-      {text}
-    </p>
-  )
-}
-
-const doneText = (query: URLSearchParams): string | undefined => {
   const [count, remaining, seconds] = ['count', 'remaining', 'seconds'].map((name) => Number(query.get(name)))
   const letters = counted(count ?? 0, 'letter')
   const rest = remaining ? ` ${counted(remaining, 'more matches', 'more match')}.` : ''
   const pace = seconds ? ` The last of them is delivered in ${seconds} s.` : ''
-  switch (query.get('done')) {
-    case 'redriven':
-      return `${letters} sent again.${pace}${rest} A letter that cannot be handled this time either is open again soon.`
-    case 'discarded':
-      return `${letters} discarded, and kept with the reason.${rest}`
-    default:
-      return undefined
+  const says = {
+    redriven: `${letters} sent again.${pace}${rest} A letter that cannot be handled this time either is open again soon.`,
+    discarded: `${letters} discarded, and kept with the reason.${rest}`,
   }
+  return <Done query={query} says={says} />
 }
 
 const Filters = ({ filters }: { filters: Record<string, string | undefined> }) => (

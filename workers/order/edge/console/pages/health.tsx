@@ -4,7 +4,7 @@ import type { WorkerParts, WorkerReadiness } from '../../../../../src/contracts/
 import type { Instant } from '../../../../../src/kernel/instant.ts'
 import { type Reading, readMetrics } from '../metrics-reading.ts'
 import { INBOXES, inboxOf, toneOf } from '../overview/reading.ts'
-import { Id, ProblemCard, Status, spanOf, Table, When } from '../parts.tsx'
+import { Id, ProblemCard, refused, Status, spanOf, Table, When } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
 import { Consumers } from './consumers.tsx'
 import { Laws, readAudit } from './laws.tsx'
@@ -23,12 +23,7 @@ export const healthPage: PageOf = async ({ api, now, query }) => {
     api.read(listFeedConsumers, '/feed/consumers'),
     areLawsAsked ? readAudit(api) : undefined,
   ])
-  if (!readiness.ok)
-    return {
-      title: 'Health',
-      body: <ProblemCard problem={readiness.reason} />,
-      status: readiness.reason.status,
-    }
+  if (!readiness.ok) return refused('Health', readiness.reason)
   const body = (
     <>
       <div class="halves" data-part="workers">
@@ -49,7 +44,7 @@ export const healthPage: PageOf = async ({ api, now, query }) => {
       <div class="stack">
         <div data-part="consumers">
           {consumers.ok ? (
-            <Consumers consumers={consumers.value.items} now={now} done={query.get('done')} />
+            <Consumers consumers={consumers.value.items} now={now} query={query} />
           ) : (
             <ProblemCard problem={consumers.reason} />
           )}

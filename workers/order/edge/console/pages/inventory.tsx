@@ -1,5 +1,5 @@
 import { getLevel, listLevels, listMovements } from '../../../../../src/contracts/http/inventory.ts'
-import { Action, Empty, Field, Id, Next, ProblemCard, Status, Table, type Tone, When } from '../parts.tsx'
+import { Action, Done, Empty, Field, Id, Next, refused, Status, Table, type Tone, When } from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
 
 /** Fewer are soon gone. */
@@ -19,8 +19,7 @@ const Shelf = ({ available }: { available: number }) => {
 export const inventoryPage: PageOf = async ({ api, query, now }) => {
   const filters = chosen(query, ['cursor'])
   const levels = await api.read(listLevels, '/inventory', filters)
-  if (!levels.ok)
-    return { title: 'Inventory', body: <ProblemCard problem={levels.reason} />, status: levels.reason.status }
+  if (!levels.ok) return refused('Inventory', levels.reason)
   const { items, nextCursor } = levels.value
   const body = (
     <div data-part="levels">
@@ -59,22 +58,12 @@ export const productPage: PageOf = async ({ api, id, query, now }) => {
     api.read(getLevel, pathOf('inventory', id)),
     api.read(listMovements, pathOf('inventory', id, 'movements'), filters),
   ])
-  if (!level.ok)
-    return { title: 'Product', body: <ProblemCard problem={level.reason} />, status: level.reason.status }
-  if (!movements.ok)
-    return {
-      title: 'Product',
-      body: <ProblemCard problem={movements.reason} />,
-      status: movements.reason.status,
-    }
+  if (!level.ok) return refused('Product', level.reason)
+  if (!movements.ok) return refused('Product', movements.reason)
   const { onHand, reserved, available } = level.value
   const body = (
     <>
-      {query.get('done') === 'adjusted' && (
-        <p class="done" role="status">
-          The stock is adjusted.
-        </p>
-      )}
+      <Done query={query} says={{ adjusted: 'The stock is adjusted.' }} />
       <div class="actions">
         <Action
           path={`${pathOf('console', 'inventory', id)}/adjust`}

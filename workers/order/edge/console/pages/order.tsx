@@ -5,7 +5,7 @@ import { Related } from '../order/related.tsx'
 import type { Story } from '../order/story.ts'
 import { Timeline } from '../order/timeline.tsx'
 import { Waterfall } from '../order/waterfall.tsx'
-import { Action, Field, Id, money, ProblemCard, Status, Table, When } from '../parts.tsx'
+import { Action, Done, Field, Id, money, refused, Status, Table, When } from '../parts.tsx'
 import { type PageOf, pathOf } from '../view.ts'
 
 type Order = Story['order']
@@ -21,18 +21,12 @@ const REFRESH_SECONDS = { moving: 2, settled: 15 }
 /** One order, with all that happened to it. */
 export const orderPage: PageOf = async ({ api, id, query, now }) => {
   const read = await api.read(getOrderStory, `${pathOf('orders', id)}/story`)
-  if (!read.ok)
-    return { title: 'Order', body: <ProblemCard problem={read.reason} />, status: read.reason.status }
+  if (!read.ok) return refused('Order', read.reason)
   const story = read.value
   const { order } = story
-  const done = DONE[query.get('done') ?? '']
   const body = (
     <>
-      {done !== undefined && (
-        <p class="done" role="status">
-          {done}
-        </p>
-      )}
+      <Done query={query} says={DONE} />
       <div class="cols top">
         <div>
           <div data-part="legs">

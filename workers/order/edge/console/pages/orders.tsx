@@ -2,7 +2,21 @@ import type { z } from 'zod'
 import { getOrder, listOrders, type orderSchema } from '../../../../../src/contracts/http/orders.ts'
 import { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import type { Api } from '../api.ts'
-import { Action, Empty, Field, Id, money, Next, ProblemCard, State, Status, Table, When } from '../parts.tsx'
+import {
+  Action,
+  Choice,
+  Done,
+  Empty,
+  Field,
+  Id,
+  money,
+  Next,
+  ProblemCard,
+  State,
+  Status,
+  Table,
+  When,
+} from '../parts.tsx'
 import { chosen, type PageOf, pathOf, type View } from '../view.ts'
 
 type Order = z.infer<typeof orderSchema>
@@ -31,14 +45,9 @@ export const ordersPage: PageOf = async ({ api, query, now }) => {
     api.read(listOrders, '/orders', filters),
     api.read(listPauses, '/pauses', { limit: PAUSES_READ }),
   ])
-  const done = DONE[query.get('done') ?? '']
   const body = (
     <>
-      {done !== undefined && (
-        <p class="done" role="status">
-          {done}
-        </p>
-      )}
+      <Done query={query} says={DONE} />
       <Filters filters={filters} />
       <div data-part="orders">
         {orders.ok ? (
@@ -80,44 +89,25 @@ const find = async (api: Api, sought: string): Promise<View> => {
 
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
   <form class="filters" action="/console/orders">
-    <Choice label="Status" name="status" of={STATUSES} filters={filters} />
-    <Choice label="Stuck" name="stuck" of={['true']} filters={filters} />
-    <Choice label="Settled" name="settled" of={['true', 'false']} filters={filters} />
-    <Choice label="Payment" name="payment.status" of={PAYMENT_STATUSES} filters={filters} />
-    <Choice label="Stock" name="inventory.status" of={STOCK_STATUSES} filters={filters} />
-    <label class="field">
-      <span>Reference</span>
-      <input name="reference" value={filters['reference'] ?? ''} />
-    </label>
-    <label class="field">
-      <span>Customer</span>
-      <input name="customerId" value={filters['customerId'] ?? ''} />
-    </label>
-    <label class="field">
-      <span>Product</span>
-      <input name="productId" value={filters['productId'] ?? ''} />
-    </label>
+    {CHOICES.map((choice) => (
+      <Choice any="Any" value={filters[choice.name]} {...choice} />
+    ))}
+    <Field label="Reference" name="reference" value={filters['reference'] ?? ''} />
+    <Field label="Customer" name="customerId" value={filters['customerId'] ?? ''} />
+    <Field label="Product" name="productId" value={filters['productId'] ?? ''} />
     <button type="submit">Filter</button>
   </form>
 )
 
-type ChoiceProps = { label: string; name: string; of: readonly string[]; filters: Record<string, string> }
+const YES = { value: 'true', text: 'yes' }
 
-const Choice = ({ label, name, of, filters }: ChoiceProps) => (
-  <label class="field">
-    <span>{label}</span>
-    <select name={name}>
-      <option value="">Any</option>
-      {of.map((value) => (
-        <option value={value} selected={filters[name] === value}>
-          {WORDS[value] ?? value}
-        </option>
-      ))}
-    </select>
-  </label>
-)
-
-const WORDS: Readonly<Record<string, string>> = { true: 'yes', false: 'no' }
+const CHOICES = [
+  { label: 'Status', name: 'status', options: STATUSES },
+  { label: 'Stuck', name: 'stuck', options: [YES] },
+  { label: 'Settled', name: 'settled', options: [YES, { value: 'false', text: 'no' }] },
+  { label: 'Payment', name: 'payment.status', options: PAYMENT_STATUSES },
+  { label: 'Stock', name: 'inventory.status', options: STOCK_STATUSES },
+]
 
 type Pause = z.infer<
   (typeof listPauses)['route']['responses'][200]['content']['application/json']['schema']

@@ -8,7 +8,7 @@ import { Attention, findingsOf } from '../overview/attention.tsx'
 import { Failures } from '../overview/failures.tsx'
 import { Pipeline } from '../overview/pipeline.tsx'
 import { Tiles } from '../overview/tiles.tsx'
-import { Empty, ProblemCard } from '../parts.tsx'
+import { Empty, refused } from '../parts.tsx'
 import type { Asked, Content } from '../view.ts'
 
 const REFRESH_SECONDS = 5
@@ -27,7 +27,7 @@ export const readOverview = async ({ api, now }: Pick<Asked, 'api' | 'now'>): Pr
   if (!metrics.ok || !history.ok) {
     const problem = metrics.ok ? !history.ok && history.reason : metrics.reason
     if (problem === false) throw new Error('Broken invariant: a refusal without a problem')
-    return { title: 'Overview', body: <ProblemCard problem={problem} />, status: problem.status }
+    return refused('Overview', problem)
   }
   const measured = { reading: readMetrics(metrics.value), minutes: history.value.minutes, now }
   const findings = findingsOf(measured, {

@@ -5,7 +5,7 @@ import {
   type paymentSchema,
 } from '../../../../../src/contracts/http/payments.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
-import { Choice, Empty, Field, Flag, Id, money, Next, ProblemCard, State, Table, When } from '../parts.tsx'
+import { Choice, Empty, Field, Flag, Id, money, Next, refused, State, Table, When } from '../parts.tsx'
 import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
 import { Reconciliation, reconcile } from './reconciliation.tsx'
 
@@ -36,12 +36,7 @@ const driftPage: PageOf = async ({ api, query, now }) => {
 const listPage: PageOf = async ({ api, query, now }) => {
   const filters = chosen(query, FILTERS)
   const payments = await api.read(listPayments, '/payments', withTimestamps(filters, TIMES))
-  if (!payments.ok)
-    return {
-      title: 'Payments',
-      body: <ProblemCard problem={payments.reason} />,
-      status: payments.reason.status,
-    }
+  if (!payments.ok) return refused('Payments', payments.reason)
   const { items, nextCursor } = payments.value
   const body = (
     <>

@@ -1,7 +1,20 @@
 import type { Problem } from '../../../../../src/contracts/http/problem.ts'
 import { type Instant, toTimestamp } from '../../../../../src/kernel/instant.ts'
 import type { Result } from '../../../../../src/kernel/result.ts'
-import { Action, counted, Empty, Field, Id, money, ProblemCard, State, Table, When } from '../parts.tsx'
+import {
+  Action,
+  counted,
+  Done,
+  Empty,
+  Field,
+  Hidden,
+  Id,
+  money,
+  ProblemCard,
+  State,
+  Table,
+  When,
+} from '../parts.tsx'
 import { type Affected, findAffected, type Recall } from '../recall/affected-orders.ts'
 import { CANCELLED_A_CLICK } from '../recall/recall-action.ts'
 import { chosen, type PageOf, pathOf, timestampOf } from '../view.ts'
@@ -21,7 +34,7 @@ export const recallPage: PageOf = async ({ api, query, now }) => {
       : await findAffected(api, recall, { after: asked['cursor'], openMax: COUNTED_MAX })
   const body = (
     <>
-      <Done query={query} recall={recall} isOver={isOver} />
+      <Cancelled query={query} recall={recall} isOver={isOver} />
       <div class="stack">
         <section class="card">
           <p>
@@ -65,11 +78,10 @@ const Asked = ({ asked }: { asked: Readonly<Record<string, string>> }) => (
 
 type DoneProps = { query: URLSearchParams; recall: Recall | undefined; isOver: boolean }
 
-const Done = ({ query, recall, isOver }: DoneProps) => {
-  if (query.get('done') !== 'cancelled') return null
+const Cancelled = ({ query, recall, isOver }: DoneProps) => {
   const [count, failed] = [Number(query.get('count')), Number(query.get('failed'))]
-  return (
-    <p class="done" role="status">
+  const cancelled = (
+    <>
       {counted(count, 'order is', 'orders are')} cancelled.
       {failed > 0 && ` ${counted(failed, 'order')} could not be cancelled just now: look again, and repeat.`}
       {isOver && recall !== undefined && (
@@ -79,8 +91,9 @@ const Done = ({ query, recall, isOver }: DoneProps) => {
           <a href={`/console/recall?${new URLSearchParams(recall)}`}>look again</a>.
         </>
       )}
-    </p>
+    </>
   )
+  return <Done query={query} says={{ cancelled }} />
 }
 
 type FoundProps = {
@@ -117,9 +130,7 @@ const Found = ({ recall, affected, cursor, now }: FoundProps) => {
               isGrave
               says={`Stock goes back, and money is voided or refunded: ${CANCELLED_A_CLICK} orders with one click. For thousands there is the command below.`}
             >
-              {Object.entries({ ...recall, ...(cursor !== undefined && { cursor }) }).map(([name, value]) => (
-                <input type="hidden" name={name} value={value} />
-              ))}
+              <Hidden of={{ ...recall, ...(cursor !== undefined && { cursor }) }} />
               <Field label="Reason" name="reason" isRequired />
             </Action>
           </div>

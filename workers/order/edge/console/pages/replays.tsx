@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { replayEvents } from '../../../../../src/contracts/http/replays.ts'
-import { Action, Choice, counted, Empty, Field, ProblemCard } from '../parts.tsx'
+import { Action, Choice, counted, Done, Empty, Field, Hidden, ProblemCard } from '../parts.tsx'
 import { REPLAY_CHOICES, REPLAY_FIELDS, replayAsked } from '../replay/asked-replay.ts'
 import { chosen, type PageOf } from '../view.ts'
 
@@ -20,7 +20,7 @@ export const replaysPage: PageOf = async ({ api, query }) => {
       : await api.post(replayEvents, '/replays', { ...wanted, ...(cursor && { cursor }), dryRun: true })
   const body = (
     <>
-      <Done query={query} isOver={isOver} />
+      <Sent query={query} isOver={isOver} />
       <div class="stack">
         <section class="card">
           <p>
@@ -51,15 +51,15 @@ const Asked = ({ asked }: { asked: Readonly<Record<string, string>> }) => (
   </form>
 )
 
-const Done = ({ query, isOver }: { query: URLSearchParams; isOver: boolean }) => {
-  if (query.get('done') !== 'sent') return null
-  return (
-    <p class="done" role="status">
+const Sent = ({ query, isOver }: { query: URLSearchParams; isOver: boolean }) => {
+  const sent = (
+    <>
       {counted(Number(query.get('events')), 'event')} of {counted(Number(query.get('orders')), 'order')}{' '}
       {query.get('events') === '1' ? 'was' : 'were'} sent.
       {isOver ? ' That was all.' : ' There are more orders: send the next ones too.'}
-    </p>
+    </>
   )
+  return <Done query={query} says={{ sent }} />
 }
 
 type CountedProps = { asked: Readonly<Record<string, string>>; cursor: string | undefined; portion: Portion }
@@ -85,9 +85,7 @@ const Counted = ({ asked, cursor, portion }: CountedProps) => {
             label="Send them"
             says="They go to the inbox of that service at once, a hundred orders with one click. For thousands there is the command below, with a rate."
           >
-            {Object.entries({ ...asked, ...(cursor !== undefined && { cursor }) }).map(([name, value]) => (
-              <input type="hidden" name={name} value={value} />
-            ))}
+            <Hidden of={{ ...asked, ...(cursor !== undefined && { cursor }) }} />
             <Field label="Reason" name="reason" isRequired />
           </Action>
         </div>

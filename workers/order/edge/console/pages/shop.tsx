@@ -4,7 +4,19 @@ import { CONSUMERS } from '../../../../../src/contracts/dead-letter.ts'
 import { type Faults, getFaults } from '../../../../../src/contracts/http/drills.ts'
 import { listLevels, listProducts } from '../../../../../src/contracts/http/inventory.ts'
 import { getOrder, getOrderEvents, type orderSchema } from '../../../../../src/contracts/http/orders.ts'
-import { Choice, Empty, money, ProblemCard, State, Status, Table } from '../parts.tsx'
+import {
+  Choice,
+  Done,
+  Empty,
+  money,
+  ProblemCard,
+  refused,
+  State,
+  Status,
+  Switch,
+  Switches,
+  Table,
+} from '../parts.tsx'
 import { type Told, tell, WORDS, waitsFor } from '../shop/story.ts'
 import { type Asked, type PageOf, pathOf } from '../view.ts'
 
@@ -18,8 +30,7 @@ const DELAY_SECONDS = 2
 export const shopPage: PageOf = async (asked) => {
   const { api, query } = asked
   const faults = await api.read(getFaults, '/simulator/faults')
-  if (!faults.ok)
-    return { title: 'Demo shop', body: <ProblemCard problem={faults.reason} />, status: faults.reason.status }
+  if (!faults.ok) return refused('Demo shop', faults.reason)
   const [products, told] = await Promise.all([productsOf(asked), orderOf(asked)])
   const body = (
     <div class="cols shop">
@@ -34,11 +45,7 @@ export const shopPage: PageOf = async (asked) => {
       </section>
       <section class="card">
         <h2>What goes wrong</h2>
-        {query.get('done') === 'faults' && (
-          <p class="done" role="status">
-            It is set.
-          </p>
-        )}
+        <Done query={query} says={{ faults: 'It is set.' }} />
         <FaultForm faults={faults.value} orderId={query.get('order') ?? ''} />
       </section>
     </div>
@@ -106,15 +113,6 @@ const OrderForm = ({ products }: { products: readonly Product[] }) => (
   </form>
 )
 
-type SwitchProps = { name: string; value?: string; label: string; isOn?: boolean }
-
-const Switch = ({ name, value = 'on', label, isOn = false }: SwitchProps) => (
-  <label class="switch">
-    <input type="checkbox" name={name} value={value} checked={isOn} />
-    <span>{label}</span>
-  </label>
-)
-
 const BANKS = [
   { value: 'well', text: 'Responds at once' },
   { value: 'slow', text: 'Takes three seconds longer' },
@@ -135,8 +133,13 @@ const FaultForm = ({ faults, orderId }: { faults: Faults; orderId: string }) => 
         isOn={faults.delaySeconds > 0}
       />
     </fieldset>
-    <Consumers name="crashing" legend="Crash once, after the work" chosen={faults.crashing} />
-    <Consumers name="stopped" legend="Stopped" chosen={faults.stopped} />
+    <Switches
+      name="crashing"
+      legend="Crash once, after the work"
+      options={CONSUMERS}
+      chosen={faults.crashing}
+    />
+    <Switches name="stopped" legend="Stopped" options={CONSUMERS} chosen={faults.stopped} />
     <div class="actions">
       <button type="submit">Set</button>
       <button type="submit" name="end" value="all">
@@ -144,17 +147,6 @@ const FaultForm = ({ faults, orderId }: { faults: Faults; orderId: string }) => 
       </button>
     </div>
   </form>
-)
-
-type ConsumersProps = { name: string; legend: string; chosen: readonly string[] }
-
-const Consumers = ({ name, legend, chosen }: ConsumersProps) => (
-  <fieldset class="switches">
-    <legend>{legend}</legend>
-    {CONSUMERS.map((consumer) => (
-      <Switch name={name} value={consumer} label={consumer} isOn={chosen.includes(consumer)} />
-    ))}
-  </fieldset>
 )
 
 /** The faults that are in force, in words. */

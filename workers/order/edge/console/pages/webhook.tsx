@@ -7,8 +7,22 @@ import {
 import { getWebhook, type webhookWithHealthSchema } from '../../../../../src/contracts/http/webhooks.ts'
 import { HOUR_MS, toTimestamp } from '../../../../../src/kernel/instant.ts'
 import type { Answer, Api } from '../api.ts'
-import { Action, Choice, counted, Empty, Id, Next, ProblemCard, State, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf, type View } from '../view.ts'
+import {
+  Action,
+  Choice,
+  counted,
+  Done,
+  Empty,
+  Hidden,
+  Id,
+  Next,
+  ProblemCard,
+  refused,
+  State,
+  Table,
+  When,
+} from '../parts.tsx'
+import { chosen, type PageOf, pathOf } from '../view.ts'
 import { CountOf, failureOf, HealthOf } from './webhooks.tsx'
 
 type Webhook = z.infer<typeof webhookWithHealthSchema>
@@ -38,12 +52,12 @@ export const webhookPage: PageOf = async ({ api, id, query, now }) => {
     api.read(listDeliveries, pathOf('webhooks', id, 'deliveries'), filters),
     planResend(api, id, query, now),
   ])
-  if (!webhook.ok) return problemPage(webhook.reason)
-  if (!deliveries.ok) return problemPage(deliveries.reason)
+  if (!webhook.ok) return refused('Webhook', webhook.reason)
+  if (!deliveries.ok) return refused('Webhook', deliveries.reason)
   const path = pathOf('console', 'webhooks', id)
   const body = (
     <>
-      <Done query={query} />
+      <DoneWith query={query} />
       <Actions webhook={webhook.value} path={path} />
       <div class="stack">
         <Facts webhook={webhook.value} path={path} now={now} />
@@ -63,30 +77,18 @@ export const webhookPage: PageOf = async ({ api, id, query, now }) => {
   return { title: 'Webhook', body, refresh: plan === undefined ? REFRESH_SECONDS : 0 }
 }
 
-type Problem = Extract<Answer<null>, { ok: false }>['reason']
-
-const problemPage = (problem: Problem): View => ({
-  title: 'Webhook',
-  body: <ProblemCard problem={problem} />,
-  status: problem.status,
-})
-
-const Done = ({ query }: { query: URLSearchParams }) => {
+const DoneWith = ({ query }: { query: URLSearchParams }) => {
   const count = Number(query.get('count') ?? 1)
   const sent =
     count === 1 ? 'The delivery is on its way again.' : `${count} deliveries are on their way again.`
-  const text = {
+  const says = {
     tested: 'A test event is on its way.',
     enabled: 'The webhook is enabled. Events of the time while it was disabled are not sent.',
     disabled: 'The webhook is disabled. Its pending deliveries are given up.',
     resent: sent,
     'resent-some': `${sent} More match: count them once more, and send them too.`,
-  }[query.get('done') ?? '']
-  return text === undefined ? null : (
-    <p class="done" role="status">
-      {text}
-    </p>
-  )
+  }
+  return <Done query={query} says={says} />
 }
 
 const Actions = ({ webhook, path }: { webhook: Webhook; path: string }) => (
@@ -211,9 +213,7 @@ const Counted = ({ path, plan: { filter, reply } }: { path: string; plan: Plan }
         label="Send them again"
         says="The oldest go first, a thousand with one click. They wait for free connections to the address."
       >
-        {Object.entries(filter).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
+        <Hidden of={filter} />
       </Action>
     </>
   )

@@ -2,7 +2,8 @@ import { CONSUMERS } from '../../../../../src/contracts/dead-letter.ts'
 import { setFaults } from '../../../../../src/contracts/http/drills.ts'
 import { placeOrder } from '../../../../../src/contracts/http/orders.ts'
 import { success } from '../../../../../src/kernel/result.ts'
-import type { Action, Form } from '../actions.ts'
+import type { Action } from '../actions.ts'
+import type { Form } from '../form.ts'
 
 /** More than any shelf of the demo catalogue has, and the most that a line may have. */
 const MORE_THAN_THERE_IS = 10_000
