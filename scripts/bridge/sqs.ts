@@ -1,8 +1,10 @@
+import { type AwsKey, jsonCall } from '../../src/bridge/aws/client.ts'
+import { awsSink } from '../../src/bridge/aws/sink.ts'
+import { endpointOf, regionOfQueue } from '../../src/bridge/aws/target-address.ts'
+import { openTarget, type Target, type TargetAddress } from '../../src/bridge/aws/targets.ts'
+import { sha256 } from '../../src/cloudflare/sha256.ts'
 import type { Adapter, Settings } from './adapter.ts'
-import { type AwsSettings, formCall, jsonCall } from './aws/client.ts'
-import { awsSink } from './aws/sink.ts'
 import { sqsSource } from './aws/sqs-source.ts'
-import { eventBridgeTarget, snsTarget, sqsTarget, type Target } from './aws/targets.ts'
 import { UsageError } from './usage-error.ts'
 
 /** SQS, and for `--out` also SNS and EventBridge. */
@@ -17,49 +19,57 @@ export const sqs: Adapter = {
   openSource: (settings) => {
     const queueUrl = settings.flags['queue-url']
     if (queueUrl === undefined) throw new UsageError('Give the queue to read with --queue-url.')
-    return sqsSource({ call: sqsCall(queueUrl, settings), queueUrl })
+    const { region, endpoint } = queueAt(queueUrl, settings)
+    return sqsSource({ call: jsonCall('sqs', { ...keyIn(settings), region, endpoint }), queueUrl })
   },
   openSink: (settings) => awsSink(targetOf(settings)),
 }
 
 const targetOf = (settings: Settings): Target => {
+  const address = addressOf(settings)
+  return openTarget(address, keyIn(settings), sha256)
+}
+
+const addressOf = (settings: Settings): TargetAddress => {
   const { 'queue-url': queueUrl, 'topic-arn': topicArn, 'event-bus': bus } = settings.flags
   if ([queueUrl, topicArn, bus].filter((given) => given !== undefined).length !== 1) {
     throw new UsageError('Give one place for the events: --queue-url, --topic-arn or --event-bus.')
   }
-  if (queueUrl !== undefined) return sqsTarget(sqsCall(queueUrl, settings), queueUrl)
-  if (topicArn !== undefined) {
-    return snsTarget(formCall('sns', regional('sns', settings, topicArn.split(':')[3])), topicArn)
-  }
-  return eventBridgeTarget(jsonCall('events', regional('events', settings)), bus ?? '')
+  if (queueUrl !== undefined) return queueAt(queueUrl, settings)
+  if (topicArn !== undefined) return regional('sns', topicArn, settings, topicArn.split(':')[3])
+  return regional('events', bus ?? '', settings)
 }
 
-/** The address of a queue tells the endpoint, and at AWS the region: `https://sqs.REGION.amazonaws.com/…`. */
-const sqsCall = (queueUrl: string, settings: Settings) => {
+const queueAt = (queueUrl: string, settings: Settings): TargetAddress => {
   if (!URL.canParse(queueUrl)) throw new UsageError(`--queue-url is no address: ${queueUrl}`)
-  const { origin, hostname } = new URL(queueUrl)
-  const [, region] = /^sqs\.([^.]+)\./.exec(hostname) ?? []
-  return jsonCall(
-    'sqs',
-    awsSettings(settings, () => origin, region),
-  )
+  const endpoint = endpointIn(settings) ?? new URL(queueUrl).origin
+  const region = regionIn(settings, regionOfQueue(queueUrl))
+  return { service: 'sqs', name: queueUrl, region, endpoint }
 }
 
-const regional = (service: 'sns' | 'events', settings: Settings, region?: string): AwsSettings =>
-  awsSettings(settings, (of) => `https://${service}.${of}.amazonaws.com`, region)
+const regional = (
+  service: 'sns' | 'events',
+  name: string,
+  settings: Settings,
+  regionOfName?: string,
+): TargetAddress => {
+  const region = regionIn(settings, regionOfName)
+  return { service, name, region, endpoint: endpointIn(settings) ?? endpointOf(service, region) }
+}
 
-const awsSettings = (
-  { flags, environment }: Settings,
-  endpointIn: (region: string) => string,
-  regionOfAddress?: string,
-): AwsSettings => {
+const endpointIn = ({ flags }: Settings): string | undefined => flags['endpoint']?.replace(/\/$/, '')
+
+const regionIn = ({ flags, environment }: Settings, regionOfName: string | undefined): string => {
   const region =
-    flags['region'] ?? regionOfAddress ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
+    flags['region'] ?? regionOfName ?? environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION']
   if (!region) throw new UsageError('Give the region with --region or in AWS_REGION.')
+  return region
+}
+
+const keyIn = ({ environment }: Settings): AwsKey => {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
   if (!accessKeyId || !secretAccessKey) {
     throw new UsageError('Put the key of AWS in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.')
   }
-  const endpoint = (flags['endpoint'] ?? endpointIn(region)).replace(/\/$/, '')
-  return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'], region, endpoint }
+  return { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] }
 }

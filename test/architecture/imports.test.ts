@@ -14,6 +14,7 @@ const SHARED: Record<string, readonly string[]> = {
   'src/contracts': ['src/kernel', 'zod', '@hono/zod-openapi'],
   'src/documents': ['src/contracts', 'src/kernel', 'zod', '@hono/zod-openapi'],
   'src/messaging': ['src/contracts', 'src/kernel', 'zod'],
+  'src/bridge': ['src/messaging', 'src/contracts', 'src/kernel', 'zod', 'aws4fetch'],
   'src/cloudflare': [
     'src/messaging',
     'src/contracts',
@@ -30,6 +31,8 @@ const SERVICE = ['src/messaging', 'src/contracts', 'src/kernel', 'zod']
 /** Stands for any package that another repository makes. */
 const FROM_NPM = 'packages of npm'
 const OURS = /^(?:src|workers|test|packages|scripts|\.\.|@edge-orders)\//
+/** The order Worker has a bridge in one of its objects. */
+const ALSO: Record<string, readonly string[]> = { 'workers/order': ['src/bridge'] }
 const DEPLOYABLE = ['src/cloudflare', 'src/documents', 'src/messaging', 'src/contracts', 'src/kernel']
 
 const IMPURE = [
@@ -75,6 +78,7 @@ it.each([
   ['src/contracts/caller.ts', "import { createClient } from '../../packages/client/src/index.ts'"],
   ['workers/order/index.ts', "import { createClient } from '../../packages/client/src/index.ts'"],
   ['workers/order/index.ts', "import { createClient } from '@edge-orders/client'"],
+  ['workers/payment/index.ts', "import { runTurn } from '../../src/bridge/run-turn.ts'"],
   ['workers/order/index.ts', "import { StockObject } from '../inventory/stock-partition.ts'"],
   ['workers/order/index.ts', "const { stock } = await import('../../src/inventory/stock.ts')"],
   ['workers/order/index.ts', "import { eventually } from '../../test/support/eventually.ts'"],
@@ -143,7 +147,7 @@ const folderOf = (file: string): string => file.split('/').slice(0, 2).join('/')
 
 const allowedIn = (folder: string): readonly string[] => {
   const [top, name] = folder.split('/')
-  if (top === 'workers') return [folder, `src/${name}`, ...DEPLOYABLE, FROM_NPM]
+  if (top === 'workers') return [folder, `src/${name}`, ...(ALSO[folder] ?? []), ...DEPLOYABLE, FROM_NPM]
   return [folder, ...(SHARED[folder] ?? SERVICE)]
 }
 

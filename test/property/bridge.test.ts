@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { feedSource } from '../../src/bridge/feed-source.ts'
 import { orderSink } from '../../src/bridge/place-orders.ts'
 import { runBridge } from '../../src/bridge/run-bridge.ts'
+import { runTurn } from '../../src/bridge/run-turn.ts'
 import { bridgePorts } from '../support/bridge/bridge-run.ts'
 import { createFakeBroker, textMessage } from '../support/bridge/fake-broker.ts'
 import { createFakeFeed, feedEvent } from '../support/bridge/fake-feed.ts'
@@ -52,6 +53,28 @@ it('out: whatever fails and wherever it crashes, no event of an order is missing
         await faults.untilEnd(() =>
           runBridge(feedSource(feed.client(faults)), broker.sink(faults), bridgePorts(feed.isDelivered)),
         )
+        expect(byKey(broker.published)).toEqual(
+          byKey(events.map(({ id, partitionkey }) => ({ id, key: partitionkey }))),
+        )
+      },
+    ),
+  )
+})
+
+it('out, in turns: the same for a bridge that sleeps in between', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      workload,
+      fc.integer({ min: 1, max: 7 }),
+      faultScript,
+      async (orders, pageSize, script) => {
+        const events = eventsOf(orders)
+        const feed = createFakeFeed(events, pageSize)
+        const broker = createFakeBroker()
+        const faults = createFaults(script)
+        await faults.untilEnd(async () => {
+          while (!feed.isDelivered()) await runTurn(feedSource(feed.client(faults)), broker.sink(faults))
+        })
         expect(byKey(broker.published)).toEqual(
           byKey(events.map(({ id, partitionkey }) => ({ id, key: partitionkey }))),
         )

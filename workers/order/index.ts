@@ -10,6 +10,7 @@ import { createSettingCheck } from '../../src/cloudflare/witness.ts'
 import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
 import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
+import { bridgesOf } from './bridge/open-bridge.ts'
 import { createCatalogue, updateCatalogue } from './catalogue.ts'
 import { forwardTo } from './edge/audit-log/audit-calls.ts'
 import { forwardLeftBehind } from './edge/audit-log/audit-outbox.ts'
@@ -17,6 +18,7 @@ import { createKeyRing } from './edge/keys/key-ring.ts'
 import { openOrderPartitions } from './order-partitions.ts'
 import { readOrderSettings } from './settings.ts'
 
+export { BridgeObject } from './bridge/bridge-object.ts'
 export { OrderObject } from './order-object.ts'
 
 const log = createLog('order')
@@ -70,12 +72,14 @@ export default {
     if (spans !== undefined) ctx?.waitUntil(spans.send())
   },
   /**
-   * Every ten minutes: rearms partitions whose alarm the platform gave up, deletes old stored responses, and forwards
+   * Every ten minutes: rearms the bridge and the partitions whose alarm the platform gave up, deletes old stored responses, and forwards
    * entries of the audit log that were left behind.
    */
   scheduled: async (_controller, env) => {
-    const partitions = await deploymentOf(env).openPartitions()
-    await rearmOnTime(partitions.all(), log, partitions.objection)
+    const { settings, openPartitions } = deploymentOf(env)
+    const partitions = await openPartitions()
+    const rearmed = [...partitions.all(), ...bridgesOf(env, settings)]
+    await rearmOnTime(rearmed, log, partitions.objection)
     await forgetOnTime(env.ORDERS_DB, 'requests', Date.now())
     await forwardLeftBehind(env.ORDERS_DB, forwardTo(env), Date.now())
   },

@@ -15,6 +15,7 @@ import { FIRST_ITEM } from '../../src/contracts/paging.ts'
 import type { SharedSettings } from '../../src/contracts/shared-settings.ts'
 import { partitionCountsText } from '../../src/kernel/partitions.ts'
 import { PAUSES_MAX } from '../../src/order/pause.ts'
+import { bridgeWarnings } from './bridge/open-bridge.ts'
 import { createCatalogue } from './catalogue.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import { findOrders } from './order-list.ts'
@@ -28,7 +29,7 @@ export const orderReadiness = async (
   check: Check,
   partsOf: (env: object) => Promise<WorkerParts>,
 ): Promise<WorkerReadiness> => {
-  const found = await Promise.all([pausesOf(env), fullPartitionsOf(env, check)])
+  const found = await Promise.all([pausesOf(env), fullPartitionsOf(env, check), bridgeFaultsOf(env, check)])
   const warnings = [...found.flat(), ...warningsOf(env)]
   return readinessOf(await problemsOf(env, check), warnings, await partsOf(env))
 }
@@ -60,6 +61,11 @@ const fullPartitionsOf = async (env: OrderEnv, check: Check): Promise<string[]> 
     return noRoom(full.flat(), all.length)
   })
   return findings.flatMap((finding) => (typeof finding === 'string' ? finding : []))
+}
+
+const bridgeFaultsOf = async (env: OrderEnv, check: Check): Promise<string[]> => {
+  const settings = readOrderSettings(env)
+  return settings.ok ? await bridgeWarnings(env, settings.value, check) : []
 }
 
 const isFull = (sample: Sample): boolean =>

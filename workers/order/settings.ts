@@ -13,6 +13,7 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { type LiveLimits, liveFields, liveLimits, type WaitLimits } from '../../src/order/live-limits.ts'
 import type { CustomerLimitSettings } from '../../src/order/open-order-limits.ts'
 import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
+import { type BridgeSettings, bridgeFields, bridgeSettings } from './bridge/bridge-settings.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
 /** After a day no customer waits any more, and an authorization may have lapsed. */
@@ -54,6 +55,8 @@ export type OrderSettings = {
   partitionOrders: number
   /** The application of Cloudflare Access that stands in front of the console. Undefined: none does. */
   access: Access | undefined
+  /** The bridge that runs here. Undefined: none does. */
+  bridge: BridgeSettings | undefined
   /** Ready only when the demo catalogue can be ordered. */
   hasDemoCatalogue: boolean
   /** Settings that an operator should replace, although orders go on. */
@@ -123,6 +126,7 @@ const fieldsSchema = z.object({
     .default(PARTITION_BYTES_DEFAULT),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
   ...messageFields,
+  ...bridgeFields,
   DEMO_CATALOGUE: z.enum(['true', 'false']).default('false'),
 })
 
@@ -151,6 +155,8 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
   }
   const partitions = parseOpenPartitionCounts(parsed.data.ORDER_PARTITIONS)
   if (!partitions.ok) return refusal([`ORDER_PARTITIONS ${partitions.reason}`])
+  const bridge = bridgeSettings(parsed.data)
+  if (!bridge.ok) return refusal([bridge.reason])
   return success({
     partitions: partitions.value,
     deadlineMs: parsed.data.ORDER_DEADLINE_SECONDS * 1_000,
@@ -168,6 +174,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     partitionBytesMax: parsed.data.ORDER_PARTITION_BYTES_MAX,
     messages: messageSettings(parsed.data),
     access: accessOf(parsed.data),
+    bridge: bridge.value,
     hasDemoCatalogue: parsed.data.DEMO_CATALOGUE === 'true',
     warnings: warningsOf(parsed.data),
     ...liveLimits(parsed.data),

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import type { JsonCall } from '../../../src/bridge/aws/client.ts'
+import { printable } from '../../../src/bridge/aws/printable.ts'
 import { type BrokerMessage, type BrokerSource, type Rejection, Stop } from '../../../src/bridge/ports.ts'
 import { EVENTS_MAX } from '../../../src/contracts/external-order.ts'
 import { reasonOf } from '../rejection-reason.ts'
-import type { JsonCall } from './client.ts'
-import { printable } from './printable.ts'
 
 export type SqsQueue = { call: JsonCall; queueUrl: string }
 

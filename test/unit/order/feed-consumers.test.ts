@@ -7,22 +7,11 @@ import { decodeFeedCursor, encodeFeedCursor } from '../../../src/order/feed-curs
 import { readFeed } from '../../../src/order/feed-reader.ts'
 import type { CommitRequest } from '../../../src/order/partition/feed-consumers.ts'
 import { paymentAuthorized, stockReserved } from '../../support/builders.ts'
+import { feedPartitionsOf } from '../../support/feed-partitions.ts'
 import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
 
-/** The only order partition, as the Worker calls it. */
-const partitionsOf = (world: OrderWorld) => ({
-  labels: ['0'],
-  read: async (_: string, request: Parameters<ReturnType<OrderWorld['partition']>['feed']['read']>[0]) =>
-    world.partition().feed.read(request),
-  untilNew: async () => {},
-  placeAt: async (_: string, start: FeedStart, newEpoch: string) =>
-    world.partition().feed.placeAt(start, newEpoch),
-  lagsOf: async (_: string, places: Parameters<ReturnType<OrderWorld['partition']>['feed']['lagsOf']>[0]) =>
-    world.partition().feed.lagsOf(places),
-})
-
 const begin = (world: OrderWorld, start: FeedStart = 'oldest') =>
-  cursorAt(partitionsOf(world), () => start, 'e1')
+  cursorAt(feedPartitionsOf(world), () => start, 'e1')
 
 const createConsumer = async (start: FeedStart = 'oldest') => {
   const world = createOrderWorld()
@@ -33,9 +22,9 @@ const createConsumer = async (start: FeedStart = 'oldest') => {
     consumers().lease('ledger', { holder, seconds: 30, token, newToken })
   const commit = (request: CommitRequest) => consumers().commit('ledger', request)
   const stored = () => consumers().list()[0]
-  const lag = () => measureConsumers(partitionsOf(world), consumers().list(), world.memory.now())
+  const lag = () => measureConsumers(feedPartitionsOf(world), consumers().list(), world.memory.now())
   const page = async (limit = 100) => {
-    const read = await readFeed(partitionsOf(world), {
+    const read = await readFeed(feedPartitionsOf(world), {
       cursor: decodeFeedCursor(stored()?.cursor ?? ''),
       limit,
       newEpoch: 'e1',
@@ -118,10 +107,10 @@ describe('the cursor of a consumer', () => {
   it('is refused if it is of another epoch, or leaves a partition out', async () => {
     const { world, lease, commit, stored } = await createConsumer()
     lease('a', 't1')
-    const other = await cursorAt({ ...partitionsOf(world), labels: ['1'] }, () => 'oldest', 'e1')
+    const other = await cursorAt({ ...feedPartitionsOf(world), labels: ['1'] }, () => 'oldest', 'e1')
     expect(commit({ token: 't1', cursor: other })).toEqual({ ok: false, reason: { code: 'cursor_refused' } })
     world.partition().feed.switchOff()
-    const later = await cursorAt(partitionsOf(world), () => 'oldest', 'e2')
+    const later = await cursorAt(feedPartitionsOf(world), () => 'oldest', 'e2')
     const before = stored()
     expect(commit({ token: 't1', cursor: later })).toEqual({ ok: false, reason: { code: 'cursor_refused' } })
     expect(stored()).toEqual(before)
@@ -186,7 +175,7 @@ describe('the lag of a consumer', () => {
     world.answer(stockReserved(), paymentAuthorized())
     consumers().adjust('ledger', {
       kind: 'seek',
-      cursor: await cursorAt(partitionsOf(world), () => 'oldest', 'e2'),
+      cursor: await cursorAt(feedPartitionsOf(world), () => 'oldest', 'e2'),
     })
     expect(await lag()).toMatchObject([{ ok: true, value: { events: 4 } }])
   })

@@ -77,3 +77,52 @@ describe('Cloudflare Access in front of the console', () => {
     expect(readAccess(env)).toEqual([expect.stringMatching(/^ACCESS_(?:TEAM_DOMAIN|AUDIENCE) /)])
   })
 })
+
+describe('the bridge to AWS', () => {
+  const KEY = { BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' }
+  const SECRETS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' }
+  const readBridge = (env: Record<string, string>) => {
+    const settings = readOrderSettings({ ORDER_PARTITIONS: '2', ...KEY, ...env })
+    return settings.ok ? settings.value.bridge : settings.reason
+  }
+
+  it('is off without a target', () => {
+    expect(readBridge({ BRIDGE_TARGET: '', BRIDGE_AWS_REGION: '', ...SECRETS })).toBeUndefined()
+  })
+
+  it('is described by the address of a queue or by an ARN', () => {
+    const queue = 'https://sqs.eu-central-1.amazonaws.com/1/events.fifo'
+    expect(readBridge({ BRIDGE_TARGET: queue, BRIDGE_CONSUMER: 'ledger', ...SECRETS })).toEqual({
+      address: {
+        ...{ service: 'sqs', name: queue, region: 'eu-central-1' },
+        endpoint: 'https://sqs.eu-central-1.amazonaws.com',
+      },
+      consumer: 'ledger',
+      key: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    })
+    const topic = 'arn:aws:sns:us-east-1:123456789012:events.fifo'
+    expect(readBridge({ BRIDGE_TARGET: topic })).toMatchObject({
+      address: { service: 'sns', name: topic, endpoint: 'https://sns.us-east-1.amazonaws.com' },
+      key: undefined,
+    })
+    const bus = 'arn:aws-cn:events:cn-north-1:123456789012:event-bus/shop'
+    expect(readBridge({ BRIDGE_TARGET: bus })).toMatchObject({
+      address: { service: 'events', name: bus, endpoint: 'https://events.cn-north-1.amazonaws.com.cn' },
+    })
+  })
+
+  it.each([
+    ['http://sqs.eu-central-1.amazonaws.com/1/events', /^BRIDGE_TARGET must be the https address of a queue/],
+    ['https://sqs.eu-central-1.amazonaws.com/', /^BRIDGE_TARGET must be the https address of a queue/],
+    ['arn:aws:sqs:eu-central-1:1:events', /^BRIDGE_TARGET must be the https address of a queue/],
+    ['https://queues.example/1/events', /^BRIDGE_TARGET does not tell its region: set BRIDGE_AWS_REGION/],
+  ])('refuses %s', (target, reason) => {
+    expect(readBridge({ BRIDGE_TARGET: target })).toEqual([expect.stringMatching(reason)])
+  })
+
+  it('refuses a consumer that no call can name', () => {
+    expect(readBridge({ BRIDGE_CONSUMER: 'two words' })).toEqual([
+      expect.stringMatching(/^BRIDGE_CONSUMER must be 1 to 64/),
+    ])
+  })
+})

@@ -1,11 +1,40 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { OutgoingMessage } from '../../../src/bridge/ports.ts'
-import type { FormCall, JsonCall } from './client.ts'
+import { assertNever } from '../../kernel/assert.ts'
+import type { OutgoingMessage } from '../ports.ts'
+import { type AwsKey, type FormCall, formCall, type JsonCall, jsonCall } from './client.ts'
 import { printableJson } from './printable.ts'
 
 /** Sends up to ten events. Resolves with what was refused, in words; empty where all have arrived. */
 export type Target = (batch: readonly OutgoingMessage[]) => Promise<string[]>
+
+/** Shortens a text to at most 128 characters from `0` to `9` and `a` to `f`. Equal texts stay equal. */
+export type Digest = (text: string) => Promise<string>
+
+/** A place in AWS: `name` is a queue's address, a topic's ARN, or the name or ARN of a bus. `endpoint` has no path. */
+export type TargetAddress = {
+  service: 'sqs' | 'sns' | 'events'
+  name: string
+  region: string
+  endpoint: string
+}
+
+export const openTarget = (
+  { service, name, region, endpoint }: TargetAddress,
+  key: AwsKey,
+  digest: Digest,
+): Target => {
+  const settings = { ...key, region, endpoint }
+  switch (service) {
+    case 'sqs':
+      return sqsTarget(jsonCall(service, settings), name, digest)
+    case 'sns':
+      return snsTarget(formCall(service, settings), name, digest)
+    case 'events':
+      return eventBridgeTarget(jsonCall(service, settings), name)
+    default:
+      return assertNever(service)
+  }
+}
 
 const failedSchema = z.looseObject({
   Failed: z
@@ -17,25 +46,23 @@ const failedSchema = z.looseObject({
  * A queue of SQS. In a FIFO queue the group is the order, so that an order's events keep their sequence, and SQS drops an
  * event that comes again within five minutes. Other queues keep no order.
  */
-export const sqsTarget =
-  (call: JsonCall, queueUrl: string): Target =>
+const sqsTarget =
+  (call: JsonCall, queueUrl: string, digest: Digest): Target =>
   async (batch) => {
-    const input = {
-      QueueUrl: queueUrl,
-      Entries: batch.map((message, index) => ({
-        Id: `${index}`,
-        MessageBody: printableJson(message.structured),
-        MessageAttributes: { type: { DataType: 'String', StringValue: message.type } },
-        ...(isFifo(queueUrl) && fifoOf(message)),
-      })),
-    }
+    const entries = batch.map(async (message, index) => ({
+      Id: `${index}`,
+      MessageBody: printableJson(message.structured),
+      MessageAttributes: { type: { DataType: 'String', StringValue: message.type } },
+      ...(isFifo(queueUrl) && (await fifoOf(message, digest))),
+    }))
+    const input = { QueueUrl: queueUrl, Entries: await Promise.all(entries) }
     const { Failed } = await call('AmazonSQS.SendMessageBatch', input, failedSchema)
     return Failed.map(({ Code, Message }) => `${Code} ${Message ?? ''}`)
   }
 
 /** A topic of SNS. Its queues get the events in order only if the topic and they are FIFO. */
-export const snsTarget =
-  (call: FormCall, topicArn: string): Target =>
+const snsTarget =
+  (call: FormCall, topicArn: string, digest: Digest): Target =>
   async (batch) => {
     const form = new URLSearchParams({ Action: 'PublishBatch', Version: '2010-03-31', TopicArn: topicArn })
     for (const [index, message] of batch.entries()) {
@@ -45,7 +72,7 @@ export const snsTarget =
         'MessageAttributes.entry.1.Name': 'type',
         'MessageAttributes.entry.1.Value.DataType': 'String',
         'MessageAttributes.entry.1.Value.StringValue': message.type,
-        ...(isFifo(topicArn) && fifoOf(message)),
+        ...(isFifo(topicArn) && (await fifoOf(message, digest))),
       }
       for (const [name, value] of Object.entries(entry)) {
         form.append(`PublishBatchRequestEntries.member.${index + 1}.${name}`, value)
@@ -61,7 +88,7 @@ const putSchema = z.looseObject({
 })
 
 /** A bus of EventBridge, which keeps no order and may deliver an event twice. */
-export const eventBridgeTarget =
+const eventBridgeTarget =
   (call: JsonCall, busName: string): Target =>
   async (batch) => {
     const input = {
@@ -77,11 +104,10 @@ export const eventBridgeTarget =
 
 const isFifo = (name: string): boolean => name.endsWith('.fifo')
 
-const fifoOf = ({ id, key }: OutgoingMessage) => ({
+const fifoOf = async ({ id, key }: OutgoingMessage, digest: Digest) => ({
   MessageGroupId: key,
-  MessageDeduplicationId: deduplicationId(id),
+  MessageDeduplicationId: DEDUPLICATION_ID.test(id) ? id : await digest(id),
 })
 
 /** SQS takes 128 of these characters. Any other id is hashed. */
-const deduplicationId = (id: string): string =>
-  /^[\x21-\x7E]{1,128}$/.test(id) ? id : createHash('sha256').update(id).digest('hex')
+const DEDUPLICATION_ID = /^[\x21-\x7E]{1,128}$/

@@ -1,6 +1,6 @@
-import { batchesWithin, bytesIn } from '../../../src/bridge/message-batches.ts'
-import type { BrokerSink, OutgoingMessage } from '../../../src/bridge/ports.ts'
-import { inRounds } from '../../../src/bridge/rounds.ts'
+import { batchesWithin, bytesIn } from '../message-batches.ts'
+import type { BrokerSink, OutgoingMessage } from '../ports.ts'
+import { inRounds } from '../rounds.ts'
 import type { Target } from './targets.ts'
 
 /** SQS, SNS and EventBridge take ten events and 256 KiB at a time. Attributes, ids and the envelope need some of it. */

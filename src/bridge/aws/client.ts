@@ -1,11 +1,10 @@
 import { AwsClient } from 'aws4fetch'
 import { z } from 'zod'
-import { Stop } from '../../../src/bridge/ports.ts'
+import { Stop } from '../ports.ts'
 
-export type AwsSettings = {
-  accessKeyId: string
-  secretAccessKey: string
-  sessionToken?: string | undefined
+export type AwsKey = { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }
+
+export type AwsSettings = AwsKey & {
   region: string
   /** Where the service is, such as `https://sqs.eu-central-1.amazonaws.com`. */
   endpoint: string
