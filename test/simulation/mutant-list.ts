@@ -582,6 +582,41 @@ export const MUTANTS: readonly Mutant[] = [
     'place.epoch === epoch && (',
     '(epoch === undefined || place.epoch === epoch) && (',
   ),
+  mutant(
+    'a bridge commits before its page is confirmed',
+    'src/bridge/run-bridge.ts',
+    `if (items.length > 0) await sink.deliver(items)
+  await source.commit()`,
+    `await source.commit()
+  if (items.length > 0) await sink.deliver(items)`,
+  ),
+  mutant(
+    'a bridge sends the events of an order at once',
+    'src/bridge/rounds.ts',
+    'roundsOfKey.set(key, round + 1)',
+    'roundsOfKey.set(key, round)',
+  ),
+  mutant('a bridge keeps a lease that was refused', 'src/bridge/feed-source.ts', 'lease = undefined', ''),
+  mutant(
+    'a holder commits under the lease of another',
+    'src/order/feed-consumer.ts',
+    `if (consumer.lease?.token !== token) return refusal('lease_lost')
+  return success({ ...consumer, lease: renewed(consumer.lease, now), cursor`,
+    `if (consumer.lease === undefined) return refusal('lease_lost')
+  return success({ ...consumer, lease: renewed(consumer.lease, now), cursor`,
+  ),
+  mutant(
+    'a seek leaves the lease',
+    'src/order/feed-consumer.ts',
+    '({ lease: _, ...consumer }: FeedConsumer, cursor',
+    '(consumer: FeedConsumer, cursor',
+  ),
+  mutant(
+    'a consumer begins with what is new in the last partition',
+    'src/order/consumer-lag.ts',
+    'await placeAt(label, start(label), newEpoch)',
+    "await placeAt(label, label === labels.at(-1) ? 'now' : start(label), newEpoch)",
+  ),
   stripeMutant(
     'another key at Stripe with every refund call',
     'workers/payment/gateways/stripe/stripe-bank.ts',

@@ -4,6 +4,7 @@ import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { ExternalId } from '../../../src/order/external-id.ts'
 import type { FeedFollower } from '../../support/feed-follower.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Bridged } from './bridge/bridged-consumer.ts'
 
 /** A response that a client received, and to which request. */
 export type ReceivedResponse =
@@ -36,6 +37,8 @@ export class ClientRecords {
   readonly externalIds = new Set<string>()
   /** Those who follow the order feed. `isAtEnd`: they have read all that there is. */
   readonly feedReaders: { follower: FeedFollower; limit: number; isAtEnd?: true }[] = []
+  /** Bridges that publish the order feed. */
+  readonly bridged: Bridged[] = []
   /** Orders that a client asked to cancel or to refund. */
   readonly changed = new Set<string>()
   /** Events of external producers that no consumer can read. */

@@ -4,6 +4,7 @@ import { createInvocation, type Outlet, type Platform } from '../platform/platfo
 import type { System } from '../system/system.ts'
 import type { Action, Item } from '../world/action.ts'
 import type { Workload } from '../world/workload.ts'
+import { finishBridges, runBridges } from './bridge/run-bridges.ts'
 import { cancelOrder, refundOrder } from './change-order.ts'
 import { adjustStock, changeProduct } from './change-stock.ts'
 import { type ClientPorts, type ClientTask, NEIGHBOUR } from './client-ports.ts'
@@ -53,6 +54,11 @@ export const createClients = (platform: Platform, system: () => System, workload
     },
     /** At rest: the readers of the order feed read what is left. */
     readFeedToEnd: () => start(0, 'last feed reader', (outlet) => readFeedToEnd(ports, outlet)),
+    /** At rest: the bridges publish what is left. */
+    finishBridges: () => {
+      for (const bridged of records.bridged)
+        start(0, 'last operator', (outlet) => finishBridges(ports, bridged, outlet))
+    },
     sendExternalAgain: (action: Action & { kind: 'external event' }) => sendExternalAgain(ports, action),
   }
 }
@@ -110,6 +116,8 @@ const createTasks = (ports: ClientPorts, place: Place) => {
         return (outlet) => replayEvents(ports, action, outlet)
       case 'follow feed':
         return (outlet) => followFeed(ports, action, outlet)
+      case 'run bridges':
+        return async (outlet) => void ports.records.bridged.push(runBridges(ports, action, outlet))
       case 'register webhook':
         return (outlet) => registerWebhook(action, outlet)
     }

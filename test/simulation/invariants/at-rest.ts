@@ -2,6 +2,7 @@ import type { ClientRecords } from '../clients/client-records.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
 import type { Workload } from '../world/workload.ts'
+import { checkBridges } from './bridges.ts'
 import { checkDeadLetters } from './dead-letters.ts'
 import { checkFeed } from './feed.ts'
 import { checkMessages } from './messages.ts'
@@ -50,5 +51,6 @@ export const checkAtRest = (
     system.setup.bank === 'hostile' ? 'pm_card_visa' : workload.tokens[records.orderOf(orderId) ?? -1]
   checkTokens(stored, { system, excused, tokenOf }, violated)
   checkFeed(stored, records, violated)
+  checkBridges(stored, records, violated)
   checkDeadLetters(system, { records, excused, platform }, violated)
 }

@@ -1,5 +1,5 @@
-import { publicEventsOf } from '../../../src/order/order-events.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
+import { fedEvents } from './fed-events.ts'
 import type { Stored } from './stored.ts'
 import type { Violated } from './violated.ts'
 
@@ -9,11 +9,7 @@ export const checkFeed = (
   { feedReaders }: ClientRecords,
   violated: Violated,
 ): void => {
-  const stored = new Map(
-    [...orders.values()]
-      .filter(({ order }) => order.client !== null)
-      .map(({ order }) => [order.orderId, publicEventsOf(order).map(({ id }) => id)]),
-  )
+  const stored = fedEvents({ orders })
   for (const { follower, isAtEnd } of feedReaders) {
     if (isAtEnd === undefined) violated('a reader of the feed reaches its end', 'a reader is still reading')
     const received = follower.received()

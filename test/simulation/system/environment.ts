@@ -31,7 +31,8 @@ export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'placeAll', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
   ...(['answer', 'want', 'note', 'get', 'events', 'replay', 'rouse', 'keepTo'] as const),
-  ...(['feed', 'switchFeedOff'] as const),
+  ...(['feed', 'switchFeedOff', 'feedPlaceAt'] as const),
+  ...(['putFeedConsumer', 'leaseFeedConsumer', 'commitFeedConsumer', 'adjustFeedConsumer'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([
   'apply',

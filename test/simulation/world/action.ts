@@ -50,6 +50,13 @@ export type Action = { atMs: number } & (
   /** A reader follows the order feed in pages of `limit` events, with these pauses. It may be switched off meanwhile. */
   | { kind: 'follow feed'; limit: number; pausesMs: readonly number[]; switchedOffMs: number | undefined }
   | {
+      /** Bridges publish the order feed to a topic, all under one consumer. An operator adjusts it. */
+      kind: 'run bridges'
+      processes: readonly (BridgeSettings & { startsAfterMs: number })[]
+      topicFaults: TopicFaults
+      adjustments: readonly { afterMs: number; kind: AdjustmentKind }[]
+    }
+  | {
       kind: 'register webhook'
       types: readonly WebhookType[]
       change: 'more types' | 'disabled for a while' | undefined
@@ -74,3 +81,24 @@ export type ExternalEventKind =
   | 'unknown type'
   | 'newer version'
   | 'broken'
+
+/** A process of a bridge, and the ones that are started in its place. */
+export type BridgeSettings = {
+  /** What it calls itself as a holder. */
+  holder: string
+  leaseSeconds: number
+  /** Events of a page at most. */
+  limit: number
+  /** How long it waits after an empty page. */
+  idleMs: number
+  /** How often it leases or reads. Then it hangs until the world is at rest. */
+  callsMax: number
+  /** How often it is killed between the last confirmation of a page and its commit. */
+  crashes: number
+}
+
+/** How often a message to a topic is refused, stays without a confirmation, or arrives late; how often an outage begins. */
+export type TopicFaults = { refused: number; unconfirmed: number; late: number; outage: number }
+
+/** What an operator does to a consumer. A seek leads to the oldest order. */
+export type AdjustmentKind = 'seek' | 'pause' | 'resume' | 'test'

@@ -12,6 +12,7 @@ import {
   drawWebhookClient,
 } from './draw-actions.ts'
 import { drawBankProfile, drawToken } from './draw-bank.ts'
+import { drawBridges } from './draw-bridges.ts'
 import type { Setup } from './setup.ts'
 
 /** What the clients do, and how the bank treats each order. */
@@ -48,6 +49,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       ...drawWebhookClient(setup, stream('listener')),
       ...drawReplays(setup, stream('replays')),
       ...drawFeedReader(setup, stream('order feed')),
+      ...drawBridges(setup, stream('bridges')),
     ],
     bankProfiles,
     tokens: bankProfiles.map((profile, order) => drawToken(setup.bank, profile, stream(`token/${order}`))),

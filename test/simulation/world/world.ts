@@ -123,6 +123,10 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
         scheduler.after(HOUR_MS, cloud, () => clients.sendExternalAgain(action))
     }
     await settle(platform, system, { records, workload })
+    if (records.bridged.length > 0) {
+      clients.finishBridges()
+      await scheduler.runUntil(scheduler.now + HOUR_MS)
+    }
     if (records.feedReaders.length > 0) {
       clients.readFeedToEnd()
       await scheduler.runUntil(scheduler.now + MINUTE_MS)
