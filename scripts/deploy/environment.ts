@@ -61,7 +61,7 @@ export const deriveConfigs = (configs: Configs, derivation: Derivation): Configs
           withNames(config, { rename, environment }),
           join(derivation.root, dirname(file)),
         ) as Config),
-        vars: { ...(vars as Config), ...pick(differences.vars, vars as Config) },
+        vars: { ...withoutTargets(vars as Config), ...pick(differences.vars, vars as Config) },
         ...(file === publicConfig && differences.routes ? { routes: differences.routes } : {}),
       },
     ]),
@@ -113,6 +113,12 @@ const withPaths = (value: unknown, folder: string): unknown => {
 
 const isTable = (value: unknown): value is Config =>
   typeof value === 'object' && value !== null && !(value instanceof Date)
+
+/** Where production's events go. Those of an environment would be taken for production's there. */
+const TARGETS = ['BRIDGE_TARGET']
+
+const withoutTargets = (vars: Config = {}): Config =>
+  Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, TARGETS.includes(name) ? '' : value]))
 
 /** A Worker gets only the settings that its own file has. */
 const pick = (differences: Differences['vars'], vars: Config = {}): Config =>

@@ -2,7 +2,7 @@ import { type Chance, retryAfterSeconds } from '../messaging/back-off.ts'
 import { type Sink, type Source, Stop } from './ports.ts'
 import { runBridge } from './run-bridge.ts'
 
-/** A turn is one invocation, which may make some hundred calls: a page of 100 events takes about twenty. */
+/** A turn is one invocation, which may make a thousand calls. A page of 300 events takes about forty, and one of each partition. */
 const PAGES_MAX = 10
 /** An order after quiet hours waits at most so long. Each turn is a written row, so this is most of the cost of quiet hours. */
 const REST_SECONDS_MAX = 30

@@ -32,7 +32,7 @@ const configs: Configs = {
     build: { command: 'node build.mjs', watch_dir: ['src'] },
     assets: { directory: 'public', binding: 'ASSETS' },
     routes: [{ pattern: 'orders.example.com', custom_domain: true }],
-    vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
+    vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '', BRIDGE_TARGET: 'https://sqs.example/1/production' },
     services: [{ binding: 'PAYMENT', service: 'shop-payment', entrypoint: 'InternalApi' }],
     ratelimits: [{ name: 'CLIENT', namespace_id: '1001', simple: { limit: 3000, period: 10 } }],
   },
@@ -84,7 +84,7 @@ describe('the configuration of an environment', () => {
       main: '/shop/workers/order/index.ts',
       build: { command: 'node build.mjs' },
       assets: { directory: '/shop/public', binding: 'ASSETS' },
-      vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '' },
+      vars: { DEFAULT_CURRENCY: 'USD', CORS_ORIGINS: '', BRIDGE_TARGET: '' },
       services: [{ binding: 'PAYMENT', service: 'shop-staging-payment', entrypoint: 'InternalApi' }],
       ratelimits: [
         { name: 'CLIENT', namespace_id: expect.stringMatching(/^\d+$/), simple: { limit: 3000, period: 10 } },
@@ -98,7 +98,11 @@ describe('the configuration of an environment', () => {
 
   test('differs by the settings of its file, in each Worker that has them, and by its routes', () => {
     const routes = [{ pattern: 'staging.example.com', custom_domain: true }]
-    const vars = { DEFAULT_CURRENCY: 'EUR', CORS_ORIGINS: 'https://staging.example.com' }
+    const vars = {
+      DEFAULT_CURRENCY: 'EUR',
+      CORS_ORIGINS: 'https://staging.example.com',
+      BRIDGE_TARGET: 'https://sqs.example/1/staging',
+    }
     const derived = derive('staging', { vars, routes })
     expect(derived['wrangler.toml']).toMatchObject({ vars, routes })
     expect(derived['workers/payment/wrangler.toml']).toHaveProperty('vars', {

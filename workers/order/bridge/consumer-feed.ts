@@ -13,7 +13,8 @@ type Partitions = {
   feedConsumers: Pick<OrderPartitions['feedConsumers'], 'list' | 'put' | 'lease' | 'commit'>
 }
 
-const PAGE_EVENTS = 100
+/** The events of some forty orders. AWS gets the first of each order together, then the second of each. */
+const PAGE_EVENTS = 300
 /** After a page the next one is waited for, as long as objects are in memory anyway. */
 const WAIT_MS = 5 * SECOND_MS
 /** Longer than a page takes: AWS has 60 seconds to respond. */
