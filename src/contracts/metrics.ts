@@ -75,6 +75,10 @@ const GAUGES = {
     'Orders for which the partition still has something to do after their first seconds: publish again, list, announce.',
   edge_orders_outbox_oldest_seconds:
     'How long ago an order of the outbox last changed, at the longest, or 0. Stuck orders do not count.',
+  edge_orders_payments_waiting:
+    'Payments whose order is not decided after their first seconds. A partition looks at 10 000 rows at most.',
+  edge_orders_oldest_waiting_payment_seconds:
+    'Age of the oldest payment whose order is not decided, or 0. After 3 days and 18 hours it is released.',
   edge_orders_partition_late_seconds: 'How late the partition is with the row that is due first, or 0.',
   edge_orders_partition_size_bytes: "Size of the partition's database. A Durable Object holds 10 GB.",
   edge_orders_partition_full:

@@ -20,7 +20,10 @@ export const paymentRefusedSchema = z.object({ ...leg, reason })
 
 export const paymentRefundedSchema = z.object({ ...leg, refundId: z.string().min(1).max(128) })
 
-/** Money has been authorized for long: does the order service know the order? */
+/**
+ * Money has been authorized for long: does the order service know the order? Shortly before it lapses, the event also goes
+ * to the payment service itself: the authorization is to be voided by a worker that can call the bank.
+ */
 export const authorizationOverdueSchema = z.object({ orderId: orderIdField })
 
 /** Internal to the payment service: a refund is to be made by a worker that can call the bank. */

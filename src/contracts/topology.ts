@@ -57,7 +57,7 @@ export const SUBSCRIBERS = {
   PaymentVoided: ['order'],
   PaymentRefunded: ['order'],
   ReservationOverdue: ['order'],
-  AuthorizationOverdue: ['order'],
+  AuthorizationOverdue: ['order', 'payment'],
   RefundRequested: ['payment'],
   WebhooksChanged: ['order'],
   WebhookTested: [],

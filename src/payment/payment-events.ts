@@ -102,7 +102,7 @@ export const refundRequested = (payment: Payment, refund: Refund): EventOf<'Refu
     owner: ownerOf(payment),
   })
 
-/** The payment has been open for a long time. Asks the order service for the order's decision. */
+/** The payment has been open for a long time. Asks the order service for the decision, or a Worker to void what was released. */
 export const authorizationOverdue = (payment: Payment, now: Instant): EventOf<'AuthorizationOverdue'> =>
   createEvent({
     type: 'AuthorizationOverdue',

@@ -5,7 +5,12 @@ import { toMinor } from '../kernel/money.ts'
 import type { Goal, Payment } from './payment.ts'
 
 export type PaymentCause = EventOf<
-  'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled' | 'RefundRequested'
+  | 'OrderPlaced'
+  | 'OrderConfirmed'
+  | 'OrderRejected'
+  | 'OrderCancelled'
+  | 'RefundRequested'
+  | 'AuthorizationOverdue'
 >
 
 /** As much of the event as its payment needs: it crosses to the partition without the order's items and the rest. */
@@ -52,6 +57,7 @@ const whenFact = (payment: Payment | undefined, event: BriefCause, now: Instant)
     case 'OrderCancelled':
       return towards(payment ?? tombstone(event, now), 'return')
     case 'RefundRequested':
+    case 'AuthorizationOverdue':
       return payment
     default:
       return assertNever(event)

@@ -49,6 +49,7 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
     case 'OrderRejected':
     case 'OrderCancelled':
     case 'RefundRequested':
+    case 'AuthorizationOverdue':
       return await drive(event, ports, calls)
     case 'FactNoted':
       return await acknowledge(event, ports)

@@ -10,6 +10,7 @@ import {
   type BankResult,
 } from './bank.ts'
 import { changed, type Payment, pendingRefund, type Refusal, refundable, type Step } from './payment.ts'
+import { isRefusedRelease } from './release.ts'
 import { keyOf, stepKeyPrefix } from './step-keys.ts'
 
 /** Longer than the bank's call and the recording of its result take. Afterwards another Worker takes the step over. */
@@ -263,7 +264,7 @@ const declined = (payment: Payment, step: Step, refusal: Refusal, now: Instant):
     case 'capture':
       return changed({ ...payment, refusal }, now)
     case 'void':
-      return payment.refusal === undefined
+      return payment.refusal === undefined || isRefusedRelease(payment)
         ? changed({ ...payment, stuck: refusal, refusedKeyNumber: step.keyNumber }, now)
         : changed({ ...payment, status: 'failed' }, now)
     case 'refund': {

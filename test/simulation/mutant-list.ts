@@ -669,5 +669,23 @@ export const MUTANTS: readonly Mutant[] = [
     'isMissing && payment.refunds.some((refund) => hasFailed(refund, payment, records))',
     'isMissing',
   ),
+  mutant(
+    'an authorization without a decision lapses',
+    'src/payment/release.ts',
+    'createdAt + AUTHORIZATION_LIFE_MS - RELEASE_MARGIN_MS',
+    'createdAt + AUTHORIZATION_LIFE_MS + RELEASE_MARGIN_MS',
+  ),
+  mutant(
+    'no Worker is asked to void a released authorization',
+    'src/payment/release.ts',
+    'refusal?.code === RELEASED.code &&',
+    'false &&',
+  ),
+  stripeMutant(
+    'an authorization without a decision lapses at Stripe',
+    'src/payment/release.ts',
+    'createdAt + AUTHORIZATION_LIFE_MS - RELEASE_MARGIN_MS',
+    'createdAt + AUTHORIZATION_LIFE_MS + RELEASE_MARGIN_MS',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../../kernel/instant.ts'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../kernel/instant.ts'
 import { traceIdOf, traceIdsOf } from '../../kernel/trace.ts'
 import type { Counters } from '../../messaging/counters.ts'
 import { type Alarm, attendAll } from '../../messaging/due-rows.ts'
@@ -6,19 +6,17 @@ import { nextListingAt, tryListing } from '../../messaging/listing.ts'
 import type { Outgoing } from '../../messaging/outgoing.ts'
 import { DUE_ROWS_MAX, type PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
-import { nextResendAt, resend } from '../../messaging/redelivery.ts'
+import { nextResendAt, resend, sentOnce } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { Payment } from '../payment.ts'
 import { authorizationOverdue, refundedEvent, refundRequested } from '../payment-events.ts'
+import { isReleasing, isWaiting, releaseAt, released } from '../release.ts'
 import type { PaymentRows } from './payment-rows.ts'
 import { loadDue, loadPayments, type PaymentRow, postpone } from './payment-store.ts'
 import { eraseOldTokens } from './token-erasure.ts'
 
 /** The order of a payment that is open for this long is lost or unknown: the order service has to say which. */
 const OVERDUE_MS = 60 * MINUTE_MS
-
-/** Longer than any deadline of an order, and days before a bank gives an authorization up. */
-const LAPSE_WARNING_MS = 2 * DAY_MS
 
 export type AlarmWorkPorts = {
   /** Writes payments to the read model; an older revision never replaces a newer one. */
@@ -51,25 +49,27 @@ export const createAlarmWork = ({ host, list, rows, recent, counters, alarm }: P
   }
 
   /** A recent row that is listed and has no more work is not written again. */
-  const handleDue = (row: PaymentRow, isListed: boolean): void => {
+  const handleDue = (due: PaymentRow, isListed: boolean): void => {
     const now = host.now()
-    if (isOpen(row.payment) && now >= row.payment.changedAt + OVERDUE_MS) {
+    const row = isWaiting(due.payment) && now >= releaseAt(due.payment) ? release(due, now) : due
+    if (isWaiting(row.payment) && now >= row.payment.changedAt + OVERDUE_MS)
       publish([{ to: 'order', event: authorizationOverdue(row.payment, now) }])
-      warnOfLapse(row.payment, now)
-    }
     const resent = resend(row, outstanding(row.payment), { now, publish: counters.publishAgain })
     const dueAt = nextDue(resent, { now, isListed, host })
     if (resent === row && dueAt === null && row.storedDueAt === null) return
     rows.store({ ...resent, dueAt })
   }
 
-  const warnOfLapse = (payment: Payment, now: Instant): void => {
-    const openMs = now - payment.createdAt
-    if (openMs < LAPSE_WARNING_MS) return
-    const { orderId, status } = payment
-    host.log('error', 'a payment waits for its order and may lapse', {
-      ...{ orderId, status, openHours: Math.floor(openMs / HOUR_MS), traceId: traceIdOf(payment) },
+  /** Its bank would give it up before the order is decided. The Worker that gets the event voids it, and reports. */
+  const release = (row: PaymentRow, now: Instant): PaymentRow => {
+    const { orderId, status, createdAt } = row.payment
+    const payment = released(row.payment, now)
+    publish(outstanding(payment))
+    host.log('error', 'an authorization was released before its order was decided', {
+      ...{ orderId, status, openHours: Math.floor((now - createdAt) / HOUR_MS) },
+      traceId: traceIdOf(payment),
     })
+    return { ...row, payment, ...sentOnce(now) }
   }
 
   const handleAllDue = (due: readonly PaymentRow[], isListed: boolean): void => {
@@ -106,19 +106,25 @@ const nextDue = (
     ...(isUnlisted(row) ? [nextListingAt(now, { isListed })] : []),
     // No client waits for a refund: the delay counts from this look.
     ...(isOutstanding ? [nextResendAt({ ...row, sentAt: now }, now, host.chance)] : []),
-    ...(isOpen(row.payment) ? [now + OVERDUE_MS] : []),
+    ...(isWaiting(row.payment) ? [Math.min(now + OVERDUE_MS, releaseAt(row.payment))] : []),
   ]
   return times.length === 0 ? null : Math.min(...times)
 }
 
-/** Begun, and the order's decision has not come yet. */
-const isOpen = ({ goal, status }: Payment): boolean =>
-  goal === 'authorize' && (status === 'pending' || status === 'authorized')
-
 const isUnlisted = ({ payment, listedRevision }: PaymentRow): boolean => payment.revision > listedRevision
 
-/** Events that no order asks for: refunds that are to be made, and refunds made that are not acknowledged yet. */
-const outstanding = (payment: Payment): Outgoing[] =>
+/**
+ * Events that no order asks for: the void of a released authorization, refunds that are to be made, and refunds made that
+ * are not acknowledged yet.
+ */
+const outstanding = (payment: Payment): Outgoing[] => [
+  ...(isReleasing(payment)
+    ? [{ to: 'payment' as const, event: authorizationOverdue(payment, payment.changedAt) }]
+    : []),
+  ...outstandingRefunds(payment),
+]
+
+const outstandingRefunds = (payment: Payment): Outgoing[] =>
   payment.refunds.flatMap((refund): Outgoing[] => {
     if (refund.state === 'pending') return [{ to: 'payment', event: refundRequested(payment, refund) }]
     if (refund.state === 'failed' || refund.isNoted) return []

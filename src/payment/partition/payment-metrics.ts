@@ -1,9 +1,10 @@
 import { gauge, type Sample } from '../../contracts/metrics.ts'
-import { SECOND_MS, secondsSince } from '../../kernel/instant.ts'
+import { type Instant, SECOND_MS, secondsSince } from '../../kernel/instant.ts'
 import type { Counters } from '../../messaging/counters.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import type { Sql } from '../../messaging/sql.ts'
 import type { BankLookup, BankOperation, BankResult } from '../bank.ts'
-import { earliestDue } from './payment-store.ts'
+import { countWaiting, earliestDue } from './payment-store.ts'
 
 /** What a payment partition counts and measures. Nothing is written for it. */
 export const measurePayments = ({ sql, now }: PartitionHost, counters: Counters): Sample[] => [
@@ -13,8 +14,17 @@ export const measurePayments = ({ sql, now }: PartitionHost, counters: Counters)
     'edge_orders_events_resent_total',
     'edge_orders_duplicates_suppressed_total',
   ]),
+  ...measureWaiting(sql, now()),
   gauge('edge_orders_partition_late_seconds', secondsSince(earliestDue(sql), now())),
 ]
+
+const measureWaiting = (sql: Sql, now: Instant): Sample[] => {
+  const { waiting, oldestAt } = countWaiting(sql)
+  return [
+    gauge('edge_orders_payments_waiting', waiting),
+    gauge('edge_orders_oldest_waiting_payment_seconds', secondsSince(oldestAt, now)),
+  ]
+}
 
 /** A call of the bank. A Worker of the version before sends neither its operation nor its time. */
 export type MeasuredCall = { operation?: BankOperation; tookMs?: number } & (

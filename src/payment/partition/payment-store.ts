@@ -83,6 +83,20 @@ export const earliestDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM payments WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined
 
+/** So many rows that are due at some time are looked at for the metrics. */
+const MEASURED_MAX = 10_000
+
+/** The payments that wait for their order after their first seconds, and when the oldest one began. */
+export const countWaiting = (sql: Sql): { waiting: number; oldestAt: Instant | undefined } => {
+  const [found] = sql<{ waiting: number; oldest_at: number | null }>(
+    `SELECT count(*) AS waiting, min(document ->> '$.createdAt') AS oldest_at
+      FROM (SELECT document FROM payments WHERE due_at IS NOT NULL LIMIT ${MEASURED_MAX})
+      WHERE document ->> '$.goal' = 'authorize' AND document ->> '$.refusal' IS NULL
+        AND document ->> '$.status' IN ('pending', 'authorized')`,
+  )
+  return { waiting: found?.waiting ?? 0, oldestAt: found?.oldest_at ?? undefined }
+}
+
 /** Setting `due_at`, even to its old value, writes the index once more. So the statement sets it only if it changes. */
 export const storePayment = (sql: Sql, row: PaymentRow): void => {
   const isDueDateChanged = row.dueAt !== row.storedDueAt

@@ -10,6 +10,7 @@ import { withSimulatedGlobals } from '../platform/simulated-globals.ts'
 import type { SimulatedStripe } from '../platform/stripe-connection.ts'
 import type { createStripe } from '../system/stripe.ts'
 import { createSystem, type System } from '../system/system.ts'
+import { abandonPayment } from './abandoned-payment.ts'
 import { Cells } from './coverage.ts'
 import { createObservers } from './observers.ts'
 import { OPENING_MS, openPartitions, openWebhooks } from './opening.ts'
@@ -132,6 +133,7 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
       await scheduler.runUntil(scheduler.now + MINUTE_MS)
     }
     checkAtRest(platform, { system, records, workload })
+    await abandonPayment(platform, { system, cloud })
   } finally {
     system.close()
   }

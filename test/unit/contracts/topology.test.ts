@@ -34,13 +34,16 @@ it.each([
   'PaymentRefunded',
   'ProductChanged',
   'ReservationOverdue',
-  'AuthorizationOverdue',
 ] as const)('sends %s to the order service alone', (type) => {
   expect(SUBSCRIBERS[type]).toEqual(['order'])
 })
 
 it.each(['StockDepleted', 'StockReplenished'] as const)('sends %s to the operators alone', (type) => {
   expect(SUBSCRIBERS[type]).toEqual(['operations'])
+})
+
+it('sends AuthorizationOverdue to the order service, and for a release to the payment service itself', () => {
+  expect(SUBSCRIBERS.AuthorizationOverdue).toEqual(['order', 'payment'])
 })
 
 it('keeps a request for a refund inside the payment service', () => {

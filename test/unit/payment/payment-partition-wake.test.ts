@@ -181,17 +181,6 @@ describe('an authorization without news of its order', () => {
     expect(world.published()).toEqual([OVERDUE])
   })
 
-  it('is reported after two days, and every hour from then on: days before a bank gives it up', async () => {
-    const world = createPaymentWorld()
-    const WARNING = 'a payment waits for its order and may lapse'
-    const warnings = () => world.memory.logged.filter((message) => message === WARNING).length
-    await world.respond(orderPlacedEvent())
-    await world.memory.ringUntil(NOW + 47 * 60 * MINUTE_MS, world.wake)
-    expect(warnings()).toBe(0)
-    await world.memory.ringUntil(NOW + 52 * 60 * MINUTE_MS, world.wake)
-    expect(warnings()).toBeGreaterThanOrEqual(2)
-  })
-
   it.each([
     ['captured', orderConfirmedEvent()],
     ['voided', orderCancelledEvent()],
