@@ -63,8 +63,13 @@ export type FeedPage = {
   hasMore: boolean
 }
 
-/** The feed was switched off since, or the place is of another deployment. */
-export type FeedReply = Result<FeedPage, 'place_unknown'>
+/**
+ * `place_unknown`: the feed was switched off since, or the place is of another deployment. `orders_left`: orders that the
+ * reader did not have yet have left for the archive.
+ */
+export type FeedRefusal = 'place_unknown' | 'orders_left'
+
+export type FeedReply = Result<FeedPage, FeedRefusal>
 
 /** What a reader at a place does not have yet. */
 export type FeedLag = {
@@ -74,7 +79,7 @@ export type FeedLag = {
   oldestAt: Instant | undefined
 }
 
-export type FeedLagReply = Result<FeedLag, 'place_unknown'>
+export type FeedLagReply = Result<FeedLag, FeedRefusal>
 
 /** An event that shows the way to a consumer's end, and nothing else. `id` is a ULID. */
 export const feedTested = (id: string): FeedEvent => ({

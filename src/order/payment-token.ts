@@ -36,7 +36,10 @@ export const isTokenUsed = (order: Order): boolean => TOKEN_IS_USED.includes(ord
 export type AskedToken = { token: string | undefined; hashes: readonly string[] }
 
 /** Where the key of the stored hash is gone, tokens cannot be compared. Then the rest of the event decides. */
-export const isSameToken = (order: Order, { token, hashes }: AskedToken): boolean => {
+export const isSameToken = (
+  order: Pick<Order, 'paymentToken' | 'paymentTokenHash'>,
+  { token, hashes }: AskedToken,
+): boolean => {
   const { paymentToken, paymentTokenHash } = order
   if (paymentToken !== undefined || paymentTokenHash === undefined) return paymentToken === token
   if (token === undefined) return false

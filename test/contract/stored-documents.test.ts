@@ -19,6 +19,7 @@ import { STORED_CANCELLATION } from '../../src/order/cancellation-answer.ts'
 import { FEED_CONSUMER } from '../../src/order/feed-consumer.ts'
 import { ORDER } from '../../src/order/order.ts'
 import { ORDER_VIEW } from '../../src/order/order-view.ts'
+import { OPEN_PORTION } from '../../src/order/partition/departure-store.ts'
 import { ANNOUNCING, POSITIONS, UNACKNOWLEDGED, WANTED_TYPES } from '../../src/order/partition/order-store.ts'
 import { PAYMENT } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, REFUND_VIEW } from '../../src/payment/payment-view.ts'
@@ -37,6 +38,7 @@ const TYPES = {
     DELIVERY_VIEW,
     FACT_EVENT,
     FEED_CONSUMER,
+    OPEN_PORTION,
     POSITIONS,
     RESERVATION,
     UNACKNOWLEDGED,

@@ -1,9 +1,11 @@
 import type { Subscriber, Subscriptions } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { Archive } from '../../src/order/archive.ts'
 import type { PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { Order, Placement } from '../../src/order/order.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
+import type { RetentionPorts } from '../../src/order/partition/portion-steps.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import type { LegReport } from '../../src/order/saga.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
@@ -14,6 +16,8 @@ type Options = {
   hashToken?: TokenHasher | 'no key'
   subscriptions?: Subscriptions
   isFull?: () => boolean
+  /** Orders leave so many days after their last fact. Without it no archive is bound. */
+  retentionDays?: number
 }
 
 /** Stands in for an HMAC. */
@@ -27,9 +31,12 @@ export const createOrderWorld = ({
   hashToken = hashInClear,
   subscriptions = {},
   isFull = () => false,
+  retentionDays,
 }: Options = {}) => {
   const memory = createMemoryHost()
   const listed: Order[] = []
+  const archived = new Map<string, string>()
+  const unlisted: string[] = []
   const world = {
     memory,
     /** What the read model was given, in that order. */
@@ -39,7 +46,36 @@ export const createOrderWorld = ({
     /** Of the code that runs after the next restart. */
     subscriptions,
     oldestWaiting: async (_inbox: Subscriber): Promise<Instant | undefined> => undefined,
+    /** Texts of the archive by their names. */
+    archived,
+    /** The ids of orders that were taken off the read model. */
+    unlisted,
+    retentionDays,
+    /** What the archive does before it takes anything, and the read model before it loses anything. */
+    onArchive: async (_name: string): Promise<void> => {},
+    onUnlist: async (): Promise<void> => {},
+    heldAfter: async (): Promise<number | undefined> => undefined,
   }
+  const archive: Archive = {
+    put: async (name, text) => {
+      await world.onArchive(name)
+      archived.set(name, text)
+    },
+    get: async (name) => archived.get(name),
+  }
+  const retention = (): RetentionPorts | undefined =>
+    world.retentionDays === undefined
+      ? undefined
+      : {
+          days: world.retentionDays,
+          label: '0',
+          archive,
+          unlist: async (keys) => {
+            await world.onUnlist()
+            unlisted.push(...keys.map(([, , orderId]) => orderId))
+          },
+          heldAfter: () => world.heldAfter(),
+        }
   const start = (key = hashToken) =>
     new OrderPartition({
       host: memory.host,
@@ -53,6 +89,7 @@ export const createOrderWorld = ({
       defaultCurrency: 'USD',
       subscriptions: world.subscriptions,
       isFull,
+      retention: retention(),
     })
   let partition = start()
   if (wanted !== 'not told') partition.setWantedTypes({ revision: 1, types: wanted })

@@ -38,6 +38,19 @@ export const listOrders = async (database: D1Database, orders: readonly Order[])
   if (statements.length > 0) await database.batch(statements)
 }
 
+/** Takes orders that have left their partition off the read model, by its keys: client, time and id. */
+export const unlistOrders = async (
+  database: D1Database,
+  keys: readonly (readonly [client: string, placedAt: Instant, orderId: string])[],
+): Promise<void> => {
+  const statements = jsonParameters(keys).map((rows) => database.prepare(UNLIST).bind(rows))
+  if (statements.length > 0) await database.batch(statements)
+}
+
+const UNLIST = `
+  DELETE FROM listed_orders WHERE (client, placed_at, order_id) IN
+    (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`
+
 const toRow = (order: Order) => ({
   placedAt: order.placedAt,
   orderId: order.orderId,

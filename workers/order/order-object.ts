@@ -38,6 +38,7 @@ import { createReportTimes } from '../../src/order/report-times.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
 import { listOrders } from './order-list.ts'
+import { retentionOf } from './retention.ts'
 import { readOrderSettings } from './settings.ts'
 import { createTokenHasher } from './token-hasher.ts'
 
@@ -83,6 +84,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
       subscriptions: SUBSCRIPTIONS,
+      retention: retentionOf(env, { days: settings.retentionDays, partition: ctx.id.name ?? '' }),
     })
     this.#filling = createListFilling({
       host: this.#durable.host,
@@ -150,8 +152,9 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.stepOfKey(request, step)
   }
 
-  cancel(request: CancelRequest) {
-    return this.#partition.cancel(request)
+  async cancel(request: CancelRequest) {
+    const { archivedReads } = this.#partition
+    return (await archivedReads.cancel(request)) ?? this.#partition.cancel(request)
   }
 
   /** Erases what orders say about one customer. Objects of an earlier version do not have it. */
@@ -185,22 +188,24 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition.acknowledgeBy(subscriber, factIds)
   }
 
-  get(orderId: string, reader: Reader) {
-    return this.#partition.get(orderId, reader)
+  async get(orderId: string, reader: Reader) {
+    return this.#partition.get(orderId, reader) ?? (await this.#partition.archivedReads.get(orderId, reader))
   }
 
   /** The order as soon as it is decided, at the latest after `withinMs`. */
   async decided(orderId: string, reader: Reader, withinMs: number) {
     await this.#partition.liveReads.untilDecided(orderId, reader, withinMs)
-    return this.#partition.get(orderId, reader)
+    return await this.get(orderId, reader)
   }
 
-  events(orderId: string, reader: Reader) {
-    return this.#partition.events(orderId, reader)
+  async events(orderId: string, reader: Reader) {
+    const { archivedReads } = this.#partition
+    return this.#partition.events(orderId, reader) ?? (await archivedReads.events(orderId, reader))
   }
 
-  follow(request: FollowRequest) {
-    return this.#partition.liveReads.follow(request)
+  async follow(request: FollowRequest) {
+    const { archivedReads, liveReads } = this.#partition
+    return (await liveReads.follow(request)) ?? (await archivedReads.follow(request))
   }
 
   /** For the audit. Objects of an earlier version do not have it, nor the next one. */
@@ -273,11 +278,12 @@ export class OrderObject extends DurableObject<OrderEnv> {
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
-  rouse() {
-    return this.#durable.rearm(() => {
+  async rouse() {
+    await this.#durable.rearm(() => {
       this.#partition.wakeForDue()
       this.#filling.wakeForDue()
     })
+    await this.#partition.lookForDepartures()
   }
 
   /** What the partition counts and measures. Objects of an earlier version do not have it. */

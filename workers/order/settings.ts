@@ -13,6 +13,7 @@ import { type Result, refusal, success } from '../../src/kernel/result.ts'
 import { type LiveLimits, liveFields, liveLimits, type WaitLimits } from '../../src/order/live-limits.ts'
 import type { CustomerLimitSettings } from '../../src/order/open-order-limits.ts'
 import { FAILURES_MAX } from '../../src/order/recent-outcomes.ts'
+import { RETENTION_DAYS_MAX, RETENTION_DAYS_MIN } from '../../src/order/retention.ts'
 import { type BridgeSettings, bridgeFields, bridgeSettings } from './bridge/bridge-settings.ts'
 
 const DEADLINE_SECONDS_DEFAULT = 900
@@ -50,6 +51,8 @@ export type OrderSettings = {
   keysAnHourMax: number
   /** A partition whose database has so many bytes takes no new orders while another has room. */
   partitionBytesMax: number
+  /** Settled orders leave for the archive so many days after their last fact. 0: none leaves. */
+  retentionDays: number
   messages: MessageSettings
   /** How many orders one isolate sends to a partition at the same time. */
   partitionOrders: number
@@ -124,6 +127,14 @@ const fieldsSchema = z.object({
     .min(1)
     .max(PARTITION_BYTES_MAX)
     .default(PARTITION_BYTES_DEFAULT),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .max(RETENTION_DAYS_MAX)
+    .refine((days) => days === 0 || days >= RETENTION_DAYS_MIN, {
+      error: `must be 0, so that no order leaves, or at least ${RETENTION_DAYS_MIN}`,
+    })
+    .default(0),
   KEYS_AN_HOUR_MAX: keysAnHourMaxSetting,
   ...messageFields,
   ...bridgeFields,
@@ -172,6 +183,7 @@ export const readOrderSettings = (env: unknown): Result<OrderSettings, string[]>
     corsOrigins: parsed.data.CORS_ORIGINS,
     keysAnHourMax: parsed.data.KEYS_AN_HOUR_MAX,
     partitionBytesMax: parsed.data.ORDER_PARTITION_BYTES_MAX,
+    retentionDays: parsed.data.RETENTION_DAYS,
     messages: messageSettings(parsed.data),
     access: accessOf(parsed.data),
     bridge: bridge.value,

@@ -3926,7 +3926,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Problem408"];
-            /** @description `order_not_cancellable`: The order was rejected: there is nothing to cancel. `order_id_ambiguous`: Several clients have an order with this id. */
+            /** @description `order_not_cancellable`: The order was rejected, or has left for the archive: there is nothing to cancel. `order_id_ambiguous`: Several clients have an order with this id. */
             409: {
                 headers: {
                     [name: string]: unknown;

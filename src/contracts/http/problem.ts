@@ -43,7 +43,10 @@ export const PROBLEMS = {
   payment_token_erased: { status: 409, title: 'The payment token of this event was erased' },
   order_id_ambiguous: { status: 409, title: 'Several clients have an order with this id' },
   order_id_taken: { status: 409, title: 'The order id stands for another order of yours' },
-  order_not_cancellable: { status: 409, title: 'The order was rejected: there is nothing to cancel' },
+  order_not_cancellable: {
+    status: 409,
+    title: 'The order was rejected, or has left for the archive: there is nothing to cancel',
+  },
   refund_limit_reached: { status: 409, title: 'The payment has as many refunds as it may have' },
   insufficient_stock: { status: 409, title: 'Less is available than is to be taken away' },
   stock_limit_exceeded: { status: 409, title: 'More would be on hand than can be counted' },

@@ -1,6 +1,7 @@
 import type { Sql } from '../../messaging/sql.ts'
 import type { ExternalId } from '../external-id.ts'
 import type { Order } from '../order.ts'
+import { loadMark, loadMarksOf, type Mark } from './mark-store.ts'
 import { loadByExternalId, loadOrders } from './order-store.ts'
 
 /** At most this many orders with one external id are read. A reply names no more of them. */
@@ -16,14 +17,16 @@ export type FoundOrder = { orderId: string; client: string }
 export const findByExternalId = (sql: Sql, { externalId, owner }: ExternalIdQuery): FoundOrder[] => {
   if (owner !== undefined) {
     const order = orderOf(sql, { externalId, client: owner.client }, owner.orderId)
-    return order === undefined ? [] : found(order)
+    if (order !== undefined) return found(order)
+    return [loadMark(sql, owner.orderId) ?? []].flat().map(foundByMark)
   }
   const earlier = loadOrders(sql, [externalId]).get(externalId)
   const rows = [
     ...(earlier === undefined ? [] : [earlier]),
     ...loadByExternalId(sql, externalId, CLIENTS_MAX),
   ]
-  return rows.flatMap(({ order }) => found(order))
+  const marks = loadMarksOf(sql, externalId, CLIENTS_MAX)
+  return [...rows.flatMap(({ order }) => found(order)), ...marks.map(foundByMark)].slice(0, CLIENTS_MAX + 1)
 }
 
 /** The order that a client placed under an external id. An order of an earlier version comes first. */
@@ -38,5 +41,17 @@ export const orderOfAnyVersion = (sql: Sql, { client, externalId }: ExternalId):
   const own = loadByExternalId(sql, externalId, CLIENTS_MAX).find(({ order }) => order.client === client)
   return (own ?? loadOrders(sql, [externalId]).get(externalId))?.order
 }
+
+/** The mark of an order that a client placed under an external id, and that has left. */
+export const markOf = (
+  sql: Sql,
+  { client, externalId }: ExternalId,
+  orderId: string | undefined,
+): Mark | undefined =>
+  orderId === undefined
+    ? loadMarksOf(sql, externalId, CLIENTS_MAX).find((mark) => mark.client === client)
+    : loadMark(sql, orderId)
+
+const foundByMark = ({ orderId, client }: Mark): FoundOrder => ({ orderId, client })
 
 const found = ({ orderId, client }: Order): FoundOrder[] => (client === null ? [] : [{ orderId, client }])

@@ -1,10 +1,12 @@
 import type { ExternalOrder } from '../../contracts/external-order.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
+import { isMarkedOrder } from '../content-mark.ts'
 import type { Order } from '../order.ts'
 import type { PricingRefusal } from '../pricing.ts'
 import { isSameOrder } from '../same-order.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
-import { orderOf, orderOfAnyVersion } from './external-id-lookup.ts'
+import { markOf, orderOf, orderOfAnyVersion } from './external-id-lookup.ts'
+import type { Mark } from './mark-store.ts'
 import type { PlacementActions, Priced } from './placement.ts'
 
 /** An order with an external id. The same order may come again; it is not priced again. */
@@ -31,48 +33,59 @@ type Ports = { host: PartitionHost; storeNew: PlacementActions['storeNew'] }
 export const createExternalPlacement = ({ host, storeNew }: Ports) => ({
   /** Which of the orders cannot be placed, and why. */
   refuse: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] =>
-    refusalsOf(requests, storedFor(host, requests)),
+    refusalsOf(requests, knownFor(host, requests)),
 
   /** Places all of the orders, or none of them where one cannot be placed. */
   place: (requests: readonly ExternalPlaceRequest[]): ExternalRefusal[] =>
     host.turn(() => {
-      const stored = storedFor(host, requests)
-      const refusals = refusalsOf(requests, stored)
+      const known = knownFor(host, requests)
+      const refusals = refusalsOf(requests, known)
       if (refusals.length > 0) return refusals
       for (const { asked, placement } of requests) {
-        if (placement.ok && !stored.has(asked.orderId)) storeNew(placement.value)
+        if (placement.ok && !known.has(asked.orderId)) storeNew(placement.value)
       }
       return []
     }),
 })
 
-/** The stored orders with the external ids of the requests. */
-const storedFor = ({ sql }: PartitionHost, requests: readonly ExternalPlaceRequest[]) =>
+/** An order that is stored, or the mark of one that has left. */
+type Known = { order: Order } | { mark: Mark }
+
+/** What is known of the external ids of the requests. */
+const knownFor = ({ sql }: PartitionHost, requests: readonly ExternalPlaceRequest[]) =>
   new Map(
-    requests.flatMap(({ asked: { orderId: externalId }, client, uniqueId }): [string, Order][] => {
+    requests.flatMap(({ asked: { orderId: externalId }, client, uniqueId }): [string, Known][] => {
       const name = { client, externalId }
       const order = uniqueId === undefined ? orderOfAnyVersion(sql, name) : orderOf(sql, name, uniqueId)
-      return order === undefined ? [] : [[externalId, order]]
+      if (order !== undefined) return [[externalId, { order }]]
+      const mark = markOf(sql, name, uniqueId)
+      return mark === undefined ? [] : [[externalId, { mark }]]
     }),
   )
 
+const isSame = (known: Known, { asked, client, tokenHashes = [] }: ExternalPlaceRequest): boolean =>
+  'order' in known
+    ? isSameOrder(known.order, asked, { client, tokenHashes })
+    : known.mark.client === client && isMarkedOrder(known.mark, asked, tokenHashes)
+
 const refusalsOf = (
   requests: readonly ExternalPlaceRequest[],
-  stored: ReadonlyMap<string, Order>,
+  knownOrders: ReadonlyMap<string, Known>,
 ): ExternalRefusal[] =>
-  requests.flatMap(({ asked, client, placement, tokenHashes = [] }): ExternalRefusal[] => {
+  requests.flatMap((request): ExternalRefusal[] => {
+    const { asked, placement } = request
     const { orderId } = asked
-    const order = stored.get(orderId)
-    if (order === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
-    const isSame = isSameOrder(order, asked, { client, tokenHashes })
-    return isSame ? [] : [{ orderId, reason: taken(order, asked) }]
+    const known = knownOrders.get(orderId)
+    if (known === undefined) return placement.ok ? [] : [{ orderId, reason: placement.reason }]
+    return isSame(known, request) ? [] : [{ orderId, reason: taken(known, asked) }]
   })
 
-const taken = (order: Order, { orderId }: ExternalOrder): ExternalRefusal['reason'] => ({
+const taken = (known: Known, { orderId }: ExternalOrder): ExternalRefusal['reason'] => ({
   code: 'order_id_taken',
-  detail: isUnknownOrder(order)
-    ? `An event about ${orderId} arrived before the order was placed, so ${orderId} was rejected for good. Use another id.`
-    : `You have placed ${orderId} with other content. Use another id for another order.`,
+  detail:
+    'order' in known && isUnknownOrder(known.order)
+      ? `An event about ${orderId} arrived before the order was placed, so ${orderId} was rejected for good. Use another id.`
+      : `You have placed ${orderId} with other content. Use another id for another order.`,
 })
 
 export type ExternalPlacement = ReturnType<typeof createExternalPlacement>

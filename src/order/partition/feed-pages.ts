@@ -37,8 +37,12 @@ const readNew = (sql: Sql, place: PlaceIn<'new'>, limit: number): FeedPage => {
   const portions = rows.map((row) => ({ row, has: countKnown(row, place) }))
   const { events, last, whole, isCut } = take(portions, limit)
   const isEnd = !isCut && rows.length < rowsMax
+  if (isEnd) {
+    // Orders that have left took positions too.
+    const end = lastPosition(sql)
+    return { events, place: { ...place, known: end, read: end, within: 0 }, hasMore: false }
+  }
   const reached = whole === undefined ? place.read : positionOf(whole.row, -1)
-  if (isEnd) return { events, place: { ...place, known: reached, read: reached, within: 0 }, hasMore: false }
   const within = isCut && last !== undefined ? positionOf(last.row, last.has - 1) : 0
   return { events, place: { ...place, read: reached, within }, hasMore: true }
 }

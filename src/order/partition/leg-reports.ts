@@ -6,6 +6,7 @@ import { earlySends } from '../../messaging/redelivery.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { rejectUnknownOrder } from '../unknown-order.ts'
+import type { ArchivedOrders } from './archived-orders.ts'
 import type { DueTimes } from './due-times.ts'
 import type { HeldReports } from './held-reports.ts'
 import type { ApplyFact } from './order-changes.ts'
@@ -20,12 +21,13 @@ type Ports = {
   heldReports: HeldReports
   dueTimes: DueTimes
   counters: Counters
+  archived: Pick<ArchivedOrders, 'hasLeft'>
   defaultCurrency: string
 }
 
 /** Applies what the legs of orders report. */
 export const createLegReports = (ports: Ports) => {
-  const { host, writes, applyFact, heldReports, dueTimes, counters, defaultCurrency } = ports
+  const { host, writes, applyFact, heldReports, dueTimes, counters, archived, defaultCurrency } = ports
 
   /** A report may change the order. To an inquiry the partition replies with the order's decision. */
   const applyReport = (row: OrderRow, fact: LegReport | LegInquiry, now: Instant): OrderRow => {
@@ -50,8 +52,22 @@ export const createLegReports = (ports: Ports) => {
     return isLegInquiry(report) ? row : applyFact(row, report, now)
   }
 
+  /** An order that has left was settled: a report about it is late or a repetition. */
+  const ignore = (facts: readonly (LegReport | LegInquiry)[]): void => {
+    for (const _fact of facts) counters.addDuplicate()
+    host.publish(acknowledgementsOf(facts, host.now()))
+  }
+
   /** All reports of a batch on one order. Its row is written once, or not yet. */
-  const applyToOrder = (stored: OrderRow | undefined, facts: readonly (LegReport | LegInquiry)[]): void => {
+  const applyToOrder = (
+    orderId: string,
+    stored: OrderRow | undefined,
+    facts: readonly (LegReport | LegInquiry)[],
+  ): void => {
+    if (stored === undefined && archived.hasLeft(orderId)) {
+      ignore(facts)
+      return
+    }
     const now = host.now()
     if (stored !== undefined && heldReports.hold(stored.order, facts, now)) return
     let row = stored && heldReports.applyTo(stored, now, applyFact)
@@ -70,7 +86,9 @@ export const createLegReports = (ports: Ports) => {
       const stored = loadOrders(host.sql, [...bySubject.keys()])
       const failed = Array.from(bySubject, ([orderId, facts]) => {
         const about = { orderId, traceId: traceIdOf(facts[0]) }
-        return attempt(host, about, () => applyToOrder(stored.get(orderId), facts)).ok ? [] : [orderId]
+        return attempt(host, about, () => applyToOrder(orderId, stored.get(orderId), facts)).ok
+          ? []
+          : [orderId]
       })
       return failed.flat()
     })

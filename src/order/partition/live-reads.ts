@@ -36,7 +36,7 @@ export const createLiveReads = (host: PartitionHost, bounds: WaitLimits = PARTIT
   }
   const read = ({ orderId, reader, after }: FollowRequest): OrderUpdate | undefined => {
     const order = visibleOrder(sql, orderId, reader)
-    return order && { events: eventsAfter(order, after), isSettled: isSettled(order), isCrowded: false }
+    return order && updateAfter(order, after)
   }
   return {
     notify: waiting.notify,
@@ -65,6 +65,13 @@ export const createLiveReads = (host: PartitionHost, bounds: WaitLimits = PARTIT
 
 const bearerIn = (reader: Reader): string =>
   'holdsTokenOf' in reader ? `order ${reader.holdsTokenOf}` : limitKeyOfClient(reader.client)
+
+/** The order as a reader sees it that has the events up to `after`. */
+export const updateAfter = (order: Order, after: string | undefined): OrderUpdate => ({
+  events: eventsAfter(order, after),
+  isSettled: isSettled(order),
+  isCrowded: false,
+})
 
 const eventsAfter = (order: Order, after: string | undefined): PublicEvent[] => {
   const events = publicEventsOf(order)

@@ -1,8 +1,9 @@
 import { refusal, success } from '../../kernel/result.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
-import type { FeedLagReply, FeedPlace, FeedReply, FeedRequest, FeedStart } from '../feed.ts'
+import type { FeedLagReply, FeedPlace, FeedRefusal, FeedReply, FeedRequest, FeedStart } from '../feed.ts'
 import { isUnknownOrder } from '../unknown-order.ts'
 import { createChangeWaits } from './change-waits.ts'
+import { loadDeparted } from './departure-store.ts'
 import { measureLag } from './feed-lag.ts'
 import { readPage } from './feed-pages.ts'
 import { positionBefore } from './feed-start.ts'
@@ -53,6 +54,19 @@ export const createOrderFeed = (host: PartitionHost) => {
   const isKnown = (place: FeedPlace): boolean =>
     place.epoch === epoch && (place.part === 'new' ? place.read : place.began) <= lastPosition(sql)
 
+  /** Whether orders have left that a reader at this place did not have. One that has read nothing misses nothing. */
+  const misses = (place: FeedPlace): boolean => {
+    const { position, leftAt, lastId } = loadDeparted(sql)
+    if (place.part === 'new') return place.read < position
+    return place.orderId !== '' && place.began < leftAt && place.orderId < lastId
+  }
+
+  const refuse = (place: FeedPlace | undefined): FeedRefusal | undefined => {
+    if (place === undefined) return undefined
+    if (!isKnown(place)) return 'place_unknown'
+    return misses(place) ? 'orders_left' : undefined
+  }
+
   const takePositions: TakePositions = ({ order, storedFacts, positions }) => {
     const isNew = order.history.length > storedFacts
     if (epoch === undefined || !isNew || isUnknownOrder(order)) return undefined
@@ -69,7 +83,8 @@ export const createOrderFeed = (host: PartitionHost) => {
     /** The events after a place. The first read switches the feed on. */
     read: ({ place, limit, newEpoch }: FeedRequest): FeedReply =>
       host.turn(() => {
-        if (place !== undefined && !isKnown(place)) return refusal('place_unknown')
+        const refused = refuse(place)
+        if (refused !== undefined) return refusal(refused)
         return success(readPage(sql, place ?? begin(newEpoch, 'oldest'), limit))
       }),
 
@@ -78,9 +93,10 @@ export const createOrderFeed = (host: PartitionHost) => {
 
     /** What a reader at each of these places does not have yet. */
     lagsOf: (places: readonly (FeedPlace | undefined)[]): FeedLagReply[] =>
-      places.map((place) =>
-        place === undefined || isKnown(place) ? success(measureLag(sql, place)) : refusal('place_unknown'),
-      ),
+      places.map((place) => {
+        const refused = refuse(place)
+        return refused === undefined ? success(measureLag(sql, place)) : refusal(refused)
+      }),
 
     /** Resolves once there may be something after this place, or when the time is up. */
     untilNew: async (place: FeedPlace, withinMs: number): Promise<void> => {

@@ -19,15 +19,18 @@ import { createRecentRows } from '../../messaging/recent-rows.ts'
 import { migrate } from '../../messaging/schema.ts'
 import { attempt } from '../../messaging/turn.ts'
 import type { WaitLimits } from '../live-limits.ts'
-import { toOrderBook } from '../order-book.ts'
+import { bookOfDeparted, toOrderBook } from '../order-book.ts'
 import { publicEventsOf } from '../order-events.ts'
 import type { OrderView } from '../order-view.ts'
 import type { TokenHasher } from '../payment-token.ts'
 import { type Replay, replayOf, type WantedReplay } from '../replay.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { type ArchivedOrders, createArchivedOrders } from './archived-orders.ts'
+import { type ArchivedReads, createArchivedReads } from './archived-reads.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
 import { createCustomerErasure, type ErasureReply, type ErasureRequest } from './customer-erasure.ts'
+import { createDepartures, type Departures } from './departures.ts'
 import { createDueTimes } from './due-times.ts'
 import { type ExternalIdQuery, type FoundOrder, findByExternalId } from './external-id-lookup.ts'
 import { createExternalPlacement, type ExternalPlacement } from './external-placement.ts'
@@ -43,6 +46,7 @@ import { measureOrders, type PartitionHistory, readHistory } from './order-metri
 import { earliestDue, loadOrders, loadOrdersAfter, ORDER_TABLES, type OrderRow } from './order-store.ts'
 import { createOrderWrites, type OrderWrites } from './order-writes.ts'
 import { createPlacement, type PlacementActions } from './placement.ts'
+import type { RetentionPorts } from './portion-steps.ts'
 import { withoutAcknowledgedBy } from './subscriptions.ts'
 import { createTokenErasure } from './token-erasure.ts'
 import { type Reader, viewFor, visibleOrder } from './visible-order.ts'
@@ -63,6 +67,8 @@ export type OrderPorts = AlarmWorkPorts & {
   keysAnHourMax?: number
   /** Services beyond the four that get facts about orders. */
   subscriptions?: Subscriptions
+  /** Undefined where no archive is bound: then all orders stay. */
+  retention?: RetentionPorts | undefined
 }
 
 /**
@@ -75,6 +81,8 @@ export class OrderPartition {
   readonly #writes: OrderWrites
   readonly #announcer: Announcer
   readonly #alarm: Alarm
+  readonly #archived: ArchivedOrders
+  readonly #departures: Departures
 
   /** Places an order, or replies again where its key was used before. */
   readonly place: PlacementActions['place']
@@ -92,6 +100,8 @@ export class OrderPartition {
   readonly feed: OrderFeed
   /** The consumers of the feed of all partitions: in the first partition alone. */
   readonly feedConsumers: FeedConsumers
+  /** What callers may still do with orders that have left. */
+  readonly archivedReads: ArchivedReads
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
   /** The same by the minute. */
@@ -108,12 +118,16 @@ export class OrderPartition {
     this.feedConsumers = createFeedConsumers(host)
     const writes = createOrderWrites(host, this.feed.takePositions)
     this.#writes = writes
+    this.#archived = createArchivedOrders(host, ports.retention)
+    this.archivedReads = createArchivedReads(this.#archived)
     this.#announcer = createAnnouncer(host, ports.subscriptions ?? {})
     const tokens = createTokenErasure(host, writes, ports.hashToken)
     const counters = createCounters(host)
     const recent = createRecentRows(host, 'orders', counters)
     this.measure = () => measureOrders({ host, counters, recent })
     this.history = () => readHistory({ host, counters, recent })
+    const departures = createDepartures({ host, writes, recent }, ports.retention)
+    this.#departures = departures
     const dueTimes = createDueTimes(host, recent)
     const heldReports = createHeldReports(host, recent)
     const openOrders = createOpenOrders(host, recent)
@@ -139,16 +153,19 @@ export class OrderPartition {
       heldReports,
       dueTimes,
       counters,
+      archived: this.#archived,
       defaultCurrency,
     })
     this.#alarm = createAlarm({
       host,
       keyExpiry: createKeyExpiry(host),
-      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), tokens.sweepAt()],
+      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), tokens.sweepAt(), departures.dueAt()],
     })
     const alarm = this.#alarm
     const work = { writes, announcer, tokens, applyFact, heldReports, recent, counters, alarm }
-    this.wake = createAlarmWork({ ...ports, ...work })
+    const wake = createAlarmWork({ ...ports, ...work })
+    // An archive that is slow holds no order up.
+    this.wake = async () => void (await Promise.all([wake(), departures.work()]))
     this.wakeForDue()
   }
 
@@ -197,9 +214,14 @@ export class OrderPartition {
     return loadOrdersAfter(this.#host.sql, orderId, limit).map(toOrderBook)
   }
 
-  /** These orders, as they are: for the audit. */
+  /** These orders, as they are: for the audit. Those that have left are named, so that their legs do not seem alone. */
   booksOf(orderIds: readonly string[]): OrderBook[] {
-    return Array.from(loadOrders(this.#host.sql, orderIds).values(), ({ order }) => toOrderBook(order))
+    const stored = loadOrders(this.#host.sql, orderIds)
+    return orderIds.flatMap((orderId): OrderBook[] => {
+      const row = stored.get(orderId)
+      if (row !== undefined) return [toOrderBook(row.order)]
+      return this.#archived.hasLeft(orderId) ? [bookOfDeparted(orderId)] : []
+    })
   }
 
   get(orderId: string, reader: Reader): OrderView | undefined {
@@ -216,6 +238,11 @@ export class OrderPartition {
   replay(orderIds: readonly string[], wanted: WantedReplay): Replay {
     const orders = Array.from(loadOrders(this.#host.sql, orderIds).values(), ({ order }) => order)
     return replayOf(orders, wanted, this.#host.now())
+  }
+
+  /** Looks for orders that may leave. */
+  async lookForDepartures(): Promise<void> {
+    await this.#departures.look()
   }
 
   wakeForDue(): void {

@@ -12,6 +12,7 @@ import { readStored, storedType, toStored } from '../../messaging/stored-documen
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { ORDER, type Order } from '../order.ts'
 import { CONSUMERS_TABLE } from './consumer-store.ts'
+import { DEPARTURE_TABLES } from './departure-tables.ts'
 import { FEED_BEGAN_COLUMN, FEED_TABLE } from './feed-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
@@ -48,6 +49,7 @@ export const ORDER_TABLES = [
   CREATE INDEX orders_by_position ON orders (position) WHERE position IS NOT NULL;
   ${FEED_TABLE}`),
   additive(`${FEED_BEGAN_COLUMN}; ${CONSUMERS_TABLE}`),
+  additive(DEPARTURE_TABLES),
 ] as const
 
 const announcingSchema = z.object({
@@ -196,6 +198,11 @@ export const postpone = (sql: Sql, orderId: string, dueAt: Instant): void => {
   sql('UPDATE orders SET due_at = ? WHERE order_id = ?', dueAt, orderId)
 }
 
+export const deleteOrders = (sql: Sql, orderIds: readonly string[]): void => {
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  sql(`DELETE FROM orders WHERE ${condition}`, keys)
+}
+
 export const isStored = (sql: Sql, orderId: string): boolean =>
   sql<{ order_id: string }>('SELECT order_id FROM orders WHERE order_id = ?', orderId).length > 0
 
@@ -234,10 +241,13 @@ export const storeWanted = (sql: Sql, wanted: { revision: number; types: readonl
   )
 }
 
-/** The greatest position that a fact has, 0 without one. It never falls, because no order is deleted. */
+/** The greatest position that was ever taken, 0 without one. It never falls: each departure of orders takes one, too. */
 export const lastPosition = (sql: Sql): number =>
-  sql<{ last: number | null }>(
-    'SELECT max(position) AS last FROM orders INDEXED BY orders_by_position WHERE position IS NOT NULL',
+  sql<{ last: number }>(
+    `SELECT max(
+      coalesce((SELECT max(position) FROM orders INDEXED BY orders_by_position WHERE position IS NOT NULL), 0),
+      coalesce((SELECT left_at FROM departed), 0)
+    ) AS last`,
   )[0]?.last ?? 0
 
 /** At most `limit` rows in the order of their ids, from this one on. */

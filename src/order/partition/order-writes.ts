@@ -1,5 +1,5 @@
 import type { PartitionHost } from '../../messaging/partition.ts'
-import { insertOrder, isStored, type OrderRow, updateOrder } from './order-store.ts'
+import { deleteOrders, insertOrder, isStored, type OrderRow, updateOrder } from './order-store.ts'
 
 /** Gives the new facts of a row their positions, in the turn that stores them. Undefined where the row has none to take. */
 export type TakePositions = (row: OrderRow) => readonly number[] | undefined
@@ -18,6 +18,9 @@ export const createOrderWrites = ({ sql }: Pick<PartitionHost, 'sql'>, takePosit
 
     /** Stores an order that may be there already. */
     store: (row: OrderRow): void => (isStored(sql, row.order.orderId) ? update(row) : insert(row)),
+
+    /** Orders that leave for the archive. */
+    remove: (orderIds: readonly string[]): void => deleteOrders(sql, orderIds),
   }
 }
 

@@ -14,7 +14,7 @@ export const visibleOrder = (sql: Sql, orderId: string, reader: Reader): Order |
 }
 
 /** An order that was never placed here has no client, so it is visible to no reader. */
-const mayRead = (reader: Reader, { orderId, client }: Order): boolean =>
+export const mayRead = (reader: Reader, { orderId, client }: Order): boolean =>
   'holdsTokenOf' in reader ? client !== null && reader.holdsTokenOf === orderId : mayActFor(reader, client)
 
 /** A reader that acts for all clients also sees the order's client. */

@@ -126,3 +126,21 @@ describe('the bridge to AWS', () => {
     ])
   })
 })
+
+describe('the retention', () => {
+  const KEY = { BOOTSTRAP_KEY: 'dev-admin-key', DEMO_CATALOGUE: 'true' }
+  const readDays = (env: Record<string, string>) => {
+    const settings = readOrderSettings({ ...KEY, ...env })
+    return settings.ok ? settings.value.retentionDays : settings.reason
+  }
+
+  it('is none by default, or at least a week, because idempotency keys refer to orders', () => {
+    expect(readDays({})).toBe(0)
+    expect(readDays({ RETENTION_DAYS: '0' })).toBe(0)
+    expect(readDays({ RETENTION_DAYS: '7' })).toBe(7)
+  })
+
+  it.each(['1', '6', '-7', '7.5', '3661', 'a year'])('is refused where it is %s', (days) => {
+    expect(readDays({ RETENTION_DAYS: days })).toEqual([expect.stringMatching(/^RETENTION_DAYS /)])
+  })
+})

@@ -1,0 +1,91 @@
+import type { Instant } from '../../kernel/instant.ts'
+import type { PartitionHost } from '../../messaging/partition.ts'
+import type { RecentRows } from '../../messaging/recent-rows.ts'
+import { cutAt } from '../retention.ts'
+import { earliestPortionDue, insertPortion, loadOpenPortion } from './departure-store.ts'
+import { type Chosen, createDepartureWalk, type Limits } from './departure-walk.ts'
+import type { OrderWrites } from './order-writes.ts'
+import { createPortionSteps, isFilling, limitsNow, type RetentionPorts } from './portion-steps.ts'
+
+/** Between two portions the partition does its other work: at most a thousand orders leave in a second. */
+const PORTION_EVERY_MS = 200
+/** Steps of the walk between two portions: some fifty milliseconds at most. */
+const STEPS_MAX = 5
+
+type Ports = {
+  host: PartitionHost
+  writes: OrderWrites
+  recent: Pick<RecentRows, 'nextLookAt'>
+}
+
+/** Settled orders leave the partition, where an archive is bound. */
+export const createDepartures = (ports: Ports, retention: RetentionPorts | undefined): Departures =>
+  retention === undefined ? NO_DEPARTURES : createDeparturesTo(ports, retention)
+
+export type Departures = {
+  /** When the next step of the open portion is due. */
+  dueAt(): Instant | undefined
+  /** Looks for orders that may leave. Writes only where there are some. */
+  look(): Promise<void>
+  /** In a wake-up: does the steps of the open portion that are due, and chooses the next one once it has left. */
+  work(): Promise<void>
+}
+
+const NO_DEPARTURES: Departures = { dueAt: () => undefined, look: async () => {}, work: async () => {} }
+
+/**
+ * Orders leave in portions: chosen, archived, deleted, and taken off the list. Each step is stored, so a crash repeats at
+ * most one of them, under the same name in the archive. The search for the next portion only reads. It goes through the
+ * partition once a day.
+ */
+const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures => {
+  const { host, recent } = ports
+  const { sql } = host
+  const walk = createDepartureWalk(sql, retention.label)
+  const goOn = createPortionSteps({ ...ports, retention })
+
+  /** A partition that was away for long has yet to list old orders. */
+  const isListing = (): boolean =>
+    isFilling(host) || (recent.nextLookAt() ?? Number.POSITIVE_INFINITY) <= cutAt(host.now(), retention.days)
+
+  const find = (limits: Limits): Chosen | undefined => {
+    for (let steps = 0; steps < STEPS_MAX && !walk.isResting(host.now()); steps += 1) {
+      const found = walk.step(limits, host.now())
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** Stores the next portion, where there is one. */
+  const choose = async (dueAt: Instant): Promise<void> => {
+    if (retention.days === 0 || walk.isResting(host.now()) || isListing()) return
+    const limits = await limitsNow(host, retention)
+    const found = isOpen() ? undefined : find(limits)
+    if (found === undefined) return
+    host.turn(() => {
+      insertPortion(sql, { ...found, before: limits.cut }, dueAt)
+      host.wakeBy(dueAt)
+    })
+  }
+
+  const isOpen = (): boolean => earliestPortionDue(sql) !== undefined
+
+  const isDue = (): boolean => (earliestPortionDue(sql) ?? Number.POSITIVE_INFINITY) <= host.now()
+
+  return {
+    dueAt: () => earliestPortionDue(sql),
+
+    look: async () => {
+      if (!isOpen()) await choose(host.now())
+    },
+
+    work: async () => {
+      if (!isDue()) return
+      for (let steps = 0; steps < STEPS_MAX && isDue(); steps += 1) {
+        const portion = loadOpenPortion(sql)
+        if (portion !== undefined) await goOn(portion)
+      }
+      if (!isOpen()) await choose(host.now() + PORTION_EVERY_MS)
+    },
+  }
+}

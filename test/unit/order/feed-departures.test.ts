@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { timeDigits } from '../../../src/kernel/ids.ts'
+import { DAY_MS } from '../../../src/kernel/instant.ts'
+import { newOrderId } from '../../../src/kernel/partitions.ts'
+import type { FeedPlace } from '../../../src/order/feed.ts'
+import { paymentAuthorized, paymentCaptured, stockCommitted, stockReserved } from '../../support/builders.ts'
+import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
+
+const DAYS = 7
+
+const read = (world: OrderWorld, place?: FeedPlace, limit = 100) =>
+  world.partition().feed.read({ place, limit, newEpoch: 'e1' })
+
+const pageOf = (reply: ReturnType<typeof read>) => {
+  if (!reply.ok) throw new Error(`refused: ${reply.reason}`)
+  return reply.value
+}
+
+const caughtUp = (world: OrderWorld, from?: FeedPlace): FeedPlace => {
+  const { place, hasMore } = pageOf(read(world, from))
+  return hasMore ? caughtUp(world, place) : place
+}
+
+/** Places and settles an order now. */
+const settled = (world: OrderWorld, number: number): string => {
+  const orderId = newOrderId('0', timeDigits(world.memory.now()) + String(number).padStart(16, '0'))
+  const about = { data: { orderId }, at: world.memory.now() }
+  world.place({ orderId })
+  world.answer(stockReserved(about), paymentAuthorized(about))
+  world.answer(stockCommitted(about), paymentCaptured(about))
+  return orderId
+}
+
+const depart = async (world: OrderWorld) => {
+  await world.memory.ringUntilRest(world.wake)
+  await world.partition().lookForDepartures()
+  await world.memory.ringUntilRest(world.wake)
+}
+
+const stored = ({ memory }: OrderWorld): string[] =>
+  memory.sql<{ order_id: string }>('SELECT order_id FROM orders').map(({ order_id }) => order_id)
+
+const feedWorld = () => {
+  const world = createOrderWorld({ retentionDays: DAYS })
+  return { world, start: caughtUp(world) }
+}
+
+describe('the order feed, when orders leave', () => {
+  it('gives no position twice', async () => {
+    const { world } = feedWorld()
+    settled(world, 1)
+    const place = caughtUp(world)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+    settled(world, 2)
+    const { events } = pageOf(read(world, place))
+    expect(events.map(({ type }) => type)[0]).toBe('OrderPlaced')
+    expect(events).toHaveLength(7)
+  })
+
+  it('lets a reader that had them go on, and then wait for what is new', async () => {
+    const { world } = feedWorld()
+    settled(world, 1)
+    const place = caughtUp(world)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    const next = caughtUp(world, place)
+    let isOver = false
+    const waiting = world
+      .partition()
+      .feed.untilNew(next, 60_000)
+      .then(() => {
+        isOver = true
+      })
+    await Promise.resolve()
+    expect(isOver).toBe(false)
+    settled(world, 2)
+    await waiting
+    expect(pageOf(read(world, next)).events).toHaveLength(7)
+  })
+
+  it('refuses a reader that did not have them, and one that was half through the stored orders', async () => {
+    const { world, start } = feedWorld()
+    settled(world, 1)
+    settled(world, 2)
+    world.partition().feed.switchOff()
+    const { place: halfway } = pageOf(read(world, undefined, 7))
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(halfway).toMatchObject({ part: 'stored' })
+    expect(read(world, halfway)).toEqual({ ok: false, reason: 'orders_left' })
+    expect(world.partition().feed.lagsOf([halfway])).toEqual([{ ok: false, reason: 'orders_left' }])
+    expect(read(world, start).ok).toBe(false)
+  })
+
+  it('refuses a reader of new facts that did not have them', async () => {
+    const { world, start } = feedWorld()
+    settled(world, 1)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(read(world, start)).toEqual({ ok: false, reason: 'orders_left' })
+  })
+
+  it('lets a reader begin with the oldest order that is kept', async () => {
+    const { world } = feedWorld()
+    settled(world, 1)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    settled(world, 2)
+    await depart(world)
+    const begun = pageOf(read(world, undefined, 3))
+    expect(begun.events).toHaveLength(3)
+    expect(pageOf(read(world, begun.place)).events).toHaveLength(4)
+  })
+
+  it('keeps orders back that a consumer did not read, and after thirty more days no longer', async () => {
+    const { world } = feedWorld()
+    settled(world, 1)
+    const { read: position } = caughtUp(world) as FeedPlace & { part: 'new' }
+    const unread = settled(world, 2)
+    world.heldAfter = async () => position
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([unread])
+    world.memory.advance(29 * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([unread])
+    world.memory.advance(DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+  })
+
+  it('asks again how far consumers have read before orders leave', async () => {
+    const { world } = feedWorld()
+    const unread = settled(world, 1)
+    await world.memory.ringUntilRest(world.wake)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await world.partition().lookForDepartures()
+    world.onArchive = async () => {
+      world.heldAfter = async () => 0
+    }
+    await world.memory.ringUntilRest(world.wake)
+    expect(stored(world)).toEqual([unread])
+  })
+})

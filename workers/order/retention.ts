@@ -1,0 +1,35 @@
+import { PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
+import { within } from '../../src/cloudflare/within.ts'
+import type { Archive } from '../../src/order/archive.ts'
+import type { RetentionPorts } from '../../src/order/partition/portion-steps.ts'
+import { unlistOrders } from './order-list.ts'
+
+/** What orders of a partition need in order to leave. Undefined where no bucket is bound: then all orders stay. */
+export const retentionOf = (
+  env: OrderEnv,
+  { days, partition }: { days: number; partition: string },
+): RetentionPorts | undefined => {
+  const bucket = bucketOf(env)
+  if (bucket === undefined) return undefined
+  return {
+    days,
+    label: partition.slice('orders-'.length),
+    archive: createArchive(bucket),
+    unlist: (keys) => within(PORT_TIMEOUT_MS, 'taking orders off the list', unlistOrders(env.LISTS_DB, keys)),
+    heldAfter: async () => undefined,
+  }
+}
+
+/** A deployment without a retention has no bucket, whatever the generated types say. */
+const bucketOf = ({ ARCHIVE }: OrderEnv & { ARCHIVE?: R2Bucket }): R2Bucket | undefined => ARCHIVE
+
+const createArchive = (bucket: R2Bucket): Archive => ({
+  put: async (name, text) => {
+    const httpMetadata = { contentType: 'application/x-ndjson' }
+    await within(PORT_TIMEOUT_MS, `archiving ${name}`, bucket.put(name, text, { httpMetadata }))
+  },
+  get: async (name) => {
+    const stored = await within(PORT_TIMEOUT_MS, `reading ${name}`, bucket.get(name))
+    return stored === null ? undefined : await within(PORT_TIMEOUT_MS, `reading ${name}`, stored.text())
+  },
+})
