@@ -23,8 +23,13 @@ export const rearmAll = async (
     return objected === undefined ? [] : [objected]
   })
   if (objections.length > 0) return objections
+  return await rearmEach(partitions, check)
+}
+
+/** The same for objects that have no setting to object to. */
+export const rearmEach = async (objects: readonly RearmedPartition[], check: Check): Promise<Finding[]> => {
   const findings = await Promise.all(
-    partitions.map(({ name, rearm }) =>
+    objects.map(({ name, rearm }) =>
       check(name, () =>
         rearm().then(
           () => [],

@@ -3,7 +3,7 @@ import type { FeedLease } from '../../../src/bridge/feed-source.ts'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { Adjustment } from '../../../src/order/partition/feed-consumers.ts'
 import { lookForWork } from '../../../workers/order/bridge/consumer-feed.ts'
-import { bridgesOf } from '../../../workers/order/bridge/open-bridge.ts'
+import { bridgesOf, bridgeWarnings } from '../../../workers/order/bridge/open-bridge.ts'
 import { feedPartitionsOf } from '../../support/feed-partitions.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 
@@ -105,16 +105,54 @@ describe('the bridge in an object', () => {
 })
 
 describe('a deployment', () => {
-  const namespace = {
-    getByName: () => {
-      throw new Error('an object begins to exist')
-    },
+  const ADDRESS = { service: 'sns', name: 'arn', region: 'r', endpoint: 'https://sns' } as const
+  const KEY = { accessKeyId: 'id', secretAccessKey: 'secret' }
+  const bridge = (key: typeof KEY | undefined) => ({ bridge: { address: ADDRESS, consumer: NAME, key } })
+  /** With the class, whose object does so when it is rearmed. */
+  const envWith = (rouse: () => Promise<void>) =>
+    ({ BRIDGE: { getByName: () => ({ rouse }) } }) as unknown as OrderEnv
+  const never = () => {
+    throw new Error('an object begins to exist')
   }
-  const env = { BRIDGE: namespace } as unknown as OrderEnv
-  const address = { service: 'sns', name: 'arn', region: 'r', endpoint: 'https://sns' } as const
 
   it('without a target or without its key has no object', () => {
-    expect(bridgesOf(env, { bridge: undefined })).toEqual([])
-    expect(bridgesOf(env, { bridge: { address, consumer: NAME, key: undefined } })).toEqual([])
+    expect(bridgesOf(envWith(never), { bridge: undefined })).toEqual([])
+    expect(bridgesOf(envWith(never), bridge(undefined))).toEqual([])
+  })
+
+  it('without a target has nothing to warn of', async () => {
+    expect(await warningsOf({} as OrderEnv, { bridge: undefined })).toEqual({ warnings: [], asked: [] })
+  })
+
+  it('with a target is warned of what it lacks, and orders go on', async () => {
+    const { warnings } = await warningsOf({} as OrderEnv, bridge(undefined))
+    expect(warnings).toEqual([
+      expect.stringMatching(/^BRIDGE_TARGET gets no events: wrangler.toml has the class BridgeObject only/),
+      expect.stringMatching(/^BRIDGE_TARGET gets no events: `npx wrangler secret put AWS_ACCESS_KEY_ID`/),
+    ])
+  })
+
+  it('starts its bridge, and is warned of one that does not start', async () => {
+    let starts = 0
+    const rouse = async () => {
+      starts += 1
+    }
+    expect(await warningsOf(envWith(rouse), bridge(KEY))).toEqual({ warnings: [], asked: ['bridge'] })
+    expect(starts).toBe(1)
+    const away = async () => {
+      throw new Error('no memory')
+    }
+    const { warnings } = await warningsOf(envWith(away), bridge(KEY))
+    expect(warnings).toEqual(['bridge: does not start or does not answer. The log says why'])
   })
 })
+
+/** The warnings, and under which names readiness remembers what was found. */
+const warningsOf = async (env: OrderEnv, settings: Parameters<typeof bridgeWarnings>[1]) => {
+  const asked: string[] = []
+  const warnings = await bridgeWarnings(env, settings, (name, ask) => {
+    asked.push(name)
+    return ask()
+  })
+  return { warnings, asked }
+}

@@ -7,6 +7,7 @@ import { createLog } from '../../../src/cloudflare/log.ts'
 import { createDurableHost, type DurableHost } from '../../../src/cloudflare/partition-host.ts'
 import { sha256 } from '../../../src/cloudflare/sha256.ts'
 import { validSettings } from '../../../src/cloudflare/valid-settings.ts'
+import { createSettingCheck } from '../../../src/cloudflare/witness.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { openOrderPartitions } from '../order-partitions.ts'
 import { type OrderSettings, readOrderSettings } from '../settings.ts'
@@ -18,6 +19,7 @@ const NO_EVENTS = { publish: async () => undefined, lingerMs: 0 }
 const REARM_MS = 90 * SECOND_MS
 
 const log = createLog('order')
+const checkSetting = createSettingCheck(log)
 
 /**
  * The bridge to AWS without a process: each alarm is a turn. It keeps nothing but its alarm. The position is the feed
@@ -64,6 +66,7 @@ export class BridgeObject extends DurableObject<OrderEnv> {
     const { bridge, partitions: set } = this.#settings
     if (bridge?.key === undefined) return undefined
     const partitions = await openOrderPartitions(this.env.ORDERS, set)()
+    await partitions.check(checkSetting)
     const work = await lookForWork(partitions, bridge.consumer, Date.now())
     if (work === undefined) return this.#restAfter({ kind: 'quiet' }, 0)
     this.#quietTurns = 0

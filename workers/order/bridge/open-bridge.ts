@@ -1,5 +1,5 @@
 import type { Check } from '../../../src/cloudflare/checks.ts'
-import { rearmAll } from '../../../src/cloudflare/rearm.ts'
+import { rearmEach } from '../../../src/cloudflare/rearm.ts'
 import type { OrderSettings } from '../settings.ts'
 import type { BridgeObject } from './bridge-object.ts'
 
@@ -27,7 +27,7 @@ export const bridgeWarnings = async (
     ...(settings.bridge.key === undefined ? [KEY_MISSING] : []),
   ]
   if (missing.length > 0) return missing.map((what) => `BRIDGE_TARGET gets no events: ${what}`)
-  const findings = await rearmAll(bridgesOf(env, settings), undefined, check)
+  const findings = await rearmEach(bridgesOf(env, settings), check)
   return findings.map((finding) => (typeof finding === 'string' ? finding : finding.problem))
 }
 
