@@ -181,6 +181,42 @@ describe('a form of the console', () => {
     ])
   })
 
+  it('makes a product, and leaves one that is there as it is', async () => {
+    const { cookie } = await signIn(system, KEY)
+    const operator = openConsole(system, cookie)
+    const form = { productId: 'K1', name: 'Kettle', unitPrice: '30', currency: 'USD' }
+    const [made, again] = [
+      await operator.send('/console/inventory', form),
+      await operator.send('/console/inventory', { ...form, unitPrice: '1' }),
+    ]
+    expect([made.to, again.to]).toEqual([
+      '/console/inventory/K1?done=put',
+      '/console/inventory/K1?done=exists',
+    ])
+    const changed = await operator.send('/console/inventory/K1/change', { ...form, unitPrice: '29.5' })
+    expect(changed.to).toBe('/console/inventory/K1?done=put')
+    expect((await shop.call('/products/K1')).body).toMatchObject({ name: 'Kettle', unitPrice: 29.5 })
+    const refused = await operator.send('/console/inventory', { ...form, productId: 'a b', unitPrice: '1' })
+    expect(refused.status).toBe(422)
+  })
+
+  it('changes the events of a webhook, and leaves its address unchecked where it stays', async () => {
+    const url = 'http://127.0.0.1:9/hook'
+    const { id } = (await shop.post('/webhooks', { url, types: ['StockDepleted'] })).body
+    const { cookie } = await signIn(system, KEY)
+    const operator = openConsole(system, cookie)
+    const page = `/console/webhooks/${id}`
+    const form = { url, wasUrl: url, type: 'StockReplenished' }
+    expect((await operator.send(`${page}/change`, form)).to).toBe(`${page}?done=changed`)
+    const moved = await operator.send(`${page}/change`, { ...form, url: 'https://10.0.0.1/' })
+    expect(moved).toMatchObject({ status: 422, text: expect.stringContaining('/url') })
+    expect((await shop.call(`/webhooks/${id}`)).body).toMatchObject({ url, types: ['StockReplenished'] })
+    const { text } = await operator.send(`${page}/rotate`, { overlapSeconds: '0' })
+    expect(text).toMatch(/whsec_\S{40}/)
+    expect((await operator.send(`${page}/remove`, {})).to).toBe('/console/webhooks?done=removed')
+    expect(await shop.call(`/webhooks/${id}`)).toMatchObject({ status: 404 })
+  })
+
   it('revokes a key with its reason, and tells what went with it', async () => {
     const maker = await newKey(['operations'])
     await openShop(system, maker.key).post('/keys', { client: 'child', scopes: ['orders:read'] })

@@ -1,5 +1,4 @@
 import { discardDeadLetters, redriveDeadLetters } from '../../../../src/contracts/http/dead-letter-groups.ts'
-import { resendDeliveries } from '../../../../src/contracts/http/deliveries.ts'
 import type { Problem } from '../../../../src/contracts/http/problem.ts'
 import { type Result, success } from '../../../../src/kernel/result.ts'
 import type { Answer, Api } from './api.ts'
@@ -17,27 +16,7 @@ export type Action = (
 ) => Promise<Result<string | Content, Problem>>
 
 /** A thousand deliveries or letters: a form takes seconds at most. */
-const PORTIONS_MAX = 10
-
-/** Sends failed deliveries again, portion by portion. Each portion has its own key, so that a copied form acts once. */
-const resendMany: Action = async (api, { id = '' }, form) => {
-  const page = pathOf('console', 'webhooks', id)
-  const body = { ...textFields(form, 'since'), ...textFields(form, 'until'), ...textFields(form, 'status') }
-  const attempt = form.get('attempt') ?? crypto.randomUUID()
-  let count = 0
-  for (let portion = 0; portion < PORTIONS_MAX; portion += 1) {
-    const sent = await api.post(
-      resendDeliveries,
-      pathOf('webhooks', id, 'resend'),
-      body,
-      `${attempt}.${portion}`,
-    )
-    if (!sent.ok) return sent
-    count += sent.value.count
-    if (!sent.value.hasMore) return success(`${page}?done=resent&count=${count}`)
-  }
-  return success(`${page}?done=resent-some&count=${count}`)
-}
+export const PORTIONS_MAX = 10
 
 /** The fields of a form that say which letters are meant. */
 const lettersOf = (form: Form) => ({
@@ -91,7 +70,7 @@ const groupPage = (
   return `/console/dead-letters/group?${new URLSearchParams({ ...group, done, ...numbers })}`
 }
 
-/** Every action of the console, by the path of its form. */
+/** Actions by the path of their form. Those of webhooks, keys and the shop are in their own folders. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   '/console/orders/:id/cancel': (api, { id = '' }, form) =>
     act(api, pathOf('orders', id, 'cancel'), textFields(form, 'reason'), form).then(
@@ -130,36 +109,13 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     act(api, pathOf('dead-letters', id, 'discard'), textFields(form, 'reason'), form).then(
       goingTo(`${pathOf('console', 'dead-letters', id)}?done=discarded&count=1`),
     ),
-  '/console/inventory/:id/adjust': (api, { id = '' }, form) =>
-    act(
-      api,
-      pathOf('inventory', id, 'adjustments'),
-      { ...textFields(form, 'reason'), ...numberField(form, 'delta') },
-      form,
-    ).then(goingTo(`${pathOf('console', 'inventory', id)}?done=adjusted`)),
-  '/console/webhooks/:id/test': (api, { id = '' }, form) =>
-    act(api, pathOf('webhooks', id, 'test'), {}, form).then(
-      goingTo(`${pathOf('console', 'webhooks', id)}?done=tested`),
-    ),
-  '/console/webhooks/:id/resend': resendMany,
-  '/console/webhooks/:id/enable': (api, { id = '' }) =>
-    api
-      .patch(pathOf('webhooks', id), { status: 'enabled' })
-      .then(goingTo(`${pathOf('console', 'webhooks', id)}?done=enabled`)),
-  '/console/webhooks/:id/disable': (api, { id = '' }) =>
-    api
-      .patch(pathOf('webhooks', id), { status: 'disabled' })
-      .then(goingTo(`${pathOf('console', 'webhooks', id)}?done=disabled`)),
-  '/console/webhooks/:id/deliveries/:deliveryId/resend': (api, { id = '', deliveryId = '' }, form) =>
-    act(api, pathOf('webhooks', id, 'deliveries', deliveryId, 'resend'), {}, form).then(
-      goingTo(`${pathOf('console', 'webhooks', id)}?done=resent&count=1`),
-    ),
 }
 
-const act = (api: Api, path: string, body: object, form: Form): Promise<Answer<null>> =>
+export const act = (api: Api, path: string, body: object, form: Form): Promise<Answer<null>> =>
   api.send(path, body, form.get('attempt') ?? crypto.randomUUID())
 
-const goingTo =
+/** The page to go on with, where the call went well. Its response was read already, or has nothing to tell. */
+export const goingTo =
   (page: string) =>
-  (done: Answer<null>): Result<string, Problem> =>
+  (done: Answer<unknown>): Result<string, Problem> =>
     done.ok ? success(page) : done

@@ -14,6 +14,7 @@ import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck 
 import { ACTIONS, type Action } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
 import type { Form } from './form.ts'
+import { PRODUCT_ACTIONS } from './inventory/product-actions.ts'
 import { KEY_ACTIONS } from './keys/key-actions.tsx'
 import { Page, SignIn, type Theme } from './layout.tsx'
 import { auditLogPage } from './pages/audit-log.tsx'
@@ -21,12 +22,13 @@ import { deadLetterPage } from './pages/dead-letter.tsx'
 import { deadLetterGroupPage } from './pages/dead-letter-group.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
 import { healthPage } from './pages/health.tsx'
-import { inventoryPage, productPage } from './pages/inventory.tsx'
+import { inventoryPage } from './pages/inventory.tsx'
 import { keysPage } from './pages/keys.tsx'
 import { orderPage } from './pages/order.tsx'
 import { ordersPage } from './pages/orders.tsx'
 import { readOverview } from './pages/overview.tsx'
 import { paymentsPage } from './pages/payments.tsx'
+import { productPage } from './pages/product.tsx'
 import { recallPage } from './pages/recall.tsx'
 import { replaysPage } from './pages/replays.tsx'
 import { shopPage } from './pages/shop.tsx'
@@ -40,6 +42,7 @@ import { openSession, SESSION_SECONDS, sealSession } from './session.ts'
 import { createSharedView } from './shared-view.ts'
 import { SHOP_ACTIONS } from './shop/shop-actions.ts'
 import { type PageOf, pathOf } from './view.ts'
+import { WEBHOOK_ACTIONS } from './webhooks/webhook-actions.tsx'
 
 export type Console = (c: Context<OrderRoutesEnv>) => Response | Promise<Response>
 
@@ -89,6 +92,8 @@ const PAGES: Readonly<Record<string, PageOf>> = {
 const ALL_ACTIONS: Readonly<Record<string, Action>> = {
   ...ACTIONS,
   ...KEY_ACTIONS,
+  ...WEBHOOK_ACTIONS,
+  ...PRODUCT_ACTIONS,
   ...SHOP_ACTIONS,
   '/console/recall': cancelRecalled,
   '/console/replays': replayPortion,

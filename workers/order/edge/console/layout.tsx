@@ -2,7 +2,12 @@ import type { Child } from 'hono/jsx'
 
 const PAGES = [
   { path: '/console', name: 'Overview', icon: 'M3 13V8M8 13V3M13 13v-7' },
-  { path: '/console/orders', name: 'Orders', icon: 'M3 4h10M3 8h10M3 12h6' },
+  {
+    path: '/console/orders',
+    name: 'Orders',
+    icon: 'M3 4h10M3 8h10M3 12h6',
+    also: ['/console/recall', '/console/replays'],
+  },
   { path: '/console/dead-letters', name: 'Dead letters', icon: 'M2 4h12v8H2zM2 4l6 5 6-5' },
   { path: '/console/inventory', name: 'Inventory', icon: 'M2 5l6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6' },
   { path: '/console/payments', name: 'Payments', icon: 'M2 4h12v8H2zM2 7h12' },
@@ -58,6 +63,8 @@ type PageProps = {
   refresh?: number
 }
 
+type NavPage = { path: string; name: string; icon: string; also?: readonly string[] }
+
 const isWithin = (path: string, page: string): boolean =>
   path === page || (page !== '/console' && path.startsWith(`${page}/`))
 
@@ -73,8 +80,14 @@ const Nav = ({ path, isDemo }: { path: string; isDemo: boolean }) => (
   </nav>
 )
 
-const NavLink = ({ page, path }: { page: (typeof PAGES)[number]; path: string }) => (
-  <a href={page.path} aria-current={isWithin(path, page.path) ? 'page' : undefined}>
+/** A page that is reached from another one is marked there as well, though it is not that page itself. */
+const currentOf = (page: NavPage, path: string): 'page' | 'true' | undefined => {
+  if (isWithin(path, page.path)) return 'page'
+  return page.also?.includes(path) ? 'true' : undefined
+}
+
+const NavLink = ({ page, path }: { page: NavPage; path: string }) => (
+  <a href={page.path} aria-current={currentOf(page, path)}>
     <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       <path
         d={page.icon}

@@ -231,6 +231,19 @@ export const Field = ({ label, name, type = 'text', isRequired = false, step, va
   </label>
 )
 
+type NarrowProps = { path: string; isSet: boolean; children: Child }
+
+/** What narrows a list. On a phone it is folded until something is chosen, so that the list is in view. */
+export const Narrow = ({ path, isSet, children }: NarrowProps) => (
+  <details class="narrow" open={isSet}>
+    <summary class="button">Filter</summary>
+    <form class="filters" action={path}>
+      {children}
+      <button type="submit">Filter</button>
+    </form>
+  </details>
+)
+
 type SwitchProps = { name: string; value?: string; label: string; isOn?: boolean }
 
 export const Switch = ({ name, value = 'on', label, isOn = false }: SwitchProps) => (

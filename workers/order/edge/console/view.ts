@@ -31,6 +31,10 @@ export const chosen = (query: URLSearchParams, names: readonly string[]): Record
     }),
   )
 
+/** Whether a list shows less than all, but for its place. */
+export const isNarrowed = (filters: Readonly<Record<string, string | undefined>>): boolean =>
+  Object.entries(filters).some(([name, value]) => name !== 'cursor' && value !== undefined && value !== '')
+
 export const pathOf = (...segments: string[]): string => `/${segments.map(encodeURIComponent).join('/')}`
 
 /** A day, or a time of UTC to the minute, as people write it → a timestamp. The API names the fault of another text. */

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { AUDIT_KINDS } from '../../../../../src/contracts/audit-entry.ts'
 import { listAuditLog } from '../../../../../src/contracts/http/audit-log.ts'
-import { Empty, Field, Id, Next, ProblemCard, Status, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
+import { Choice, Empty, Field, Id, Narrow, Next, ProblemCard, Status, Table, When } from '../parts.tsx'
+import { chosen, isNarrowed, type PageOf, pathOf, withTimestamps } from '../view.ts'
 
 type Entry = z.infer<
   (typeof listAuditLog)['route']['responses'][200]['content']['application/json']['schema']
@@ -31,26 +31,15 @@ export const auditLogPage: PageOf = async ({ api, query, now }) => {
 }
 
 const Filters = ({ filters }: { filters: Readonly<Record<string, string>> }) => (
-  <form class="filters">
-    <label class="field">
-      <span>Kind</span>
-      <select name="kind">
-        <option value="">all</option>
-        {AUDIT_KINDS.map((kind) => (
-          <option value={kind} selected={filters['kind'] === kind}>
-            {kind}
-          </option>
-        ))}
-      </select>
-    </label>
+  <Narrow path="/console/audit-log" isSet={isNarrowed(filters)}>
+    <Choice label="Kind" name="kind" any="all" options={AUDIT_KINDS} value={filters['kind']} />
     <Field label="Client" name="client" value={filters['client'] ?? ''} />
     <Field label="Key id" name="keyId" value={filters['keyId'] ?? ''} />
     <Field label="Person" name="person" value={filters['person'] ?? ''} />
     <Field label="Subject" name="subject" value={filters['subject'] ?? ''} />
     <Field label="Since (UTC)" name="since" value={filters['since'] ?? ''} />
     <Field label="Until (UTC)" name="until" value={filters['until'] ?? ''} />
-    <button type="submit">Filter</button>
-  </form>
+  </Narrow>
 )
 
 const Entries = ({ entries, now }: { entries: Entry[]; now: number }) =>

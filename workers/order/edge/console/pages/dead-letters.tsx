@@ -2,8 +2,21 @@ import type { z } from 'zod'
 import { CONSUMERS } from '../../../../../src/contracts/dead-letter.ts'
 import { listDeadLetterGroups } from '../../../../../src/contracts/http/dead-letter-groups.ts'
 import { type deadLetterViewSchema, listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
-import { Choice, counted, Done, Empty, Id, Next, refused, State, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf } from '../view.ts'
+import {
+  Choice,
+  counted,
+  Done,
+  Empty,
+  Field,
+  Id,
+  Narrow,
+  Next,
+  refused,
+  State,
+  Table,
+  When,
+} from '../parts.tsx'
+import { chosen, isNarrowed, type PageOf, pathOf } from '../view.ts'
 
 type Letter = z.infer<typeof deadLetterViewSchema>
 type Groups = z.infer<
@@ -53,19 +66,15 @@ export const DoneWith = ({ query }: { query: URLSearchParams }) => {
 }
 
 const Filters = ({ filters }: { filters: Record<string, string | undefined> }) => (
-  <form class="filters" action="/console/dead-letters">
+  <Narrow
+    path="/console/dead-letters"
+    isSet={isNarrowed({ ...filters, ...(filters['status'] === 'open' && { status: '' }) })}
+  >
     <Choice label="Status" name="status" options={STATUSES} value={filters['status']} />
     <Choice label="Queue" name="queue" any="Any" options={QUEUES} value={filters['queue']} />
-    <label class="field">
-      <span>Reason</span>
-      <input name="reason" value={filters['reason'] ?? ''} />
-    </label>
-    <label class="field">
-      <span>Type of event</span>
-      <input name="type" value={filters['type'] ?? ''} />
-    </label>
-    <button type="submit">Filter</button>
-  </form>
+    <Field label="Reason" name="reason" value={filters['reason'] ?? ''} />
+    <Field label="Type of event" name="type" value={filters['type'] ?? ''} />
+  </Narrow>
 )
 
 const GROUP_HEADS = ['Letters', 'Queue', 'Reason', 'Error', 'First seen', 'Last seen']

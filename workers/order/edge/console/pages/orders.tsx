@@ -10,6 +10,7 @@ import {
   Field,
   Id,
   money,
+  Narrow,
   Next,
   ProblemCard,
   State,
@@ -17,7 +18,7 @@ import {
   Table,
   When,
 } from '../parts.tsx'
-import { chosen, type PageOf, pathOf, type View } from '../view.ts'
+import { chosen, isNarrowed, type PageOf, pathOf, type View } from '../view.ts'
 
 type Order = z.infer<typeof orderSchema>
 
@@ -88,15 +89,14 @@ const find = async (api: Api, sought: string): Promise<View> => {
 }
 
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
-  <form class="filters" action="/console/orders">
+  <Narrow path="/console/orders" isSet={isNarrowed(filters)}>
     {CHOICES.map((choice) => (
       <Choice any="Any" value={filters[choice.name]} {...choice} />
     ))}
     <Field label="Reference" name="reference" value={filters['reference'] ?? ''} />
     <Field label="Customer" name="customerId" value={filters['customerId'] ?? ''} />
     <Field label="Product" name="productId" value={filters['productId'] ?? ''} />
-    <button type="submit">Filter</button>
-  </form>
+  </Narrow>
 )
 
 const YES = { value: 'true', text: 'yes' }

@@ -5,8 +5,21 @@ import {
   type paymentSchema,
 } from '../../../../../src/contracts/http/payments.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
-import { Choice, Empty, Field, Flag, Id, money, Next, refused, State, Table, When } from '../parts.tsx'
-import { chosen, type PageOf, pathOf, withTimestamps } from '../view.ts'
+import {
+  Choice,
+  Empty,
+  Field,
+  Flag,
+  Id,
+  money,
+  Narrow,
+  Next,
+  refused,
+  State,
+  Table,
+  When,
+} from '../parts.tsx'
+import { chosen, isNarrowed, type PageOf, pathOf, withTimestamps } from '../view.ts'
 import { Reconciliation, reconcile } from './reconciliation.tsx'
 
 type Payment = z.infer<typeof paymentSchema>
@@ -81,12 +94,11 @@ const Payments = ({ payments, now }: { payments: readonly Payment[]; now: Instan
 )
 
 const Filters = ({ filters }: { filters: Record<string, string> }) => (
-  <form class="filters" action="/console/payments">
+  <Narrow path="/console/payments" isSet={isNarrowed(filters)}>
     <Choice label="Status" name="status" any="Any" options={PAYMENT_STATUSES} value={filters['status']} />
     <Flag label="Stuck" name="stuck" text="stuck" value={filters['stuck']} />
     <Flag label="Drift" name="drift" text="differs from the bank" value={filters['drift']} />
     <Field label="Created after (UTC)" name="createdAfter" value={filters['createdAfter'] ?? ''} />
     <Field label="Created before (UTC)" name="createdBefore" value={filters['createdBefore'] ?? ''} />
-    <button type="submit">Filter</button>
-  </form>
+  </Narrow>
 )

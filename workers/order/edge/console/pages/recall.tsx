@@ -112,8 +112,8 @@ const Found = ({ recall, affected, cursor, now }: FoundProps) => {
       <h2>{cursor === undefined ? 'Orders that would be cancelled' : 'Orders that are left'}</h2>
       <p role="status">
         {counted(open.length, 'order')}
-        {more} would be cancelled. {cancelled} were cancelled before, {rejected} were rejected and hold
-        nothing.
+        {more} would be cancelled. {counted(cancelled, 'was', 'were')} cancelled before,{' '}
+        {counted(rejected, 'was rejected and holds', 'were rejected and hold')} nothing.
       </p>
       {open.length === 0 ? (
         rest !== undefined && (

@@ -23,7 +23,7 @@ import {
   When,
 } from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
-import { CountOf, failureOf, HealthOf } from './webhooks.tsx'
+import { CountOf, failureOf, HealthOf, NextAttempt, WebhookFields } from './webhooks.tsx'
 
 type Webhook = z.infer<typeof webhookWithHealthSchema>
 type Delivery = z.infer<typeof deliverySchema>
@@ -85,6 +85,7 @@ const DoneWith = ({ query }: { query: URLSearchParams }) => {
     tested: 'A test event is on its way.',
     enabled: 'The webhook is enabled. Events of the time while it was disabled are not sent.',
     disabled: 'The webhook is disabled. Its pending deliveries are given up.',
+    changed: 'The webhook is changed.',
     resent: sent,
     'resent-some': `${sent} More match: count them once more, and send them too.`,
   }
@@ -114,14 +115,53 @@ const Actions = ({ webhook, path }: { webhook: Webhook; path: string }) => (
         />
       </>
     )}
+    <Action
+      path={`${path}/change`}
+      label="Change"
+      says="Another address is checked first. Events that are added come for orders that are placed from then on."
+    >
+      <Hidden of={{ wasUrl: webhook.url }} />
+      <WebhookFields url={webhook.url} types={webhook.types} />
+    </Action>
+    <Action
+      path={`${path}/rotate`}
+      label="Rotate the secret"
+      says="A new secret is made, and shown once. In the meantime requests are signed with both."
+    >
+      <Choice
+        label="Sign with the old one too"
+        name="overlapSeconds"
+        options={OVERLAPS}
+        value={OVERLAP_DEFAULT}
+      />
+    </Action>
+    <Action
+      path={`${path}/remove`}
+      label="Remove"
+      isGrave
+      says="It is removed for good with its deliveries. To stop it for a while, disable it."
+    />
   </div>
 )
+
+/** How long a receiver may need to get the new secret. */
+const OVERLAPS = [
+  { value: '3600', text: 'for an hour' },
+  { value: '86400', text: 'for a day' },
+  { value: '604800', text: 'for a week' },
+  { value: '0', text: 'not at all: it has leaked' },
+]
+const OVERLAP_DEFAULT = '86400'
 
 const Facts = ({ webhook, path, now }: { webhook: Webhook; path: string; now: number }) => {
   const { health } = webhook
   return (
     <section class="card" data-part="facts">
       <dl class="facts">
+        <dt>Webhook</dt>
+        <dd>
+          <Id>{webhook.id}</Id>
+        </dd>
         <dt>State</dt>
         <dd>
           <State of={webhook.status} /> {webhook.disabledReason}
@@ -133,7 +173,9 @@ const Facts = ({ webhook, path, now }: { webhook: Webhook; path: string; now: nu
         <dt>Last failure</dt>
         <dd>{failureOf(health)}</dd>
         <dt>Next attempt</dt>
-        <dd>{health.nextTryAt === undefined ? 'none is due' : <When at={health.nextTryAt} now={now} />}</dd>
+        <dd>
+          <NextAttempt at={health.nextTryAt} none="none is due" now={now} />
+        </dd>
         <dt>Pending</dt>
         <dd>
           <CountOf count={health.pending} href={`${path}?status=pending#deliveries`} />
@@ -145,7 +187,9 @@ const Facts = ({ webhook, path, now }: { webhook: Webhook; path: string; now: nu
         <dt>Address</dt>
         <dd>{webhook.url}</dd>
         <dt>Events</dt>
-        <dd>{webhook.types.join(', ')}</dd>
+        <dd>
+          {webhook.types.join(', ')}, {webhook.hears === 'all' ? 'of all clients' : 'of its own client'}
+        </dd>
         <dt>Client</dt>
         <dd>{webhook.client}</dd>
       </dl>
@@ -247,7 +291,9 @@ const Deliveries = ({ deliveries, path, now, status }: DeliveriesProps) => {
           <td>{delivery.type}</td>
           <td class="num">{delivery.attempts}</td>
           <td>{delivery.lastStatus ?? delivery.lastError ?? '–'}</td>
-          <td>{delivery.nextTryAt === undefined ? '–' : <When at={delivery.nextTryAt} now={now} />}</td>
+          <td>
+            <NextAttempt at={delivery.nextTryAt} now={now} />
+          </td>
           <td>
             <When at={delivery.createdAt} now={now} />
           </td>

@@ -1,6 +1,22 @@
 import type { z } from 'zod'
+import { actsForAll } from '../../../../../src/contracts/caller.ts'
 import { listWebhooks, type webhookWithHealthSchema } from '../../../../../src/contracts/http/webhooks.ts'
-import { Choice, Empty, Id, Next, ProblemCard, Span, State, Table, When } from '../parts.tsx'
+import { WEBHOOK_TYPES } from '../../../../../src/contracts/webhook-types.ts'
+import {
+  Action,
+  Choice,
+  Done,
+  Empty,
+  Field,
+  Id,
+  Next,
+  ProblemCard,
+  Span,
+  State,
+  Switches,
+  Table,
+  When,
+} from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
 
 type Webhook = z.infer<typeof webhookWithHealthSchema>
@@ -12,11 +28,25 @@ const HEADS = [
 ]
 
 /** All webhooks, with the health of each. */
-export const webhooksPage: PageOf = async ({ api, query, now }) => {
+export const webhooksPage: PageOf = async ({ api, caller, query, now }) => {
   const filters = chosen(query, ['health', 'cursor'])
   const webhooks = await api.read(listWebhooks, '/webhooks', filters)
   const body = (
     <>
+      <Done query={query} says={{ removed: 'The webhook is removed with its deliveries.' }} />
+      <div class="actions">
+        <Action
+          path="/console/webhooks"
+          label="Register a webhook"
+          says={
+            actsForAll(caller)
+              ? 'It gets the events of all clients, because your key has the scope operations. Its secret is shown once.'
+              : `It gets the events of ${caller.client}. Its secret is shown once.`
+          }
+        >
+          <WebhookFields url="" types={[]} />
+        </Action>
+      </div>
       <form class="filters">
         <Choice label="Health" name="health" any="Any" options={['failing']} value={filters['health']} />
         <button type="submit">Filter</button>
@@ -48,7 +78,10 @@ const Webhooks = ({ webhooks, isFiltered, now }: WebhooksProps) => {
   if (webhooks.length === 0 && isFiltered) return <Empty title="No address is failing." />
   if (webhooks.length === 0)
     return (
-      <Empty title="No webhook is registered. POST /webhooks registers one:" command="/docs#tag/webhooks" />
+      <Empty
+        title="No webhook is registered. From the command line:"
+        command="npm run ops -- webhooks register ADDRESS --type OrderSettled"
+      />
     )
   return (
     <Table label="Webhooks" heads={HEADS}>
@@ -80,10 +113,35 @@ const WebhookRow = ({ webhook, now }: { webhook: Webhook; now: number }) => {
       <td class="num">
         <CountOf count={health.failed} href={`${path}?status=failed`} />
       </td>
-      <td>{health.nextTryAt === undefined ? '–' : <When at={health.nextTryAt} now={now} />}</td>
+      <td>
+        <NextAttempt at={health.nextTryAt} now={now} />
+      </td>
       <td>{url}</td>
       <td>{client}</td>
     </tr>
+  )
+}
+
+type FieldsProps = { url: string; types: readonly string[] }
+
+export const WebhookFields = ({ url, types }: FieldsProps) => (
+  <>
+    <Field label="Address" name="url" type="url" isRequired value={url} />
+    <Switches legend="Events" name="type" options={WEBHOOK_TYPES} chosen={types} />
+  </>
+)
+
+type NextAttemptProps = { at: string | undefined; none?: string; now: number }
+
+/** An attempt whose time has come waits for a free connection to the address. */
+export const NextAttempt = ({ at, none = '–', now }: NextAttemptProps) => {
+  if (at === undefined) return <>{none}</>
+  return Date.parse(at) > now ? (
+    <When at={at} now={now} />
+  ) : (
+    <>
+      due <Span from={at} now={now} />
+    </>
   )
 }
 
