@@ -3,7 +3,7 @@ import { type Result, refusal, success } from '../kernel/result.ts'
 import type { FeedLagReply, FeedPlace, FeedStart } from './feed.ts'
 import type { FeedConsumer } from './feed-consumer.ts'
 import { decodeFeedCursor, encodeFeedCursor, type FeedCursor } from './feed-cursor.ts'
-import { type CursorRefused, isOf } from './feed-reader.ts'
+import { type CursorRefused, cursorRefusalOf, isOf } from './feed-reader.ts'
 
 /** What a consumer has yet to deliver, in all partitions. */
 type Lag = { events: number; seconds: number }
@@ -46,7 +46,9 @@ export const measureConsumers = async (
 
 const lagOf = (replies: readonly (FeedLagReply | undefined)[], now: Instant): ConsumerLag => {
   const lags = replies.flatMap((reply) => (reply?.ok === true ? [reply.value] : []))
-  if (lags.length < replies.length) return refusal('cursor_refused')
+  const refused = replies.flatMap((reply) => (reply?.ok === false ? [cursorRefusalOf(reply.reason)] : []))
+  if (lags.length < replies.length)
+    return refusal(refused.find((reason) => reason === 'orders_left') ?? 'cursor_refused')
   const times = lags.flatMap(({ oldestAt }) => oldestAt ?? [])
   return success({
     events: lags.reduce((sum, { events }) => sum + events, 0),

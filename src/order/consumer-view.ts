@@ -2,6 +2,7 @@ import type { FeedConsumerView, FeedLeaseView } from '../contracts/http/feed-con
 import { toTimestamp } from '../kernel/instant.ts'
 import { type ConsumerLag, healthOf } from './consumer-lag.ts'
 import type { FeedConsumer } from './feed-consumer.ts'
+import type { CursorRefused } from './feed-reader.ts'
 
 /** The consumer as operators see it. The token of its lease is not shown: it would let them commit. */
 export const viewConsumer = (consumer: FeedConsumer, lag: ConsumerLag): FeedConsumerView => {
@@ -9,7 +10,7 @@ export const viewConsumer = (consumer: FeedConsumer, lag: ConsumerLag): FeedCons
   return {
     ...{ name, feed, ...(types !== undefined && { types: [...types] }) },
     ...{ health: healthOf(consumer, lag), cursor },
-    ...(lag.ok ? { lag: lag.value } : { blocked: CURSOR_REFUSED }),
+    ...(lag.ok ? { lag: lag.value } : { blocked: blockedBy(lag.reason, consumer) }),
     ...(lease !== undefined && {
       lease: {
         ...(lease.holder !== undefined && { holder: lease.holder }),
@@ -23,6 +24,12 @@ export const viewConsumer = (consumer: FeedConsumer, lag: ConsumerLag): FeedCons
     ...(committedAt !== undefined && { committedAt: toTimestamp(committedAt) }),
   }
 }
+
+const blockedBy = (reason: CursorRefused, { committedAt, createdAt }: FeedConsumer): string =>
+  reason === 'orders_left' ? ordersLeft(toTimestamp(committedAt ?? createdAt)) : CURSOR_REFUSED
+
+const ordersLeft = (since: string): string =>
+  `It was behind for more than thirty days beyond RETENTION_DAYS, so orders left for the archive that it did not have. It misses events from ${since} on. Seek to the oldest order; what was delivered before comes again.`
 
 const CURSOR_REFUSED =
   'The feed was switched off since the last commit, or a database was restored: what happened meanwhile cannot be told apart. Seek to the oldest order; what was delivered before comes again.'

@@ -1,5 +1,12 @@
 import { type Result, refusal, success } from '../kernel/result.ts'
-import { type FeedEvent, type FeedPlace, type FeedReply, type FeedRequest, feedTested } from './feed.ts'
+import {
+  type FeedEvent,
+  type FeedPlace,
+  type FeedRefusal,
+  type FeedReply,
+  type FeedRequest,
+  feedTested,
+} from './feed.ts'
 import type { FeedCursor } from './feed-cursor.ts'
 
 /** The order partitions, as a reader of the feed calls them. */
@@ -24,8 +31,14 @@ type FeedRead = { events: FeedEvent[]; cursor: FeedCursor }
 
 type Reading = FeedRead & { hasMore: boolean }
 
-/** The cursor is of another deployment, or from before the feed was switched off. */
-export type CursorRefused = 'cursor_refused'
+/**
+ * `cursor_refused`: the cursor is of another deployment, or from before the feed was switched off. `orders_left`: orders that
+ * its reader did not have yet have left for the archive.
+ */
+export type CursorRefused = 'cursor_refused' | 'orders_left'
+
+export const cursorRefusalOf = (refused: FeedRefusal): CursorRefused =>
+  refused === 'orders_left' ? refused : 'cursor_refused'
 
 /** Pages without events are rare, and a reader gets on by each of them. */
 const EMPTY_READINGS_MAX = 10
@@ -87,7 +100,7 @@ const readOnce = async (
     const replies = await Promise.all(group.map((label) => partitions.read(label, request(label))))
     const events: FeedEvent[] = []
     for (const [index, reply] of replies.entries()) {
-      if (!reply.ok) return refusal('cursor_refused')
+      if (!reply.ok) return refusal(cursorRefusalOf(reply.reason))
       places.set(group[index] ?? '', reply.value.place)
       events.push(...reply.value.events.filter(({ type }) => types?.includes(type) ?? true))
       isMore.push(reply.value.hasMore)

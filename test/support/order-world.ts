@@ -2,6 +2,7 @@ import type { Subscriber, Subscriptions } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import type { Archive } from '../../src/order/archive.ts'
+import type { FeedConsumer } from '../../src/order/feed-consumer.ts'
 import type { PlacingLimits } from '../../src/order/open-order-limits.ts'
 import type { Order, Placement } from '../../src/order/order.ts'
 import { OrderPartition } from '../../src/order/partition/order-partition.ts'
@@ -54,7 +55,8 @@ export const createOrderWorld = ({
     /** What the archive does before it takes anything, and the read model before it loses anything. */
     onArchive: async (_name: string): Promise<void> => {},
     onUnlist: async (): Promise<void> => {},
-    heldAfter: async (): Promise<number | undefined> => undefined,
+    /** The consumers of the feed, as the first partition has them. */
+    consumers: async (): Promise<FeedConsumer[]> => [],
   }
   const archive: Archive = {
     put: async (name, text) => {
@@ -74,7 +76,7 @@ export const createOrderWorld = ({
             await world.onUnlist()
             unlisted.push(...keys.map(([, , orderId]) => orderId))
           },
-          heldAfter: () => world.heldAfter(),
+          consumers: () => world.consumers(),
         }
   const start = (key = hashToken) =>
     new OrderPartition({

@@ -19,7 +19,7 @@ import {
   rememberedOrderPartitions,
 } from '../../src/messaging/order-partitions.ts'
 import type { FeedPlace, FeedRequest, FeedStart } from '../../src/order/feed.ts'
-import type { LeaseRequest } from '../../src/order/feed-consumer.ts'
+import type { FeedConsumer, LeaseRequest } from '../../src/order/feed-consumer.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
@@ -84,7 +84,10 @@ export class OrderObject extends DurableObject<OrderEnv> {
       waits: settings.partitionWaits,
       keysAnHourMax: settings.keysAnHourMax,
       subscriptions: SUBSCRIPTIONS,
-      retention: retentionOf(env, { days: settings.retentionDays, partition: ctx.id.name ?? '' }),
+      retention: retentionOf(env, {
+        ...{ days: settings.retentionDays, partition: ctx.id.name ?? '' },
+        consumers: () => this.#consumersOfAll(env),
+      }),
     })
     this.#filling = createListFilling({
       host: this.#durable.host,
@@ -98,6 +101,16 @@ export class OrderObject extends DurableObject<OrderEnv> {
     ])
     this.#history = rarelyMeasured(() => this.#partition.history())
     remember()
+  }
+
+  /** They are in the first partition. */
+  async #consumersOfAll({ ORDERS }: OrderEnv): Promise<FeedConsumer[]> {
+    if (this.ctx.id.name === FIRST_PARTITION) return this.feedConsumers()
+    return await within(
+      PORT_TIMEOUT_MS,
+      'asking for the consumers of the feed',
+      ORDERS.getByName(FIRST_PARTITION).feedConsumers(),
+    )
   }
 
   #isFull(bytesMax: number): boolean {

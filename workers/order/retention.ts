@@ -7,7 +7,7 @@ import { unlistOrders } from './order-list.ts'
 /** What orders of a partition need in order to leave. Undefined where no bucket is bound: then all orders stay. */
 export const retentionOf = (
   env: OrderEnv,
-  { days, partition }: { days: number; partition: string },
+  { days, partition, consumers }: { days: number; partition: string } & Pick<RetentionPorts, 'consumers'>,
 ): RetentionPorts | undefined => {
   const bucket = bucketOf(env)
   if (bucket === undefined) return undefined
@@ -16,7 +16,7 @@ export const retentionOf = (
     label: partition.slice('orders-'.length),
     archive: createArchive(bucket),
     unlist: (keys) => within(PORT_TIMEOUT_MS, 'taking orders off the list', unlistOrders(env.LISTS_DB, keys)),
-    heldAfter: async () => undefined,
+    consumers,
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Instant } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
+import { type HeldBack, heldBackBy } from '../held-back.ts'
 import { cutAt } from '../retention.ts'
 import { earliestPortionDue, insertPortion, loadOpenPortion } from './departure-store.ts'
 import { type Chosen, createDepartureWalk, type Limits } from './departure-walk.ts'
+import type { OrderFeed } from './order-feed.ts'
 import type { OrderWrites } from './order-writes.ts'
-import { createPortionSteps, isFilling, limitsNow, type RetentionPorts } from './portion-steps.ts'
+import { createPortionSteps, isFilling, type LimitsNow, type RetentionPorts } from './portion-steps.ts'
 
 /** Between two portions the partition does its other work: at most a thousand orders leave in a second. */
 const PORTION_EVERY_MS = 200
@@ -16,6 +18,7 @@ type Ports = {
   host: PartitionHost
   writes: OrderWrites
   recent: Pick<RecentRows, 'nextLookAt'>
+  feed: Pick<OrderFeed, 'isReadable'>
 }
 
 /** Settled orders leave the partition, where an archive is bound. */
@@ -39,10 +42,16 @@ const NO_DEPARTURES: Departures = { dueAt: () => undefined, look: async () => {}
  * partition once a day.
  */
 const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures => {
-  const { host, recent } = ports
+  const { host, recent, feed } = ports
   const { sql } = host
   const walk = createDepartureWalk(sql, retention.label)
-  const goOn = createPortionSteps({ ...ports, retention })
+  let heldBack: HeldBack | undefined
+
+  const limitsNow: LimitsNow = async () => {
+    heldBack = heldBackBy(await retention.consumers(), { label: retention.label, ...feed })
+    return { cut: cutAt(host.now(), retention.days), heldAfter: heldBack?.after }
+  }
+  const goOn = createPortionSteps({ ...ports, retention, limitsNow })
 
   /** A partition that was away for long has yet to list old orders. */
   const isListing = (): boolean =>
@@ -59,7 +68,7 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
   /** Stores the next portion, where there is one. */
   const choose = async (dueAt: Instant): Promise<void> => {
     if (retention.days === 0 || walk.isResting(host.now()) || isListing()) return
-    const limits = await limitsNow(host, retention)
+    const limits = await limitsNow()
     const found = isOpen() ? undefined : find(limits)
     if (found === undefined) return
     host.turn(() => {

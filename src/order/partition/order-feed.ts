@@ -80,6 +80,9 @@ export const createOrderFeed = (host: PartitionHost) => {
   return {
     takePositions,
 
+    /** Whether a reader at this place can go on. */
+    isReadable: (place: FeedPlace): boolean => refuse(place) === undefined,
+
     /** The events after a place. The first read switches the feed on. */
     read: ({ place, limit, newEpoch }: FeedRequest): FeedReply =>
       host.turn(() => {

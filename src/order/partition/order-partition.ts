@@ -126,7 +126,7 @@ export class OrderPartition {
     const recent = createRecentRows(host, 'orders', counters)
     this.measure = () => measureOrders({ host, counters, recent })
     this.history = () => readHistory({ host, counters, recent })
-    const departures = createDepartures({ host, writes, recent }, ports.retention)
+    const departures = createDepartures({ host, writes, recent, feed: this.feed }, ports.retention)
     this.#departures = departures
     const dueTimes = createDueTimes(host, recent)
     const heldReports = createHeldReports(host, recent)

@@ -1,8 +1,8 @@
 import { loadFilling } from '../../messaging/list-filling-store.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { type Archive, toArchiveText } from '../archive.ts'
+import type { FeedConsumer } from '../feed-consumer.ts'
 import type { Order } from '../order.ts'
-import { cutAt } from '../retention.ts'
 import { archiveNameOf } from './archive-names.ts'
 import { addDeparted, closePortion, deletePortion, type Portion, storePortion } from './departure-store.ts'
 import { type Limits, loadReady } from './departure-walk.ts'
@@ -22,26 +22,20 @@ export type RetentionPorts = {
   archive: Archive
   /** Takes orders off the list, by the keys of its rows. */
   unlist(keys: Portion['listed']): Promise<void>
-  /** The position up to which the slowest consumer of the order feed has read. Undefined where none holds orders back. */
-  heldAfter(): Promise<number | undefined>
+  /** The consumers of the order feed. Those that are behind hold orders back. */
+  consumers(): Promise<readonly FeedConsumer[]>
 }
 
-type Ports = { host: PartitionHost; writes: OrderWrites; retention: RetentionPorts }
+type Ports = { host: PartitionHost; writes: OrderWrites; retention: RetentionPorts; limitsNow: LimitsNow }
 
 /** A filling of the list walks the rows: it would list orders once more that have left. */
 export const isFilling = ({ sql }: Pick<PartitionHost, 'sql'>): boolean => loadFilling(sql) !== undefined
 
 /** What orders must be in order to leave now. */
-export const limitsNow = async (
-  { now }: Pick<PartitionHost, 'now'>,
-  { days, heldAfter }: RetentionPorts,
-): Promise<Limits> => {
-  const position = await heldAfter()
-  return { cut: cutAt(now(), days), heldAfter: position }
-}
+export type LimitsNow = () => Promise<Limits>
 
 /** Does the next step of a portion. One that fails is tried again later. */
-export const createPortionSteps = ({ host, writes, retention }: Ports) => {
+export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports) => {
   const { sql } = host
   const { days, label } = retention
 
@@ -55,9 +49,9 @@ export const createPortionSteps = ({ host, writes, retention }: Ports) => {
   /** Writes the portion to the archive. Its orders leave where they are still the same after that. */
   const archive = async (portion: Portion): Promise<void> => {
     const ready = (limits: Limits) => (days === 0 ? [] : loadReady(sql, limits, portion.orderIds))
-    const orders = ready(await limitsNow(host, retention)).map(orderOf)
+    const orders = ready(await limitsNow()).map(orderOf)
     if (orders.length > 0) await retention.archive.put(archiveNameOf(label, portion), toArchiveText(orders))
-    const limits = await limitsNow(host, retention)
+    const limits = await limitsNow()
     host.turn(() => {
       const rows = ready(limits)
       if (rows.length === 0) return deletePortion(sql, portion)

@@ -2,8 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { timeDigits } from '../../../src/kernel/ids.ts'
 import { DAY_MS } from '../../../src/kernel/instant.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
+import { refusal } from '../../../src/kernel/result.ts'
+import { measureConsumers } from '../../../src/order/consumer-lag.ts'
+import { viewConsumer } from '../../../src/order/consumer-view.ts'
 import type { FeedPlace } from '../../../src/order/feed.ts'
-import { paymentAuthorized, paymentCaptured, stockCommitted, stockReserved } from '../../support/builders.ts'
+import type { FeedConsumer } from '../../../src/order/feed-consumer.ts'
+import { encodeFeedCursor } from '../../../src/order/feed-cursor.ts'
+import {
+  NOW,
+  paymentAuthorized,
+  paymentCaptured,
+  stockCommitted,
+  stockReserved,
+} from '../../support/builders.ts'
 import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
 
 const DAYS = 7
@@ -39,6 +50,20 @@ const depart = async (world: OrderWorld) => {
 
 const stored = ({ memory }: OrderWorld): string[] =>
   memory.sql<{ order_id: string }>('SELECT order_id FROM orders').map(({ order_id }) => order_id)
+
+const consumerAt = (place: FeedPlace): FeedConsumer => ({
+  ...{ name: 'warehouse', feed: 'orders', failures: 0, createdAt: NOW },
+  cursor: encodeFeedCursor({ next: 0, places: new Map([['0', place]]) }),
+})
+
+const partitionsOf = (world: OrderWorld) => ({
+  labels: ['0'],
+  placeAt: async () => {
+    throw new Error('not asked')
+  },
+  lagsOf: async (_label: string, places: readonly (FeedPlace | undefined)[]) =>
+    world.partition().feed.lagsOf(places),
+})
 
 const feedWorld = () => {
   const world = createOrderWorld({ retentionDays: DAYS })
@@ -116,9 +141,9 @@ describe('the order feed, when orders leave', () => {
   it('keeps orders back that a consumer did not read, and after thirty more days no longer', async () => {
     const { world } = feedWorld()
     settled(world, 1)
-    const { read: position } = caughtUp(world) as FeedPlace & { part: 'new' }
+    const place = caughtUp(world)
     const unread = settled(world, 2)
-    world.heldAfter = async () => position
+    world.consumers = async () => [consumerAt(place)]
     world.memory.advance((DAYS + 1) * DAY_MS)
     await depart(world)
     expect(stored(world)).toEqual([unread])
@@ -128,16 +153,45 @@ describe('the order feed, when orders leave', () => {
     world.memory.advance(DAY_MS)
     await depart(world)
     expect(stored(world)).toEqual([])
+    const [lag] = await measureConsumers(partitionsOf(world), await world.consumers(), world.memory.now())
+    expect(viewConsumer(consumerAt(place), lag ?? refusal('cursor_refused'))).toMatchObject({
+      health: 'blocked',
+      blocked: expect.stringContaining('It misses events from 2026-11-23T12:00:00.000Z on.'),
+    })
+  })
+
+  it('keeps no order back for a consumer of products, and none for one that is blocked', async () => {
+    const { world, start } = feedWorld()
+    settled(world, 1)
+    const blocked = consumerAt({ ...start, epoch: 'former' })
+    world.consumers = async () => [blocked, { ...consumerAt(start), feed: 'products' }]
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+  })
+
+  it('keeps all orders back for a consumer that is not through with the stored ones, or new to the partition', async () => {
+    const { world } = feedWorld()
+    const orderId = settled(world, 1)
+    const begun = world.partition().feed.placeAt('oldest', 'e2')
+    const isNew = { ...consumerAt(begun), cursor: encodeFeedCursor({ next: 0, places: new Map() }) }
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    for (const consumer of [consumerAt(begun), isNew]) {
+      world.consumers = async () => [consumer]
+      world.restart()
+      await depart(world)
+      expect(stored(world)).toEqual([orderId])
+    }
   })
 
   it('asks again how far consumers have read before orders leave', async () => {
-    const { world } = feedWorld()
+    const { world, start } = feedWorld()
     const unread = settled(world, 1)
     await world.memory.ringUntilRest(world.wake)
     world.memory.advance((DAYS + 1) * DAY_MS)
     await world.partition().lookForDepartures()
     world.onArchive = async () => {
-      world.heldAfter = async () => 0
+      world.consumers = async () => [consumerAt(start)]
     }
     await world.memory.ringUntilRest(world.wake)
     expect(stored(world)).toEqual([unread])

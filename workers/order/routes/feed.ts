@@ -29,7 +29,7 @@ export const feedRoutes = (room: WaitingRoom) => {
     const wanted = { cursor, limit, types: types?.split(','), newEpoch: newEpoch() }
     const waiting = wait === 0 ? undefined : waitIn(c, room, wait * SECOND_MS)
     const read = await readFeed(c.var.orderPartitions.feed, wanted, waiting)
-    if (!read.ok) return cursorRefused(c, '/after')
+    if (!read.ok) return cursorRefused(c, '/after', read.reason)
     const next = encodeFeedCursor(read.value.cursor)
     return c.body(JSON.stringify(read.value.events), 200, {
       ...{ 'content-type': FEED_MEDIA_TYPE, 'cache-control': 'no-store' },
