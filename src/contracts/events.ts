@@ -16,6 +16,7 @@ import {
   orderPlacedSchema,
   orderRejectedSchema,
   orderSettledSchema,
+  ordersArchivedSchema,
 } from './order-events.ts'
 import {
   authorizationOverdueSchema,
@@ -32,6 +33,7 @@ export const EVENTS = {
   OrderRejected: { source: '/order', version: 1, data: orderRejectedSchema },
   OrderCancelled: { source: '/order', version: 1, data: orderCancelledSchema },
   OrderSettled: { source: '/order', version: 1, data: orderSettledSchema },
+  OrdersArchived: { source: '/order', version: 1, data: ordersArchivedSchema },
   StockReserved: { source: '/inventory', version: 1, data: stockLegSchema },
   StockRejected: { source: '/inventory', version: 1, data: stockRejectedSchema },
   StockCommitted: { source: '/inventory', version: 1, data: stockLegSchema },
@@ -54,6 +56,11 @@ export const EVENTS = {
 } as const
 
 export type EventType = keyof typeof EVENTS
+
+/** What rows may hold. `OrdersArchived` is stored nowhere, and came later: the shape of what is stored stays. */
+export const STORED_EVENT_TYPES = (Object.keys(EVENTS) as EventType[]).filter(
+  (type) => type !== 'OrdersArchived',
+)
 
 export type DataOf<Type extends EventType> = z.infer<(typeof EVENTS)[Type]['data']>
 

@@ -59,6 +59,18 @@ export const orderSettledSchema = z.object({
   status: z.enum(['confirmed', 'rejected', 'cancelled']),
 })
 
+/** Orders that leave their partition together. */
+const ORDERS_ARCHIVED_MAX = 200
+
+/**
+ * These orders have left their partition for the archive, all together from one partition. `before`: every fact of each
+ * of them is older. The subject is the first of the orders, so it leads to their partition.
+ */
+export const ordersArchivedSchema = z.object({
+  orderIds: z.array(orderIdField).min(1).max(ORDERS_ARCHIVED_MAX),
+  before: timestampField,
+})
+
 /** `OrderPlaced` as older producers send it: plain JSON, without envelope, currency or prices. */
 export const orderPlacedVersion1Schema = z.object({
   eventType: z.literal('OrderPlaced'),

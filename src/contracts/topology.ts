@@ -43,6 +43,7 @@ export const SUBSCRIBERS = {
   OrderRejected: ['inventory', 'payment'],
   OrderCancelled: ['inventory', 'payment'],
   OrderSettled: ['operations'],
+  OrdersArchived: ['inventory', 'payment'],
   StockReserved: ['order'],
   StockRejected: ['order'],
   StockCommitted: ['order'],

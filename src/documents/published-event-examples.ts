@@ -1,5 +1,6 @@
 import { createEvent, type DataOf, type EventOf, type EventType } from '../contracts/events.ts'
 import { ORDER_ID } from '../contracts/examples/orders.ts'
+import type { Instant } from '../kernel/instant.ts'
 
 const lines = [
   { productId: 'P001', quantity: 2 },
@@ -28,6 +29,8 @@ type PublishedEvent<Type extends EventType> = {
   data: DataOf<Type>
   revision?: number
   occurrence?: string
+  /** Where it is later than the first moment of the story. */
+  at?: Instant
 }
 
 /** Every event with its summary and an example. Total by its type, as the topology is. */
@@ -55,6 +58,11 @@ const PUBLISHED_EVENTS: { [Type in EventType]: PublishedEvent<Type> } = {
     summary: "Every effect of the order's decision is done.",
     data: { orderId: ORDER_ID, status: 'confirmed' },
     revision: 7,
+  },
+  OrdersArchived: {
+    summary: 'Orders have left for the archive. Inventory and payment let go of what they have about them.',
+    data: { orderIds: [ORDER_ID], before: '2026-11-24T00:00:00.000Z' },
+    at: Date.parse('2027-02-22T00:00:00.200Z'),
   },
   StockReserved: { summary: 'Every line of the order is reserved.', data: { orderId: ORDER_ID, lines } },
   StockRejected: {
@@ -145,12 +153,17 @@ export const eventSummary = (type: EventType): string => PUBLISHED_EVENTS[type].
 
 /** The event as its subscribers get it. */
 export const eventExample = <Type extends EventType>(type: Type): EventOf<Type> => {
-  const { data, revision = 1, occurrence }: PublishedEvent<Type> = PUBLISHED_EVENTS[type]
+  const {
+    data,
+    revision = 1,
+    occurrence,
+    at = STORY_BEGINS_MS,
+  }: PublishedEvent<Type> = PUBLISHED_EVENTS[type]
   return createEvent({
     type,
     subject: subjectOf(data),
     ...(occurrence !== undefined && { occurrence }),
-    at: STORY_BEGINS_MS,
+    at,
     revision,
     data,
     ...(type === 'OrderPlaced'
@@ -163,6 +176,7 @@ const TRACEPARENT = '00-16d8fe903483a4d2a8dd65bf491ea84d-7d416f4113cf5ce1-01'
 
 const subjectOf = (data: object): string => {
   if ('orderId' in data) return String(data.orderId)
+  if ('orderIds' in data) return ORDER_ID
   if ('webhookId' in data) return String(data.webhookId)
   if ('productId' in data) return String(data.productId)
   return 'types' in data ? 'webhooks' : 'P001'

@@ -1,5 +1,6 @@
 import type { EventOf } from '../contracts/events.ts'
 import { assertNever } from '../kernel/assert.ts'
+import { fromTimestamp } from '../kernel/instant.ts'
 import type { StockCommand, StockLine } from './stock.ts'
 
 export type OrderEvent = EventOf<'OrderPlaced' | 'OrderConfirmed' | 'OrderRejected' | 'OrderCancelled'>
@@ -19,27 +20,31 @@ export const commandFor = (event: OrderEvent): StockCommand => {
   }
 }
 
-const whenOrderPlaced = ({ data, traceparent }: EventOf<'OrderPlaced'>): StockCommand => ({
+const whenOrderPlaced = ({ data, time, traceparent }: EventOf<'OrderPlaced'>): StockCommand => ({
   kind: 'reserve',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  at: fromTimestamp(time),
   traceparent,
 })
 
-const whenOrderConfirmed = ({ data, traceparent }: EventOf<'OrderConfirmed'>): StockCommand => ({
+const whenOrderConfirmed = ({ data, time, traceparent }: EventOf<'OrderConfirmed'>): StockCommand => ({
   kind: 'commit',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  at: fromTimestamp(time),
   traceparent,
 })
 
 const whenOrderReleased = ({
   data,
+  time,
   traceparent,
 }: EventOf<'OrderRejected' | 'OrderCancelled'>): StockCommand => ({
   kind: 'release',
   orderId: data.orderId,
   lines: sumByProduct(data.items),
+  at: fromTimestamp(time),
   traceparent,
 })
 

@@ -1,8 +1,17 @@
-import { type DomainEvent, subjectOfEventId } from '../contracts/events.ts'
+import { type DomainEvent, type EventOf, subjectOfEventId } from '../contracts/events.ts'
+import { fromTimestamp, type Instant } from '../kernel/instant.ts'
 import { partitionIndex } from '../kernel/partitions.ts'
-import { type Acknowledgement, acknowledgedIds, isAcknowledgement } from '../messaging/acknowledgement.ts'
+import {
+  type Acknowledgement,
+  acknowledgedIds,
+  acknowledgementOf,
+  isAcknowledgement,
+} from '../messaging/acknowledgement.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
+import type { Departure } from '../messaging/departures.ts'
 import type { Publish } from '../messaging/outgoing.ts'
+import { HAS_LEFT } from './partition/departed-reservations.ts'
+import type { StockReply } from './partition/stock-partition.ts'
 import { commandFor, type OrderEvent } from './policy.ts'
 import type { Reservation, StockCommand } from './stock.ts'
 import { type InventoryReport, reportFor, reservationsToCompensate } from './verdict.ts'
@@ -10,18 +19,20 @@ import { type InventoryReport, reportFor, reservationsToCompensate } from './ver
 /** The stock partitions, as the consumer of the inbox sees them. */
 export type StockPartitions = {
   count: number
-  /** `null` where there was nothing to commit, `undefined` where the command was undone: it could not be stored. */
-  apply(index: number, commands: readonly StockCommand[]): Promise<(Reservation | null | undefined)[]>
+  apply(index: number, commands: readonly StockCommand[]): Promise<StockReply[]>
+  letGo(index: number, departure: Departure): Promise<void>
   acknowledge(index: number, factIds: readonly string[]): Promise<void>
 }
 
-type Ports = { partitions: StockPartitions; publish: Publish }
+type Ports = { partitions: StockPartitions; publish: Publish; now(): Instant }
 
 /** The part of an order that lies in one partition, and the command for it. */
 type Part = { index: number; command: StockCommand }
 
-/** A partition's reply on its part: its reservation, `null` for none, or that the call failed. */
-type Reply = { index: number; reservation: Reservation | null } | { index: number; error: string }
+/** A partition's reply on its part: its reservation, `null` for none, that its order has left, or that the call failed. */
+type Reply = { index: number } & PartReply
+
+type PartReply = { reservation: Reservation | null } | { hasLeft: true } | { error: string }
 
 type Replies = ReadonlyMap<OrderEvent, readonly Reply[]>
 
@@ -31,7 +42,7 @@ type Replies = ReadonlyMap<OrderEvent, readonly Reply[]>
  */
 export const respond = async (
   events: readonly DomainEvent[],
-  { partitions, publish }: Ports,
+  { partitions, publish, now }: Ports,
 ): Promise<Outcome[]> => {
   const orderEvents = events.filter(isOrderEvent)
   const parts = new Map(orderEvents.map((event) => [event, partsOf(commandFor(event), partitions.count)]))
@@ -41,6 +52,7 @@ export const respond = async (
   )
   const compensated = await applyAll(compensations, partitions)
   const acknowledged = await acknowledgeAll(events.filter(isAcknowledgement), partitions)
+  const left = await letGoAll(events.filter(isDeparture), { partitions, publish, now })
   const conclusions = new Map(
     orderEvents.map((event) => [event, conclude(event, replies.get(event), compensated.get(event))]),
   )
@@ -51,6 +63,7 @@ export const respond = async (
   )
   return events.map((event) => {
     if (isAcknowledgement(event)) return acknowledged
+    if (isDeparture(event)) return left
     const conclusion = isOrderEvent(event) ? conclusions.get(event) : undefined
     if (conclusion === undefined) return unexpectedType('The inventory', event)
     return 'report' in conclusion ? done : conclusion.outcome
@@ -96,10 +109,9 @@ const applyAll = async (
   return new Map(Array.from(replies, ([event, its]) => [event, its.map(({ reply }) => reply)]))
 }
 
-const replyOf = (
-  reservation: Reservation | null | undefined,
-): { reservation: Reservation | null } | { error: string } => {
-  if (reservation !== undefined) return { reservation }
+const replyOf = (reply: StockReply): PartReply => {
+  if (reply === HAS_LEFT) return { hasLeft: true }
+  if (reply !== undefined) return { reservation: reply }
   return { error: 'The stock partition could not store the command. Its log says why.' }
 }
 
@@ -134,6 +146,30 @@ const acknowledgeAll = async (
   )
 }
 
+const isDeparture = (event: DomainEvent): event is EventOf<'OrdersArchived'> =>
+  event.type === 'OrdersArchived'
+
+/** Every partition may have a part of an order. Acknowledged once all of them have stored what is left to do. */
+const letGoAll = async (
+  events: readonly EventOf<'OrdersArchived'>[],
+  { partitions, publish, now }: Ports,
+): Promise<Outcome> => {
+  if (events.length === 0) return done
+  const indexes = Array.from({ length: partitions.count }, (_, index) => index)
+  const calls = events.flatMap(({ id: eventId, data: { orderIds, before } }) =>
+    indexes.map((index) => partitions.letGo(index, { eventId, orderIds, before: fromTimestamp(before) })),
+  )
+  const acknowledgeThem = async (): Promise<void> => {
+    await Promise.all(calls)
+    const from = { service: 'inventory', at: now() } as const
+    await publish(events.map((event) => ({ to: 'order', event: acknowledgementOf([event], from) })))
+  }
+  return await acknowledgeThem().then(
+    () => done,
+    (error): Outcome => ({ kind: 'retry', error: String(error) }),
+  )
+}
+
 type Conclusion = { report: InventoryReport } | { outcome: Outcome }
 
 const conclude = (
@@ -145,6 +181,7 @@ const conclude = (
   if (failed !== undefined && 'error' in failed) return { outcome: { kind: 'retry', error: failed.error } }
   if (first.some((reply) => 'reservation' in reply && reply.reservation === null))
     return { outcome: nothingReserved(event) }
+  if (first.some((reply) => 'hasLeft' in reply)) return { outcome: done }
   const latest = new Map([...first, ...compensated].map((reply) => [reply.index, reply]))
   return { report: reportFor(event, event.data.orderId, reservationsIn([...latest.values()])) }
 }

@@ -46,6 +46,8 @@ export type StockCommand = {
   orderId: string
   /** The lines of the order that lie in this partition; one for each product. */
   lines: readonly StockLine[]
+  /** When the event behind the command happened. Missing where a Worker of the version before has it. */
+  at?: Instant
   /** The trace of the event behind the command. */
   traceparent?: string | undefined
 }

@@ -54,8 +54,7 @@ export const createRecentRows = (
   }
 
   /** In the turn that stores a label's first watermark, `watermarks` does not have it yet. */
-  const stored = (prefix: string): string | undefined =>
-    sql<{ order_id: string }>('SELECT order_id FROM watermarks WHERE prefix = ?', prefix)[0]?.order_id
+  const stored = (prefix: string): string | undefined => loadWatermark(sql, prefix)
 
   const begin = (prefix: string, madeAt: Instant): string | undefined => {
     if (madeAt < host.now() - FIRST_ID_AGE_MS_MAX) return undefined
@@ -141,6 +140,17 @@ export const createRecentRows = (
 }
 
 export type RecentRows = ReturnType<typeof createRecentRows>
+
+/** Whether the row of this order is still to be looked at: then it may have work without a due time. */
+export const awaitsLook = ({ sql, now }: Pick<PartitionHost, 'sql' | 'now'>, orderId: string): boolean => {
+  const parts = partsOfOrderId(orderId)
+  const watermark = parts && loadWatermark(sql, parts.prefix)
+  if (parts === undefined || watermark === undefined) return false
+  return orderId > watermark && timeOfUlid(parts.ulid) <= now() + DAY_MS
+}
+
+const loadWatermark = (sql: Sql, prefix: string): string | undefined =>
+  sql<{ order_id: string }>('SELECT order_id FROM watermarks WHERE prefix = ?', prefix)[0]?.order_id
 
 const lookAt = (madeAt: Instant): Instant => wholeSecondFrom(madeAt + LOOK_DELAY_MS)
 

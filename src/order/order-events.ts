@@ -1,11 +1,4 @@
-import {
-  createEvent,
-  type DataOf,
-  type DomainEvent,
-  type EventOf,
-  type EventType,
-  eventId,
-} from '../contracts/events.ts'
+import { createEvent, type DataOf, type DomainEvent, type EventOf, eventId } from '../contracts/events.ts'
 import { type PublicEvent, publicEvent } from '../contracts/public-event.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { HistoryEntry, Order } from './order.ts'
@@ -60,7 +53,7 @@ const eventOf = (order: Order, entry: HistoryEntry): DomainEvent =>
     ...(entry.occurrence !== undefined && { occurrence: entry.occurrence }),
     at: entry.at,
     revision: entry.revision,
-    data: (entry.data ?? ownData(order, entry.type as OwnEventType)) as DataOf<EventType>,
+    data: (entry.data ?? ownData(order, entry.type as OwnEventType)) as DataOf<HistoryEntry['type']>,
     traceparent: entry.traceparent,
     owner: { client: order.client ?? undefined, externalid: order.externalId },
     ...(entry.causationId && { cause: { id: entry.causationId, hops: entry.hops - 1 } }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EVENTS, type EventType } from '../contracts/events.ts'
+import { STORED_EVENT_TYPES } from '../contracts/events.ts'
 import { instantField } from '../contracts/fields.ts'
 import { SECOND_MS } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
@@ -98,7 +98,7 @@ const decidedSchema = z.discriminatedUnion('status', [
 ])
 
 const historyEntrySchema = z.object({
-  type: z.enum(Object.keys(EVENTS) as EventType[]),
+  type: z.enum(STORED_EVENT_TYPES),
   at: instantField,
   revision: z.number(),
   hops: z.number(),

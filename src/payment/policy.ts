@@ -17,13 +17,22 @@ export type PaymentCause = EventOf<
 export type BriefCause<Type extends PaymentCause['type'] = PaymentCause['type']> = {
   [Each in Type]: Pick<EventOf<Each>, 'type' | 'traceparent' | 'externalid' | 'redriveid'> & {
     data: Omit<EventOf<Each>['data'], 'items'>
+    /** Missing where a Worker of the version before has it. */
+    time?: string
   }
 }[Type]
 
-export const inBrief = ({ type, traceparent, externalid, redriveid, data }: PaymentCause): BriefCause => {
+export const inBrief = ({
+  type,
+  time,
+  traceparent,
+  externalid,
+  redriveid,
+  data,
+}: PaymentCause): BriefCause => {
   const { items: _unneeded, ...rest } = { items: [], ...data }
   const brief = {
-    ...{ type, data: rest },
+    ...{ type, time, data: rest },
     ...(traceparent !== undefined && { traceparent }),
     ...(externalid !== undefined && { externalid }),
     ...(redriveid !== undefined && { redriveid }),

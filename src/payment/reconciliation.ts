@@ -48,6 +48,8 @@ export type ReconcilePorts = {
   statement: BankStatement
   /** Our payments of these orders. */
   booksOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, AuditedPayment>>
+  /** For each of these orders: payments of orders that were last heard of before this time have left. */
+  departedBefore(orderIds: readonly string[]): Promise<ReadonlyMap<string, Instant>>
   /** A portion of our payments of that time beside the bank's books. */
   listHere(window: Window, after: string): Promise<{ orderIds: string[]; next?: string }>
   bankBooks(orderIds: readonly string[]): Promise<BankBook[]>
@@ -72,7 +74,7 @@ export const isPhase = (name: string): name is Phase => name === 'bank' || name 
 const bankPage = async (
   window: Window,
   after: string,
-  { statement, booksOf }: ReconcilePorts,
+  { statement, booksOf, departedBefore }: ReconcilePorts,
   seen: Set<string>,
 ): Promise<ReconciledPage> => {
   const page = await statement(window, after === '' ? undefined : after)
@@ -80,8 +82,13 @@ const bankPage = async (
   const orderIds = page.payments.flatMap(({ orderId }) => orderId ?? [])
   for (const orderId of orderIds) seen.add(orderId)
   const ours = await booksOf(orderIds)
+  const unknown = orderIds.filter((orderId) => !ours.has(orderId))
+  const before = unknown.length === 0 ? new Map<string, Instant>() : await departedBefore(unknown)
+  const hasLeft = ({ orderId = '', at }: BankPayment) =>
+    at < (before.get(orderId) ?? Number.NEGATIVE_INFINITY)
+  const compared = page.payments.filter((each) => !hasLeft(each))
   return {
-    differences: page.payments.flatMap((each) => differenceAt(each, ours.get(each.orderId ?? '')) ?? []),
+    differences: compared.flatMap((each) => differenceAt(each, ours.get(each.orderId ?? '')) ?? []),
     ...{ checked: page.payments.length, unread: 0 },
     next: page.next === undefined ? ['here', ''] : ['bank', page.next],
   }

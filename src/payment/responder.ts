@@ -1,9 +1,10 @@
-import type { DomainEvent } from '../contracts/events.ts'
+import type { DomainEvent, EventOf } from '../contracts/events.ts'
 import { assertNever } from '../kernel/assert.ts'
-import type { Instant } from '../kernel/instant.ts'
-import { type Acknowledgement, acknowledgedIds } from '../messaging/acknowledgement.ts'
+import { fromTimestamp, type Instant } from '../kernel/instant.ts'
+import { type Acknowledgement, acknowledgedIds, acknowledgementOf } from '../messaging/acknowledgement.ts'
 import { coalesce } from '../messaging/coalesce.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
+import type { Departure } from '../messaging/departures.ts'
 import type { Publish } from '../messaging/outgoing.ts'
 import type { SpanExport } from '../messaging/spans.ts'
 import type { Bank } from './bank.ts'
@@ -19,6 +20,7 @@ export type PaymentPartitions = {
   begin(label: string, events: readonly BriefCause[]): Promise<StepReply[]>
   record(label: string, reports: readonly BankReport[]): Promise<StepReply[]>
   acknowledge(label: string, orderId: string, factIds: readonly string[]): Promise<void>
+  letGo(label: string, departure: Departure): Promise<void>
 }
 
 type Ports = {
@@ -53,6 +55,8 @@ const respondToOne = async (event: DomainEvent, ports: Ports, calls: Calls): Pro
       return await drive(event, ports, calls)
     case 'FactNoted':
       return await acknowledge(event, ports)
+    case 'OrdersArchived':
+      return await letGo(event, ports)
     default:
       return unexpectedType('The payment service', event)
   }
@@ -78,6 +82,22 @@ const acknowledge = async (event: Acknowledgement, { partitions }: Ports): Promi
   const label = partitions.labelOf(event.subject)
   if (label === undefined) return unknownLabel(event.subject)
   await partitions.acknowledge(label, event.subject, acknowledgedIds([event]))
+  return done
+}
+
+/** Acknowledged once the partitions have stored what is left to do. */
+const letGo = async (
+  event: EventOf<'OrdersArchived'>,
+  { partitions, publish, now }: Ports,
+): Promise<Outcome> => {
+  const { orderIds, before } = event.data
+  const byLabel = Map.groupBy(orderIds, (orderId) => partitions.labelOf(orderId))
+  const calls = Array.from(byLabel, async ([label, ids]) => {
+    if (label === undefined) return
+    await partitions.letGo(label, { eventId: event.id, orderIds: ids, before: fromTimestamp(before) })
+  })
+  await Promise.all(calls)
+  await publish([{ to: 'order', event: acknowledgementOf([event], { service: 'payment', at: now() }) }])
   return done
 }
 

@@ -8,6 +8,7 @@ import { STORED_LEVEL } from '../../src/inventory/partition/adjustment.ts'
 import { FACT_EVENT } from '../../src/inventory/partition/fact-store.ts'
 import { RESERVATION } from '../../src/inventory/stock.ts'
 import { COUNTS } from '../../src/messaging/counters.ts'
+import { OPEN_DEPARTURE } from '../../src/messaging/departures.ts'
 import { RESPONSE_PART } from '../../src/messaging/response-parts.ts'
 import { readStored, type StoredType, toStored } from '../../src/messaging/stored-document.ts'
 import { WEBHOOK_RESPONSE } from '../../src/operations/partition/stored-response.ts'
@@ -34,6 +35,7 @@ const TYPES = {
     AUDIT_ENTRY,
     COUNTS,
     D1_RESPONSE,
+    OPEN_DEPARTURE,
     WEBHOOK_DELIVERY,
     DELIVERY_VIEW,
     FACT_EVENT,

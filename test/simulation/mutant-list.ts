@@ -118,8 +118,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'forget recent reservations when a stock partition starts',
     'src/inventory/partition/stock-partition.ts',
-    'dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt()],',
-    'dueTimes: () => [earliestDue(ports.host.sql)],',
+    'dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt(), this.#departed.dueAt()],',
+    'dueTimes: () => [earliestDue(ports.host.sql), this.#departed.dueAt()],',
   ),
   mutant(
     'ignore the AND of the votes',
@@ -413,8 +413,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a command that was undone counts as nothing to commit',
     'src/inventory/responder.ts',
-    'if (reservation !== undefined) return { reservation }',
-    'return { reservation: reservation ?? null }',
+    'if (reply !== undefined) return { reservation: reply }',
+    'return { reservation: reply ?? null }',
   ),
   mutant(
     'an event that the webhooks could not store is acknowledged',

@@ -7,7 +7,7 @@ import {
   type Owner,
 } from '../../src/contracts/events.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
-import { MINUTE_MS } from '../../src/kernel/instant.ts'
+import { MINUTE_MS, toTimestamp } from '../../src/kernel/instant.ts'
 import type { Placement } from '../../src/order/order.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 
@@ -77,6 +77,13 @@ export const orderRejectedEvent = (overrides: Overrides<'OrderRejected'> = {}) =
   aboutOrder('OrderRejected', { revision: 3, data: { ...content, reason } }, overrides)
 export const orderCancelledEvent = (overrides: Overrides<'OrderCancelled'> = {}) =>
   aboutOrder('OrderCancelled', { revision: 5, data: { ...content, reason } }, overrides)
+
+/** These orders have left for the archive; all their facts are older than `before`. */
+export const ordersArchivedEvent = (orderIds: [string, ...string[]], before: Instant, at = before) =>
+  createEvent({
+    ...{ type: 'OrdersArchived', subject: orderIds[0], at, revision: 1 },
+    data: { orderIds, before: toTimestamp(before) },
+  })
 
 const stockLeg = { orderId: ORDER_ID, lines: LINES }
 

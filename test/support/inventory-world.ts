@@ -3,6 +3,7 @@ import { respond } from '../../src/inventory/responder.ts'
 import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
+import { NOW } from './builders.ts'
 import { createStockWorld, type StockWorld } from './stock-world.ts'
 
 /** The fate of a call to a partition: it fails before it has an effect, or after, so that its reply is lost. */
@@ -53,6 +54,7 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
         partitions: {
           count,
           apply: (index, commands) => call(index, 'apply', () => at(index).apply(...commands)),
+          letGo: (index, departure) => call(index, 'let go', () => at(index).partition().letGo(departure)),
           acknowledge: (index, ids) =>
             call(index, 'acknowledge', () => at(index).partition().acknowledge(ids)),
         },
@@ -60,6 +62,7 @@ export const createInventoryWorld = (onHand: Record<string, number>, count = 2) 
           await world.onPublish()
           reports.push(...outgoing.map(({ event }) => event))
         },
+        now: () => NOW,
       }),
   }
   return world

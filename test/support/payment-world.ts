@@ -1,6 +1,7 @@
 import type { DomainEvent } from '../../src/contracts/events.ts'
 import { labelOfOrder } from '../../src/kernel/partitions.ts'
 import type { Bank, BankCall } from '../../src/payment/bank.ts'
+import type { ListedPaymentKey } from '../../src/payment/partition/departed-payments.ts'
 import { PaymentPartition, type StepReply } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { Payment } from '../../src/payment/payment.ts'
@@ -15,6 +16,7 @@ import { createMemoryHost } from './memory-host.ts'
 export const createPaymentWorld = () => {
   const memory = createMemoryHost()
   const listed: Payment[] = []
+  const unlisted: ListedPaymentKey[] = []
   const reports: DomainEvent[] = []
   const calls: string[] = []
   const slept: number[] = []
@@ -42,7 +44,10 @@ export const createPaymentWorld = () => {
     bankMemory,
     simulatedBank,
     listed,
+    /** The keys of payments that were taken off the list. */
+    unlisted,
     onList: async (): Promise<void> => {},
+    onUnlist: async (): Promise<void> => {},
     onPublish: async (): Promise<void> => {},
     onCall: (_what: string): void => {},
     /** While the bank is slow. */
@@ -55,6 +60,10 @@ export const createPaymentWorld = () => {
       list: async (payments) => {
         await world.onList()
         listed.push(...payments)
+      },
+      unlist: async (keys) => {
+        await world.onUnlist()
+        unlisted.push(...keys)
       },
     })
   let partition = start()
@@ -90,6 +99,7 @@ export const createPaymentWorld = () => {
           labelOf: (orderId) => labelOfOrder(orderId, [1]),
           begin: (_label, causes) => call(`begin ${causes.length}`, () => partition.begin(causes)),
           record: (_label, reports) => call(`record ${reports.length}`, () => partition.record(reports)),
+          letGo: (_label, departure) => call('let go', () => partition.letGo(departure)),
           acknowledge: (_label, orderId, ids) =>
             call('acknowledge', () => partition.acknowledge(orderId, ids)),
         },

@@ -1,5 +1,6 @@
 import type { LedgerRow } from '../../src/inventory/movements.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
+import type { LedgerKey } from '../../src/inventory/partition/departed-reservations.ts'
 import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand, StockLine } from '../../src/inventory/stock.ts'
@@ -20,12 +21,16 @@ export const product = (productId: string, changes: Partial<Product> = {}): Omit
 export const createStockWorld = () => {
   const memory = createMemoryHost()
   const listed: Listed[] = []
+  const unlisted: LedgerKey[] = []
   const world = {
     memory,
     /** What the ledger and the catalogue's list were given, in that order. */
     listed,
     /** What they do before they take anything. */
     onList: async (): Promise<void> => {},
+    /** The keys of movements that were taken off the ledger. */
+    unlisted,
+    onUnlist: async (): Promise<void> => {},
   }
   const start = () =>
     new StockPartition({
@@ -33,6 +38,10 @@ export const createStockWorld = () => {
       list: async (changes) => {
         await world.onList()
         listed.push(changes)
+      },
+      unlist: async (keys) => {
+        await world.onUnlist()
+        unlisted.push(...keys)
       },
     })
   let partition = start()

@@ -85,7 +85,7 @@ export default {
       defaultCurrency: settings.defaultCurrency,
       handle: async (events) => {
         await partitions.check(checkSetting)
-        return await respond(events, { partitions: partitions.ports, publish })
+        return await respond(events, { partitions: partitions.ports, publish, now: Date.now })
       },
       park: parkOn(env.DEAD_LETTERS),
       chance: Math.random,

@@ -1,5 +1,7 @@
+import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
 import { type Page, toPage } from '../../src/contracts/paging.ts'
 import { type LedgerRow, type Movement, SHARED_ROW_MS_MAX } from '../../src/inventory/movements.ts'
+import type { LedgerKey } from '../../src/inventory/partition/departed-reservations.ts'
 import type { Product } from '../../src/inventory/product.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
 import { toMajor } from '../../src/kernel/money.ts'
@@ -25,6 +27,19 @@ export const writeLedger = async (database: D1Database, rows: readonly LedgerRow
     )
   }
   if (statements.length > 0) await database.batch(statements)
+}
+
+/** Takes the movements of orders that have left off the ledger. */
+export const unlistMovements = async (database: D1Database, keys: readonly LedgerKey[]): Promise<void> => {
+  const statements = jsonParameters(keys).map((each) =>
+    database
+      .prepare(
+        `DELETE FROM movements WHERE (product_id, at, movement_id) IN
+          (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+      )
+      .bind(each),
+  )
+  await database.batch(statements)
 }
 
 /** Writes products to the list of the catalogue. An older revision never replaces a newer one. */

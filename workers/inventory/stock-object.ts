@@ -11,14 +11,16 @@ import type { Sample } from '../../src/contracts/metrics.ts'
 import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import type { AlarmWorkPorts } from '../../src/inventory/partition/alarm-work.ts'
+import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
 import { listedStock } from '../../src/inventory/partition/listed-stock.ts'
-import { StockPartition } from '../../src/inventory/partition/stock-partition.ts'
+import { StockPartition, type StockReply } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
-import type { Reservation, StockCommand } from '../../src/inventory/stock.ts'
+import type { StockCommand } from '../../src/inventory/stock.ts'
+import type { Departure } from '../../src/messaging/departures.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
-import { writeCatalogue, writeLedger } from './ledger.ts'
+import { unlistMovements, writeCatalogue, writeLedger } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 
 /** A stock partition on Cloudflare. Its rules are in `StockPartition`, and in the filling of its lists. */
@@ -53,6 +55,8 @@ export class StockObject extends DurableObject<InventoryEnv> {
     this.#partition = new StockPartition({
       host: this.#durable.host,
       list,
+      unlist: (keys) =>
+        within(PORT_TIMEOUT_MS, 'taking movements off the ledger', unlistMovements(env.INVENTORY_DB, keys)),
       keysAnHourMax: settings.keysAnHourMax,
     })
     this.#filling = createListFilling({
@@ -71,21 +75,23 @@ export class StockObject extends DurableObject<InventoryEnv> {
   }
 
   /** Whole reservations for Workers of the version before, which pass no `form`. */
-  apply(
-    commands: readonly StockCommand[],
-    form?: 'brief',
-  ): (Reservation | BriefReservation | null | undefined)[] {
+  apply(commands: readonly StockCommand[], form?: 'brief'): (StockReply | BriefReservation)[] {
     const replies = this.#partition.apply(commands)
     if (form === undefined) return replies
     return commands.map((command, nth) => {
       const reply = replies[nth]
-      return reply && toBrief(reply, command)
+      return reply && reply !== HAS_LEFT ? toBrief(reply, command) : reply
     })
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(factIds: readonly string[]) {
     this.#partition.acknowledge(factIds)
+  }
+
+  /** Objects of an earlier version do not have it: the event comes again. */
+  letGo(departure: Departure) {
+    this.#partition.letGo(departure)
   }
 
   putProduct(product: Omit<Product, 'revision'>, traceparent?: string) {

@@ -9,6 +9,7 @@ import {
 } from '../../src/contracts/books.ts'
 import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
+import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
@@ -33,9 +34,10 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
         const replies = await partition(index).apply(commands, 'brief')
         return commands.map((command, nth) => {
           const reply = replies[nth]
-          return reply && fromBrief(reply, command)
+          return reply && reply !== HAS_LEFT ? fromBrief(reply, command) : reply
         })
       },
+      letGo: async (index, departure) => await partition(index).letGo(departure),
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies ResponderPorts,
 

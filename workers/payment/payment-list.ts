@@ -4,6 +4,7 @@ import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
 import { readStored, toStored } from '../../src/messaging/stored-document.ts'
+import type { ListedPaymentKey } from '../../src/payment/partition/departed-payments.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import { PAYMENT_VIEW, type PaymentView, viewPayment } from '../../src/payment/payment-view.ts'
 import type { Window } from '../../src/payment/reconciliation.ts'
@@ -23,6 +24,24 @@ export const listPayments = async (database: D1Database, payments: readonly Paym
   const rows = payments.filter(({ client }) => client !== null).map(toRow)
   const statements = jsonParameters(rows).map((each) => database.prepare(UPSERT).bind(each))
   if (statements.length > 0) await database.batch(statements)
+}
+
+const UNLIST = [
+  `DELETE FROM listed_payments WHERE (client, created_at, order_id) IN
+    (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+  `DELETE FROM payments WHERE (created_at, order_id) IN
+    (SELECT value ->> 1, value ->> 2 FROM json_each(?))`,
+]
+
+/** Takes payments that have left off the list, and off the one of an earlier release. */
+export const unlistPayments = async (
+  database: D1Database,
+  keys: readonly ListedPaymentKey[],
+): Promise<void> => {
+  const statements = jsonParameters(keys).flatMap((each) =>
+    UNLIST.map((statement) => database.prepare(statement).bind(each)),
+  )
+  await database.batch(statements)
 }
 
 const toRow = (payment: Payment) => ({

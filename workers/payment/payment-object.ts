@@ -9,12 +9,14 @@ import { within } from '../../src/cloudflare/within.ts'
 import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import type { Caller } from '../../src/contracts/caller.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
+import type { Departure } from '../../src/messaging/departures.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
 import { orderPartitionsSetting, rememberedOrderPartitions } from '../../src/messaging/order-partitions.ts'
 import type { BankRecord } from '../../src/payment/bank.ts'
 import type { BankNews } from '../../src/payment/bank-news.ts'
+import type { ListedPaymentKey } from '../../src/payment/partition/departed-payments.ts'
 import { listedPayments } from '../../src/payment/partition/listed-payments.ts'
 import { type BankReport, PaymentPartition } from '../../src/payment/partition/payment-partition.ts'
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
@@ -22,7 +24,7 @@ import type { Payment } from '../../src/payment/payment.ts'
 import type { BriefCause } from '../../src/payment/policy.ts'
 import { refundObjectionOf } from './gateways/refund-objection.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
-import { listPayments } from './payment-list.ts'
+import { listPayments, unlistPayments } from './payment-list.ts'
 
 /** A payment partition on Cloudflare. Its rules are in `PaymentPartition`, and in the filling of its list. */
 export class PaymentObject extends DurableObject<PaymentEnv> {
@@ -42,9 +44,12 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     const remember = keepOpenSetting(ctx, { host: this.#durable.host, ...partitionsSettingOf(env) })
     const list = (payments: readonly Payment[]) =>
       within(PORT_TIMEOUT_MS, 'listing payments', listPayments(env.PAYMENTS_DB, payments))
+    const unlist = (keys: readonly ListedPaymentKey[]) =>
+      within(PORT_TIMEOUT_MS, 'taking payments off the list', unlistPayments(env.PAYMENTS_DB, keys))
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
       list,
+      unlist,
       keysAnHourMax: keysAnHourMaxOf(env),
       refundObjection: refundObjectionOf(env),
     })
@@ -100,6 +105,16 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */
   note(orderId: string, factIds: readonly string[]) {
     this.#partition.acknowledge(orderId, factIds)
+  }
+
+  /** Objects of an earlier version do not have it: the event comes again. */
+  letGo(departure: Departure) {
+    this.#partition.letGo(departure)
+  }
+
+  /** For the reconciliation. Objects of an earlier version do not have it. */
+  departedBefore() {
+    return this.#partition.departedBefore()
   }
 
   /** For the audit. Objects of an earlier version do not have it, nor the next one. */

@@ -1,6 +1,7 @@
 import { openPartitions } from '../../src/cloudflare/remembered-counts.ts'
 import { objectionTo, type SettingCheck } from '../../src/cloudflare/witness.ts'
 import { mergedPortions, type PaymentBook, type Portion, portionFrom } from '../../src/contracts/books.ts'
+import type { Instant } from '../../src/kernel/instant.ts'
 import {
   labelOfOrder,
   type PartitionCounts,
@@ -65,6 +66,17 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
       return new Map(found.flat().map((payment) => [payment.book.orderId, payment]))
     },
 
+    /** For each of these orders: before which time orders have left its partition. */
+    departedBefore: async (orderIds: readonly string[]): Promise<Map<string, Instant>> => {
+      const byLabel = Map.groupBy(orderIds, (orderId) => labelOfOrder(orderId, counts) ?? '')
+      byLabel.delete('')
+      const found = Array.from(byLabel, async ([label, ids]): Promise<[string, Instant][]> => {
+        const before = await partition(label).departedBefore()
+        return ids.map((orderId) => [orderId, before])
+      })
+      return new Map((await Promise.all(found)).flat())
+    },
+
     /** In each partition: begins to list all its payments again. */
     rebuildList: () =>
       partitionLabels(counts).map(
@@ -96,6 +108,7 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
       labelOf: (orderId) => labelOfOrder(orderId, counts),
       begin: async (label, events) => await partition(label).begin(events),
       record: async (label, reports) => await partition(label).record(reports),
+      letGo: async (label, departure) => await partition(label).letGo(departure),
       acknowledge: async (label, orderId, factIds) => await partition(label).note(orderId, factIds),
     } satisfies ResponderPorts,
   }

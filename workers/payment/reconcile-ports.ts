@@ -13,11 +13,12 @@ export const reconcilePorts = (
   env: PaymentEnv,
   { settings, partitions, log }: Deployment,
 ): ReconcilePorts => {
-  const { booksOf, counts } = partitions
+  const { booksOf, departedBefore, counts } = partitions
   const bank = bankOfGateway(settings, { env, counts, log })
   return {
     statement: statementOfGateway(settings, { env, counts, log }),
     booksOf,
+    departedBefore,
     listHere: (window, after) => findOrderIds(env.PAYMENTS_DB, window, after),
     bankBooks: (orderIds) =>
       readBankBooks(orderIds, { read: booksOf, lookUp: (question) => bank.lookUp(question) }),

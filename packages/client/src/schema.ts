@@ -2147,7 +2147,7 @@ export interface components {
         };
         PutFeedConsumer: {
             /** @description The event types that the consumer wants. Without it, all of them. */
-            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
+            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "OrdersArchived" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
             /** @description Where a new consumer begins, at the oldest order if it is not given. */
             start?: {
                 /**
@@ -2286,7 +2286,7 @@ export interface components {
             /** @description The orders, by either of their ids. Without them, those of a time. */
             orderIds?: string[];
             /** @description Only events of these types. Without them, all that `to` gets. */
-            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
+            types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "OrdersArchived" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
             /** @description Only orders that were placed at this time or later. */
             placedAfter?: string;
             /** @description Only orders that were placed before this time. */

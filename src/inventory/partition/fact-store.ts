@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { envelopeSchema } from '../../contracts/envelope.ts'
-import { type DomainEvent, EVENTS, type EventType } from '../../contracts/events.ts'
+import { type DomainEvent, STORED_EVENT_TYPES } from '../../contracts/events.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
@@ -23,7 +23,7 @@ export type Fact = {
 export const FACT_EVENT = storedType(
   'fact',
   z
-    .object({ ...envelopeSchema.shape, type: z.enum(Object.keys(EVENTS) as EventType[]) })
+    .object({ ...envelopeSchema.shape, type: z.enum(STORED_EVENT_TYPES) })
     .transform((event) => event as DomainEvent),
 )
 

@@ -3,6 +3,7 @@ import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
 import { type Counters, createCounters } from '../../messaging/counters.ts'
+import type { Departure } from '../../messaging/departures.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
@@ -22,6 +23,12 @@ import {
   viewLevel,
 } from './adjustment.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import {
+  createDepartedReservations,
+  type DepartedReservations,
+  type DepartedReservationsPorts,
+  type HAS_LEFT,
+} from './departed-reservations.ts'
 import { createStockFacts, type Occasion, type StockFacts } from './stock-facts.ts'
 import { measureStock } from './stock-metrics.ts'
 import {
@@ -38,14 +45,18 @@ import {
 } from './stock-store.ts'
 import { createStockWalks, type StockWalks } from './stock-walk.ts'
 
+/** The reply to a command. */
+export type StockReply = Reservation | typeof HAS_LEFT | null | undefined
+
 /** What a stock partition needs beyond its host. */
-export type StockPorts = AlarmWorkPorts & {
-  host: PartitionHost
-  /** For each client: idempotency keys of adjustments. */
-  keysAnHourMax?: number
-  /** Rows that one step of a walk reads. */
-  walkRows?: number
-}
+export type StockPorts = AlarmWorkPorts &
+  DepartedReservationsPorts & {
+    host: PartitionHost
+    /** For each client: idempotency keys of adjustments. */
+    keysAnHourMax?: number
+    /** Rows that one step of a walk reads. */
+    walkRows?: number
+  }
 
 /**
  * Many products with their levels, and this partition's part of every order for them. A method that changes something is
@@ -58,6 +69,7 @@ export class StockPartition {
   readonly #facts: StockFacts
   readonly #walks: StockWalks
   readonly #adjust: ReturnType<typeof createAdjustment>
+  readonly #departed: DepartedReservations
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
 
@@ -74,10 +86,15 @@ export class StockPartition {
       storeLevel: (row, after, at) => this.#storeLevel(row, after, at),
       walks: this.#walks,
     })
+    this.#departed = createDepartedReservations({
+      host: ports.host,
+      walks: this.#walks,
+      unlist: ports.unlist,
+    })
     this.#alarm = createAlarm({
       host: ports.host,
       keyExpiry: createKeyExpiry(ports.host),
-      dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt()],
+      dueTimes: () => [earliestDue(ports.host.sql), this.#recent.nextLookAt(), this.#departed.dueAt()],
     })
     this.#work = createAlarmWork({
       ...ports,
@@ -90,14 +107,14 @@ export class StockPartition {
 
   /**
    * Applies commands in their order, and returns one reservation for each: `null` where there was nothing to commit,
-   * `undefined` where the command could not be stored and was undone. A level is written once for all commands that
+   * `undefined` where the command could not be stored and was undone, `HAS_LEFT` where its order has left. A level is written once for all commands that
    * changed it.
    */
-  apply(commands: readonly StockCommand[]): (Reservation | null | undefined)[] {
+  apply(commands: readonly StockCommand[]): StockReply[] {
     return this.#host.turn(() => this.#apply(commands))
   }
 
-  #apply(commands: readonly StockCommand[]): (Reservation | null | undefined)[] {
+  #apply(commands: readonly StockCommand[]): StockReply[] {
     const { sql } = this.#host
     const now = this.#host.now()
     const rows = loadReservations(
@@ -110,6 +127,8 @@ export class StockPartition {
     const replies = commands.map((command) => {
       const { orderId } = command
       const known = rows.get(orderId)
+      const late = known === undefined ? this.#departed.lateReply(command, now) : undefined
+      if (late !== undefined) return late
       const applied = attempt(this.#host, { orderId, traceId: traceIdOf(command) }, () => {
         const { reservation, levels: changed } = applyCommand(known?.reservation, command, levels, now)
         if (reservation === undefined) return { row: known, changed }
@@ -191,14 +210,19 @@ export class StockPartition {
     this.#host.turn(() => this.#facts.acknowledge(factIds))
   }
 
+  /** These orders have left for the archive. Their reservations follow, each once nothing is left to do for it. */
+  letGo(departure: Departure): void {
+    this.#host.turn(() => this.#departed.begin(departure))
+  }
+
   /** What the partition counts and measures. */
   measure(): Sample[] {
     return measureStock(this.#host, this.#counters)
   }
 
   /** Handles the rows that are due. */
-  wake(): Promise<void> {
-    return this.#work()
+  async wake(): Promise<void> {
+    await Promise.all([this.#work(), this.#departed.work()])
   }
 
   wakeForDue(): void {

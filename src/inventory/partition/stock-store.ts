@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
+import { DEPARTURE_TABLES } from '../../messaging/departures.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
@@ -8,6 +9,7 @@ import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import type { Product } from '../product.ts'
 import { type Level, RESERVATION, type Reservation } from '../stock.ts'
+import { DEPARTED_STOCK_TABLE } from './departed-sums.ts'
 
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
@@ -51,6 +53,7 @@ export const STOCK_TABLES = [
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
   additive(FILLING_TABLE),
+  additive(`${DEPARTURE_TABLES}; ${DEPARTED_STOCK_TABLE}`),
 ] as const
 
 /** A product with its level. */
@@ -169,6 +172,12 @@ export const settleReservation = (sql: Sql, seen: Reservation, dueAt: Instant | 
     seen.orderId,
     toStored(RESERVATION, seen),
   )
+}
+
+/** In the turn in which they leave. */
+export const deleteReservations = (sql: Sql, orderIds: readonly string[]): void => {
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  sql(`DELETE FROM holds WHERE ${condition}`, keys)
 }
 
 export const earliestDue = (sql: Sql): Instant | undefined =>

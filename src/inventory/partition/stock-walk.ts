@@ -4,6 +4,7 @@ import type { Sql } from '../../messaging/sql.ts'
 import type { Adjustment } from '../movements.ts'
 import type { Level, Reservation } from '../stock.ts'
 import { loadAdjustmentsAfter } from './adjustment-store.ts'
+import { loadDepartedSums } from './departed-sums.ts'
 import { loadProductsAfter, loadReservationsAfter } from './stock-store.ts'
 
 /** Rows of one step: some ten milliseconds, in which nothing else runs here. */
@@ -84,6 +85,14 @@ export const createStockWalks = (
       })
     },
 
+    /** In a turn: the reservation leaves. What it had committed is in the sums of what has left, which count at the end. */
+    left: (reservation: Reservation): void => {
+      if (walks.size === 0) return
+      afterTurn(() => {
+        for (const walk of behind('reservations', reservation.orderId)) addReservation(walk, reservation, -1)
+      })
+    },
+
     /** In a turn: the adjustment is stored. */
     adjusted: (adjustment: Adjustment): void => {
       if (walks.size === 0) return
@@ -98,6 +107,8 @@ export type StockWalks = ReturnType<typeof createStockWalks>
 
 /** The end of the walk. */
 const compare = (sql: Sql, walk: Walk): StockStep => {
+  for (const [productId, committed] of loadDepartedSums(sql))
+    add(walk, productId, { onHand: -committed, reserved: 0 })
   const levels = allLevels(sql)
   const known = new Set(levels.map(({ productId }) => productId))
   // A sum without a level is of a product that is gone.

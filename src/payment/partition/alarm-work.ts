@@ -117,7 +117,7 @@ const isUnlisted = ({ payment, listedRevision }: PaymentRow): boolean => payment
  * Events that no order asks for: the void of a released authorization, refunds that are to be made, and refunds made that
  * are not acknowledged yet.
  */
-const outstanding = (payment: Payment): Outgoing[] => [
+export const outstanding = (payment: Payment): Outgoing[] => [
   ...(isReleasing(payment)
     ? [{ to: 'payment' as const, event: authorizationOverdue(payment, payment.changedAt) }]
     : []),

@@ -4,6 +4,7 @@ import type { Sample } from '../../contracts/metrics.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { traceIdOf } from '../../kernel/trace.ts'
 import { type Counters, createCounters } from '../../messaging/counters.ts'
+import type { Departure } from '../../messaging/departures.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
@@ -23,6 +24,11 @@ import { type BriefCause, whenEvent } from '../policy.ts'
 import type { RefundObjection } from '../refunds.ts'
 import { type Asked, begin, type Directive, questionAbout, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import {
+  createDepartedPayments,
+  type DepartedPayments,
+  type DepartedPaymentsPorts,
+} from './departed-payments.ts'
 import { hasNews, storeNews } from './news-store.ts'
 import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
@@ -47,13 +53,14 @@ export const isAtRest = ({ kind }: StepReply['directive']): boolean => kind === 
 export type BankReport = { orderId: string } & Asked & MeasuredCall
 
 /** What a payment partition needs beyond its host. */
-export type PaymentPorts = AlarmWorkPorts & {
-  host: PartitionHost
-  /** For each client: idempotency keys of refunds. */
-  keysAnHourMax?: number
-  /** Why the bank cannot refund an amount. */
-  refundObjection?: RefundObjection | undefined
-}
+export type PaymentPorts = AlarmWorkPorts &
+  DepartedPaymentsPorts & {
+    host: PartitionHost
+    /** For each client: idempotency keys of refunds. */
+    keysAnHourMax?: number
+    /** Why the bank cannot refund an amount. */
+    refundObjection?: RefundObjection | undefined
+  }
 
 /**
  * The payments of many orders. The partition never calls the bank. `begin` stores a step and returns the call to make;
@@ -65,6 +72,7 @@ export class PaymentPartition {
   readonly #rows: PaymentRows
   readonly #requestRefund: ReturnType<typeof createRefundRequests>
   readonly #counters: Counters
+  readonly #departed: DepartedPayments
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
 
@@ -82,10 +90,11 @@ export class PaymentPartition {
       rows: this.#rows,
       refundObjection: ports.refundObjection,
     })
+    this.#departed = createDepartedPayments({ host, rows: this.#rows, unlist: ports.unlist })
     this.#alarm = createAlarm({
       host,
       keyExpiry: createKeyExpiry(host),
-      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), this.#sweepAt()],
+      dueTimes: () => [earliestDue(host.sql), recent.nextLookAt(), this.#sweepAt(), this.#departed.dueAt()],
     })
     this.#work = createAlarmWork({ ...ports, rows: this.#rows, recent, counters, alarm: this.#alarm })
     this.wakeForDue()
@@ -93,6 +102,16 @@ export class PaymentPartition {
 
   /** Begins the next step for each event, in their order. Returns what to do for each. */
   begin(events: readonly BriefCause[]): StepReply[] {
+    const late = this.#departed.lateAmong(events)
+    const replies = this.#begin(events.filter((_, position) => !late.has(position))).values()
+    return events.map((_, position) => {
+      const payment = late.get(position)
+      if (payment === undefined) return replies.next().value ?? UNKNOWN
+      return { directive: { kind: 'rest' }, payment }
+    })
+  }
+
+  #begin(events: readonly BriefCause[]): StepReply[] {
     const now = this.#host.now()
     return this.#applyToEach(
       events.map((event) => event.data.orderId),
@@ -193,14 +212,24 @@ export class PaymentPartition {
     this.#rows.storeChanged({ ...row, payment, sends: earlySends(row.sends) }, this.#host.now())
   }
 
+  /** These orders have left for the archive. Their payments follow, each once nothing is left to do for it. */
+  letGo(departure: Departure): void {
+    this.#host.turn(() => this.#departed.begin(departure))
+  }
+
+  /** Every order whose payment has left was last heard of before this time. */
+  departedBefore(): Instant {
+    return this.#departed.before()
+  }
+
   /** What the partition counts and measures. */
   measure(): Sample[] {
     return measurePayments(this.#host, this.#counters)
   }
 
   /** Handles the rows that are due. */
-  wake(): Promise<void> {
-    return this.#work()
+  async wake(): Promise<void> {
+    await Promise.all([this.#work(), this.#departed.work()])
   }
 
   wakeForDue(): void {

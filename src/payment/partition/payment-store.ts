@@ -1,5 +1,6 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
+import { DEPARTURE_TABLES } from '../../messaging/departures.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE, refillingStatement } from '../../messaging/list-filling-store.ts'
@@ -9,6 +10,7 @@ import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
 import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sweep.ts'
 import { PAYMENT, type Payment } from '../payment.ts'
+import { DEPARTED_PAYMENTS_TABLE } from './departed-sums.ts'
 import { BANK_NEWS_TABLE } from './news-store.ts'
 
 /** The tables of a payment partition. What is deployed never changes; append. */
@@ -32,6 +34,7 @@ export const PAYMENT_TABLES = [
   additive(BANK_NEWS_TABLE),
   // The list of payments moved to another table.
   additive(refillingStatement('payments')),
+  additive(`${DEPARTURE_TABLES}; ${DEPARTED_PAYMENTS_TABLE}`),
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */
@@ -117,6 +120,12 @@ export const storePayment = (sql: Sql, row: PaymentRow): void => {
 /** Sets when a row is due, and nothing else: for a row that could not be attended to. */
 export const postpone = (sql: Sql, orderId: string, dueAt: Instant): void => {
   sql('UPDATE payments SET due_at = ? WHERE order_id = ?', dueAt, orderId)
+}
+
+/** In the turn in which they leave. */
+export const deletePayments = (sql: Sql, orderIds: readonly string[]): void => {
+  const [condition, keys] = isOneOf('order_id', orderIds)
+  sql(`DELETE FROM payments WHERE ${condition}`, keys)
 }
 
 const toRow = (row: StoredRow): PaymentRow => ({

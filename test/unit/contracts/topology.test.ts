@@ -14,7 +14,7 @@ it('names no subscriber twice', () => {
   }
 })
 
-it.each(['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const)(
+it.each(['OrderPlaced', 'OrderConfirmed', 'OrderRejected', 'OrderCancelled', 'OrdersArchived'] as const)(
   'sends %s to both legs',
   (type) => {
     expect(SUBSCRIBERS[type]).toEqual(['inventory', 'payment'])

@@ -27,7 +27,7 @@ const start = () => {
     if (failures === 0) throw new Error('D1_ERROR: overloaded')
     await Promise.all([writeLedger(database, rows), writeCatalogue(database, products)])
   }
-  const partition = new StockPartition({ host: memory.host, list })
+  const partition = new StockPartition({ host: memory.host, list, unlist: async () => {} })
   const source = listedStock({ list, announce: (products) => partition.announce(products) })
   const filling = createListFilling({ host: memory.host, partition: 'stock-0', source })
   const page = { list: 'x', limit: 1_000 }

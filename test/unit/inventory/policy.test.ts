@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { commandFor } from '../../../src/inventory/policy.ts'
 import {
+  NOW,
   ORDER_ID,
   orderCancelledEvent,
   orderConfirmedEvent,
@@ -19,7 +20,7 @@ it.each([
   [orderRejectedEvent(), 'release'],
   [orderCancelledEvent(), 'release'],
 ])('$type means to $1', (event, kind) => {
-  expect(commandFor(event)).toEqual({ kind, orderId: ORDER_ID, lines })
+  expect(commandFor(event)).toEqual({ kind, orderId: ORDER_ID, lines, at: NOW })
 })
 
 it('takes the same product on two lines for one need', () => {

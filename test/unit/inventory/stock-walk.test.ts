@@ -10,7 +10,12 @@ const PRODUCTS = ['P1', 'P2'] as const
 /** A partition that reads two rows in a step. */
 const createWorld = () => {
   const memory = createMemoryHost()
-  const start = () => new StockPartition({ host: memory.host, list: async () => {}, walkRows: 2 })
+  const start = () =>
+    new StockPartition({
+      ...{ host: memory.host, walkRows: 2 },
+      list: async () => {},
+      unlist: async () => {},
+    })
   let partition = start()
   let adjustments = 0
   const adjust = (productId: string, delta: number, id = `adj_${++adjustments}`) =>

@@ -43,7 +43,10 @@ const captured = () =>
 describe('keys an hour', () => {
   it('are counted where a refund is asked for, and not where it is refused', () => {
     const { memory } = captured()
-    const partition = new PaymentPartition({ host: memory.host, list: async () => {}, keysAnHourMax: 1 })
+    const partition = new PaymentPartition({
+      ...{ host: memory.host, keysAnHourMax: 1 },
+      ...{ list: async () => {}, unlist: async () => {} },
+    })
     const ask = (refundId: string, amount: number) => {
       const request = { requestKey: refundId, fingerprint: 'body', client: CLIENT.client }
       return partition.requestRefund({

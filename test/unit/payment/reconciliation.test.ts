@@ -57,6 +57,8 @@ const reconcile = (shop: Shop, changes: Partial<ReconcilePorts> = {}) => {
   return reconcileAll(DAY, {
     statement: shop.statement,
     booksOf,
+    departedBefore: async (orderIds) =>
+      new Map(orderIds.map((orderId) => [orderId, shop.partition().departedBefore()])),
     listHere: async () => ({ orderIds: [ORDER_ID] }),
     bankBooks: (orderIds) => readBankBooks(orderIds, { read: booksOf, lookUp }),
     ...changes,
