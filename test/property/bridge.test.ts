@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { feedSource } from '../../src/bridge/feed-source.ts'
 import { orderSink } from '../../src/bridge/place-orders.ts'
+import type { BrokerSink, OutgoingMessage, Source } from '../../src/bridge/ports.ts'
 import { runBridge } from '../../src/bridge/run-bridge.ts'
 import { runTurn } from '../../src/bridge/run-turn.ts'
 import { bridgePorts } from '../support/bridge/bridge-run.ts'
@@ -39,49 +40,38 @@ const byKey = (items: readonly { key: string; id: string }[]): Record<string, st
     Object.entries(idsByKey(items)).map(([key, those]) => [key, (those ?? []).map(({ id }) => id)]),
   )
 
-it('out: whatever fails and wherever it crashes, no event of an order is missing, and none overtakes another', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      workload,
-      fc.integer({ min: 1, max: 7 }),
-      faultScript,
-      async (orders, pageSize, script) => {
-        const events = eventsOf(orders)
-        const feed = createFakeFeed(events, pageSize)
-        const broker = createFakeBroker()
-        const faults = createFaults(script)
-        await faults.untilEnd(() =>
-          runBridge(feedSource(feed.client(faults)), broker.sink(faults), bridgePorts(feed.isDelivered)),
-        )
-        expect(byKey(broker.published)).toEqual(
-          byKey(events.map(({ id, partitionkey }) => ({ id, key: partitionkey }))),
-        )
-      },
-    ),
-  )
-})
+const WAYS_OUT = {
+  'as a process': (source: Source<OutgoingMessage>, sink: BrokerSink, isDelivered: () => boolean) =>
+    runBridge(source, sink, bridgePorts(isDelivered)),
+  'in turns': async (source: Source<OutgoingMessage>, sink: BrokerSink, isDelivered: () => boolean) => {
+    while (!isDelivered()) await runTurn(source, sink)
+  },
+}
 
-it('out, in turns: the same for a bridge that sleeps in between', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      workload,
-      fc.integer({ min: 1, max: 7 }),
-      faultScript,
-      async (orders, pageSize, script) => {
-        const events = eventsOf(orders)
-        const feed = createFakeFeed(events, pageSize)
-        const broker = createFakeBroker()
-        const faults = createFaults(script)
-        await faults.untilEnd(async () => {
-          while (!feed.isDelivered()) await runTurn(feedSource(feed.client(faults)), broker.sink(faults))
-        })
-        expect(byKey(broker.published)).toEqual(
-          byKey(events.map(({ id, partitionkey }) => ({ id, key: partitionkey }))),
-        )
-      },
-    ),
-  )
-})
+it.each(Object.entries(WAYS_OUT))(
+  'out, %s: whatever fails and wherever it crashes, no event of an order is missing, and none overtakes another',
+  async (_, run) => {
+    await fc.assert(
+      fc.asyncProperty(
+        workload,
+        fc.integer({ min: 1, max: 7 }),
+        faultScript,
+        async (orders, pageSize, script) => {
+          const events = eventsOf(orders)
+          const feed = createFakeFeed(events, pageSize)
+          const broker = createFakeBroker()
+          const faults = createFaults(script)
+          await faults.untilEnd(() =>
+            run(feedSource(feed.client(faults)), broker.sink(faults), feed.isDelivered),
+          )
+          expect(byKey(broker.published)).toEqual(
+            byKey(events.map(({ id, partitionkey }) => ({ id, key: partitionkey }))),
+          )
+        },
+      ),
+    )
+  },
+)
 
 it('out: two bridges that fight for one consumer lose no event and overtake none', async () => {
   await fc.assert(
