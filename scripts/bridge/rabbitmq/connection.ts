@@ -40,7 +40,7 @@ export const openConnection = async (
     ...(isCertificateUser && { credentials: credentials.external() }),
     timeout: CONNECT_TIMEOUT_MS,
     clientProperties: { connection_name: 'edge-orders bridge' },
-  }).catch(refuse)
+  }).catch((error: unknown) => refuse(error, `RabbitMQ at ${new URL(url).host} takes no connection`))
   const { ended, isOpen, fail } = endOf(model)
   const connection = { ended, isOpen, fail, close: () => close(model) }
   try {
@@ -63,7 +63,7 @@ const endOf = (model: ChannelModel): Pick<Connection, 'ended' | 'isOpen' | 'fail
   ended.catch(() => {
     isOpen = false
   })
-  model.on('error', fail)
+  model.on('error', (error) => fail(inWords('The connection to RabbitMQ is lost', error)))
   model.on('close', () => fail(new Error('The connection to RabbitMQ was closed.')))
   return { ended, isOpen: () => isOpen, fail }
 }
@@ -91,6 +91,12 @@ const onChannel = async (
   }
 }
 
+/** The library's own messages do not say what they are about: "Unexpected close". */
+const inWords = (happened: string, error: unknown): Error =>
+  new Error(`${happened}: ${messageOf(error)}`, { cause: error })
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
 /** The codes of AMQP. */
 const ACCESS_REFUSED = 403
 const NOT_FOUND = 404
@@ -98,13 +104,13 @@ const NOT_FOUND = 404
 const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 
-/** A user that may not do this will not be able to a moment later. */
-const refuse = (error: unknown): never => {
-  if (!(error instanceof Error)) throw new Error(String(error))
-  const isRefused = codeOf(error) === ACCESS_REFUSED || /\b403\b|ACCESS.REFUSED/.test(error.message)
-  if (!isRefused) throw error
+/** A user that may not do this will not be able to a moment later. Of any other fault it is said what happened. */
+const refuse = (error: unknown, happened = 'RabbitMQ refuses a name'): never => {
+  const message = messageOf(error)
+  if (codeOf(error) !== ACCESS_REFUSED && !/\b403\b|ACCESS.REFUSED/.test(message))
+    throw inWords(happened, error)
   throw new Stop(
-    `RabbitMQ refuses the user of this address: ${error.message}`,
+    `RabbitMQ refuses the user of this address: ${message}`,
     'Check the user, the password and the virtual host in AMQP_URL, and what the user may do: docs/bridges.md names it.',
   )
 }

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { plainEventExample } from '../../../src/contracts/examples/events.ts'
+import { type Chance, createChance } from '../../crash/chance.ts'
+import { eventually } from '../eventually.ts'
+import { type BridgeProcess, startBridge } from './bridge-process.ts'
+import type { BrokerToKill } from './brokers-to-kill.ts'
+
+export type KillPlan = { orders: number; bridgeKills: number; brokerKills: number; seed: number }
+
+export type KillRun = {
+  broker: BrokerToKill
+  /** The broker's word after `npm run bridge --`. */
+  word: string
+  system: { EDGE_ORDERS_URL: string; EDGE_ORDERS_KEY: string }
+  plan: KillPlan
+}
+
+/** Two bridges take the lease of one consumer from each other all the time, because both say that they are the same holder. */
+const BRIDGES = {
+  in: ['--in'],
+  out: ['--out', '--holder', 'one'],
+  rival: ['--out', '--holder', 'one'],
+} as const
+
+type Name = keyof typeof BRIDGES
+type Victim = Name | 'broker'
+
+/** Nothing hangs for longer: a killed member of a group is missed after ten seconds, and a bridge waits up to a minute. */
+const PROGRESS_MS_MAX = 120_000
+/** A kill comes so long after the delivery that it waits for, at most: in any part of the next page. */
+const KILL_DELAY_MS_MAX = 150
+
+/** The ids of the orders. The first is the example, as it stands. */
+export const orderIdsOf = ({ orders }: Pick<KillPlan, 'orders'>): string[] =>
+  Array.from({ length: orders }, (_, index) => (index === 0 ? plainEventExample.orderId : `killed-${index}`))
+
+/** The plain event of version 1, as JSON text. */
+export const plainEventOf = (orderId: string): string => JSON.stringify({ ...plainEventExample, orderId })
+
+/** An order of a product that does not exist. */
+export const POISON = JSON.stringify({
+  ...plainEventExample,
+  orderId: 'poison',
+  items: [{ productId: 'NOPE', quantity: 1 }],
+})
+
+/**
+ * Places the orders and one poison in portions, one for each kill and one more. After each portion the victim is killed
+ * while it works, and started again. Returns the bridges, which go on.
+ */
+export const placeUnderKills = async (run: KillRun): Promise<BridgeProcess[]> => {
+  const { broker, plan } = run
+  const chance = createChance(plan.seed, 'bridge kills')
+  const victims = victimsOf(plan, chance)
+  const bodies = orderIdsOf(plan).map(plainEventOf)
+  bodies.splice(chance.integer(1, bodies.length - 1), 0, POISON)
+  const bridges = startAll(run)
+  for (const [index, portion] of portionsOf(bodies, victims.length + 1).entries()) {
+    const victim = victims[index]
+    const isAtWork = victim && bridges.progressOf(victim)
+    await broker.send(portion)
+    if (victim === undefined || isAtWork === undefined) break
+    await eventually(isAtWork, Boolean, { withinMs: PROGRESS_MS_MAX })
+    await sleep(chance.between(0, KILL_DELAY_MS_MAX))
+    await (victim === 'broker' ? broker.killAndStart?.() : bridges.killAndStart(victim))
+  }
+  return bridges.alive()
+}
+
+const victimsOf = ({ bridgeKills, brokerKills }: KillPlan, chance: Chance): Victim[] => {
+  const names = Object.keys(BRIDGES) as Name[]
+  const killed = Array.from({ length: bridgeKills }, (_, kill) => names[kill % names.length] ?? 'in')
+  return chance.shuffled<Victim>([...killed, ...Array.from({ length: brokerKills }, () => 'broker' as const)])
+}
+
+const portionsOf = <Item>(items: readonly Item[], count: number): Item[][] =>
+  Array.from({ length: count }, (_, index) =>
+    items.slice(Math.floor((index * items.length) / count), Math.floor(((index + 1) * items.length) / count)),
+  )
+
+const startAll = ({ broker, word, system }: KillRun) => {
+  const start = (name: Name): BridgeProcess =>
+    startBridge({
+      args: [word, ...BRIDGES[name], ...broker.flags],
+      environment: { ...broker.environment, ...system },
+    })
+  const bridges: Record<Name, BridgeProcess> = { in: start('in'), out: start('out'), rival: start('rival') }
+  const killed: { name: Name; delivered: number }[] = []
+  const deliveredBy = (names: readonly Name[]): number =>
+    names.reduce((sum, name) => sum + bridges[name].delivered(), 0) +
+    killed.filter(({ name }) => names.includes(name)).reduce((sum, { delivered }) => sum + delivered, 0)
+  return {
+    alive: () => Object.values(bridges),
+    /** Whether anything was delivered the victim's way since this call. Either rival may have the lease. */
+    progressOf: (victim: Victim): (() => boolean) => {
+      const names: Name[] = victim === 'in' ? ['in'] : ['out', 'rival']
+      const before = deliveredBy(names)
+      return () => deliveredBy(names) > before
+    },
+    killAndStart: async (name: Name): Promise<void> => {
+      await bridges[name].kill()
+      killed.push({ name, delivered: bridges[name].delivered() })
+      bridges[name] = start(name)
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import {
+  type BrokerToKill,
+  eventSchema,
+  kafkaToKill,
+  type PublishedEvent,
+  rabbitMqToKill,
+} from '../support/bridge/brokers-to-kill.ts'
+import { type KillPlan, orderIdsOf, POISON, placeUnderKills } from '../support/bridge/kill-run.ts'
+import { eventually } from '../support/eventually.ts'
+import { type System, startSystem } from '../support/harness.ts'
+import { inParallel } from '../support/parallel.ts'
+import { openShop } from '../support/shop.ts'
+
+const numberIn = (variable: string, usual: number): number => Number(process.env[variable] || usual)
+
+/** The long run of docs/bridges.md has more of each. CI kills at other moments every day. */
+const planOf = (orders: number, bridgeKills: number, brokerKills: number): KillPlan => ({
+  orders: numberIn('BRIDGE_ORDERS', orders),
+  bridgeKills: numberIn('BRIDGE_KILLS', bridgeKills),
+  brokerKills,
+  seed: numberIn('CRASH_SEED', 1),
+})
+
+const ORDERS_READ_AT_ONCE = 8
+const DELIVERED_MS_MAX = 540_000
+
+const eventsSchema = z.object({ events: z.array(eventSchema) })
+
+const BROKERS = {
+  rabbitmq: { start: rabbitMqToKill, plan: planOf(1_000, 5, numberIn('BROKER_KILLS', 1)) },
+  // The mock has no disk. A killed member of a group is missed after ten seconds, so fewer are killed.
+  kafka: { start: kafkaToKill, plan: planOf(300, 3, 0) },
+}
+
+describe.each(Object.entries(BROKERS))('npm run bridge -- %s', (word, { start, plan }) => {
+  let broker: BrokerToKill
+  let system: System
+  let shop: ReturnType<typeof openShop>
+
+  beforeAll(async () => {
+    broker = await start()
+    system = await startSystem()
+    shop = openShop(system)
+    for (const productId of ['P001', 'P002']) await shop.stock(productId, 100_000)
+  }, 120_000)
+
+  afterAll(async () => {
+    await broker?.stop()
+    await system?.close()
+  })
+
+  const eventsOf = async (orderIds: readonly string[]): Promise<Map<string, PublishedEvent[]>> => {
+    const events = new Map<string, PublishedEvent[]>()
+    await inParallel(orderIds, ORDERS_READ_AT_ONCE, async (orderId) => {
+      events.set(orderId, eventsSchema.parse((await shop.call(`/orders/${orderId}/events`)).body).events)
+    })
+    return events
+  }
+
+  it(`publishes every event of each order in order under ${plan.bridgeKills} kills of the bridge and ${plan.brokerKills} of the broker`, async () => {
+    const startedAt = Date.now()
+    const environment = { EDGE_ORDERS_URL: await system.address(), EDGE_ORDERS_KEY: 'test-admin-key' }
+    const bridges = await placeUnderKills({ broker, word, system: environment, plan })
+    onTestFinished(async () => {
+      for (const bridge of bridges) await bridge.kill()
+    })
+    const { published, rejected } = await broker.follow()
+    const settled = () => new Set(published.filter(({ type }) => type === 'OrderSettled').map(({ id }) => id))
+    await eventually(settled, ({ size }) => size === plan.orders, { withinMs: DELIVERED_MS_MAX })
+    const seconds = Math.round((Date.now() - startedAt) / 1_000)
+    const ended = await Promise.all(bridges.map((bridge) => bridge.stop()))
+    const expected = await eventsOf(orderIdsOf(plan))
+
+    const inTopic = withoutRepetitions(published)
+    expect(byOrder(inTopic, expected)).toEqual(expected)
+    expect(new Set(rejected.map(({ body, code }) => `${code} ${body}`))).toEqual(
+      new Set([`unknown_product ${POISON}`]),
+    )
+    expect(ended).toEqual(bridges.map(() => [0, null]))
+    console.log(
+      `${word}: ${plan.orders} orders, ${plan.bridgeKills} kills of the bridge, ${plan.brokerKills} of the broker, ` +
+        `${seconds} s, ${inTopic.length} events in ${published.length} messages, seed ${plan.seed}`,
+    )
+  })
+})
+
+/** A reader keeps the first of each id, where it came. */
+const withoutRepetitions = (published: readonly PublishedEvent[]): PublishedEvent[] => {
+  const seen = new Set<string>()
+  return published.filter(({ id }) => !seen.has(id) && seen.add(id))
+}
+
+/** The events of a topic by their orders, in the topic's sequence. */
+const byOrder = (
+  inTopic: readonly PublishedEvent[],
+  expected: ReadonlyMap<string, readonly PublishedEvent[]>,
+): Map<string, PublishedEvent[]> => {
+  const orderOf = new Map([...expected].flatMap(([order, events]) => events.map(({ id }) => [id, order])))
+  return Map.groupBy(inTopic, ({ id }) => orderOf.get(id) ?? `of no order: ${id}`)
+}
