@@ -687,5 +687,23 @@ export const MUTANTS: readonly Mutant[] = [
     'createdAt + AUTHORIZATION_LIFE_MS - RELEASE_MARGIN_MS',
     'createdAt + AUTHORIZATION_LIFE_MS + RELEASE_MARGIN_MS',
   ),
+  mutant(
+    'an erased order keeps what its client called it',
+    'src/order/personal-data.ts',
+    'const { reference: _reference, metadata: _metadata, ...rest } = order',
+    'const { metadata: _metadata, ...rest } = order',
+  ),
+  mutant(
+    'the list keeps the customer of an erased order',
+    'src/order/personal-data.ts',
+    '{ ...rest, version: order.version + 1, customerId: ERASED }',
+    '{ ...rest, customerId: ERASED }',
+  ),
+  mutant(
+    'an erasure takes the lines of an order too',
+    'src/order/personal-data.ts',
+    'return withoutWords({ ...rest,',
+    'return withoutWords({ ...rest, lines: [],',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

@@ -25,12 +25,14 @@ export const giveBack = (kind: string, database: Database): void => {
 export const tableWritten = (query: string): string => {
   const known = written.get(query)
   if (known !== undefined) return known
-  const isRead = /^\s*SELECT\b/i.test(query)
+  const isRead = READS.test(query)
   const table = /^\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) (\w+)/i.exec(query)?.[1]
   const fresh = isRead ? '' : (table ?? '*')
   written.set(query, fresh)
   return fresh
 }
+
+const READS = /^\s*(?:SELECT\b|WITH\b(?![\s\S]*\b(?:INSERT|UPDATE|DELETE)\b))/i
 
 const written = new Map<string, string>()
 

@@ -30,7 +30,7 @@ export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'placeAll', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
-  ...(['answer', 'want', 'note', 'get', 'events', 'replay', 'rouse', 'keepTo'] as const),
+  ...(['answer', 'want', 'note', 'get', 'events', 'replay', 'rouse', 'keepTo', 'eraseCustomer'] as const),
   ...(['feed', 'switchFeedOff', 'feedPlaceAt'] as const),
   ...(['putFeedConsumer', 'leaseFeedConsumer', 'commitFeedConsumer', 'adjustFeedConsumer'] as const),
 ])

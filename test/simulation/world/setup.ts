@@ -37,7 +37,7 @@ export type Setup = {
 /** Orders are counted in these bytes, as if nothing else took room: databases are used again for other worlds. */
 export const ORDER_BYTES = 1_000
 
-const NEVER_FULL = 1_000_000
+export const NEVER_FULL = 1_000_000
 
 /** Mostly short, so that many worlds can be run. Sometimes long enough for every delay of the system. */
 const SPANS_MS = [500, 500, 5_000, 5_000, 20_000, 20_000, 60_000, 300_000] as const

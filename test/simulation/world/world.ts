@@ -1,5 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { createClients } from '../clients/clients.ts'
+import { createPersist } from '../clients/persist.ts'
 import { checkAtRest } from '../invariants/at-rest.ts'
 import { FaultPlan } from '../platform/fault-plan.ts'
 import { createCloud, type Platform } from '../platform/platform.ts'
@@ -12,6 +13,7 @@ import type { createStripe } from '../system/stripe.ts'
 import { createSystem, type System } from '../system/system.ts'
 import { abandonPayment } from './abandoned-payment.ts'
 import { Cells } from './coverage.ts'
+import { eraseCustomer } from './erase-customer.ts'
 import { createObservers } from './observers.ts'
 import { OPENING_MS, openPartitions, openWebhooks } from './opening.ts'
 import type { Outcome, Plan, Violation } from './plan.ts'
@@ -133,6 +135,7 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
       await scheduler.runUntil(scheduler.now + MINUTE_MS)
     }
     checkAtRest(platform, { system, records, workload })
+    await eraseCustomer(platform, { system, records, workload, persist: createPersist(platform) })
     await abandonPayment(platform, { system, cloud })
   } finally {
     system.close()
