@@ -44,6 +44,7 @@ beforeAll(async () => {
   browser = await launchBrowser()
   const hook = { url: 'http://127.0.0.1:9/hook', types: ['OrderConfirmed'] }
   webhookId = (await shop.post('/webhooks', hook)).body.id
+  await shop.post('/keys', { client: 'web-shop', scopes: ['orders:read', 'orders:write', 'payments:read'] })
   const others = catalogue.slice(3).map(({ productId, unitPrice }) => shop.stock(productId, 9, unitPrice))
   const few = [shop.stock('P001', 40, 50), shop.stock('P002', 3, 12.5), shop.stock('P003', 1, 99)]
   await Promise.all([...few, ...others])
