@@ -99,7 +99,10 @@ export default defineConfig({
         worker: 'order',
         configPath: 'wrangler.toml',
         databases: { ORDERS_DB: 'workers/order/migrations', LISTS_DB: 'workers/order/list-migrations' },
-        vars: { BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false', ORDER_PARTITIONS: '2' },
+        vars: {
+          ...{ BOOTSTRAP_KEY: 'test-admin-key', DEMO_CATALOGUE: 'false', ORDER_PARTITIONS: '2' },
+          RETENTION_DAYS: '7',
+        },
         neighbours: ['INVENTORY', 'PAYMENT', 'OPERATIONS'],
       }),
       await inside({

@@ -24,7 +24,8 @@ export const destroySystem = async (options: DestructionOptions, ports: Destruct
   const { workers, isDryRun } = options
   const { wrangler, print, environment, confirm } = ports
   const cloudflareAccount = await findAccount(wrangler, environment)
-  const steps = planDestruction(workers, await surveyAccount(workers, wrangler))
+  const account = await surveyAccount(workers, wrangler)
+  const steps = planDestruction(workers, account)
   const name = workers.find(({ isPublic }) => isPublic)?.name ?? ''
   if (steps.length === 0) return print(`There is nothing of ${name} in ${cloudflareAccount}.`)
   print(`What goes of ${name} in ${cloudflareAccount}, with all orders, payments, stock and events:`)
@@ -33,7 +34,13 @@ export const destroySystem = async (options: DestructionOptions, ports: Destruct
   if (!(await confirm(name))) return print('\nNothing was deleted.')
   print('')
   await runSteps(steps, { wrangler, print, again: 'npm run destroy' })
-  print(`\n${name} is gone.`)
+  print(`\n${name} is gone.${keptBuckets(workers, account)}`)
+}
+
+/** Cloudflare deletes no bucket that has orders in it, and they are the only copy. */
+const keptBuckets = (workers: Worker[], { buckets }: Account): string => {
+  const kept = workers.flatMap(({ buckets: own }) => own).filter((name) => buckets.has(name))
+  return kept.map((name) => ` Its archive stays: the bucket ${name}.`).join('')
 }
 
 /** Wrangler's messages where another process was faster. Those of the API end in a code. */

@@ -96,6 +96,21 @@ const withNames = (value: unknown, naming: Naming): unknown => {
 const counterId = (id: string, environment: string): string =>
   String(createHash('sha256').update(`${environment}/${id}`).digest().readUInt32BE() >>> 1)
 
+/** The configuration in the main folder, as it stands in another one. */
+export const moved = (config: Config, root: string): Config => withPaths(config, root) as Config
+
+/**
+ * Without a retention no order leaves, so the order Worker gets no bucket: R2 has to be switched on in an account, with a
+ * means of payment.
+ */
+export const withoutIdleArchive = (config: Config): Config => {
+  const { r2_buckets: _idle, ...rest } = config
+  return isArchiveIdle(config) ? rest : config
+}
+
+export const isArchiveIdle = ({ vars, r2_buckets }: Config): boolean =>
+  r2_buckets !== undefined && isTable(vars) && vars['RETENTION_DAYS'] === '0'
+
 const PATHS = ['main', 'migrations_dir', 'directory']
 
 const withPaths = (value: unknown, folder: string): unknown => {

@@ -2,7 +2,7 @@
 import type { GATEWAYS } from '../../src/payment/gateways.ts'
 import { refuseDemo } from '../single-deployment.mjs'
 import { isGateway, refuseGateway, refuseKey, refuseMissingSecrets, refuseSettings } from './refusals.ts'
-import { build, createDatabase, createQueue, deployWorker, migrate } from './steps.ts'
+import { build, createBucket, createDatabase, createQueue, deployWorker, migrate } from './steps.ts'
 import type { Account, Environment, Step, Worker } from './types.ts'
 
 export type Options = {
@@ -45,6 +45,7 @@ const stepsOf = ({ workers, account, makeKey }: Options, chosen: Chosen): Step[]
   // consumes must exist.
   ...[...new Set(workers.flatMap(({ queues }) => queues))].map((queue) => createQueue(queue, account)),
   ...workers.flatMap(({ databases }) => databases.map((database) => createDatabase(database, account))),
+  ...workers.flatMap(({ buckets }) => buckets.map((bucket) => createBucket(bucket, account))),
   ...workers.flatMap((worker) => worker.databases.map((database) => migrate(worker, database, account))),
   ...workers.map((worker) => deployWorker(worker, { ...chosen, account, makeKey })),
 ]

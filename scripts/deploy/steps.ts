@@ -13,6 +13,10 @@ export const NO_SUCH_WORKER = /Worker "[^"]*".* not found/
 /** Wrangler looks the queue up by its name. */
 export const NO_SUCH_QUEUE = /Queue "[^"]*" does not exist/
 
+/** The API's errors 10004 and 10006. */
+const BUCKET_EXISTS = /already exists|code: 10004/
+export const NO_SUCH_BUCKET = /bucket does not exist|code: 10006/
+
 /** A Worker that has one of these secrets keeps them: the newest one seals new data, the older ones open old data. */
 const STORAGE_KEY = /^STORAGE_KEY(_\d+)?$/
 
@@ -39,6 +43,14 @@ export const createDatabase = ({ name }: Database, account: Account): Step => ({
   existing: account.databases.has(name) ? 'exists already' : undefined,
   tolerate: DATABASE_EXISTS,
   advice: ACCOUNT_ADVICE,
+})
+
+export const createBucket = (name: string, account: Account): Step => ({
+  title: `Create the bucket ${name}`,
+  command: ['wrangler', 'r2', 'bucket', 'create', name],
+  existing: account.buckets.has(name) ? 'exists already' : undefined,
+  tolerate: BUCKET_EXISTS,
+  advice: `R2 must be switched on in the account: the dashboard has it under "R2". ${ACCOUNT_ADVICE}`,
 })
 
 export const migrate = ({ config }: Worker, { binding, name }: Database, account: Account): Step => {

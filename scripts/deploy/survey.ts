@@ -1,6 +1,6 @@
 // Finds out what an account has of a deployment. It changes nothing.
 import { Failure } from '../failure.mjs'
-import { ACCOUNT_ADVICE, NO_SUCH_QUEUE, NO_SUCH_WORKER } from './steps.ts'
+import { ACCOUNT_ADVICE, NO_SUCH_BUCKET, NO_SUCH_QUEUE, NO_SUCH_WORKER } from './steps.ts'
 import type { Account, Worker, Wrangler } from './types.ts'
 
 /** Each look-up is a process of its own with some seconds of work. */
@@ -9,6 +9,7 @@ const LOOK_UPS_AT_ONCE = 4
 export const EMPTY_ACCOUNT: Account = {
   queues: new Set(),
   databases: new Set(),
+  buckets: new Set(),
   secretsOf: new Map(),
   openMigrations: new Map(),
 }
@@ -21,9 +22,11 @@ export const surveyAccount = async (workers: Worker[], wrangler: Wrangler): Prom
   const migrated = workers
     .flatMap(({ config, databases: own }) => own.map((database) => ({ ...database, config })))
     .filter(({ name }) => databases.has(name))
-  const [secretLists, queueInfos, migrationLists] = await Promise.all([
+  const buckets = workers.flatMap(({ buckets: own }) => own)
+  const [secretLists, queueInfos, bucketInfos, migrationLists] = await Promise.all([
     together(workers, ({ config }) => lookUp(['secret', 'list', '-c', config], NO_SUCH_WORKER)),
     together(queues, (name) => lookUp(['queues', 'info', name], NO_SUCH_QUEUE)),
+    together(buckets, (name) => lookUp(['r2', 'bucket', 'info', name], NO_SUCH_BUCKET)),
     together(migrated, ({ binding, config }) =>
       lookUp(['d1', 'migrations', 'list', binding, '--remote', '-c', config]),
     ),
@@ -31,6 +34,7 @@ export const surveyAccount = async (workers: Worker[], wrangler: Wrangler): Prom
   return {
     queues: new Set(queueInfos.map(([name]) => name)),
     databases,
+    buckets: new Set(bucketInfos.map(([name]) => name)),
     secretsOf: new Map(secretLists.map(([{ name }, list]) => [name, namesIn(list)])),
     openMigrations: new Map(migrationLists.map(([{ name }, list]) => [name, migrationsIn(list)])),
   }

@@ -9,6 +9,8 @@ export type Worker = {
   /** Every queue that the Worker is bound to, with dead-letter queues. A name may occur twice. */
   queues: string[]
   databases: Database[]
+  /** Buckets of R2. */
+  buckets: string[]
   hasStorageKey: boolean
   isPublic: boolean
   callsBank: boolean
@@ -20,6 +22,7 @@ export type Database = { binding: string; name: string }
 export type Account = {
   queues: ReadonlySet<string>
   databases: ReadonlySet<string>
+  buckets: ReadonlySet<string>
   /** The names of the secrets of each deployed Worker, by the Worker's name. */
   secretsOf: ReadonlyMap<string, ReadonlySet<string>>
   /** By the database's name, for each database that exists. */

@@ -12,7 +12,10 @@ import {
   type Differences,
   deriveConfigs,
   differencesSchema,
+  isArchiveIdle,
+  moved,
   NO_DIFFERENCES,
+  withoutIdleArchive,
 } from './environment.ts'
 import type { Worker } from './types.ts'
 
@@ -37,6 +40,7 @@ const configuration = z.object({
     })
     .prefault({}),
   d1_databases: z.array(z.object({ binding: z.string(), database_name: z.string() })).default([]),
+  r2_buckets: z.array(z.object({ bucket_name: z.string() })).default([]),
   workers_dev: z.boolean().optional(),
 })
 
@@ -46,12 +50,20 @@ const configuration = z.object({
  */
 export const readWorkers = (environment?: string): Worker[] => {
   const own = readConfigs()
-  if (environment === undefined) return workersOf(own, (file) => file)
+  if (environment === undefined) return workersOf(own, (file) => productionFile(own[file] ?? {}, file))
   checkEnvironmentName(environment)
   const differences = readDifferences(environment)
   const derived = deriveConfigs(own, { environment, publicConfig: PUBLIC_CONFIG, differences, root: ROOT })
-  return workersOf(derived, (file) => write(derived[file] ?? {}, derivedFile(file, environment)))
+  return workersOf(derived, (file) =>
+    write(withoutIdleArchive(derived[file] ?? {}), derivedFile(file, environment)),
+  )
 }
+
+/** The wrangler.toml file itself, but where the deployment has less than local development. No environment has this name. */
+const productionFile = (config: Config, file: string): string =>
+  isArchiveIdle(config)
+    ? write(moved(withoutIdleArchive(config), ROOT), derivedFile(file, 'production'))
+    : file
 
 const readConfigs = (): Configs =>
   Object.fromEntries(CONFIGS.map((file) => [file, readToml(file)] as const).toReversed())
@@ -86,7 +98,9 @@ const workersOf = (configs: Configs, fileOf: (own: string) => string): Worker[] 
   Object.entries(configs).map(([file, config]) => workerOf(config, { own: file, file: fileOf(file) }))
 
 const workerOf = (config: Config, { own, file }: { own: string; file: string }): Worker => {
-  const { name, vars, queues, d1_databases, workers_dev } = configuration.parse(config)
+  const { name, vars, queues, d1_databases, r2_buckets, workers_dev } = configuration.parse(
+    withoutIdleArchive(config),
+  )
   const consumed = queues.consumers.flatMap(({ queue, dead_letter_queue }) => [queue, dead_letter_queue])
   const produced = queues.producers.map(({ queue }) => queue)
   return {
@@ -96,6 +110,7 @@ const workerOf = (config: Config, { own, file }: { own: string; file: string }):
     consumes: queues.consumers.map(({ queue }) => queue),
     queues: [...consumed, ...produced].filter((queue) => queue !== undefined),
     databases: d1_databases.map(({ binding, database_name }) => ({ binding, name: database_name })),
+    buckets: r2_buckets.map(({ bucket_name }) => bucket_name),
     hasStorageKey: WITH_STORAGE_KEY.includes(own),
     isPublic: workers_dev !== false,
     callsBank: own === PAYMENT_CONFIG,

@@ -12,6 +12,7 @@ export type StandInAccount = {
   queues: Record<string, string>
   /** The applied migrations of each database. */
   databases: Record<string, string[]>
+  buckets: string[]
   workers: Record<string, StandInWorker>
 }
 
@@ -23,7 +24,7 @@ type StandInWorker = {
   counters: string[]
 }
 
-export const emptyAccount = (): StandInAccount => ({ queues: {}, databases: {}, workers: {} })
+export const emptyAccount = (): StandInAccount => ({ queues: {}, databases: {}, buckets: [], workers: {} })
 
 const configuration = z.object({
   name: z.string(),
@@ -32,6 +33,7 @@ const configuration = z.object({
   d1_databases: z
     .array(z.object({ binding: z.string(), database_name: z.string(), migrations_dir: z.string() }))
     .default([]),
+  r2_buckets: z.array(z.object({ bucket_name: z.string() })).default([]),
   queues: z.object({
     producers: z.array(z.object({ queue: z.string() })),
     consumers: z.array(z.object({ queue: z.string() })),
@@ -100,6 +102,22 @@ const COMMANDS: Command[] = [
       const { applied, open } = migrationsOf(account, args)
       applied.push(...open)
       return 'applied'
+    },
+  },
+  {
+    words: ['r2', 'bucket', 'info'],
+    run: ({ buckets }, [name = '']) => {
+      if (!buckets.includes(name)) throw new Refused('The specified bucket does not exist. [code: 10006]')
+      return `name: ${name}`
+    },
+  },
+  {
+    words: ['r2', 'bucket', 'create'],
+    run: ({ buckets }, [name = '']) => {
+      if (buckets.includes(name))
+        throw new Refused('The bucket you tried to create already exists, and you own it. [code: 10004]')
+      buckets.push(name)
+      return `Created bucket '${name}'`
     },
   },
   {
@@ -189,7 +207,7 @@ const deploy = (
 
 /** What the platform checks when a Worker is deployed, and that its databases have tables before it runs. */
 const refuseWhatIsMissing = (
-  { queues, databases, workers }: StandInAccount,
+  { queues, databases, buckets, workers }: StandInAccount,
   config: ReturnType<typeof configIn>,
 ): void => {
   const bound = [...config.queues.consumers, ...config.queues.producers].map(({ queue }) => queue)
@@ -197,6 +215,7 @@ const refuseWhatIsMissing = (
     ...(existsSync(resolve(config.folder, config.main)) ? [] : [`entry-point ${config.main}`]),
     ...config.services.filter(({ service }) => !(service in workers)).map(({ service }) => service),
     ...bound.filter((queue) => !(queue in queues)),
+    ...config.r2_buckets.map(({ bucket_name }) => bucket_name).filter((name) => !buckets.includes(name)),
     ...config.d1_databases
       .filter(({ database_name }) => !databases[database_name]?.length)
       .map(({ database_name }) => `tables of ${database_name}`),

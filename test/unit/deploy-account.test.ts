@@ -68,10 +68,10 @@ const deploy = async (
   )
 }
 
-const destroy = async (account: StandInAccount, failing?: Failing, isWanted = true) => {
+const destroy = async (account: StandInAccount, failing?: Failing, isWanted = true, destroyed = workers) => {
   const calls: string[] = []
   const error = await destroySystem(
-    { workers },
+    { workers: destroyed },
     {
       wrangler: wranglerFor(account, calls, failing),
       print,
@@ -108,7 +108,14 @@ const withoutSecrets = ({ workers: own, ...account }: StandInAccount) => ({
 })
 
 const changesIn = (calls: string[]) =>
-  calls.filter((call) => !/^(whoami|secret list|queues info|d1 list|d1 migrations list)/.test(call))
+  calls.filter(
+    (call) => !/^(whoami|secret list|queues info|d1 list|d1 migrations list|r2 bucket info)/.test(call),
+  )
+
+/** As with RETENTION_DAYS in wrangler.toml: the order Worker is bound to its bucket. */
+const RETAINING = workers.map((worker) =>
+  worker.isPublic ? { ...worker, config: 'wrangler.toml', buckets: ['edge-orders-archive'] } : worker,
+)
 
 const KINDS = { empty: async () => emptyAccount(), older: olderAccount, full: fullAccount }
 const BOTH = ['before', 'after'] as const
@@ -137,7 +144,7 @@ describe('npm run deploy', () => {
       'deploy -c workers/operations/wrangler.toml',
       'deploy -c workers/payment/wrangler.toml --var PAYMENT_GATEWAY:simulator',
       'deploy -c workers/inventory/wrangler.toml',
-      'deploy -c wrangler.toml --var PAYMENT_GATEWAY:simulator',
+      'deploy -c .wrangler/environments/production/order.json --var PAYMENT_GATEWAY:simulator',
     ])
     expect(account).toEqual(before)
   })
@@ -163,6 +170,20 @@ describe('npm run deploy', () => {
       }
     },
   )
+
+  test('makes the bucket of the archive only where there is a retention, and finishes after each failure', async () => {
+    expect((await fullAccount()).buckets).toEqual([])
+    const { calls } = await deploy(emptyAccount(), { workers: RETAINING })
+    expect(changesIn(calls)).toContain('r2 bucket create edge-orders-archive')
+    const at = calls.indexOf('r2 bucket create edge-orders-archive')
+    for (const when of BOTH) {
+      const account = emptyAccount()
+      expect((await deploy(account, { workers: RETAINING, at, when })).error).toBeDefined()
+      const again = await deploy(account, { workers: RETAINING })
+      expect([again.error, account.buckets]).toEqual([undefined, ['edge-orders-archive']])
+      expect(changesIn((await deploy(account, { workers: RETAINING })).calls)).toHaveLength(workers.length)
+    }
+  })
 
   test('shows the first key once, and never again', async () => {
     const account = await fullAccount()
@@ -253,7 +274,9 @@ describe('a dry run', () => {
     const plan = printed.join('\n')
     expect(plan).toContain('an empty account. What exists is unknown:')
     expect(plan).toContain('The real deployment would refuse: No payment gateway is chosen.')
-    expect(plan).toMatch(/Deploy wrangler\.toml \(a new Worker\), with STORAGE_KEY, BOOTSTRAP_KEY/)
+    expect(plan).toMatch(
+      /Deploy \.wrangler\/environments\/production\/order\.json \(a new Worker\), with STORAGE_KEY, BOOTSTRAP_KEY/,
+    )
     expect(printed.at(-1)).toBe('\nEvery Worker builds. Nothing was deployed.')
   })
 })
@@ -327,6 +350,14 @@ describe('npm run destroy', () => {
     await destroy(account, undefined, false)
     expect(account).toEqual(before)
     expect(printed.at(-1)).toBe('\nNothing was deleted.')
+  })
+
+  test('keeps the archive, and says so', async () => {
+    const account = emptyAccount()
+    await deploy(account, { workers: RETAINING })
+    await destroy(account, undefined, true, RETAINING)
+    expect(account).toEqual({ ...emptyAccount(), buckets: ['edge-orders-archive'] })
+    expect(printed.at(-1)).toContain('Its archive stays: the bucket edge-orders-archive.')
   })
 
   test('finds nothing in an empty account', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Configs, deriveConfigs } from '../../scripts/deploy/environment.ts'
+import { type Configs, deriveConfigs, withoutIdleArchive } from '../../scripts/deploy/environment.ts'
 import { readWorkers } from '../../scripts/deploy/workers.ts'
 
 const configs: Configs = {
@@ -48,6 +48,26 @@ const derive = (
     differences: { vars: {}, ...differences },
     root: '/shop',
   })
+
+describe('the bucket of the archive', () => {
+  const config = (days: string) => ({
+    ...{
+      name: 'shop',
+      vars: { RETENTION_DAYS: days },
+      r2_buckets: [{ binding: 'ARCHIVE', bucket_name: 'a' }],
+    },
+  })
+
+  test('is left out while no order leaves', () => {
+    const { r2_buckets: _idle, ...without } = config('0')
+    expect(withoutIdleArchive(config('0'))).toEqual(without)
+    expect(withoutIdleArchive(config('30'))).toEqual(config('30'))
+  })
+
+  test('is in no deployment as the project stands', () => {
+    expect([...readWorkers(), ...readWorkers('staging')].flatMap(({ buckets }) => buckets)).toEqual([])
+  })
+})
 
 describe('the configuration of an environment', () => {
   test('has every binding under the name of the environment, and no id of production', () => {

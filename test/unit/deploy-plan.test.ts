@@ -14,6 +14,7 @@ const inventory = {
   queues: ['inventory-inbox', 'inventory-inbox-dlq', 'order-inbox'],
   consumes: ['inventory-inbox'],
   databases: [{ binding: 'INVENTORY_DB', name: 'inventory' }],
+  buckets: [],
   hasStorageKey: false,
   isPublic: false,
   callsBank: false,
@@ -25,6 +26,7 @@ const payment = {
   queues: ['payment-inbox', 'payment-inbox-dlq', 'order-inbox'],
   consumes: ['payment-inbox'],
   databases: [{ binding: 'PAYMENTS_DB', name: 'payments' }],
+  buckets: [],
   hasStorageKey: false,
   isPublic: false,
   callsBank: true,
@@ -36,6 +38,7 @@ const order = {
   queues: ['order-inbox', 'order-inbox-dlq', 'inventory-inbox', 'payment-inbox'],
   consumes: ['order-inbox'],
   databases: [{ binding: 'ORDERS_DB', name: 'orders' }],
+  buckets: [],
   hasStorageKey: true,
   isPublic: true,
   callsBank: false,
@@ -62,6 +65,7 @@ const commandsOf = (environment: Record<string, string>, choice?: Choice) =>
 /** All that the deployment makes, as a survey of the account finds it afterwards. */
 const FULL_ACCOUNT: Account = {
   queues: new Set(workers.flatMap(({ queues }) => queues)),
+  buckets: new Set(),
   databases: new Set(['inventory', 'payments', 'orders']),
   secretsOf: new Map([
     ['shop-inventory', new Set()],

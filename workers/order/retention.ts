@@ -21,7 +21,7 @@ export const retentionOf = (
 }
 
 /** A deployment without a retention has no bucket, whatever the generated types say. */
-const bucketOf = ({ ARCHIVE }: OrderEnv & { ARCHIVE?: R2Bucket }): R2Bucket | undefined => ARCHIVE
+const bucketOf = ({ ARCHIVE }: Partial<Pick<OrderEnv, 'ARCHIVE'>>): R2Bucket | undefined => ARCHIVE
 
 const createArchive = (bucket: R2Bucket): Archive => ({
   put: async (name, text) => {
