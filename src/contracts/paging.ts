@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts'
 import { canonicalJson } from '../kernel/canonical-json.ts'
 import { hash32 } from '../kernel/hash.ts'
 
@@ -25,17 +26,14 @@ export const listName = (of: string, filters: Readonly<Record<string, unknown>>)
   hash32(canonicalJson({ of, filters })).toString(36)
 
 export const encodeCursor = ({ list, position }: Cursor): string =>
-  btoa(encodeURIComponent(JSON.stringify([list, ...position])))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  toBase64Url(encodeURIComponent(JSON.stringify([list, ...position])))
 
 const cursorSchema = z.tuple([z.string(), z.string(), z.string()])
 
 /** `undefined` for what is no cursor of ours. */
 export const decodeCursor = (cursor: string): Cursor | undefined => {
   try {
-    const text = decodeURIComponent(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')))
+    const text = decodeURIComponent(fromBase64Url(cursor))
     const [list, ...position] = cursorSchema.parse(JSON.parse(text))
     return { list, position }
   } catch {

@@ -1,9 +1,10 @@
 import { type Instant, secondsSince } from '../kernel/instant.ts'
 import { type Result, refusal, success } from '../kernel/result.ts'
+import { isOf } from '../messaging/feed-reader.ts'
 import type { FeedLagReply, FeedPlace, FeedStart } from './feed.ts'
 import type { FeedConsumer } from './feed-consumer.ts'
 import { decodeFeedCursor, encodeFeedCursor, type FeedCursor } from './feed-cursor.ts'
-import { type CursorRefused, cursorRefusalOf, isOf } from './feed-reader.ts'
+import { type CursorRefused, cursorRefusalOf } from './feed-reader.ts'
 
 /** What a consumer has yet to deliver, in all partitions. */
 type Lag = { events: number; seconds: number }

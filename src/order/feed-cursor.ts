@@ -1,26 +1,22 @@
 import { z } from 'zod'
+import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts'
+import type { Places } from '../messaging/feed-reader.ts'
 import { type FeedPlace, feedPlaceSchema } from './feed.ts'
 
-/** How far a reader of the order feed is: its place in each order partition, by the partition's label. */
-export type FeedCursor = {
-  places: ReadonlyMap<string, FeedPlace>
-  /** The partition that is read first, by its number: where a page has no room for all of them, each has its turn. */
-  next: number
+/** How far a reader of the order feed is. */
+export type FeedCursor = Places<FeedPlace> & {
   /** The id of a test event, which is a page of its own before all others. */
   test?: string
 }
 
 /** Opaque to callers, and safe in an address. */
 export const encodeFeedCursor = ({ places, next, test }: FeedCursor): string =>
-  btoa(JSON.stringify([test === undefined ? next : [next, test], ...Array.from(places, toEntry)]))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
+  toBase64Url(JSON.stringify([test === undefined ? next : [next, test], ...Array.from(places, toEntry)]))
 
 /** `undefined` for what is no cursor of the order feed. */
 export const decodeFeedCursor = (text: string): FeedCursor | undefined => {
   try {
-    const json: unknown = JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
+    const json: unknown = JSON.parse(fromBase64Url(text))
     const [first, ...entries] = cursorSchema.parse(json)
     const places = new Map(entries.map(fromEntry))
     return typeof first === 'number' ? { next: first, places } : { next: first[0], test: first[1], places }

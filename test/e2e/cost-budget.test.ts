@@ -83,11 +83,12 @@ it(
   TEST_TIMEOUT_MS,
 )
 
-/** Each of the three commits of the order's row writes the index by which the order feed finds it. */
+/** Each of the commits of a row, three of the order's and two of the product's, writes the index by which a feed finds it. */
 const FED_ROWS: Record<string, number> = {
   ...BUDGETED_ROWS,
   'OrderObject: orders, placeAll': 2,
   'OrderObject: orders, answer': 4,
+  'StockObject: products, apply': 4,
 }
 
 const sorted = (rows: Record<string, number>) => Object.entries(rows).sort()
@@ -132,13 +133,13 @@ it(
 )
 
 it(
-  'with the order feed on, each write of an order row writes one more, and nothing else; off, it costs nothing again',
+  'with the feeds on, each write of a row of an order or a product writes one more, and nothing else; off, they cost nothing again',
   async () => {
-    await system.client.call('GET', '/feed/orders')
+    for (const path of ['/feed/orders', '/feed/products']) await system.client.call('GET', path)
     const isWithin = (budget: Record<string, number>) => (counts: readonly Count[]) =>
       JSON.stringify(sorted(rowsIn(counts))) === JSON.stringify(sorted(budget))
     expect(rowsIn(await counted(1, isWithin(FED_ROWS)))).toEqual(FED_ROWS)
-    await system.client.call('DELETE', '/feed')
+    for (const path of ['/feed', '/feed/products']) await system.client.call('DELETE', path)
     expect(rowsIn(await counted(1, isWithin(BUDGETED_ROWS)))).toEqual(BUDGETED_ROWS)
   },
   TEST_TIMEOUT_MS,

@@ -74,6 +74,35 @@ it('refuses what is no cursor, a cursor of another deployment, and a key without
   expect((await reader.call('/feed/orders')).status).toBe(403)
 })
 
+const products = (query: Record<string, string>) => shop.call(`/feed/products?${new URLSearchParams(query)}`)
+
+it('gives all products with their stock, and each that changes, until its feed is switched off', async () => {
+  await shop.stock('P002', 5)
+  const first = await products({ limit: '100' })
+  expect(first.headers.get('content-type')).toBe('application/cloudevents-batch+json')
+  expect(first.body.map(({ partitionkey }: { partitionkey: string }) => partitionkey).toSorted()).toEqual([
+    'P001',
+    'P002',
+  ])
+  const after = first.headers.get('next-cursor') ?? ''
+  expect(first.headers.get('link')).toBe(`</feed/products?after=${after}>; rel="next"`)
+
+  const waiting = products({ after, wait: '30' })
+  await shop.post('/inventory/P002/adjustments', { delta: 2 })
+  expect((await waiting).body).toMatchObject([
+    { type: 'ProductState', subject: 'P002', data: { onHand: 7, reserved: 0, available: 7 } },
+  ])
+
+  expect(await shop.problem(products({ after: 'none' }))).toMatchObject({ code: 'validation_failed' })
+  const reader = await openShopOf(system, 'search', ['inventory:read'])
+  expect((await reader.call('/feed/products')).status).toBe(200)
+  expect((await reader.call('/feed/products', { method: 'DELETE' })).status).toBe(403)
+  expect((await shop.call('/feed/products', { method: 'DELETE' })).status).toBe(204)
+  expect(await shop.problem(products({ after }))).toEqual({
+    ...{ status: 422, code: 'feed_cursor_refused', paths: ['/after'] },
+  })
+})
+
 const consumer = (path = '') => `/feed/consumers/ledger${path}`
 
 const put = (body: object = {}) => shop.call(consumer(), { method: 'PUT', body })

@@ -7,8 +7,8 @@ const LISTS = CALLS.filter(({ route }) => {
   return query instanceof z.ZodObject && 'limit' in query.shape
 })
 
-/** Events of the order feed are read by machines, and many of them. */
-const MAXIMA: Readonly<Record<string, number>> = { readOrderFeed: 1_000 }
+/** Feeds are read by machines, and many events of them. */
+const MAXIMA: Readonly<Record<string, number>> = { readOrderFeed: 1_000, readProductFeed: 1_000 }
 const PAGE_MAX = 100
 
 const maximumOf = ({ route }: (typeof CALLS)[number]): number => MAXIMA[route.operationId ?? ''] ?? PAGE_MAX

@@ -28,7 +28,14 @@ const MATRIX = {
     'rotateWebhookSecret',
     'testWebhook',
   ],
-  'inventory:read': ['getLevel', 'getProduct', 'listLevels', 'listMovements', 'listProducts'],
+  'inventory:read': [
+    'getLevel',
+    'getProduct',
+    'listLevels',
+    'listMovements',
+    'listProducts',
+    'readProductFeed',
+  ],
   'inventory:write': ['adjustStock', 'putProduct'],
   'payments:read': ['getPayment', 'getSimulatedBooks', 'listPayments'],
   'payments:write': ['requestRefund'],
@@ -72,6 +79,7 @@ const MATRIX = {
     'setFaults',
     'setOutage',
     'switchFeedOff',
+    'switchProductFeedOff',
     'testFeedConsumer',
   ],
 }

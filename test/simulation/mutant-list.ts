@@ -560,7 +560,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a reader of the feed skips a partition',
-    'src/order/feed-reader.ts',
+    'src/messaging/feed-reader.ts',
     'events.push(...reply.value.events.filter(',
     'if (index === 0) events.push(...reply.value.events.filter(',
   ),

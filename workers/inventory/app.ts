@@ -8,6 +8,7 @@ import { createSettingCheck, type SettingCheck } from '../../src/cloudflare/witn
 import type { Log } from '../../src/messaging/partition.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listRoutes } from './routes/lists.ts'
+import { productFeedRoutes } from './routes/product-feed.ts'
 import { productRoutes } from './routes/products.ts'
 import { stockRoutes } from './routes/stock.ts'
 import { readInventorySettings } from './settings.ts'
@@ -21,6 +22,7 @@ export const createInventoryApp = (log: Log) => {
   app.route('/', healthRoutes(log))
   app.use(verifiedCaller, configure(createSettingCheck(log)))
   app.route('/', productRoutes(log))
+  app.route('/', productFeedRoutes(log))
   app.route('/', stockRoutes(log))
   app.route('/', listRoutes(log))
   app.route('/', faults.routes())

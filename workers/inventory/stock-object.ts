@@ -15,6 +15,7 @@ import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts
 import { listedStock } from '../../src/inventory/partition/listed-stock.ts'
 import { StockPartition, type StockReply } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
+import type { ProductFeedRequest, ProductPlace } from '../../src/inventory/product-feed.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
 import type { Departure } from '../../src/messaging/departures.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
@@ -121,6 +122,21 @@ export class StockObject extends DurableObject<InventoryEnv> {
 
   walk(walk: StockWalk) {
     return this.#partition.walk(walk)
+  }
+
+  /** A page of the product feed. The first read switches the feed on. Objects of an earlier version do not have it, nor the next two. */
+  feed(request: ProductFeedRequest) {
+    return this.#partition.feed.read(request)
+  }
+
+  /** Waits until there may be more in the product feed than at this place, at the latest for `withinMs`. */
+  untilFed(place: ProductPlace, withinMs: number) {
+    return this.#partition.feed.untilNew(place, withinMs)
+  }
+
+  /** Switches the product feed off. Returns whether it was on. */
+  switchFeedOff() {
+    return this.#partition.feed.switchOff()
   }
 
   /** Lists every movement and every product once more, a portion at each alarm. */

@@ -10,6 +10,7 @@ import {
 import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
+import type { ProductFeedReply, ProductFeedRequest, ProductPlace } from '../../src/inventory/product-feed.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
@@ -65,6 +66,16 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
     },
 
     walk: async (index: number, walk: StockWalk): Promise<StockStep> => await partition(index).walk(walk),
+
+    /** The product feed of each partition. */
+    feed: {
+      labels: Array.from({ length: count }, (_, index) => String(index)),
+      read: async (label: string, request: ProductFeedRequest): Promise<ProductFeedReply> =>
+        await partition(Number(label)).feed(request),
+      untilNew: async (label: string, place: ProductPlace, withinMs: number): Promise<void> =>
+        await partition(Number(label)).untilFed(place, withinMs),
+      switchOff: async (label: string): Promise<boolean> => await partition(Number(label)).switchFeedOff(),
+    },
 
     of: (productId: string) => partition(partitionIndex(productId, count)),
 

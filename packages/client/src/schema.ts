@@ -1012,6 +1012,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feed/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read all products with their stock, and then each change
+         * @description A batch of CloudEvents of one type, `ProductState`: a product with its name, price and stock. Without `after` it begins with all products. `Next-Cursor` is the `after` of the next call; store it once you have stored the events. Each product that changed comes again, in its newest version. Versions of a product come in order; a version may come more than once, and those that a later one has replaced do not come. The first read switches the feed on, which costs a written row for each change of a product or its stock from then on, until `DELETE /feed/products`.
+         *
+         *     Needs a key with the scope `inventory:read`.
+         */
+        get: operations["readProductFeed"];
+        put?: never;
+        post?: never;
+        /**
+         * Switch the product feed off
+         * @description Changes of products and stock cost what they cost before. Every cursor of this feed until now is refused from now on: the next reader begins anew, without `after`, and so switches the feed on again. A repeated call has no further effect.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        delete: operations["switchProductFeedOff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -2474,6 +2502,34 @@ export interface components {
             reason?: string;
             /** Format: date-time */
             at: string;
+        };
+        /** @description A CloudEvent: a product and its stock, as they were then. */
+        ProductState: {
+            /** @enum {string} */
+            specversion: "1.0";
+            id: string;
+            source: string;
+            /** @enum {string} */
+            type: "ProductState";
+            schemaversion: number;
+            subject: string;
+            /** @enum {string} */
+            datacontenttype: "application/json";
+            data: {
+                productId: string;
+                name: string;
+                unitPrice: number;
+                currency: string;
+                onHand: number;
+                /** @description Of these, promised to orders. */
+                reserved: number;
+                /** @description What new orders can have. */
+                available: number;
+            };
+            /** @description The product's id. Versions with the same key are in order. */
+            partitionkey: string;
+            /** @description The version of the product. It grows with each change of the product or its stock; versions between two that came are replaced by the later one. */
+            sequence: string;
         };
         Payment: {
             orderId: string;
@@ -4130,10 +4186,10 @@ export interface operations {
                 after?: string;
                 /** @description How many events come at most. */
                 limit?: number;
-                /** @description Only events of these types, with commas between them. A page may then be empty although more follow: `Next-Cursor` has moved. */
-                types?: string;
                 /** @description Where there are no events, wait so many seconds for the next one. */
                 wait?: number | null;
+                /** @description Only events of these types, with commas between them. A page may then be empty although more follow: `Next-Cursor` has moved. */
+                types?: string;
             };
             header?: {
                 /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
@@ -6157,6 +6213,84 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    readProductFeed: {
+        parameters: {
+            query?: {
+                /** @description The `Next-Cursor` of the response before. Without it, the feed begins anew. */
+                after?: string;
+                /** @description How many events come at most. */
+                limit?: number;
+                /** @description Where there are no events, wait so many seconds for the next one. */
+                wait?: number | null;
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next versions; an empty list where there are none yet */
+            200: {
+                headers: {
+                    "Next-Cursor": components["headers"]["Next-Cursor"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cloudevents-batch+json": components["schemas"]["ProductState"][];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            /** @description `feed_cursor_refused`: The cursor is no longer known. `validation_failed`: The request is not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 422;
+                        /** @enum {string} */
+                        code?: "feed_cursor_refused" | "validation_failed";
+                    };
+                };
+            };
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    switchProductFeedOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product feed is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];

@@ -19,6 +19,7 @@ import * as operations from './operations.ts'
 import * as orders from './orders.ts'
 import * as pauses from './pauses.ts'
 import * as payments from './payments.ts'
+import * as productFeed from './product-feed.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as replays from './replays.ts'
 import * as story from './story.ts'
@@ -81,6 +82,8 @@ export const API = {
     inventory.adjustStock,
     inventory.listMovements,
     lists.rebuildMovementList,
+    productFeed.readProductFeed,
+    productFeed.switchProductFeedOff,
   ],
   payment: [
     payments.listPayments,

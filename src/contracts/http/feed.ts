@@ -15,6 +15,27 @@ export const FEED_CURSOR_LENGTH_MAX = 14_000
 
 export const FEED_MEDIA_TYPE = 'application/cloudevents-batch+json'
 
+/** Where a page of a feed begins, how long it may be, and how long it may take. */
+export const feedPageQuery = {
+  after: z.string().min(1).max(FEED_CURSOR_LENGTH_MAX).optional().meta({
+    description: 'The `Next-Cursor` of the response before. Without it, the feed begins anew.',
+  }),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(FEED_PAGE_SIZE_MAX)
+    .default(FEED_PAGE_SIZE)
+    .meta({ description: 'How many events come at most.' }),
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(FEED_WAIT_SECONDS_MAX)
+    .default(0)
+    .meta({ description: 'Where there are no events, wait so many seconds for the next one.' }),
+}
+
 const feedEventView = eventView
   .extend({
     client: clientView,
@@ -41,16 +62,7 @@ export const readOrderFeed = operation({
     path: '/feed/orders',
     request: {
       query: z.strictObject({
-        after: z.string().min(1).max(FEED_CURSOR_LENGTH_MAX).optional().meta({
-          description: 'The `Next-Cursor` of the response before. Without it, the feed begins anew.',
-        }),
-        limit: z.coerce
-          .number()
-          .int()
-          .min(1)
-          .max(FEED_PAGE_SIZE_MAX)
-          .default(FEED_PAGE_SIZE)
-          .meta({ description: 'How many events come at most.' }),
+        ...feedPageQuery,
         types: z
           .string()
           .regex(/^[A-Za-z]+(,[A-Za-z]+)*$/, 'must be event types with commas between them')
@@ -60,13 +72,6 @@ export const readOrderFeed = operation({
             description:
               'Only events of these types, with commas between them. A page may then be empty although more follow: `Next-Cursor` has moved.',
           }),
-        wait: z.coerce
-          .number()
-          .int()
-          .min(0)
-          .max(FEED_WAIT_SECONDS_MAX)
-          .default(0)
-          .meta({ description: 'Where there are no events, wait so many seconds for the next one.' }),
       }),
     },
     responses: {

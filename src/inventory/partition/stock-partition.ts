@@ -29,6 +29,7 @@ import {
   type DepartedReservationsPorts,
   type HAS_LEFT,
 } from './departed-reservations.ts'
+import { createProductFeed, type ProductFeed } from './product-feed.ts'
 import { createStockFacts, type Occasion, type StockFacts } from './stock-facts.ts'
 import { measureStock } from './stock-metrics.ts'
 import {
@@ -63,6 +64,8 @@ export type StockPorts = AlarmWorkPorts &
  * one turn, so one transaction. Each command of a batch has a transaction of its own inside the turn.
  */
 export class StockPartition {
+  /** The newest version of each product, for those who follow them. */
+  readonly feed: ProductFeed
   readonly #host: PartitionHost
   readonly #counters: Counters
   readonly #recent: RecentRows
@@ -76,6 +79,7 @@ export class StockPartition {
   constructor(ports: StockPorts) {
     this.#host = ports.host
     ports.host.turn(() => migrate(ports.host.sql, STOCK_TABLES))
+    this.feed = createProductFeed(ports.host)
     this.#counters = createCounters(ports.host)
     this.#recent = createRecentRows(ports.host, 'holds', this.#counters)
     this.#facts = createStockFacts(ports.host, this.#counters)
@@ -162,7 +166,7 @@ export class StockPartition {
     const known = loadProducts(sql, [wanted.productId]).get(wanted.productId)
     if (known !== undefined && isSameProduct(known, wanted)) return { product: known, isNew: false }
     const product = { ...wanted, revision: (known?.revision ?? 0) + 1 }
-    storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product })
+    storeProduct(sql, { ...(known ?? emptyLevel(now)), ...product }, this.feed.takePosition())
     this.#facts.publish(productChanged(product, now, traceparent), now)
     return { product, isNew: known === undefined }
   }
@@ -255,7 +259,7 @@ export class StockPartition {
     const { onHand, reserved } = after
     const levelRevision = row.levelRevision + 1
     const changed = { ...row, onHand, reserved, levelRevision, updatedAt: at.now }
-    storeProduct(this.#host.sql, changed)
+    storeProduct(this.#host.sql, changed, this.feed.takePosition())
     const crossed = levelCrossed(row, after, { revision: levelRevision, ...at })
     if (crossed !== undefined) this.#facts.publish(crossed, at.now)
     return changed

@@ -11,6 +11,14 @@ import type { Product } from '../product.ts'
 import { type Level, RESERVATION, type Reservation } from '../stock.ts'
 import { DEPARTED_STOCK_TABLE } from './departed-sums.ts'
 
+/**
+ * `feed` has a row while the product feed is on. The epoch is drawn anew each time that it is switched on. A row of
+ * `products` has the position that it took when it last changed while the feed was on.
+ */
+const PRODUCT_FEED = `CREATE TABLE feed (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL);
+  ALTER TABLE products ADD COLUMN position INTEGER;
+  CREATE INDEX products_by_position ON products (position) WHERE position IS NOT NULL`
+
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
   `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -54,12 +62,13 @@ export const STOCK_TABLES = [
   COUNTS_COLUMN,
   additive(FILLING_TABLE),
   additive(`${DEPARTURE_TABLES}; ${DEPARTED_STOCK_TABLE}`),
+  additive(PRODUCT_FEED),
 ] as const
 
 /** A product with its level. */
 export type StockRow = Product & Level & { levelRevision: number; updatedAt: Instant }
 
-type StoredProduct = {
+export type StoredProduct = {
   product_id: string
   name: string
   unit_price_minor: number
@@ -84,15 +93,20 @@ export const loadProductsAfter = (sql: Sql, after: string, limit: number): Stock
     limit,
   ).map(toStockRow)
 
-export const storeProduct = (sql: Sql, row: StockRow): void => {
+/** `position` is given while the product feed is on. Setting it, even to its old value, would write the index once more. */
+export const storeProduct = (sql: Sql, row: StockRow, position?: number): void => {
+  const fed =
+    position === undefined
+      ? { column: '', value: '', update: '', values: [] }
+      : { column: ', position', value: ', ?', update: ', position = excluded.position', values: [position] }
   sql(
     `INSERT INTO products
-      (product_id, name, unit_price_minor, currency, revision, on_hand, reserved, level_revision, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      (product_id, name, unit_price_minor, currency, revision, on_hand, reserved, level_revision, updated_at${fed.column})
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?${fed.value})
       ON CONFLICT (product_id) DO UPDATE SET
         name = excluded.name, unit_price_minor = excluded.unit_price_minor, currency = excluded.currency,
         revision = excluded.revision, on_hand = excluded.on_hand, reserved = excluded.reserved,
-        level_revision = excluded.level_revision, updated_at = excluded.updated_at`,
+        level_revision = excluded.level_revision, updated_at = excluded.updated_at${fed.update}`,
     row.productId,
     row.name,
     row.unitPriceMinor,
@@ -102,10 +116,11 @@ export const storeProduct = (sql: Sql, row: StockRow): void => {
     row.reserved,
     row.levelRevision,
     row.updatedAt,
+    ...fed.values,
   )
 }
 
-const toStockRow = (row: StoredProduct): StockRow => ({
+export const toStockRow = (row: StoredProduct): StockRow => ({
   productId: row.product_id,
   name: row.name,
   unitPriceMinor: row.unit_price_minor,

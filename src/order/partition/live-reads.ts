@@ -1,10 +1,10 @@
 import { BOOTSTRAP_CLIENT } from '../../contracts/caller.ts'
 import type { PublicEvent } from '../../contracts/public-event.ts'
+import { createChangeWaits } from '../../messaging/change-waits.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { limitKeyOfClient, PARTITION_WAITS, type WaitLimits } from '../live-limits.ts'
 import { isSettled, type Order } from '../order.ts'
 import { publicEventsOf } from '../order-events.ts'
-import { createChangeWaits } from './change-waits.ts'
 import { loadOrder } from './order-store.ts'
 import { type Reader, visibleOrder } from './visible-order.ts'
 

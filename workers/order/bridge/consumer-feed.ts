@@ -1,11 +1,11 @@
 import type { FeedClient, FeedLease } from '../../../src/bridge/feed-source.ts'
+import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import { type Instant, SECOND_MS } from '../../../src/kernel/instant.ts'
 import { cursorAt } from '../../../src/order/consumer-lag.ts'
 import type { FeedConsumer } from '../../../src/order/feed-consumer.ts'
 import { decodeFeedCursor, encodeFeedCursor } from '../../../src/order/feed-cursor.ts'
 import { readFeed } from '../../../src/order/feed-reader.ts'
-import { newEpoch } from '../new-epoch.ts'
 import type { OrderPartitions } from '../order-partitions.ts'
 
 type Partitions = {

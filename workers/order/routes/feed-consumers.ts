@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { createRoutes } from '../../../src/cloudflare/http/app.ts'
 import { problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
+import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
 import * as calls from '../../../src/contracts/http/feed-consumers.ts'
 import { timeDigits } from '../../../src/kernel/ids.ts'
@@ -21,7 +22,6 @@ import type { FeedConsumer, LeaseRefused } from '../../../src/order/feed-consume
 import type { Adjustment } from '../../../src/order/partition/feed-consumers.ts'
 import { ambiguous } from '../edge/order-id-resolution.ts'
 import { cursorRefused } from '../feed-cursor-problem.ts'
-import { newEpoch } from '../new-epoch.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 type ConsumerContext = Context<OrderRoutesEnv>

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { createRoutes } from '../../../src/cloudflare/http/app.ts'
-import { faultyProblem } from '../../../src/cloudflare/http/problem.ts'
+import { malformedFeedCursor } from '../../../src/cloudflare/http/malformed-feed-cursor.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
+import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
 import {
   FEED_MEDIA_TYPE,
   nextFeedPage,
@@ -15,7 +16,6 @@ import { readFeed } from '../../../src/order/feed-reader.ts'
 import { takeSeat } from '../../../src/order/live-room.ts'
 import { limitKeyOf } from '../edge/rate-limits.ts'
 import { cursorRefused } from '../feed-cursor-problem.ts'
-import { newEpoch } from '../new-epoch.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** The events of all orders, for readers that keep a cursor. */
@@ -25,7 +25,7 @@ export const feedRoutes = (room: WaitingRoom) => {
   serve(app, readOrderFeed, async (c) => {
     const { after, limit, types, wait } = c.req.valid('query')
     const cursor = after === undefined ? undefined : decodeFeedCursor(after)
-    if (after !== undefined && cursor === undefined) return malformed(c)
+    if (after !== undefined && cursor === undefined) return malformedFeedCursor(c)
     const wanted = { cursor, limit, types: types?.split(','), newEpoch: newEpoch() }
     const waiting = wait === 0 ? undefined : waitIn(c, room, wait * SECOND_MS)
     const read = await readFeed(c.var.orderPartitions.feed, wanted, waiting)
@@ -61,11 +61,3 @@ const waitIn =
       seat.leave()
     }
   }
-
-const malformed = (c: Context) =>
-  faultyProblem(c, 'validation_failed', [
-    {
-      path: '/after',
-      message: 'is no cursor of this feed: hand back the Next-Cursor of a response as it came',
-    },
-  ])

@@ -21,6 +21,7 @@ import {
 import { cancelOrder } from '../../../../src/contracts/http/orders.ts'
 import { pauseOrders, resumeOrders } from '../../../../src/contracts/http/pauses.ts'
 import { requestRefund } from '../../../../src/contracts/http/payments.ts'
+import { switchProductFeedOff } from '../../../../src/contracts/http/product-feed.ts'
 import { replayEvents } from '../../../../src/contracts/http/replays.ts'
 import {
   changeWebhook,
@@ -216,6 +217,7 @@ export const AUDITED: readonly AuditedCall[] = [
     ...{ after: erasureOf, mayChangeNothing: true },
   },
   { call: switchFeedOff, kind: 'feed', action: 'switched_off', subject: () => 'orders' },
+  { call: switchProductFeedOff, kind: 'feed', action: 'switched_off', subject: () => 'products' },
   {
     ...{ call: putFeedConsumer, kind: 'feed', action: 'consumer_put', subject: idIn('name') },
     ...{ asked: pick('types', 'start'), after: pick('types') },

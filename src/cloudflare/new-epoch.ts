@@ -1,4 +1,4 @@
-import { newUlid } from '../../src/cloudflare/new-ulid.ts'
+import { newUlid } from './new-ulid.ts'
 
 /** So many random digits that no two epochs of a partition are the same. */
 const EPOCH_DIGITS = 8

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { MINUTE_MS } from '../../../src/kernel/instant.ts'
-import { createChangeWaits } from '../../../src/order/partition/change-waits.ts'
+import { createChangeWaits } from '../../../src/messaging/change-waits.ts'
 import { createMemoryHost } from '../../support/memory-host.ts'
 
 const limits = { total: 5, perBearer: 4, perOrder: 3 }

@@ -1,5 +1,5 @@
-import type { PartitionHost } from '../../messaging/partition.ts'
-import { createWaitingRoom, type RoomLimits } from '../../messaging/waiting-room.ts'
+import type { PartitionHost } from './partition.ts'
+import { createWaitingRoom, type RoomLimits } from './waiting-room.ts'
 
 /** `crowded`: the wait ended early to make room for another. */
 export type Wait = 'changed' | 'unchanged' | 'crowded'
