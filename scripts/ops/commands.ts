@@ -13,6 +13,7 @@ import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { PRODUCT_COMMANDS } from './product-commands.ts'
 import { REPLAY_COMMANDS } from './replay-commands.ts'
 import { STOCK_COMMANDS } from './stock-commands.ts'
+import { SYSTEM_COMMANDS } from './system-commands.ts'
 import { WEBHOOK_COMMANDS } from './webhook-commands.ts'
 
 export const COMMANDS: Record<string, Command> = {
@@ -30,6 +31,7 @@ export const COMMANDS: Record<string, Command> = {
   ...DEAD_LETTER_COMMANDS,
   ...AUDIT_COMMANDS,
   ...BOOKS_COMMANDS,
+  ...SYSTEM_COMMANDS,
 
   'rebuild orders': (api) => rebuild('/lists/orders/rebuild', api),
   'rebuild payments': (api) => rebuild('/lists/payments/rebuild', api),

@@ -1,6 +1,6 @@
 import { orThrow } from '../../packages/client/src/index.ts'
 import { CONSUMERS } from '../../src/contracts/dead-letter.ts'
-import { type Arguments, numberIn, oneOf } from './arguments.ts'
+import { type Arguments, numberIn, oneOf, onlyOne } from './arguments.ts'
 import type { Command, Report } from './command.ts'
 
 type Faults = {
@@ -18,8 +18,16 @@ export const FAULT_COMMANDS: Record<string, Command> = {
   'faults set': async (api, given) =>
     reportOn(await orThrow(api.POST('/simulator/faults', { body: faultsIn(given) }))),
 
+  'faults poison': async (api, { ids }) => {
+    const queue = oneOf(INBOXES, onlyOne(ids, 'Give the name of one inbox.'), 'faults poison')
+    const response = await orThrow(api.POST('/simulator/poison', { body: { queue } }))
+    return { rows: [[`${response.eventId} is on its way to ${queue}.`]], response }
+  },
+
   'faults clear': async (api) => reportOn(await orThrow(api.POST('/simulator/faults', { body: {} }))),
 }
+
+const INBOXES = CONSUMERS.map((consumer) => `${consumer}-inbox` as const)
 
 const faultsIn = ({ duplicates = false, delay, crashing, stopped, bank }: Arguments) => ({
   duplicates,

@@ -59,6 +59,7 @@ export const USAGE = `npm run ops -- COMMAND
   consumers pause NAME, consumers resume NAME         deliver nothing for a while, or go on
   consumers test NAME                                 send an event of type FeedTested through it
   consumers remove NAME                               forget its place
+  feed off                                            switch the order feed off: every cursor until now is refused
 
   replay --to SERVICE (--order ID... | --since TIME [--until TIME]) [--type TYPE,TYPE] [--rate N] [--dry-run]
          [--reason WHY]                               send events of orders once more to inventory, payment, order or
@@ -96,12 +97,15 @@ export const USAGE = `npm run ops -- COMMAND
 
   faults set [--stopped SERVICES] [--crashing SERVICES] [--duplicates] [--delay SECONDS] [--bank slow|failing]
                                                       drills in a demo: what goes wrong from now on
+  faults poison INBOX                                 send a message that no consumer can handle, such as to
+                                                      inventory-inbox
   faults show                                         what was set
   faults clear                                        end all faults
 
   audit-log [--kind KIND] [--action ACTION] [--subject ID] [--client NAME] [--key-id ID]
             [--person EMAIL] [--since TIME] [--until TIME] [--limit N]
                                                       who did what, when and why, newest first; 100 without --limit
+  health                                              what each Worker lacks; 1 where one is not ready
   audit                                               check the conservation laws of stock and money over all orders
                                                       and the bank's books, while orders go on; 1 where one is broken
 

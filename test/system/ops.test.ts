@@ -442,6 +442,7 @@ describe('npm run ops -- consumers', () => {
       ...{ code: 2, complained: expect.stringContaining('--from is missing.') },
     })
     expect(await said('remove', 'ledger')).toBe('ledger is removed.\n')
+    expect((await run(['feed', 'off'])).said).toContain('The feed of orders is off.')
     expect(await run(['consumers', 'get', 'ledger'])).toMatchObject({ code: 1 })
   })
 })
@@ -500,6 +501,16 @@ describe('npm run ops -- webhooks', () => {
   ])('does not understand %j, and says why', async (args, why) => {
     const ending = await run(['webhooks', ...args])
     expect(ending).toMatchObject({ code: 2, complained: expect.stringContaining(why) })
+  })
+})
+
+describe('npm run ops -- health', () => {
+  it('says of each Worker whether it is ready', async () => {
+    const { code, said } = await run(['health'])
+    expect({ code, said }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/^order +ready$.*^payment +ready$/ms),
+    })
   })
 })
 

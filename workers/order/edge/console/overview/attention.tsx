@@ -129,7 +129,7 @@ const failingWebhooks = ({ reading }: Measured): Finding[] =>
     .labelsWhere('edge_orders_webhook_failing_seconds', 'webhook', (seconds) => seconds > 0)
     .map((webhook) => ({
       tone: 'warn',
-      says: `The address of webhook ${webhook} fails for ${spanOf(reading.most('edge_orders_webhook_failing_seconds', { webhook }))}`,
+      says: `The address of webhook ${webhook} has failed for ${spanOf(reading.most('edge_orders_webhook_failing_seconds', { webhook }))}`,
       href: pathOf('console', 'webhooks', webhook),
     }))
 
