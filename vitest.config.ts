@@ -4,8 +4,13 @@ import { defineConfig } from 'vitest/config'
 import { SCRIPT_STORAGE_KEY } from './test/support/differential/script.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 
-/** The quickest answers first; groups never run side by side. Whole systems of real processes need the machine alone. */
-const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3 }
+/** The quickest answers first; groups never run side by side. */
+const GROUP = { unit: 1, integration: 2, simulation: 2, e2e: 2, security: 2, system: 3, alone: 4 }
+
+/** System tests that kill processes, fill a disk, or offer more than the system can take: another one beside them would be hit too. */
+const ALONE = ['bench', 'crash', 'drill', 'killed-proxy', 'locked-file', 'one-system', 'outage'].map(
+  (name) => `test/system/${name}.test.ts`,
+)
 
 /**
  * Files of the second group at the same time. They mostly wait: for queues, alarms and time-outs. Each file starts a
@@ -55,19 +60,36 @@ const migrationsOf = async ([database, folder]: [string, string]) => ({
 
 const notRunning = () => new Response('this Worker is not part of the test', { status: 501 })
 
-type WholeSystem = { testTimeout: number; folders?: string[]; maxWorkers?: number; globalSetup?: string[] }
+type WholeSystem = {
+  testTimeout: number
+  folders?: string[]
+  include?: string[]
+  exclude?: string[]
+  maxWorkers?: number
+  isolate?: boolean
+  globalSetup?: string[]
+}
 
 /** They take seconds to start and settle. */
 const wholeSystem = (
-  name: 'simulation' | 'e2e' | 'security' | 'system',
-  { testTimeout, folders = [name], maxWorkers = FILES_AT_ONCE, globalSetup = [] }: WholeSystem,
+  name: 'simulation' | 'e2e' | 'security' | 'system' | 'alone',
+  {
+    testTimeout,
+    folders = [name],
+    include = folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    exclude = [],
+    maxWorkers = FILES_AT_ONCE,
+    // Wrangler takes a second to load, so files on the harness share a worker.
+    isolate = false,
+    globalSetup = [],
+  }: WholeSystem,
 ) => ({
   test: {
     name,
-    include: folders.map((folder) => `test/${folder}/**/*.test.ts`),
+    include,
+    exclude,
     maxWorkers,
-    // Wrangler takes a second to load, so files on the harness share a worker. System tests start real processes alone.
-    isolate: name === 'system',
+    isolate,
     globalSetup,
     sequence: { groupOrder: GROUP[name] },
     testTimeout,
@@ -76,6 +98,9 @@ const wholeSystem = (
 })
 
 const HARNESS = { testTimeout: 60_000, globalSetup: ['test/support/built-workers.ts'] }
+
+/** They start real processes, browsers and brokers, and mostly wait for them. */
+const PROCESSES = { ...HARNESS, testTimeout: 600_000, isolate: true }
 
 export default defineConfig({
   test: {
@@ -125,7 +150,8 @@ export default defineConfig({
       wholeSystem('simulation', { testTimeout: 600_000, folders: ['simulation', 'upgrade'] }),
       wholeSystem('e2e', HARNESS),
       wholeSystem('security', HARNESS),
-      wholeSystem('system', { ...HARNESS, testTimeout: 600_000, maxWorkers: 1 }),
+      wholeSystem('system', { ...PROCESSES, maxWorkers: 2, exclude: ALONE }),
+      wholeSystem('alone', { ...PROCESSES, maxWorkers: 1, include: ALONE }),
     ],
   },
 })
