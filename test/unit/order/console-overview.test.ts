@@ -15,6 +15,13 @@ const READY = {
   },
 }
 
+const MINUTE = {
+  at: toTimestamp(NOW),
+  ...{ placed: 0, confirmed: 0, rejected: 0, cancelled: 0, pending: 0, deadLetters: 0 },
+  ...{ bankCalls: 0, bankFailures: 0 },
+  oldestMessageSeconds: { inventory: 0, payment: 0, operations: 0 },
+}
+
 const measured = (metrics: string) => ({ reading: readMetrics(metrics), minutes: [], now: NOW })
 
 const backlogOf = (seconds: number): string => `
@@ -42,6 +49,27 @@ describe('what needs a person', () => {
     [backlogOf(400), '/console/health'],
   ])('leads from %s to %s', (metrics, href) => {
     expect(found(metrics).map((finding) => finding.href)).toEqual([href])
+  })
+
+  it.each([
+    ['three failures of one payment', [0, 0, 1, 1, 1], [0, 0, 1, 1, 1], undefined],
+    ['a tenth of the calls', [20, 20, 20, 20, 20], [2, 2, 2, 2, 2], undefined],
+    ['more than a tenth', [20, 20, 20, 20, 20], [2, 2, 2, 2, 3], 'warn'],
+    ['all calls', [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], 'bad'],
+  ])('is the bank where it fails, by the rule of the alert: %s', (_, calls, failures, tone) => {
+    const minutes = calls.map((bankCalls, index) => ({
+      ...MINUTE,
+      bankCalls,
+      bankFailures: failures[index] ?? 0,
+    }))
+    const findings = findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })
+    expect(findings.map((finding) => finding.tone)).toEqual(tone === undefined ? [] : [tone])
+  })
+
+  it('is no bank that failed longer ago than five minutes', () => {
+    const failing = { ...MINUTE, bankCalls: 9, bankFailures: 9 }
+    const minutes = [failing, ...Array.from({ length: 5 }, () => MINUTE)]
+    expect(findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })).toEqual([])
   })
 
   it('names the Workers that are not ready', () => {

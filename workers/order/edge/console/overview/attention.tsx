@@ -4,7 +4,7 @@ import type { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import { SECOND_MS } from '../../../../../src/kernel/instant.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
 import { pathOf } from '../view.ts'
-import { count, INBOXES, inboxOf, type Measured, toneOf } from './reading.ts'
+import { count, INBOXES, inboxOf, type Measured, sumOf, toneOf } from './reading.ts'
 
 type Readiness = z.infer<
   (typeof getReadiness)['route']['responses'][200]['content']['application/json']['schema']
@@ -50,6 +50,7 @@ export const findingsOf = (measured: Measured, { readiness, pauses }: Found): Fi
   ...silentParts(measured),
   ...ordersInTrouble(measured),
   ...slowInboxes(measured),
+  ...failingBank(measured),
   ...deadLetters(measured),
   ...failingWebhooks(measured),
   ...blockedConsumers(measured),
@@ -116,6 +117,27 @@ const slowInboxes = ({ reading }: Measured): Finding[] =>
           },
         ],
   )
+
+/** As long as the alert about the bank looks back. */
+const BANK_MINUTES = 5
+/** Fewer may be one payment of which the bank wants nothing. */
+const BANK_FAILURES_MIN = 4
+const BANK_FAILURES_SHARE = 0.1
+
+/** The rule of the alert `EdgeOrdersBankErrors`. */
+const failingBank = ({ minutes }: Measured): Finding[] => {
+  const last = minutes.slice(-BANK_MINUTES)
+  const calls = sumOf(last, ({ bankCalls }) => bankCalls)
+  const failures = sumOf(last, ({ bankFailures }) => bankFailures)
+  if (failures < BANK_FAILURES_MIN || failures <= BANK_FAILURES_SHARE * calls) return []
+  return [
+    {
+      tone: failures === calls ? 'bad' : 'warn',
+      says: `The bank fails: ${count(failures)} of its ${count(calls)} calls in the last five minutes`,
+      href: '/console/payments?status=pending',
+    },
+  ]
+}
 
 const deadLetters = ({ reading }: Measured): Finding[] => {
   const open = reading.sum('edge_orders_dead_letters_open')
