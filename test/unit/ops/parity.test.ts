@@ -22,6 +22,7 @@ const WITHOUT_COMMAND: Readonly<Record<string, string>> = {
   'GET /orders/{orderId}': '`orders get` reads the story, which has the order',
   'GET /orders/{orderId}/events': '`orders watch` follows it with the client',
   'GET /feed/orders': 'for programs: a feed has no end',
+  'GET /feed/products': 'for programs: a feed has no end',
   'POST /feed/consumers/{name}/lease': 'for programs that consume the feed',
   'POST /feed/consumers/{name}/commit': 'for programs that consume the feed',
   'POST /gateways/stripe/events': 'for Stripe',
