@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, onTestFailed } from 'vitest'
 import { createTestHarness, type TestHarness } from 'wrangler'
+import { eventually } from '../support/eventually.ts'
 import type { System as HarnessSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
 import { mix, RELEASES, type System, unpackRelease, unpackToday, WORKERS } from '../upgrade/releases.ts'
@@ -91,6 +92,49 @@ const TOKENS = [
 const place = (shop: Shop) =>
   Promise.all(TOKENS.map((token) => shop.place([{ productId: 'P001', quantity: 1 }], token)))
 
+/** Two orders that were settled, and whose cancellation and refund the runtime is killed with. */
+const disturb = async (shop: Shop, earlier: readonly string[]) => {
+  const [cancelled = '', refunded = ''] = earlier
+  const taken = await Promise.all([
+    shop.post(`/orders/${cancelled}/cancel`, {}),
+    shop.post(`/payments/${refunded}/refunds`, { amount: 20 }),
+  ])
+  expect(taken.map(({ status }) => status)).toEqual([202, 202])
+}
+
+/** The cancellation and the refund have their effect once, also where every event about them was lost. */
+const expectDisturbed = async (shop: Shop, earlier: readonly string[]) => {
+  const [cancelled = '', refunded = ''] = earlier
+  expect(await shop.settled(cancelled)).toMatchObject({ status: 'cancelled' })
+  await eventually(
+    () => shop.read(refunded),
+    ({ payment }) => payment.refundedAmount === 20,
+    { withinMs: 55_000 },
+  )
+  const books = await Promise.all([cancelled, refunded].map(shop.bank))
+  expect(books.map(({ captured, refunded: back }) => [captured, back])).toEqual([
+    [50, 50],
+    [50, 20],
+  ])
+}
+
+/**
+ * Orders that were settled under one version get a cancellation and a refund, others are on their way, and none of the events
+ * is delivered: the other version finishes all of them.
+ */
+const expectFinishedBy = async (first: System, second: System) => {
+  const { shop, goOnWith } = await start(first)
+  await shop.stock('P001', STOCK)
+  const item = [{ productId: 'P001', quantity: 1 }]
+  const earlier = await Promise.all([shop.place(item), shop.place(item)])
+  await Promise.all(earlier.map(shop.settled))
+  const [ids] = await Promise.all([place(shop), disturb(shop, earlier)])
+  await goOnWith(second)
+  const sold = await expectSettled(shop, ids)
+  await expectDisturbed(shop, earlier)
+  expect(await shop.level('P001')).toEqual({ onHand: STOCK - sold - 1, reserved: 0 })
+}
+
 /** Every order is settled, and no card is charged twice. Returns how many were confirmed. */
 const expectSettled = async (shop: Shop, ids: readonly string[]): Promise<number> => {
   const orders = await Promise.all(ids.map(shop.settled))
@@ -105,23 +149,13 @@ const expectSettled = async (shop: Shop, ids: readonly string[]): Promise<number
 }
 
 describe.each(RELEASES)('a system of release %s', (release) => {
-  it("is upgraded in the middle of its work: today's code finishes its orders", async () => {
-    const { shop, goOnWith } = await start(releases[release] ?? today)
-    await shop.stock('P001', STOCK)
-    const ids = await place(shop)
-    await goOnWith(today)
-    const sold = await expectSettled(shop, ids)
-    expect(await shop.level('P001')).toEqual({ onHand: STOCK - sold, reserved: 0 })
+  it("is upgraded in the middle of its work: today's code finishes its orders, and delivers its events", async () => {
+    await expectFinishedBy(releases[release] ?? today, today)
   })
 })
 
-it(`after a roll-back to release ${LAST} its code finishes the orders of today's`, async () => {
-  const { shop, goOnWith } = await start(today)
-  await shop.stock('P001', STOCK)
-  const ids = await place(shop)
-  await goOnWith(last)
-  const sold = await expectSettled(shop, ids)
-  expect(await shop.level('P001')).toEqual({ onHand: STOCK - sold, reserved: 0 })
+it(`after a roll-back to release ${LAST} its code finishes the orders of today's, and delivers its events`, async () => {
+  await expectFinishedBy(today, last)
 })
 
 describe('in the minutes after a deployment', () => {
