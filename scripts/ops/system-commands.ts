@@ -1,7 +1,10 @@
 import { type components, orThrow } from '../../packages/client/src/index.ts'
+import { oneOf, onlyOne } from './arguments.ts'
 import type { Command } from './command.ts'
 
 type Readiness = components['schemas']['WorkerReadiness']
+
+const FEEDS = ['orders', 'products'] as const
 
 /** The system as a whole. */
 export const SYSTEM_COMMANDS: Record<string, Command> = {
@@ -11,10 +14,11 @@ export const SYSTEM_COMMANDS: Record<string, Command> = {
     return { rows, response, isIncomplete: !response.ready }
   },
 
-  'feed off': async (api) => {
-    await orThrow(api.DELETE('/feed'))
+  'feed off': async (api, { ids }) => {
+    const feed = oneOf(FEEDS, onlyOne(ids, `Give one feed: ${FEEDS.join(' or ')}.`), 'feed off')
+    await orThrow(feed === 'orders' ? api.DELETE('/feed') : api.DELETE('/feed/products'))
     const note = 'Every cursor until now is refused. The next reader without a cursor switches it on again.'
-    return { rows: [['The feed of orders is off.']], note, response: {} }
+    return { rows: [[`The feed of ${feed} is off.`]], note, response: { feed } }
   },
 }
 

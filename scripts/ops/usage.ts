@@ -59,7 +59,7 @@ export const USAGE = `npm run ops -- COMMAND
   consumers pause NAME, consumers resume NAME         deliver nothing for a while, or go on
   consumers test NAME                                 send an event of type FeedTested through it
   consumers remove NAME                               forget its place
-  feed off                                            switch the order feed off: every cursor until now is refused
+  feed off orders, feed off products                  switch a feed off: every cursor until now is refused
 
   replay --to SERVICE (--order ID... | --since TIME [--until TIME]) [--type TYPE,TYPE] [--rate N] [--dry-run]
          [--reason WHY]                               send events of orders once more to inventory, payment, order or

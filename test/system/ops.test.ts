@@ -442,7 +442,7 @@ describe('npm run ops -- consumers', () => {
       ...{ code: 2, complained: expect.stringContaining('--from is missing.') },
     })
     expect(await said('remove', 'ledger')).toBe('ledger is removed.\n')
-    expect((await run(['feed', 'off'])).said).toContain('The feed of orders is off.')
+    expect((await run(['feed', 'off', 'orders'])).said).toContain('The feed of orders is off.')
     expect(await run(['consumers', 'get', 'ledger'])).toMatchObject({ code: 1 })
   })
 })
