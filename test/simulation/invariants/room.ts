@@ -3,22 +3,27 @@ import type { Platform } from '../platform/platform.ts'
 import { countOrders } from '../system/partitions.ts'
 import type { System } from '../system/system.ts'
 
+/** The partition of an external order follows from its id, and an order that was never placed is stored where its reports come. */
+export const hasNoChoice = ({ orderId, externalId, client }: Order): boolean =>
+  externalId !== undefined || client === null || !orderId.startsWith('ord_')
+
 /**
- * A new order in a full partition, while another one has room. The partition of an external order follows from its id, and
- * an order that was never placed is stored where its reports come.
+ * A new order in a full partition, while another one has room. `withoutChoice` is how many orders came in the same commit
+ * that had to come there: they may have come after it.
  */
 export const checkRoom = (
   platform: Platform,
   { labelOf, orders, setup }: System,
-  { orderId, externalId, client }: Order,
+  { order, withoutChoice }: { order: Order; withoutChoice: number },
 ): void => {
-  if (externalId !== undefined || client === null || !orderId.startsWith('ord_')) return
+  if (hasNoChoice(order)) return
+  const { orderId } = order
   const home = `orders-${labelOf(orderId)}`
   const isOver = (name: string, most: number) => {
     const sql = orders.get(name)?.sql
     return sql !== undefined && countOrders(sql) >= most
   }
-  if (!isOver(home, setup.ordersPerPartition + 1)) return
+  if (!isOver(home, setup.ordersPerPartition + 1 + withoutChoice)) return
   const roomy = [...orders.keys()].filter((name) => !isOver(name, setup.ordersPerPartition))
   if (roomy.length === 0) return
   platform.violated(

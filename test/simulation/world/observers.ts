@@ -1,7 +1,7 @@
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import { checkChange } from '../invariants/order-changes.ts'
-import { checkRoom } from '../invariants/room.ts'
+import { checkRoom, hasNoChoice } from '../invariants/room.ts'
 import { checkLevels, checkReservations, createDocuments, isWithoutStock } from '../invariants/stock.ts'
 import type { CrashPoint, Turn } from '../platform/object/turn.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -30,13 +30,13 @@ export const createObservers = (platform: Platform, cells: Cells, system: () => 
   ) => {
     for (const { event, orderId } of touches) cells.count(service, state(orderId), event, point)
   }
-  const seeOrder = ({ order_id, document }: Row): void => {
+  const seeOrder = ({ order_id, document }: Row, withoutChoice: number): void => {
     const before = seen.get(order_id)
     if (before?.document === document) return
     const order = JSON.parse(document) as Order
     seen.set(order_id, { document, order })
     if (before !== undefined) checkChange(platform, before.order, order)
-    else checkRoom(platform, system(), order)
+    else checkRoom(platform, system(), { order, withoutChoice })
     if (!isWithoutStock(order)) return
     for (const { sql } of system().stock.values())
       checkReservations(platform, documents.reservations(sql), (id) => (id === order_id ? order : undefined))
@@ -53,7 +53,11 @@ export const createObservers = (platform: Platform, cells: Cells, system: () => 
         for (const orderId of woken) cells.count('order', stateOf(orderId), 'wake', point)
       }
       if (!wrote('orders')) return
-      for (const row of sql<Row>('SELECT order_id, document FROM orders')) seeOrder(row)
+      const rows = sql<Row>('SELECT order_id, document FROM orders')
+      const withoutChoice = rows.filter(
+        ({ order_id, document }) => !seen.has(order_id) && hasNoChoice(JSON.parse(document)),
+      ).length
+      for (const row of rows) seeOrder(row, withoutChoice)
     },
     payment: (sql, { point, turns, wrote }) => {
       for (const turn of turns) visit('payment', turn, point, paymentOf)
