@@ -66,6 +66,32 @@ describe('what needs a person', () => {
     expect(findings.map((finding) => finding.tone)).toEqual(tone === undefined ? [] : [tone])
   })
 
+  it.each([
+    ['the first failure', [1, 1, 0, 1, 2, 1], [0, 0, 0, 1, 2, 1], 'since 14:03 UTC'],
+    [
+      'the first failure after the last minute that was well',
+      [4, 4, 4, 4, 0, 4],
+      [4, 4, 0, 4, 0, 4],
+      'since 14:03 UTC',
+    ],
+    [
+      'the failures before the bank was well again',
+      [4, 4, 4, 4, 4, 4],
+      [0, 0, 4, 4, 0, 0],
+      'since 14:02 UTC',
+    ],
+    ['the whole hour', [1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], 'for an hour or longer'],
+  ])('says since when the bank fails, by %s', (_, calls, failures, since) => {
+    const minutes = calls.map((bankCalls, minute) => ({
+      ...MINUTE,
+      ...{ at: `2026-11-23T14:0${minute}:00.000Z`, bankCalls, bankFailures: failures[minute] ?? 0 },
+    }))
+    const findings = findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })
+    expect(findings).toMatchObject([
+      { says: expect.stringMatching(new RegExp(`^The bank fails: .*, ${since}$`)) },
+    ])
+  })
+
   it('is no bank that failed longer ago than five minutes', () => {
     const failing = { ...MINUTE, bankCalls: 9, bankFailures: 9 }
     const minutes = [failing, ...Array.from({ length: 5 }, () => MINUTE)]

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { getReadiness } from '../../../../../src/contracts/http/health.ts'
+import type { MinuteView } from '../../../../../src/contracts/http/metrics.ts'
 import type { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import { SECOND_MS } from '../../../../../src/kernel/instant.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
@@ -133,10 +134,20 @@ const failingBank = ({ minutes }: Measured): Finding[] => {
   return [
     {
       tone: failures === calls ? 'bad' : 'warn',
-      says: `The bank fails: ${count(failures)} of its ${count(calls)} calls in the last five minutes`,
+      says: `The bank fails: ${count(failures)} of its ${count(calls)} calls in the last five minutes, ${failingSince(minutes)}`,
       href: '/console/payments?status=pending',
     },
   ]
+}
+
+/** When the failures began: before them, the bank carried out all calls of a minute. */
+const failingSince = (minutes: readonly MinuteView[]): string => {
+  const failing = minutes.slice(0, minutes.findLastIndex(({ bankFailures }) => bankFailures > 0) + 1)
+  const lastWell = failing.findLastIndex(({ bankCalls, bankFailures }) => bankCalls > 0 && bankFailures === 0)
+  const first = failing.slice(lastWell + 1).find(({ bankFailures }) => bankFailures > 0)
+  return first === undefined || first === minutes[0]
+    ? 'for an hour or longer'
+    : `since ${first.at.slice(11, 16)} UTC`
 }
 
 const deadLetters = ({ reading }: Measured): Finding[] => {
