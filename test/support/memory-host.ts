@@ -85,6 +85,8 @@ export const createMemoryHost = ({ now = NOW, seed = 1, sql = createInMemorySql(
       published = []
       return taken
     },
+    /** The same, without taking it. */
+    published: (): readonly Outgoing[] => published,
     /** Lets the alarm ring when it is due: the clock goes on to then, never back. */
     ring: async (wake: () => Promise<void>): Promise<void> => {
       clock = Math.max(clock, wakeAt ?? clock)

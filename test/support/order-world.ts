@@ -52,6 +52,8 @@ export const createOrderWorld = ({
     /** The ids of orders that were taken off the read model. */
     unlisted,
     retentionDays,
+    /** Whether inventory and payment acknowledge that orders have left. */
+    legsLetGo: true,
     /** What the archive does before it takes anything, and the read model before it loses anything. */
     onArchive: async (_name: string): Promise<void> => {},
     onUnlist: async (): Promise<void> => {},
@@ -94,6 +96,10 @@ export const createOrderWorld = ({
       retention: retention(),
     })
   let partition = start()
+  const letLegsGo = (): void => {
+    for (const { to, event } of memory.published())
+      if (event.type === 'OrdersArchived') partition.acknowledgeBy(to, [event.id])
+  }
   if (wanted !== 'not told') partition.setWantedTypes({ revision: 1, types: wanted })
   return Object.assign(world, {
     partition: () => partition,
@@ -116,7 +122,10 @@ export const createOrderWorld = ({
       }),
     answer: (...answers: LegReport[]) => partition.applyReports(answers),
     view: () => partition.get(ORDER_ID, CLIENT),
-    wake: () => partition.wake(),
+    wake: async () => {
+      await partition.wake()
+      if (world.legsLetGo) letLegsGo()
+    },
     /** `to type` of what was published since this was last asked. */
     published: () => memory.takePublished().map(({ to, event }) => `${to} ${event.type}`),
   })

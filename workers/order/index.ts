@@ -7,7 +7,6 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
-import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
 import { respond } from '../../src/order/responder.ts'
 import { createOrderApp } from './app.ts'
 import { bridgesOf } from './bridge/open-bridge.ts'
@@ -52,8 +51,8 @@ export default {
           applyReports: async (label, reports) => (await partitions.at(label).answer(reports)) ?? [],
           acknowledge: async (label, factIds, subscriber) => {
             const partition = partitions.at(label)
-            if (subscriber in SUBSCRIPTIONS) await partition.acknowledgeBy(subscriber, factIds)
-            else await partition.note(factIds)
+            if (subscriber === 'operations') await partition.note(factIds)
+            else await partition.acknowledgeBy(subscriber, factIds)
           },
           setWantedTypes: async (wanted) => {
             await Promise.all(partitions.labels.map((label) => partitions.at(label).want(wanted)))

@@ -196,7 +196,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition.acknowledge(factIds)
   }
 
-  /** For subscribers beyond the four services. Objects of an earlier version do not have it: their events come again. */
+  /** For subscribers other than operations. Objects of an earlier version do not have it: their events come again. */
   acknowledgeBy(subscriber: string, factIds: readonly string[]) {
     this.#partition.acknowledgeBy(subscriber, factIds)
   }

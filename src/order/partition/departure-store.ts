@@ -1,22 +1,40 @@
 import { z } from 'zod'
 import { instantField } from '../../contracts/fields.ts'
+import { SUBSCRIBERS } from '../../contracts/topology.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import { readStored, storedType, toStored } from '../../messaging/stored-document.ts'
 
-const openPortionSchema = z.object({
-  /** `chosen`: its orders are still in the table. `left`: the list still has them. */
-  stage: z.enum(['chosen', 'left']),
+const orders = {
   orderIds: z.array(z.string()).readonly(),
-  /** The keys of the list's rows: client, time and id. */
-  listed: z.array(z.tuple([z.string(), instantField, z.string()])).readonly(),
-  /** Every fact of its orders is older. */
+  /** Every fact of them is older. */
   before: instantField,
-})
+}
+
+const openPortionSchema = z.discriminatedUnion('stage', [
+  /** Its orders are still in the table. */
+  z.object({ stage: z.literal('chosen'), ...orders }),
+  /** The list still has them, by these keys of its rows: client, time and id. */
+  z.object({
+    ...{ stage: z.literal('left'), ...orders },
+    listed: z.array(z.tuple([z.string(), instantField, z.string()])).readonly(),
+  }),
+  /** These services have yet to acknowledge `OrdersArchived`. `at` is the time of the event. */
+  z.object({
+    ...{ stage: z.literal('told'), ...orders },
+    unacknowledged: z.array(z.enum(SUBSCRIBERS.OrdersArchived)).readonly(),
+    at: instantField,
+    sends: z.number(),
+    sentAt: instantField,
+  }),
+])
 
 type OpenPortion = z.infer<typeof openPortionSchema>
 
 export const OPEN_PORTION = storedType('portion of orders that leave', openPortionSchema)
+
+/** The key of a row in the list of orders. */
+export type ListKey = Extract<OpenPortion, { stage: 'left' }>['listed'][number]
 
 /** Where a portion lies in the archive. */
 export type PortionPlace = {
@@ -26,8 +44,10 @@ export type PortionPlace = {
   firstId: string
 }
 
-/** Orders that leave together, into one text of the archive. */
-export type Portion = OpenPortion & PortionPlace
+/** Orders that leave together, into one text of the archive, and what is left to do about them. */
+export type Portion = { place: PortionPlace; work: OpenPortion }
+
+export type PortionIn<Stage extends OpenPortion['stage']> = Portion & { work: { stage: Stage } }
 
 type PlaceRow = { portion: number; day: number | null; first_id: string }
 
@@ -36,12 +56,11 @@ const toPlace = ({ portion, day, first_id }: PlaceRow): PortionPlace => ({ porti
 /** In a turn. The name of its text follows from this row, so the portion has the same name each time. */
 export const insertPortion = (
   sql: Sql,
-  chosen: Pick<Portion, 'day' | 'orderIds' | 'before'>,
+  { day, ...chosen }: { day: number | null; orderIds: readonly string[]; before: Instant },
   dueAt: Instant,
 ): void => {
-  const { day, orderIds, before } = chosen
-  const ids = orderIds.toSorted()
-  const document = toStored(OPEN_PORTION, { stage: 'chosen', orderIds, listed: [], before })
+  const ids = chosen.orderIds.toSorted()
+  const document = toStored(OPEN_PORTION, { stage: 'chosen', ...chosen })
   sql(
     'INSERT INTO departures (day, first_id, last_id, due_at, document) VALUES (?, ?, ?, ?, ?)',
     ...[day, ids[0] ?? '', ids.at(-1) ?? '', dueAt, document],
@@ -53,18 +72,25 @@ export const earliestPortionDue = (sql: Sql): Instant | undefined =>
   sql<{ due_at: number | null }>('SELECT min(due_at) AS due_at FROM departures WHERE due_at IS NOT NULL')[0]
     ?.due_at ?? undefined
 
-/** The portion whose orders are about to leave, or are still in the list. There is one at most. */
-export const loadOpenPortion = (sql: Sql): (Portion & { dueAt: Instant }) | undefined =>
-  sql<PlaceRow & { due_at: number; document: string }>(
-    'SELECT * FROM departures INDEXED BY departures_due WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1',
-  ).map((row) => ({ ...readStored(OPEN_PORTION, row.document), ...toPlace(row), dueAt: row.due_at }))[0]
+/** Portions that have not left everywhere, the one that is due first first. */
+export const loadOpenPortions = (sql: Sql, limit: number): Portion[] =>
+  sql<PlaceRow & { document: string }>(
+    'SELECT * FROM departures INDEXED BY departures_due WHERE due_at IS NOT NULL ORDER BY due_at LIMIT ?',
+    limit,
+  ).map((row) => ({ place: toPlace(row), work: readStored(OPEN_PORTION, row.document) }))
+
+/** How many portions are open, and how many of them are only to be acknowledged. */
+export const countOpenPortions = (sql: Sql): { open: number; told: number } =>
+  sql<{ open: number; told: number }>(
+    `SELECT count(*) AS open, coalesce(sum(document ->> '$.stage' = 'told'), 0) AS told
+      FROM departures INDEXED BY departures_due WHERE due_at IS NOT NULL`,
+  )[0] ?? { open: 0, told: 0 }
 
 /** In a turn: what is left to do for a portion, and when. */
-export const storePortion = (sql: Sql, portion: Portion, dueAt: Instant): void => {
-  const { stage, orderIds, listed, before } = portion
+export const storePortion = (sql: Sql, { place, work }: Portion, dueAt: Instant): void => {
   sql(
     'UPDATE departures SET due_at = ?, document = ? WHERE portion = ?',
-    ...[dueAt, toStored(OPEN_PORTION, { stage, orderIds, listed, before }), portion.portion],
+    ...[dueAt, toStored(OPEN_PORTION, work), place.portion],
   )
 }
 

@@ -3,8 +3,9 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { type HeldBack, heldBackBy } from '../held-back.ts'
 import { cutAt } from '../retention.ts'
-import { earliestPortionDue, insertPortion, loadOpenPortion } from './departure-store.ts'
+import { countOpenPortions, earliestPortionDue, insertPortion, loadOpenPortions } from './departure-store.ts'
 import { type Chosen, createDepartureWalk, type Limits } from './departure-walk.ts'
+import { acknowledgeDepartures, TOLD_PORTIONS_MAX } from './leg-departures.ts'
 import type { OrderFeed } from './order-feed.ts'
 import type { OrderWrites } from './order-writes.ts'
 import { createPortionSteps, isFilling, type LimitsNow, type RetentionPorts } from './portion-steps.ts'
@@ -30,22 +31,31 @@ export type Departures = {
   dueAt(): Instant | undefined
   /** Looks for orders that may leave. Writes only where there are some. */
   look(): Promise<void>
-  /** In a wake-up: does the steps of the open portion that are due, and chooses the next one once it has left. */
+  /** In a wake-up: does the steps of open portions that are due, and chooses the next one once the last has left. */
   work(): Promise<void>
+  /** In a turn: a service lets go of what it has about the orders in these events. */
+  acknowledge(service: string, eventIds: readonly string[]): void
 }
 
-const NO_DEPARTURES: Departures = { dueAt: () => undefined, look: async () => {}, work: async () => {} }
+const NO_DEPARTURES: Departures = {
+  dueAt: () => undefined,
+  look: async () => {},
+  work: async () => {},
+  acknowledge: () => {},
+}
 
 /**
- * Orders leave in portions: chosen, archived, deleted, and taken off the list. Each step is stored, so a crash repeats at
- * most one of them, under the same name in the archive. The search for the next portion only reads. It goes through the
- * partition once a day.
+ * Orders leave in portions: chosen, archived, deleted, taken off the list, and told to their legs. Each step is stored, so a
+ * crash repeats at most one of them, under the same name in the archive. The search for the next portion only reads. It goes
+ * through the partition once a day.
  */
 const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures => {
   const { host, recent, feed } = ports
   const { sql } = host
   const walk = createDepartureWalk(sql, retention.label)
   let heldBack: HeldBack | undefined
+  /** The next portion waits until services acknowledge the last ones. */
+  let wantsMore = false
 
   const limitsNow: LimitsNow = async () => {
     heldBack = heldBackBy(await retention.consumers(), { label: retention.label, ...feed })
@@ -69,7 +79,7 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
   const choose = async (dueAt: Instant): Promise<void> => {
     if (retention.days === 0 || walk.isResting(host.now()) || isListing()) return
     const limits = await limitsNow()
-    const found = isOpen() ? undefined : find(limits)
+    const found = isBusy() ? undefined : find(limits)
     if (found === undefined) return
     host.turn(() => {
       insertPortion(sql, { ...found, before: limits.cut }, dueAt)
@@ -77,7 +87,11 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
     })
   }
 
-  const isOpen = (): boolean => earliestPortionDue(sql) !== undefined
+  /** Whether the next portion has to wait: for the last one, or for services that are away. */
+  const isBusy = (): boolean => {
+    const { open, told } = countOpenPortions(sql)
+    return open > told || told >= TOLD_PORTIONS_MAX
+  }
 
   const isDue = (): boolean => (earliestPortionDue(sql) ?? Number.POSITIVE_INFINITY) <= host.now()
 
@@ -85,16 +99,21 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
     dueAt: () => earliestPortionDue(sql),
 
     look: async () => {
-      if (!isOpen()) await choose(host.now())
+      if (!isBusy()) await choose(host.now())
     },
 
     work: async () => {
-      if (!isDue()) return
+      if (!isDue() && !wantsMore) return
       for (let steps = 0; steps < STEPS_MAX && isDue(); steps += 1) {
-        const portion = loadOpenPortion(sql)
-        if (portion !== undefined) await goOn(portion)
+        for (const portion of loadOpenPortions(sql, 1)) await goOn(portion)
       }
-      if (!isOpen()) await choose(host.now() + PORTION_EVERY_MS)
+      wantsMore = isBusy()
+      if (!wantsMore) await choose(host.now() + PORTION_EVERY_MS)
+    },
+
+    acknowledge: (service, eventIds) => {
+      acknowledgeDepartures(host, service, eventIds)
+      if (wantsMore) host.wakeBy(host.now() + PORTION_EVERY_MS)
     },
   }
 }

@@ -188,8 +188,9 @@ export class OrderPartition {
     this.#acknowledgeIn(factIds, (row) => (row.announcing === null ? row : withoutAcknowledged(row, factIds)))
   }
 
-  /** A subscriber beyond the four services has these facts. Where that cannot be stored, they are sent again. */
+  /** A subscriber other than operations has these facts. Where that cannot be stored, they are sent again. */
   acknowledgeBy(subscriber: string, factIds: readonly string[]): void {
+    this.#host.turn(() => this.#departures.acknowledge(subscriber, factIds))
     this.#acknowledgeIn(factIds, (row) =>
       row.unacknowledged === null ? row : withoutAcknowledgedBy(row, subscriber, factIds),
     )

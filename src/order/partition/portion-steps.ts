@@ -1,11 +1,20 @@
+import { assertNever } from '../../kernel/assert.ts'
 import { loadFilling } from '../../messaging/list-filling-store.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { type Archive, toArchiveText } from '../archive.ts'
 import type { FeedConsumer } from '../feed-consumer.ts'
 import type { Order } from '../order.ts'
 import { archiveNameOf } from './archive-names.ts'
-import { addDeparted, closePortion, deletePortion, type Portion, storePortion } from './departure-store.ts'
+import {
+  addDeparted,
+  deletePortion,
+  type ListKey,
+  type Portion,
+  type PortionIn,
+  storePortion,
+} from './departure-store.ts'
 import { type Limits, loadReady } from './departure-walk.ts'
+import { tellLegs, tellLegsAgain } from './leg-departures.ts'
 import { insertMarkOf } from './mark-store.ts'
 import { lastPosition, type OrderRow } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'
@@ -21,7 +30,7 @@ export type RetentionPorts = {
   label: string
   archive: Archive
   /** Takes orders off the list, by the keys of its rows. */
-  unlist(keys: Portion['listed']): Promise<void>
+  unlist(keys: readonly ListKey[]): Promise<void>
   /** The consumers of the order feed. Those that are behind hold orders back. */
   consumers(): Promise<readonly FeedConsumer[]>
 }
@@ -47,46 +56,60 @@ export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports
   }
 
   /** Writes the portion to the archive. Its orders leave where they are still the same after that. */
-  const archive = async (portion: Portion): Promise<void> => {
-    const ready = (limits: Limits) => (days === 0 ? [] : loadReady(sql, limits, portion.orderIds))
+  const archive = async ({ place, work }: PortionIn<'chosen'>): Promise<void> => {
+    const ready = (limits: Limits) => (days === 0 ? [] : loadReady(sql, limits, work.orderIds))
     const orders = ready(await limitsNow()).map(orderOf)
-    if (orders.length > 0) await retention.archive.put(archiveNameOf(label, portion), toArchiveText(orders))
+    if (orders.length > 0) await retention.archive.put(archiveNameOf(label, place), toArchiveText(orders))
     const limits = await limitsNow()
     host.turn(() => {
       const rows = ready(limits)
-      if (rows.length === 0) return deletePortion(sql, portion)
-      if (isFilling(host)) return later(portion, RETRY_MS)
-      if (isSame(rows.map(orderOf), orders)) return leave(portion, rows)
+      if (rows.length === 0) return deletePortion(sql, place)
+      if (isFilling(host)) return later({ place, work }, RETRY_MS)
+      if (isSame(rows.map(orderOf), orders)) return leave({ place, work }, rows)
       // An order has changed meanwhile. The others are archived again, without it.
-      later({ ...portion, orderIds: rows.map(({ order }) => order.orderId) }, 0)
+      later({ place, work: { ...work, orderIds: rows.map(({ order }) => order.orderId) } }, 0)
     })
   }
 
   /** In a turn: from now on the partition does not have these orders. */
-  const leave = (portion: Portion, rows: readonly OrderRow[]): void => {
+  const leave = ({ place, work: { before } }: PortionIn<'chosen'>, rows: readonly OrderRow[]): void => {
     const orders = rows.map(orderOf)
     const orderIds = orders.map(({ orderId }) => orderId)
     const leftAt = lastPosition(sql) + 1
     writes.remove(orderIds)
-    for (const order of orders) insertMarkOf(sql, order, portion.portion)
+    for (const order of orders) insertMarkOf(sql, order, place.portion)
     addDeparted(sql, {
-      ...{ orders: orders.length, before: portion.before, lastId: orderIds.toSorted().at(-1) ?? '', leftAt },
+      ...{ orders: orders.length, before, lastId: orderIds.toSorted().at(-1) ?? '', leftAt },
       position: Math.max(...rows.map(({ positions }) => positions.at(-1) ?? 0)),
     })
-    later({ ...portion, stage: 'left', orderIds, listed: orders.map(listKeyOf) }, 0)
+    later({ place, work: { stage: 'left', orderIds, before, listed: orders.map(listKeyOf) } }, 0)
   }
 
-  const unlist = async (portion: Portion): Promise<void> => {
-    await retention.unlist(portion.listed)
-    host.turn(() => closePortion(sql, portion))
+  /** Takes the orders off the list. Then their legs may leave. */
+  const unlist = async ({ place, work }: PortionIn<'left'>): Promise<void> => {
+    await retention.unlist(work.listed)
+    host.turn(() => storePortion(sql, ...tellLegs(host, { place, work })))
+  }
+
+  const goOn = async ({ place, work }: Portion): Promise<void> => {
+    switch (work.stage) {
+      case 'chosen':
+        return await archive({ place, work })
+      case 'left':
+        return await unlist({ place, work })
+      case 'told':
+        return host.turn(() => storePortion(sql, ...tellLegsAgain(host, { place, work })))
+      default:
+        return assertNever(work)
+    }
   }
 
   return async (portion: Portion): Promise<void> => {
     try {
-      await (portion.stage === 'chosen' ? archive(portion) : unlist(portion))
+      await goOn(portion)
     } catch (error) {
-      const { stage, orderIds } = portion
-      const about = { portion: archiveNameOf(label, portion), stage, orders: orderIds.length }
+      const { stage, orderIds } = portion.work
+      const about = { portion: archiveNameOf(label, portion.place), stage, orders: orderIds.length }
       host.log('warn', 'orders could not leave; this is tried again', { ...about, error: String(error) })
       host.turn(() => later(portion, RETRY_MS))
     }
@@ -95,11 +118,7 @@ export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports
 
 const orderOf = ({ order }: OrderRow): Order => order
 
-const listKeyOf = ({ client, placedAt, orderId }: Order): Portion['listed'][number] => [
-  client ?? '',
-  placedAt,
-  orderId,
-]
+const listKeyOf = ({ client, placedAt, orderId }: Order): ListKey => [client ?? '', placedAt, orderId]
 
 /** An order that changes gets another version. */
 const isSame = (orders: readonly Order[], archived: readonly Order[]): boolean => {

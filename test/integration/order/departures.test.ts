@@ -1,13 +1,21 @@
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import {
+  abortAllDurableObjects,
+  createMessageBatch,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { expect, it } from 'vitest'
+import { createEvent } from '../../../src/contracts/events.ts'
 import { timeDigits } from '../../../src/kernel/ids.ts'
-import { DAY_MS } from '../../../src/kernel/instant.ts'
+import { DAY_MS, toTimestamp } from '../../../src/kernel/instant.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
+import { acknowledgementOf } from '../../../src/messaging/acknowledgement.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
 import { fromArchiveText } from '../../../src/order/archive.ts'
 import { type Order, placeOrder } from '../../../src/order/order.ts'
 import { insertOrder, newRow } from '../../../src/order/partition/order-store.ts'
+import worker from '../../../workers/order/index.ts'
 import { listOrders } from '../../../workers/order/order-list.ts'
 import { CLIENT, paymentVoided, placement, stockReleased } from '../../support/builders.ts'
 
@@ -36,6 +44,18 @@ const rowsIn = async (table: string): Promise<number> =>
     Number(storage.sql.exec(`SELECT count(*) AS rows FROM ${table}`).one()['rows']),
   )
 
+/** The service lets go of both portions, and says so by the order inbox. */
+const acknowledge = async (service: 'inventory' | 'payment') => {
+  const messages = [ORDERS[0], ORDERS[200]].map((first, index) => {
+    const subject = first?.orderId ?? ''
+    const data = { orderIds: [subject], before: toTimestamp(OLD) }
+    const event = createEvent({ type: 'OrdersArchived', subject, at: OLD, revision: 1, data })
+    const body = acknowledgementOf([event], { service, at: Date.now() })
+    return { id: `${service}${index}`, timestamp: new Date(), attempts: 1, body }
+  })
+  await worker.queue(createMessageBatch('edge-orders-order-inbox', messages), bindings)
+}
+
 it('orders leave a partition for R2 and the list, a portion at each alarm, and are read from there', async () => {
   await partition().rouse()
   await runInDurableObject(partition(), async (_object, { storage }) => {
@@ -55,9 +75,13 @@ it('orders leave a partition for R2 and the list, a portion at each alarm, and a
   await expect
     .poll(async () => {
       await runDurableObjectAlarm(partition())
-      return await rowsIn('departures WHERE due_at IS NOT NULL')
+      return await rowsIn("departures WHERE document ->> '$.stage' = 'told'")
     })
-    .toBe(0)
+    .toBe(2)
+  await acknowledge('inventory')
+  expect(await rowsIn('departures WHERE due_at IS NOT NULL')).toBe(2)
+  await acknowledge('payment')
+  expect(await rowsIn('departures WHERE due_at IS NOT NULL')).toBe(0)
   const { objects } = await bindings.ARCHIVE.list()
   const texts = await Promise.all(objects.map(async ({ key }) => (await bindings.ARCHIVE.get(key))?.text()))
   expect(texts.map((text) => fromArchiveText(text ?? '').length)).toEqual([200, 50])

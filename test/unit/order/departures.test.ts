@@ -104,6 +104,7 @@ describe('an order that is past its retention', () => {
   it('acknowledges a late refund, which is sent again until then', async () => {
     const world = await oldWorld()
     await depart(world)
+    world.published()
     world.answer(paymentRefunded())
     expect(world.published()).toEqual(['payment FactNoted'])
     expect(stored(world)).toEqual([])
@@ -379,5 +380,85 @@ describe('a portion of orders that leave', () => {
     const rows = world.memory.rows()
     await depart(world)
     expect(world.memory.rows()).toEqual(rows)
+  })
+})
+
+describe('the legs of orders that have left', () => {
+  const unacknowledged = ({ memory }: OrderWorld) =>
+    memory
+      .sql<{ document: string }>('SELECT document FROM departures WHERE due_at IS NOT NULL')
+      .map(({ document }) => JSON.parse(document).unacknowledged)
+
+  const tellings = (world: OrderWorld) =>
+    world.memory.takePublished().filter(({ event }) => event.type === 'OrdersArchived')
+
+  /** A world whose order has left, and whose legs do not acknowledge. */
+  const untoldWorld = async () => {
+    const world = await oldWorld()
+    world.legsLetGo = false
+    await world.partition().lookForDepartures()
+    await world.memory.ringUntil(world.memory.now(), world.wake)
+    return world
+  }
+
+  it('are told once the order is in no list any more, and again until both have acknowledged', async () => {
+    const world = await untoldWorld()
+    const [first, second] = tellings(world)
+    expect([first?.to, second?.to]).toEqual(['inventory', 'payment'])
+    expect(first?.event).toMatchObject({
+      ...{ id: `${ORDER_ID}/OrdersArchived`, subject: ORDER_ID, source: '/order' },
+      data: { orderIds: [ORDER_ID], before: '2026-11-24T00:00:00.000Z' },
+    })
+    world.restart()
+    await world.memory.ringUntil(world.memory.now() + 7_000, world.wake)
+    expect(tellings(world)).toEqual([first, second])
+    world.partition().acknowledgeBy('payment', [first?.event.id ?? ''])
+    expect(unacknowledged(world)).toEqual([['inventory']])
+    await world.memory.ringUntil(world.memory.now() + 15_000, world.wake)
+    expect(tellings(world)).toEqual([first])
+    world.partition().acknowledgeBy('inventory', [first?.event.id ?? ''])
+    expect(unacknowledged(world)).toEqual([])
+    await world.memory.ringUntilRest(world.wake)
+    expect(tellings(world)).toEqual([])
+  })
+
+  it('are not told before the list has lost the orders', async () => {
+    const world = await oldWorld()
+    world.onUnlist = async () => {
+      throw new Error('away')
+    }
+    await world.partition().lookForDepartures()
+    await world.memory.ringUntil(world.memory.now(), world.wake)
+    expect(stored(world)).toEqual([])
+    expect(tellings(world)).toEqual([])
+  })
+
+  it('hold further orders back once twenty portions are not acknowledged, until they are', async () => {
+    const world = createOrderWorld({ retentionDays: DAYS })
+    const days = 22
+    for (let day = 0; day < days; day += 1) {
+      const orderId = idAt(world.memory.now(), day)
+      world.place({ orderId, placedAt: world.memory.now() })
+      settle(world, orderId)
+      await world.memory.ringUntilRest(world.wake)
+      world.memory.advance(DAY_MS)
+    }
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    world.published()
+    world.legsLetGo = false
+    await world.partition().lookForDepartures()
+    await world.memory.ringUntil(world.memory.now() + HOUR_MS, world.wake)
+    expect(world.archived.size).toBe(20)
+    world.legsLetGo = true
+    await world.memory.ringUntilRest(world.wake)
+    expect(world.archived.size).toBe(days)
+    expect(stored(world)).toEqual([])
+  })
+
+  it('have acknowledged nothing where another event is acknowledged', async () => {
+    const world = await untoldWorld()
+    world.partition().acknowledgeBy('payment', [`${idAt(NOW, 1)}/OrdersArchived`])
+    world.partition().acknowledgeBy('operations', [`${ORDER_ID}/OrdersArchived`])
+    expect(unacknowledged(world)).toEqual([['inventory', 'payment']])
   })
 })
