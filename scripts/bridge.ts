@@ -22,16 +22,19 @@ const CLOSE_MS_MAX = 5 * SECOND_MS
 
 const main = async (): Promise<void> => {
   const [kind = '', ...rest] = process.argv.slice(2)
-  if (kind === '--help' || rest.includes('--help')) return console.log(usageText())
+  if (['', '--help', '-h'].includes(kind) || rest.includes('--help')) return console.log(usageText())
   const adapter = Object.hasOwn(ADAPTERS, kind) ? ADAPTERS[kind] : undefined
-  if (adapter === undefined) throw new UsageError(`There is no bridge to "${kind}".`)
+  if (adapter === undefined) {
+    throw new UsageError(`There is no bridge to "${kind}", but to ${Object.keys(ADAPTERS).join(', ')}.`)
+  }
   const { values } = parseArgs({ args: rest, options: optionsOf(adapter) })
   const { in: isIn, out: isOut, ...given } = values
-  if (isIn === isOut) throw new UsageError('Give either --in or --out.')
+  if (isIn === isOut) throw new UsageError('Give either --in, to place orders, or --out, to publish events.')
   const flags = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
   )
-  const target = findTarget({ isHttpAllowed: given['allow-http'] === true }, process.env)
+  const keyAdvice = `Give one with the scope ${isIn ? 'events:write' : 'operations'} in EDGE_ORDERS_KEY.`
+  const target = findTarget({ isHttpAllowed: given['allow-http'] === true }, process.env, keyAdvice)
   const ending = endingSignal()
   const bridge = {
     adapter,
@@ -119,7 +122,7 @@ main().then(
   () => process.exit(),
   (error: unknown) => {
     const isUsage = error instanceof UsageError || isUnknownFlag(error)
-    if (isUsage) console.error(`${error.message}\n\n${usageText()}`)
+    if (isUsage) console.error(`${error.message}\nnpm run bridge -- --help shows all flags and variables.`)
     else if (error instanceof Stop) console.error(new Failure(error.message, error.advice).message)
     else console.error(error instanceof Failure ? error.message : error)
     process.exit(isUsage ? NOT_UNDERSTOOD : STOPPED)

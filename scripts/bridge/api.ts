@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeedClient, FeedLease } from '../../src/bridge/feed-source.ts'
+import { noResponseFrom } from '../../src/bridge/no-response.ts'
 import { feedEventSchema } from '../../src/bridge/outgoing-message.ts'
 import type { EventsResponse } from '../../src/bridge/place-orders.ts'
 import { Stop } from '../../src/bridge/ports.ts'
@@ -72,14 +73,7 @@ const call = async ({ url, key, signal }: Api, path: string, init: RequestInit):
     headers,
     signal: within,
     redirect: 'manual',
-  }).catch((error: unknown) => {
-    throw new Error(`${url} does not respond: ${reasonOf(error)}`, { cause: error })
-  })
-}
-
-const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? error.cause.message : error.message
+  }).catch(noResponseFrom(url))
 }
 
 const problemSchema = z.looseObject({ code: z.string().optional(), detail: z.string().optional() })

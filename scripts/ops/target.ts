@@ -11,7 +11,11 @@ type Given = { url?: string | undefined; key?: string | undefined; isHttpAllowed
  * Which system to call, with which key. An empty variable counts as not set. The development key is never sent to another
  * machine.
  */
-export const findTarget = (flags: Given, environment: Record<string, string | undefined>): Target => {
+export const findTarget = (
+  flags: Given,
+  environment: Record<string, string | undefined>,
+  keyAdvice = 'Give one with the scope operations in EDGE_ORDERS_KEY, or pipe it to --key -.',
+): Target => {
   // `||`, not `??`: an empty variable is not set.
   const local = `http://localhost:${environment['PORT'] || '8787'}`
   const url = flags.url || environment['EDGE_ORDERS_URL'] || local
@@ -21,10 +25,7 @@ export const findTarget = (flags: Given, environment: Record<string, string | un
   const key =
     flags.key || environment['EDGE_ORDERS_KEY'] || (isThisMachine(url) ? developmentKey() : undefined)
   if (!key) {
-    throw new Failure(
-      `There is no key for ${url}.`,
-      'Give one with the scope operations in EDGE_ORDERS_KEY, or pipe it to --key -.',
-    )
+    throw new Failure(`There is no key for ${url}.`, keyAdvice)
   }
   if (/^http:/i.test(url) && !isThisMachine(url) && !flags.isHttpAllowed) {
     throw new Failure(

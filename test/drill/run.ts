@@ -1,10 +1,11 @@
-// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload`, `partition` or `memory`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload`, `partition`, `memory` or `bridge`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createSystem } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
+import { measureBridges } from './bridge-rates.ts'
 import { openConsoleAmongOrders } from './console-among-orders.ts'
 import { holdStreams } from './five-thousand-streams.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
@@ -23,6 +24,7 @@ const DRILLS = {
   overload: { run: sendPastCapacity, count: 60, countMax: 600 },
   partition: { run: sendPastPartition, count: 60, countMax: 600 },
   memory: { run: weighMemory, count: 12_000, countMax: 200_000 },
+  bridge: { run: measureBridges, count: 2_000, countMax: 100_000 },
 }
 
 const isDrill = (name: string): name is keyof typeof DRILLS => name in DRILLS

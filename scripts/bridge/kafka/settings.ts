@@ -17,10 +17,10 @@ export const KAFKA_FLAGS = [
 ] as const
 
 export const KAFKA_HELP = `  --brokers HOST:PORT,…   where to begin; the brokers name the others
-  --topic TOPIC           else order-placed for --in, and edge-orders.orders for --out
-  --group GROUP           the consumer group of --in, else edge-orders
-  --from oldest|newest    where a new group begins: with all that the topic keeps (oldest, if not given), or with
-                          what comes after the start
+  --topic TOPIC           order-placed for --in, and edge-orders.orders for --out, if not given
+  --group GROUP           --in: the consumer group, edge-orders if not given
+  --from oldest|newest    --in: where a new group begins: with all that the topic keeps (oldest, if not given), or
+                          with what comes after the start
   --sasl MECHANISM        plain, scram-sha-256 or scram-sha-512, with KAFKA_USERNAME and KAFKA_PASSWORD
   --tls on|off            on with --ca, --cert or --preset, else off
   --ca FILE               the certificate of a private authority, as PEM

@@ -1,5 +1,6 @@
 import { AwsClient } from 'aws4fetch'
 import { z } from 'zod'
+import { noResponseFrom } from '../no-response.ts'
 import { Stop } from '../ports.ts'
 
 export type AwsKey = { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }
@@ -45,7 +46,9 @@ const poster = (service: string, settings: AwsSettings) => {
   })
   return async (body: string, headers: Record<string, string>, readFault: (text: string) => Fault) => {
     const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const response = await client.fetch(`${endpoint}/`, { method: 'POST', body, headers, signal })
+    const response = await client
+      .fetch(`${endpoint}/`, { method: 'POST', body, headers, signal })
+      .catch(noResponseFrom(endpoint))
     const text = await response.text()
     if (response.ok) return text
     throw failure(response.status, readFault(text))
