@@ -175,6 +175,11 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.eraseCustomer(request)
   }
 
+  /** The same in the archive. Objects of an earlier version do not have it. */
+  async eraseFromArchive(request: ErasureRequest) {
+    return await this.#partition.eraseFromArchive(request)
+  }
+
   /** How long ago the last report of each leg came. Undefined where none came since the object started. */
   reportAgesMs() {
     return this.#reportTimes.agesMs(Date.now())

@@ -114,9 +114,7 @@ export const createOrderPartitions = (
 
     ...createFeedCalls(partition, counts),
 
-    /** Objects of an earlier version do not have it. */
-    eraseCustomer: async (label: string, request: ErasureRequest): Promise<ErasureReply> =>
-      await partition(label).eraseCustomer(request),
+    ...createErasureCalls(partition),
 
     /** In each partition: begins to list all its orders again. */
     rebuildList: () =>
@@ -166,6 +164,14 @@ export const createOrderPartitions = (
     },
   }
 }
+
+/** Objects of an earlier version do not have them. */
+const createErasureCalls = (partition: (label: string) => DurableObjectStub<OrderObject>) => ({
+  eraseCustomer: async (label: string, request: ErasureRequest): Promise<ErasureReply> =>
+    await partition(label).eraseCustomer(request),
+  eraseFromArchive: async (label: string, request: ErasureRequest): Promise<ErasureReply> =>
+    await partition(label).eraseFromArchive(request),
+})
 
 /** The order feed of each partition, and its consumers. Objects of an earlier version do not have them. */
 const createFeedCalls = (

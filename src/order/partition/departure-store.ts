@@ -112,6 +112,14 @@ export const findPortions = (sql: Sql, day: number, orderId: string, limit: numb
     ...[day, orderId, orderId, limit],
   ).map(toPlace)
 
+/** Portions after this one whose orders are in the archive alone, by their numbers. */
+export const loadDepartedAfter = (sql: Sql, portion: number, limit: number): PortionPlace[] =>
+  sql<PlaceRow>(
+    `SELECT portion, day, first_id FROM departures
+      WHERE portion > ? AND coalesce(document ->> '$.stage', '') <> 'chosen' ORDER BY portion LIMIT ?`,
+    ...[portion, limit],
+  ).map(toPlace)
+
 export const loadPortionPlace = (sql: Sql, portion: number): PortionPlace | undefined =>
   sql<PlaceRow>('SELECT portion, day, first_id FROM departures WHERE portion = ?', portion).map(toPlace)[0]
 

@@ -26,6 +26,7 @@ import type { TokenHasher } from '../payment-token.ts'
 import { type Replay, replayOf, type WantedReplay } from '../replay.ts'
 import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { createArchiveErasure } from './archive-erasure.ts'
 import { type ArchivedOrders, createArchivedOrders } from './archived-orders.ts'
 import { type ArchivedReads, createArchivedReads } from './archived-reads.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
@@ -92,6 +93,8 @@ export class OrderPartition {
   readonly cancel: (request: CancelRequest) => CancelReply
   /** Erases what orders say about one customer, a portion in each call. */
   readonly eraseCustomer: (request: ErasureRequest) => ErasureReply
+  /** The same in the archive. */
+  readonly eraseFromArchive: (request: ErasureRequest) => Promise<ErasureReply>
   /** Applies reports of the legs. Returns the ids of the orders for which this failed. */
   readonly applyReports: (reports: readonly (LegReport | LegInquiry)[]) => string[]
   /** Reads that wait for an order to change. */
@@ -145,6 +148,7 @@ export class OrderPartition {
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
     this.cancel = createCancellation({ host, writes, keys, applyFact, heldReports })
     this.eraseCustomer = createCustomerErasure({ host, writes, dueTimes })
+    this.eraseFromArchive = createArchiveErasure(host, ports.retention)
     const { defaultCurrency } = ports
     this.applyReports = createLegReports({
       host,

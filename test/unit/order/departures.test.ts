@@ -462,3 +462,83 @@ describe('the legs of orders that have left', () => {
     expect(unacknowledged(world)).toEqual([['inventory', 'payment']])
   })
 })
+
+describe('the erasure of a customer in the archive', () => {
+  const CUSTOMER = { client: CLIENT.client, customerId: 'cust_1' }
+  const erase = (world: OrderWorld, changes = {}) =>
+    world.partition().eraseFromArchive({ customer: CUSTOMER, after: '', isDryRun: false, ...changes })
+
+  it('leaves the order with its books, and nothing of the customer', async () => {
+    const world = await oldWorld()
+    const before = world.view()
+    await depart(world)
+    expect(await erase(world)).toEqual({ erased: [ORDER_ID], waiting: [] })
+    expect([...world.archived.values()].join()).not.toContain('cust_1')
+    expect(world.archived.size).toBe(1)
+    expect(await world.partition().archivedReads.get(ORDER_ID, CLIENT)).toEqual({
+      ...before,
+      ...{ version: (before?.version ?? 0) + 1, customerId: '[erased]' },
+    })
+    expect(await erase(world)).toEqual({ erased: [], waiting: [] })
+  })
+
+  it('changes nothing in a dry run, nor for another customer or client', async () => {
+    const world = await oldWorld()
+    await depart(world)
+    const texts = [...world.archived]
+    expect(await erase(world, { isDryRun: true })).toEqual({ erased: [ORDER_ID], waiting: [] })
+    for (const other of [{ client: 'somebody-else' }, { customerId: 'cust_2' }])
+      expect(await erase(world, { customer: { ...CUSTOMER, ...other } })).toEqual({ erased: [], waiting: [] })
+    expect([...world.archived]).toEqual(texts)
+  })
+
+  it('goes through all texts in portions, each customer beside another', async () => {
+    const world = createOrderWorld({ retentionDays: DAYS })
+    const ids: string[] = []
+    for (let day = 0; day < 12; day += 1) {
+      for (const [number, customerId] of ['cust_1', 'cust_2'].entries()) {
+        const orderId = idAt(world.memory.now(), 2 * day + number)
+        world.place({ orderId, customerId, placedAt: world.memory.now() })
+        settle(world, orderId)
+        if (number === 0) ids.push(orderId)
+      }
+      await world.memory.ringUntilRest(world.wake)
+      world.memory.advance(DAY_MS)
+    }
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    const other = { customer: { ...CUSTOMER, customerId: 'cust_2' } }
+    const [first, beside] = await Promise.all([erase(world), erase(world, other)])
+    expect(first).toEqual({ erased: ids.slice(0, 10), waiting: [], next: '10' })
+    expect(await erase(world, { after: first.next })).toEqual({ erased: ids.slice(10), waiting: [] })
+    await erase(world, { ...other, after: beside.next })
+    expect([...world.archived.values()].join()).not.toMatch(/cust_/)
+    expect(archivedIds(world)).toHaveLength(24)
+  })
+
+  it('leaves an order alone that is about to leave: the partition still has it', async () => {
+    const world = await oldWorld()
+    world.onUnlist = async () => {}
+    world.onArchive = async () => void (await erase(world))
+    await depart(world)
+    expect(archivedIds(world)).toEqual([ORDER_ID])
+    expect(await erase(world, { isDryRun: true })).toEqual({ erased: [ORDER_ID], waiting: [] })
+  })
+
+  it('in the partition is not undone by a departure that is under way', async () => {
+    const world = await oldWorld()
+    world.onArchive = async () => {
+      world.onArchive = async () => {}
+      world.partition().eraseCustomer({ customer: CUSTOMER, after: '', isDryRun: false })
+    }
+    await depart(world)
+    world.memory.advance(DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+    expect(world.archived.get([...world.archived.keys()].at(-1) ?? '')).not.toContain('cust_1')
+  })
+
+  it('finds nothing where no archive is bound', async () => {
+    expect(await erase(createOrderWorld())).toEqual({ erased: [], waiting: [] })
+  })
+})

@@ -11,8 +11,10 @@ import {
 import { eraseCustomer } from '../../../src/contracts/http/customers.ts'
 import { encodeCursor } from '../../../src/contracts/paging.ts'
 import type { Log } from '../../../src/messaging/partition.ts'
+import type { ErasureReply, ErasureRequest } from '../../../src/order/partition/customer-erasure.ts'
 import { eraseFromFormerLists } from '../former-lists.ts'
 import type { OrderPartitions } from '../order-partitions.ts'
+import { hasArchive } from '../retention.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 /** What one portion did. `next` is where its part goes on; undefined where the part is done. */
@@ -61,7 +63,13 @@ const beginningOf = (part: Part | undefined) => part && ([part.name, ''] as cons
 
 /** Dead letters are last: an order that is erased before can bring no new one. */
 const partsOf = (env: OrderEnv, partitions: OrderPartitions, customer: Customer): Part[] => [
-  ...partitions.labels.map((label) => partOfPartition(partitions, label, customer)),
+  ...partitions.labels.map((label) =>
+    partOf(`orders-${label}`, customer, (wanted) => partitions.eraseCustomer(label, wanted)),
+  ),
+  // After all partitions: an order may leave meanwhile.
+  ...(hasArchive(env) ? partitions.labels : []).map((label) =>
+    partOf(`archive-${label}`, customer, (wanted) => partitions.eraseFromArchive(label, wanted)),
+  ),
   {
     name: 'former-lists',
     erase: async (_after, isDryRun) => {
@@ -81,10 +89,15 @@ const partsOf = (env: OrderEnv, partitions: OrderPartitions, customer: Customer)
   },
 ]
 
-const partOfPartition = (partitions: OrderPartitions, label: string, customer: Customer): Part => ({
-  name: `orders-${label}`,
+/** A part of one order partition. */
+const partOf = (
+  name: string,
+  customer: Customer,
+  eraseIn: (wanted: ErasureRequest) => Promise<ErasureReply>,
+): Part => ({
+  name,
   erase: async (after, isDryRun) => {
-    const { erased, waiting, next } = await partitions.eraseCustomer(label, { customer, after, isDryRun })
+    const { erased, waiting, next } = await eraseIn({ customer, after, isDryRun })
     return { ...NOTHING, orders: erased, waiting, next }
   },
 })
