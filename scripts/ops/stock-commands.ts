@@ -1,5 +1,6 @@
 import { type components, orThrow } from '../../packages/client/src/index.ts'
-import { limitIn, numberIn, onlyOne, required } from './arguments.ts'
+import { STOCK_ALERT_TYPES } from '../../src/contracts/stock-alert.ts'
+import { limitIn, numberIn, oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, readAll } from './command.ts'
 
 type Level = { productId: string; onHand: number; reserved: number; available: number }
@@ -36,10 +37,25 @@ export const STOCK_COMMANDS: Record<string, Command> = {
     const rows = response.map(movementRow)
     return { rows, ...noteOfNone(rows), response }
   },
+
+  'inventory alerts': async (api, { product, type, limit }) => {
+    const filter = {
+      ...(product !== undefined && { productId: product }),
+      ...(type !== undefined && { type: oneOf(STOCK_ALERT_TYPES, type, '--type') }),
+    }
+    const response = await readAll(
+      (page) => api.GET('/stock-alerts', { params: { query: { ...filter, ...page } } }),
+      limitIn(limit) ?? ALERTS_SHOWN,
+    )
+    const rows = response.map(alertRow)
+    return { rows, ...noteOfNone(rows), response }
+  },
 }
 
 /** Without --limit: what fits on a few screens. A ledger only grows. */
 const MOVEMENTS_SHOWN = 100
+/** The same for the alerts of 90 days. */
+const ALERTS_SHOWN = 100
 
 const movementRow = ({
   at,
@@ -49,6 +65,10 @@ const movementRow = ({
   reason,
 }: components['schemas']['StockMovement']): string[] => [
   ...[at, kind, String(quantity), orderId ?? '', reason ?? ''],
+]
+
+const alertRow = ({ at, productId, type, available }: components['schemas']['StockAlert']): string[] => [
+  ...[at, productId, type, `${available} available`],
 ]
 
 const rowOf = ({ productId, onHand, reserved, available }: Level): string[] => [

@@ -19,6 +19,9 @@ export const USAGE = `npm run ops -- COMMAND
   inventory get PRODUCT                               the stock of a product
   inventory adjust PRODUCT --delta=N --reason WHY     N more, or fewer: --delta=-5
   inventory movements PRODUCT [--limit N]             its ledger, newest first; 100 without --limit
+  inventory alerts [--product PRODUCT] [--type TYPE] [--limit N]
+                                                      what ran out (StockDepleted) or is available again
+                                                      (StockReplenished), newest first; 100 without --limit
 
   products list [--limit N]                           list the catalogue
   products get PRODUCT                                name and price of a product

@@ -4,6 +4,7 @@ import { DAY_MS, type Instant, MINUTE_MS } from '../kernel/instant.ts'
 import { CLAIMED, type IdempotentRequest } from '../messaging/idempotency.ts'
 import { isParted, keptResponse, partResponse, wholeResponse } from '../messaging/response-parts.ts'
 import { readStored, toStored } from '../messaging/stored-document.ts'
+import { forgetOldest } from './forget-oldest.ts'
 import { sha256 } from './sha256.ts'
 
 /** Longer than any request runs. An attempt that claimed a key and has not finished by then counts as gone. */
@@ -156,18 +157,6 @@ const forgetRequests = (database: D1Database, now: Instant, most: number): D1Pre
 
 const forgetParts = (database: D1Database, now: Instant, most: number): D1PreparedStatement =>
   forgetOldest(database, { table: 'request_parts', key: 'digest' }, now - KEPT_MS, most)
-
-const forgetOldest = (
-  database: D1Database,
-  { table, key }: { table: string; key: string },
-  before: Instant,
-  most: number,
-): D1PreparedStatement =>
-  database
-    .prepare(
-      `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key} FROM ${table} WHERE at < ? ORDER BY at LIMIT ${most})`,
-    )
-    .bind(before)
 
 /** Deletes old responses of a database with both tables, or with `requests` alone, where no new ones come. */
 export const forgetOnTime = async (

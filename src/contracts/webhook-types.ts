@@ -1,3 +1,5 @@
+import { STOCK_ALERT_TYPES } from './stock-alert.ts'
+
 /** Facts about orders that the order service sends to the operations service too, while a webhook wants them. */
 export const ANNOUNCED = [
   'OrderConfirmed',
@@ -8,6 +10,6 @@ export const ANNOUNCED = [
 ] as const
 
 /** What a webhook may want. None of them carries a payment token. */
-export const WEBHOOK_TYPES = [...ANNOUNCED, 'StockDepleted', 'StockReplenished'] as const
+export const WEBHOOK_TYPES = [...ANNOUNCED, ...STOCK_ALERT_TYPES] as const
 
 export type WebhookType = (typeof WEBHOOK_TYPES)[number]

@@ -1,12 +1,13 @@
 import type { DomainEvent, EventOf } from '../contracts/events.ts'
+import type { StockAlertType } from '../contracts/stock-alert.ts'
 import type { Subscriber } from '../contracts/topology.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { acknowledgedIds, acknowledgementOf, isAcknowledgement } from '../messaging/acknowledgement.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
 import type { Outgoing, Publish } from '../messaging/outgoing.ts'
-import { isOffered } from './webhook.ts'
+import { isAboutStock, isOffered } from './webhook.ts'
 
-export type StockAlert = EventOf<'StockDepleted' | 'StockReplenished'>
+export type StockAlert = EventOf<StockAlertType>
 
 type Ports = {
   /** Stores alerts, each once, before they are acknowledged. */
@@ -21,7 +22,7 @@ type Ports = {
 
 /** Handles facts for operators and webhooks. A fact is acknowledged only after it is stored for both. */
 export const respond = async (events: readonly DomainEvent[], ports: Ports): Promise<Outcome[]> => {
-  const alerts = events.filter(isAlert)
+  const alerts = events.filter(isAboutStock)
   const facts = events.filter(isOffered)
   const acknowledgements = events.filter(isAcknowledgement)
   const [refusedIds] = await Promise.all([
@@ -45,9 +46,6 @@ const notStored = (event: DomainEvent): Outcome => ({
   error: `The webhook partition could not store ${event.type}; its log says why.`,
 })
 
-const isAlert = (event: DomainEvent): event is StockAlert =>
-  event.type === 'StockDepleted' || event.type === 'StockReplenished'
-
 /** One acknowledgement for each subject of each publisher. */
 const acknowledgementsOf = (facts: readonly DomainEvent[], now: Instant): Outgoing[] =>
   Array.from(
@@ -60,4 +58,4 @@ const acknowledgementsOf = (facts: readonly DomainEvent[], now: Instant): Outgoi
   ).flat()
 
 /** The order service announces and redelivers every fact about an order, also one that the payment service made. */
-const publisherOf = (fact: DomainEvent): Subscriber => (isAlert(fact) ? 'inventory' : 'order')
+const publisherOf = (fact: DomainEvent): Subscriber => (isAboutStock(fact) ? 'inventory' : 'order')

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Caller, mayActFor, type Scope } from '../contracts/caller.ts'
-import type { DomainEvent } from '../contracts/events.ts'
+import type { DomainEvent, EventOf } from '../contracts/events.ts'
 import { instantField } from '../contracts/fields.ts'
+import { STOCK_ALERT_TYPES, type StockAlertType } from '../contracts/stock-alert.ts'
 import { ANNOUNCED, WEBHOOK_TYPES, type WebhookType } from '../contracts/webhook-types.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { storedType } from '../messaging/stored-document.ts'
@@ -103,8 +104,8 @@ export const wants = (webhook: Webhook, event: DomainEvent): boolean =>
   webhook.types.some((type) => type === event.type) &&
   (webhook.hearsAll || isAboutStock(event) || event.client === webhook.client)
 
-export const isAboutStock = ({ type }: DomainEvent): boolean =>
-  type === 'StockDepleted' || type === 'StockReplenished'
+export const isAboutStock = (event: DomainEvent): event is EventOf<StockAlertType> =>
+  STOCK_ALERT_TYPES.some((type) => type === event.type)
 
 /** Whether a webhook may want the event. It comes from the order service or from the inventory service. */
 export const isOffered = ({ type }: DomainEvent): boolean => WEBHOOK_TYPES.some((offered) => offered === type)

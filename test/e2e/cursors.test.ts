@@ -14,7 +14,8 @@ beforeAll(async () => {
   system = await startSystem()
   shop = openShop(system)
   await Promise.all(['P001', 'P002'].map((productId) => shop.stock(productId, 10)))
-  await Promise.all(['P001', 'P002'].map(adjust))
+  await Promise.all(['P001', 'P002'].map((productId) => adjust(productId)))
+  await runOut('P003')
   await Promise.all([placed(), placed()])
   webhooks = [await registered(), await registered()]
   for (const id of webhooks) await Promise.all([1, 2].map(() => shop.post(`/webhooks/${id}/test`)))
@@ -25,7 +26,18 @@ beforeAll(async () => {
 
 afterAll(() => system.close())
 
-const adjust = (productId: string) => shop.post(`/inventory/${productId}/adjustments`, { delta: 1 })
+const adjust = (productId: string, delta = 1) => shop.post(`/inventory/${productId}/adjustments`, { delta })
+
+/** A product that is available, runs out, and is available again. */
+const runOut = async (productId: string) => {
+  await shop.stock(productId, 1)
+  await adjust(productId, -1)
+  await adjust(productId)
+  await eventually(
+    () => shop.call(`/stock-alerts?productId=${productId}`),
+    ({ body }) => body.items.length === 3,
+  )
+}
 
 const placed = async () => {
   const items = [{ productId: 'P001', quantity: 1 }]
@@ -60,6 +72,10 @@ const LISTS: Record<string, () => string[]> = {
   listKeys: () => ['/keys'],
   listPauses: () => ['/pauses'],
   listAuditLog: () => ['/audit-log', '/audit-log?kind=key'],
+  listStockAlerts: () => [
+    ...['/stock-alerts', '/stock-alerts?productId=P003', '/stock-alerts?type=StockReplenished'],
+    '/stock-alerts?productId=P003&type=StockReplenished',
+  ],
 }
 
 /** Walks over partitions. A page has findings, and no items. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { closeLetter, selectLetters } from '../../workers/operations/dead-letters/letter-table.ts'
+import { openConsole, signIn } from '../support/console-session.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { openShop } from '../support/shop.ts'
@@ -301,15 +302,20 @@ describe('a product that runs out', () => {
     await shop.stock('RARE', 1)
     await shop.settled(await shop.place([{ productId: 'RARE', quantity: 1 }]))
     await shop.post('/inventory/RARE/adjustments', { delta: 5, reason: 'receipt' })
-    const { OPERATIONS_DB } = await system.env('operations')
-    const alerts = async () => {
-      const query = 'SELECT type, available FROM stock_alerts WHERE product_id = ? ORDER BY at'
-      return (await OPERATIONS_DB.prepare(query).bind('RARE').all()).results
-    }
-    expect(await eventually(alerts, (rows) => rows.length === 3)).toEqual([
-      { type: 'StockReplenished', available: 1 },
-      { type: 'StockDepleted', available: 0 },
-      { type: 'StockReplenished', available: 5 },
+    const listed = async (filter: string) =>
+      (await shop.call(`/stock-alerts?productId=RARE${filter}`)).body.items
+    const alerts = await eventually(
+      () => listed(''),
+      (items) => items.length === 3,
+    )
+    expect(alerts).toMatchObject([
+      { productId: 'RARE', type: 'StockReplenished', available: 5 },
+      { productId: 'RARE', type: 'StockDepleted', available: 0 },
+      { productId: 'RARE', type: 'StockReplenished', available: 1 },
     ])
+    expect(await listed('&type=StockDepleted')).toEqual([alerts[1]])
+    const { cookie } = await signIn(system, 'test-admin-key')
+    const { text } = await openConsole(system, cookie).call('/console/inventory')
+    expect(text.slice(text.indexOf('Ran out lately'))).toContain('href="/console/inventory/RARE"')
   })
 })

@@ -34,6 +34,7 @@ const MATRIX = {
     'listLevels',
     'listMovements',
     'listProducts',
+    'listStockAlerts',
     'readProductFeed',
   ],
   'inventory:write': ['adjustStock', 'putProduct'],

@@ -78,8 +78,8 @@ describe('npm run ops -- keys', () => {
   })
 })
 
-describe('npm run ops -- products, inventory movements and orders trace', () => {
-  it('makes a product and changes its price, shows what moved its stock, and where the time of an order went', async () => {
+describe('npm run ops -- products, inventory movements and alerts, and orders trace', () => {
+  it('makes a product and changes its price, shows what moved its stock and when it was available, and where the time of an order went', async () => {
     const put = (price: string) =>
       run(['products', 'put', 'P20', '--name', 'Kettle', '--price', price, '--currency', 'USD'])
     expect((await put('30')).said).toMatch(/^P20 +30 USD +Kettle\n/)
@@ -99,6 +99,9 @@ describe('npm run ops -- products, inventory movements and orders trace', () => 
     const { said } = await eventually(moved, (ending) => ending.said.includes('commit'))
     expect(said).toMatch(/^20\S+ +receipt +4 /m)
     const [orderId = ''] = /ord_\S+/.exec(said) ?? []
+    const alerts = () => run(['inventory', 'alerts', '--product', 'P20', '--type', 'StockReplenished'])
+    await eventually(alerts, (ending) => /^20\S+ +P20 +StockReplenished +4 available\n$/.test(ending.said))
+    expect(await run(['inventory', 'alerts', '--type', 'Depleted'])).toMatchObject({ code: 2 })
     const trace = await run(['orders', 'trace', orderId])
     expect(trace).toMatchObject({
       code: 0,

@@ -23,6 +23,7 @@ import {
   findAuditOfOrder,
   findLettersOfOrder,
 } from '../../workers/operations/dead-letters/letters-of-order.ts'
+import { type AlertFilter, findAlerts, forgetAlerts } from '../../workers/operations/stock-alerts.ts'
 import { findKeys } from '../../workers/order/edge/keys/key-list.ts'
 import { createInMemoryD1 } from '../support/in-memory-d1.ts'
 import { createInMemorySql } from '../support/in-memory-sql.ts'
@@ -42,6 +43,7 @@ const explaining = (sql: Sql) => {
   const prepare = (query: string, bindings: (string | number | null)[] = []) => ({
     bind: (...values: (string | number | null)[]) => prepare(query, values),
     all: async () => ({ results: explain(query, bindings) }),
+    run: async () => ({ results: explain(query, bindings) }),
   })
   return {
     plans,
@@ -101,6 +103,23 @@ describe('a page is read by an index that begins with its filters and ends in it
     const { database, plans } = d1('operations')
     for (const page of PAGES) await findEntries(database, filter, page)
     expect(plans).toEqual(PAGES.map(() => `SEARCH audit USING ${plan}audit_id>? AND audit_id<?)`))
+  })
+
+  it.each<[AlertFilter, string]>([
+    [{}, 'stock_alerts_by_time ('],
+    [{ type: 'StockDepleted' }, 'stock_alerts_by_type (type=? AND '],
+    [{ productId: 'P001' }, 'stock_alerts_by_product (product_id=? AND '],
+    [{ productId: 'P001', type: 'StockDepleted' }, 'stock_alerts_by_product (product_id=? AND '],
+  ])('GET /stock-alerts %o', async (filter, plan) => {
+    const { database, plans } = d1('operations')
+    for (const page of PAGES) await findAlerts(database, filter, page)
+    expect(plans).toEqual(PAGES.map(() => `SEARCH stock_alerts USING INDEX ${plan}(at,event_id)<(?,?))`))
+  })
+
+  it('stock alerts that are old', async () => {
+    const { database, plans } = d1('operations')
+    await forgetAlerts(database, 0)
+    expect(plans[0]).toContain('SEARCH stock_alerts USING COVERING INDEX stock_alerts_by_time (at<?)')
   })
 
   it('POST /dead-letters/redrive of all that are open, and of one queue', async () => {

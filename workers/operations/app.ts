@@ -12,6 +12,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { healthRoutes } from './routes/health.ts'
 import { poisonRoutes } from './routes/poison.ts'
+import { stockAlertRoutes } from './routes/stock-alerts.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { readOperationsSettings } from './settings.ts'
 import type { OperationsRoutesEnv } from './variables.ts'
@@ -28,6 +29,7 @@ export const createOperationsApp = (log: Log, addressCheckFor: AddressCheckFor) 
   app.route('/', deadLetterGroupRoutes(log))
   app.route('/', deadLetterRoutes(log))
   app.route('/', poisonRoutes(log))
+  app.route('/', stockAlertRoutes(log))
   app.route('/', faults.routes())
   app.route('/', webhookRoutes(log, addressCheckFor))
   app.route('/', deliveryRoutes(log))

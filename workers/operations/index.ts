@@ -40,7 +40,7 @@ import { findAuditOfOrder, findLettersOfOrder } from './dead-letters/letters-of-
 import { measureLetters } from './dead-letters/measure-letters.ts'
 import { consumerOfDeadLetters } from './dead-letters/queue-bindings.ts'
 import { readOperationsSettings } from './settings.ts'
-import { keepAlerts } from './stock-alerts.ts'
+import { forgetAlerts, keepAlerts } from './stock-alerts.ts'
 import type { OperationsRoutesEnv } from './variables.ts'
 import { createAddressChecks } from './webhooks/address-checks.ts'
 import {
@@ -162,12 +162,13 @@ export default {
     if (spans !== undefined) ctx.waitUntil(spans.send())
   },
   /**
-   * Every ten minutes: rearms the partition if the platform gave up its alarm, deletes old stored responses, and erases
-   * payment tokens in letters that older code has closed.
+   * Every ten minutes: rearms the partition if the platform gave up its alarm, deletes old stored responses and stock
+   * alerts, and erases payment tokens in letters that older code has closed.
    */
   scheduled: async (_controller, env) => {
     await rearmOnTime([rearmedWebhooks(env), webhookReminder(env)], log)
     await forgetOnTime(env.OPERATIONS_DB, 'requests and parts', Date.now())
+    await forgetAlerts(env.OPERATIONS_DB, Date.now())
     await eraseClosed(env.OPERATIONS_DB, { portions: ERASED_PORTIONS_MAX })
   },
 } satisfies ExportedHandler<OperationsEnv>

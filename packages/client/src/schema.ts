@@ -1216,6 +1216,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stock-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List when products ran out or were available again, newest first
+         * @description Of the last 90 days; it follows some seconds behind. The stock as it is now is in the level.
+         *
+         *     Needs a key with the scope `inventory:read`.
+         */
+        get: operations["listStockAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dead-letters": {
         parameters: {
             query?: never;
@@ -2641,6 +2663,17 @@ export interface components {
             after?: {
                 [key: string]: unknown;
             };
+        };
+        StockAlert: {
+            /** @description The event's id, which webhooks have too. */
+            id: string;
+            productId: string;
+            /** @enum {string} */
+            type: "StockDepleted" | "StockReplenished";
+            /** @description What was available just after. */
+            available: number;
+            /** Format: date-time */
+            at: string;
         };
         DeadLetterGroup: {
             /** @enum {string} */
@@ -6734,6 +6767,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AuditEntry"][];
+                        /** @description Hand it back as `cursor` to get the next page. The last page has none. */
+                        nextCursor?: string;
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listStockAlerts: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description Where the page begins: the `nextCursor` of the page before, as it came, with the same filters. `limit` may be another. */
+                cursor?: string;
+                /** @description Only alerts about this product. */
+                productId?: string;
+                /** @description `StockDepleted`: it ran out. `StockReplenished`: it is available again. */
+                type?: "StockDepleted" | "StockReplenished";
+            };
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StockAlert"][];
                         /** @description Hand it back as `cursor` to get the next page. The last page has none. */
                         nextCursor?: string;
                     };

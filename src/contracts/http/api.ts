@@ -22,6 +22,7 @@ import * as payments from './payments.ts'
 import * as productFeed from './product-feed.ts'
 import * as reconciliation from './reconciliation.ts'
 import * as replays from './replays.ts'
+import * as stockAlerts from './stock-alerts.ts'
 import * as story from './story.ts'
 import * as trace from './trace.ts'
 import * as webhooks from './webhooks.ts'
@@ -96,6 +97,7 @@ export const API = {
   ],
   operations: [
     auditLog.listAuditLog,
+    stockAlerts.listStockAlerts,
     operations.listDeadLetters,
     letterGroups.listDeadLetterGroups,
     operations.getDeadLetter,

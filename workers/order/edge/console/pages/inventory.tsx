@@ -1,10 +1,26 @@
 import { listLevels } from '../../../../../src/contracts/http/inventory.ts'
-import { Action, Empty, Field, Id, Next, refused, Status, Table, type Tone, When } from '../parts.tsx'
+import { listStockAlerts } from '../../../../../src/contracts/http/stock-alerts.ts'
+import type { Instant } from '../../../../../src/kernel/instant.ts'
+import {
+  Action,
+  Empty,
+  Field,
+  Id,
+  Next,
+  ProblemCard,
+  refused,
+  Status,
+  Table,
+  type Tone,
+  When,
+} from '../parts.tsx'
 import { chosen, type PageOf, pathOf } from '../view.ts'
 
 /** Fewer are soon gone. */
 const LOW = 5
 const REFRESH_SECONDS = 10
+/** They stand below a page of levels. */
+const DEPLETED_SHOWN = 5
 
 const stateOf = (available: number): { tone: Tone; word: string } => {
   if (available === 0) return { tone: 'bad', word: 'out' }
@@ -18,7 +34,10 @@ export const Shelf = ({ available }: { available: number }) => {
 
 export const inventoryPage: PageOf = async ({ api, query, now }) => {
   const filters = chosen(query, ['cursor'])
-  const levels = await api.read(listLevels, '/inventory', filters)
+  const [levels, depleted] = await Promise.all([
+    api.read(listLevels, '/inventory', filters),
+    api.read(listStockAlerts, '/stock-alerts', { type: 'StockDepleted', limit: DEPLETED_SHOWN }),
+  ])
   if (!levels.ok) return refused('Inventory', levels.reason)
   const { items, nextCursor } = levels.value
   const body = (
@@ -58,9 +77,35 @@ export const inventoryPage: PageOf = async ({ api, query, now }) => {
         )}
         <Next path="/console/inventory" query={{ cursor: nextCursor }} />
       </div>
+      <h2>Ran out lately</h2>
+      <div data-part="depleted">
+        {depleted.ok ? (
+          <Depleted alerts={depleted.value.items} now={now} />
+        ) : (
+          <ProblemCard problem={depleted.reason} />
+        )}
+      </div>
     </>
   )
   return { title: 'Inventory', body, refresh: REFRESH_SECONDS }
+}
+
+const Depleted = ({ alerts, now }: { alerts: { productId: string; at: string }[]; now: Instant }) => {
+  if (alerts.length === 0) return <Empty title="No product has run out." />
+  return (
+    <Table label="Ran out lately" heads={['Product', 'When']}>
+      {alerts.map(({ productId, at }) => (
+        <tr>
+          <td>
+            <Id href={pathOf('console', 'inventory', productId)}>{productId}</Id>
+          </td>
+          <td>
+            <When at={at} now={now} />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
 }
 
 type ProductFieldsProps = { name?: string; unitPrice?: number; currency?: string }
