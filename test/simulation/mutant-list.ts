@@ -705,5 +705,63 @@ export const MUTANTS: readonly Mutant[] = [
     'return withoutWords({ ...rest,',
     'return withoutWords({ ...rest, lines: [],',
   ),
+  mutant(
+    'a late event begins the payment of an order that has left',
+    'src/payment/partition/departed-payments.ts',
+    'const late = [...events.entries()].filter(([, event]) => isLate(departures, event))',
+    'const late = [...events.entries()].filter(() => false)',
+  ),
+  mutant(
+    'a late event reserves the stock of an order that has left',
+    'src/inventory/partition/departed-reservations.ts',
+    'if (!departures.isLate(command.at)) return undefined',
+    'return undefined',
+  ),
+  mutant(
+    'the time of what has left is forgotten at a restart',
+    'src/messaging/departures.ts',
+    'let before = loadBefore(sql)',
+    'let before = Number.NEGATIVE_INFINITY',
+  ),
+  mutant(
+    'an event without a row always counts as late once orders have left',
+    'src/messaging/departures.ts',
+    'eventAt !== undefined && eventAt < before',
+    'eventAt !== undefined && before > 0',
+  ),
+  mutant(
+    'a payment leaves with a refund under way',
+    'src/payment/partition/departed-payments.ts',
+    `  dueAt === null &&
+  payment.changedAt < before &&
+  !isWaiting(payment) &&
+  outstanding(payment).length === 0 &&
+  begin(payment, now).directive.kind === 'rest'`,
+    '  payment.createdAt < before && dueAt !== now',
+  ),
+  mutant(
+    'what had to stay is forgotten',
+    'src/messaging/departures.ts',
+    'if (open.staying.length === 0 && open.listed.length === 0) {',
+    'if (open.listed.length === 0) {',
+  ),
+  mutant(
+    'the lists keep what has left',
+    'src/messaging/departures.ts',
+    'if (open.staying.length === 0 && open.listed.length === 0) {',
+    'if (open.staying.length === 0) {',
+  ),
+  mutant(
+    'the stock that has left is in no sum',
+    'src/inventory/partition/departed-reservations.ts',
+    'addToDepartedSums(sql, leaving)',
+    '',
+  ),
+  mutant(
+    'the money that has left is in no sum',
+    'src/payment/partition/departed-payments.ts',
+    'addToDepartedSums(sql, payments)',
+    '',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

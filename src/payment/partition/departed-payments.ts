@@ -74,7 +74,10 @@ const isLate = (departures: Departures, { time }: BriefCause): boolean =>
 
 const isRelease = ({ type }: BriefCause): boolean => type === 'OrderRejected' || type === 'OrderCancelled'
 
-/** A row that the list does not have is due, or awaits its look. A payment that the bank refuses to give back stays until a person has acted. */
+/**
+ * A row that the list does not have is due, or awaits its look. A payment that the bank refuses to give back stays until a
+ * person has acted.
+ */
 const mayLeave = ({ payment, dueAt }: PaymentRow, before: Instant, now: Instant): boolean =>
   dueAt === null &&
   payment.changedAt < before &&

@@ -50,6 +50,22 @@ export const checkLevels = (
   name: string,
   { sql, documents }: { sql: Sql; documents: Documents },
 ): void => {
+  const expected = expectedLevels(sql, documents)
+  for (const row of sql<{ product_id: string; on_hand: number; reserved: number }>(
+    'SELECT product_id, on_hand, reserved FROM products',
+  )) {
+    const { onHand, reserved } = expected.get(row.product_id) ?? { onHand: 0, reserved: 0 }
+    const isRight = row.on_hand === onHand && row.reserved === reserved && reserved >= 0 && onHand >= reserved
+    if (isRight) continue
+    platform.violated(
+      'received = on hand + committed, on hand = available + reserved, all at least 0',
+      `${name} ${row.product_id}: ${row.on_hand} on hand and ${row.reserved} reserved, by its rows ${onHand} and ${reserved}`,
+    )
+  }
+}
+
+/** What a partition's rows come to, and what has left of them. */
+const expectedLevels = (sql: Sql, documents: Documents) => {
   const expected = new Map<string, { onHand: number; reserved: number }>()
   const levelOf = (productId: string) => {
     const level = expected.get(productId) ?? { onHand: 0, reserved: 0 }
@@ -63,15 +79,9 @@ export const checkLevels = (
       if (reservation.state === 'committed') levelOf(productId).onHand -= quantity
     }
   }
-  for (const row of sql<{ product_id: string; on_hand: number; reserved: number }>(
-    'SELECT product_id, on_hand, reserved FROM products',
-  )) {
-    const { onHand, reserved } = expected.get(row.product_id) ?? { onHand: 0, reserved: 0 }
-    const isRight = row.on_hand === onHand && row.reserved === reserved && reserved >= 0 && onHand >= reserved
-    if (isRight) continue
-    platform.violated(
-      'received = on hand + committed, on hand = available + reserved, all at least 0',
-      `${name} ${row.product_id}: ${row.on_hand} on hand and ${row.reserved} reserved, by its rows ${onHand} and ${reserved}`,
-    )
-  }
+  for (const { product_id, committed } of sql<{ product_id: string; committed: number }>(
+    'SELECT product_id, committed FROM departed_stock',
+  ))
+    levelOf(product_id).onHand -= committed
+  return expected
 }

@@ -37,6 +37,7 @@ const orderStubs = namespaceOf<OrderObject>([
 const stockStubs = namespaceOf<StockObject>([
   'apply',
   'note',
+  'letGo',
   'putProduct',
   'adjust',
   'product',
@@ -52,6 +53,7 @@ const paymentStubs = namespaceOf<PaymentObject>([
   'requestRefund',
   'get',
   'note',
+  'letGo',
   'rouse',
   'keepTo',
 ])

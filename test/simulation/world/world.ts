@@ -13,6 +13,7 @@ import type { createStripe } from '../system/stripe.ts'
 import { createSystem, type System } from '../system/system.ts'
 import { abandonPayment } from './abandoned-payment.ts'
 import { Cells } from './coverage.ts'
+import { letOrdersLeave } from './departing-orders.ts'
 import { eraseCustomer } from './erase-customer.ts'
 import { createObservers } from './observers.ts'
 import { OPENING_MS, openPartitions, openWebhooks } from './opening.ts'
@@ -137,6 +138,7 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
     checkAtRest(platform, { system, records, workload })
     await eraseCustomer(platform, { system, records, workload, persist: createPersist(platform) })
     await abandonPayment(platform, { system, cloud })
+    await letOrdersLeave(platform, { system, cloud, records, workload })
   } finally {
     system.close()
   }

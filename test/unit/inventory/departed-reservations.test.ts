@@ -74,7 +74,7 @@ describe('the reservations of an archived order', () => {
     ])
   })
 
-  it('leave stock that still adds up', async () => {
+  it('G13: reservations that have left leave stock that still adds up', async () => {
     const world = await departed()
     expect(levels(world)).toEqual([
       [8, 0],
@@ -127,7 +127,7 @@ describe('the reservations of an archived order', () => {
 
 describe('an event about an order whose reservations have left', () => {
   it.each([orderPlacedEvent(), orderConfirmedEvent()])(
-    '$type is done, and changes nothing',
+    'G13: $type about an order whose reservations have left is done, and changes nothing',
     async (event) => {
       const world = await departed()
       for (const stock of partitionsOf(world)) stock.restart()

@@ -86,7 +86,7 @@ describe('the payment of an archived order', () => {
     expect([world.memory.rows(), world.memory.wakeAt()]).toEqual([before, undefined])
   })
 
-  it('stays while a refund is under way, and leaves once its order has acknowledged the refund', async () => {
+  it('G13: a payment stays while a refund is under way, and leaves once its order has acknowledged the refund', async () => {
     const world = await captured()
     world.refund({ amount: 20 })
     await world.respond(ARCHIVED)
@@ -141,7 +141,7 @@ describe('the payment of an archived order', () => {
 
 describe('an event about a payment that has left', () => {
   it.each([orderPlacedEvent(), orderConfirmedEvent(), refundRequestedEvent('rf_1')])(
-    '$type is done, and changes nothing',
+    'G13: $type about a payment that has left is done, and changes nothing',
     async (event) => {
       const world = await departed()
       world.restart()
