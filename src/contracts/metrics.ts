@@ -83,6 +83,11 @@ const GAUGES = {
   edge_orders_partition_size_bytes: "Size of the partition's database. A Durable Object holds 10 GB.",
   edge_orders_partition_full:
     'Whether the order partition takes no new orders while another has room: 1 or 0.',
+  edge_orders_orders_departed: 'Orders that have left the partition for the archive, where there is one.',
+  edge_orders_oldest_order_seconds:
+    'Age of the oldest order in the partition that came without an external id, or 0.',
+  edge_orders_orders_held_back:
+    'Orders past their retention that the consumer of the feed does not have yet, as the last walk of the partition found.',
   edge_orders_database_size_bytes: 'Size of a D1 database. It holds 10 GB.',
   edge_orders_feed_consumer_lag_events: 'Events that the consumer of the feed has yet to deliver.',
   edge_orders_feed_consumer_lag_seconds:

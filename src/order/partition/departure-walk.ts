@@ -44,6 +44,8 @@ const IS_QUIET = `due_at IS NULL AND announcing IS NULL AND unacknowledged IS NU
 export const createDepartureWalk = (sql: Sql, label: string) => {
   let walk: Walk = FIRST
   let restsUntil = Number.NEGATIVE_INFINITY
+  /** Orders that a consumer of the feed holds back: in this walk so far, and in the last one. */
+  const held = { current: 0, last: 0 }
 
   const read = (cut: Instant): Walked[] =>
     walk.part === 'own'
@@ -55,6 +57,7 @@ export const createDepartureWalk = (sql: Sql, label: string) => {
       walk = { part: 'external', after: ['', ''] }
       return
     }
+    Object.assign(held, { last: held.current, current: 0 })
     walk = FIRST
     restsUntil = (dayOf(now) + 1) * DAY_MS
   }
@@ -70,6 +73,9 @@ export const createDepartureWalk = (sql: Sql, label: string) => {
     /** Whether all was walked through today. */
     isResting: (now: Instant): boolean => now < restsUntil,
 
+    /** How many orders the last whole walk found that a consumer of the feed holds back. */
+    heldBack: (): number => held.last,
+
     /** One step. Returns the next orders that may leave, where it found some. */
     step: (limits: Limits, now: Instant): Chosen | undefined => {
       const rows = read(limits.cut)
@@ -78,37 +84,43 @@ export const createDepartureWalk = (sql: Sql, label: string) => {
       const ofDay = quiet.filter((row) => dayIn(row) === day).slice(0, PORTION_ROWS_MAX)
       const isWhole = ofDay.length === quiet.length
       const last = isWhole ? rows.at(-1) : ofDay.at(-1)
-      if (last === undefined || (isWhole && rows.length < WALKED_ROWS_MAX)) end(now)
-      else goTo(last)
-      const ready = loadReady(
+      const found = loadQuiet(
         sql,
         limits,
         ofDay.map(({ orderId }) => orderId),
       )
+      const ready = found.filter((row) => mayLeave(row, limits))
+      held.current += found.filter((row) => isHeldBack(row, limits)).length
+      if (last === undefined || (isWhole && rows.length < WALKED_ROWS_MAX)) end(now)
+      else goTo(last)
       return ready.length === 0 ? undefined : { day, orderIds: ready.map(({ order }) => order.orderId) }
     },
   }
 }
 
 /** Those of these orders that may leave now. */
-export const loadReady = (sql: Sql, limits: Limits, orderIds: readonly string[]): OrderRow[] => {
+export const loadReady = (sql: Sql, limits: Limits, orderIds: readonly string[]): OrderRow[] =>
+  loadQuiet(sql, limits, orderIds).filter((row) => mayLeave(row, limits))
+
+const loadQuiet = (sql: Sql, { cut }: Limits, orderIds: readonly string[]): OrderRow[] => {
   if (orderIds.length === 0) return []
   const [condition, keys] = isOneOf('order_id', orderIds)
   const quiet = sql<{ order_id: string }>(
     `SELECT order_id FROM orders WHERE ${condition} AND ${IS_QUIET}`,
-    ...[keys, limits.cut, limits.cut],
+    ...[keys, cut, cut],
   )
   const rows = loadOrders(
     sql,
     quiet.map(({ order_id }) => order_id),
   )
-  return [...rows.values()].filter((row) => mayLeave(row, limits))
+  return [...rows.values()]
 }
 
-const mayLeave = ({ order, positions }: OrderRow, { cut, heldAfter }: Limits): boolean => {
-  const isHeld = heldAfter !== undefined && (positions.at(-1) ?? 0) > heldAfter
-  return isAtRest(order, cut) && (!isHeld || lastFactAt(order) < heldBackUntil(cut))
-}
+const mayLeave = (row: OrderRow, limits: Limits): boolean =>
+  isAtRest(row.order, limits.cut) && !isHeldBack(row, limits)
+
+const isHeldBack = ({ order, positions }: OrderRow, { cut, heldAfter }: Limits): boolean =>
+  heldAfter !== undefined && (positions.at(-1) ?? 0) > heldAfter && lastFactAt(order) >= heldBackUntil(cut)
 
 /** Orders with ids of ours, which sort by their age. */
 const walkOwn = (sql: Sql, cut: Instant, { after, upTo }: { after: string; upTo: string }): Walked[] =>

@@ -1,12 +1,20 @@
-import type { Instant } from '../../kernel/instant.ts'
+import { gauge, type Sample } from '../../contracts/metrics.ts'
+import { type Instant, secondsSince } from '../../kernel/instant.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { type HeldBack, heldBackBy } from '../held-back.ts'
 import { cutAt } from '../retention.ts'
-import { countOpenPortions, earliestPortionDue, insertPortion, loadOpenPortions } from './departure-store.ts'
+import {
+  countOpenPortions,
+  earliestPortionDue,
+  insertPortion,
+  loadDeparted,
+  loadOpenPortions,
+} from './departure-store.ts'
 import { type Chosen, createDepartureWalk, type Limits } from './departure-walk.ts'
 import { acknowledgeDepartures, TOLD_PORTIONS_MAX } from './leg-departures.ts'
 import type { OrderFeed } from './order-feed.ts'
+import { loadOldestAt } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'
 import { createPortionSteps, isFilling, type LimitsNow, type RetentionPorts } from './portion-steps.ts'
 
@@ -35,6 +43,7 @@ export type Departures = {
   work(): Promise<void>
   /** In a turn: a service lets go of what it has about the orders in these events. */
   acknowledge(service: string, eventIds: readonly string[]): void
+  measure(): Sample[]
 }
 
 const NO_DEPARTURES: Departures = {
@@ -42,6 +51,7 @@ const NO_DEPARTURES: Departures = {
   look: async () => {},
   work: async () => {},
   acknowledge: () => {},
+  measure: () => [],
 }
 
 /**
@@ -115,5 +125,13 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
       acknowledgeDepartures(host, service, eventIds)
       if (wantsMore) host.wakeBy(host.now() + PORTION_EVERY_MS)
     },
+
+    measure: () => [
+      gauge('edge_orders_orders_departed', loadDeparted(sql).orders),
+      gauge('edge_orders_oldest_order_seconds', secondsSince(loadOldestAt(sql), host.now())),
+      ...(heldBack === undefined
+        ? []
+        : [gauge('edge_orders_orders_held_back', walk.heldBack(), { consumer: heldBack.consumer })]),
+    ],
   }
 }

@@ -127,7 +127,7 @@ export class OrderPartition {
     const tokens = createTokenErasure(host, writes, ports.hashToken)
     const counters = createCounters(host)
     const recent = createRecentRows(host, 'orders', counters)
-    this.measure = () => measureOrders({ host, counters, recent })
+    this.measure = () => [...measureOrders({ host, counters, recent }), ...this.#departures.measure()]
     this.history = () => readHistory({ host, counters, recent })
     const departures = createDepartures({ host, writes, recent, feed: this.feed }, ports.retention)
     this.#departures = departures

@@ -272,6 +272,13 @@ export const loadOwnBefore = (sql: Sql, orderId: string): OrderRow | undefined =
     orderId,
   ).map(toRow)[0]
 
+/** When the oldest order without an external id was placed. Ids of external orders are in no order of time. */
+export const loadOldestAt = (sql: Sql): Instant | undefined =>
+  sql<{ placedAt: number }>(
+    `SELECT document ->> '$.placedAt' AS placedAt FROM orders
+      WHERE order_id >= 'ord_' AND external_id IS NULL ORDER BY order_id LIMIT 1`,
+  )[0]?.placedAt
+
 /** The facts of the first orders from this id on. Beyond so many orders they are not counted. */
 export const countFactsFromId = (sql: Sql, orderId: string): number =>
   sql<{ facts: number | null }>(

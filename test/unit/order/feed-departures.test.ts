@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { gauge } from '../../../src/contracts/metrics.ts'
 import { timeDigits } from '../../../src/kernel/ids.ts'
 import { DAY_MS } from '../../../src/kernel/instant.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
@@ -147,6 +148,11 @@ describe('the order feed, when orders leave', () => {
     world.memory.advance((DAYS + 1) * DAY_MS)
     await depart(world)
     expect(stored(world)).toEqual([unread])
+    const measured = world.partition().measure()
+    expect(measured).toContainEqual(gauge('edge_orders_orders_departed', 1))
+    expect(measured).toContainEqual(gauge('edge_orders_orders_held_back', 1, { consumer: 'warehouse' }))
+    const oldest = measured.find(({ name }) => name === 'edge_orders_oldest_order_seconds')
+    expect(oldest).toEqual(gauge('edge_orders_oldest_order_seconds', (world.memory.now() - NOW) / 1_000))
     world.memory.advance(29 * DAY_MS)
     await depart(world)
     expect(stored(world)).toEqual([unread])
