@@ -6,22 +6,14 @@ const { bounds } = HISTOGRAMS.edge_orders_order_settle_seconds
 
 const MINUTES_SHOWN = HOUR_MS / MINUTE_MS
 
-/** What each order partition says of its last hour, and how many dead letters came and bank calls were made in each minute. */
+/** What each order partition says of its last hour, and how many dead letters came in each minute. */
 export type HistoryParts = {
   partitions: readonly { minutes: readonly Minute[]; pending: number }[]
   letters: readonly { minute: number; letters: number }[]
-  bank: readonly { minute: number; calls: number; failures: number }[]
 }
 
 type MinuteView = Record<
-  | 'placed'
-  | 'confirmed'
-  | 'rejected'
-  | 'cancelled'
-  | 'pending'
-  | 'deadLetters'
-  | 'bankCalls'
-  | 'bankFailures',
+  'placed' | 'confirmed' | 'rejected' | 'cancelled' | 'pending' | 'deadLetters',
   number
 > & {
   at: string
@@ -31,11 +23,10 @@ type MinuteView = Record<
 }
 
 /** The last sixty minutes of all partitions together, oldest first. The last one is not over. */
-export const historyOf = ({ partitions, letters, bank }: HistoryParts, now: Instant): MinuteView[] => {
+export const historyOf = ({ partitions, letters }: HistoryParts, now: Instant): MinuteView[] => {
   const all = partitions.flatMap(({ minutes }) => minutes)
   const byMinute = Map.groupBy(all, ({ minute }) => minute)
   const lettersIn = new Map(letters.map(({ minute, letters: count }) => [minute, count]))
-  const bankIn = new Map(bank.map((each) => [each.minute, each]))
   const last = minuteOf(now)
   let pending = partitions.reduce((sum, each) => sum + each.pending, 0)
   const views: MinuteView[] = []
@@ -59,8 +50,6 @@ export const historyOf = ({ partitions, letters, bank }: HistoryParts, now: Inst
         operations: peakOf(parts, 'operations'),
       },
       deadLetters: lettersIn.get(minute) ?? 0,
-      bankCalls: bankIn.get(minute)?.calls ?? 0,
-      bankFailures: bankIn.get(minute)?.failures ?? 0,
     })
     pending = Math.max(0, pending - placed + count('decided'))
   }

@@ -13,11 +13,9 @@ import { consumeBatch, parkOn } from '../../src/cloudflare/queue-batch.ts'
 import { rearmOnTime } from '../../src/cloudflare/rearm.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { createSettingCheck } from '../../src/cloudflare/witness.ts'
-import type { BankByMinute, BankByMinuteApi } from '../../src/contracts/bank-by-minute.ts'
 import type { BankBook, PaymentBook, PaymentBooks, Portion } from '../../src/contracts/books.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import { toTimestamp } from '../../src/kernel/instant.ts'
-import { sumByMinute } from '../../src/payment/bank-minutes.ts'
 import { readBankBooks } from '../../src/payment/payment-book.ts'
 import { viewBankRecord } from '../../src/payment/payment-view.ts'
 import {
@@ -95,7 +93,7 @@ const DIFFERENCES_LOGGED = 10
 /** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<PaymentEnv, PaymentRoutesEnv>(app, { measure, story })
-  implements PaymentBooks, BankByMinuteApi
+  implements PaymentBooks
 {
   async paymentsAfter(orderId: string, limit: number): Promise<Portion<PaymentBook>> {
     const partitions = await deploymentOf(this.env).openPartitions()
@@ -108,12 +106,6 @@ export class InternalApi
     const { booksOf, counts } = await openPartitions()
     const bank = bankOfGateway(settings, { env: this.env, counts, log })
     return await readBankBooks(orderIds, { read: booksOf, lookUp: (question) => bank.lookUp(question) })
-  }
-
-  /** A Worker of an earlier version does not have it. */
-  async bankByMinute(): Promise<BankByMinute> {
-    const partitions = await deploymentOf(this.env).openPartitions()
-    return sumByMinute((await Promise.all(partitions.all().map(({ minutes }) => minutes()))).flat())
   }
 }
 

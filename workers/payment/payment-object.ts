@@ -144,11 +144,6 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
     return this.#measure()
   }
 
-  /** What the bank was asked in each minute of the last hour. Objects of an earlier version do not have it. */
-  minutes() {
-    return this.#partition.minutes()
-  }
-
   override alarm() {
     return this.#durable.onAlarm(async () => {
       await Promise.all([this.#partition.wake(), this.#filling.wake()])

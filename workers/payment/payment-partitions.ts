@@ -89,7 +89,6 @@ export const createPaymentPartitions = (env: PaymentEnv, counts: PartitionCounts
         name: `payments-${label}`,
         rearm: async () => await partition(label).rouse(),
         measure: async () => await partition(label).measure(),
-        minutes: async () => await partition(label).minutes(),
       })),
 
     /** The partition of an order's payment, as the receiver of the bank's events calls it. */

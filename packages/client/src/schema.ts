@@ -2403,9 +2403,6 @@ export interface components {
             };
             /** @description Dead letters that came first in the minute. */
             deadLetters: number;
-            bankCalls: number;
-            /** @description Calls that the bank could not carry out, or did not respond to. A declined card is none. */
-            bankFailures: number;
         };
         Audit: {
             laws: components["schemas"]["Law"][];

@@ -47,10 +47,6 @@ const minuteViewSchema = z
       .object({ inventory: seconds, payment: seconds, operations: seconds })
       .meta({ description: 'The greatest age of the oldest message of each inbox that was seen.' }),
     deadLetters: count.meta({ description: 'Dead letters that came first in the minute.' }),
-    bankCalls: count,
-    bankFailures: count.meta({
-      description: 'Calls that the bank could not carry out, or did not respond to. A declined card is none.',
-    }),
   })
   .meta({ id: 'Minute' })
 
@@ -84,7 +80,6 @@ export const getMetricsHistory = operation({
               settleSeconds: { p50: 0.25, p95: 0.5 },
               oldestMessageSeconds: { inventory: 0, payment: 0, operations: 0 },
               deadLetters: 0,
-              ...{ bankCalls: 24, bankFailures: 0 },
             },
           ],
           unread: [],

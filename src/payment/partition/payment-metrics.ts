@@ -33,13 +33,11 @@ export type MeasuredCall = { operation?: BankOperation; tookMs?: number } & (
 )
 
 /** Counts a call that a Worker has made, whatever becomes of its result. */
-export const countBankCall = ({ add, observe, minutes }: Counters, call: MeasuredCall): void => {
+export const countBankCall = ({ add, observe }: Counters, call: MeasuredCall): void => {
   const operation = 'lookup' in call ? 'look_up' : call.operation
   if (operation === undefined) return
   const { kind: outcome } = 'lookup' in call ? call.lookup : call.answer
   add('edge_orders_bank_calls_total', { operation, outcome })
-  minutes.count('bankCalls')
-  if (outcome === 'error' || outcome === 'unknown') minutes.count('bankFailures')
   if (call.tookMs === undefined) return
   observe('edge_orders_bank_call_seconds', { operation }, call.tookMs / SECOND_MS)
 }

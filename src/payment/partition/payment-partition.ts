@@ -8,7 +8,6 @@ import type { Departure } from '../../messaging/departures.ts'
 import { type Alarm, createAlarm } from '../../messaging/due-rows.ts'
 import { createHourlyAllowance, KEYS_AN_HOUR_MAX } from '../../messaging/hourly-allowance.ts'
 import { createKeyExpiry } from '../../messaging/key-expiry.ts'
-import type { Minute } from '../../messaging/minutes.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { createRecentRows } from '../../messaging/recent-rows.ts'
 import { earlySends, sentOnce } from '../../messaging/redelivery.ts'
@@ -221,11 +220,6 @@ export class PaymentPartition {
   /** Every order whose payment has left was last heard of before this time. */
   departedBefore(): Instant {
     return this.#departed.before()
-  }
-
-  /** What the bank was asked in each minute of the last hour. */
-  minutes(): readonly Minute[] {
-    return this.#counters.minutes.all()
   }
 
   /** What the partition counts and measures. */

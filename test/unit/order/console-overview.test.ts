@@ -15,13 +15,6 @@ const READY = {
   },
 }
 
-const MINUTE = {
-  at: toTimestamp(NOW),
-  ...{ placed: 0, confirmed: 0, rejected: 0, cancelled: 0, pending: 0, deadLetters: 0 },
-  ...{ bankCalls: 0, bankFailures: 0 },
-  oldestMessageSeconds: { inventory: 0, payment: 0, operations: 0 },
-}
-
 const measured = (metrics: string) => ({ reading: readMetrics(metrics), minutes: [], now: NOW })
 
 const backlogOf = (seconds: number): string => `
@@ -49,53 +42,6 @@ describe('what needs a person', () => {
     [backlogOf(400), '/console/health'],
   ])('leads from %s to %s', (metrics, href) => {
     expect(found(metrics).map((finding) => finding.href)).toEqual([href])
-  })
-
-  it.each([
-    ['three failures of one payment', [0, 0, 1, 1, 1], [0, 0, 1, 1, 1], undefined],
-    ['a tenth of the calls', [20, 20, 20, 20, 20], [2, 2, 2, 2, 2], undefined],
-    ['more than a tenth', [20, 20, 20, 20, 20], [2, 2, 2, 2, 3], 'warn'],
-    ['all calls', [1, 1, 1, 1, 1], [1, 1, 1, 1, 1], 'bad'],
-  ])('is the bank where it fails, by the rule of the alert: %s', (_, calls, failures, tone) => {
-    const minutes = calls.map((bankCalls, index) => ({
-      ...MINUTE,
-      bankCalls,
-      bankFailures: failures[index] ?? 0,
-    }))
-    const findings = findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })
-    expect(findings.map((finding) => finding.tone)).toEqual(tone === undefined ? [] : [tone])
-  })
-
-  it.each([
-    ['the first failure', [1, 1, 0, 1, 2, 1], [0, 0, 0, 1, 2, 1], 'since 14:03 UTC'],
-    [
-      'the first failure after the last minute that was well',
-      [4, 4, 4, 4, 0, 4],
-      [4, 4, 0, 4, 0, 4],
-      'since 14:03 UTC',
-    ],
-    [
-      'the failures before the bank was well again',
-      [4, 4, 4, 4, 4, 4],
-      [0, 0, 4, 4, 0, 0],
-      'since 14:02 UTC',
-    ],
-    ['the whole hour', [1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1], 'for an hour or longer'],
-  ])('says since when the bank fails, by %s', (_, calls, failures, since) => {
-    const minutes = calls.map((bankCalls, minute) => ({
-      ...MINUTE,
-      ...{ at: `2026-11-23T14:0${minute}:00.000Z`, bankCalls, bankFailures: failures[minute] ?? 0 },
-    }))
-    const findings = findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })
-    expect(findings).toMatchObject([
-      { says: expect.stringMatching(new RegExp(`^The bank fails: .*, ${since}$`)) },
-    ])
-  })
-
-  it('is no bank that failed longer ago than five minutes', () => {
-    const failing = { ...MINUTE, bankCalls: 9, bankFailures: 9 }
-    const minutes = [failing, ...Array.from({ length: 5 }, () => MINUTE)]
-    expect(findingsOf({ ...measured(''), minutes }, { readiness: READY, pauses: [] })).toEqual([])
   })
 
   it('names the Workers that are not ready', () => {

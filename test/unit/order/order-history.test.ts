@@ -14,7 +14,7 @@ import { createOrderWorld, type OrderWorld } from '../../support/order-world.ts'
 const SETTLED = [stockReserved(), paymentAuthorized(), stockCommitted(), paymentCaptured()]
 
 const historyIn = (world: OrderWorld) =>
-  historyOf({ partitions: [world.partition().history()], letters: [], bank: [] }, world.memory.now())
+  historyOf({ partitions: [world.partition().history()], letters: [] }, world.memory.now())
 
 const minute = (at: number, changes: Partial<Minute> = {}): Minute => ({
   ...{ minute: at, counts: {}, buckets: [], peaks: {} },
@@ -79,18 +79,16 @@ describe('the history of all partitions', () => {
       },
       { minutes: [minute(now, { counts: { placed: 3 }, peaks: { inventory: 7 } })], pending: 2 },
     ]
-    const bank = [{ minute: now, calls: 9, failures: 1 }]
-    expect(historyOf({ partitions, letters: [{ minute: now, letters: 4 }], bank }, NOW).at(-1)).toEqual({
+    expect(historyOf({ partitions, letters: [{ minute: now, letters: 4 }] }, NOW).at(-1)).toEqual({
       at: toTimestamp(now * MINUTE_MS),
       ...{ placed: 5, confirmed: 0, rejected: 0, cancelled: 0, pending: 3, deadLetters: 4 },
       oldestMessageSeconds: { inventory: 7, payment: 0, operations: 0 },
-      ...{ bankCalls: 9, bankFailures: 1 },
     })
   })
 
   it('has sixty minutes, the oldest first, and nothing of what was before', () => {
     const minutes = [minute(now - 60, { counts: { placed: 9 } }), minute(now - 59, { counts: { placed: 1 } })]
-    const views = historyOf({ partitions: [{ minutes, pending: 0 }], letters: [], bank: [] }, NOW)
+    const views = historyOf({ partitions: [{ minutes, pending: 0 }], letters: [] }, NOW)
     expect(views).toHaveLength(60)
     expect(views[0]).toMatchObject({ at: toTimestamp((now - 59) * MINUTE_MS), placed: 1 })
     expect(views.reduce((sum, { placed }) => sum + placed, 0)).toBe(1)
@@ -100,7 +98,7 @@ describe('the history of all partitions', () => {
     const buckets = [90, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5]
     const of = (each: number[]) =>
       historyOf(
-        { partitions: [{ minutes: [minute(now, { buckets: each })], pending: 0 }], letters: [], bank: [] },
+        { partitions: [{ minutes: [minute(now, { buckets: each })], pending: 0 }], letters: [] },
         NOW,
       ).at(-1)?.settleSeconds
     expect(of(buckets)).toEqual({ p50: 0.1, p95: 0.25 })

@@ -9,11 +9,6 @@ import {
   measureQueues,
   orNothing,
 } from '../../../../src/cloudflare/metrics.ts'
-import {
-  type BankByMinute,
-  type BankByMinuteApi,
-  bankByMinuteSchema,
-} from '../../../../src/contracts/bank-by-minute.ts'
 import { getMetrics, getMetricsHistory } from '../../../../src/contracts/http/metrics.ts'
 import {
   type LettersApi,
@@ -55,7 +50,7 @@ export const metricsRoutes = () => {
 
 type HistoryRead = { parts: HistoryParts; unread: string[] }
 
-/** Each order partition's minutes, and those of the dead letters and of the bank. */
+/** Each order partition's minutes, and those of the dead letters. */
 const readHistory = async (
   env: OrderEnv,
   openPartitions: () => Promise<OrderPartitions>,
@@ -64,28 +59,13 @@ const readHistory = async (
   const asked = (opened?.all() ?? []).map(async ({ name, history }) => ({
     ...{ name, history: await orNothing(history()) },
   }))
-  const [letters, bank, partitions] = await Promise.all([
-    orNothing(readLetters(env)),
-    orNothing(readBank(env)),
-    Promise.all(asked),
-  ])
+  const [letters, partitions] = await Promise.all([orNothing(readLetters(env)), Promise.all(asked)])
   const absent = partitions.flatMap(({ name, history }) => (history === undefined ? [name] : []))
   return {
-    parts: {
-      partitions: partitions.flatMap(({ history }) => history ?? []),
-      letters: letters ?? [],
-      bank: bank ?? [],
-    },
-    unread: [
-      ...absent,
-      ...(letters === undefined ? ['dead letters'] : []),
-      ...(bank === undefined ? ['bank'] : []),
-    ],
+    parts: { partitions: partitions.flatMap(({ history }) => history ?? []), letters: letters ?? [] },
+    unread: [...absent, ...(letters === undefined ? ['dead letters'] : [])],
   }
 }
-
-const readBank = async ({ PAYMENT }: OrderEnv): Promise<BankByMinute> =>
-  bankByMinuteSchema.parse(await (PAYMENT as unknown as BankByMinuteApi).bankByMinute())
 
 /** In the generated types, a binding to a named entrypoint has no methods. */
 const readLetters = async ({ OPERATIONS }: OrderEnv): Promise<LettersByMinute> =>

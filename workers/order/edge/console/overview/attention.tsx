@@ -1,11 +1,10 @@
 import type { z } from 'zod'
 import type { getReadiness } from '../../../../../src/contracts/http/health.ts'
-import type { MinuteView } from '../../../../../src/contracts/http/metrics.ts'
 import type { listPauses } from '../../../../../src/contracts/http/pauses.ts'
 import { SECOND_MS } from '../../../../../src/kernel/instant.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
 import { pathOf } from '../view.ts'
-import { count, INBOXES, inboxOf, type Measured, sumOf, toneOf } from './reading.ts'
+import { count, INBOXES, inboxOf, type Measured, toneOf } from './reading.ts'
 
 type Readiness = z.infer<
   (typeof getReadiness)['route']['responses'][200]['content']['application/json']['schema']
@@ -51,7 +50,6 @@ export const findingsOf = (measured: Measured, { readiness, pauses }: Found): Fi
   ...silentParts(measured),
   ...ordersInTrouble(measured),
   ...slowInboxes(measured),
-  ...failingBank(measured),
   ...deadLetters(measured),
   ...failingWebhooks(measured),
   ...blockedConsumers(measured),
@@ -118,37 +116,6 @@ const slowInboxes = ({ reading }: Measured): Finding[] =>
           },
         ],
   )
-
-/** As long as the alert about the bank looks back. */
-const BANK_MINUTES = 5
-/** Fewer may be one payment of which the bank wants nothing. */
-const BANK_FAILURES_MIN = 4
-const BANK_FAILURES_SHARE = 0.1
-
-/** The rule of the alert `EdgeOrdersBankErrors`. */
-const failingBank = ({ minutes }: Measured): Finding[] => {
-  const last = minutes.slice(-BANK_MINUTES)
-  const calls = sumOf(last, ({ bankCalls }) => bankCalls)
-  const failures = sumOf(last, ({ bankFailures }) => bankFailures)
-  if (failures < BANK_FAILURES_MIN || failures <= BANK_FAILURES_SHARE * calls) return []
-  return [
-    {
-      tone: failures === calls ? 'bad' : 'warn',
-      says: `The bank fails: ${count(failures)} of its ${count(calls)} calls in the last five minutes, ${failingSince(minutes)}`,
-      href: '/console/payments?status=pending',
-    },
-  ]
-}
-
-/** When the failures began: before them, the bank carried out all calls of a minute. */
-const failingSince = (minutes: readonly MinuteView[]): string => {
-  const failing = minutes.slice(0, minutes.findLastIndex(({ bankFailures }) => bankFailures > 0) + 1)
-  const lastWell = failing.findLastIndex(({ bankCalls, bankFailures }) => bankCalls > 0 && bankFailures === 0)
-  const first = failing.slice(lastWell + 1).find(({ bankFailures }) => bankFailures > 0)
-  return first === undefined || first === minutes[0]
-    ? 'for an hour or longer'
-    : `since ${first.at.slice(11, 16)} UTC`
-}
 
 const deadLetters = ({ reading }: Measured): Finding[] => {
   const open = reading.sum('edge_orders_dead_letters_open')
