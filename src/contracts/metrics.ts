@@ -79,6 +79,8 @@ const GAUGES = {
     'Payments whose order is not decided after their first seconds. A partition looks at 10 000 rows at most.',
   edge_orders_oldest_waiting_payment_seconds:
     'Age of the oldest payment whose order is not decided, or 0. After 3 days and 18 hours it is released.',
+  edge_orders_bank_failing_seconds:
+    'How long the calls of the bank have failed without an answer in between, or 0. A decline is an answer.',
   edge_orders_partition_late_seconds: 'How late the partition is with the row that is due first, or 0.',
   edge_orders_partition_size_bytes: "Size of the partition's database. A Durable Object holds 10 GB.",
   edge_orders_partition_full:

@@ -57,6 +57,7 @@ export const createPaymentWorld = () => {
   const start = () =>
     new PaymentPartition({
       host: memory.host,
+      bankName: 'simulator',
       list: async (payments) => {
         await world.onList()
         listed.push(...payments)

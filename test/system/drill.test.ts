@@ -110,7 +110,7 @@ const inConsole: Operator = {
     await allIsWell()
   },
   cancel: async (orderId) => {
-    await find(link('Pending orders'), link(orderId))
+    await find(link(/^The bank simulator fails /), link(orderId))
     await page.getByText(/^\d+ times$/).waitFor()
     await act(page, 'Cancel', { Reason: 'The bank is down.' })
     await page.getByText('The order is cancelled.').waitFor()

@@ -22,7 +22,7 @@ import { type BankReport, PaymentPartition } from '../../src/payment/partition/p
 import type { RefundRequest } from '../../src/payment/partition/refund-request.ts'
 import type { Payment } from '../../src/payment/payment.ts'
 import type { BriefCause } from '../../src/payment/policy.ts'
-import { refundObjectionOf } from './gateways/refund-objection.ts'
+import { gatewayNameOf, refundObjectionOf } from './gateways/refund-objection.ts'
 import { partitionsSettingOf } from './partitions-setting.ts'
 import { listPayments, unlistPayments } from './payment-list.ts'
 
@@ -48,6 +48,7 @@ export class PaymentObject extends DurableObject<PaymentEnv> {
       within(PORT_TIMEOUT_MS, 'taking payments off the list', unlistPayments(env.PAYMENTS_DB, keys))
     this.#partition = new PaymentPartition({
       host: this.#durable.host,
+      bankName: gatewayNameOf(env),
       list,
       unlist,
       keysAnHourMax: keysAnHourMaxOf(env),

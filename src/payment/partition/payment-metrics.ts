@@ -4,10 +4,18 @@ import type { Counters } from '../../messaging/counters.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import type { BankLookup, BankOperation, BankResult } from '../bank.ts'
+import type { BankOutage } from './bank-outage.ts'
 import { countWaiting, earliestDue } from './payment-store.ts'
 
+/** What the payment partition knows of its bank. `name` is the bank's name in `PAYMENT_GATEWAY`. */
+export type MeasuredBank = { name: string; outage: BankOutage }
+
 /** What a payment partition counts and measures. Nothing is written for it. */
-export const measurePayments = ({ sql, now }: PartitionHost, counters: Counters): Sample[] => [
+export const measurePayments = (
+  { sql, now }: PartitionHost,
+  counters: Counters,
+  bank: MeasuredBank,
+): Sample[] => [
   ...counters.samples([
     'edge_orders_bank_calls_total',
     'edge_orders_bank_call_seconds',
@@ -15,6 +23,7 @@ export const measurePayments = ({ sql, now }: PartitionHost, counters: Counters)
     'edge_orders_duplicates_suppressed_total',
   ]),
   ...measureWaiting(sql, now()),
+  gauge('edge_orders_bank_failing_seconds', bank.outage.seconds(), { bank: bank.name }),
   gauge('edge_orders_partition_late_seconds', secondsSince(earliestDue(sql), now())),
 ]
 
@@ -33,11 +42,12 @@ export type MeasuredCall = { operation?: BankOperation; tookMs?: number } & (
 )
 
 /** Counts a call that a Worker has made, whatever becomes of its result. */
-export const countBankCall = ({ add, observe }: Counters, call: MeasuredCall): void => {
+export const countBankCall = ({ add, observe }: Counters, outage: BankOutage, call: MeasuredCall): void => {
   const operation = 'lookup' in call ? 'look_up' : call.operation
   if (operation === undefined) return
   const { kind: outcome } = 'lookup' in call ? call.lookup : call.answer
   add('edge_orders_bank_calls_total', { operation, outcome })
+  outage.note(outcome)
   if (call.tookMs === undefined) return
   observe('edge_orders_bank_call_seconds', { operation }, call.tookMs / SECOND_MS)
 }

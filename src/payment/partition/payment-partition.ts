@@ -24,13 +24,14 @@ import { type BriefCause, whenEvent } from '../policy.ts'
 import type { RefundObjection } from '../refunds.ts'
 import { type Asked, begin, type Directive, questionAbout, recordLookup, recordResult } from '../steps.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
+import { createBankOutage } from './bank-outage.ts'
 import {
   createDepartedPayments,
   type DepartedPayments,
   type DepartedPaymentsPorts,
 } from './departed-payments.ts'
 import { hasNews, storeNews } from './news-store.ts'
-import { countBankCall, type MeasuredCall, measurePayments } from './payment-metrics.ts'
+import { countBankCall, type MeasuredBank, type MeasuredCall, measurePayments } from './payment-metrics.ts'
 import { createPaymentRows, type PaymentRows } from './payment-rows.ts'
 import {
   earliestDue,
@@ -56,6 +57,8 @@ export type BankReport = { orderId: string } & Asked & MeasuredCall
 export type PaymentPorts = AlarmWorkPorts &
   DepartedPaymentsPorts & {
     host: PartitionHost
+    /** The bank's name in `PAYMENT_GATEWAY`: for the metrics alone. */
+    bankName: string
     /** For each client: idempotency keys of refunds. */
     keysAnHourMax?: number
     /** Why the bank cannot refund an amount. */
@@ -72,6 +75,7 @@ export class PaymentPartition {
   readonly #rows: PaymentRows
   readonly #requestRefund: ReturnType<typeof createRefundRequests>
   readonly #counters: Counters
+  readonly #bank: MeasuredBank
   readonly #departed: DepartedPayments
   readonly #alarm: Alarm
   readonly #work: () => Promise<void>
@@ -82,6 +86,7 @@ export class PaymentPartition {
     host.turn(() => migrate(host.sql, PAYMENT_TABLES))
     this.#counters = createCounters(host)
     const counters = this.#counters
+    this.#bank = { name: ports.bankName, outage: createBankOutage(host.now) }
     const recent = createRecentRows(host, 'payments', counters)
     this.#rows = createPaymentRows(host, recent)
     this.#requestRefund = createRefundRequests({
@@ -125,7 +130,7 @@ export class PaymentPartition {
   /** Records results of the bank, and begins the next steps. Returns what to do for each. */
   record(reports: readonly BankReport[]): StepReply[] {
     const now = this.#host.now()
-    for (const report of reports) countBankCall(this.#counters, report)
+    for (const report of reports) countBankCall(this.#counters, this.#bank.outage, report)
     return this.#applyToEach(
       reports.map((report) => report.orderId),
       (position, payment) => {
@@ -224,7 +229,7 @@ export class PaymentPartition {
 
   /** What the partition counts and measures. */
   measure(): Sample[] {
-    return measurePayments(this.#host, this.#counters)
+    return measurePayments(this.#host, this.#counters, this.#bank)
   }
 
   /** Handles the rows that are due. */

@@ -37,11 +37,30 @@ describe('what needs a person', () => {
     ['edge_orders_dead_letters_open{queue="payment-inbox",reason="invalid"} 1', '/console/dead-letters'],
     ['edge_orders_worker_up{worker="payment"} 0', '/console/health'],
     ['edge_orders_partition_up{partition="orders-0"} 0', '/console/health'],
+    [
+      'edge_orders_bank_failing_seconds{bank="stripe",partition="payments-0"} 30',
+      '/console/payments?status=pending',
+    ],
     ['edge_orders_webhook_failing_seconds{webhook="wh_1"} 30', '/console/webhooks/wh_1'],
     ['edge_orders_feed_consumer_blocked{consumer="ledger"} 1', '/console/health#consumers'],
     [backlogOf(400), '/console/health'],
   ])('leads from %s to %s', (metrics, href) => {
     expect(found(metrics).map((finding) => finding.href)).toEqual([href])
+  })
+
+  it('names a failing bank once, and since when, whatever the number of partitions that see it', () => {
+    const metrics = [
+      `edge_orders_bank_failing_seconds{bank="stripe",partition="payments-0"} 30`,
+      `edge_orders_bank_failing_seconds{bank="stripe",partition="payments-1"} 600`,
+    ].join('\n')
+    const since = toTimestamp(NOW - 600_000).slice(11, 16)
+    expect(found(metrics)).toMatchObject([
+      { tone: 'bad', says: `The bank stripe fails for 10 min, since ${since} UTC` },
+    ])
+  })
+
+  it('is no bank that answers', () => {
+    expect(found('edge_orders_bank_failing_seconds{bank="stripe",partition="payments-0"} 0')).toEqual([])
   })
 
   it('names the Workers that are not ready', () => {

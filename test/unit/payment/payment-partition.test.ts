@@ -44,7 +44,7 @@ describe('keys an hour', () => {
   it('are counted where a refund is asked for, and not where it is refused', () => {
     const { memory } = captured()
     const partition = new PaymentPartition({
-      ...{ host: memory.host, keysAnHourMax: 1 },
+      ...{ host: memory.host, bankName: 'simulator', keysAnHourMax: 1 },
       ...{ list: async () => {}, unlist: async () => {} },
     })
     const ask = (refundId: string, amount: number) => {

@@ -82,7 +82,10 @@ const storedBefore = (payments: readonly Payment[]) => {
       JSON.stringify(payment),
     )
   }
-  const partition = new PaymentPartition({ host: memory.host, list: async () => {}, unlist: async () => {} })
+  const partition = new PaymentPartition({
+    ...{ host: memory.host, bankName: 'simulator' },
+    ...{ list: async () => {}, unlist: async () => {} },
+  })
   return { memory, wake: () => partition.wake() }
 }
 

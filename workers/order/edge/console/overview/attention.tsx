@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { getReadiness } from '../../../../../src/contracts/http/health.ts'
 import type { listPauses } from '../../../../../src/contracts/http/pauses.ts'
-import { SECOND_MS } from '../../../../../src/kernel/instant.ts'
+import { SECOND_MS, toTimestamp } from '../../../../../src/kernel/instant.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
 import { pathOf } from '../view.ts'
 import { count, INBOXES, inboxOf, type Measured, toneOf } from './reading.ts'
@@ -48,6 +48,7 @@ export const findingsOf = (measured: Measured, { readiness, pauses }: Found): Fi
   ...pausesIn(pauses, measured),
   ...paused(readiness),
   ...silentParts(measured),
+  ...failingBanks(measured),
   ...ordersInTrouble(measured),
   ...slowInboxes(measured),
   ...deadLetters(measured),
@@ -81,6 +82,21 @@ const silentParts = ({ reading }: Measured): Finding[] =>
     ...reading.labelsWhere('edge_orders_worker_up', 'worker', (value) => value === 0),
     ...reading.labelsWhere('edge_orders_partition_up', 'partition', (value) => value === 0),
   ].map((name) => ({ tone: 'bad', says: `${name} does not respond`, href: '/console/health' }))
+
+/** Each by its name, with the time since which it answers with errors or not at all. */
+const failingBanks = ({ reading, now }: Measured): Finding[] => {
+  // Each partition measures the bank by its own calls.
+  const banks = reading.labelsWhere('edge_orders_bank_failing_seconds', 'bank', (seconds) => seconds > 0)
+  return [...new Set(banks)].map((bank) => {
+    const seconds = reading.most('edge_orders_bank_failing_seconds', { bank })
+    const since = toTimestamp(now - Math.round(seconds * SECOND_MS)).slice(11, 16)
+    return {
+      tone: toneOf(seconds) === 'bad' ? 'bad' : 'warn',
+      says: `The bank ${bank} fails for ${spanOf(seconds)}, since ${since} UTC`,
+      href: '/console/payments?status=pending',
+    }
+  })
+}
 
 const ordersInTrouble = ({ reading }: Measured): Finding[] => {
   const stuck = reading.sum('edge_orders_orders_stuck')
