@@ -64,7 +64,9 @@ describe('the list of order partitions', () => {
     for (const column of ['unacknowledged', 'position', 'positions']) {
       await sqlIn('orders-1', `ALTER TABLE orders DROP COLUMN ${column}`)
     }
-    await sqlIn('orders-1', 'DROP TABLE feed')
+    for (const table of ['departures', 'marks', 'departed', 'feed']) {
+      await sqlIn('orders-1', `DROP TABLE ${table}`)
+    }
     await sqlIn('orders-1', 'DROP TABLE feed_consumers')
     await sqlIn('orders-1', 'DROP TABLE filling')
     await sqlIn('orders-1', 'DROP TABLE settings')
