@@ -4,7 +4,26 @@
 // test/system/local-runtime.test.ts checks it.
 import { patchRuntimeOptions } from './patch-runtime.mjs'
 
-patchRuntimeOptions((options) => ({ ...options, unsafeTriggerHandlers: false }))
+patchRuntimeOptions((options) => ({
+  ...options,
+  unsafeTriggerHandlers: false,
+  workers: options.workers.map(withoutIdleBucket),
+}))
+
+/**
+ * The runtime lets every caller of the port read each bucket that a Worker has, without a key, and has no switch to
+ * forbid it. As in a deployment, the Worker has the bucket of the archive only while orders leave for it.
+ * @param {import('./patch-runtime.mjs').Options['workers'][number]} worker
+ */
+const withoutIdleBucket = (worker) => {
+  const { RETENTION_DAYS: days, ...env } = worker.config.env ?? {}
+  if (days === undefined || days.value !== '0') return worker
+  const kept = Object.entries(env).filter(([, { type }]) => type !== 'r2')
+  return {
+    ...worker,
+    config: { ...worker.config, env: { ...Object.fromEntries(kept), RETENTION_DAYS: days } },
+  }
+}
 
 /** Wrangler's advice about handlers that no caller can reach here. */
 const ADVICE = 'Scheduled Workers are not automatically triggered'

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 /** What wrangler sends to `npm start` when its proxy was restarted; it sends messages of its own too. */
 export const PROXY_RESTARTED = 'edge-orders: proxy restarted'
 
-/** @typedef {{ workers: { config: { name: string, env?: object } }[], [option: string]: unknown }} Options */
+/** @typedef {{ type: string, value?: unknown }} Binding */
+/** @typedef {{ workers: { config: { name: string, env?: Record<string, Binding> } }[], [option: string]: unknown }} Options */
 /** @typedef {new (options: Options) => { setOptions(options: Options): Promise<void> }} Runtime */
 
 /**

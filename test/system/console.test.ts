@@ -429,6 +429,8 @@ const open = async ({ width, height, colorScheme }: Screen) => {
 
 /** What is wrong with a page: faults that axe finds, and a page that is wider than its screen. */
 const look = async (page: Page, name: string, { width, colorScheme }: Screen): Promise<string[]> => {
+  // A text is there before its style sheet is.
+  await page.waitForLoadState('load')
   if (PICTURES !== undefined) {
     await page.screenshot({ path: join(PICTURES, `${name}-${width}-${colorScheme}.png`) })
   }

@@ -78,40 +78,44 @@ const orderOf = async ({ api, query }: Asked): Promise<Child | undefined> => {
   return <Story order={order.value} told={events.ok ? tell(events.value.events) : []} />
 }
 
-const OrderForm = ({ products }: { products: readonly Product[] }) => (
-  <form method="post" action="/console/shop/orders" class="stack">
-    <input type="hidden" name="attempt" value={crypto.randomUUID()} />
-    <Table label="Products" heads={['Product', 'Each', 'Available', 'Quantity']}>
-      {products.map(({ productId, name, unitPrice, currency, available }, index) => (
-        <tr>
-          <td>{name}</td>
-          <td class="num">{money(unitPrice, currency)}</td>
-          <td class="num">{available.toLocaleString('en')}</td>
-          <td class="num">
-            <input
-              class="quantity"
-              type="number"
-              name={`quantity:${productId}`}
-              aria-label={`Quantity of ${name}`}
-              min="0"
-              max="99"
-              value={index === 0 ? '1' : '0'}
-            />
-          </td>
-        </tr>
-      ))}
-    </Table>
-    <div class="switches">
-      <Switch name="card" value="declined" label="Declined card" />
-      <Switch name="shelf" value="empty" label="Empty shelf: ask for more than there is" />
-    </div>
-    <p>
-      <button type="submit" class="primary">
-        Place the order
-      </button>
-    </p>
-  </form>
-)
+/** One unit of the first product that can be had is ordered, unless the visitor changes it. */
+const OrderForm = ({ products }: { products: readonly Product[] }) => {
+  const first = products.find(({ available }) => available > 0)
+  return (
+    <form method="post" action="/console/shop/orders" class="stack">
+      <input type="hidden" name="attempt" value={crypto.randomUUID()} />
+      <Table label="Products" heads={['Product', 'Each', 'Available', 'Quantity']}>
+        {products.map(({ productId, name, unitPrice, currency, available }) => (
+          <tr>
+            <td>{name}</td>
+            <td class="num">{money(unitPrice, currency)}</td>
+            <td class="num">{available.toLocaleString('en')}</td>
+            <td class="num">
+              <input
+                class="quantity"
+                type="number"
+                name={`quantity:${productId}`}
+                aria-label={`Quantity of ${name}`}
+                min="0"
+                max="99"
+                value={productId === first?.productId ? '1' : '0'}
+              />
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <div class="switches">
+        <Switch name="card" value="declined" label="Declined card" />
+        <Switch name="shelf" value="empty" label="Empty shelf: ask for more than there is" />
+      </div>
+      <p>
+        <button type="submit" class="primary">
+          Place the order
+        </button>
+      </p>
+    </form>
+  )
+}
 
 const BANKS = [
   { value: 'well', text: 'Responds at once' },
