@@ -13,7 +13,7 @@ export type RowsWritten = {
 }
 
 /**
- * What an order of one line writes that is confirmed and settled without other load. `test/e2e/cost-budget.test.ts`
+ * What an order of one line writes that is confirmed and settled without other load. `test/system/cost-budget.test.ts`
  * holds the system to exactly this. Other load makes the rows fewer that orders share.
  */
 export const ROWS_OF_ONE_ORDER: readonly RowsWritten[] = [

@@ -7,15 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const BEGUN_FIRST = [/^integration:/, /^(simulation|security)$/]
 
 /** Files that are long although they are small: without times of an earlier run, Vitest begins with the largest ones. */
-const LONG = [
-  'cost-budget',
-  'bridge-object',
-  'idempotency',
-  'guessing',
-  'documented-calls',
-  'recovery',
-  'open-orders',
-]
+const LONG = ['bridge-object', 'idempotency', 'guessing', 'documented-calls', 'open-orders']
 
 const isLong = (moduleId: string): boolean => LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`))
 
