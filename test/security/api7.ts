@@ -19,7 +19,7 @@ const EVIL = [
   'https://shop.example:25/',
 ]
 
-/** All notations of an address: test/unit/operations/webhook-address. Redirects: test/e2e/webhooks. */
+/** All notations of an address: test/unit/operations/webhook-address. Redirects: test/system/webhooks. */
 export const serverSideRequestForgery = (world: () => World) =>
   describe('API7: server side request forgery', () => {
     const asked: string[] = []
