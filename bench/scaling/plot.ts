@@ -43,7 +43,7 @@ const chartOf = (
   model: readonly Point[],
   of: 'byPartitions' | 'byProducts',
 ): Chart => {
-  const { machine, date, [of]: points } = measured as Measured
+  const { date, [of]: points } = measured as Measured
   const modelled: Series = {
     name: 'model of the platform',
     colour: MODEL_COLOUR,
@@ -51,7 +51,7 @@ const chartOf = (
     isDashed: true,
   }
   const onMachine = {
-    name: `measured: ${machine}, ${date}`,
+    name: `measured on one machine, ${date}`,
     colour: MEASURED_COLOUR,
     points,
     isDashed: false,
