@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Result } from '../kernel/result.ts'
-import type { Places } from '../messaging/feed-reader.ts'
+import type { FeedPage, FeedRequest, Places } from '../messaging/feed-reader.ts'
 import type { Product } from './product.ts'
 import { available, type Level } from './stock.ts'
 
@@ -41,21 +41,9 @@ export type ProductEvent = {
   sequence: string
 }
 
-export type ProductFeedRequest = {
-  /** Undefined where the reader begins. That switches the feed on. */
-  place: ProductPlace | undefined
-  /** How many products are wanted at most. */
-  limit: number
-  /** For a feed that is switched on now. */
-  newEpoch: string
-}
+export type ProductFeedRequest = FeedRequest<ProductPlace>
 
-export type ProductFeedPage = {
-  events: ProductEvent[]
-  place: ProductPlace
-  /** Whether more can be read at once. */
-  hasMore: boolean
-}
+export type ProductFeedPage = FeedPage<ProductEvent, ProductPlace>
 
 /** The feed was switched off since, or the place is of another deployment. */
 export type ProductFeedReply = Result<ProductFeedPage, 'place_unknown'>

@@ -1,14 +1,14 @@
 import { type Result, refusal, success } from '../kernel/result.ts'
 
 /** A page of one partition's feed. */
-type Page<Event, Place> = {
-  events: readonly Event[]
+export type FeedPage<Event, Place> = {
+  events: Event[]
   place: Place
   /** Whether more can be read at once. */
   hasMore: boolean
 }
 
-type PageRequest<Place> = {
+export type FeedRequest<Place> = {
   /** Undefined where the reader begins. That switches the feed on. */
   place: Place | undefined
   /** How many events are wanted at most. */
@@ -21,7 +21,7 @@ type PageRequest<Place> = {
 export type FeedPartitions<Event, Place, Refused = 'place_unknown'> = {
   /** In an order that never changes; later partitions come last. */
   labels: readonly string[]
-  read(label: string, request: PageRequest<Place>): Promise<Result<Page<Event, Place>, Refused>>
+  read(label: string, request: FeedRequest<Place>): Promise<Result<FeedPage<Event, Place>, Refused>>
   untilNew(label: string, place: Place, withinMs: number): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export type Places<Place> = {
   next: number
 }
 
-type Wanted<Place> = {
+export type Wanted<Place> = {
   /** Undefined where the reader begins. */
   cursor: Places<Place> | undefined
   /** How many events are wanted at most, at least 1. */

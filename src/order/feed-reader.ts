@@ -6,15 +6,7 @@ import type { FeedCursor } from './feed-cursor.ts'
 /** The order partitions, as a reader of the feed calls them. */
 export type FeedPartitions = feed.FeedPartitions<FeedEvent, FeedPlace, FeedRefusal>
 
-type Wanted = {
-  /** Undefined where the reader begins. */
-  cursor: FeedCursor | undefined
-  /** How many events are wanted at most, at least 1. */
-  limit: number
-  /** Only events of these types; undefined for all. */
-  types?: readonly string[] | undefined
-  newEpoch: string
-}
+type Wanted = feed.Wanted<FeedPlace> & { cursor: FeedCursor | undefined }
 
 /**
  * `cursor_refused`: the cursor is of another deployment, or from before the feed was switched off. `orders_left`: orders that

@@ -3,6 +3,7 @@ import type { PublicEvent } from '../contracts/public-event.ts'
 import { timeOfUlid } from '../kernel/ids.ts'
 import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Result } from '../kernel/result.ts'
+import type * as feed from '../messaging/feed-reader.ts'
 import type { Order } from './order.ts'
 import { publicEventOf } from './order-events.ts'
 
@@ -47,21 +48,9 @@ export type FeedEvent = PublicEvent & {
 /** Where a reader begins: with everything, with what comes from now on, or with what took effect since this id was made. */
 export type FeedStart = 'oldest' | 'now' | { since: string }
 
-export type FeedRequest = {
-  /** Undefined where the reader begins. That switches the feed on. */
-  place: FeedPlace | undefined
-  /** How many events are wanted at most. */
-  limit: number
-  /** For a feed that is switched on now. */
-  newEpoch: string
-}
+export type FeedRequest = feed.FeedRequest<FeedPlace>
 
-export type FeedPage = {
-  events: FeedEvent[]
-  place: FeedPlace
-  /** Whether more can be read at once. */
-  hasMore: boolean
-}
+export type FeedPage = feed.FeedPage<FeedEvent, FeedPlace>
 
 /**
  * `place_unknown`: the feed was switched off since, or the place is of another deployment. `orders_left`: orders that the

@@ -578,7 +578,7 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'a cursor is taken while the feed is off',
-    'src/order/partition/order-feed.ts',
+    'src/messaging/feed-switch.ts',
     'place.epoch === epoch && (',
     '(epoch === undefined || place.epoch === epoch) && (',
   ),

@@ -8,7 +8,7 @@ import {
   leaseTokenExample,
 } from '../examples/feed-consumers.ts'
 import { nameField, orderIdField, timestampField, timestampView } from '../fields.ts'
-import { FEED_CURSOR_LENGTH_MAX } from './feed.ts'
+import { FEED_CURSOR_LENGTH_MAX } from './feed-page.ts'
 import { jsonBody, jsonResponse, operation } from './operation.ts'
 
 const LEASE_SECONDS = 30

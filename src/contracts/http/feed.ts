@@ -2,39 +2,9 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { feedEventExample } from '../examples/feed.ts'
 import { clientView } from '../fields.ts'
-import { headerReferences, operation } from './operation.ts'
+import { feedPageQuery, feedPageResponse } from './feed-page.ts'
+import { operation } from './operation.ts'
 import { eventView } from './orders.ts'
-
-const FEED_PAGE_SIZE = 100
-/** A page of as many events is at most some megabytes. */
-const FEED_PAGE_SIZE_MAX = 1_000
-/** Shorter than the time after which proxies give up a connection. */
-const FEED_WAIT_SECONDS_MAX = 30
-/** A cursor over 200 partitions is shorter, and an address may have so many characters. */
-export const FEED_CURSOR_LENGTH_MAX = 14_000
-
-export const FEED_MEDIA_TYPE = 'application/cloudevents-batch+json'
-
-/** Where a page of a feed begins, how long it may be, and how long it may take. */
-export const feedPageQuery = {
-  after: z.string().min(1).max(FEED_CURSOR_LENGTH_MAX).optional().meta({
-    description: 'The `Next-Cursor` of the response before. Without it, the feed begins anew.',
-  }),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(FEED_PAGE_SIZE_MAX)
-    .default(FEED_PAGE_SIZE)
-    .meta({ description: 'How many events come at most.' }),
-  wait: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(FEED_WAIT_SECONDS_MAX)
-    .default(0)
-    .meta({ description: 'Where there are no events, wait so many seconds for the next one.' }),
-}
 
 const feedEventView = eventView
   .extend({
@@ -75,13 +45,10 @@ export const readOrderFeed = operation({
       }),
     },
     responses: {
-      200: {
+      200: feedPageResponse(feedEventView, {
         description: 'The next events; an empty list where there are none yet',
-        headers: headerReferences(['Next-Cursor', 'Link']),
-        content: {
-          [FEED_MEDIA_TYPE]: { schema: z.array(feedEventView), example: [feedEventExample] },
-        },
-      },
+        example: feedEventExample,
+      }),
     },
   }),
 })
@@ -100,6 +67,3 @@ export const switchFeedOff = operation({
     responses: { 204: { description: 'The feed is off' } },
   }),
 })
-
-/** Where the next page is. */
-export const nextFeedPage = (cursor: string): string => `</feed/orders?after=${cursor}>; rel="next"`

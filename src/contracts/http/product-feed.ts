@@ -2,8 +2,8 @@ import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { productStateExample } from '../examples/product-feed.ts'
 import { amountView, currencyView, productIdField } from '../fields.ts'
-import { FEED_MEDIA_TYPE, feedPageQuery } from './feed.ts'
-import { headerReferences, operation } from './operation.ts'
+import { feedPageQuery, feedPageResponse } from './feed-page.ts'
+import { operation } from './operation.ts'
 
 const productStateView = z
   .object({
@@ -46,13 +46,10 @@ export const readProductFeed = operation({
     path: '/feed/products',
     request: { query: z.strictObject(feedPageQuery) },
     responses: {
-      200: {
+      200: feedPageResponse(productStateView, {
         description: 'The next versions; an empty list where there are none yet',
-        headers: headerReferences(['Next-Cursor', 'Link']),
-        content: {
-          [FEED_MEDIA_TYPE]: { schema: z.array(productStateView), example: [productStateExample] },
-        },
-      },
+        example: productStateExample,
+      }),
     },
   }),
 })
@@ -71,6 +68,3 @@ export const switchProductFeedOff = operation({
     responses: { 204: { description: 'The product feed is off' } },
   }),
 })
-
-/** Where the next page is. */
-export const nextProductPage = (cursor: string): string => `</feed/products?after=${cursor}>; rel="next"`

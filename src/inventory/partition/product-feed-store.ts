@@ -1,16 +1,8 @@
 import type { Sql } from '../../messaging/sql.ts'
 import { type StockRow, type StoredProduct, toStockRow } from './stock-store.ts'
 
-/** The epoch of the product feed; undefined while it is off. */
-export const loadProductEpoch = (sql: Sql): string | undefined =>
-  sql<{ epoch: string }>('SELECT epoch FROM feed')[0]?.epoch
-
 export const storeProductEpoch = (sql: Sql, epoch: string): void => {
   sql('INSERT OR REPLACE INTO feed (one, epoch) VALUES (1, ?)', epoch)
-}
-
-export const deleteProductEpoch = (sql: Sql): void => {
-  sql('DELETE FROM feed')
 }
 
 /** The position that was taken last, 0 before the first. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
 import { DEPARTURE_TABLES } from '../../messaging/departures.ts'
+import { FEED_TABLE } from '../../messaging/feed-switch.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
@@ -11,11 +12,8 @@ import type { Product } from '../product.ts'
 import { type Level, RESERVATION, type Reservation } from '../stock.ts'
 import { DEPARTED_STOCK_TABLE } from './departed-sums.ts'
 
-/**
- * `feed` has a row while the product feed is on. The epoch is drawn anew each time that it is switched on. A row of
- * `products` has the position that it took when it last changed while the feed was on.
- */
-const PRODUCT_FEED = `CREATE TABLE feed (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL);
+/** A row of `products` has the position that it took when it last changed while the product feed was on. */
+const PRODUCT_FEED = `${FEED_TABLE};
   ALTER TABLE products ADD COLUMN position INTEGER;
   CREATE INDEX products_by_position ON products (position) WHERE position IS NOT NULL`
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
+import { FEED_TABLE } from '../../messaging/feed-switch.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE, fillingStatement, refillingStatement } from '../../messaging/list-filling-store.ts'
@@ -13,7 +14,7 @@ import { SWEEP_ROWS_MAX, SWEEPS_TABLE, sweepStatement } from '../../messaging/sw
 import { ORDER, type Order } from '../order.ts'
 import { CONSUMERS_TABLE } from './consumer-store.ts'
 import { DEPARTURE_TABLES } from './departure-tables.ts'
-import { FEED_BEGAN_COLUMN, FEED_TABLE } from './feed-store.ts'
+import { FEED_BEGAN_COLUMN } from './feed-store.ts'
 
 /** The tables of an order partition. What is deployed never changes; append. */
 export const ORDER_TABLES = [

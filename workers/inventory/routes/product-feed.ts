@@ -1,15 +1,10 @@
 import type { Context } from 'hono'
 import { createApp } from '../../../src/cloudflare/http/app.ts'
-import { malformedFeedCursor } from '../../../src/cloudflare/http/malformed-feed-cursor.ts'
+import { feedPage, malformedFeedCursor } from '../../../src/cloudflare/http/feed-page.ts'
 import { faultyProblem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
-import { FEED_MEDIA_TYPE } from '../../../src/contracts/http/feed.ts'
-import {
-  nextProductPage,
-  readProductFeed,
-  switchProductFeedOff,
-} from '../../../src/contracts/http/product-feed.ts'
+import { readProductFeed, switchProductFeedOff } from '../../../src/contracts/http/product-feed.ts'
 import { decodeProductCursor, encodeProductCursor } from '../../../src/inventory/product-feed.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import { readPages } from '../../../src/messaging/feed-reader.ts'
@@ -31,11 +26,8 @@ export const productFeedRoutes = (log: Log) => {
       wait === 0 ? undefined : waiting,
     )
     if (!read.ok) return refused(c)
-    const next = encodeProductCursor(read.value.cursor)
-    return c.body(JSON.stringify(read.value.events), 200, {
-      ...{ 'content-type': FEED_MEDIA_TYPE, 'cache-control': 'no-store' },
-      ...{ 'next-cursor': next, link: nextProductPage(next) },
-    })
+    const { events, cursor: next } = read.value
+    return feedPage(c, readProductFeed, { events, cursor: encodeProductCursor(next) })
   })
 
   serve(app, switchProductFeedOff, async (c) => {

@@ -1,14 +1,9 @@
 import type { Context } from 'hono'
 import { createRoutes } from '../../../src/cloudflare/http/app.ts'
-import { malformedFeedCursor } from '../../../src/cloudflare/http/malformed-feed-cursor.ts'
+import { feedPage, malformedFeedCursor } from '../../../src/cloudflare/http/feed-page.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
-import {
-  FEED_MEDIA_TYPE,
-  nextFeedPage,
-  readOrderFeed,
-  switchFeedOff,
-} from '../../../src/contracts/http/feed.ts'
+import { readOrderFeed, switchFeedOff } from '../../../src/contracts/http/feed.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
 import type { WaitingRoom } from '../../../src/messaging/waiting-room.ts'
 import { decodeFeedCursor, encodeFeedCursor } from '../../../src/order/feed-cursor.ts'
@@ -30,11 +25,8 @@ export const feedRoutes = (room: WaitingRoom) => {
     const waiting = wait === 0 ? undefined : waitIn(c, room, wait * SECOND_MS)
     const read = await readFeed(c.var.orderPartitions.feed, wanted, waiting)
     if (!read.ok) return cursorRefused(c, '/after', read.reason)
-    const next = encodeFeedCursor(read.value.cursor)
-    return c.body(JSON.stringify(read.value.events), 200, {
-      ...{ 'content-type': FEED_MEDIA_TYPE, 'cache-control': 'no-store' },
-      ...{ 'next-cursor': next, link: nextFeedPage(next) },
-    })
+    const { events, cursor: next } = read.value
+    return feedPage(c, readOrderFeed, { events, cursor: encodeFeedCursor(next) })
   })
 
   serve(app, switchFeedOff, async (c) => {
