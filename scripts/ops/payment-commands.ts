@@ -34,7 +34,7 @@ export const PAYMENT_COMMANDS: Record<string, Command> = {
   'payments reconcile': async (api, { since, until }) => {
     const query = { from: since ?? timestampBefore(DAY_MS), to: until ?? timestampBefore(0) }
     const differences: Difference[] = []
-    const sum = { checked: 0, unread: 0 }
+    const sum = { checked: 0, departed: 0, unread: 0 }
     let cursor: string | undefined
     do {
       const page: Reconciliation = await orThrow(
@@ -44,13 +44,16 @@ export const PAYMENT_COMMANDS: Record<string, Command> = {
       )
       differences.push(...page.differences)
       sum.checked += page.checked
+      sum.departed += page.departed
       sum.unread += page.unread
       cursor = page.nextCursor
     } while (cursor !== undefined)
     const rows = differences.map(differenceRow)
     const found =
       rows.length === 0 ? 'The bank and the payments agree' : `${rows.length} differ, and nothing was changed`
-    const note = `${found}: ${sum.checked} compared, ${sum.unread} of which the bank did not tell, from ${query.from} to ${query.to}.`
+    const inArchive =
+      sum.departed === 0 ? '' : ` ${sum.departed} not compared, because their orders are in the archive,`
+    const note = `${found}: ${sum.checked} compared,${inArchive} ${sum.unread} of which the bank did not tell, from ${query.from} to ${query.to}.`
     const response = { ...query, ...sum, differences }
     return { rows, note, response, isIncomplete: rows.length > 0 || sum.unread > 0 }
   },

@@ -36,7 +36,10 @@ export type Difference = {
 
 export type ReconciledPage = {
   differences: Difference[]
+  /** Payments that were compared. */
   checked: number
+  /** Payments of the bank whose orders have left for the archive. They are not compared: our rows have left as well. */
+  departed: number
   /** Payments of ours about which the bank did not answer. */
   unread: number
   next?: readonly [Phase, string]
@@ -84,12 +87,10 @@ const bankPage = async (
   const ours = await booksOf(orderIds)
   const unknown = orderIds.filter((orderId) => !ours.has(orderId))
   const before = unknown.length === 0 ? new Map<string, Instant>() : await departedBefore(unknown)
-  const hasLeft = ({ orderId = '', at }: BankPayment) =>
-    at < (before.get(orderId) ?? Number.NEGATIVE_INFINITY)
-  const compared = page.payments.filter((each) => !hasLeft(each))
+  const compared = page.payments.filter((each) => !hasLeft(each, before.get(each.orderId ?? '')))
   return {
     differences: compared.flatMap((each) => differenceAt(each, ours.get(each.orderId ?? '')) ?? []),
-    ...{ checked: page.payments.length, unread: 0 },
+    ...{ checked: compared.length, departed: page.payments.length - compared.length, unread: 0 },
     next: page.next === undefined ? ['here', ''] : ['bank', page.next],
   }
 }
@@ -104,11 +105,15 @@ const herePage = async (
   const books = await bankBooks(orderIds.filter((orderId) => !seen.has(orderId)))
   return {
     differences: books.flatMap((book) => missingAtBank(book) ?? []),
-    checked: orderIds.length,
+    ...{ checked: orderIds.length, departed: 0 },
     unread: books.filter(({ kind }) => kind === 'unread').length,
     ...(next !== undefined && { next: ['here', next] as const }),
   }
 }
+
+/** No payment leaves while the bank holds money for it: held money without a payment of ours is a difference. */
+const hasLeft = ({ at, balance }: BankPayment, before: Instant = Number.NEGATIVE_INFINITY): boolean =>
+  at < before && balance.heldMinor === 0
 
 const isNothing = ({ heldMinor, capturedMinor, refundedMinor }: BankBalance): boolean =>
   heldMinor === 0 && capturedMinor === 0 && refundedMinor === 0
@@ -160,14 +165,14 @@ export const reconcileAll = async (window: Window, ports: ReconcilePorts) => {
   const seen = new Set<string>()
   const differences: Difference[] = []
   let position: ReconciledPage['next'] = FIRST_PAGE
-  let checked = 0
-  let unread = 0
+  const sum = { checked: 0, departed: 0, unread: 0 }
   for (let pages = 0; pages < DAILY_PAGES_MAX && position !== undefined; pages += 1) {
     const page: ReconciledPage = await reconcilePage(window, position, ports, seen)
     differences.push(...page.differences)
-    checked += page.checked
-    unread += page.unread
+    sum.checked += page.checked
+    sum.departed += page.departed
+    sum.unread += page.unread
     position = page.next
   }
-  return { differences, checked, unread, isComplete: position === undefined }
+  return { differences, ...sum, isComplete: position === undefined }
 }

@@ -2,8 +2,9 @@ import { DAY_MS, HOUR_MS, type Instant } from '../kernel/instant.ts'
 import { changed, type Payment, type Refusal } from './payment.ts'
 
 /**
- * The shortest life that Stripe documents for an authorization of a card; most live seven days. Counted from when the
- * payment began, so it ends early rather than late, and no bank has to tell it.
+ * The shortest life that Stripe documents for an authorization of a card online: Visa's, where the merchant initiates the
+ * payment. All others live seven days. docs/stripe.md has the table and its source. Counted from when the payment began, so
+ * it ends early rather than late, and no bank has to tell it.
  */
 const AUTHORIZATION_LIFE_MS = 4 * DAY_MS + 18 * HOUR_MS
 

@@ -78,8 +78,8 @@ const story = (env: PaymentEnv, { orderId, currency, caller }: StoryQuestion) =>
 /** Compares a day of the bank's list with our payments. Only the log says what it found. */
 const reconcileDay = async (window: Window, ports: ReconcilePorts): Promise<void> => {
   try {
-    const { differences, checked, unread, isComplete } = await reconcileAll(window, ports)
-    const about = { from: toTimestamp(window.from), checked, unread, isComplete }
+    const { differences, ...counts } = await reconcileAll(window, ports)
+    const about = { from: toTimestamp(window.from), ...counts }
     if (differences.length === 0) return log('info', 'the bank and the payments were reconciled', about)
     const first = differences.slice(0, DIFFERENCES_LOGGED)
     log('error', 'the bank and the payments differ', { ...about, differences: differences.length, first })

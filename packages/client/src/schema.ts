@@ -1115,7 +1115,7 @@ export interface paths {
         };
         /**
          * Where the bank and the payments differ
-         * @description Reads the bank's own list of payments and the payments of a time, page by page, and returns the differences. A page may have none and a cursor all the same. Payments with a call under way are left out. Nothing is changed.
+         * @description Reads the bank's own list of payments and the payments of a time, page by page, and returns the differences. A page may have none and a cursor all the same. Payments with a call under way are left out, and payments of orders in the archive are only counted. Nothing is changed.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -2591,6 +2591,8 @@ export interface components {
             differences: components["schemas"]["Difference"][];
             /** @description How many payments this page has compared. */
             checked: number;
+            /** @description How many payments of the bank belong to orders that have left for the archive. They are not compared. */
+            departed: number;
             /** @description About so many payments the bank did not answer. */
             unread: number;
             nextCursor?: string;

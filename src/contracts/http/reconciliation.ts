@@ -23,6 +23,10 @@ const pageSchema = z
   .object({
     differences: z.array(differenceSchema),
     checked: z.int().min(0).meta({ description: 'How many payments this page has compared.' }),
+    departed: z.int().min(0).meta({
+      description:
+        'How many payments of the bank belong to orders that have left for the archive. They are not compared.',
+    }),
     unread: z.int().min(0).meta({ description: 'About so many payments the bank did not answer.' }),
     nextCursor: z.string().optional(),
   })
@@ -36,7 +40,7 @@ export const getReconciliation = operation({
     tags: ['Payments'],
     summary: 'Where the bank and the payments differ',
     description:
-      "Reads the bank's own list of payments and the payments of a time, page by page, and returns the differences. A page may have none and a cursor all the same. Payments with a call under way are left out. Nothing is changed.",
+      "Reads the bank's own list of payments and the payments of a time, page by page, and returns the differences. A page may have none and a cursor all the same. Payments with a call under way are left out, and payments of orders in the archive are only counted. Nothing is changed.",
     method: 'get',
     path: '/reconciliation',
     request: {
@@ -61,7 +65,7 @@ export const getReconciliation = operation({
               bank: { heldAmount: 0, capturedAmount: 150, refundedAmount: 0 },
             },
           ],
-          ...{ checked: 100, unread: 0 },
+          ...{ checked: 100, departed: 0, unread: 0 },
         },
       }),
     },

@@ -18,7 +18,7 @@ const bankWith = (pages: number) => {
     asked.push(query)
     const next = Number(query.cursor ?? 0) + 1
     return success({
-      ...{ differences: next === 2 ? [difference] : [], checked: 10, unread: 0 },
+      ...{ differences: next === 2 ? [difference] : [], checked: 10, departed: 1, unread: 0 },
       ...(next < pages && { nextCursor: String(next) }),
     })
   }
@@ -30,7 +30,7 @@ describe('the reconciliation of the console', () => {
     const { api, asked } = bankWith(3)
     const time = { from: toTimestamp(NOW - 24 * HOUR_MS), to: toTimestamp(NOW) }
     expect(await reconcile(api, {}, NOW)).toEqual(
-      success({ ...time, differences: [difference], checked: 30, unread: 0 }),
+      success({ ...time, differences: [difference], checked: 30, departed: 3, unread: 0 }),
     )
     expect(asked).toEqual([undefined, '1', '2'].map((cursor) => ({ ...time, cursor })))
   })
@@ -48,6 +48,8 @@ describe('the reconciliation of the console', () => {
     const found = await reconcile(api, {}, NOW)
     const shown = String(Reconciliation({ asked: {}, found }))
     expect(shown).toContain('1 payment differs.')
+    expect(shown).toContain('20 payments compared')
+    expect(shown).toContain('2 payments of the bank not compared, because of orders in the archive.')
     expect(shown).toContain('href="/console/orders/ord_0_1"')
     expect([...shown.matchAll(/USD\s([57]\.00)/g)].map(([, amount]) => amount)).toEqual(['5.00', '7.00'])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import type { Bank } from '../../../src/payment/bank.ts'
 import { readBankBooks } from '../../../src/payment/payment-book.ts'
 import {
@@ -17,11 +17,15 @@ import {
   orderCancelledEvent,
   orderConfirmedEvent,
   orderPlacedEvent,
+  ordersArchivedEvent,
 } from '../../support/builders.ts'
 import { createPaymentWorld } from '../../support/payment-world.ts'
 import { checkStripeCalls, createStripeWorld } from '../../support/stripe/stripe-world.ts'
 
 checkStripeCalls()
+
+/** An order that was never placed here. */
+const STRANGER_ID = 'ord_0_01m844dzg0000000000000000z'
 
 const DAY = { from: NOW - HOUR_MS, to: NOW + HOUR_MS }
 
@@ -65,6 +69,17 @@ const reconcile = (shop: Shop, changes: Partial<ReconcilePorts> = {}) => {
   })
 }
 
+/** As `findOrderIds` once the payment was taken off the list. */
+const EMPTY_LIST: Partial<ReconcilePorts> = { listHere: async () => ({ orderIds: [] }) }
+
+/** The order is archived a week later, and its payment leaves after it. */
+const departed = async (shop: Shop): Promise<void> => {
+  await shop.memory.ringUntilRest(shop.wake)
+  shop.memory.advance(8 * DAY_MS)
+  await shop.respond(ordersArchivedEvent([ORDER_ID], NOW + 7 * DAY_MS))
+  await shop.memory.ringUntilRest(shop.wake)
+}
+
 const captured = async (shop: Shop): Promise<Shop> => {
   await shop.respond(orderPlacedEvent())
   await shop.respond(orderConfirmedEvent())
@@ -97,17 +112,19 @@ describe.each([
 ])('at %s', (_, openShop) => {
   it('agrees about payments that are captured, voided and refunded', async () => {
     const shop = await captured(openShop())
-    expect(await reconcile(shop)).toEqual({ differences: [], checked: 2, unread: 0, isComplete: true })
+    expect(await reconcile(shop)).toEqual({
+      ...{ differences: [], checked: 2, departed: 0, unread: 0, isComplete: true },
+    })
     await shop.respond(orderCancelledEvent())
     expect((await reconcile(shop)).differences).toEqual([])
   })
 
   it('finds money that the bank has and the system does not know', async () => {
     const shop = await captured(openShop())
-    await behindOurBack(shop, 'authorize', 'ord_0_01m844dzg0000000000000000z')
+    await behindOurBack(shop, 'authorize', STRANGER_ID)
     expect((await reconcile(shop)).differences).toMatchObject([
       {
-        ...{ kind: 'missing_here', orderId: 'ord_0_01m844dzg0000000000000000z', currency: 'USD' },
+        ...{ kind: 'missing_here', orderId: STRANGER_ID, currency: 'USD' },
         bank: { heldMinor: 5_000, capturedMinor: 0, refundedMinor: 0 },
       },
     ])
@@ -126,6 +143,18 @@ describe.each([
       },
     ])
     expect(shop.view()).toEqual(before)
+  })
+
+  it('counts a payment that has left with its order, and does not take it for one of others', async () => {
+    const shop = await captured(openShop())
+    await behindOurBack(shop, 'authorize', STRANGER_ID)
+    await departed(shop)
+    expect(shop.partition().booksOf([ORDER_ID])).toEqual([])
+    expect(await reconcile(shop, EMPTY_LIST)).toMatchObject({
+      ...{ checked: 1, departed: 1, unread: 0 },
+      // No payment leaves while the bank holds money for it.
+      differences: [{ kind: 'missing_here', orderId: STRANGER_ID, bank: { heldMinor: 5_000 } }],
+    })
   })
 
   it('reads only the time that it is asked about', async () => {

@@ -28,14 +28,14 @@ export const reconciliationRoutes = (log: Log) => {
     const partitions = c.var.paymentPartitions
     const ports = reconcilePorts(c.env, { settings: settings.value, partitions, log })
     try {
-      const { differences, checked, unread, next } = await reconcilePage(
+      const { differences, next, ...counts } = await reconcilePage(
         window,
         [isPhase(phase) ? phase : 'bank', after],
         ports,
       )
       const nextCursor = next && encodeCursor({ list, position: next })
       return c.json(
-        { differences: differences.map(viewDifference), checked, unread, ...(nextCursor && { nextCursor }) },
+        { differences: differences.map(viewDifference), ...counts, ...(nextCursor && { nextCursor }) },
         200,
       )
     } catch (error) {

@@ -43,13 +43,14 @@ export const reconcile = async (
   now: Instant,
 ): Promise<Result<Reconciled, Problem>> => {
   const time = timeOf(asked, now)
-  const all: Reconciled = { ...time, differences: [], checked: 0, unread: 0 }
+  const all: Reconciled = { ...time, differences: [], checked: 0, departed: 0, unread: 0 }
   let cursor = asked['cursor']
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const page = await api.read(getReconciliation, '/reconciliation', { ...time, cursor })
     if (!page.ok) return page
     all.differences.push(...page.value.differences)
     all.checked += page.value.checked
+    all.departed += page.value.departed
     all.unread += page.value.unread
     cursor = page.value.nextCursor
     if (cursor === undefined) return success(all)
@@ -73,7 +74,9 @@ export const Reconciliation = ({ asked, found }: ReconciliationProps) => (
   </section>
 )
 
-const Found = ({ found: { from, to, differences, checked, unread, nextCursor } }: { found: Reconciled }) => (
+type FoundProps = { found: Reconciled }
+
+const Found = ({ found: { from, to, differences, checked, departed, unread, nextCursor } }: FoundProps) => (
   <>
     <p role="status">
       {differences.length === 0 ? (
@@ -82,6 +85,8 @@ const Found = ({ found: { from, to, differences, checked, unread, nextCursor } }
         <Status tone="bad">{counted(differences.length, 'payment differs', 'payments differ')}.</Status>
       )}{' '}
       {counted(checked, 'payment')} compared, made from {shortOf(from)} to {shortOf(to)}. Nothing was changed.
+      {departed > 0 &&
+        ` ${counted(departed, 'payment')} of the bank not compared, because of orders in the archive.`}
       {unread > 0 && ` The bank did not tell of ${counted(unread, 'payment')}.`}
     </p>
     {differences.length > 0 && (
