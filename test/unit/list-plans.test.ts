@@ -13,7 +13,7 @@ import {
   loadWebhooksOf,
 } from '../../src/operations/partition/webhook-store.ts'
 import { WEBHOOK_TABLES } from '../../src/operations/partition/webhook-tables.ts'
-import { findMovements, findProducts } from '../../workers/inventory/ledger.ts'
+import { findMovements, findProducts, unlistMovements } from '../../workers/inventory/ledger.ts'
 import { type AuditFilter, findEntries } from '../../workers/operations/audit-log/audit-list.ts'
 import { eraseClosed } from '../../workers/operations/dead-letters/erase-closed.ts'
 import { findLetters } from '../../workers/operations/dead-letters/letter-list.ts'
@@ -25,6 +25,7 @@ import {
 } from '../../workers/operations/dead-letters/letters-of-order.ts'
 import { type AlertFilter, findAlerts, forgetAlerts } from '../../workers/operations/stock-alerts.ts'
 import { findKeys } from '../../workers/order/edge/keys/key-list.ts'
+import { unlistPayments } from '../../workers/payment/payment-list.ts'
 import { createInMemoryD1 } from '../support/in-memory-d1.ts'
 import { createInMemorySql } from '../support/in-memory-sql.ts'
 
@@ -49,7 +50,11 @@ const explaining = (sql: Sql) => {
     plans,
     sql: (<Row>(query: string, ...bindings: (string | number | null)[]): Row[] =>
       explain(query, bindings)) satisfies Sql,
-    database: { prepare } as unknown as D1Database,
+    database: {
+      prepare,
+      batch: async (statements: readonly ReturnType<typeof prepare>[]) =>
+        await Promise.all(statements.map(({ run }) => run())),
+    } as unknown as D1Database,
   }
 }
 
@@ -199,6 +204,18 @@ describe('a page is read by an index that begins with its filters and ends in it
     expect(reads).toEqual([
       'SEARCH movements USING PRIMARY KEY (product_id=? AND (at,movement_id)<(?,?))',
       'SEARCH movements USING PRIMARY KEY (product_id=? AND (at,movement_id)>(?,?) AND at<?)',
+    ])
+  })
+
+  it('the rows of orders that have left, each by its key', async () => {
+    const ledger = d1('inventory')
+    await unlistMovements(ledger.database, [['P001', 1, 'ord_0_1/commit']])
+    const payments = d1('payment')
+    await unlistPayments(payments.database, [['web', 1, 'ord_0_1']])
+    expect([...ledger.plans, ...payments.plans].map((plan) => plan.split('; ')[0])).toEqual([
+      'SEARCH movements USING PRIMARY KEY (product_id=? AND at=? AND movement_id=?)',
+      'SEARCH listed_payments USING PRIMARY KEY (client=? AND created_at=? AND order_id=?)',
+      'SEARCH payments USING PRIMARY KEY (created_at=? AND order_id=?)',
     ])
   })
 
