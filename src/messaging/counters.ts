@@ -75,10 +75,11 @@ export const createCounters = (host: PartitionHost) => {
     },
 
     /**
-     * In a turn: counts an event that changes nothing, once the turn has returned. It wakes nothing: the next wake-up
+     * In a turn: counts so many events that change nothing, once the turn has returned. It wakes nothing: the next wake-up
      * stores it, whatever that one is for.
      */
-    addDuplicate: (): void => host.afterTurn(() => add('edge_orders_duplicates_suppressed_total')),
+    addDuplicates: (events: number): void =>
+      host.afterTurn(() => add('edge_orders_duplicates_suppressed_total', {}, events)),
 
     /** In a turn: publishes outstanding events once more, and counts them. */
     publishAgain: (outgoing: readonly Outgoing[]): void => {

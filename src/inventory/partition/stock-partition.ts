@@ -132,12 +132,15 @@ export class StockPartition {
       const { orderId } = command
       const known = rows.get(orderId)
       const late = known === undefined ? this.#departed.lateReply(command, now) : undefined
-      if (late !== undefined) return late
+      if (late !== undefined) {
+        this.#counters.addDuplicates(1)
+        return late
+      }
       const applied = attempt(this.#host, { orderId, traceId: traceIdOf(command) }, () => {
         const { reservation, levels: changed } = applyCommand(known?.reservation, command, levels, now)
         if (reservation === undefined) return { row: known, changed }
         if (reservation === known?.reservation) {
-          this.#counters.addDuplicate()
+          this.#counters.addDuplicates(1)
           return { row: known, changed }
         }
         return { row: this.#storeReservation(reservation, known, now), changed }

@@ -37,7 +37,7 @@ export const createLegReports = (ports: Ports) => {
     }
     const changed = applyFact(row, fact, now)
     if (changed !== row) return { ...changed, sends: earlySends(changed.sends) }
-    counters.addDuplicate()
+    counters.addDuplicates(1)
     return row
   }
 
@@ -54,7 +54,7 @@ export const createLegReports = (ports: Ports) => {
 
   /** An order that has left was settled: a report about it is late or a repetition. */
   const ignore = (facts: readonly (LegReport | LegInquiry)[]): void => {
-    for (const _fact of facts) counters.addDuplicate()
+    counters.addDuplicates(facts.length)
     host.publish(acknowledgementsOf(facts, host.now()))
   }
 

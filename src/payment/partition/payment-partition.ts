@@ -108,6 +108,7 @@ export class PaymentPartition {
   /** Begins the next step for each event, in their order. Returns what to do for each. */
   begin(events: readonly BriefCause[]): StepReply[] {
     const late = this.#departed.lateAmong(events)
+    if (late.size > 0) this.#host.turn(() => this.#counters.addDuplicates(late.size))
     const replies = this.#begin(events.filter((_, position) => !late.has(position))).values()
     return events.map((_, position) => {
       const payment = late.get(position)
@@ -280,7 +281,7 @@ export class PaymentPartition {
       const changed = change(position, payment)
       if (changed === undefined) return UNKNOWN
       const begun = begin(changed, now)
-      if (begun.payment === payment) this.#counters.addDuplicate()
+      if (begun.payment === payment) this.#counters.addDuplicates(1)
       payment = begun.payment
       const { directive } = begun
       return { directive, payment: isAtRest(directive) ? toReport(begun.payment) : null }

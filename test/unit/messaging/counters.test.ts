@@ -74,10 +74,10 @@ describe('a count', () => {
 
   it('of a duplicate wakes nothing, and is stored by the next wake-up', () => {
     const { memory, counters, look } = createCounted()
-    memory.host.turn(() => counters().addDuplicate())
+    memory.host.turn(() => counters().addDuplicates(3))
     expect(memory.wakeAt()).toBeUndefined()
     look()
-    expect(counters().samples(['edge_orders_duplicates_suppressed_total'])).toMatchObject([{ value: 1 }])
+    expect(counters().samples(['edge_orders_duplicates_suppressed_total'])).toMatchObject([{ value: 3 }])
   })
 })
 
