@@ -29,7 +29,7 @@ const main = async () => {
   await deploySystem(
     {
       workers: readWorkers(values.env),
-      title: values.env ?? 'production',
+      environmentName: values.env,
       paymentGateway: values['payment-gateway'],
       isDryRun: values['dry-run'],
       hasSmokeOrder: values.smoke,

@@ -23,7 +23,7 @@ const main = async () => {
   })
   if (values.help) return console.log(USAGE)
   await destroySystem(
-    { workers: readWorkers(values.env), isDryRun: values['dry-run'] },
+    { workers: readWorkers(values.env), environmentName: values.env, isDryRun: values['dry-run'] },
     {
       wrangler: createWrangler(),
       print: console.log,

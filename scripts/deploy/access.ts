@@ -4,7 +4,7 @@ import { Failure } from '../failure.mjs'
 import type { Environment, Wrangler } from './types.ts'
 
 const LOG_IN =
-  'Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN. The token needs the permission to edit Workers Scripts, Queues and D1.'
+  'Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN. The token needs the permission to edit Workers Scripts, Queues and D1, and with a retention Workers R2 Storage.'
 
 const whoami = z.object({
   loggedIn: z.boolean(),
@@ -25,6 +25,9 @@ export const findAccount = async (wrangler: Wrangler, environment: Environment):
   if (another !== undefined) throw severalAccounts(accounts)
   return only === undefined ? 'the account of the token' : nameOf(only)
 }
+
+/** The look-ups take some ten seconds. */
+export const lookingUp = (account: string): string => `Looking up what ${account} has.`
 
 type CloudflareAccount = { id: string; name: string }
 

@@ -1,15 +1,17 @@
 // `npm run deploy`, over ports: the account's look-up, the plan, its steps, and the first requests.
 import { Failure } from '../failure.mjs'
-import { findAccount } from './access.ts'
+import { findAccount, lookingUp } from './access.ts'
+import { typed } from './command-line.ts'
 import { type Plan, planBuilds, planDeployment } from './plan.ts'
+import { publicWorkerOf } from './public-worker.ts'
 import { runSteps, titleOf } from './run-steps.ts'
 import { EMPTY_ACCOUNT, surveyAccount } from './survey.ts'
 import type { Account, Environment, Print, Worker, Wrangler } from './types.ts'
 
 export type DeploymentOptions = {
   workers: Worker[]
-  /** For the user: `production` or the name of the environment. */
-  title: string
+  /** Undefined for production. */
+  environmentName?: string | undefined
   paymentGateway?: string | undefined
   isDryRun?: boolean
   hasSmokeOrder?: boolean
@@ -29,25 +31,26 @@ export type DeploymentPorts = {
 /** Throws a `Failure` where anything is missing or goes wrong. It may be called again at any time. */
 export const deploySystem = async (options: DeploymentOptions, ports: DeploymentPorts): Promise<void> => {
   if (options.isDryRun) return await rehearse(options, ports)
-  const { workers, title, hasSmokeOrder } = options
+  const { workers, hasSmokeOrder } = options
   const { print, environment, wrangler } = ports
   const cloudflareAccount = await findAccount(wrangler, environment)
+  print(lookingUp(cloudflareAccount))
   const plan = planFor(await surveyAccount(workers, wrangler), options, ports)
   if (plan.refusal !== undefined) throw new Failure('Nothing was deployed.', plan.refusal)
   const key = hasSmokeOrder ? smokeKeyOf(plan, environment) : undefined
-  const currency = String(workers.find(({ isPublic }) => isPublic)?.vars['DEFAULT_CURRENCY'])
-  print(`Deploying ${title} to ${cloudflareAccount}.`)
-  const [address] = await runSteps(plan.steps, { wrangler, print, again: 'npm run deploy' })
-  if (address === undefined)
-    return print(
-      '\nDeployed. Its address is a route that you have set up: GET /readyz there says whether it is ready.',
-    )
-  await waitUntilReady(address, ports)
+  const currency = String(publicWorkerOf(workers).vars['DEFAULT_CURRENCY'])
+  print(`Deploying ${nameOf(options)} to ${cloudflareAccount}.`)
+  const [reported] = await runSteps(plan.steps, { wrangler, print, again: typed('deploy', options) })
+  const address = (reported ?? environment['EDGE_ORDERS_URL'])?.replace(/\/+$/, '')
+  if (!address) return endWithoutAddress(options, print)
+  await waitUntilReady(address, options, ports)
   if (key !== undefined) await ports.placeSmokeOrder({ url: address, key, currency })
 }
 
-const planFor = (account: Account, { workers, paymentGateway }: DeploymentOptions, ports: DeploymentPorts) =>
-  planDeployment({ workers, account, paymentGateway, makeKey: ports.makeKey }, ports.environment)
+const nameOf = ({ environmentName }: DeploymentOptions): string => environmentName ?? 'production'
+
+const planFor = (account: Account, options: DeploymentOptions, ports: DeploymentPorts) =>
+  planDeployment({ ...options, account, makeKey: ports.makeKey }, ports.environment)
 
 /** Prints the whole plan and builds every Worker. Without access to an account, the plan is that of an empty one. */
 const rehearse = async (options: DeploymentOptions, ports: DeploymentPorts): Promise<void> => {
@@ -55,20 +58,24 @@ const rehearse = async (options: DeploymentOptions, ports: DeploymentPorts): Pro
   const { account, source } = await tryToSurvey(options.workers, ports)
   const plan = planFor(account, options, ports)
   if (plan.steps.length === 0) throw new Failure('Nothing was deployed.', plan.refusal ?? '')
-  print(`The plan to deploy ${options.title} to ${source}`)
+  print(`The plan to deploy ${nameOf(options)} to ${source}`)
   for (const [index, step] of plan.steps.entries()) print(titleOf(step, index, plan.steps.length))
   if (plan.refusal !== undefined) print(`\nThe real deployment would refuse: ${plan.refusal}`)
   print('')
-  await runSteps(planBuilds(options.workers), { wrangler, print, again: 'npm run deploy -- --dry-run' })
+  await runSteps(planBuilds(options.workers, account), {
+    ...{ wrangler, print },
+    again: typed('deploy', options, '--dry-run'),
+  })
   print('\nEvery Worker builds. Nothing was deployed.')
 }
 
 const tryToSurvey = async (
   workers: Worker[],
-  { wrangler, environment }: DeploymentPorts,
+  { wrangler, environment, print }: DeploymentPorts,
 ): Promise<{ account: Account; source: string }> => {
   try {
     const cloudflareAccount = await findAccount(wrangler, environment)
+    print(lookingUp(cloudflareAccount))
     return { account: await surveyAccount(workers, wrangler), source: `${cloudflareAccount}:` }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -87,16 +94,30 @@ const smokeKeyOf = ({ steps }: Plan, environment: Environment): string => {
   )
 }
 
+/** Wrangler reports no route as an address. */
+const endWithoutAddress = ({ hasSmokeOrder }: DeploymentOptions, print: Print): void => {
+  const set = 'export EDGE_ORDERS_URL=https://orders.example.com'
+  if (hasSmokeOrder)
+    throw new Failure(
+      'It is deployed. The smoke order was not placed, because the address of the system is not known.',
+      `Set the address of your route, and deploy again: ${set}`,
+    )
+  print(
+    `\nDeployed. Its address is a route that you have set up: GET /readyz there says whether it is ready. The next deployment asks it: ${set}`,
+  )
+}
+
 const waitUntilReady = async (
   address: string,
+  { workers }: DeploymentOptions,
   { print, lastResponseUntilReady }: DeploymentPorts,
 ): Promise<void> => {
-  print(`\nDeployed to ${address}`)
+  print(`\nDeployed to ${address}\nIt may take a minute until it is ready.`)
   const lastResponse = await lastResponseUntilReady(address)
   if (lastResponse !== undefined)
     throw new Failure(
       `It is deployed but not ready. The last response of ${address}/readyz: ${lastResponse}.`,
-      'A new address may need some minutes: try it again. `npx wrangler tail edge-orders` shows the log of the order Worker.',
+      `A new address may need some minutes: try it again. \`npx wrangler tail ${publicWorkerOf(workers).name}\` shows the log of the order Worker.`,
     )
   print('It is ready for orders.')
 }

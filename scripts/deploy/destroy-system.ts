@@ -1,5 +1,7 @@
 // `npm run destroy`, over ports: takes a deployment down, with its data.
-import { findAccount } from './access.ts'
+import { findAccount, lookingUp } from './access.ts'
+import { typed } from './command-line.ts'
+import { publicWorkerOf } from './public-worker.ts'
 import { runSteps, titleOf } from './run-steps.ts'
 import { ACCOUNT_ADVICE, NO_SUCH_QUEUE } from './steps.ts'
 import { surveyAccount } from './survey.ts'
@@ -8,6 +10,8 @@ import type { Account, Environment, Print, Step, Worker, Wrangler } from './type
 export type DestructionOptions = {
   /** In the order of deployment. */
   workers: Worker[]
+  /** Undefined for production. */
+  environmentName?: string | undefined
   isDryRun?: boolean
 }
 
@@ -24,24 +28,29 @@ export const destroySystem = async (options: DestructionOptions, ports: Destruct
   const { workers, isDryRun } = options
   const { wrangler, print, environment, confirm } = ports
   const cloudflareAccount = await findAccount(wrangler, environment)
+  print(lookingUp(cloudflareAccount))
   const account = await surveyAccount(workers, wrangler)
   const steps = planDestruction(workers, account)
-  const name = workers.find(({ isPublic }) => isPublic)?.name ?? ''
-  if (steps.length === 0) return print(`There is nothing of ${name} in ${cloudflareAccount}.`)
+  const { name } = publicWorkerOf(workers)
+  const kept = keptBuckets(workers, account)
+  if (steps.length === 0)
+    return print([`There is nothing of ${name} in ${cloudflareAccount}.`, ...kept].join(' '))
   print(`What goes of ${name} in ${cloudflareAccount}, with all orders, payments, stock and events:`)
   for (const [index, step] of steps.entries()) print(titleOf(step, index, steps.length))
+  for (const sentence of kept) print(sentence)
   if (isDryRun) return print('\nNothing was deleted.')
   if (!(await confirm(name))) return print('\nNothing was deleted.')
   print('')
-  await runSteps(steps, { wrangler, print, again: 'npm run destroy' })
-  print(`\n${name} is gone.${keptBuckets(workers, account)}`)
+  await runSteps(steps, { wrangler, print, again: typed('destroy', options) })
+  print([`\n${name} is gone.`, ...kept].join(' '))
 }
 
-/** Cloudflare deletes no bucket that has orders in it, and they are the only copy. */
-const keptBuckets = (workers: Worker[], { buckets }: Account): string => {
-  const kept = workers.flatMap(({ buckets: own }) => own).filter((name) => buckets.has(name))
-  return kept.map((name) => ` Its archive stays: the bucket ${name}.`).join('')
-}
+/** A sentence for each archive. Cloudflare deletes no bucket that has orders in it, and they are the only copy. */
+const keptBuckets = (workers: Worker[], { buckets }: Account): string[] =>
+  workers
+    .flatMap(({ buckets: own, idleArchive }) => [...own, idleArchive?.bucket])
+    .filter((name) => name !== undefined && buckets.has(name))
+    .map((name) => `Its archive stays: the bucket ${name}.`)
 
 /** Wrangler's messages where another process was faster. Those of the API end in a code. */
 const NO_SUCH_DATABASE = /Couldn't find (a D1 )?DB/

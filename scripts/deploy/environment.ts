@@ -99,10 +99,7 @@ const counterId = (id: string, environment: string): string =>
 /** The configuration in the main folder, as it stands in another one. */
 export const moved = (config: Config, root: string): Config => withPaths(config, root) as Config
 
-/**
- * Without a retention no order leaves, so the order Worker gets no bucket: R2 has to be switched on in an account, with a
- * means of payment.
- */
+/** The configuration without the bucket of its archive, for which no order leaves. */
 export const withoutIdleArchive = (config: Config): Config => {
   const { r2_buckets: _idle, ...rest } = config
   return isArchiveIdle(config) ? rest : config

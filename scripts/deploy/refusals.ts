@@ -35,11 +35,12 @@ type Gateway = (typeof GATEWAYS)[number]
 
 export const isGateway = (name: string): name is Gateway => GATEWAYS.some((gateway) => gateway === name)
 
-export const refuseGateway = (gateway: string): string | undefined => {
+/** `example` is a command that chooses a gateway. */
+export const refuseGateway = (gateway: string, example: string): string | undefined => {
   if (isGateway(gateway)) return undefined
   const problem = gateway ? `There is no payment gateway "${gateway}".` : 'No payment gateway is chosen.'
   return [
-    `${problem} Choose one of ${GATEWAYS.join(', ')}: npm run deploy -- --payment-gateway ${GATEWAYS[0]}`,
+    `${problem} Choose one of ${GATEWAYS.join(', ')}: ${example}`,
     'There is no default on purpose: a shop must not give goods away on a simulated bank by accident.',
   ].join('\n')
 }

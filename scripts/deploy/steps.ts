@@ -17,14 +17,24 @@ export const NO_SUCH_QUEUE = /Queue "[^"]*" does not exist/
 const BUCKET_EXISTS = /already exists|code: 10004/
 export const NO_SUCH_BUCKET = /bucket does not exist|code: 10006/
 
+/** The API's error 10042: R2 is not switched on in the account. */
+export const NO_R2 = /Please enable R2|code: 10042/
+
+/** The API's error 10000: the token has no permission for this. */
+export const NOT_ALLOWED = /code: 10000/
+
 /** A Worker that has one of these secrets keeps them: the newest one seals new data, the older ones open old data. */
 const STORAGE_KEY = /^STORAGE_KEY(_\d+)?$/
 
 export const ACCOUNT_ADVICE =
   'Check that this is the right account, and that you may change it. Set CLOUDFLARE_API_TOKEN (and CLOUDFLARE_ACCOUNT_ID, if you have several accounts), or run `npx wrangler login`.'
 
-export const build = ({ config }: Worker): Step => ({
-  title: `Build ${config}`,
+/** R2 has to be switched on by hand, and a token needs a permission of its own for it. */
+export const R2_ADVICE =
+  'Switch R2 on in the dashboard of the account, under "R2". A CLOUDFLARE_API_TOKEN also needs the permission to edit Workers R2 Storage.'
+
+export const build = ({ config, name }: Worker): Step => ({
+  title: `Build the Worker ${name}`,
   command: ['wrangler', 'deploy', '--dry-run', '-c', config],
   advice: 'Fix what the build reports.',
 })
@@ -50,7 +60,25 @@ export const createBucket = (name: string, account: Account): Step => ({
   command: ['wrangler', 'r2', 'bucket', 'create', name],
   existing: account.buckets.has(name) ? 'exists already' : undefined,
   tolerate: BUCKET_EXISTS,
-  advice: `R2 must be switched on in the account: the dashboard has it under "R2". ${ACCOUNT_ADVICE}`,
+  advice: R2_ADVICE,
+})
+
+const showBucket = (name: string): Pick<Step, 'command' | 'advice'> => ({
+  command: ['wrangler', 'r2', 'bucket', 'info', name],
+  advice: R2_ADVICE,
+})
+
+export const stayBound = (name: string): Step => ({
+  ...showBucket(name),
+  title: `Bind the bucket ${name}`,
+  existing: 'it exists. RETENTION_DAYS is 0, so no order leaves for it, and the orders in it can be read',
+})
+
+export const leaveBucketOut = (name: string): Step => ({
+  ...showBucket(name),
+  title: `Bind the bucket ${name}`,
+  existing:
+    'left out, because the token may not look it up. RETENTION_DAYS is 0, so no order leaves for it. If orders left earlier, they are found only once the token may edit Workers R2 Storage',
 })
 
 export const migrate = ({ config }: Worker, { binding, name }: Database, account: Account): Step => {
@@ -80,7 +108,7 @@ export const deployWorker = (worker: Worker, choices: Choices): Step => {
   const secrets = secretsFor(worker, choices)
   const isNew = !choices.account.secretsOf.has(name)
   return {
-    title: `Deploy ${config}${isNew ? ' (a new Worker)' : ''}${namesOf(secrets)}`,
+    title: `Deploy the Worker ${name}${isNew ? ', which is new' : ''}${namesOf(secrets)}`,
     command: [
       ...['wrangler', 'deploy', '-c', config],
       // The public Worker takes the orders, and refuses what the bank cannot charge.
@@ -98,7 +126,7 @@ export const deployWorker = (worker: Worker, choices: Choices): Step => {
 
 const namesOf = (secrets: Secrets): string => {
   const names = Object.keys(secrets)
-  return names.length === 0 ? '' : `, with ${names.join(', ')}`
+  return names.length === 0 ? '' : `, and set ${names.join(' and ')}`
 }
 
 /**

@@ -9,8 +9,10 @@ export type Worker = {
   /** Every queue that the Worker is bound to, with dead-letter queues. A name may occur twice. */
   queues: string[]
   databases: Database[]
-  /** Buckets of R2. */
+  /** Buckets of R2 that the deployment makes where they are missing. */
   buckets: string[]
+  /** Where no order leaves for the archive: it is bound only where the account has its bucket. */
+  idleArchive?: IdleArchive | undefined
   hasStorageKey: boolean
   isPublic: boolean
   callsBank: boolean
@@ -18,11 +20,16 @@ export type Worker = {
 
 export type Database = { binding: string; name: string }
 
+/** `config` is the configuration that binds the bucket, as the Worker's own `config` does not. */
+type IdleArchive = { bucket: string; config: string }
+
 /** What the account has of a deployment. */
 export type Account = {
   queues: ReadonlySet<string>
   databases: ReadonlySet<string>
   buckets: ReadonlySet<string>
+  /** Idle buckets that the token may not look up, so that it is not known whether they exist. */
+  hiddenBuckets: ReadonlySet<string>
   /** The names of the secrets of each deployed Worker, by the Worker's name. */
   secretsOf: ReadonlyMap<string, ReadonlySet<string>>
   /** By the database's name, for each database that exists. */
@@ -34,7 +41,7 @@ export type Step = {
   command: string[]
   /** What to do when the step fails. */
   advice: string
-  /** The account has it already, so that nothing is left to do. In words, such as `exists already`. */
+  /** Why nothing is left to do, such as `exists already`. */
   existing?: string | undefined
   /** A failed command that prints this is no failure: what it makes is there, or what it deletes is gone. */
   tolerate?: RegExp

@@ -41,29 +41,34 @@ const configuration = z.object({
     .prefault({}),
   d1_databases: z.array(z.object({ binding: z.string(), database_name: z.string() })).default([]),
   r2_buckets: z.array(z.object({ bucket_name: z.string() })).default([]),
-  workers_dev: z.boolean().optional(),
 })
 
 /**
  * In the order of deployment. The order Worker is bound to the others, so it is last. The operations Worker is first: it
  * knows what consumers of the release before park because newer Workers sent it.
  */
-export const readWorkers = (environment?: string): Worker[] => {
-  const own = readConfigs()
-  if (environment === undefined) return workersOf(own, (file) => productionFile(own[file] ?? {}, file))
+export const readWorkers = (environment?: string, own: Configs = readConfigs()): Worker[] => {
+  if (environment === undefined) return workersOf(own, productionFiles)
   checkEnvironmentName(environment)
   const differences = readDifferences(environment)
   const derived = deriveConfigs(own, { environment, publicConfig: PUBLIC_CONFIG, differences, root: ROOT })
-  return workersOf(derived, (file) =>
-    write(withoutIdleArchive(derived[file] ?? {}), derivedFile(file, environment)),
-  )
+  return workersOf(derived, (config, file) => ({
+    file: write(withoutIdleArchive(config), derivedFile(file, environment)),
+    withArchive: isArchiveIdle(config)
+      ? write(config, derivedFile(file, environment, '-with-archive'))
+      : undefined,
+  }))
 }
 
-/** The wrangler.toml file itself, but where the deployment has less than local development. No environment has this name. */
-const productionFile = (config: Config, file: string): string =>
-  isArchiveIdle(config)
-    ? write(moved(withoutIdleArchive(config), ROOT), derivedFile(file, 'production'))
-    : file
+/** Where wrangler finds the configuration, and where the one that also binds the idle archive, if there is one. */
+type Files = { file: string; withArchive?: string | undefined }
+
+/** The wrangler.toml file itself, but where it binds an idle archive. No environment has the name `production`. */
+const productionFiles = (config: Config, file: string): Files => {
+  if (!isArchiveIdle(config)) return { file }
+  const without = moved(withoutIdleArchive(config), ROOT)
+  return { file: write(without, derivedFile(file, 'production')), withArchive: file }
+}
 
 const readConfigs = (): Configs =>
   Object.fromEntries(CONFIGS.map((file) => [file, readToml(file)] as const).toReversed())
@@ -83,9 +88,9 @@ const readDifferences = (environment: string): Differences => {
 }
 
 /** `.wrangler/environments/staging/payment.json`: build output, written anew each time. */
-const derivedFile = (file: string, environment: string): string => {
+const derivedFile = (file: string, environment: string, suffix = ''): string => {
   const worker = file === PUBLIC_CONFIG ? 'order' : basename(dirname(file))
-  return join('.wrangler/environments', environment, `${worker}.json`)
+  return join('.wrangler/environments', environment, `${worker}${suffix}.json`)
 }
 
 const write = (config: Config, file: string): string => {
@@ -94,13 +99,15 @@ const write = (config: Config, file: string): string => {
   return file
 }
 
-const workersOf = (configs: Configs, fileOf: (own: string) => string): Worker[] =>
-  Object.entries(configs).map(([file, config]) => workerOf(config, { own: file, file: fileOf(file) }))
+const workersOf = (configs: Configs, filesOf: (config: Config, own: string) => Files): Worker[] =>
+  Object.entries(configs).map(([own, config]) => workerOf(config, { own, ...filesOf(config, own) }))
 
-const workerOf = (config: Config, { own, file }: { own: string; file: string }): Worker => {
-  const { name, vars, queues, d1_databases, r2_buckets, workers_dev } = configuration.parse(
-    withoutIdleArchive(config),
-  )
+const workerOf = (config: Config, { own, file, withArchive }: Files & { own: string }): Worker => {
+  const { name, vars, queues, d1_databases, r2_buckets } = configuration.parse(config)
+  const buckets = r2_buckets.map(({ bucket_name }) => bucket_name)
+  const [archive] = buckets
+  const idleArchive =
+    archive === undefined || withArchive === undefined ? undefined : { bucket: archive, config: withArchive }
   const consumed = queues.consumers.flatMap(({ queue, dead_letter_queue }) => [queue, dead_letter_queue])
   const produced = queues.producers.map(({ queue }) => queue)
   return {
@@ -110,9 +117,9 @@ const workerOf = (config: Config, { own, file }: { own: string; file: string }):
     consumes: queues.consumers.map(({ queue }) => queue),
     queues: [...consumed, ...produced].filter((queue) => queue !== undefined),
     databases: d1_databases.map(({ binding, database_name }) => ({ binding, name: database_name })),
-    buckets: r2_buckets.map(({ bucket_name }) => bucket_name),
+    ...{ buckets: idleArchive === undefined ? buckets : [], idleArchive },
     hasStorageKey: WITH_STORAGE_KEY.includes(own),
-    isPublic: workers_dev !== false,
+    isPublic: own === PUBLIC_CONFIG,
     callsBank: own === PAYMENT_CONFIG,
   }
 }

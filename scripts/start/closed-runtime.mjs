@@ -12,7 +12,8 @@ patchRuntimeOptions((options) => ({
 
 /**
  * The runtime lets every caller of the port read each bucket that a Worker has, without a key, and has no switch to
- * forbid it. As in a deployment, the Worker has the bucket of the archive only while orders leave for it.
+ * forbid it. So the Worker has the bucket of the archive only while orders leave for it. Unlike a deployment it does not
+ * find orders that left before: RETENTION_DAYS is the only way to close the path (docs/security.md).
  * @param {import('./patch-runtime.mjs').Options['workers'][number]} worker
  */
 const withoutIdleBucket = (worker) => {

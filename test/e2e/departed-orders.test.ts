@@ -42,9 +42,13 @@ const age = async () => {
     .run()
 }
 
-beforeAll(async () => {
+const withRetention = (days: string) => {
   const vars = { ORDER_PARTITIONS: '1' }
-  system = await startSystem({ order: { vars: { ...vars, RETENTION_DAYS: '7' } }, payment: { vars } })
+  return { order: { vars: { ...vars, RETENTION_DAYS: days } }, payment: { vars } }
+}
+
+beforeAll(async () => {
+  system = await startSystem(withRetention('7'))
   admin = openShop(system)
   shop = await openShopOf(system, 'web-shop', ['orders:read', 'orders:write', 'events:write'])
   await admin.stock('P001', 10)
@@ -119,4 +123,9 @@ it('inventory and payment have let go of it, and the books add up', async () => 
   )
   const { body: audit } = await admin.call('/audit')
   expect(audit.laws.filter(({ drift }: { drift: number }) => drift !== 0)).toEqual([])
+})
+
+it('it is still read once RETENTION_DAYS is set back to 0', async () => {
+  await system.restart(withRetention('0'))
+  expect(await shop.read('web-1')).toMatchObject({ orderId: 'web-1', status: 'confirmed' })
 })

@@ -13,6 +13,8 @@ export type StandInAccount = {
   /** The applied migrations of each database. */
   databases: Record<string, string[]>
   buckets: string[]
+  /** Why the API refuses every call about R2. */
+  r2Refusal?: string
   workers: Record<string, StandInWorker>
 }
 
@@ -21,6 +23,7 @@ type StandInWorker = {
   vars: Record<string, string>
   services: string[]
   queues: string[]
+  buckets: string[]
   counters: string[]
 }
 
@@ -106,14 +109,16 @@ const COMMANDS: Command[] = [
   },
   {
     words: ['r2', 'bucket', 'info'],
-    run: ({ buckets }, [name = '']) => {
+    run: ({ buckets, r2Refusal }, [name = '']) => {
+      if (r2Refusal !== undefined) throw new Refused(r2Refusal)
       if (!buckets.includes(name)) throw new Refused('The specified bucket does not exist. [code: 10006]')
       return `name: ${name}`
     },
   },
   {
     words: ['r2', 'bucket', 'create'],
-    run: ({ buckets }, [name = '']) => {
+    run: ({ buckets, r2Refusal }, [name = '']) => {
+      if (r2Refusal !== undefined) throw new Refused(r2Refusal)
       if (buckets.includes(name))
         throw new Refused('The bucket you tried to create already exists, and you own it. [code: 10004]')
       buckets.push(name)
@@ -200,6 +205,7 @@ const deploy = (
     vars: { ...vars, ...(PAYMENT_GATEWAY ? { PAYMENT_GATEWAY } : {}) },
     services: config.services.map(({ service }) => service),
     queues: config.queues.producers.map(({ queue }) => queue),
+    buckets: config.r2_buckets.map(({ bucket_name }) => bucket_name),
     counters: config.ratelimits.map(({ namespace_id }) => namespace_id),
   }
   return `Total Upload: ${name}`

@@ -14,14 +14,20 @@ type Failing = { at: number; when: 'before' | 'after' }
 
 const PLATFORM_FAILURE = 'A request to the Cloudflare API failed. internal error [code: 10013]'
 
-const wranglerFor = (account: StandInAccount, calls: string[], failing?: Failing): Wrangler => {
+const ADDRESS = 'https://shop.example'
+
+const wranglerFor = (
+  account: StandInAccount,
+  calls: string[],
+  { failing, address = ADDRESS }: { failing?: Failing | undefined; address?: string | undefined } = {},
+): Wrangler => {
   const failure = { code: 1, output: PLATFORM_FAILURE, addresses: [] }
   return async (args, secrets) => {
     const isFailing = calls.push(args.join(' ')) - 1 === failing?.at
     if (isFailing && failing?.when === 'before') return failure
     try {
       const output = standInWrangler(account, args, secrets)
-      const addresses = args[0] === 'deploy' ? ['https://shop.example'] : []
+      const addresses = args[0] === 'deploy' && address !== '' ? [address] : []
       return isFailing ? failure : { code: 0, output, addresses }
     } catch (error) {
       return isFailing ? failure : { code: 1, output: String(error), addresses: [] }
@@ -45,14 +51,17 @@ beforeEach(() => {
 /** Returns the commands that ran. */
 const deploy = async (
   account: StandInAccount,
-  options: Partial<DeploymentOptions & Failing & { environment: Record<string, string> }> = {},
+  options: Partial<
+    DeploymentOptions & Failing & { environment: Record<string, string>; address: string }
+  > = {},
 ) => {
-  const { at, when = 'before', environment = ENVIRONMENT, ...given } = options
+  const { at, when = 'before', environment = ENVIRONMENT, address, ...given } = options
+  const failing = at === undefined ? undefined : { at, when }
   const calls: string[] = []
   const ran = deploySystem(
-    { workers, title: 'production', ...given },
+    { workers, ...given },
     {
-      wrangler: wranglerFor(account, calls, at === undefined ? undefined : { at, when }),
+      wrangler: wranglerFor(account, calls, { failing, address }),
       print,
       environment,
       makeKey: () => `made-${++keyCount}`,
@@ -73,7 +82,7 @@ const destroy = async (account: StandInAccount, failing?: Failing, isWanted = tr
   const error = await destroySystem(
     { workers: destroyed },
     {
-      wrangler: wranglerFor(account, calls, failing),
+      wrangler: wranglerFor(account, calls, { failing }),
       print,
       environment: ENVIRONMENT,
       confirm: async (name) => isWanted && name === PUBLIC,
@@ -107,15 +116,31 @@ const withoutSecrets = ({ workers: own, ...account }: StandInAccount) => ({
   ),
 })
 
+/** As with RETENTION_DAYS in environments/staging.toml. */
+const retainingStaging = () =>
+  readWorkers('staging').map(({ idleArchive, ...worker }) =>
+    idleArchive === undefined
+      ? worker
+      : { ...worker, config: idleArchive.config, buckets: [idleArchive.bucket] },
+  )
+
 const changesIn = (calls: string[]) =>
   calls.filter(
     (call) => !/^(whoami|secret list|queues info|d1 list|d1 migrations list|r2 bucket info)/.test(call),
   )
 
+const ARCHIVE = 'edge-orders-archive'
+
 /** As with RETENTION_DAYS in wrangler.toml: the order Worker is bound to its bucket. */
 const RETAINING = workers.map((worker) =>
-  worker.isPublic ? { ...worker, config: 'wrangler.toml', buckets: ['edge-orders-archive'] } : worker,
+  worker.isPublic
+    ? { ...worker, config: 'wrangler.toml', buckets: [ARCHIVE], idleArchive: undefined }
+    : worker,
 )
+
+/** What Cloudflare's API says about R2 where it is off, and to a token without the permission. */
+const WITHOUT_R2 = 'Please enable R2 through the Cloudflare Dashboard. [code: 10042]'
+const WITHOUT_PERMISSION = 'Authentication error [code: 10000]'
 
 const KINDS = { empty: async () => emptyAccount(), older: olderAccount, full: fullAccount }
 const BOTH = ['before', 'after'] as const
@@ -185,6 +210,58 @@ describe('npm run deploy', () => {
     }
   })
 
+  test.each([undefined, WITHOUT_R2, WITHOUT_PERMISSION])(
+    'makes and binds no bucket where no order leaves and the account has none (%s)',
+    async (r2Refusal) => {
+      const account = { ...emptyAccount(), ...(r2Refusal !== undefined && { r2Refusal }) }
+      const { calls, error } = await deploy(account)
+      expect(error).toBeUndefined()
+      expect(changesIn(calls).join('\n')).not.toContain('r2')
+      expect([account.buckets, account.workers[PUBLIC]?.buckets]).toEqual([[], []])
+    },
+  )
+
+  test.each([
+    [undefined, RETAINING, workers],
+    ['staging', retainingStaging(), readWorkers('staging')],
+  ])(
+    'stays bound to its archive once no further order leaves (%s)',
+    async (environmentName, retaining, idle) => {
+      const account = emptyAccount()
+      await deploy(account, { workers: retaining, environmentName })
+      const name = idle.find(({ isPublic }) => isPublic)?.name ?? ''
+      const before = structuredClone(account)
+      expect(before.workers[name]?.buckets).toEqual([`${name}-archive`])
+      printed = []
+      const { calls, error } = await deploy(account, { workers: idle, environmentName })
+      expect(error).toBeUndefined()
+      expect(changesIn(calls)).toHaveLength(workers.length)
+      expect(account).toEqual(before)
+      expect(printed.join('\n')).toContain(
+        `Bind the bucket ${name}-archive: it exists. RETENTION_DAYS is 0, so no order leaves for it`,
+      )
+    },
+  )
+
+  test('says that orders may be out of sight where the token may not look for the archive', async () => {
+    const account = { ...emptyAccount(), buckets: [ARCHIVE], r2Refusal: WITHOUT_PERMISSION }
+    expect((await deploy(account)).error).toBeUndefined()
+    expect(account.workers[PUBLIC]?.buckets).toEqual([])
+    expect(printed.join('\n')).toMatch(
+      /Bind the bucket edge-orders-archive: left out, because the token may not look it up\./,
+    )
+  })
+
+  test.each([WITHOUT_R2, WITHOUT_PERMISSION])(
+    'with a retention needs R2 (%s), and says how',
+    async (r2Refusal) => {
+      const account = { ...emptyAccount(), r2Refusal }
+      const { calls, error } = await deploy(account, { workers: RETAINING })
+      expect(error?.message).toContain(`${r2Refusal}\n\nSwitch R2 on in the dashboard of the account`)
+      expect(changesIn(calls)).toEqual([])
+    },
+  )
+
   test('shows the first key once, and never again', async () => {
     const account = await fullAccount()
     expect(printed.filter((line) => line.includes('The first API key'))).toEqual([
@@ -218,14 +295,14 @@ describe('npm run deploy', () => {
       lastResponseUntilReady: async () => undefined,
       placeSmokeOrder: async () => undefined,
     }
-    const whole = deploySystem({ workers, title: 'production' }, ports)
+    const whole = deploySystem({ workers }, ports)
     await expect(whole).rejects.toThrow(message)
   })
 
   test('says what a system that is not ready answers', async () => {
     const account = emptyAccount()
     const ended = deploySystem(
-      { workers, title: 'production' },
+      { workers },
       {
         wrangler: wranglerFor(account, []),
         print,
@@ -238,6 +315,24 @@ describe('npm run deploy', () => {
     await expect(ended).rejects.toThrow(
       'not ready. The last response of https://shop.example/readyz: 503 not yet.',
     )
+  })
+})
+
+describe('a step that fails', () => {
+  test('is followed by the command that goes on, with what was chosen', async () => {
+    const chosen = {
+      ...{ workers: readWorkers('staging'), environmentName: 'staging', paymentGateway: 'simulator' },
+    }
+    const { calls } = await deploy(emptyAccount(), chosen)
+    const at = calls.findIndex((call) => call.startsWith('queues create'))
+    expect((await deploy(emptyAccount(), { ...chosen, at })).error?.message).toContain(
+      'You can run npm run deploy -- --env staging --payment-gateway simulator again at any time',
+    )
+  })
+
+  test('of a deployment without a gateway names one of the same environment', async () => {
+    const { error } = await deploy(emptyAccount(), { environmentName: 'staging', environment: {} })
+    expect(error?.message).toContain(': npm run deploy -- --env staging --payment-gateway simulator')
   })
 })
 
@@ -264,7 +359,7 @@ describe('a dry run', () => {
     expect(plan).toMatch(/Create the queue edge-orders-webhooks$/m)
     expect(plan).toMatch(/Migrate ORDERS_DB: has every migration already/)
     expect(plan).toMatch(/Migrate PAYMENTS_DB: \d{4}_\w+\.sql$/m)
-    expect(plan).toMatch(/Deploy workers\/operations\/wrangler\.toml, with STORAGE_KEY/)
+    expect(plan).toMatch(/Deploy the Worker edge-orders-operations, and set STORAGE_KEY$/m)
   })
 
   test('without access prints the plan of an empty account, and why', async () => {
@@ -274,8 +369,8 @@ describe('a dry run', () => {
     const plan = printed.join('\n')
     expect(plan).toContain('an empty account. What exists is unknown:')
     expect(plan).toContain('The real deployment would refuse: No payment gateway is chosen.')
-    expect(plan).toMatch(
-      /Deploy \.wrangler\/environments\/production\/order\.json \(a new Worker\), with STORAGE_KEY, BOOTSTRAP_KEY/,
+    expect(plan).toContain(
+      'Deploy the Worker edge-orders, which is new, and set STORAGE_KEY and BOOTSTRAP_KEY',
     )
     expect(printed.at(-1)).toBe('\nEvery Worker builds. Nothing was deployed.')
   })
@@ -298,11 +393,28 @@ describe('the smoke order', () => {
   })
 })
 
+describe('a system whose address is a route', () => {
+  const route = { address: '', hasSmokeOrder: true }
+
+  test('is asked at EDGE_ORDERS_URL', async () => {
+    const environment = { ...ENVIRONMENT, EDGE_ORDERS_URL: 'https://orders.example.com' }
+    const { calls } = await deploy(emptyAccount(), { ...route, environment })
+    expect(calls.at(-1)).toMatch(/^smoke order at https:\/\/orders\.example\.com in USD with made-\d+$/)
+  })
+
+  test('without it gets no smoke order, and the deployment says so', async () => {
+    const { error } = await deploy(emptyAccount(), route)
+    expect(error?.message).toContain('The smoke order was not placed')
+    expect((await deploy(emptyAccount(), { ...route, hasSmokeOrder: false })).error).toBeUndefined()
+    expect(printed.at(-1)).toContain('Its address is a route that you have set up')
+  })
+})
+
 describe('an environment', () => {
   test('is a second deployment with nothing in common', async () => {
     const account = await fullAccount()
     const production = structuredClone(account)
-    await deploy(account, { workers: readWorkers('staging'), title: 'staging' })
+    await deploy(account, { workers: readWorkers('staging'), environmentName: 'staging' })
     const added = {
       queues: Object.keys(account.queues).filter((name) => !(name in production.queues)),
       databases: Object.keys(account.databases).filter((name) => !(name in production.databases)),
@@ -325,7 +437,7 @@ describe('an environment', () => {
 describe('npm run destroy', () => {
   test('takes everything down, and another deployment of the account stays', async () => {
     const account = emptyAccount()
-    await deploy(account, { workers: readWorkers('staging'), title: 'staging' })
+    await deploy(account, { workers: readWorkers('staging'), environmentName: 'staging' })
     const staging = structuredClone(account)
     await deploy(account)
     await destroy(account)
@@ -355,13 +467,21 @@ describe('npm run destroy', () => {
   test('keeps the archive, and says so', async () => {
     const account = emptyAccount()
     await deploy(account, { workers: RETAINING })
-    await destroy(account, undefined, true, RETAINING)
-    expect(account).toEqual({ ...emptyAccount(), buckets: ['edge-orders-archive'] })
+    await deploy(account)
+    await destroy(account)
+    expect(account).toEqual({ ...emptyAccount(), buckets: [ARCHIVE] })
     expect(printed.at(-1)).toContain('Its archive stays: the bucket edge-orders-archive.')
+  })
+
+  test('needs no R2', async () => {
+    const account = { ...emptyAccount(), r2Refusal: WITHOUT_R2 }
+    await deploy(account)
+    await destroy(account)
+    expect(account).toEqual({ ...emptyAccount(), r2Refusal: WITHOUT_R2 })
   })
 
   test('finds nothing in an empty account', async () => {
     await destroy(emptyAccount())
-    expect(printed).toEqual(['There is nothing of edge-orders in Acme (acc).'])
+    expect(printed.at(-1)).toBe('There is nothing of edge-orders in Acme (acc).')
   })
 })

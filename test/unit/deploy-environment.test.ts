@@ -64,8 +64,16 @@ describe('the bucket of the archive', () => {
     expect(withoutIdleArchive(config('30'))).toEqual(config('30'))
   })
 
-  test('is in no deployment as the project stands', () => {
-    expect([...readWorkers(), ...readWorkers('staging')].flatMap(({ buckets }) => buckets)).toEqual([])
+  test('is made by no deployment as the project stands, and is kept where it exists', () => {
+    const all = [...readWorkers(), ...readWorkers('staging')]
+    expect(all.flatMap(({ buckets }) => buckets)).toEqual([])
+    expect(all.flatMap(({ idleArchive }) => idleArchive ?? [])).toEqual([
+      { bucket: 'edge-orders-archive', config: 'wrangler.toml' },
+      {
+        bucket: 'edge-orders-staging-archive',
+        config: '.wrangler/environments/staging/order-with-archive.json',
+      },
+    ])
   })
 })
 
@@ -141,6 +149,18 @@ describe('the configuration of an environment', () => {
   test('takes no name that production has', () => {
     expect(() => derive('payment')).toThrow('Production already has the name shop-payment.')
   })
+})
+
+test('the order Worker takes the key and names the deployment, also where it has a route alone', () => {
+  const configs = {
+    'workers/payment/wrangler.toml': { name: 'shop-payment', workers_dev: false },
+    'wrangler.toml': { name: 'shop', workers_dev: false, routes: [{ pattern: 'orders.example.com' }] },
+  }
+  const isPublic = readWorkers(undefined, configs).map((worker) => [worker.name, worker.isPublic])
+  expect(isPublic).toEqual([
+    ['shop-payment', false],
+    ['shop', true],
+  ])
 })
 
 test.each(['production', 'Staging', 'a-b', '1st', '../x', ''])('%j names no environment', (name) => {

@@ -66,6 +66,7 @@ const commandsOf = (environment: Record<string, string>, choice?: Choice) =>
 const FULL_ACCOUNT: Account = {
   queues: new Set(workers.flatMap(({ queues }) => queues)),
   buckets: new Set(),
+  hiddenBuckets: new Set(),
   databases: new Set(['inventory', 'payments', 'orders']),
   secretsOf: new Map([
     ['shop-inventory', new Set()],
@@ -185,7 +186,7 @@ describe('the order of a deployment', () => {
       stepsOf(chosen)
         .filter(({ isPublic }) => isPublic)
         .map(({ title }) => title),
-    ).toEqual(['Deploy wrangler.toml (a new Worker), with BOOTSTRAP_KEY, STORAGE_KEY'])
+    ).toEqual(['Deploy the Worker shop, which is new, and set BOOTSTRAP_KEY and STORAGE_KEY'])
   })
 })
 
@@ -194,9 +195,9 @@ describe('running it again', () => {
     const todo = stepsOf(chosen, { account: FULL_ACCOUNT }).filter(({ existing }) => existing === undefined)
     expect(todo.map(({ title }) => title)).toEqual([
       'Migrate PAYMENTS_DB: 0007_refunds.sql',
-      'Deploy workers/inventory/wrangler.toml',
-      'Deploy workers/payment/wrangler.toml',
-      'Deploy wrangler.toml, with BOOTSTRAP_KEY',
+      'Deploy the Worker shop-inventory',
+      'Deploy the Worker shop-payment',
+      'Deploy the Worker shop, and set BOOTSTRAP_KEY',
     ])
   })
 
@@ -213,7 +214,7 @@ describe('running it again', () => {
     expect(step(title)?.tolerate?.test('Authentication error [code: 10000]')).toBe(false)
   })
 
-  test.each([['Migrate ORDERS_DB'], ['Deploy workers/inventory/wrangler.toml (a new Worker)']])(
+  test.each([['Migrate ORDERS_DB'], ['Deploy the Worker shop-inventory, which is new']])(
     '%s: has no failure that is fine',
     (title) => {
       expect(step(title)).toBeDefined()

@@ -23,7 +23,7 @@ export const retentionOf = (
 /** Whether orders may have left. */
 export const hasArchive = (env: OrderEnv): boolean => bucketOf(env) !== undefined
 
-/** A deployment without a retention has no bucket, whatever the generated types say. */
+/** A deployment that never had a retention has no bucket, whatever the generated types say. */
 const bucketOf = ({ ARCHIVE }: Partial<Pick<OrderEnv, 'ARCHIVE'>>): R2Bucket | undefined => ARCHIVE
 
 const createArchive = (bucket: R2Bucket): Archive => ({

@@ -85,6 +85,23 @@ describe('an order that is past its retention', () => {
     })
   })
 
+  it('is read as before once the retention is set back to 0, from when on no other order leaves', async () => {
+    const world = await oldWorld()
+    const [view, events] = [world.view(), world.partition().events(ORDER_ID, CLIENT)]
+    await depart(world)
+    world.retentionDays = 0
+    world.restart()
+    const orderId = idAt(world.memory.now(), 1)
+    world.place({ orderId, placedAt: world.memory.now() })
+    settle(world, orderId)
+    await world.memory.ringUntilRest(world.wake)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect([stored(world), archivedIds(world)]).toEqual([[orderId], [ORDER_ID]])
+    expect(await world.partition().archivedReads.get(ORDER_ID, CLIENT)).toEqual(view)
+    expect(await world.partition().archivedReads.events(ORDER_ID, CLIENT)).toEqual(events)
+  })
+
   it.each([
     ['a report of stock', stockReleased({ revision: 9 })],
     ['a report of payment', paymentVoided({ revision: 9 })],
@@ -350,6 +367,27 @@ describe('a portion of orders that leave', () => {
       expect(world.unlisted).toEqual([ORDER_ID])
       expect(new Set(names).size).toBe(1)
       expect(archivedIds(world)).toEqual([ORDER_ID])
+    },
+  )
+
+  it.each([
+    { step: 'onArchive', staying: [ORDER_ID], unlisted: [] },
+    { step: 'onUnlist', staying: [], unlisted: [ORDER_ID] },
+  ] as const)(
+    'ends once the retention is set back to 0, where $step failed: what has left is told to all, and what has not stays',
+    async ({ step, staying, unlisted }) => {
+      const world = await oldWorld()
+      const works = { [step]: world[step] }
+      world[step] = async () => {
+        throw new Error('away')
+      }
+      await world.partition().lookForDepartures()
+      await world.memory.ringUntil(world.memory.now(), world.wake)
+      Object.assign(world, works, { retentionDays: 0 })
+      world.restart()
+      await world.memory.ringUntilRest(world.wake)
+      expect([stored(world), world.unlisted]).toEqual([staying, unlisted])
+      expect(world.memory.sql('SELECT portion FROM departures WHERE due_at IS NOT NULL')).toEqual([])
     },
   )
 
