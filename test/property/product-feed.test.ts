@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import {
-  decodeProductCursor,
-  encodeProductCursor,
-  type ProductEvent,
-  type ProductPlace,
-  productEvent,
-} from '../../src/inventory/product-feed.ts'
-import { type FeedPartitions, readPages } from '../../src/messaging/feed-reader.ts'
+import { type ProductEvent, type ProductPlace, productEvent } from '../../src/inventory/product-feed.ts'
+import type { FeedPartitions } from '../../src/messaging/feed-reader.ts'
+import { createProductFollower } from '../support/product-follower.ts'
 import { createStockWorld, product } from '../support/stock-world.ts'
 
 const PARTITIONS = 2
@@ -38,7 +33,7 @@ const stepArbitrary = fc.oneof(
 
 type Step = typeof stepArbitrary extends fc.Arbitrary<infer Each> ? Each : never
 
-/** Stock partitions, and a reader that keeps the newest version of each product and its cursor as text. */
+/** Stock partitions, and a reader of their feed. */
 const createShop = () => {
   const worlds = Array.from({ length: PARTITIONS }, () => createStockWorld())
   const at = (index: number) => worlds[index] ?? createStockWorld()
@@ -48,37 +43,17 @@ const createShop = () => {
     read: async (label, request) => at(Number(label)).partition().feed.read(request),
     untilNew: async (label, place, withinMs) => at(Number(label)).partition().feed.untilNew(place, withinMs),
   }
-  const overtaken: string[] = []
-  let newest = new Map<string, ProductEvent>()
-  let cursor: string | undefined
+  const follower = createProductFollower()
   let epochs = 0
 
-  const keep = (event: ProductEvent): void => {
-    const known = newest.get(event.partitionkey)
-    if (known !== undefined && known.sequence > event.sequence) overtaken.push(event.id)
-    newest.set(event.partitionkey, event)
-  }
-
-  /** Returns how many events came, `undefined` where the reader was refused and begins anew. */
-  const read = async (limit: number): Promise<number | undefined> => {
+  const read = (limit: number): Promise<number | undefined> => {
     epochs += 1
-    const page = await readPages(partitions, {
-      cursor: cursor === undefined ? undefined : decodeProductCursor(cursor),
-      ...{ limit, newEpoch: `epoch ${epochs}` },
-    })
-    if (!page.ok) {
-      cursor = undefined
-      newest = new Map()
-      return undefined
-    }
-    for (const event of page.value.events) keep(event)
-    cursor = encodeProductCursor(page.value.cursor)
-    return page.value.events.length
+    return follower.read(partitions, limit, `epoch ${epochs}`)
   }
 
   return {
-    overtaken,
-    newest: () => Object.fromEntries([...newest].toSorted()),
+    overtaken: follower.overtaken,
+    newest: () => Object.fromEntries([...follower.newest()].toSorted()),
     stored: () =>
       Object.fromEntries(
         PRODUCTS.flatMap((productId) => {
@@ -102,7 +77,7 @@ const createShop = () => {
   }
 }
 
-it('whatever happens between its pages, a reader has the newest version of every product, and none overtakes', async () => {
+it('G14: whatever happens between its pages, a reader has the newest version of every product, and none overtakes', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(stepArbitrary, { maxLength: 40 }),
@@ -112,7 +87,7 @@ it('whatever happens between its pages, a reader has the newest version of every
         for (const step of steps) await shop.act(step)
         await shop.readToEnd(limit)
         expect(shop.newest()).toEqual(shop.stored())
-        expect(shop.overtaken).toEqual([])
+        expect(shop.overtaken()).toEqual([])
       },
     ),
   )

@@ -617,6 +617,37 @@ export const MUTANTS: readonly Mutant[] = [
     'await placeAt(label, start(label), newEpoch)',
     "await placeAt(label, label === labels.at(-1) ? 'now' : start(label), newEpoch)",
   ),
+  mutant(
+    'the position of a product is taken after the commit',
+    'src/inventory/partition/stock-partition.ts',
+    'storeProduct(this.#host.sql, changed, this.feed.takePosition())',
+    `storeProduct(this.#host.sql, changed)
+    const take = () =>
+      this.#host.sql(
+        'UPDATE products SET position = coalesce(?, position) WHERE product_id = ?',
+        this.feed.takePosition() ?? null,
+        row.productId,
+      )
+    setTimeout(() => this.#host.turn(take), 50)`,
+  ),
+  mutant(
+    'a product with another price takes no position',
+    'src/inventory/partition/stock-partition.ts',
+    '...product }, this.feed.takePosition())',
+    '...product })',
+  ),
+  mutant(
+    'a cursor of the products has one place for all partitions',
+    'src/inventory/product-feed.ts',
+    '...Array.from(places, toEntry)',
+    '...Array.from(places, ([label]) => toEntry([label, [...places.values()][0] as ProductPlace]))',
+  ),
+  mutant(
+    'what changes while all products are read is not read again',
+    'src/inventory/partition/product-feed.ts',
+    'epoch, read: began }',
+    'epoch, read: lastProductPosition(sql) }',
+  ),
   stripeMutant(
     'another key at Stripe with every refund call',
     'workers/payment/gateways/stripe/stripe-bank.ts',

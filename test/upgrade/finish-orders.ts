@@ -65,7 +65,7 @@ const createReleased = (
     webhooks: 'none' as const,
   }
   const cloud = createCloud(platform.scheduler, platform.stream('sky'))
-  const observers = createObservers(platform, new Cells(), systemOf)
+  const observers = createObservers(platform, new Cells(), { system: systemOf })
   const system = createSystem(platform, { cloud, setup, receiver }, { observers, profileOf: () => ({}) })
   parts.system = system
   for (const { sql } of system.orders.values()) observers.order(sql, AS_IT_IS)

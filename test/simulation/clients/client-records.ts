@@ -3,8 +3,10 @@ import { canonicalJson } from '../../../src/kernel/canonical-json.ts'
 import type { IdempotentRequest } from '../../../src/messaging/idempotency.ts'
 import type { ExternalId } from '../../../src/order/external-id.ts'
 import type { FeedFollower } from '../../support/feed-follower.ts'
+import type { ProductFollower } from '../../support/product-follower.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Bridged } from './bridge/bridged-consumer.ts'
+import { ProductVersions } from './product-versions.ts'
 
 /** A response that a client received, and to which request. */
 export type ReceivedResponse =
@@ -37,6 +39,9 @@ export class ClientRecords {
   readonly externalIds = new Set<string>()
   /** Those who follow the order feed. `isAtEnd`: they have read all that there is. */
   readonly feedReaders: { follower: FeedFollower; limit: number; isAtEnd?: true }[] = []
+  /** The same of the product feed. */
+  readonly productReaders: { follower: ProductFollower; limit: number; isAtEnd?: true }[] = []
+  readonly productVersions = new ProductVersions()
   /** Bridges that publish the order feed. */
   readonly bridged: Bridged[] = []
   /** Orders that a client asked to cancel or to refund. */

@@ -12,6 +12,7 @@ import { ClientRecords } from './client-records.ts'
 import { discardLetters } from './discard-letters.ts'
 import { sendExternal, sendExternalAgain } from './external-events.ts'
 import { followFeed, readFeedToEnd, switchFeedOff } from './follow-feed.ts'
+import { followProducts, readProductsToEnd } from './follow-products.ts'
 import { createPersist } from './persist.ts'
 import { placeOrder } from './place-order.ts'
 import { createPlaceTogether } from './place-together.ts'
@@ -50,10 +51,15 @@ export const createClients = (platform: Platform, system: () => System, workload
       for (const [nth, ms] of [0, ...repeatsMs].entries()) start(action.atMs + ms, `${index}.${nth}`, task)
       if (action.kind === 'place') scheduleOthers(action, { index, place, start })
       if (action.kind === 'follow feed' && action.switchedOffMs !== undefined)
-        start(action.switchedOffMs, `${index}.off`, (outlet) => switchFeedOff(ports, outlet))
+        start(action.switchedOffMs, `${index}.off`, (outlet) => switchFeedOff(ports, action.feed, outlet))
     },
-    /** At rest: the readers of the order feed read what is left. */
-    readFeedToEnd: () => start(0, 'last feed reader', (outlet) => readFeedToEnd(ports, outlet)),
+    /** At rest: the readers of the feeds read what is left. */
+    readFeedsToEnd: () => {
+      if (records.feedReaders.length > 0)
+        start(0, 'last feed reader', (outlet) => readFeedToEnd(ports, outlet))
+      if (records.productReaders.length > 0)
+        start(0, 'last product reader', (outlet) => readProductsToEnd(ports, outlet))
+    },
     /** At rest: the bridges publish what is left. */
     finishBridges: () => {
       for (const bridged of records.bridged)
@@ -115,7 +121,7 @@ const createTasks = (ports: ClientPorts, place: Place) => {
       case 'replay':
         return (outlet) => replayEvents(ports, action, outlet)
       case 'follow feed':
-        return (outlet) => followFeed(ports, action, outlet)
+        return (outlet) => (action.feed === 'orders' ? followFeed : followProducts)(ports, action, outlet)
       case 'run bridges':
         return async (outlet) => void ports.records.bridged.push(runBridges(ports, action, outlet))
       case 'register webhook':

@@ -20,10 +20,15 @@ export const followFeed = async (ports: ClientPorts, action: Following, outlet: 
   }
 }
 
-/** Switches the order feed off, as `DELETE /feed` does. */
-export const switchFeedOff = async (ports: ClientPorts, outlet: Outlet): Promise<void> => {
+/** Switches a feed off, as `DELETE /feed` and `DELETE /feed/products` do. */
+export const switchFeedOff = async (
+  ports: ClientPorts,
+  feed: Following['feed'],
+  outlet: Outlet,
+): Promise<void> => {
   await ports.persist(outlet, IDEMPOTENT, async () => {
-    const { labels, switchOff } = ports.system().partitionsFor(outlet).orders.feed
+    const { orders, stock } = ports.system().partitionsFor(outlet)
+    const { labels, switchOff } = feed === 'orders' ? orders.feed : stock.feed
     await Promise.all(labels.map(switchOff))
   })
 }

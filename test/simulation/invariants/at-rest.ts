@@ -9,6 +9,7 @@ import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
 import { checkHistory, checkOrder, checkUntouched } from './orders.ts'
 import { checkOutstandingWork } from './outstanding-work.ts'
+import { checkProductFeed } from './product-feed.ts'
 import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
 import { checkResponses } from './responses.ts'
@@ -51,6 +52,7 @@ export const checkAtRest = (
     system.setup.bank === 'hostile' ? 'pm_card_visa' : workload.tokens[records.orderOf(orderId) ?? -1]
   checkTokens(stored, { system, excused, tokenOf }, violated)
   checkFeed(stored, records, violated)
+  checkProductFeed(system, records, violated)
   checkBridges(stored, records, violated)
   checkDeadLetters(system, { records, excused, platform }, violated)
 }

@@ -35,15 +35,8 @@ const orderStubs = namespaceOf<OrderObject>([
   ...(['putFeedConsumer', 'leaseFeedConsumer', 'commitFeedConsumer', 'adjustFeedConsumer'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([
-  'apply',
-  'note',
-  'letGo',
-  'putProduct',
-  'adjust',
-  'product',
-  'levels',
-  'rouse',
-  'keepTo',
+  ...(['apply', 'note', 'letGo', 'putProduct', 'adjust', 'product', 'levels', 'rouse', 'keepTo'] as const),
+  ...(['feed', 'switchFeedOff'] as const),
 ])
 const paymentStubs = namespaceOf<PaymentObject>([
   'begin',

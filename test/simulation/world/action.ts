@@ -47,8 +47,14 @@ export type Action = { atMs: number } & (
   | { kind: 'discard letters' }
   /** An operator sends the order's events to a service once more. */
   | { kind: 'replay'; order: number; to: Service }
-  /** A reader follows the order feed in pages of `limit` events, with these pauses. It may be switched off meanwhile. */
-  | { kind: 'follow feed'; limit: number; pausesMs: readonly number[]; switchedOffMs: number | undefined }
+  | {
+      /** A reader follows a feed in pages of `limit` events, with these pauses. It may be switched off meanwhile. */
+      kind: 'follow feed'
+      feed: 'orders' | 'products'
+      limit: number
+      pausesMs: readonly number[]
+      switchedOffMs: number | undefined
+    }
   | {
       /** Bridges publish the order feed to a topic, all under one consumer. An operator adjusts it. */
       kind: 'run bridges'

@@ -111,16 +111,18 @@ export const drawReplays = (setup: Setup, random: Random): Action[] => {
   }))
 }
 
-/** In every second world a reader follows the order feed, and in some of them it is switched off meanwhile. */
-export const drawFeedReader = (setup: Setup, random: Random): Action[] => {
+/** In every second world a reader follows the feed, and in some of them it is switched off meanwhile. */
+export const drawFeedReader = (feed: FollowedFeed, setup: Setup, random: Random): Action[] => {
   if (random.below(2) > 0) return []
   const pausesMs = Array.from({ length: random.between(1, 30) }, () =>
     random.pick([0, 5, 20, 100, 1_000, 5_000]),
   )
   const switchedOffMs = random.chance() < 0.3 ? random.below(setup.spanMs) + laterMs(random) : undefined
   const atMs = random.below(setup.spanMs)
-  return [{ kind: 'follow feed', atMs, limit: random.pick([1, 2, 3, 10]), pausesMs, switchedOffMs }]
+  return [{ kind: 'follow feed', feed, atMs, limit: random.pick([1, 2, 3, 10]), pausesMs, switchedOffMs }]
 }
+
+type FollowedFeed = (Action & { kind: 'follow feed' })['feed']
 
 const FINAL = ['OrderConfirmed', 'OrderRejected', 'OrderCancelled'] as const
 

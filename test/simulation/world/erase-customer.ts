@@ -10,6 +10,7 @@ import { booksOf, checkErasure } from '../invariants/erasure.ts'
 import { excusedOrders, load } from '../invariants/stored.ts'
 import { createInvocation, type Outlet, type Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
+import { CRON_EVERY_MS } from './platform-faults.ts'
 import { NEVER_FULL } from './setup.ts'
 import type { Workload } from './workload.ts'
 
@@ -50,6 +51,7 @@ export const eraseCustomer = async (platform: Platform, scene: Scene): Promise<v
     start(random.below(FAULTS_MS), `replay ${nth}`, (outlet) => replay(scene, { orderIds, to }, outlet))
   await scheduler.runUntil(scheduler.now + FAULTS_MS)
   faults.isOn = false
+  start(CRON_EVERY_MS, 'trigger', async () => system.runCronTriggers())
   await scheduler.runUntil(scheduler.now + REST_MS)
   start(0, 'operator again', (outlet) => erase(scene, customer, outlet))
   start(LIST_MS / 2, 'late event', (outlet) => replay(scene, { orderIds, to: 'inventory' }, outlet))

@@ -1,3 +1,4 @@
+import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
 import { checkChange } from '../invariants/order-changes.ts'
@@ -11,8 +12,18 @@ import type { Cells } from './coverage.ts'
 
 type Seen = { document: string; order: Order }
 
+type ObserverPorts = {
+  system(): System
+  /** Wants to see the products after each commit that writes one. */
+  seeProducts?: ((sql: Sql) => void) | undefined
+}
+
 /** Checks the cheap invariants after every commit, and counts which event came in which state. */
-export const createObservers = (platform: Platform, cells: Cells, system: () => System): Observers => {
+export const createObservers = (
+  platform: Platform,
+  cells: Cells,
+  { system, seeProducts }: ObserverPorts,
+): Observers => {
   const seen = new Map<string, Seen>()
   const documents = createDocuments()
   const payments = new Map<string, { document: string; state: string }>()
@@ -70,6 +81,7 @@ export const createObservers = (platform: Platform, cells: Cells, system: () => 
       }
       if (!wrote('holds') && !wrote('adjustments') && !wrote('products')) return
       checkLevels(platform, 'stock', { sql, documents })
+      if (wrote('products')) seeProducts?.(sql)
       if (wrote('holds'))
         checkReservations(platform, documents.reservations(sql), (orderId) => seen.get(orderId)?.order)
     },

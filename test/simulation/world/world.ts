@@ -131,8 +131,8 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
       clients.finishBridges()
       await scheduler.runUntil(scheduler.now + HOUR_MS)
     }
-    if (records.feedReaders.length > 0) {
-      clients.readFeedToEnd()
+    if (records.feedReaders.length + records.productReaders.length > 0) {
+      clients.readFeedsToEnd()
       await scheduler.runUntil(scheduler.now + MINUTE_MS)
     }
     checkAtRest(platform, { system, records, workload })
@@ -155,7 +155,14 @@ const build = (platform: Platform, scene: Scene) => {
   }
   const clients = createClients(platform, systemOf, workload)
   const profileOf = (orderId: string) => workload.bankProfiles[clients.records.orderOf(orderId) ?? -1] ?? {}
-  const observers = createObservers(platform, cells, systemOf)
+  const followsProducts = workload.actions.some(
+    (each) => each.kind === 'follow feed' && each.feed === 'products',
+  )
+  const { productVersions } = clients.records
+  const observers = createObservers(platform, cells, {
+    system: systemOf,
+    seeProducts: followsProducts ? (sql) => productVersions.see(sql) : undefined,
+  })
   const system = createSystem(
     platform,
     { cloud, setup, receiver, createStripe: scene.createStripe },
