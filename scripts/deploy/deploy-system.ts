@@ -55,31 +55,36 @@ const planFor = (account: Account, options: DeploymentOptions, ports: Deployment
 /** Prints the whole plan and builds every Worker. Without access to an account, the plan is that of an empty one. */
 const rehearse = async (options: DeploymentOptions, ports: DeploymentPorts): Promise<void> => {
   const { print, wrangler } = ports
-  const { account, source } = await tryToSurvey(options.workers, ports)
+  const account = await tryToSurvey(options.workers, ports)
   const plan = planFor(account, options, ports)
   if (plan.steps.length === 0) throw new Failure('Nothing was deployed.', plan.refusal ?? '')
-  print(`The plan to deploy ${nameOf(options)} to ${source}`)
+  print(`\nThe plan to deploy ${nameOf(options)}:`)
   for (const [index, step] of plan.steps.entries()) print(titleOf(step, index, plan.steps.length))
-  if (plan.refusal !== undefined) print(`\nThe real deployment would refuse: ${plan.refusal}`)
   print('')
   await runSteps(planBuilds(options.workers, account), {
     ...{ wrangler, print },
     again: typed('deploy', options, '--dry-run'),
   })
   print('\nEvery Worker builds. Nothing was deployed.')
+  print(
+    plan.refusal === undefined
+      ? `To deploy: ${typed('deploy', options)}`
+      : `The real deployment would refuse: ${plan.refusal}`,
+  )
 }
 
 const tryToSurvey = async (
   workers: Worker[],
   { wrangler, environment, print }: DeploymentPorts,
-): Promise<{ account: Account; source: string }> => {
+): Promise<Account> => {
   try {
     const cloudflareAccount = await findAccount(wrangler, environment)
     print(lookingUp(cloudflareAccount))
-    return { account: await surveyAccount(workers, wrangler), source: `${cloudflareAccount}:` }
+    return await surveyAccount(workers, wrangler)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { account: EMPTY_ACCOUNT, source: `an empty account. What exists is unknown:\n${error.message}\n` }
+    print(`${error.message}\nWhat exists is unknown, so this is the plan for an empty account.`)
+    return EMPTY_ACCOUNT
   }
 }
 
@@ -103,7 +108,7 @@ const endWithoutAddress = ({ hasSmokeOrder }: DeploymentOptions, print: Print): 
       `Set the address of your route, and deploy again: ${set}`,
     )
   print(
-    `\nDeployed. Its address is a route that you have set up: GET /readyz there says whether it is ready. The next deployment asks it: ${set}`,
+    `\nDeployed. Its address is a route that you have set up: GET /readyz there says whether it is ready. To let the next deployment ask it: ${set}`,
   )
 }
 

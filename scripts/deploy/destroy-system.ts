@@ -35,7 +35,7 @@ export const destroySystem = async (options: DestructionOptions, ports: Destruct
   const kept = keptBuckets(workers, account)
   if (steps.length === 0)
     return print([`There is nothing of ${name} in ${cloudflareAccount}.`, ...kept].join(' '))
-  print(`What goes of ${name} in ${cloudflareAccount}, with all orders, payments, stock and events:`)
+  print(`To be deleted: ${name} in ${cloudflareAccount}, with all orders, payments, stock and events.`)
   for (const [index, step] of steps.entries()) print(titleOf(step, index, steps.length))
   for (const sentence of kept) print(sentence)
   if (isDryRun) return print('\nNothing was deleted.')

@@ -71,7 +71,8 @@ const showBucket = (name: string): Pick<Step, 'command' | 'advice'> => ({
 export const stayBound = (name: string): Step => ({
   ...showBucket(name),
   title: `Bind the bucket ${name}`,
-  existing: 'it exists. RETENTION_DAYS is 0, so no order leaves for it, and the orders in it can be read',
+  existing:
+    'it exists. RETENTION_DAYS is 0, so no order leaves for it, and those that have left are read from it',
 })
 
 export const leaveBucketOut = (name: string): Step => ({
@@ -84,7 +85,7 @@ export const leaveBucketOut = (name: string): Step => ({
 export const migrate = ({ config }: Worker, { binding, name }: Database, account: Account): Step => {
   const open = account.openMigrations.get(name)
   return {
-    title: open?.length ? `Migrate ${binding}: ${open.join(', ')}` : `Migrate ${binding}`,
+    title: `Migrate the database ${name}${open?.length ? `: ${open.join(', ')}` : ''}`,
     command: ['wrangler', 'd1', 'migrations', 'apply', binding, '--remote', '-c', config],
     existing: open?.length === 0 ? 'has every migration already' : undefined,
     advice:

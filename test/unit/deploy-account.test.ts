@@ -354,11 +354,11 @@ describe('a dry run', () => {
     printed = []
     await deploy(account, { isDryRun: true })
     const plan = printed.join('\n')
-    expect(plan).toContain('The plan to deploy production to Acme (acc):')
+    expect(plan).toContain('Looking up what Acme (acc) has.\n\nThe plan to deploy production:')
     expect(plan).toMatch(/Create the queue edge-orders-order-inbox: exists already/)
     expect(plan).toMatch(/Create the queue edge-orders-webhooks$/m)
-    expect(plan).toMatch(/Migrate ORDERS_DB: has every migration already/)
-    expect(plan).toMatch(/Migrate PAYMENTS_DB: \d{4}_\w+\.sql$/m)
+    expect(plan).toContain('Migrate the database edge-orders-orders: has every migration already')
+    expect(plan).toMatch(/Migrate the database edge-orders-payments: \d{4}_\w+\.sql$/m)
     expect(plan).toMatch(/Deploy the Worker edge-orders-operations, and set STORAGE_KEY$/m)
   })
 
@@ -367,12 +367,12 @@ describe('a dry run', () => {
     const { error } = await deploy(account, { isDryRun: true, at: 0, environment: {} })
     expect(error).toBeUndefined()
     const plan = printed.join('\n')
-    expect(plan).toContain('an empty account. What exists is unknown:')
-    expect(plan).toContain('The real deployment would refuse: No payment gateway is chosen.')
+    expect(plan).toContain('What exists is unknown, so this is the plan for an empty account.')
     expect(plan).toContain(
       'Deploy the Worker edge-orders, which is new, and set STORAGE_KEY and BOOTSTRAP_KEY',
     )
-    expect(printed.at(-1)).toBe('\nEvery Worker builds. Nothing was deployed.')
+    expect(printed.at(-2)).toBe('\nEvery Worker builds. Nothing was deployed.')
+    expect(printed.at(-1)).toContain('The real deployment would refuse: No payment gateway is chosen.')
   })
 })
 

@@ -194,7 +194,7 @@ describe('running it again', () => {
   test('leaves out all that exists, and applies the migrations that are new', () => {
     const todo = stepsOf(chosen, { account: FULL_ACCOUNT }).filter(({ existing }) => existing === undefined)
     expect(todo.map(({ title }) => title)).toEqual([
-      'Migrate PAYMENTS_DB: 0007_refunds.sql',
+      'Migrate the database payments: 0007_refunds.sql',
       'Deploy the Worker shop-inventory',
       'Deploy the Worker shop-payment',
       'Deploy the Worker shop, and set BOOTSTRAP_KEY',
@@ -214,7 +214,7 @@ describe('running it again', () => {
     expect(step(title)?.tolerate?.test('Authentication error [code: 10000]')).toBe(false)
   })
 
-  test.each([['Migrate ORDERS_DB'], ['Deploy the Worker shop-inventory, which is new']])(
+  test.each([['Migrate the database orders'], ['Deploy the Worker shop-inventory, which is new']])(
     '%s: has no failure that is fine',
     (title) => {
       expect(step(title)).toBeDefined()
