@@ -55,15 +55,18 @@ export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports
     host.wakeBy(dueAt)
   }
 
-  /** Writes the portion to the archive. Its orders leave where they are still the same after that. */
+  /**
+   * Writes the portion to the archive. Its orders leave where they are still the same after that. Where none may leave any
+   * more, the portion is given up once its text is empty: no erasure would find a text without a portion.
+   */
   const archive = async ({ place, work }: PortionIn<'chosen'>): Promise<void> => {
     const ready = (limits: Limits) => (days === 0 ? [] : loadReady(sql, limits, work.orderIds))
     const orders = ready(await limitsNow()).map(orderOf)
-    if (orders.length > 0) await retention.archive.put(archiveNameOf(label, place), toArchiveText(orders))
+    await retention.archive.put(archiveNameOf(label, place), toArchiveText(orders))
     const limits = await limitsNow()
     host.turn(() => {
       const rows = ready(limits)
-      if (rows.length === 0) return deletePortion(sql, place)
+      if (rows.length === 0 && orders.length === 0) return deletePortion(sql, place)
       if (isFilling(host)) return later({ place, work }, RETRY_MS)
       if (isSame(rows.map(orderOf), orders)) return leave({ place, work }, rows)
       // An order has changed meanwhile. The others are archived again, without it.
