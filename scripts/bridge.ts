@@ -9,7 +9,7 @@ import { type BridgePorts, runBridge } from '../src/bridge/run-bridge.ts'
 import { SECOND_MS } from '../src/kernel/instant.ts'
 import type { Adapter, Settings } from './bridge/adapter.ts'
 import { ADAPTERS } from './bridge/adapters.ts'
-import { feedClient, postEvents } from './bridge/api.ts'
+import { type FeedName, feedClient, postEvents } from './bridge/api.ts'
 import { usageText } from './bridge/usage.ts'
 import { UsageError } from './bridge/usage-error.ts'
 import { Failure } from './failure.mjs'
@@ -33,7 +33,7 @@ const main = async (): Promise<void> => {
   const flags = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
   )
-  const keyAdvice = `Give one with the scope ${isIn ? 'events:write' : 'operations'} in EDGE_ORDERS_KEY.`
+  const keyAdvice = `Give one with ${scopesFor(isIn, flags['feed'])} in EDGE_ORDERS_KEY.`
   const target = findTarget({ isHttpAllowed: given['allow-http'] === true }, process.env, keyAdvice)
   const ending = endingSignal()
   const bridge = {
@@ -44,12 +44,17 @@ const main = async (): Promise<void> => {
   await (isIn ? takeIn(bridge) : sendOut(bridge))
 }
 
+const scopesFor = (isIn: boolean | undefined, feed: string | undefined): string => {
+  if (isIn) return 'the scope events:write'
+  return feed === 'products' ? 'the scopes operations and inventory:read' : 'the scope operations'
+}
+
 const optionsOf = (adapter: Adapter) => ({
   in: { type: 'boolean' } as const,
   out: { type: 'boolean' } as const,
   'allow-http': { type: 'boolean' } as const,
   ...Object.fromEntries(
-    ['consumer', 'holder', ...adapter.flags].map((name) => [name, { type: 'string' } as const]),
+    ['feed', 'consumer', 'holder', ...adapter.flags].map((name) => [name, { type: 'string' } as const]),
   ),
 })
 
@@ -73,11 +78,20 @@ const takeIn = async ({ adapter, settings, api }: Bridge): Promise<void> => {
 }
 
 const sendOut = async ({ adapter, settings, api }: Bridge): Promise<void> => {
-  const { consumer = 'bridge', holder = hostname() } = settings.flags
-  const sink = adapter.openSink(settings)
-  const source = feedSource(feedClient(api, consumer, holder))
-  log('info', 'the bridge sends events out', { system: api.url, consumer, holder })
+  const feed = feedIn(settings)
+  const { consumer = USUAL_CONSUMER[feed], holder = hostname() } = settings.flags
+  const sink = adapter.openSink(settings, feed)
+  const source = feedSource(feedClient(api, { feed, consumer, holder }))
+  log('info', 'the bridge sends events out', { system: api.url, feed, consumer, holder })
   await runAndClose(source, sink, processPorts(api.signal))
+}
+
+/** A consumer follows one feed. So a bridge for each needs one of its own. */
+const USUAL_CONSUMER: Record<FeedName, string> = { orders: 'bridge', products: 'bridge-products' }
+
+const feedIn = ({ flags: { feed = 'orders' } }: Settings): FeedName => {
+  if (feed === 'orders' || feed === 'products') return feed
+  throw new UsageError(`--feed is ${feed}, but the feeds are orders and products.`)
 }
 
 const processPorts = (signal: AbortSignal): BridgePorts => ({

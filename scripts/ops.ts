@@ -58,7 +58,7 @@ const OPTIONS = {
   ...{ since: text, until: text, failing: yes, 'dry-run': yes },
   ...{ error: text, 'of-reason': text },
   ...{ kind: text, action: text, subject: text, 'key-id': text, person: text },
-  ...{ to: text, from: text, order: texts },
+  ...{ to: text, from: text, feed: text, order: texts },
   ...{ 'allow-http': yes, cascade: yes, 'no-cascade': yes },
   ...{ duplicates: yes, delay: text, crashing: text, stopped: text, bank: text },
   ...{ address: text, overlap: text, name: text, price: text, currency: text },

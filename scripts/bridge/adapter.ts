@@ -1,4 +1,5 @@
 import type { BrokerSink, BrokerSource } from '../../src/bridge/ports.ts'
+import type { FeedName } from './api.ts'
 
 /** Where an adapter finds its settings. Passwords are in the environment, never in flags: other users can list those. */
 export type Settings = {
@@ -14,6 +15,6 @@ export type Adapter = {
   help: string
   /** For `--in`. Throws a `Failure` or a `UsageError` for settings that cannot be. It need not be connected yet. */
   openSource(settings: Settings): BrokerSource
-  /** For `--out` */
-  openSink(settings: Settings): BrokerSink
+  /** For `--out`: where the events of this feed go, under a name of its own if no flag names another. */
+  openSink(settings: Settings, feed: FeedName): BrokerSink
 }

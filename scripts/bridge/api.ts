@@ -25,8 +25,12 @@ export const postEvents =
     return { status: response.status, code, detail, retryAfterSeconds: retryAfter || undefined }
   }
 
-/** The calls for one consumer of the feed. A consumer that is missing is made, and begins at the oldest order. */
-export const feedClient = (api: Api, consumer: string, holder: string): FeedClient => {
+export type FeedName = 'orders' | 'products'
+
+export type ConsumerFlags = { feed: FeedName; consumer: string; holder: string }
+
+/** The calls for one consumer of a feed. A consumer that is missing is made, and begins with all that is kept. */
+export const feedClient = (api: Api, { feed, consumer, holder }: ConsumerFlags): FeedClient => {
   const path = `/feed/consumers/${encodeURIComponent(consumer)}`
   const takeLease = () => call(api, `${path}/lease`, jsonPost({ holder, seconds: LEASE_SECONDS }))
   const commit = async (lease: FeedLease, done: { cursor: string } | { error: string }) =>
@@ -34,11 +38,11 @@ export const feedClient = (api: Api, consumer: string, holder: string): FeedClie
   return {
     lease: async () => {
       const response = await takeLease()
-      if (response.status !== 404) return leaseIn(await expectOk(response))
+      if (response.status !== 404) return await leaseOf(feed, await expectOk(response))
       const { code } = await problemIn(response)
       if (code !== 'consumer_not_found') throw noFeedAt(api)
-      await expectOk(await call(api, path, { method: 'PUT', body: '{}' }))
-      return leaseIn(await expectOk(await takeLease()))
+      await expectOk(await call(api, path, { method: 'PUT', body: newConsumer(feed) }))
+      return await leaseOf(feed, await expectOk(await takeLease()))
     },
     read: async ({ cursor, types }) => {
       const query = new URLSearchParams({
@@ -47,7 +51,7 @@ export const feedClient = (api: Api, consumer: string, holder: string): FeedClie
         wait: String(WAIT_SECONDS),
         ...(types && { types: types.join(',') }),
       })
-      const response = await expectOk(await call(api, `/feed/orders?${query}`, {}))
+      const response = await expectOk(await call(api, `/feed/${feed}?${query}`, {}))
       const events = z.array(feedEventSchema).parse(await response.json())
       return { events, next: response.headers.get('next-cursor') ?? cursor }
     },
@@ -84,15 +88,29 @@ const problemIn = async (response: Response): Promise<z.infer<typeof problemSche
   return read.success ? read.data : {}
 }
 
+/** A system of an earlier version knows the feed of the orders alone, and takes no name of one. */
+const newConsumer = (feed: FeedName): string => JSON.stringify(feed === 'orders' ? {} : { feed })
+
 const leaseSchema = z.looseObject({
   lease: z.looseObject({ token: z.string() }),
+  feed: z.string().default('orders'),
   cursor: z.string(),
   types: z.array(z.string()).optional(),
 })
 
-const leaseIn = async (response: Response): Promise<FeedLease> => {
-  const { lease, cursor, types } = leaseSchema.parse(await response.json())
-  return { token: lease.token, cursor, types }
+const leaseIn = async (response: Response): Promise<FeedLease & { feed: string }> => {
+  const { lease, feed, cursor, types } = leaseSchema.parse(await response.json())
+  return { token: lease.token, feed, cursor, types }
+}
+
+/** The lease in a response, if the consumer is one of this feed. */
+const leaseOf = async (feed: FeedName, response: Response): Promise<FeedLease> => {
+  const lease = await leaseIn(response)
+  if (lease.feed === feed) return lease
+  throw new Stop(
+    `The consumer follows the feed of ${lease.feed}, not of ${feed}.`,
+    `Give --feed ${lease.feed}, or the name of another consumer with --consumer.`,
+  )
 }
 
 /** The response, if it is one of success. Any other is thrown: as a `Stop` where the same call would be refused again. */
@@ -106,10 +124,12 @@ const expectOk = async (response: Response): Promise<Response> => {
 
 const ADVICE: Partial<Record<string, string>> = {
   unauthorized: 'Give a valid key with the scope operations in EDGE_ORDERS_KEY.',
-  forbidden: 'Give EDGE_ORDERS_KEY the scope operations: the feed shows the orders of all clients.',
+  forbidden:
+    'Give EDGE_ORDERS_KEY the scope operations: consumers are its part. With --feed products it needs inventory:read, too.',
   feed_cursor_refused:
     'The cursor of this consumer is of another deployment, or the feed was switched off since. Move the consumer to a new place: POST /feed/consumers/NAME/seek with {"at":"oldest"} sends all events again, so that none is missing.',
-  validation_failed: 'Correct --consumer: 1 to 64 letters, digits, dots, underscores and hyphens.',
+  validation_failed:
+    'Correct --consumer: 1 to 64 letters, digits, dots, underscores and hyphens. Before --feed products, update the system.',
   consumer_limit_reached: 'Remove a consumer that is no longer used: DELETE /feed/consumers/NAME.',
 }
 

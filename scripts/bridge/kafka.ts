@@ -10,8 +10,8 @@ export const kafka: Adapter = {
     const { client, topic, group, isFromOldest } = kafkaSettings(settings, 'order-placed')
     return kafkaSource(client, { topic, group, isFromOldest })
   },
-  openSink: (settings) => {
-    const { client, topic } = kafkaSettings(settings, 'edge-orders.orders')
+  openSink: (settings, feed) => {
+    const { client, topic } = kafkaSettings(settings, `edge-orders.${feed}`)
     return kafkaSink(client, topic)
   },
 }

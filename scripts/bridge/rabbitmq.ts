@@ -6,7 +6,6 @@ import { rabbitMqSource } from './rabbitmq/source.ts'
 import { UsageError } from './usage-error.ts'
 
 const QUEUE = 'order-placed'
-const EXCHANGE = 'edge-orders.orders'
 
 /** RabbitMQ 3.8 and later. */
 export const rabbitmq: Adapter = {
@@ -14,7 +13,7 @@ export const rabbitmq: Adapter = {
   help: `  --url URL          such as amqp://broker:5672/vhost, or amqps://; AMQP_URL where it has a password
   --queue NAME       --in: the queue to read, ${QUEUE} if not given
   --rejected NAME    --in: the exchange for messages that are no orders, QUEUE.rejected if not given
-  --exchange NAME    --out: the topic exchange to write, ${EXCHANGE} if not given
+  --exchange NAME    --out: the topic exchange to write, edge-orders.orders or edge-orders.products if not given
   --ca FILE          certificates of a private CA
   --cert FILE --cert-key FILE  the client certificate; without a user in the URL it is the user
   What does not exist yet is declared: queues as quorum queues. With --out, a queue must be bound for each type of event.`,
@@ -22,8 +21,11 @@ export const rabbitmq: Adapter = {
     const { queue = QUEUE, rejected = `${queue}.rejected` } = settings.flags
     return rabbitMqSource({ address: addressOf(settings), queue, rejected })
   },
-  openSink: (settings) =>
-    rabbitMqSink({ address: addressOf(settings), exchange: settings.flags['exchange'] ?? EXCHANGE }),
+  openSink: (settings, feed) =>
+    rabbitMqSink({
+      address: addressOf(settings),
+      exchange: settings.flags['exchange'] ?? `edge-orders.${feed}`,
+    }),
 }
 
 const addressOf = ({ flags, environment }: Settings): RabbitMqAddress => {

@@ -19,6 +19,7 @@ export type Arguments = {
   order?: string[] | undefined
   to?: string | undefined
   from?: string | undefined
+  feed?: string | undefined
   delta?: string | undefined
   amount?: string | undefined
   since?: string | undefined
@@ -49,6 +50,8 @@ export type Arguments = {
   'open-orders'?: string | undefined
   'open-units'?: string | undefined
 }
+
+export const FEEDS = ['orders', 'products'] as const
 
 export const required = (value: string | undefined, flag: string): string => {
   if (value === undefined || value === '') throw new UsageError(`${flag} is missing.`)

@@ -1,11 +1,11 @@
 import { type components, orThrow } from '../../packages/client/src/index.ts'
-import { onlyOne, required } from './arguments.ts'
+import { FEEDS, oneOf, onlyOne, required } from './arguments.ts'
 import { type Command, noteOfNone, type Report } from './command.ts'
 import { typesIn } from './event-types.ts'
 
 type Consumer = components['schemas']['FeedConsumer']
 
-/** The named consumers of the order feed. */
+/** The named consumers of the feeds. */
 export const CONSUMER_COMMANDS: Record<string, Command> = {
   'consumers list': async (api) => {
     const response = (await orThrow(api.GET('/feed/consumers'))).items
@@ -26,8 +26,9 @@ export const CONSUMER_COMMANDS: Record<string, Command> = {
     return { rows: [rowOf(response), ...details], response }
   },
 
-  'consumers put': async (api, { ids, from, type }) => {
+  'consumers put': async (api, { ids, feed, from, type }) => {
     const body = {
+      ...(feed !== undefined && { feed: oneOf(FEEDS, feed, '--feed') }),
       ...typesIn(type),
       ...(from !== undefined && { start: startOf(from) }),
     }
@@ -70,8 +71,8 @@ const IS_TIME = /^\d{4}-\d\d-\d\dT/
 
 const shown = (response: Consumer): Report => ({ rows: [rowOf(response)], response })
 
-const rowOf = ({ name, health, lag, lastError }: Consumer): string[] => [
-  ...[name, health],
+const rowOf = ({ name, feed, health, lag, lastError }: Consumer): string[] => [
+  ...[name, feed, health],
   ...(lag === undefined ? ['lag unknown', ''] : [`${lag.events} events`, `${lag.seconds} s`]),
   lastError === undefined ? '' : `${lastError.at} ${lastError.message}`,
 ]

@@ -1,10 +1,8 @@
 import { type components, orThrow } from '../../packages/client/src/index.ts'
-import { oneOf, onlyOne } from './arguments.ts'
+import { FEEDS, oneOf, onlyOne } from './arguments.ts'
 import type { Command } from './command.ts'
 
 type Readiness = components['schemas']['WorkerReadiness']
-
-const FEEDS = ['orders', 'products'] as const
 
 /** The system as a whole. */
 export const SYSTEM_COMMANDS: Record<string, Command> = {

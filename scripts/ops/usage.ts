@@ -53,11 +53,11 @@ export const USAGE = `npm run ops -- COMMAND
                                                       pending those that wait for a later attempt
   webhooks enable ID, webhooks disable ID             send it events again, or no longer
 
-  consumers list                                      list the consumers of the order feed: health, lag, last error
+  consumers list                                      list the consumers of the feeds: health, lag, last error
   consumers get NAME                                  one of them, with its lease
-  consumers put NAME [--from PLACE] [--type TYPE,TYPE]
+  consumers put NAME [--feed products] [--from PLACE] [--type TYPE,TYPE]
                                                       make one, or change its types; a PLACE is oldest, now, a TIME or
-                                                      the id of an order
+                                                      the id of an order; of the products oldest or now, and no TYPE
   consumers seek NAME --from PLACE                    move it; it goes on from there
   consumers pause NAME, consumers resume NAME         deliver nothing for a while, or go on
   consumers test NAME                                 send an event of type FeedTested through it

@@ -15,7 +15,7 @@ export type FeedClient = {
   reportError(lease: FeedLease, why: string): Promise<void>
 }
 
-/** The events of all orders as messages. The system keeps the cursor, so that any process can go on with it. */
+/** The events of a feed as messages. The system keeps the cursor, so that any process can go on with it. */
 export const feedSource = (client: FeedClient): Source<OutgoingMessage> => {
   let lease: FeedLease | undefined
   let next: string | undefined

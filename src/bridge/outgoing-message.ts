@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MARK } from './mark.ts'
 import type { OutgoingMessage } from './ports.ts'
 
-/** An event of the order feed. Attributes that a later release adds pass through. */
+/** An event of a feed. Attributes that a later release adds pass through. */
 export const feedEventSchema = z
   .looseObject({
     id: z.string(),

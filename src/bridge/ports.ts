@@ -46,7 +46,7 @@ export type OutgoingMessage = {
   /** The event's id, up to 256 characters. The same id is the same event. */
   id: string
   type: string
-  /** The order's unique id. */
+  /** The order's unique id, or the product's id. */
   key: string
   /** All attributes of CloudEvents except `datacontenttype`, which is `application/json`. The mark is among them. */
   attributes: Readonly<Record<string, string>>

@@ -91,7 +91,8 @@ const GAUGES = {
   edge_orders_orders_held_back:
     'Orders past their retention that the consumer of the feed does not have yet, as the last walk of the partition found.',
   edge_orders_database_size_bytes: 'Size of a D1 database. It holds 10 GB.',
-  edge_orders_feed_consumer_lag_events: 'Events that the consumer of the feed has yet to deliver.',
+  edge_orders_feed_consumer_lag_events:
+    'Events that the consumer of the feed has yet to deliver: of the orders, or of the products.',
   edge_orders_feed_consumer_lag_seconds:
     'Age of the oldest event that the consumer of the feed has yet to deliver, or 0.',
   edge_orders_feed_consumer_blocked:

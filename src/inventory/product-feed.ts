@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { fromBase64Url, toBase64Url } from '../kernel/base64url.ts'
 import { toMajor } from '../kernel/money.ts'
 import type { Result } from '../kernel/result.ts'
-import type { FeedPage, FeedRequest, Places } from '../messaging/feed-reader.ts'
+import { cursorTexts, type FeedCursor } from '../messaging/feed-cursor.ts'
+import type { PartitionLag } from '../messaging/feed-lag.ts'
+import type { FeedPage, FeedRequest } from '../messaging/feed-reader.ts'
 import type { Product } from './product.ts'
 import { available, type Level } from './stock.ts'
 
@@ -48,6 +49,9 @@ export type ProductFeedPage = FeedPage<ProductEvent, ProductPlace>
 /** The feed was switched off since, or the place is of another deployment. */
 export type ProductFeedReply = Result<ProductFeedPage, 'place_unknown'>
 
+/** What a reader has yet to get: products, not versions, because only the newest version of each comes. */
+export type ProductLagReply = Result<PartitionLag, 'place_unknown'>
+
 /** A product has hundreds of versions a day, and digits enough for thousands of years. Texts sort as the numbers do. */
 const SEQUENCE_DIGITS = 10
 
@@ -67,36 +71,28 @@ export const productEvent = (row: Product & Level & { levelRevision: number }): 
   }
 }
 
-export type ProductCursor = Places<ProductPlace>
+export type ProductCursor = FeedCursor<ProductPlace>
 
-/** Opaque to callers, and safe in an address. */
-export const encodeProductCursor = ({ places, next }: ProductCursor): string =>
-  toBase64Url(JSON.stringify([next, ...Array.from(places, toEntry)]))
-
-/** `undefined` for what is no cursor of the product feed. */
-export const decodeProductCursor = (text: string): ProductCursor | undefined => {
-  try {
-    const [next, ...entries] = cursorSchema.parse(JSON.parse(fromBase64Url(text)))
-    return { next, places: new Map(entries.map(fromEntry)) }
-  } catch {
-    return undefined
-  }
-}
-
-/** Short, because one stands in the cursor for each partition. A text at the end says that it is in the first part. */
+/** A text at the end says that a place is in the first part. */
 const entrySchema = z.union([
   z.tuple([z.string(), z.string(), z.int().min(0)]),
   z.tuple([z.string(), z.string(), z.int().min(0), z.string()]),
 ])
 
-const cursorSchema = z.tuple([z.int().min(0)], entrySchema)
+type Entry = z.infer<typeof entrySchema>
 
-const toEntry = ([label, place]: [string, ProductPlace]): z.infer<typeof entrySchema> =>
+const toEntry = (label: string, place: ProductPlace): Entry =>
   place.part === 'stored' ? [label, place.epoch, place.began, place.after] : [label, place.epoch, place.read]
 
-const fromEntry = ([label, epoch, position, after]: z.infer<typeof entrySchema>): [string, ProductPlace] => [
-  label,
+const fromEntry = ([_, epoch, position, after]: Entry): ProductPlace =>
   after === undefined
     ? { part: 'new', epoch, read: position }
-    : { part: 'stored', epoch, began: position, after },
-]
+    : { part: 'stored', epoch, began: position, after }
+
+const texts = cursorTexts({ entry: entrySchema, toEntry, fromEntry })
+
+/** Opaque to callers, and safe in an address. */
+export const encodeProductCursor: (cursor: ProductCursor) => string = texts.encode
+
+/** `undefined` for what is no cursor of the product feed. */
+export const decodeProductCursor: (text: string) => ProductCursor | undefined = texts.decode

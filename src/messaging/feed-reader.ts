@@ -1,4 +1,6 @@
 import { type Result, refusal, success } from '../kernel/result.ts'
+import type { FeedCursor, Places } from './feed-cursor.ts'
+import { type FeedTested, feedTested } from './feed-tested.ts'
 
 /** A page of one partition's feed. */
 export type FeedPage<Event, Place> = {
@@ -25,16 +27,9 @@ export type FeedPartitions<Event, Place, Refused = 'place_unknown'> = {
   untilNew(label: string, place: Place, withinMs: number): Promise<void>
 }
 
-/** How far a reader is: its place in each partition, by the partition's label. */
-export type Places<Place> = {
-  places: ReadonlyMap<string, Place>
-  /** The partition that is read first, by its number: where a page has no room for all of them, each has its turn. */
-  next: number
-}
-
 export type Wanted<Place> = {
   /** Undefined where the reader begins. */
-  cursor: Places<Place> | undefined
+  cursor: FeedCursor<Place> | undefined
   /** How many events are wanted at most, at least 1. */
   limit: number
   /** Only events of these types; undefined for all. */
@@ -52,14 +47,21 @@ export type CursorRefused = 'cursor_refused'
 /** Pages without events are rare, and a reader gets on by each of them. */
 const EMPTY_READINGS_MAX = 10
 
-/** The events after a cursor. `wait` is called where there are none, with what ends the wait; then they are read again. */
+/**
+ * The events after a cursor. A test event is a page of its own. `wait` is called where there are none, with what ends the
+ * wait; then they are read again.
+ */
 export const readPages = async <Event extends { type: string }, Place, Refused>(
   partitions: FeedPartitions<Event, Place, Refused>,
   wanted: Wanted<Place>,
   wait?: (untilNew: (withinMs: number) => Promise<void>) => Promise<unknown>,
-): Promise<Result<FeedRead<Event, Place>, CursorRefused | Refused>> => {
+): Promise<Result<FeedRead<Event | FeedTested, Place>, CursorRefused | Refused>> => {
   const { cursor } = wanted
   if (cursor !== undefined && !isOf(cursor, partitions)) return refusal('cursor_refused')
+  if (cursor?.test !== undefined) {
+    const { test, ...rest } = cursor
+    return success({ events: [feedTested(test)], cursor: rest })
+  }
   const first = await readOn(partitions, wanted)
   if (!first.ok || first.value.events.length > 0 || wait === undefined) return first
   const { places } = first.value.cursor

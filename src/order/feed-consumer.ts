@@ -28,8 +28,10 @@ const consumerSchema = z.object({
   lastError: z.object({ message: z.string(), at: instantField }).exactOptional(),
 })
 
-/** A reader of the feed whose cursor is kept here. Its holder leases it, reads, delivers, and commits. */
+/** A reader of a feed whose cursor is kept here. Its holder leases it, reads, delivers, and commits. */
 export type FeedConsumer = z.infer<typeof consumerSchema>
+
+export type FeedName = FeedConsumer['feed']
 
 export const FEED_CONSUMER = storedType('feed consumer', consumerSchema)
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { PublicEvent } from '../contracts/public-event.ts'
-import { timeOfUlid } from '../kernel/ids.ts'
-import { type Instant, toTimestamp } from '../kernel/instant.ts'
 import type { Result } from '../kernel/result.ts'
+import type { PartitionLag } from '../messaging/feed-lag.ts'
 import type * as feed from '../messaging/feed-reader.ts'
 import type { Order } from './order.ts'
 import { publicEventOf } from './order-events.ts'
@@ -60,22 +59,7 @@ export type FeedRefusal = 'place_unknown' | 'orders_left'
 
 export type FeedReply = Result<FeedPage, FeedRefusal>
 
-/** What a reader at a place does not have yet. */
-export type FeedLag = {
-  /** Facts. Where it still reads what was before the feed was on, about so many. */
-  events: number
-  /** When the first of them took effect; undefined where there is none. */
-  oldestAt: Instant | undefined
-}
-
-export type FeedLagReply = Result<FeedLag, FeedRefusal>
-
-/** An event that shows the way to a consumer's end, and nothing else. `id` is a ULID. */
-export const feedTested = (id: string): FeedEvent => ({
-  ...{ specversion: '1.0', id: `${id}/FeedTested`, source: '/order', type: 'FeedTested', schemaversion: 1 },
-  ...{ subject: id, time: toTimestamp(timeOfUlid(id)), datacontenttype: 'application/json' },
-  ...{ revision: 1, hops: 0, data: {}, partitionkey: id, sequence: sequenceOf(0) },
-})
+export type FeedLagReply = Result<PartitionLag, FeedRefusal>
 
 /** The events of an order from the fact with this index on. */
 export const feedEventsFrom = (order: Order, first: number): FeedEvent[] =>

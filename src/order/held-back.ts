@@ -11,6 +11,7 @@ type Partition = {
   isReadable(place: FeedPlace): boolean
 }
 
+/** A consumer of the products holds no order back, and no movement either: its feed is the rows of the products. */
 export const heldBackBy = (consumers: readonly FeedConsumer[], partition: Partition): HeldBack | undefined =>
   consumers
     .filter(({ feed }) => feed === 'orders')

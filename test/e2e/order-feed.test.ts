@@ -182,7 +182,7 @@ describe('a named consumer', () => {
       ...{ health: 'blocked', blocked: expect.stringContaining('Seek') },
     })
     expect((await shop.call('/metrics')).body).toContain(
-      'edge_orders_feed_consumer_blocked{consumer="ledger"} 1\n',
+      'edge_orders_feed_consumer_blocked{consumer="ledger",feed="orders"} 1\n',
     )
     await shop.post(consumer('/seek'), { at: 'oldest' })
     expect((await shop.call(consumer())).body.health).toBe('healthy')
@@ -190,5 +190,67 @@ describe('a named consumer', () => {
     expect(await shop.problem(shop.call(consumer()))).toMatchObject({
       ...{ status: 404, code: 'consumer_not_found' },
     })
+  })
+})
+
+describe('a named consumer of the products', () => {
+  const path = (call = '') => `/feed/consumers/stock${call}`
+  const putStock = (body: object) => shop.call(path(), { method: 'PUT', body })
+
+  /** One round of a bridge. Returns the subjects of the events. */
+  const deliverProducts = async () => {
+    const { body: leased } = await shop.post(path('/lease'), { holder: 'bridge-1' })
+    expect(leased.feed).toBe('products')
+    const page = await products({ after: leased.cursor })
+    const cursor = page.headers.get('next-cursor')
+    const committed = await shop.post(path('/commit'), { lease: leased.lease.token, cursor })
+    expect(committed.status).toBe(200)
+    return page.body.map(({ type, subject }: { type: string; subject: string }) =>
+      type === 'ProductState' ? subject : type,
+    )
+  }
+
+  it('is delivered all products, then what changes, and shows how far it is', async () => {
+    expect(await putStock({ feed: 'products' })).toMatchObject({
+      ...{ status: 201, body: { name: 'stock', feed: 'products', health: 'healthy' } },
+    })
+    expect((await deliverProducts()).toSorted()).toEqual(['P001', 'P002'])
+    await shop.post('/inventory/P002/adjustments', { delta: 1 })
+    expect((await shop.call(path())).body.lag.events).toBe(1)
+    await shop.post(path('/test'))
+    expect(await deliverProducts()).toEqual(['FeedTested'])
+    expect(await deliverProducts()).toEqual(['P002'])
+    const { body: listed } = await shop.call('/feed/consumers')
+    expect(listed.items).toMatchObject([{ name: 'stock', feed: 'products', lag: { events: 0, seconds: 0 } }])
+  })
+
+  it('keeps its feed, and refuses what only the orders have', async () => {
+    expect(await shop.problem(putStock({ feed: 'orders' }))).toMatchObject({
+      ...{ status: 409, code: 'consumer_of_other_feed' },
+    })
+    expect((await putStock({})).body).toMatchObject({ feed: 'products' })
+    const refused = (body: object) => shop.problem(putStock(body))
+    expect(await refused({ types: ['OrderPlaced'] })).toMatchObject({ status: 422, paths: ['/types'] })
+    const other = shop.call('/feed/consumers/other', {
+      ...{ method: 'PUT', body: { feed: 'products', start: { time: '2026-11-23T12:00:00Z' } } },
+    })
+    expect(await shop.problem(other)).toMatchObject({ status: 422, paths: ['/start/time'] })
+    expect(await shop.problem(shop.post(path('/seek'), { orderId: 'none' }))).toMatchObject({
+      ...{ status: 422, paths: ['/orderId'] },
+    })
+    const { body: leased } = await shop.post(path('/lease'), { holder: 'bridge-1' })
+    const ofOrders = (await feed({})).headers.get('next-cursor')
+    const commit = shop.post(path('/commit'), { lease: leased.lease.token, cursor: ofOrders })
+    expect(await shop.problem(commit)).toMatchObject({ status: 422, code: 'feed_cursor_refused' })
+  })
+
+  it('is blocked once its feed is off, and begins with all products after a seek', async () => {
+    await shop.call('/feed/products', { method: 'DELETE' })
+    expect((await shop.call(path())).body).toMatchObject({
+      ...{ health: 'blocked', blocked: expect.stringContaining('Seek to the oldest') },
+    })
+    expect((await shop.post(path('/seek'), { at: 'oldest' })).body).toMatchObject({ health: 'healthy' })
+    expect((await deliverProducts()).toSorted()).toEqual(['P001', 'P002'])
+    expect((await shop.call(path(), { method: 'DELETE' })).status).toBe(204)
   })
 })

@@ -614,8 +614,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a consumer begins with what is new in the last partition',
     'src/order/consumer-lag.ts',
-    'await placeAt(label, start(label), newEpoch)',
-    "await placeAt(label, label === labels.at(-1) ? 'now' : start(label), newEpoch)",
+    'placeAt(label, start(label), newEpoch)',
+    "placeAt(label, label === labels.at(-1) ? 'now' : start(label), newEpoch)",
   ),
   mutant(
     'the position of a product is taken after the commit',
@@ -625,7 +625,7 @@ export const MUTANTS: readonly Mutant[] = [
     const take = () =>
       this.#host.sql(
         'UPDATE products SET position = coalesce(?, position) WHERE product_id = ?',
-        this.feed.takePosition() ?? null,
+        this.feed.takePosition()?.position ?? null,
         row.productId,
       )
     setTimeout(() => this.#host.turn(take), 50)`,
@@ -639,8 +639,11 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a cursor of the products has one place for all partitions',
     'src/inventory/product-feed.ts',
-    '...Array.from(places, toEntry)',
-    '...Array.from(places, ([label]) => toEntry([label, [...places.values()][0] as ProductPlace]))',
+    'export const encodeProductCursor: (cursor: ProductCursor) => string = texts.encode',
+    `export const encodeProductCursor = ({ places, ...rest }: ProductCursor) => {
+      const [first] = places.values()
+      return texts.encode({ ...rest, places: new Map(Array.from(places, ([label, own]) => [label, first ?? own])) })
+    }`,
   ),
   mutant(
     'what changes while all products are read is not read again',

@@ -34,7 +34,7 @@ export const createProductFollower = () => {
         received = new Map()
         return undefined
       }
-      for (const event of page.value.events) keep(event)
+      for (const event of page.value.events) if (event.type === 'ProductState') keep(event)
       cursor = encodeProductCursor(page.value.cursor)
       return page.value.events.length
     },

@@ -431,19 +431,25 @@ describe('npm run ops -- consumers', () => {
     const said = async (...args: string[]) => (await run(['consumers', ...args])).said
     expect(await said('list')).toBe('There is none.\n')
     expect(await said('put', 'ledger', '--from', 'now', '--type', 'OrderSettled')).toMatch(
-      /^ledger +healthy +0 events +0 s/,
+      /^ledger +orders +healthy +0 events +0 s/,
     )
     await shop.stock('P6', 3)
     await shop.settled(await shop.place([{ productId: 'P6', quantity: 1 }]))
     expect((await asJson('consumers', 'get', 'ledger')).lag.events).toBeGreaterThan(0)
     expect(await said('get', 'ledger')).toMatch(/^types +OrderSettled$/m)
-    expect(await said('pause', 'ledger')).toMatch(/^ledger +paused/)
-    expect(await said('resume', 'ledger')).toMatch(/^ledger +healthy/)
-    expect(await said('seek', 'ledger', '--from', new Date().toISOString())).toMatch(/^ledger +healthy/)
+    expect(await said('pause', 'ledger')).toMatch(/^ledger +orders +paused/)
+    expect(await said('resume', 'ledger')).toMatch(/^ledger +orders +healthy/)
+    expect(await said('seek', 'ledger', '--from', new Date().toISOString())).toMatch(
+      /^ledger +orders +healthy/,
+    )
     expect(await said('test', 'ledger')).toMatch(/FeedTested is on its way/)
     expect(await run(['consumers', 'seek', 'ledger'])).toMatchObject({
       ...{ code: 2, complained: expect.stringContaining('--from is missing.') },
     })
+    expect(await said('put', 'stock', '--feed', 'products', '--from', 'now')).toMatch(
+      /^stock +products +healthy/,
+    )
+    expect(await said('remove', 'stock')).toBe('stock is removed.\n')
     expect(await said('remove', 'ledger')).toBe('ledger is removed.\n')
     expect((await run(['feed', 'off', 'orders'])).said).toContain('The feed of orders is off.')
     expect(await run(['consumers', 'get', 'ledger'])).toMatchObject({ code: 1 })

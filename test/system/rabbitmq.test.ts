@@ -66,7 +66,7 @@ describe('a queue of RabbitMQ', () => {
 describe('an exchange of RabbitMQ', () => {
   it('that leads nowhere takes no event, and takes all of them once a queue is bound', async () => {
     const exchange = `nowhere-${randomUUID()}`
-    const sink = rabbitmq.openSink(settingsFor({ exchange }))
+    const sink = rabbitmq.openSink(settingsFor({ exchange }), 'orders')
     const messages = [outgoingMessage(feedEvent('ord_1', 1)), outgoingMessage(feedEvent('ord_1', 2))]
     await expect(sink.deliver(messages)).rejects.toThrow(/No queue is bound .* OrderPlaced/)
     const connection = await connect(server.url)
@@ -86,7 +86,7 @@ describe('an exchange of RabbitMQ', () => {
     const url = new URL(server.url)
     url.username = 'nobody'
     url.password = 'wrong'
-    const sink = rabbitmq.openSink({ flags: {}, environment: { AMQP_URL: url.href } })
+    const sink = rabbitmq.openSink({ flags: {}, environment: { AMQP_URL: url.href } }, 'orders')
     const refusal = await sink.deliver([outgoingMessage(feedEvent('ord_1', 1))]).catch((error) => error)
     expect(refusal).toBeInstanceOf(Stop)
     expect(refusal.advice).toContain('AMQP_URL')
@@ -100,7 +100,7 @@ describe('an exchange of RabbitMQ', () => {
     await channel.assertExchange(exchange, 'topic')
     await channel.assertQueue(exchange, QUORUM_QUEUE)
     await channel.bindQueue(exchange, exchange, '#')
-    const sink = rabbitmq.openSink(settingsFor({ exchange }))
+    const sink = rabbitmq.openSink(settingsFor({ exchange }), 'orders')
     const messages = [1, 2, 3].map((sequence) => outgoingMessage(feedEvent('ord_1', sequence)))
     await sink.deliver(messages.slice(0, 2))
     await server.untilOnDisk(exchange)

@@ -1,6 +1,7 @@
 import { createInternalApi } from '../../src/cloudflare/http/internal-api.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { measureDatabases, measurePartitions, measureQueues } from '../../src/cloudflare/metrics.ts'
+import { newEpoch } from '../../src/cloudflare/new-epoch.ts'
 import { oncePerEnv } from '../../src/cloudflare/once-per-env.ts'
 import { createSpanExport } from '../../src/cloudflare/otlp-export.ts'
 import { createLingeringPublish, createPublisher } from '../../src/cloudflare/publisher.ts'
@@ -16,6 +17,8 @@ import type {
   StockWalk,
 } from '../../src/contracts/books.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
+import type { ProductConsumers, ProductLag, ProductStart } from '../../src/contracts/product-consumers.ts'
+import { cursorAt, measureCursors } from '../../src/inventory/product-consumers.ts'
 import { viewStockOf } from '../../src/inventory/reservation-view.ts'
 import { respond } from '../../src/inventory/responder.ts'
 import { createInventoryApp } from './app.ts'
@@ -55,7 +58,7 @@ const story = (env: InventoryEnv, { orderId, productIds }: StoryQuestion) => ({
 /** The entrypoint that the edge calls. */
 export class InternalApi
   extends createInternalApi<InventoryEnv, InventoryRoutesEnv>(app, { measure, story })
-  implements InventoryBooks
+  implements InventoryBooks, ProductConsumers
 {
   /** Throws where the products lie under another count: the walks would miss some. */
   async countStockPartitions(): Promise<number> {
@@ -70,6 +73,19 @@ export class InternalApi
 
   async reservationsAfter(orderId: string, limit: number): Promise<Portion<ReservationBook>> {
     return await deploymentOf(this.env).partitions.reservationsAfter(orderId, limit)
+  }
+
+  /** Throws where the products lie under another count: the cursor would leave some out. */
+  async productCursorAt(start: ProductStart): Promise<string> {
+    const { partitions } = deploymentOf(this.env)
+    await partitions.check(checkSetting)
+    return await cursorAt(partitions.feed, start, newEpoch())
+  }
+
+  async productLags(cursors: readonly string[]): Promise<ProductLag[]> {
+    const { partitions } = deploymentOf(this.env)
+    await partitions.check(checkSetting)
+    return await measureCursors(partitions.feed, cursors, Date.now())
   }
 }
 

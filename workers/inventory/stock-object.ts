@@ -8,6 +8,7 @@ import { within } from '../../src/cloudflare/within.ts'
 import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { StockWalk } from '../../src/contracts/books.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
+import type { ProductStart } from '../../src/contracts/product-consumers.ts'
 import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import type { AlarmWorkPorts } from '../../src/inventory/partition/alarm-work.ts'
@@ -137,6 +138,16 @@ export class StockObject extends DurableObject<InventoryEnv> {
   /** Switches the product feed off. Returns whether it was on. */
   switchFeedOff() {
     return this.#partition.feed.switchOff()
+  }
+
+  /** The place in the product feed of a reader that begins there. Objects of an earlier version do not have it, nor the next one. */
+  feedPlaceAt(start: ProductStart, newEpoch: string) {
+    return this.#partition.feed.placeAt(start, newEpoch)
+  }
+
+  /** What readers at these places do not have yet. */
+  feedLags(places: readonly (ProductPlace | undefined)[]) {
+    return this.#partition.feed.lagsOf(places)
   }
 
   /** Lists every movement and every product once more, a portion at each alarm. */

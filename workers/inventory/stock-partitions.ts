@@ -7,10 +7,16 @@ import {
   type StockStep,
   type StockWalk,
 } from '../../src/contracts/books.ts'
+import type { ProductStart } from '../../src/contracts/product-consumers.ts'
 import { fromBrief } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
 import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
-import type { ProductFeedReply, ProductFeedRequest, ProductPlace } from '../../src/inventory/product-feed.ts'
+import type {
+  ProductFeedReply,
+  ProductFeedRequest,
+  ProductLagReply,
+  ProductPlace,
+} from '../../src/inventory/product-feed.ts'
 import type { StockPartitions as ResponderPorts } from '../../src/inventory/responder.ts'
 import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
@@ -74,6 +80,12 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
         await partition(Number(label)).feed(request),
       untilNew: async (label: string, place: ProductPlace, withinMs: number): Promise<void> =>
         await partition(Number(label)).untilFed(place, withinMs),
+      placeAt: async (label: string, start: ProductStart, newEpoch: string): Promise<ProductPlace> =>
+        await partition(Number(label)).feedPlaceAt(start, newEpoch),
+      lagsOf: async (
+        label: string,
+        places: readonly (ProductPlace | undefined)[],
+      ): Promise<ProductLagReply[]> => await partition(Number(label)).feedLags(places),
       switchOff: async (label: string): Promise<boolean> => await partition(Number(label)).switchFeedOff(),
     },
 

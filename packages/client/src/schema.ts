@@ -425,8 +425,8 @@ export interface paths {
          */
         get: operations["getFeedConsumer"];
         /**
-         * Make a consumer of the feed, or change its types
-         * @description A consumer is a reader of `GET /feed/orders` whose cursor is kept here. This switches the feed on. A consumer that exists stays where it is: `start` counts only for a new one.
+         * Make a consumer of a feed, or change its types
+         * @description A consumer is a reader of `GET /feed/orders` or `GET /feed/products` whose cursor is kept here. This switches the feed on. A consumer that exists stays where it is: `start` counts only for a new one. It keeps its feed: another one in the body is 409 `consumer_of_other_feed`. A consumer of the products takes no `types`, and no `start` but `at`.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -452,7 +452,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the consumers of the feed
+         * List the consumers of the feeds
          * @description All of them, by name, with their health and lag. There are at most 50.
          *
          *     Needs a key with the scope `operations`.
@@ -521,7 +521,7 @@ export interface paths {
         put?: never;
         /**
          * Move a consumer to another place
-         * @description The consumer goes on from there, back or forth. Its lease ends: the holder leases again. What is before the place and was not delivered is left out.
+         * @description The consumer goes on from there, back or forth. Its lease ends: the holder leases again. What is before the place and was not delivered is left out. A consumer of the products takes `at` alone.
          *
          *     Needs a key with the scope `operations`.
          */
@@ -2153,10 +2153,13 @@ export interface components {
             /** @description Counts the events of the order from 1 on. The same number is the same event. */
             sequence: string;
         };
-        /** @description A reader of the feed whose cursor is kept here. */
+        /** @description A reader of a feed whose cursor is kept here. */
         FeedConsumer: {
             name: string;
-            /** @enum {string} */
+            /**
+             * @description The feed that it follows: `GET /feed/orders` or `GET /feed/products`.
+             * @enum {string}
+             */
             feed: "orders" | "products";
             types?: string[];
             /**
@@ -2166,9 +2169,9 @@ export interface components {
             health: "healthy" | "retrying" | "blocked" | "paused";
             /** @description Everything before it is delivered. */
             cursor: string;
-            /** @description Not of a `blocked` consumer. */
+            /** @description Not of a `blocked` consumer, and not of one of the products while the inventory service does not answer. */
             lag?: {
-                /** @description The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders. */
+                /** @description The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders. Of the products, each that has changed counts once, and at most a thousand of a partition count. */
                 events: number;
                 /** @description How long ago the first of them took effect. */
                 seconds: number;
@@ -2196,18 +2199,23 @@ export interface components {
             committedAt?: string;
         };
         PutFeedConsumer: {
-            /** @description The event types that the consumer wants. Without it, all of them. */
+            /**
+             * @description The feed that the consumer follows: `orders` if a new one is not given any. It never changes.
+             * @enum {string}
+             */
+            feed?: "orders" | "products";
+            /** @description The event types that a consumer of the orders wants. Without it, all of them. */
             types?: ("OrderPlaced" | "OrderConfirmed" | "OrderRejected" | "OrderCancelled" | "OrderSettled" | "OrdersArchived" | "StockReserved" | "StockRejected" | "StockCommitted" | "StockReleased" | "StockDepleted" | "StockReplenished" | "ProductChanged" | "PaymentAuthorized" | "PaymentDeclined" | "PaymentCaptured" | "PaymentFailed" | "PaymentVoided" | "PaymentRefunded" | "ReservationOverdue" | "AuthorizationOverdue" | "RefundRequested" | "WebhooksChanged" | "WebhookTested" | "FactNoted")[];
-            /** @description Where a new consumer begins, at the oldest order if it is not given. */
+            /** @description Where a new consumer begins, at the oldest if it is not given. */
             start?: {
                 /**
                  * @description `oldest`: all that is kept. `now`: only what comes from now on.
                  * @enum {string}
                  */
                 at?: "oldest" | "now";
-                /** @description What took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
+                /** @description Of the orders: what took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
                 time?: string;
-                /** @description What took effect since this order was placed, as for a time. */
+                /** @description Of the orders: what took effect since this order was placed, as for a time. */
                 orderId?: string;
             };
         };
@@ -2218,6 +2226,11 @@ export interface components {
                 /** Format: date-time */
                 expiresAt: string;
             };
+            /**
+             * @description The feed that it follows: `GET /feed/orders` or `GET /feed/products`.
+             * @enum {string}
+             */
+            feed: "orders" | "products";
             /** @description The `after` of the next page. */
             cursor: string;
             /** @description The `types` of the next page. */
@@ -2248,9 +2261,9 @@ export interface components {
              * @enum {string}
              */
             at?: "oldest" | "now";
-            /** @description What took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
+            /** @description Of the orders: what took effect from this time on, and some that came before. If the feed was off then, all that is kept. */
             time?: string;
-            /** @description What took effect since this order was placed, as for a time. */
+            /** @description Of the orders: what took effect since this order was placed, as for a time. */
             orderId?: string;
         };
         ListRebuild: {
@@ -2551,6 +2564,24 @@ export interface components {
             /** @description The product's id. Versions with the same key are in order. */
             partitionkey: string;
             /** @description The version of the product. It grows with each change of the product or its stock; versions between two that came are replaced by the later one. */
+            sequence: string;
+        };
+        /** @description A CloudEvent that says nothing: an operator tests the way of a consumer. It comes only after the cursor of that consumer. */
+        FeedTested: {
+            /** @enum {string} */
+            specversion: "1.0";
+            id: string;
+            source: string;
+            /** @enum {string} */
+            type: "FeedTested";
+            schemaversion: number;
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            /** @enum {string} */
+            datacontenttype: "application/json";
+            data: Record<string, never>;
+            partitionkey: string;
             sequence: string;
         };
         Payment: {
@@ -4395,7 +4426,7 @@ export interface operations {
                 };
             };
             408: components["responses"]["Problem408"];
-            /** @description `consumer_limit_reached`: There are as many consumers of the feed as there can be. `order_id_ambiguous`: Several clients have an order with this id. */
+            /** @description `consumer_limit_reached`: There are as many consumers of the feed as there can be. `consumer_of_other_feed`: The consumer follows another feed. `order_id_ambiguous`: Several clients have an order with this id. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4405,7 +4436,7 @@ export interface operations {
                         /** @constant */
                         status?: 409;
                         /** @enum {string} */
-                        code?: "consumer_limit_reached" | "order_id_ambiguous";
+                        code?: "consumer_limit_reached" | "consumer_of_other_feed" | "order_id_ambiguous";
                     };
                 };
             };
@@ -6280,7 +6311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/cloudevents-batch+json": components["schemas"]["ProductState"][];
+                    "application/cloudevents-batch+json": (components["schemas"]["ProductState"] | components["schemas"]["FeedTested"])[];
                 };
             };
             401: components["responses"]["Problem401"];

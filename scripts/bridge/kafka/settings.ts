@@ -17,7 +17,7 @@ export const KAFKA_FLAGS = [
 ] as const
 
 export const KAFKA_HELP = `  --brokers HOST:PORT,…   where to begin; the brokers name the others
-  --topic TOPIC           order-placed for --in, and edge-orders.orders for --out, if not given
+  --topic TOPIC           order-placed for --in, edge-orders.orders or edge-orders.products for --out, if not given
   --group GROUP           --in: the consumer group, edge-orders if not given
   --from oldest|newest    --in: where a new group begins: with all that the topic keeps (oldest, if not given), or
                           with what comes after the start

@@ -43,8 +43,8 @@ const failedSchema = z.looseObject({
 })
 
 /**
- * A queue of SQS. In a FIFO queue the group is the order, so that an order's events keep their sequence, and SQS drops an
- * event that comes again within five minutes. Other queues keep no order.
+ * A queue of SQS. In a FIFO queue the group is the order or the product, so that its events keep their sequence, and SQS
+ * drops an event that comes again within five minutes. Other queues keep no order.
  */
 const sqsTarget =
   (call: JsonCall, queueUrl: string, digest: Digest): Target =>

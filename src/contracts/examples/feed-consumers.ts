@@ -19,6 +19,6 @@ export const feedConsumerExample = {
 
 export const consumerLeaseExample = {
   lease: { token: leaseTokenExample, expiresAt: '2026-11-23T14:20:32.374Z' },
-  cursor: feedCursorExample,
+  ...{ feed: 'orders', cursor: feedCursorExample },
   types: ['OrderConfirmed', 'OrderCancelled'],
-}
+} as const

@@ -31,11 +31,11 @@ const startFields = {
     .meta({ description: '`oldest`: all that is kept. `now`: only what comes from now on.' }),
   time: timestampField.optional().meta({
     description:
-      'What took effect from this time on, and some that came before. If the feed was off then, all that is kept.',
+      'Of the orders: what took effect from this time on, and some that came before. If the feed was off then, all that is kept.',
   }),
-  orderId: orderIdField
-    .optional()
-    .meta({ description: 'What took effect since this order was placed, as for a time.' }),
+  orderId: orderIdField.optional().meta({
+    description: 'Of the orders: what took effect since this order was placed, as for a time.',
+  }),
 }
 
 const isOneStart = (start: Readonly<Record<string, unknown>>): boolean =>
@@ -49,12 +49,16 @@ export type FeedStartBody = z.infer<typeof startSchema>
 
 const putConsumerSchema = z
   .strictObject({
-    types: typesField
-      .optional()
-      .meta({ description: 'The event types that the consumer wants. Without it, all of them.' }),
+    feed: z.enum(['orders', 'products']).optional().meta({
+      description:
+        'The feed that the consumer follows: `orders` if a new one is not given any. It never changes.',
+    }),
+    types: typesField.optional().meta({
+      description: 'The event types that a consumer of the orders wants. Without it, all of them.',
+    }),
     start: startSchema
       .optional()
-      .meta({ description: 'Where a new consumer begins, at the oldest order if it is not given.' }),
+      .meta({ description: 'Where a new consumer begins, at the oldest if it is not given.' }),
   })
   .meta({ id: 'PutFeedConsumer' })
 
@@ -99,10 +103,14 @@ const commitSchema = z
   )
   .meta({ id: 'CommitFeedConsumer' })
 
+const feedView = z.enum(['orders', 'products']).meta({
+  description: 'The feed that it follows: `GET /feed/orders` or `GET /feed/products`.',
+})
+
 const consumerSchema = z
   .object({
     name: z.string(),
-    feed: z.enum(['orders', 'products']),
+    feed: feedView,
     types: z.array(z.string()).optional(),
     health: z.enum(['healthy', 'retrying', 'blocked', 'paused']).meta({
       description:
@@ -113,12 +121,15 @@ const consumerSchema = z
       .object({
         events: z.int().min(0).meta({
           description:
-            'The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders.',
+            'The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders. Of the products, each that has changed counts once, and at most a thousand of a partition count.',
         }),
         seconds: z.number().min(0).meta({ description: 'How long ago the first of them took effect.' }),
       })
       .optional()
-      .meta({ description: 'Not of a `blocked` consumer.' }),
+      .meta({
+        description:
+          'Not of a `blocked` consumer, and not of one of the products while the inventory service does not answer.',
+      }),
     blocked: z.string().optional().meta({ description: 'Why it is blocked, and what to do.' }),
     lease: z
       .object({ holder: z.string().optional(), expiresAt: timestampView })
@@ -130,7 +141,7 @@ const consumerSchema = z
     createdAt: timestampView,
     committedAt: timestampView.optional(),
   })
-  .meta({ id: 'FeedConsumer', description: 'A reader of the feed whose cursor is kept here.' })
+  .meta({ id: 'FeedConsumer', description: 'A reader of a feed whose cursor is kept here.' })
 
 export type FeedConsumerView = z.infer<typeof consumerSchema>
 
@@ -140,6 +151,7 @@ const leasedSchema = z
       token: z.string().meta({ description: 'Shown with each commit.' }),
       expiresAt: timestampView,
     }),
+    feed: feedView,
     cursor: z.string().meta({ description: 'The `after` of the next page.' }),
     types: z.array(z.string()).optional().meta({ description: 'The `types` of the next page.' }),
   })
@@ -159,13 +171,13 @@ const atConsumer = { request: { params: consumerParam } }
 
 export const putFeedConsumer = operation({
   scope: 'operations',
-  problems: ['consumer_limit_reached', 'order_not_found', 'order_id_ambiguous'],
+  problems: ['consumer_limit_reached', 'consumer_of_other_feed', 'order_not_found', 'order_id_ambiguous'],
   route: createRoute({
     operationId: 'putFeedConsumer',
     tags: TAGS,
-    summary: 'Make a consumer of the feed, or change its types',
+    summary: 'Make a consumer of a feed, or change its types',
     description:
-      'A consumer is a reader of `GET /feed/orders` whose cursor is kept here. This switches the feed on. A consumer that exists stays where it is: `start` counts only for a new one.',
+      'A consumer is a reader of `GET /feed/orders` or `GET /feed/products` whose cursor is kept here. This switches the feed on. A consumer that exists stays where it is: `start` counts only for a new one. It keeps its feed: another one in the body is 409 `consumer_of_other_feed`. A consumer of the products takes no `types`, and no `start` but `at`.',
     method: 'put',
     path: '/feed/consumers/{name}',
     request: {
@@ -188,7 +200,7 @@ export const listFeedConsumers = operation({
   route: createRoute({
     operationId: 'listFeedConsumers',
     tags: TAGS,
-    summary: 'List the consumers of the feed',
+    summary: 'List the consumers of the feeds',
     description: 'All of them, by name, with their health and lag. There are at most 50.',
     method: 'get',
     path: '/feed/consumers',
@@ -276,7 +288,7 @@ export const seekFeedConsumer = operation({
     tags: TAGS,
     summary: 'Move a consumer to another place',
     description:
-      'The consumer goes on from there, back or forth. Its lease ends: the holder leases again. What is before the place and was not delivered is left out.',
+      'The consumer goes on from there, back or forth. Its lease ends: the holder leases again. What is before the place and was not delivered is left out. A consumer of the products takes `at` alone.',
     method: 'post',
     path: '/feed/consumers/{name}/seek',
     request: { params: consumerParam, body: jsonBody(startSchema, true, { at: 'oldest' }) },

@@ -53,6 +53,7 @@ export const PROBLEMS = {
   pause_limit_reached: { status: 409, title: 'As many products are paused as can be' },
   consumer_leased: { status: 409, title: 'Another holder has the lease' },
   consumer_limit_reached: { status: 409, title: 'There are as many consumers of the feed as there can be' },
+  consumer_of_other_feed: { status: 409, title: 'The consumer follows another feed' },
   consumer_paused: { status: 409, title: 'The consumer is paused' },
   lease_lost: { status: 409, title: 'The lease is no longer yours' },
   webhook_disabled: { status: 409, title: 'The webhook is disabled' },

@@ -1,7 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { productStateExample } from '../examples/product-feed.ts'
-import { amountView, currencyView, productIdField } from '../fields.ts'
+import { amountView, currencyView, productIdField, timestampView } from '../fields.ts'
 import { feedPageQuery, feedPageResponse } from './feed-page.ts'
 import { operation } from './operation.ts'
 
@@ -33,6 +33,19 @@ const productStateView = z
   })
   .meta({ id: 'ProductState', description: 'A CloudEvent: a product and its stock, as they were then.' })
 
+const feedTestedView = z
+  .object({
+    ...{ specversion: z.literal('1.0'), id: z.string(), source: z.string(), type: z.literal('FeedTested') },
+    ...{ schemaversion: z.int(), subject: z.string(), time: timestampView },
+    ...{ datacontenttype: z.literal('application/json'), data: z.object({}) },
+    ...{ partitionkey: z.string(), sequence: z.string() },
+  })
+  .meta({
+    id: 'FeedTested',
+    description:
+      'A CloudEvent that says nothing: an operator tests the way of a consumer. It comes only after the cursor of that consumer.',
+  })
+
 export const readProductFeed = operation({
   scope: 'inventory:read',
   problems: ['feed_cursor_refused'],
@@ -46,7 +59,7 @@ export const readProductFeed = operation({
     path: '/feed/products',
     request: { query: z.strictObject(feedPageQuery) },
     responses: {
-      200: feedPageResponse(productStateView, {
+      200: feedPageResponse(z.union([productStateView, feedTestedView]), {
         description: 'The next versions; an empty list where there are none yet',
         example: productStateExample,
       }),

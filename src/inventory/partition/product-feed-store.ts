@@ -1,3 +1,4 @@
+import type { Instant } from '../../kernel/instant.ts'
 import type { Sql } from '../../messaging/sql.ts'
 import { type StockRow, type StoredProduct, toStockRow } from './stock-store.ts'
 
@@ -22,3 +23,28 @@ export const loadProductsAfterPosition = (
     position,
     limit,
   ).map((stored) => ({ row: toStockRow(stored), position: stored.position }))
+
+/** Products that are counted at most. */
+const COUNTED_MAX = 1_000
+
+/** The products with a later position, up to a thousand. */
+export const countProductsAfterPosition = (sql: Sql, position: number): number =>
+  sql<{ products: number }>(
+    `SELECT count(*) AS products FROM (SELECT 1 FROM products WHERE position > ? LIMIT ${COUNTED_MAX})`,
+    position,
+  )[0]?.products ?? 0
+
+/** The products with a later id, up to a thousand. */
+export const countProductsAfter = (sql: Sql, productId: string): number =>
+  sql<{ products: number }>(
+    `SELECT count(*) AS products FROM (SELECT 1 FROM products WHERE product_id > ? LIMIT ${COUNTED_MAX})`,
+    productId,
+  )[0]?.products ?? 0
+
+/** When the next position after this one was taken. */
+export const nextTakenAt = (sql: Sql, position: number): Instant | undefined =>
+  sql<{ taken_at: number }>(
+    `SELECT coalesce(position_taken_at, updated_at) AS taken_at FROM products WHERE position > ?
+      ORDER BY position LIMIT 1`,
+    position,
+  )[0]?.taken_at

@@ -1,3 +1,4 @@
+import type { ProductStart } from '../../contracts/product-consumers.ts'
 import { refusal, success } from '../../kernel/result.ts'
 import { createFeedSwitch } from '../../messaging/feed-switch.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
@@ -6,11 +7,13 @@ import {
   type ProductFeedPage,
   type ProductFeedReply,
   type ProductFeedRequest,
+  type ProductLagReply,
   type ProductPlace,
   productEvent,
 } from '../product-feed.ts'
 import { lastProductPosition, loadProductsAfterPosition, storeProductEpoch } from './product-feed-store.ts'
-import { loadProductsAfter } from './stock-store.ts'
+import { measureProductLag } from './product-lag.ts'
+import { loadProductsAfter, type StoredPosition } from './stock-store.ts'
 
 /**
  * The product feed of one partition. A row that changes takes the next position. So it moves to the end, and a reader gets
@@ -24,20 +27,38 @@ export const createProductFeed = (host: PartitionHost) => {
     storeEpoch: storeProductEpoch,
   })
 
-  const begin = (newEpoch: string): ProductPlace => {
+  const begin = (newEpoch: string, start: ProductStart): ProductPlace => {
     const epoch = feedSwitch.switchOn(newEpoch)
-    return { part: 'stored', epoch, began: lastProductPosition(sql), after: '' }
+    const last = lastProductPosition(sql)
+    return start === 'now'
+      ? { part: 'new', epoch, read: last }
+      : { part: 'stored', epoch, began: last, after: '' }
   }
 
   return {
-    takePosition: feedSwitch.nextPosition,
+    /** In a turn: the position of a row that changes now; undefined while the feed is off. */
+    takePosition: (): StoredPosition | undefined => {
+      const position = feedSwitch.nextPosition()
+      return position === undefined ? undefined : { position, takenAt: host.now() }
+    },
 
     /** The products after a place. The first read switches the feed on. */
     read: ({ place, limit, newEpoch }: ProductFeedRequest): ProductFeedReply =>
       host.turn(() => {
         if (place !== undefined && !feedSwitch.isKnown(place)) return refusal('place_unknown')
-        return success(readPage(sql, place ?? begin(newEpoch), limit))
+        return success(readPage(sql, place ?? begin(newEpoch, 'oldest'), limit))
       }),
+
+    /** The place of a reader that begins there. Switches the feed on. */
+    placeAt: (start: ProductStart, newEpoch: string): ProductPlace => host.turn(() => begin(newEpoch, start)),
+
+    /** What a reader at each of these places does not have yet. */
+    lagsOf: (places: readonly (ProductPlace | undefined)[]): ProductLagReply[] =>
+      places.map((place) =>
+        place === undefined || feedSwitch.isKnown(place)
+          ? success(measureProductLag(sql, place))
+          : refusal('place_unknown'),
+      ),
 
     untilNew: feedSwitch.untilNew,
     switchOff: feedSwitch.switchOff,

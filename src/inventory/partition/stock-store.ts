@@ -17,6 +17,9 @@ const PRODUCT_FEED = `${FEED_TABLE};
   ALTER TABLE products ADD COLUMN position INTEGER;
   CREATE INDEX products_by_position ON products (position) WHERE position IS NOT NULL`
 
+/** When the position was taken, for the lag of readers. Rows of older code have none. */
+const POSITION_TIMES = 'ALTER TABLE products ADD COLUMN position_taken_at INTEGER'
+
 /** The tables of a stock partition. What is deployed never changes; append. */
 export const STOCK_TABLES = [
   `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -61,6 +64,7 @@ export const STOCK_TABLES = [
   additive(FILLING_TABLE),
   additive(`${DEPARTURE_TABLES}; ${DEPARTED_STOCK_TABLE}`),
   additive(PRODUCT_FEED),
+  additive(POSITION_TIMES),
 ] as const
 
 /** A product with its level. */
@@ -91,20 +95,20 @@ export const loadProductsAfter = (sql: Sql, after: string, limit: number): Stock
     limit,
   ).map(toStockRow)
 
-/** `position` is given while the product feed is on. Setting it, even to its old value, would write the index once more. */
-export const storeProduct = (sql: Sql, row: StockRow, position?: number): void => {
-  const fed =
-    position === undefined
-      ? { column: '', value: '', update: '', values: [] }
-      : { column: ', position', value: ', ?', update: ', position = excluded.position', values: [position] }
+/** The position of a row in the product feed. */
+export type StoredPosition = { position: number; takenAt: Instant }
+
+/** `fed` is given while the product feed is on. Setting a position, even to its old value, would write the index once more. */
+export const storeProduct = (sql: Sql, row: StockRow, fed?: StoredPosition): void => {
+  const columns = fed === undefined ? NOT_FED : FED
   sql(
     `INSERT INTO products
-      (product_id, name, unit_price_minor, currency, revision, on_hand, reserved, level_revision, updated_at${fed.column})
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?${fed.value})
+      (product_id, name, unit_price_minor, currency, revision, on_hand, reserved, level_revision, updated_at${columns.names})
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?${columns.values})
       ON CONFLICT (product_id) DO UPDATE SET
         name = excluded.name, unit_price_minor = excluded.unit_price_minor, currency = excluded.currency,
         revision = excluded.revision, on_hand = excluded.on_hand, reserved = excluded.reserved,
-        level_revision = excluded.level_revision, updated_at = excluded.updated_at${fed.update}`,
+        level_revision = excluded.level_revision, updated_at = excluded.updated_at${columns.update}`,
     row.productId,
     row.name,
     row.unitPriceMinor,
@@ -114,8 +118,15 @@ export const storeProduct = (sql: Sql, row: StockRow, position?: number): void =
     row.reserved,
     row.levelRevision,
     row.updatedAt,
-    ...fed.values,
+    ...(fed === undefined ? [] : [fed.position, fed.takenAt]),
   )
+}
+
+const NOT_FED = { names: '', values: '', update: '' }
+const FED = {
+  names: ', position, position_taken_at',
+  values: ', ?, ?',
+  update: ', position = excluded.position, position_taken_at = excluded.position_taken_at',
 }
 
 export const toStockRow = (row: StoredProduct): StockRow => ({

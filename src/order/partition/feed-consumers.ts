@@ -1,10 +1,12 @@
 import { assertNever } from '../../kernel/assert.ts'
 import type { Instant } from '../../kernel/instant.ts'
 import { type Result, refusal, success } from '../../kernel/result.ts'
+import { isReachable, withTestEvent } from '../../messaging/feed-cursor.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import {
   commit,
   type FeedConsumer,
+  type FeedName,
   fail,
   type LeaseRefused,
   type LeaseRequest,
@@ -13,7 +15,7 @@ import {
   pause,
   resume,
 } from '../feed-consumer.ts'
-import { decodeFeedCursor, encodeFeedCursor, isReachable } from '../feed-cursor.ts'
+import { decodeFeedCursor } from '../feed-cursor.ts'
 import { deleteConsumer, loadConsumer, loadConsumers, storeConsumer } from './consumer-store.ts'
 
 /** All are measured together, and each delays how many orders may leave. */
@@ -25,7 +27,8 @@ export type NewConsumer = Pick<FeedConsumer, 'name' | 'feed' | 'cursor'> & {
 
 /** What an operator does to a consumer. */
 export type Adjustment =
-  | { kind: 'seek'; cursor: string }
+  /** `feed` is that of the cursor. Workers of an earlier version know the order feed alone, and do not say it. */
+  | { kind: 'seek'; cursor: string; feed?: FeedName }
   | { kind: 'pause' }
   | { kind: 'resume' }
   /** The next page of the consumer is a test event with this id. */
@@ -42,8 +45,8 @@ export type CommitRequest = { token: string } & ({ cursor: string } | { message:
 export type CommitRefused = NotFound | { code: 'lease_lost' | 'cursor_refused' }
 
 /**
- * The named consumers of the feed, of all partitions, in the first one. A change is one turn and one row. No order is
- * read or written for it.
+ * The named consumers of all feeds and partitions, in the first order partition. A change is one turn and one row. No
+ * order is read or written for it, and no other service is asked: of a cursor it looks at the epochs alone.
  */
 export const createFeedConsumers = (host: PartitionHost) => {
   const { sql } = host
@@ -89,13 +92,17 @@ export const createFeedConsumers = (host: PartitionHost) => {
     commit: (name: string, request: CommitRequest): Result<FeedConsumer, CommitRefused> =>
       change<CommitRefused>(name, (consumer) => {
         const isCommit = 'cursor' in request
-        if (isCommit && !leadsOn(consumer.cursor, request.cursor)) return refusal({ code: 'cursor_refused' })
+        if (isCommit && !leadsOn(consumer, request.cursor)) return refusal({ code: 'cursor_refused' })
         const changed = isCommit ? commit(consumer, request, host.now()) : fail(consumer, request, host.now())
         return changed.ok ? changed : refusal({ code: changed.reason })
       }),
 
     adjust: (name: string, adjustment: Adjustment): Result<FeedConsumer, NotFound> =>
-      change(name, (consumer) => success(adjusted(consumer, adjustment, host.now()))),
+      change<NotFound>(name, (consumer) =>
+        isMeant(consumer, adjustment)
+          ? success(adjusted(consumer, adjustment, host.now()))
+          : refusal({ code: 'not_found' }),
+      ),
   }
 }
 
@@ -114,22 +121,18 @@ const adjusted = (consumer: FeedConsumer, adjustment: Adjustment, now: Instant):
     case 'resume':
       return resume(consumer)
     case 'test':
-      return moveTo(consumer, withTest(consumer, adjustment.testId))
+      return moveTo(consumer, withTestEvent(consumer.cursor, adjustment.testId))
     default:
       return assertNever(adjustment)
   }
 }
 
-const withTest = ({ name, cursor: text }: FeedConsumer, test: string): string => {
-  const cursor = decodeFeedCursor(text)
-  if (cursor === undefined) throw new Error(`Broken invariant: the feed consumer ${name} has no cursor`)
-  return encodeFeedCursor({ ...cursor, test })
-}
+/** A consumer that was removed while its new cursor was made may have been made anew for another feed. */
+const isMeant = ({ feed }: FeedConsumer, adjustment: Adjustment): boolean =>
+  adjustment.kind !== 'seek' || (adjustment.feed ?? 'orders') === feed
 
 /** A cursor of another deployment, or of another epoch, would leave events out. */
-const leadsOn = (from: string, to: string): boolean => {
-  const [stored, wanted] = [decodeFeedCursor(from), decodeFeedCursor(to)]
-  return stored !== undefined && wanted !== undefined && isReachable(stored, wanted)
-}
+const leadsOn = ({ feed, cursor }: FeedConsumer, next: string): boolean =>
+  (feed === 'products' || decodeFeedCursor(next) !== undefined) && isReachable(cursor, next)
 
 export type FeedConsumers = ReturnType<typeof createFeedConsumers>

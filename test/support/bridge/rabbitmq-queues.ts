@@ -23,7 +23,7 @@ export const rabbitMqQueues = async (url: string): Promise<BrokerOfBridge> => {
   return {
     ...{ environment, flagsIn: ['--queue', queue], flagsOut: ['--exchange', exchange] },
     openSource,
-    openSink: () => rabbitmq.openSink({ flags: { exchange }, environment }),
+    openSink: () => rabbitmq.openSink({ flags: { exchange }, environment }, 'orders'),
     send: async (bodies) => {
       for (const body of bodies) channel.sendToQueue(queue, Buffer.from(body), { persistent: true })
       await channel.waitForConfirms()

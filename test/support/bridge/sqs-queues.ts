@@ -35,7 +35,7 @@ export const sqsQueues = async (aws: FauxqsServer): Promise<BrokerOfBridge> => {
   return {
     ...{ environment, flagsIn: flagsOf(placed.queueUrl), flagsOut: flagsOf(events.queueUrl) },
     openSource: () => sqs.openSource(settingsOf(placed.queueUrl)),
-    openSink: () => sqs.openSink(settingsOf(events.queueUrl)),
+    openSink: () => sqs.openSink(settingsOf(events.queueUrl), 'orders'),
     send: async (bodies) => {
       for (const body of bodies) {
         sent += 1

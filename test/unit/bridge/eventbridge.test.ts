@@ -27,7 +27,7 @@ const message = outgoingMessage(feedEvent('ord_1', 1))
 
 const deliver = () => {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return sqs.openSink({ flags: { 'event-bus': 'shop', endpoint }, environment }).deliver([message])
+  return sqs.openSink({ flags: { 'event-bus': 'shop', endpoint }, environment }, 'orders').deliver([message])
 }
 
 it('a bus of EventBridge gets the event as its detail', async () => {

@@ -68,7 +68,7 @@ describe('a topic of SNS', () => {
     const { queueName } = aws.createQueue('subscriber')
     aws.subscribe({ topic: 'events', queue: 'subscriber', attributes: { RawMessageDelivery: 'true' } })
     const message = outgoingMessage(feedEvent('ord_1', 1))
-    await sqs.openSink(settingsFor({ 'topic-arn': topicArn })).deliver([message])
+    await sqs.openSink(settingsFor({ 'topic-arn': topicArn }), 'orders').deliver([message])
     const [delivered] = aws.inspectQueue(queueName)?.messages.ready ?? []
     expect(JSON.parse(delivered?.body ?? '')).toEqual(JSON.parse(message.structured))
     expect(delivered?.messageAttributes['type']?.StringValue).toBe('OrderPlaced')
@@ -76,7 +76,7 @@ describe('a topic of SNS', () => {
 
   it('that does not exist stops the bridge', async () => {
     const gone = settingsFor({ 'topic-arn': 'arn:aws:sns:eu-central-1:000000000000:gone' })
-    const delivery = sqs.openSink(gone).deliver([outgoingMessage(feedEvent('ord_1', 1))])
+    const delivery = sqs.openSink(gone, 'orders').deliver([outgoingMessage(feedEvent('ord_1', 1))])
     await expect(delivery).rejects.toBeInstanceOf(Stop)
   })
 })

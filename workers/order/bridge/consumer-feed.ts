@@ -46,6 +46,8 @@ export const lookForWork = async (
 
 const findOrMake = async ({ feed, feedConsumers }: Partitions, name: string): Promise<FeedConsumer> => {
   const existing = (await feedConsumers.list()).find((consumer) => consumer.name === name)
+  if (existing?.feed === 'products')
+    throw new Error(`The consumer ${name} follows the products. Name another one in BRIDGE_CONSUMER.`)
   if (existing !== undefined) return existing
   const cursor = await cursorAt(feed, () => 'oldest', newEpoch())
   const made = await feedConsumers.put({ name, feed: 'orders', types: undefined, cursor })

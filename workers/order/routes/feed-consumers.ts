@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { createRoutes } from '../../../src/cloudflare/http/app.ts'
-import { problem } from '../../../src/cloudflare/http/problem.ts'
+import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
@@ -15,30 +15,37 @@ import {
 } from '../../../src/kernel/instant.ts'
 import { newOrderId } from '../../../src/kernel/partitions.ts'
 import { refusal, success } from '../../../src/kernel/result.ts'
-import { cursorAt, measureConsumers } from '../../../src/order/consumer-lag.ts'
+import { feedTested } from '../../../src/messaging/feed-tested.ts'
+import type { Log } from '../../../src/messaging/partition.ts'
+import { cursorAt } from '../../../src/order/consumer-lag.ts'
 import { viewConsumer, viewLease } from '../../../src/order/consumer-view.ts'
-import { type FeedStart, feedTested } from '../../../src/order/feed.ts'
-import type { FeedConsumer, LeaseRefused } from '../../../src/order/feed-consumer.ts'
-import type { Adjustment } from '../../../src/order/partition/feed-consumers.ts'
+import type { FeedStart } from '../../../src/order/feed.ts'
+import type { FeedConsumer, FeedName, LeaseRefused } from '../../../src/order/feed-consumer.ts'
+import type { Adjustment, PutRefused } from '../../../src/order/partition/feed-consumers.ts'
+import { lagsOf } from '../edge/consumer-lags.ts'
 import { ambiguous } from '../edge/order-id-resolution.ts'
+import { productCursorAt } from '../edge/product-consumers.ts'
 import { cursorRefused } from '../feed-cursor-problem.ts'
 import type { OrderRoutesEnv } from '../variables.ts'
 
 type ConsumerContext = Context<OrderRoutesEnv>
 
-/** Named consumers of the feed: readers whose cursor is kept in the first order partition. */
-export const feedConsumerRoutes = () => {
+/** Named consumers of the feeds: readers whose cursor is kept in the first order partition. */
+export const feedConsumerRoutes = (log: Log) => {
   const app = createRoutes<OrderRoutesEnv>()
 
   serve(app, calls.putFeedConsumer, async (c) => {
     const { name } = c.req.valid('param')
-    const { types, start = { at: 'oldest' } } = c.req.valid('json')
-    const { feedConsumers } = c.var.orderPartitions
+    const { feed: wanted, types, start = { at: 'oldest' } } = c.req.valid('json')
     const existing = await find(c, name)
-    const begins = existing === undefined ? await startAt(c, start) : success(existing.cursor)
+    const feed = wanted ?? existing?.feed ?? 'orders'
+    if (feed === 'products' && types !== undefined) return notOfProducts(c, '/types')
+    const place = { feed, start, path: '/start' }
+    const begins = existing === undefined ? await startAt(c, place, log) : success(existing.cursor)
     if (!begins.ok) return begins.reason
-    const put = await feedConsumers.put({ name, feed: 'orders', types, cursor: begins.value })
-    if (!put.ok) return problem(c, 'consumer_limit_reached', { detail: 'Remove one that is not used.' })
+    const { feedConsumers } = c.var.orderPartitions
+    const put = await feedConsumers.put({ name, feed, types, cursor: begins.value })
+    if (!put.ok) return notPut(c, put.reason)
     return c.json(await viewOf(c, put.value), existing === undefined ? 201 : 200)
   })
 
@@ -81,9 +88,12 @@ export const feedConsumerRoutes = () => {
   })
 
   serve(app, calls.seekFeedConsumer, async (c) => {
-    const begins = await startAt(c, c.req.valid('json'))
+    const { name } = c.req.valid('param')
+    const feed = (await find(c, name))?.feed
+    if (feed === undefined) return notFound(c)
+    const begins = await startAt(c, { feed, start: c.req.valid('json'), path: '' }, log)
     if (!begins.ok) return begins.reason
-    const consumer = await adjust(c, c.req.valid('param').name, { kind: 'seek', cursor: begins.value })
+    const consumer = await adjust(c, name, { kind: 'seek', feed, cursor: begins.value })
     return consumer === undefined ? notFound(c) : c.json(await viewOf(c, consumer), 200)
   })
 
@@ -118,13 +128,57 @@ const adjust = async (
   return adjusted.ok ? adjusted.value : undefined
 }
 
+/** Where a consumer of a feed is to begin. `path` leads to the start in the body. */
+type Wanted = { feed: FeedName; start: calls.FeedStartBody; path: string }
+
 /** The cursor of a consumer that begins there. */
-const startAt = async (c: ConsumerContext, { at, time, orderId }: calls.FeedStartBody) => {
+const startAt = async (c: ConsumerContext, { feed, start, path }: Wanted, log: Log) => {
+  const { at, time, orderId } = start
+  if (feed === 'products') {
+    if (at === undefined)
+      return refusal(notOfProducts(c, `${path}/${time === undefined ? 'orderId' : 'time'}`))
+    return await startOfProducts(c, at, log)
+  }
   if (at !== undefined) return success(await cursorFor(c, () => at))
   if (time !== undefined) return success(await cursorFor(c, since(fromTimestamp(time))))
   const placedAt = await placedAtOf(c, orderId ?? '')
   return placedAt.ok ? success(await cursorFor(c, since(placedAt.value))) : placedAt
 }
+
+/** A consumer stays where it is until inventory says where its new place is. */
+const startOfProducts = async (c: ConsumerContext, at: 'oldest' | 'now', log: Log) => {
+  try {
+    return success(await productCursorAt(c.env, at))
+  } catch (error) {
+    log('error', 'inventory gives no place in the product feed', {
+      ...{ traceId: c.var.traceId, error: String(error) },
+    })
+    return refusal(
+      problem(c, 'unavailable', {
+        detail: 'The inventory service does not answer, and only it knows its feed. Nothing was changed.',
+        headers: { 'retry-after': '5' },
+      }),
+    )
+  }
+}
+
+/** The feed of products has one type, and of each product the newest version alone. */
+const notOfProducts = (c: Context, path: string) =>
+  faultyProblem(c, 'validation_failed', [
+    {
+      path,
+      message: path.endsWith('types')
+        ? 'is for consumers of the orders: the feed of products has one type'
+        : 'is for consumers of the orders: the feed of products has each product in its newest version, so it has no places but `at`: `oldest` and `now`',
+    },
+  ])
+
+const notPut = (c: Context, refused: PutRefused) =>
+  refused === 'too_many'
+    ? problem(c, 'consumer_limit_reached', { detail: 'Remove one that is not used.' })
+    : problem(c, 'consumer_of_other_feed', {
+        detail: 'The feed of a consumer never changes. Choose another name, or remove the consumer first.',
+      })
 
 const cursorFor = async (c: ConsumerContext, start: (label: string) => FeedStart): Promise<string> =>
   await cursorAt(c.var.orderPartitions.feed, start, newEpoch())
@@ -152,11 +206,8 @@ const viewOf = async (c: ConsumerContext, consumer: FeedConsumer): Promise<calls
 }
 
 const viewAll = async (c: ConsumerContext, consumers: readonly FeedConsumer[]) => {
-  const lags = await measureConsumers(c.var.orderPartitions.feed, consumers, Date.now())
-  return consumers.flatMap((consumer, index) => {
-    const lag = lags[index]
-    return lag === undefined ? [] : [viewConsumer(consumer, lag)]
-  })
+  const lags = await lagsOf(c.env, c.var.orderPartitions, consumers)
+  return consumers.map((consumer, index) => viewConsumer(consumer, lags[index]))
 }
 
 const notFound = (c: Context) => problem(c, 'consumer_not_found')

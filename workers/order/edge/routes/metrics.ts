@@ -18,12 +18,12 @@ import {
 import { gauge, type Sample, sampleSchema } from '../../../../src/contracts/metrics.ts'
 import { PROMETHEUS_TEXT, prometheusText } from '../../../../src/documents/prometheus-text.ts'
 import { SECOND_MS } from '../../../../src/kernel/instant.ts'
-import { measureConsumers } from '../../../../src/order/consumer-lag.ts'
 import { consumerSamples } from '../../../../src/order/consumer-metrics.ts'
 import { type HistoryParts, historyOf } from '../../../../src/order/order-history.ts'
 import type { OrderPartitions } from '../../order-partitions.ts'
 import type { OrderSettings } from '../../settings.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
+import { lagsOf } from '../consumer-lags.ts'
 import { INNER_WORKERS, type InnerWorkerName, measureInnerWorker } from '../inner-workers.ts'
 
 /** `GET /metrics`: what all Workers, partitions and queues count and measure. `GET /metrics/history`: the last hour. */
@@ -79,7 +79,7 @@ const measureAll = async (
   const partitions = await orNothing(openPartitions())
   const measured = [
     measurePartitions(partitions?.all() ?? []),
-    measureFeedConsumers(partitions),
+    measureFeedConsumers(env, partitions),
     measureDatabases({ orders: env.ORDERS_DB, lists: env.LISTS_DB }),
     measureQueues({
       'inventory-inbox': env.INVENTORY_INBOX,
@@ -100,12 +100,14 @@ const measureAll = async (
 }
 
 /** Without consumers this is one call of the first partition. */
-const measureFeedConsumers = async (partitions: OrderPartitions | undefined): Promise<Sample[]> => {
+const measureFeedConsumers = async (
+  env: OrderEnv,
+  partitions: OrderPartitions | undefined,
+): Promise<Sample[]> => {
   if (partitions === undefined) return []
-  const { feed, feedConsumers } = partitions
-  const consumers = (await orNothing(feedConsumers.list())) ?? []
+  const consumers = (await orNothing(partitions.feedConsumers.list())) ?? []
   if (consumers.length === 0) return []
-  const lags = await orNothing(measureConsumers(feed, consumers, Date.now()))
+  const lags = await orNothing(lagsOf(env, partitions, consumers))
   return consumerSamples(consumers, lags ?? [])
 }
 

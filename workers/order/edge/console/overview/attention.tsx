@@ -154,6 +154,6 @@ const blockedConsumers = ({ reading }: Measured): Finding[] =>
     .labelsWhere('edge_orders_feed_consumer_blocked', 'consumer', (value) => value === 1)
     .map((consumer) => ({
       tone: 'bad',
-      says: `The consumer ${consumer} of the order feed is blocked`,
+      says: `The consumer ${consumer} of a feed is blocked`,
       href: '/console/health#consumers',
     }))
