@@ -8,6 +8,7 @@ import { DEAD_LETTER_COMMANDS } from './dead-letter-commands.ts'
 import { EVENT_COMMANDS } from './event-commands.ts'
 import { FAULT_COMMANDS } from './fault-commands.ts'
 import { KEY_COMMANDS } from './key-commands.ts'
+import { METRICS_COMMANDS } from './metrics-commands.ts'
 import { ORDER_COMMANDS } from './order-commands.ts'
 import { PAYMENT_COMMANDS } from './payment-commands.ts'
 import { PRODUCT_COMMANDS } from './product-commands.ts'
@@ -31,6 +32,7 @@ export const COMMANDS: Record<string, Command> = {
   ...DEAD_LETTER_COMMANDS,
   ...AUDIT_COMMANDS,
   ...BOOKS_COMMANDS,
+  ...METRICS_COMMANDS,
   ...SYSTEM_COMMANDS,
 
   'rebuild orders': (api) => rebuild('/lists/orders/rebuild', api),

@@ -108,6 +108,8 @@ export const USAGE = `npm run ops -- COMMAND
   audit-log [--kind KIND] [--action ACTION] [--subject ID] [--client NAME] [--key-id ID]
             [--person EMAIL] [--since TIME] [--until TIME] [--limit N]
                                                       who did what, when and why, newest first; 100 without --limit
+  metrics hour, metrics day                           orders by outcome, success, time to settled and dead letters, by the
+                                                      minute of the last hour, or by the half hour of the last day
   health                                              what each Worker lacks; 1 where one is not ready
   audit                                               check the conservation laws of stock and money over all orders
                                                       and the bank's books, while orders go on; 1 where one is broken

@@ -7,7 +7,7 @@ import {
   type Labels,
   type Sample,
 } from '../contracts/metrics.ts'
-import { createMinutes, minuteSchema } from './minutes.ts'
+import { createMinutes, periodSchema } from './minutes.ts'
 import type { Outgoing } from './outgoing.ts'
 import type { PartitionHost } from './partition.ts'
 import type { Sql } from './sql.ts'
@@ -19,7 +19,8 @@ import { readStored, storedType, toStored } from './stored-document.ts'
  * would take a counter that falls as one that started again at 0, and would count everything once more. A crash loses
  * what was counted in the last seconds.
  *
- * The document also has what was counted in each minute of the last hour. That may fall, so it is shown at once.
+ * The document also has what was counted in each minute of the last hour, and in each half hour of the day before it.
+ * That may fall, so it is shown at once.
  */
 
 /** A column of the table of watermarks. The document with the greatest `seq` counts. */
@@ -31,18 +32,28 @@ const countsSchema = z.object({
   counts: z.record(z.string(), z.number()),
   /** Counts of the buckets, with the one above the last bound, and the sum in seconds. */
   histograms: z.record(z.string(), z.object({ sum: z.number(), buckets: z.array(z.number()) })),
-  minutes: z.array(minuteSchema).readonly(),
+  minutes: z.array(periodSchema).readonly(),
+  halfHours: z.array(periodSchema).readonly(),
 })
 
 type Counts = z.infer<typeof countsSchema>
 
-/** Code of version 1 reads what this code stores, and leaves the minutes out. */
-export const COUNTS = storedType('set of counts', countsSchema, [(older) => ({ minutes: [], ...older })], 1)
+/** What was counted since the partition exists. */
+type Totals = Omit<Counts, 'minutes' | 'halfHours'>
+
+/** Code of version 1 reads what this code stores, and leaves the minutes and half hours out. Code of version 2 has the minutes. */
+export const COUNTS = storedType(
+  'set of counts',
+  countsSchema,
+  [(older) => ({ minutes: [], ...older }), (older) => ({ halfHours: [], ...older })],
+  1,
+)
 
 export const createCounters = (host: PartitionHost) => {
-  let stored = loadCounts(host.sql)
+  const { minutes: knownMinutes, halfHours, ...known } = loadCounts(host.sql)
+  let stored: Totals = known
   const current = structuredClone(stored)
-  const minutes = createMinutes(host.now, stored.minutes)
+  const minutes = createMinutes(host.now, { minutes: knownMinutes, halfHours })
   /** Changes since the start: counted, and stored. */
   let changes = 0
   let storedChanges = 0
@@ -91,13 +102,13 @@ export const createCounters = (host: PartitionHost) => {
     toStore: (): string | undefined => {
       if (changes === storedChanges) return undefined
       current.seq = stored.seq + 1
-      const snapshot = structuredClone({ ...current, minutes: minutes.all() })
+      const snapshot = structuredClone(current)
       const changesStored = changes
       host.afterTurn(() => {
         stored = snapshot
         storedChanges = changesStored
       })
-      return toStored(COUNTS, snapshot)
+      return toStored(COUNTS, { ...snapshot, ...minutes.all() })
     },
 
     /** The stored counts of these metrics, with 0 for what was never counted. */
@@ -115,7 +126,7 @@ const loadCounts = (sql: Sql): Counts => {
     .reduce((newest, each) => (each.seq > newest.seq ? each : newest), emptyCounts())
 }
 
-const emptyCounts = (): Counts => ({ seq: 0, counts: {}, histograms: {}, minutes: [] })
+const emptyCounts = (): Counts => ({ seq: 0, counts: {}, histograms: {}, minutes: [], halfHours: [] })
 
 /** The index of the bucket in which a value lies. */
 export const bucketOf = (name: HistogramName, seconds: number): number => {
@@ -133,7 +144,7 @@ const keyOf = (name: string, labels: Labels): string => [name, ...Object.values(
 
 const isHistogram = (name: CounterName | HistogramName): name is HistogramName => name in HISTOGRAMS
 
-const samplesOf = ({ counts, histograms }: Counts, name: CounterName | HistogramName): Sample[] =>
+const samplesOf = ({ counts, histograms }: Totals, name: CounterName | HistogramName): Sample[] =>
   isHistogram(name)
     ? HISTOGRAMS[name].series.map((labels) => ({
         ...{ name, labels: { ...labels } },

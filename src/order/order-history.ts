@@ -1,18 +1,21 @@
 import { HISTOGRAMS } from '../contracts/metrics.ts'
-import { HOUR_MS, type Instant, MINUTE_MS, toTimestamp } from '../kernel/instant.ts'
-import { type Minute, minuteOf } from '../messaging/minutes.ts'
+import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS, toTimestamp } from '../kernel/instant.ts'
+import { beginningOf, HALF_HOUR_MINUTES, inPeriodsOf, minuteOf, type Period } from '../messaging/minutes.ts'
 
 const { bounds } = HISTOGRAMS.edge_orders_order_settle_seconds
 
-const MINUTES_SHOWN = HOUR_MS / MINUTE_MS
-
-/** What each order partition says of its last hour, and how many dead letters came in each minute. */
+/** What each order partition says of its last day, and how many dead letters came in each minute. */
 export type HistoryParts = {
-  partitions: readonly { minutes: readonly Minute[]; pending: number }[]
+  partitions: readonly {
+    minutes: readonly Period[]
+    /** Objects of an earlier version do not have them. */
+    halfHours?: readonly Period[] | undefined
+    pending: number
+  }[]
   letters: readonly { minute: number; letters: number }[]
 }
 
-type MinuteView = Record<
+type PeriodView = Record<
   'placed' | 'confirmed' | 'rejected' | 'cancelled' | 'pending' | 'deadLetters',
   number
 > & {
@@ -23,47 +26,50 @@ type MinuteView = Record<
 }
 
 /** The last sixty minutes of all partitions together, oldest first. The last one is not over. */
-export const historyOf = ({ partitions, letters }: HistoryParts, now: Instant): MinuteView[] => {
-  const all = partitions.flatMap(({ minutes }) => minutes)
-  const byMinute = Map.groupBy(all, ({ minute }) => minute)
-  const lettersIn = new Map(letters.map(({ minute, letters: count }) => [minute, count]))
-  const last = minuteOf(now)
+export const lastHourOf = (parts: HistoryParts, now: Instant): PeriodView[] => {
+  const counted = parts.partitions.flatMap(({ minutes }) => minutes)
+  return viewsOf(parts, counted, now, { length: 1, shown: HOUR_MS / MINUTE_MS })
+}
+
+/** The last 48 half hours of all partitions together, oldest first. The last one is not over. */
+export const lastDayOf = (parts: HistoryParts, now: Instant): PeriodView[] => {
+  const counted = parts.partitions.flatMap(({ minutes, halfHours = [] }) => [...halfHours, ...minutes])
+  const shown = DAY_MS / (HALF_HOUR_MINUTES * MINUTE_MS)
+  return viewsOf(parts, counted, now, { length: HALF_HOUR_MINUTES, shown })
+}
+
+/** `length`: of a period in minutes. `shown`: how many of them. */
+type Range = { length: number; shown: number }
+
+const viewsOf = (
+  { partitions, letters }: HistoryParts,
+  counted: readonly Period[],
+  now: Instant,
+  { length, shown }: Range,
+): PeriodView[] => {
+  const periods = new Map(inPeriodsOf(length, counted).map((period) => [period.minute, period]))
+  const lettersIn = Map.groupBy(letters, ({ minute }) => beginningOf(minute, length))
+  const last = beginningOf(minuteOf(now), length)
   let pending = partitions.reduce((sum, each) => sum + each.pending, 0)
-  const views: MinuteView[] = []
-  for (let minute = last; minute > last - MINUTES_SHOWN; minute -= 1) {
-    const parts = byMinute.get(minute) ?? []
-    const count = (name: string) => parts.reduce((sum, { counts }) => sum + (counts[name] ?? 0), 0)
-    const placed = count('placed')
+  const views: PeriodView[] = []
+  for (let minute = last; minute > last - shown * length; minute -= length) {
+    const { counts = {}, buckets = [], peaks = {} } = periods.get(minute) ?? {}
+    const { placed = 0, confirmed = 0, rejected = 0, cancelled = 0, decided = 0 } = counts
+    const { inventory = 0, payment = 0, operations = 0 } = peaks
     views.push({
       at: toTimestamp(minute * MINUTE_MS),
-      ...{
-        placed,
-        confirmed: count('confirmed'),
-        rejected: count('rejected'),
-        cancelled: count('cancelled'),
-      },
-      pending,
-      ...settleTimesOf(parts),
-      oldestMessageSeconds: {
-        inventory: peakOf(parts, 'inventory'),
-        payment: peakOf(parts, 'payment'),
-        operations: peakOf(parts, 'operations'),
-      },
-      deadLetters: lettersIn.get(minute) ?? 0,
+      ...{ placed, confirmed, rejected, cancelled, pending },
+      ...settleTimesOf(buckets),
+      oldestMessageSeconds: { inventory, payment, operations },
+      deadLetters: (lettersIn.get(minute) ?? []).reduce((sum, each) => sum + each.letters, 0),
     })
-    pending = Math.max(0, pending - placed + count('decided'))
+    pending = Math.max(0, pending - placed + decided)
   }
   return views.reverse()
 }
 
-const peakOf = (parts: readonly Minute[], name: string): number =>
-  Math.max(0, ...parts.map(({ peaks }) => peaks[name] ?? 0))
-
 /** Left out where no order settled. */
-const settleTimesOf = (parts: readonly Minute[]) => {
-  const buckets = [...bounds, Number.POSITIVE_INFINITY].map((_, index) =>
-    parts.reduce((sum, each) => sum + (each.buckets[index] ?? 0), 0),
-  )
+const settleTimesOf = (buckets: readonly number[]) => {
   const settled = buckets.reduce((sum, count) => sum + count, 0)
   if (settled === 0) return {}
   return { settleSeconds: { p50: boundAt(buckets, 0.5 * settled), p95: boundAt(buckets, 0.95 * settled) } }

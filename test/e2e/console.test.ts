@@ -104,6 +104,11 @@ describe('a session of the console', () => {
   })
 })
 
+const sumsOf = (periods: Record<string, number>[]) => {
+  const sumOf = (name: string) => periods.reduce((sum, each) => sum + (each[name] ?? 0), 0)
+  return { placed: sumOf('placed'), confirmed: sumOf('confirmed'), rejected: sumOf('rejected') }
+}
+
 describe('the overview', () => {
   it('has the last hour by the minute at its first load, in the figures of the API', async () => {
     await shop.stock('P001', 10)
@@ -112,13 +117,14 @@ describe('the overview', () => {
     const sums = await eventually(
       async () => {
         const { body } = await shop.call('/metrics/history')
-        const sumOf = (name: string) =>
-          body.minutes.reduce((sum: number, each: Record<string, number>) => sum + (each[name] ?? 0), 0)
-        return { placed: sumOf('placed'), confirmed: sumOf('confirmed'), rejected: sumOf('rejected') }
+        return sumsOf(body.minutes)
       },
       ({ confirmed, rejected }) => confirmed > 0 && rejected > 0,
       { withinMs: 20_000 },
     )
+    const day = (await shop.call('/metrics/day')).body
+    expect(day.halfHours).toHaveLength(48)
+    expect(sumsOf(day.halfHours)).toEqual(sums)
     const { key } = await newKey(['operations', 'orders:read'])
     const { cookie } = await signIn(system, key)
     const { text } = await openConsole(system, cookie).call('/console')

@@ -52,6 +52,7 @@ const MATRIX = {
     'getFaults',
     'getFeedConsumer',
     'getMetrics',
+    'getMetricsDay',
     'getMetricsHistory',
     'getReconciliation',
     'leaseFeedConsumer',

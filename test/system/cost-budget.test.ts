@@ -19,7 +19,10 @@ const ATTEMPTS_MAX = 5
 const TEST_TIMEOUT_MS = 240_000
 const IDLE_ROUNDS = 3
 /** What Prometheus and the overview of the console read. */
-const WATCHED_PATHS = ['/metrics', '/metrics/history', '/readyz', '/pauses', '/orders', '/dead-letters']
+const WATCHED_PATHS = [
+  ...['/metrics', '/metrics/history', '/metrics/day'],
+  ...['/readyz', '/pauses', '/orders', '/dead-letters'],
+]
 /** Whether the system is ready is not the question here. */
 const READINESS_STATUSES = [200, 503]
 

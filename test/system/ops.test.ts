@@ -523,6 +523,13 @@ describe('npm run ops -- health', () => {
   })
 })
 
+describe('npm run ops -- metrics', () => {
+  it.each(['hour', 'day'])('prints what became of the orders of the last %s', async (range) => {
+    const { code, said } = await run(['metrics', range])
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringMatching(/^from +placed .*\n\d{4}-.* % /m) })
+  })
+})
+
 describe('npm run ops tells what is wrong and what to do', () => {
   it.each<[string, string[], Record<string, string>, [number, string]]>([
     ['an unknown command', ['keys', 'steal'], {}, [2, 'There is no command "keys steal".']],

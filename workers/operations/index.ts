@@ -21,13 +21,18 @@ import {
   type LetterErasureApi,
   letterErasureRequestSchema,
 } from '../../src/contracts/customer-erasure.ts'
-import type { LettersApi, LettersByMinute } from '../../src/contracts/letters-by-minute.ts'
+import {
+  type LettersApi,
+  type LettersByMinute,
+  letterHoursSchema,
+} from '../../src/contracts/letters-by-minute.ts'
 import type { StoryQuestion } from '../../src/contracts/order-story.ts'
 import {
   type OperationsApi,
   type WebhooksOfKeys,
   webhooksOfKeysRequestSchema,
 } from '../../src/contracts/webhooks-of-keys.ts'
+import { HOUR_MS } from '../../src/kernel/instant.ts'
 import { attemptDeliveries } from '../../src/operations/delivery-consumer.ts'
 import { respond } from '../../src/operations/responder.ts'
 import { createOperationsApp } from './app.ts'
@@ -98,8 +103,10 @@ export class InternalApi
     return await webhookObject(this.env).ofKeys(webhooksOfKeysRequestSchema.parse(wanted))
   }
 
-  async lettersByMinute(): Promise<LettersByMinute> {
-    return await countByMinute(this.env.OPERATIONS_DB, Date.now())
+  /** `hours`: how many of the last ones. A Worker of an earlier version asks without it. */
+  async lettersByMinute(hours?: unknown): Promise<LettersByMinute> {
+    const since = Date.now() - letterHoursSchema.parse(hours) * HOUR_MS
+    return await countByMinute(this.env.OPERATIONS_DB, since)
   }
 
   /** Erases what dead letters say about a customer. A Worker of an earlier version does not have it. */

@@ -309,7 +309,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#measure()
   }
 
-  /** What the partition counted by the minute. Objects of an earlier version do not have it. */
+  /** What the partition counted by the minute, and by the half hour. Objects of an earlier version do not have it. */
   history() {
     return this.#history()
   }

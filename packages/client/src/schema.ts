@@ -780,6 +780,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the last day by the half hour
+         * @description What became of orders in each half hour of the last day. It is counted and stored with the minutes of `GET /metrics/history`. A half hour before the first order, or before the release that counts by the half hour, has zeros. The response may be five seconds old.
+         *
+         *     Needs a key with the scope `operations`.
+         */
+        get: operations["getMetricsDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -2415,6 +2437,32 @@ export interface components {
                 operations: number;
             };
             /** @description Dead letters that came first in the minute. */
+            deadLetters: number;
+        };
+        HalfHour: {
+            /**
+             * Format: date-time
+             * @description When the half hour began.
+             */
+            at: string;
+            placed: number;
+            confirmed: number;
+            rejected: number;
+            cancelled: number;
+            /** @description Orders that were not decided at the end of the half hour. */
+            pending: number;
+            /** @description Time to settled: upper bounds of the buckets of `edge_orders_order_settle_seconds`. 900 also stands for more. Left out where no order settled. */
+            settleSeconds?: {
+                p50: number;
+                p95: number;
+            };
+            /** @description The greatest age of the oldest message of each inbox that was seen. */
+            oldestMessageSeconds: {
+                inventory: number;
+                payment: number;
+                operations: number;
+            };
+            /** @description Dead letters that came first in the half hour. */
             deadLetters: number;
         };
         Audit: {
@@ -5373,6 +5421,40 @@ export interface operations {
                     "application/json": {
                         /** @description Sixty, oldest first. The last one is not over. */
                         minutes: components["schemas"]["Minute"][];
+                        /** @description Parts that did not respond, such as `orders-0`. Their counts are missing. */
+                        unread: string[];
+                    };
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    getMetricsDay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The W3C trace that this call belongs to. A value that cannot be read starts a new trace. */
+                traceparent?: components["parameters"]["traceparent"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last day */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Forty-eight, oldest first. They begin at full and half hours of UTC. The last one is not over. */
+                        halfHours: components["schemas"]["HalfHour"][];
                         /** @description Parts that did not respond, such as `orders-0`. Their counts are missing. */
                         unread: string[];
                     };

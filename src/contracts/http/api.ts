@@ -69,6 +69,7 @@ export const API = {
     customers.eraseCustomer,
     metrics.getMetrics,
     metrics.getMetricsHistory,
+    metrics.getMetricsDay,
     audit.getAudit,
     events.publishEvents,
     drills.getFaults,

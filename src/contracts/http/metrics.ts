@@ -31,14 +31,15 @@ export const getMetrics = operation({
 const count = z.int().min(0)
 const seconds = z.number().min(0)
 
-const minuteViewSchema = z
-  .object({
-    at: timestampView.meta({ description: 'When the minute began.' }),
+/** What became of orders in a period, such as a minute. */
+const periodViewOf = (period: string) =>
+  z.object({
+    at: timestampView.meta({ description: `When the ${period} began.` }),
     placed: count,
     confirmed: count,
     rejected: count,
     cancelled: count,
-    pending: count.meta({ description: 'Orders that were not decided at the end of the minute.' }),
+    pending: count.meta({ description: `Orders that were not decided at the end of the ${period}.` }),
     settleSeconds: z.object({ p50: seconds, p95: seconds }).optional().meta({
       description:
         'Time to settled: upper bounds of the buckets of `edge_orders_order_settle_seconds`. 900 also stands for more. Left out where no order settled.',
@@ -46,18 +47,30 @@ const minuteViewSchema = z
     oldestMessageSeconds: z
       .object({ inventory: seconds, payment: seconds, operations: seconds })
       .meta({ description: 'The greatest age of the oldest message of each inbox that was seen.' }),
-    deadLetters: count.meta({ description: 'Dead letters that came first in the minute.' }),
+    deadLetters: count.meta({ description: `Dead letters that came first in the ${period}.` }),
   })
-  .meta({ id: 'Minute' })
+
+const minuteViewSchema = periodViewOf('minute').meta({ id: 'Minute' })
+const halfHourViewSchema = periodViewOf('half hour').meta({ id: 'HalfHour' })
+
+export type PeriodView = z.infer<typeof minuteViewSchema>
+
+const unread = z
+  .array(z.string())
+  .meta({ description: 'Parts that did not respond, such as `orders-0`. Their counts are missing.' })
 
 const historySchema = z.object({
   minutes: z.array(minuteViewSchema).meta({ description: 'Sixty, oldest first. The last one is not over.' }),
-  unread: z
-    .array(z.string())
-    .meta({ description: 'Parts that did not respond, such as `orders-0`. Their counts are missing.' }),
+  unread,
 })
 
-export type MinuteView = z.infer<typeof minuteViewSchema>
+const daySchema = z.object({
+  halfHours: z.array(halfHourViewSchema).meta({
+    description:
+      'Forty-eight, oldest first. They begin at full and half hours of UTC. The last one is not over.',
+  }),
+  unread,
+})
 
 export const getMetricsHistory = operation({
   scope: 'operations',
@@ -79,6 +92,36 @@ export const getMetricsHistory = operation({
               ...{ placed: 12, confirmed: 11, rejected: 1, cancelled: 0, pending: 0 },
               settleSeconds: { p50: 0.25, p95: 0.5 },
               oldestMessageSeconds: { inventory: 0, payment: 0, operations: 0 },
+              deadLetters: 0,
+            },
+          ],
+          unread: [],
+        },
+      }),
+    },
+  }),
+})
+
+export const getMetricsDay = operation({
+  scope: 'operations',
+  problems: [],
+  route: createRoute({
+    operationId: 'getMetricsDay',
+    tags: ['Metrics'],
+    summary: 'Read the last day by the half hour',
+    description:
+      'What became of orders in each half hour of the last day. It is counted and stored with the minutes of `GET /metrics/history`. A half hour before the first order, or before the release that counts by the half hour, has zeros. The response may be five seconds old.',
+    method: 'get',
+    path: '/metrics/day',
+    responses: {
+      200: jsonResponse(daySchema, 'The last day', {
+        example: {
+          halfHours: [
+            {
+              at: '2026-11-23T02:30:00.000Z',
+              ...{ placed: 360, confirmed: 341, rejected: 18, cancelled: 1, pending: 2 },
+              settleSeconds: { p50: 0.25, p95: 5 },
+              oldestMessageSeconds: { inventory: 0, payment: 4.2, operations: 0 },
               deadLetters: 0,
             },
           ],

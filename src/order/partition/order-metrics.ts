@@ -1,17 +1,17 @@
 import { gauge, type Sample } from '../../contracts/metrics.ts'
 import { secondsSince } from '../../kernel/instant.ts'
 import type { Counters } from '../../messaging/counters.ts'
-import type { Minute } from '../../messaging/minutes.ts'
+import type { Periods } from '../../messaging/minutes.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { countDue, measureOpen, OPEN_MAX } from './open-order-rows.ts'
 import { earliestDue } from './order-store.ts'
 
-/** What the partition counted in each minute of the last hour, and how many orders are not decided now. */
-export type PartitionHistory = { minutes: readonly Minute[]; pending: number }
+/** What the partition counted in the last day, and how many orders are not decided now. */
+export type PartitionHistory = Periods & { pending: number }
 
 export const readHistory = ({ host, counters, recent }: Ports): PartitionHistory => ({
-  minutes: counters.minutes.all(),
+  ...counters.minutes.all(),
   pending: measureOpen(host.sql, recent.ids(OPEN_MAX)).pending,
 })
 

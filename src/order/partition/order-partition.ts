@@ -107,7 +107,7 @@ export class OrderPartition {
   readonly archivedReads: ArchivedReads
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
-  /** The same by the minute. */
+  /** The same by the minute, and by the half hour. */
   readonly history: () => PartitionHistory
   /** Handles the rows that are due. */
   readonly wake: () => Promise<void>

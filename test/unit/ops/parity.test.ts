@@ -27,7 +27,6 @@ const WITHOUT_COMMAND: Readonly<Record<string, string>> = {
   'POST /feed/consumers/{name}/commit': 'for programs that consume the feed',
   'POST /gateways/stripe/events': 'for Stripe',
   'GET /metrics': 'for Prometheus',
-  'GET /metrics/history': 'for the chart of the console',
   'GET /simulator/payments/{orderId}': '`orders get` has what the bank did',
   'POST /simulator/outage': '`faults set --bank failing` is the drill of an operator',
   'POST /dead-letters/{id}/redrive': '`dead-letters redrive` sends ids in one call',

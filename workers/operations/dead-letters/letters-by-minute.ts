@@ -1,12 +1,12 @@
 import type { LettersByMinute } from '../../../src/contracts/letters-by-minute.ts'
-import { fromTimestamp, HOUR_MS, type Instant, toTimestamp } from '../../../src/kernel/instant.ts'
+import { fromTimestamp, type Instant, toTimestamp } from '../../../src/kernel/instant.ts'
 import { minuteOf } from '../../../src/messaging/minutes.ts'
 
 /** Of a flood, the newest letters are counted. */
 const LETTERS_MAX = 10_000
 
-/** How many letters came first in each minute of the last hour, read from the index by time alone. */
-export const countByMinute = async (database: D1Database, now: Instant): Promise<LettersByMinute> => {
+/** How many letters came first in each minute since a time, read from the index by time alone. */
+export const countByMinute = async (database: D1Database, since: Instant): Promise<LettersByMinute> => {
   const { results } = await database
     .prepare(
       `SELECT substr(first_seen_at, 1, 16) AS minute, count(*) AS letters FROM (
@@ -14,7 +14,7 @@ export const countByMinute = async (database: D1Database, now: Instant): Promise
             WHERE first_seen_at >= ? ORDER BY first_seen_at DESC LIMIT ${LETTERS_MAX})
         GROUP BY 1 ORDER BY 1`,
     )
-    .bind(toTimestamp(now - HOUR_MS))
+    .bind(toTimestamp(since))
     .all<{ minute: string; letters: number }>()
   return results.map(({ minute, letters }) => ({
     minute: minuteOf(fromTimestamp(`${minute}:00.000Z`)),

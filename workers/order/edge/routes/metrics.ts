@@ -9,7 +9,7 @@ import {
   measureQueues,
   orNothing,
 } from '../../../../src/cloudflare/metrics.ts'
-import { getMetrics, getMetricsHistory } from '../../../../src/contracts/http/metrics.ts'
+import { getMetrics, getMetricsDay, getMetricsHistory } from '../../../../src/contracts/http/metrics.ts'
 import {
   type LettersApi,
   type LettersByMinute,
@@ -19,18 +19,24 @@ import { gauge, type Sample, sampleSchema } from '../../../../src/contracts/metr
 import { PROMETHEUS_TEXT, prometheusText } from '../../../../src/documents/prometheus-text.ts'
 import { SECOND_MS } from '../../../../src/kernel/instant.ts'
 import { consumerSamples } from '../../../../src/order/consumer-metrics.ts'
-import { type HistoryParts, historyOf } from '../../../../src/order/order-history.ts'
+import { type HistoryParts, lastDayOf, lastHourOf } from '../../../../src/order/order-history.ts'
 import type { OrderPartitions } from '../../order-partitions.ts'
 import type { OrderSettings } from '../../settings.ts'
 import type { OrderRoutesEnv } from '../../variables.ts'
 import { lagsOf } from '../consumer-lags.ts'
 import { INNER_WORKERS, type InnerWorkerName, measureInnerWorker } from '../inner-workers.ts'
 
-/** `GET /metrics`: what all Workers, partitions and queues count and measure. `GET /metrics/history`: the last hour. */
+const DAY_HOURS = 24
+
+/**
+ * `GET /metrics`: what all Workers, partitions and queues count and measure. `GET /metrics/history`: the last hour.
+ * `GET /metrics/day`: the last 24 hours.
+ */
 export const metricsRoutes = () => {
   const app = createRoutes<OrderRoutesEnv>()
   const share = createSharedMeasure()
-  const shareHistory = createSharedMeasure<HistoryRead>()
+  const shareHour = createSharedMeasure<HistoryRead>()
+  const shareDay = createSharedMeasure<HistoryRead>()
 
   serve(app, getMetrics, async (c) => {
     const { settings, openPartitions } = c.var
@@ -40,9 +46,15 @@ export const metricsRoutes = () => {
   })
 
   serve(app, getMetricsHistory, async (c) => {
-    const question = () => readHistory(c.env, c.var.openPartitions)
-    const { parts, unread } = await shareHistory(question, (result) => keepAlive(c, result))
-    return c.json({ minutes: historyOf(parts, Date.now()), unread }, 200)
+    const question = () => readHistory(c.env, c.var.openPartitions, 1)
+    const { parts, unread } = await shareHour(question, (result) => keepAlive(c, result))
+    return c.json({ minutes: lastHourOf(parts, Date.now()), unread }, 200)
+  })
+
+  serve(app, getMetricsDay, async (c) => {
+    const question = () => readHistory(c.env, c.var.openPartitions, DAY_HOURS)
+    const { parts, unread } = await shareDay(question, (result) => keepAlive(c, result))
+    return c.json({ halfHours: lastDayOf(parts, Date.now()), unread }, 200)
   })
 
   return app
@@ -50,16 +62,20 @@ export const metricsRoutes = () => {
 
 type HistoryRead = { parts: HistoryParts; unread: string[] }
 
-/** Each order partition's minutes, and those of the dead letters. */
+/** What each order partition counted, and the dead letters of the last hours. */
 const readHistory = async (
   env: OrderEnv,
   openPartitions: () => Promise<OrderPartitions>,
+  letterHours: number,
 ): Promise<HistoryRead> => {
   const opened = await orNothing(openPartitions())
   const asked = (opened?.all() ?? []).map(async ({ name, history }) => ({
     ...{ name, history: await orNothing(history()) },
   }))
-  const [letters, partitions] = await Promise.all([orNothing(readLetters(env)), Promise.all(asked)])
+  const [letters, partitions] = await Promise.all([
+    orNothing(readLetters(env, letterHours)),
+    Promise.all(asked),
+  ])
   const absent = partitions.flatMap(({ name, history }) => (history === undefined ? [name] : []))
   return {
     parts: { partitions: partitions.flatMap(({ history }) => history ?? []), letters: letters ?? [] },
@@ -68,8 +84,8 @@ const readHistory = async (
 }
 
 /** In the generated types, a binding to a named entrypoint has no methods. */
-const readLetters = async ({ OPERATIONS }: OrderEnv): Promise<LettersByMinute> =>
-  lettersByMinuteSchema.parse(await (OPERATIONS as unknown as LettersApi).lettersByMinute())
+const readLetters = async ({ OPERATIONS }: OrderEnv, hours: number): Promise<LettersByMinute> =>
+  lettersByMinuteSchema.parse(await (OPERATIONS as unknown as LettersApi).lettersByMinute(hours))
 
 const measureAll = async (
   env: OrderEnv,

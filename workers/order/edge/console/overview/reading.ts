@@ -1,15 +1,15 @@
-import type { MinuteView } from '../../../../../src/contracts/http/metrics.ts'
+import type { PeriodView } from '../../../../../src/contracts/http/metrics.ts'
 import { SUBSCRIPTIONS } from '../../../../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../../../../src/kernel/instant.ts'
 import type { Reading } from '../metrics-reading.ts'
 import type { Tone } from '../parts.tsx'
 
 /** What the overview is made from: `GET /metrics` and `GET /metrics/history`. */
-export type Measured = { reading: Reading; minutes: readonly MinuteView[]; now: Instant }
+export type Measured = { reading: Reading; minutes: readonly PeriodView[]; now: Instant }
 
 export const count = (number: number): string => number.toLocaleString('en')
 
-export const sumOf = (minutes: readonly MinuteView[], of: (minute: MinuteView) => number): number =>
+export const sumOf = (minutes: readonly PeriodView[], of: (minute: PeriodView) => number): number =>
   minutes.reduce((sum, minute) => sum + of(minute), 0)
 
 /** So many minutes, with the one that is not over, say how many orders come now. */

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { MinuteView } from '../../../../../src/contracts/http/metrics.ts'
+import type { PeriodView } from '../../../../../src/contracts/http/metrics.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
 import { count, INBOXES, inboxOf, type Measured, placedPerMinute, rate, sumOf, toneOf } from './reading.ts'
 import { Bars, Line } from './sparkline.tsx'
@@ -87,7 +87,7 @@ const Success = ({ minutes }: Measured) => {
   )
 }
 
-const shareOf = ({ confirmed, rejected }: MinuteView): number | undefined =>
+const shareOf = ({ confirmed, rejected }: PeriodView): number | undefined =>
   confirmed + rejected === 0 ? undefined : confirmed / (confirmed + rejected)
 
 const Pending = ({ reading, minutes }: Measured) => {

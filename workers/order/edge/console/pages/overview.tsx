@@ -1,5 +1,5 @@
 import { getReadiness } from '../../../../../src/contracts/http/health.ts'
-import { getMetricsHistory, type MinuteView } from '../../../../../src/contracts/http/metrics.ts'
+import { getMetricsHistory, type PeriodView } from '../../../../../src/contracts/http/metrics.ts'
 import { listDeadLetters } from '../../../../../src/contracts/http/operations.ts'
 import { listOrders } from '../../../../../src/contracts/http/orders.ts'
 import { listPauses } from '../../../../../src/contracts/http/pauses.ts'
@@ -74,7 +74,7 @@ export const readOverview = async ({ api, now }: Pick<Asked, 'api' | 'now'>): Pr
 }
 
 /** The columns of the chart: seconds since 1970, and the orders of each outcome. */
-const columnsOf = (minutes: readonly MinuteView[]): number[][] => [
+const columnsOf = (minutes: readonly PeriodView[]): number[][] => [
   minutes.map(({ at }) => Date.parse(at) / 1_000),
   ...(['confirmed', 'rejected', 'cancelled'] as const).map((name) => minutes.map((each) => each[name])),
 ]
