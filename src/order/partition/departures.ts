@@ -39,7 +39,10 @@ export type Departures = {
   dueAt(): Instant | undefined
   /** Looks for orders that may leave. Writes only where there are some. */
   look(): Promise<void>
-  /** In a wake-up: does the steps of open portions that are due, and chooses the next one once the last has left. */
+  /**
+   * In a wake-up: does the steps of open portions that are due, and chooses the next one once the last has left. Where the
+   * steps of an earlier wake-up are still at work, it waits for them: two of one step would let its orders leave twice.
+   */
   work(): Promise<void>
   /** In a turn: a service lets go of what it has about the orders in these events. */
   acknowledge(service: string, eventIds: readonly string[]): void
@@ -66,6 +69,8 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
   let heldBack: HeldBack | undefined
   /** The next portion waits until services acknowledge the last ones. */
   let wantsMore = false
+  /** The steps that are at work. A wake-up that failed leaves them behind. */
+  let atWork: Promise<void> | undefined
 
   const limitsNow: LimitsNow = async () => {
     heldBack = heldBackBy(await retention.consumers(), { label: retention.label, ...feed })
@@ -105,6 +110,15 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
 
   const isDue = (): boolean => (earliestPortionDue(sql) ?? Number.POSITIVE_INFINITY) <= host.now()
 
+  const work = async (): Promise<void> => {
+    if (!isDue() && !wantsMore) return
+    for (let steps = 0; steps < STEPS_MAX && isDue(); steps += 1) {
+      for (const portion of loadOpenPortions(sql, 1)) await goOn(portion)
+    }
+    wantsMore = isBusy()
+    if (!wantsMore) await choose(host.now() + PORTION_EVERY_MS)
+  }
+
   return {
     dueAt: () => earliestPortionDue(sql),
 
@@ -113,12 +127,10 @@ const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures
     },
 
     work: async () => {
-      if (!isDue() && !wantsMore) return
-      for (let steps = 0; steps < STEPS_MAX && isDue(); steps += 1) {
-        for (const portion of loadOpenPortions(sql, 1)) await goOn(portion)
-      }
-      wantsMore = isBusy()
-      if (!wantsMore) await choose(host.now() + PORTION_EVERY_MS)
+      atWork ??= work().finally(() => {
+        atWork = undefined
+      })
+      await atWork
     },
 
     acknowledge: (service, eventIds) => {

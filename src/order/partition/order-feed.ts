@@ -32,11 +32,14 @@ export const createOrderFeed = (host: PartitionHost) => {
     return start === 'now' ? lastPosition(sql) : positionBefore(sql, start.since)
   }
 
-  /** Whether orders have left that a reader at this place did not have. One that has read nothing misses nothing. */
+  /**
+   * Whether orders have left that a reader at this place did not have. One that has read nothing misses nothing. One that
+   * has read the last of them may have only a part of it.
+   */
   const misses = (place: FeedPlace): boolean => {
     const { position, leftAt, lastId } = loadDeparted(sql)
     if (place.part === 'new') return place.read < position
-    return place.orderId !== '' && place.began < leftAt && place.orderId < lastId
+    return place.orderId !== '' && place.began < leftAt && place.orderId <= lastId
   }
 
   const refuse = (place: FeedPlace | undefined): FeedRefusal | undefined => {

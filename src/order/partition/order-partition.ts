@@ -194,10 +194,12 @@ export class OrderPartition {
 
   /** A subscriber other than operations has these facts. Where that cannot be stored, they are sent again. */
   acknowledgeBy(subscriber: string, factIds: readonly string[]): void {
-    this.#host.turn(() => this.#departures.acknowledge(subscriber, factIds))
-    this.#acknowledgeIn(factIds, (row) =>
-      row.unacknowledged === null ? row : withoutAcknowledgedBy(row, subscriber, factIds),
-    )
+    this.#host.turn(() => {
+      this.#departures.acknowledge(subscriber, factIds)
+      this.#acknowledgeIn(factIds, (row) =>
+        row.unacknowledged === null ? row : withoutAcknowledgedBy(row, subscriber, factIds),
+      )
+    })
   }
 
   /** One transaction for each order that the acknowledgement changes. */

@@ -1,91 +1,99 @@
-import type { Order } from '../../../src/order/order.ts'
-import type { BankBalance } from '../platform/hostile-bank.ts'
+import type { Instant } from '../../../src/kernel/instant.ts'
+import { isSettled, type Order } from '../../../src/order/order.ts'
+import { lastFactAt } from '../../../src/order/retention.ts'
+import type { Payment } from '../../../src/payment/payment.ts'
+import type { ClientRecords } from '../clients/client-records.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { System } from '../system/system.ts'
-import { bankOf, load } from './stored.ts'
+import type { Workload } from '../world/workload.ts'
+import type { DepartureWatch } from './departure-watch.ts'
+import { checkOrder } from './orders.ts'
+import { checkOutstandingWork } from './outstanding-work.ts'
+import { checkReadModels } from './read-models.ts'
+import { checkLevels, createDocuments } from './stock.ts'
+import { bankOf, excusedOrders, load, type Stored } from './stored.ts'
 import type { Violated } from './violated.ts'
 
-const NOTHING_LATE = 'nothing late changes the money or the stock of an order that has left'
-const LEAVES = 'payments and reservations leave after their orders, and the lists too'
+const ALL_LEAVE = 'every settled order leaves once it is past its retention'
+const LEGS_LEAVE = 'payments and reservations of orders that have left leave too'
+const BANK = 'the bank has of an order that has left what its payment said'
 const SUMS = 'what has left is in the sums'
-const REFUNDED = 'a payment leaves with no refund under way'
-const LIVING = 'an order that has not left is never taken for an old one'
+const DONE = 'no departure is outstanding at rest'
 
-/** What the bank and the products say before the orders leave. */
-type Books = { bank: ReadonlyMap<string, BankBalance>; levels: ReadonlyMap<string, string>; captured: number }
+type Scene = { system: System; records: ClientRecords; workload: Workload; watch: DepartureWatch }
 
-type Level = { product_id: string; on_hand: number; reserved: number }
-
-export const booksOf = (system: System, orders: readonly Order[]): Books => {
-  const { payments } = load(system)
-  return {
-    bank: new Map(orders.map(({ orderId }) => [orderId, bankOf(system)(orderId)])),
-    levels: levelsOf(system),
-    captured: orders.reduce((sum, { orderId }) => sum + (payments.get(orderId)?.capturedMinor ?? 0), 0),
+/** Hours after orders have left, and after every event about them has come again. `fresh`: orders that are too young to leave. */
+export const checkDeparted = ({ violated }: Platform, scene: Scene, fresh: readonly string[]): void => {
+  const { system, watch } = scene
+  const stored = load(system)
+  const excused = excusedOrders(stored, scene)
+  for (const { order } of stored.orders.values()) {
+    if (excused.has(order.orderId)) continue
+    checkOrder(order, stored, bankOf(system)(order.orderId), violated)
+    checkStays(order, fresh, violated)
   }
+  checkLegs(stored, scene, violated)
+  for (const payment of watch.leftPayments.values()) checkBank(payment, system, violated)
+  checkSums(scene, violated)
+  const documents = createDocuments()
+  for (const { name, sql } of system.stock.values()) checkLevels({ violated }, name, { sql, documents })
+  checkReadModels(stored, system, violated)
+  checkOutstandingWork(system, excused, violated)
+  checkDepartures(system, violated)
 }
 
-const levelsOf = ({ stock }: System): Map<string, string> =>
-  new Map(
-    [...stock.values()].flatMap(({ sql }) =>
-      sql<Level>('SELECT product_id, on_hand, reserved FROM products').map(
-        ({ product_id, on_hand, reserved }): [string, string] => [
-          product_id,
-          `${on_hand} on hand, ${reserved} reserved`,
-        ],
-      ),
+/** An order that was never placed here has no client. It stays. */
+const checkStays = (order: Order, fresh: readonly string[], violated: Violated): void => {
+  if (order.client === null || fresh.includes(order.orderId)) return
+  violated(
+    ALL_LEAVE,
+    `${order.orderId} is ${order.status}, settled: ${isSettled(order)}, since ${lastFactAt(order)}`,
+  )
+}
+
+/** A payment that was changed late stays until later orders of its partition have left. */
+const checkLegs = (stored: Stored, { system, watch }: Scene, violated: Violated): void => {
+  for (const { orderId, changedAt } of stored.payments.values()) {
+    const before = departedBefore(system, `payments-${system.labelOf(orderId)}`)
+    if (watch.left.has(orderId) && changedAt < before) violated(LEGS_LEAVE, `${orderId} has a payment`)
+  }
+  for (const { orderId, at, state } of stored.reservations)
+    if (watch.left.has(orderId)) violated(LEGS_LEAVE, `${orderId} is ${state} at ${at}`)
+}
+
+const departedBefore = ({ payments }: System, name: string): Instant =>
+  payments.get(name)?.sql<{ before: Instant }>('SELECT before FROM departed')[0]?.before ??
+  Number.NEGATIVE_INFINITY
+
+const checkBank = (payment: Payment, system: System, violated: Violated): void => {
+  const { orderId, capturedMinor, refundedMinor } = payment
+  const bank = bankOf(system)(orderId)
+  const isSame =
+    bank.heldMinor === 0 && bank.capturedMinor === capturedMinor && bank.refundedMinor === refundedMinor
+  if (!isSame || bank.authorizations > 1 || bank.captures > 1)
+    violated(BANK, `${orderId}: ${JSON.stringify(bank)}, its payment ${JSON.stringify(payment)}`)
+}
+
+const checkSums = ({ system, watch }: Scene, violated: Violated): void => {
+  const sums = [...system.payments.values()].flatMap(({ sql }) =>
+    sql<{ captured_minor: number; refunded_minor: number }>(
+      'SELECT captured_minor, refunded_minor FROM departed_payments',
     ),
   )
+  const left = [...watch.leftPayments.values()]
+  const add = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0)
+  const ours = [add(sums.map((sum) => sum.captured_minor)), add(sums.map((sum) => sum.refunded_minor))].join()
+  const wanted = [
+    add(left.map(({ capturedMinor }) => capturedMinor)),
+    add(left.map(({ refundedMinor }) => refundedMinor)),
+  ].join()
+  if (ours !== wanted) violated(SUMS, `${ours} captured and refunded, the payments had ${wanted}`)
+}
 
-type Scene = { orders: readonly Order[]; books: Books; refundedMinor: number; freshId: string }
-
-/** Hours after the orders have left, and after every event about them has come again. */
-export const checkDeparted = (system: System, scene: Scene, violated: Violated): void => {
-  const left = new Set(scene.orders.map(({ orderId }) => orderId))
-  checkGone(system, left, violated)
-  checkLists(system, left, violated)
-  checkMoney(system, scene, violated)
-  for (const [productId, level] of levelsOf(system)) {
-    const before = scene.books.levels.get(productId)
-    // The order that was placed last may still be reserved.
-    if (level !== before && productId !== 'P1')
-      violated(NOTHING_LATE, `${productId} has ${level}, before it had ${before}`)
+/** Every portion was acknowledged by both legs. */
+const checkDepartures = ({ orders }: System, violated: Violated): void => {
+  for (const { name, sql } of orders.values()) {
+    const open = sql<{ document: string }>('SELECT document FROM departures WHERE due_at IS NOT NULL')
+    for (const { document } of open) violated(DONE, `${name}: ${document}`)
   }
-  const { payments, reservations } = load(system)
-  if (!payments.has(scene.freshId)) violated(LIVING, `${scene.freshId} has no payment`)
-  if (!reservations.some(({ orderId }) => orderId === scene.freshId))
-    violated(LIVING, `${scene.freshId} has no reservation`)
-}
-
-const checkGone = (system: System, left: ReadonlySet<string>, violated: Violated): void => {
-  const { payments, reservations } = load(system)
-  for (const { orderId } of payments.values())
-    if (left.has(orderId)) violated(LEAVES, `${orderId} has a payment`)
-  for (const { orderId, at, state } of reservations)
-    if (left.has(orderId)) violated(LEAVES, `${orderId} is ${state} at ${at}`)
-}
-
-const checkLists = ({ readModels }: System, left: ReadonlySet<string>, violated: Violated): void => {
-  const listed = [
-    ...readModels.payment.sql<{ order_id: string }>('SELECT order_id FROM listed_payments'),
-    ...readModels.inventory.sql<{ order_id: string | null }>('SELECT order_id FROM movements'),
-  ]
-  for (const { order_id } of listed)
-    if (left.has(order_id ?? '')) violated(LEAVES, `${order_id} is in a list`)
-}
-
-const checkMoney = (system: System, { books, refundedMinor: asked }: Scene, violated: Violated): void => {
-  const sum = [...system.payments.values()]
-    .flatMap(({ sql }) => sql<{ captured_minor: number }>('SELECT captured_minor FROM departed_payments'))
-    .reduce((total, { captured_minor }) => total + captured_minor, 0)
-  if (sum !== books.captured) violated(SUMS, `${sum} captured, before they left ${books.captured}`)
-  let refunded = 0
-  for (const [orderId, before] of books.bank) {
-    const now = bankOf(system)(orderId)
-    refunded += now.refundedMinor - before.refundedMinor
-    const { refundedMinor: _more, ...rest } = now
-    const { refundedMinor: _then, ...restBefore } = before
-    if (JSON.stringify(rest) !== JSON.stringify(restBefore))
-      violated(NOTHING_LATE, `${orderId}: ${JSON.stringify(now)}, before ${JSON.stringify(before)}`)
-  }
-  if (refunded !== asked) violated(REFUNDED, `${refunded} of ${asked} is refunded`)
 }

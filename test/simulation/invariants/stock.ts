@@ -46,7 +46,7 @@ export const checkReservations = (
 
 /** The levels of a stock partition follow from its own rows: what it received, reserved and committed. */
 export const checkLevels = (
-  platform: Platform,
+  platform: Pick<Platform, 'violated'>,
   name: string,
   { sql, documents }: { sql: Sql; documents: Documents },
 ): void => {

@@ -74,6 +74,12 @@ const FULL_RATES = {
   stripePostLate: 0.3,
   stripePostTwice: 0.3,
   stripePostLost: 0.3,
+  /** The archive is slow, or a call of it fails before or after it did the work. */
+  archiveSlow: 0.3,
+  archiveFailsBefore: 0.25,
+  archiveFailsAfter: 0.25,
+  /** A partition dies when the archive has its text, before it knows. */
+  archivedThenCrash: 0.3,
 } as const
 
 /** Transient faults. Where one of them strikes once, an order still settles within a minute. */

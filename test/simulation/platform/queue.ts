@@ -15,6 +15,8 @@ export class SimulatedQueue {
   readonly name: string
   /** Messages whose retries ran out. */
   exhausted = 0
+  /** All that was ever sent, where the queue is told to remember. */
+  #sent: unknown[] | undefined
   readonly #messages = new Map<string, StoredMessage>()
   readonly #about = new Map<string, Traffic>()
   #made = 0
@@ -53,6 +55,16 @@ export class SimulatedQueue {
   /** The events about a subject so far, by the world's clock. */
   trafficAbout(subject: string): Traffic | undefined {
     return this.#about.get(subject)
+  }
+
+  /** From now on all that is sent can be sent again. */
+  remember(): void {
+    this.#sent = []
+  }
+
+  /** All that was sent since then: bodies of messages. */
+  remembered(): readonly unknown[] {
+    return this.#sent ?? []
   }
 
   deadLetterTo(queue: SimulatedQueue): void {
@@ -122,6 +134,7 @@ export class SimulatedQueue {
 
   #enqueue(bodies: readonly unknown[]): void {
     const { scheduler, faults } = this.#platform
+    this.#sent?.push(...bodies)
     for (const body of bodies) {
       for (const subject of subjectsOf(body)) this.#count(subject)
       const copies = faults.hits('messageDuplicated') ? this.#random.between(2, 3) : 1

@@ -86,12 +86,14 @@ const handle = async (
   else await WORKERS[service].queue(batch, env)
 }
 
-/** Runs the cron trigger of each Worker. */
+/** Runs the cron trigger of each Worker. One whose database fails ends with an error. */
 export const runCronTriggers = (platform: Platform, environmentFor: EnvironmentFor): void => {
   const controller = {} as ScheduledController
   for (const service of SERVICES) {
-    const outlet = createInvocation(platform, `${service} trigger`)
-    platform.scheduler.become(outlet.actor)
-    void WORKERS[service].scheduled(controller, environmentFor(outlet))
+    const { actor, ...outlet } = createInvocation(platform, `${service} trigger`)
+    platform.scheduler.become(actor)
+    WORKERS[service]
+      .scheduled(controller, environmentFor({ actor, ...outlet }))
+      .catch((error) => platform.trace(actor.name, () => `ends with ${String(error)}`))
   }
 }

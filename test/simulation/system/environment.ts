@@ -8,6 +8,7 @@ import type { SimulatedObject } from '../platform/object/durable-object.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { SimulatedQueue } from '../platform/queue.ts'
 import { ORDER_BYTES, type Setup } from '../world/setup.ts'
+import type { SystemArchive } from './archive.ts'
 import type { ReadModel } from './read-models.ts'
 import { namespaceOf } from './stubs.ts'
 
@@ -23,6 +24,7 @@ type Parts = {
   readModels: Record<ReadModel, { binding(outlet: Outlet): D1Database }>
   inboxes: Record<Service, SimulatedQueue>
   webhookQueue: SimulatedQueue
+  archive: SystemArchive
   setup: Setup
 }
 
@@ -31,11 +33,14 @@ export type AnyEnv = OrderEnv & InventoryEnv & PaymentEnv & OperationsEnv
 const orderStubs = namespaceOf<OrderObject>([
   ...(['place', 'placeAll', 'refuseExternal', 'placeExternal', 'stepOfKey', 'cancel', 'named'] as const),
   ...(['answer', 'want', 'note', 'get', 'events', 'replay', 'rouse', 'keepTo', 'eraseCustomer'] as const),
+  ...(['acknowledgeBy', 'booksAfter', 'booksOf'] as const),
   ...(['feed', 'switchFeedOff', 'feedPlaceAt'] as const),
+  ...(['feedConsumers', 'removeFeedConsumer'] as const),
   ...(['putFeedConsumer', 'leaseFeedConsumer', 'commitFeedConsumer', 'adjustFeedConsumer'] as const),
 ])
 const stockStubs = namespaceOf<StockObject>([
   ...(['apply', 'note', 'letGo', 'putProduct', 'adjust', 'product', 'levels', 'rouse', 'keepTo'] as const),
+  ...(['walk', 'reservationsAfter'] as const),
   ...(['feed', 'switchFeedOff'] as const),
 ])
 const paymentStubs = namespaceOf<PaymentObject>([
@@ -49,6 +54,8 @@ const paymentStubs = namespaceOf<PaymentObject>([
   'letGo',
   'rouse',
   'keepTo',
+  'booksAfter',
+  'booksOf',
 ])
 const webhookStubs = namespaceOf<WebhookObject>([
   ...(['accept', 'note', 'begin', 'record', 'rouse', 'remind'] as const),
@@ -137,6 +144,13 @@ export const createEnvironment = ({
     }
     get OPERATIONS_INBOX() {
       return inboxes.operations.binding(this.#outlet)
+    }
+    /** Bound with the retention. */
+    get ARCHIVE() {
+      return parts.archive.retentionDays === 0 ? undefined : parts.archive.bucket.binding(this.#outlet)
+    }
+    get RETENTION_DAYS() {
+      return String(parts.archive.retentionDays)
     }
     get DEAD_LETTERS() {
       return this.#deadLetters?.binding(this.#outlet)

@@ -11,6 +11,7 @@ import type { Outlet, Platform } from '../platform/platform.ts'
 import type { Receiver } from '../platform/receiver.ts'
 import type { Actor } from '../platform/scheduler.ts'
 import type { Setup } from '../world/setup.ts'
+import { createArchive } from './archive.ts'
 import { createBankBinding } from './bank.ts'
 import { runCronTriggers, startConsumers } from './consumers.ts'
 import { createEnvironment, type EnvironmentFor } from './environment.ts'
@@ -40,6 +41,7 @@ export const createSystem = (
   const queues = createQueues(platform, cloud, setup.batching)
   const afterWrite = observers.listed
   const readModels = createReadModels(platform, { cloud, borrow, afterWrite })
+  const archive = createArchive(platform, cloud, () => orders)
   const hostileBank = new HostileBank(platform, profileOf)
   const bindings = (outlet: Outlet) => environmentFor(outlet)
   const partitions: Partitions = createPartitions(platform, { cloud, setup, observers, borrow, bindings })
@@ -47,14 +49,14 @@ export const createSystem = (
   const bank = createBankBinding(platform, { cloud, setup, hostileBank, banks: () => banks })
   const environmentFor: EnvironmentFor = createEnvironment({
     ...{ orders, stock, payments, bank, webhooks: byName([webhooks]) },
-    ...{ readModels, ...queues, setup },
+    ...{ readModels, ...queues, archive, setup },
   })
   const stripe = world.createStripe?.(platform, { cloud, environmentFor, profileOf })
   const serviceOutage = () => state.serviceOutage
   const consumers = startConsumers(platform, { queues, environmentFor, serviceOutage })
   const objects = [...orders.values(), ...stock.values(), ...payments.values(), webhooks]
   return Object.assign(state, {
-    ...{ setup, receiver, hostileBank, stripe, readModels },
+    ...{ setup, receiver, hostileBank, stripe, readModels, archive },
     ...queues,
     ...partitions,
     partitionsFor: (outlet: Outlet) => partitionsOf(bindings(outlet), setup),

@@ -1,4 +1,3 @@
-import { createPublisher } from '../../../src/cloudflare/publisher.ts'
 import type { Customer } from '../../../src/contracts/customer-erasure.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { isSettled, type Order } from '../../../src/order/order.ts'
@@ -6,6 +5,7 @@ import type { ErasureReply, ErasureRequest } from '../../../src/order/partition/
 import { requestFor } from '../clients/client-ports.ts'
 import type { ClientRecords } from '../clients/client-records.ts'
 import { IDEMPOTENT, type Persist } from '../clients/persist.ts'
+import { replayOrders } from '../clients/replay-events.ts'
 import { booksOf, checkErasure } from '../invariants/erasure.ts'
 import { excusedOrders, load } from '../invariants/stored.ts'
 import { createInvocation, type Outlet, type Platform } from '../platform/platform.ts'
@@ -48,13 +48,21 @@ export const eraseCustomer = async (platform: Platform, scene: Scene): Promise<v
     start(0, 'customer', (outlet) => placeLike(scene, model, outlet))
   start(random.below(2_000), 'operator', (outlet) => erase(scene, customer, outlet))
   for (const [nth, to] of (['inventory', 'payment', 'inventory', 'payment'] as const).entries())
-    start(random.below(FAULTS_MS), `replay ${nth}`, (outlet) => replay(scene, { orderIds, to }, outlet))
+    start(
+      random.below(FAULTS_MS),
+      `replay ${nth}`,
+      async (outlet) => void (await replayOrders(scene, { orderIds, to }, outlet)),
+    )
   await scheduler.runUntil(scheduler.now + FAULTS_MS)
   faults.isOn = false
   start(CRON_EVERY_MS, 'trigger', async () => system.runCronTriggers())
   await scheduler.runUntil(scheduler.now + REST_MS)
   start(0, 'operator again', (outlet) => erase(scene, customer, outlet))
-  start(LIST_MS / 2, 'late event', (outlet) => replay(scene, { orderIds, to: 'inventory' }, outlet))
+  start(
+    LIST_MS / 2,
+    'late event',
+    async (outlet) => void (await replayOrders(scene, { orderIds, to: 'inventory' }, outlet)),
+  )
   await scheduler.runUntil(scheduler.now + LIST_MS)
   checkErasure(system, { customer, before }, (invariant, detail) => platform.violated(invariant, detail))
 }
@@ -99,17 +107,4 @@ const erase = async ({ system, persist }: Scene, customer: Customer, outlet: Out
       after = reply?.next
     }
   }
-}
-
-const replay = async (
-  { system, persist }: Scene,
-  { orderIds, to }: { orderIds: readonly string[]; to: 'inventory' | 'payment' },
-  outlet: Outlet,
-): Promise<void> => {
-  await persist(outlet, IDEMPOTENT, async () => {
-    const replays = await system.partitionsFor(outlet).orders.replay(orderIds, { to })
-    const inboxes = { [to]: system.inboxes[to].binding(outlet) }
-    const { publish } = createPublisher(inboxes, { format: 'text', lingerMs: 0 })
-    await publish(replays.flatMap(({ events }) => events).map((event) => ({ to, event })))
-  })
 }

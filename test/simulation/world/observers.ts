@@ -1,6 +1,7 @@
 import type { Sql } from '../../../src/messaging/sql.ts'
 import type { Order } from '../../../src/order/order.ts'
 import type { Payment } from '../../../src/payment/payment.ts'
+import type { DepartureWatch } from '../invariants/departure-watch.ts'
 import { checkChange } from '../invariants/order-changes.ts'
 import { checkRoom, hasNoChoice } from '../invariants/room.ts'
 import { checkLevels, checkReservations, createDocuments, isWithoutStock } from '../invariants/stock.ts'
@@ -14,6 +15,8 @@ type Seen = { document: string; order: Order }
 
 type ObserverPorts = {
   system(): System
+  /** Wants to see what leaves. */
+  departures?: DepartureWatch
   /** Wants to see the products after each commit that writes one. */
   seeProducts?: ((sql: Sql) => void) | undefined
 }
@@ -22,7 +25,7 @@ type ObserverPorts = {
 export const createObservers = (
   platform: Platform,
   cells: Cells,
-  { system, seeProducts }: ObserverPorts,
+  { system, departures, seeProducts }: ObserverPorts,
 ): Observers => {
   const seen = new Map<string, Seen>()
   const documents = createDocuments()
@@ -64,6 +67,7 @@ export const createObservers = (
         for (const orderId of woken) cells.count('order', stateOf(orderId), 'wake', point)
       }
       if (!wrote('orders')) return
+      departures?.see('orders', sql)
       const rows = sql<Row>('SELECT order_id, document FROM orders')
       const withoutChoice = rows.filter(
         ({ order_id, document }) => !seen.has(order_id) && hasNoChoice(JSON.parse(document)),
@@ -73,6 +77,7 @@ export const createObservers = (
     payment: (sql, { point, turns, wrote }) => {
       for (const turn of turns) visit('payment', turn, point, paymentOf)
       if (!wrote('payments')) return
+      departures?.see('payments', sql)
       for (const row of sql<Row>('SELECT order_id, document FROM payments')) seePayment(row)
     },
     stock: (sql, { point, turns, wrote }) => {
@@ -82,8 +87,9 @@ export const createObservers = (
       if (!wrote('holds') && !wrote('adjustments') && !wrote('products')) return
       checkLevels(platform, 'stock', { sql, documents })
       if (wrote('products')) seeProducts?.(sql)
-      if (wrote('holds'))
-        checkReservations(platform, documents.reservations(sql), (orderId) => seen.get(orderId)?.order)
+      if (!wrote('holds')) return
+      departures?.see('holds', sql)
+      checkReservations(platform, documents.reservations(sql), (orderId) => seen.get(orderId)?.order)
     },
     listed: (readModel) => {
       if (readModel !== 'lists') return

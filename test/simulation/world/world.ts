@@ -2,6 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/kernel/instant.ts'
 import { createClients } from '../clients/clients.ts'
 import { createPersist } from '../clients/persist.ts'
 import { checkAtRest } from '../invariants/at-rest.ts'
+import { DepartureWatch } from '../invariants/departure-watch.ts'
 import { FaultPlan } from '../platform/fault-plan.ts'
 import { createCloud, type Platform } from '../platform/platform.ts'
 import { createRandoms } from '../platform/random.ts'
@@ -13,7 +14,7 @@ import type { createStripe } from '../system/stripe.ts'
 import { createSystem, type System } from '../system/system.ts'
 import { abandonPayment } from './abandoned-payment.ts'
 import { Cells } from './coverage.ts'
-import { letOrdersLeave } from './departing-orders.ts'
+import { letOrdersLeave, prepareDepartures } from './departures/departing-orders.ts'
 import { eraseCustomer } from './erase-customer.ts'
 import { createObservers } from './observers.ts'
 import { OPENING_MS, openPartitions, openWebhooks } from './opening.ts'
@@ -104,9 +105,10 @@ const fetchOver =
 const live = async (platform: Platform, scene: Scene): Promise<void> => {
   const { plan, setup, workload } = scene
   const { scheduler, faults } = platform
-  const { cloud, system, clients } = build(platform, scene)
+  const { cloud, system, clients, departures } = build(platform, scene)
   const { records } = clients
   try {
+    const leaving = prepareDepartures(platform, system)
     faults.isOn = false
     openPartitions(system, cloud, scheduler)
     openWebhooks(system, cloud)
@@ -136,9 +138,11 @@ const live = async (platform: Platform, scene: Scene): Promise<void> => {
       await scheduler.runUntil(scheduler.now + MINUTE_MS)
     }
     checkAtRest(platform, { system, records, workload })
-    await eraseCustomer(platform, { system, records, workload, persist: createPersist(platform) })
+    const persist = createPersist(platform)
+    await eraseCustomer(platform, { system, records, workload, persist })
     await abandonPayment(platform, { system, cloud })
-    await letOrdersLeave(platform, { system, cloud, records, workload })
+    if (leaving)
+      await letOrdersLeave(platform, { system, cloud, records, workload, persist, watch: departures })
   } finally {
     system.close()
   }
@@ -155,12 +159,14 @@ const build = (platform: Platform, scene: Scene) => {
   }
   const clients = createClients(platform, systemOf, workload)
   const profileOf = (orderId: string) => workload.bankProfiles[clients.records.orderOf(orderId) ?? -1] ?? {}
+  const departures = new DepartureWatch(platform, systemOf)
   const followsProducts = workload.actions.some(
     (each) => each.kind === 'follow feed' && each.feed === 'products',
   )
   const { productVersions } = clients.records
   const observers = createObservers(platform, cells, {
     system: systemOf,
+    departures,
     seeProducts: followsProducts ? (sql) => productVersions.see(sql) : undefined,
   })
   const system = createSystem(
@@ -170,5 +176,5 @@ const build = (platform: Platform, scene: Scene) => {
   )
   parts.system = system
   scene.stripe = system.stripe
-  return { cloud, system, clients }
+  return { cloud, system, clients, departures }
 }

@@ -393,6 +393,31 @@ describe('a portion of orders that leave', () => {
     expect(ends).toEqual(new Set(['stays', 'left']))
   })
 
+  it.each(['end', 'fail'] as const)(
+    'is not lost where a wake-up failed whose step is still at work, and will %s',
+    async (how) => {
+      const world = await oldWorld()
+      const view = world.view()
+      const slow = Promise.withResolvers<void>()
+      let puts = 0
+      world.onArchive = async () => {
+        puts += 1
+        if (puts === 1) await slow.promise
+      }
+      await world.partition().lookForDepartures()
+      const wakes = [world.partition().wake(), world.partition().wake()]
+      if (how === 'end') slow.resolve()
+      else slow.reject(new Error('The archive is away.'))
+      await Promise.all(wakes)
+      await world.memory.ringUntilRest(world.wake)
+      expect(puts).toBe(how === 'end' ? 1 : 2)
+      expect(stored(world)).toEqual([])
+      expect(world.unlisted).toEqual([ORDER_ID])
+      expect(world.published()).toEqual(['inventory OrdersArchived', 'payment OrdersArchived'])
+      expect(await world.partition().archivedReads.get(ORDER_ID, CLIENT)).toEqual(view)
+    },
+  )
+
   it('survives a crash after each statement: no order is lost, and each leaves once', async () => {
     let crashes = 0
     for (let statements = 0; ; statements += 1) {

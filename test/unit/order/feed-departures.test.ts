@@ -106,6 +106,17 @@ describe('the order feed, when orders leave', () => {
     expect(pageOf(read(world, next)).events).toHaveLength(7)
   })
 
+  it('refuses a reader that had a part of the last order that left', async () => {
+    const world = createOrderWorld({ retentionDays: DAYS })
+    settled(world, 1)
+    const { place, events } = pageOf(read(world, undefined, 3))
+    expect(events).toHaveLength(3)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+    expect(read(world, place)).toEqual({ ok: false, reason: 'orders_left' })
+  })
+
   it('refuses a reader that did not have them, and one that was half through the stored orders', async () => {
     const { world, start } = feedWorld()
     settled(world, 1)
