@@ -35,11 +35,6 @@ const start = async (...args: string[]) => {
 
 const eventsSchema = z.object({ events: z.array(eventSchema) })
 
-const stateSchema = z.object({
-  ...{ type: z.literal('ProductState'), subject: z.string(), sequence: z.string() },
-  data: z.object({ onHand: z.number() }),
-})
-
 it('makes a settled order of the plain event, publishes its events in order, and rejects what is no order', async () => {
   await queues.send([JSON.stringify(plainEventExample), '{ bad'])
   await start('--in', ...queues.flagsIn)
@@ -58,34 +53,6 @@ it('makes a settled order of the plain event, publishes its events in order, and
     ({ length }) => length > 0,
   )
   expect(rejected).toMatchObject([{ body: '{ bad', code: 'malformed_json' }])
-})
-
-it('publishes each product with its stock, and again once that has changed', async () => {
-  const shop = openShop(system)
-  await start('--out', '--feed', 'products', ...queues.flagsOut)
-  const states = async () =>
-    (await queues.published())
-      .map((body) => stateSchema.safeParse(JSON.parse(body)))
-      .flatMap(({ data }) => (data === undefined ? [] : [data]))
-  const of = (productId: string, onHand: number) => (found: Awaited<ReturnType<typeof states>>) =>
-    found.some(({ subject, data }) => subject === productId && data.onHand === onHand)
-  const level = async () => (await shop.call('/inventory/P002')).body.onHand
-  await eventually(states, of('P002', await level()), { withinMs: 60_000 })
-  await shop.post('/inventory/P002/adjustments', { delta: 5 })
-  const all = await eventually(states, of('P002', await level()), { withinMs: 60_000 })
-  const ofProduct = all.filter(({ subject }) => subject === 'P002').map(({ sequence }) => sequence)
-  expect(ofProduct).toEqual(ofProduct.toSorted())
-})
-
-it('refuses a consumer of the other feed, and says what to give', async () => {
-  const to = { EDGE_ORDERS_URL: await system.address(), EDGE_ORDERS_KEY: 'test-admin-key' }
-  await openShop(system).call('/feed/consumers/ledger', { method: 'PUT', body: {} })
-  const args = ['sqs', '--out', '--feed', 'products', '--consumer', 'ledger']
-  const other = startBridge({
-    ...{ args: [...args, ...queues.flagsOut], environment: { ...queues.environment, ...to } },
-  })
-  expect(await other.ended).toEqual([1, null])
-  expect(other.errors()).toContain('Give --feed orders, or the name of another consumer with --consumer.')
 })
 
 it('ends in order when it is told to', async () => {

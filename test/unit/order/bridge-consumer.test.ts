@@ -38,6 +38,8 @@ const createBridge = () => {
       }
       return types
     },
+    makeOfProducts: () =>
+      consumers().put({ name: NAME, feed: 'products', types: undefined, cursor: 'one of products' }),
     adjust: (adjustment: Adjustment) => consumers().adjust(NAME, adjustment),
     consumer: () => consumers().list()[0],
     leaseAs: (holder: string) =>
@@ -52,6 +54,14 @@ describe('the bridge in an object', () => {
     world.place()
     expect(await drain()).toEqual(['OrderPlaced'])
     expect(consumer()).toMatchObject({ name: NAME, failures: 0 })
+  })
+
+  it('sends nothing under a consumer of the products, and says which setting to correct', async () => {
+    const { look, makeOfProducts, consumer } = createBridge()
+    makeOfProducts()
+    const before = consumer()
+    await expect(look()).rejects.toThrow('Name another one in BRIDGE_CONSUMER.')
+    expect(consumer()).toEqual(before)
   })
 
   it('writes no row while nothing comes', async () => {

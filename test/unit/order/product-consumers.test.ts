@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProductConsumers } from '../../../src/contracts/product-consumers.ts'
 import { cursorAt, measureCursors } from '../../../src/inventory/product-consumers.ts'
 import { decodeProductCursor, encodeProductCursor } from '../../../src/inventory/product-feed.ts'
 import { SECOND_MS } from '../../../src/kernel/instant.ts'
@@ -7,6 +8,7 @@ import { readPages } from '../../../src/messaging/feed-reader.ts'
 import { type ConsumerLag, measureByFeed } from '../../../src/order/consumer-lag.ts'
 import { viewConsumer } from '../../../src/order/consumer-view.ts'
 import type { FeedConsumer } from '../../../src/order/feed-consumer.ts'
+import { measureProductConsumers, productCursorAt } from '../../../workers/order/edge/product-consumers.ts'
 import { createOrderWorld } from '../../support/order-world.ts'
 import { productPartitionsOf } from '../../support/product-partitions.ts'
 import { createStockWorld, product } from '../../support/stock-world.ts'
@@ -122,6 +124,32 @@ describe('the lag of a consumer of the products', () => {
     expect(view).toMatchObject({ health: 'healthy' })
     expect(view).not.toHaveProperty('lag')
     expect(view).not.toHaveProperty('blocked')
+  })
+})
+
+describe('inventory, as the edge asks it', () => {
+  const envWith = (inventory: Partial<ProductConsumers>) => ({ INVENTORY: inventory }) as unknown as OrderEnv
+  const lags = [success({ events: 1, seconds: 2 }), refusal('cursor_refused')]
+
+  it('tells the lag of each consumer of the products', async () => {
+    const { stored } = await createConsumer()
+    const env = envWith({ productLags: async () => lags })
+    expect(await measureProductConsumers(env, [stored(), stored()])).toEqual(lags)
+  })
+
+  it.each([
+    ['is of an earlier version', {}],
+    ['does not answer', { productLags: () => Promise.reject(new Error('away')) }],
+    ['answers what no version knows', { productLags: async () => [{ ok: false, reason: 'another' }] }],
+  ])('tells no lag where it %s', async (_, inventory) => {
+    const { stored } = await createConsumer()
+    expect(await measureProductConsumers(envWith(inventory), [stored()])).toEqual([])
+  })
+
+  it('gives the place of a new consumer, or fails', async () => {
+    const env = envWith({ productCursorAt: async (start) => `from ${start}` })
+    expect(await productCursorAt(env, 'now')).toBe('from now')
+    await expect(productCursorAt(envWith({}), 'now')).rejects.toThrow()
   })
 })
 
