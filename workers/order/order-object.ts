@@ -1,15 +1,13 @@
 import { DurableObject } from 'cloudflare:workers'
-import { addedInboxes } from '../../src/cloudflare/added-inboxes.ts'
 import { createLog } from '../../src/cloudflare/log.ts'
 import { createMeasure, rarelyMeasured } from '../../src/cloudflare/metrics.ts'
 import { createDurableHost, type DurableHost, PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
-import { createPublisher, type Inboxes } from '../../src/cloudflare/publisher.ts'
+import { createPublisher } from '../../src/cloudflare/publisher.ts'
 import { validSettings } from '../../src/cloudflare/valid-settings.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import { keepOpenSetting } from '../../src/cloudflare/witness.ts'
 import { gauge, type Sample } from '../../src/contracts/metrics.ts'
 import { SUBSCRIPTIONS } from '../../src/contracts/topology.ts'
-import { backlogSince } from '../../src/messaging/backlog.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest, KeyStep } from '../../src/messaging/idempotency.ts'
 import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
@@ -19,7 +17,7 @@ import {
   rememberedOrderPartitions,
 } from '../../src/messaging/order-partitions.ts'
 import type { FeedPlace, FeedRequest, FeedStart } from '../../src/order/feed.ts'
-import type { FeedConsumer, LeaseRequest } from '../../src/order/feed-consumer.ts'
+import type { LeaseRequest } from '../../src/order/feed-consumer.ts'
 import type { Order } from '../../src/order/order.ts'
 import type { CancelRequest } from '../../src/order/partition/cancellation.ts'
 import type { ErasureRequest } from '../../src/order/partition/customer-erasure.ts'
@@ -37,6 +35,7 @@ import type { WantedReplay } from '../../src/order/replay.ts'
 import { createReportTimes } from '../../src/order/report-times.ts'
 import type { LegInquiry, LegReport } from '../../src/order/saga.ts'
 import { FIRST_PARTITION } from './first-partition.ts'
+import { createBacklogLook, inboxesOf } from './inboxes.ts'
 import { listOrders } from './order-list.ts'
 import { retentionOf } from './retention.ts'
 import { readOrderSettings } from './settings.ts'
@@ -54,12 +53,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
   constructor(ctx: DurableObjectState, env: OrderEnv) {
     super(ctx, env)
     const settings = validSettings(readOrderSettings(env))
-    const inboxes: Inboxes = {
-      inventory: env.INVENTORY_INBOX,
-      payment: env.PAYMENT_INBOX,
-      operations: env.OPERATIONS_INBOX,
-      ...addedInboxes(env),
-    }
+    const inboxes = inboxesOf(env)
     this.#durable = createDurableHost(ctx, createPublisher(inboxes, settings.messages), createLog('order'))
     const remember = keepOpenSetting(ctx, {
       host: this.#durable.host,
@@ -72,11 +66,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition = new OrderPartition({
       host: this.#durable.host,
       list,
-      oldestWaiting: async (inbox) => {
-        const asked = inboxes[inbox]?.metrics()
-        if (asked === undefined) return undefined
-        return backlogSince(await within(PORT_TIMEOUT_MS, `asking for the backlog of ${inbox}`, asked))
-      },
+      oldestWaiting: createBacklogLook(inboxes),
       hashToken: createTokenHasher(env),
       deadlineMs: settings.deadlineMs,
       defaultCurrency: settings.defaultCurrency,
@@ -86,7 +76,7 @@ export class OrderObject extends DurableObject<OrderEnv> {
       subscriptions: SUBSCRIPTIONS,
       retention: retentionOf(env, {
         ...{ days: settings.retentionDays, partition: ctx.id.name ?? '' },
-        consumers: () => this.#consumersOfAll(env),
+        ownConsumers: () => this.feedConsumers(),
       }),
     })
     this.#filling = createListFilling({
@@ -101,16 +91,6 @@ export class OrderObject extends DurableObject<OrderEnv> {
     ])
     this.#history = rarelyMeasured(() => this.#partition.history())
     remember()
-  }
-
-  /** They are in the first partition. */
-  async #consumersOfAll({ ORDERS }: OrderEnv): Promise<FeedConsumer[]> {
-    if (this.ctx.id.name === FIRST_PARTITION) return this.feedConsumers()
-    return await within(
-      PORT_TIMEOUT_MS,
-      'asking for the consumers of the feed',
-      ORDERS.getByName(FIRST_PARTITION).feedConsumers(),
-    )
   }
 
   #isFull(bytesMax: number): boolean {
@@ -165,9 +145,8 @@ export class OrderObject extends DurableObject<OrderEnv> {
     return this.#partition.stepOfKey(request, step)
   }
 
-  async cancel(request: CancelRequest) {
-    const { archivedReads } = this.#partition
-    return (await archivedReads.cancel(request)) ?? this.#partition.cancel(request)
+  cancel(request: CancelRequest) {
+    return this.#partition.access.cancel(request)
   }
 
   /** Erases what orders say about one customer. Objects of an earlier version do not have it. */
@@ -206,24 +185,21 @@ export class OrderObject extends DurableObject<OrderEnv> {
     this.#partition.acknowledgeBy(subscriber, factIds)
   }
 
-  async get(orderId: string, reader: Reader) {
-    return this.#partition.get(orderId, reader) ?? (await this.#partition.archivedReads.get(orderId, reader))
+  get(orderId: string, reader: Reader) {
+    return this.#partition.access.get(orderId, reader)
   }
 
   /** The order as soon as it is decided, at the latest after `withinMs`. */
-  async decided(orderId: string, reader: Reader, withinMs: number) {
-    await this.#partition.liveReads.untilDecided(orderId, reader, withinMs)
-    return await this.get(orderId, reader)
+  decided(orderId: string, reader: Reader, withinMs: number) {
+    return this.#partition.access.decided(orderId, reader, withinMs)
   }
 
-  async events(orderId: string, reader: Reader) {
-    const { archivedReads } = this.#partition
-    return this.#partition.events(orderId, reader) ?? (await archivedReads.events(orderId, reader))
+  events(orderId: string, reader: Reader) {
+    return this.#partition.access.events(orderId, reader)
   }
 
-  async follow(request: FollowRequest) {
-    const { archivedReads, liveReads } = this.#partition
-    return (await liveReads.follow(request)) ?? (await archivedReads.follow(request))
+  follow(request: FollowRequest) {
+    return this.#partition.access.follow(request)
   }
 
   /** For the audit. Objects of an earlier version do not have it, nor the next one. */

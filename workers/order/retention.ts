@@ -1,13 +1,23 @@
 import { PORT_TIMEOUT_MS } from '../../src/cloudflare/partition-host.ts'
 import { within } from '../../src/cloudflare/within.ts'
 import type { Archive } from '../../src/order/archive.ts'
+import type { FeedConsumer } from '../../src/order/feed-consumer.ts'
 import type { RetentionPorts } from '../../src/order/partition/portion-steps.ts'
+import { FIRST_PARTITION } from './first-partition.ts'
 import { unlistOrders } from './order-list.ts'
+
+type Departing = {
+  days: number
+  /** The name of the partition. */
+  partition: string
+  /** The consumers of the feed that the partition has itself. */
+  ownConsumers(): FeedConsumer[]
+}
 
 /** What orders of a partition need in order to leave. Undefined where no bucket is bound: then all orders stay. */
 export const retentionOf = (
   env: OrderEnv,
-  { days, partition, consumers }: { days: number; partition: string } & Pick<RetentionPorts, 'consumers'>,
+  { days, partition, ownConsumers }: Departing,
 ): RetentionPorts | undefined => {
   const bucket = bucketOf(env)
   if (bucket === undefined) return undefined
@@ -16,7 +26,7 @@ export const retentionOf = (
     label: partition.slice('orders-'.length),
     archive: createArchive(bucket),
     unlist: (keys) => within(PORT_TIMEOUT_MS, 'taking orders off the list', unlistOrders(env.LISTS_DB, keys)),
-    consumers,
+    consumers: async () => (partition === FIRST_PARTITION ? ownConsumers() : await consumersOfAll(env)),
   }
 }
 
@@ -25,6 +35,14 @@ export const hasArchive = (env: OrderEnv): boolean => bucketOf(env) !== undefine
 
 /** A deployment that never had a retention has no bucket, whatever the generated types say. */
 const bucketOf = ({ ARCHIVE }: Partial<Pick<OrderEnv, 'ARCHIVE'>>): R2Bucket | undefined => ARCHIVE
+
+/** They are in the first partition. */
+const consumersOfAll = async ({ ORDERS }: OrderEnv): Promise<FeedConsumer[]> =>
+  await within(
+    PORT_TIMEOUT_MS,
+    'asking for the consumers of the feed',
+    ORDERS.getByName(FIRST_PARTITION).feedConsumers(),
+  )
 
 const createArchive = (bucket: R2Bucket): Archive => ({
   put: async (name, text) => {

@@ -28,7 +28,7 @@ import type { LegInquiry, LegReport } from '../saga.ts'
 import { type AlarmWorkPorts, createAlarmWork } from './alarm-work.ts'
 import { createArchiveErasure } from './archive-erasure.ts'
 import { type ArchivedOrders, createArchivedOrders } from './archived-orders.ts'
-import { type ArchivedReads, createArchivedReads } from './archived-reads.ts'
+import { createArchivedReads } from './archived-reads.ts'
 import { type CancelReply, type CancelRequest, createCancellation } from './cancellation.ts'
 import { createCustomerErasure, type ErasureReply, type ErasureRequest } from './customer-erasure.ts'
 import { createDepartures, type Departures } from './departures.ts'
@@ -38,8 +38,9 @@ import { createExternalPlacement, type ExternalPlacement } from './external-plac
 import { createFeedConsumers, type FeedConsumers } from './feed-consumers.ts'
 import { createHeldReports } from './held-reports.ts'
 import { createLegReports } from './leg-reports.ts'
-import { createLiveReads, type LiveReads } from './live-reads.ts'
+import { createLiveReads } from './live-reads.ts'
 import { createOpenOrders } from './open-orders.ts'
+import { createOrderAccess, type OrderAccess } from './order-access.ts'
 import { createOrderChanges } from './order-changes.ts'
 import { createOrderCounts } from './order-counts.ts'
 import { createOrderFeed, type OrderFeed } from './order-feed.ts'
@@ -97,14 +98,12 @@ export class OrderPartition {
   readonly eraseFromArchive: (request: ErasureRequest) => Promise<ErasureReply>
   /** Applies reports of the legs. Returns the ids of the orders for which this failed. */
   readonly applyReports: (reports: readonly (LegReport | LegInquiry)[]) => string[]
-  /** Reads that wait for an order to change. */
-  readonly liveReads: LiveReads
+  /** What callers may do with an order, in this partition or in the archive. */
+  readonly access: OrderAccess
   /** The order feed of this partition. */
   readonly feed: OrderFeed
   /** The consumers of the feed of all partitions: in the first partition alone. */
   readonly feedConsumers: FeedConsumers
-  /** What callers may still do with orders that have left. */
-  readonly archivedReads: ArchivedReads
   /** What the partition counts and measures. */
   readonly measure: () => Sample[]
   /** The same by the minute, and by the half hour. */
@@ -115,14 +114,12 @@ export class OrderPartition {
   constructor(ports: OrderPorts) {
     const { host } = ports
     this.#host = host
-    this.liveReads = createLiveReads(host, ports.waits)
     host.turn(() => migrate(host.sql, ORDER_TABLES))
     this.feed = createOrderFeed(host)
     this.feedConsumers = createFeedConsumers(host)
     const writes = createOrderWrites(host, this.feed.takePositions)
     this.#writes = writes
     this.#archived = createArchivedOrders(host, ports.retention)
-    this.archivedReads = createArchivedReads(this.#archived)
     this.#announcer = createAnnouncer(host, ports.subscriptions ?? {})
     const tokens = createTokenErasure(host, writes, ports.hashToken)
     const counters = createCounters(host)
@@ -134,7 +131,7 @@ export class OrderPartition {
     const dueTimes = createDueTimes(host, recent)
     const heldReports = createHeldReports(host, recent)
     const openOrders = createOpenOrders(host, recent)
-    const { liveReads } = this
+    const liveReads = createLiveReads(host, ports.waits)
     const announcer = this.#announcer
     const counts = createOrderCounts(host, counters)
     const applyFact = createOrderChanges({ host, tokens, announcer, liveReads, openOrders, counts, dueTimes })
@@ -147,6 +144,8 @@ export class OrderPartition {
     this.externalOrders = createExternalPlacement({ host, storeNew: placement.storeNew })
     const keys = createHourlyAllowance(host, ports.keysAnHourMax ?? KEYS_AN_HOUR_MAX)
     this.cancel = createCancellation({ host, writes, keys, applyFact, heldReports })
+    const archivedReads = createArchivedReads(this.#archived)
+    this.access = createOrderAccess({ stored: this, liveReads, archivedReads })
     this.eraseCustomer = createCustomerErasure({ host, writes, dueTimes })
     this.eraseFromArchive = createArchiveErasure(host, ports.retention)
     const { defaultCurrency } = ports

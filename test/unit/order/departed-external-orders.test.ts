@@ -103,12 +103,12 @@ describe('an external order that has left', () => {
     expect(find()).toEqual(found)
     expect(find({ client: CLIENT.client, orderId: UNIQUE_ID })).toEqual(found)
     expect(find({ client: STRANGER.client, orderId: UNIQUE_ID.replace('z', 'y') })).toEqual([])
-    const { archivedReads } = world.partition()
-    expect(await archivedReads.get(UNIQUE_ID, CLIENT)).toMatchObject({
+    const { access } = world.partition()
+    expect(await access.get(UNIQUE_ID, CLIENT)).toMatchObject({
       orderId: 'web-1',
       status: 'confirmed',
     })
-    expect(await archivedReads.get(UNIQUE_ID, STRANGER)).toBeUndefined()
+    expect(await access.get(UNIQUE_ID, STRANGER)).toBeUndefined()
     expect([...world.archived.keys()]).toEqual([`orders-0/external/000000001-${UNIQUE_ID}.ndjson`])
   })
 

@@ -26,7 +26,7 @@ describe('who waits for a decision', () => {
     const heard: string[] = []
     const wait = world
       .partition()
-      .liveReads.untilDecided(ORDER_ID, CLIENT, MINUTE_MS)
+      .access.decided(ORDER_ID, CLIENT, MINUTE_MS)
       .then(() => heard.push(world.view()?.status ?? 'unknown'))
     return { heard, wait }
   }
@@ -76,7 +76,7 @@ describe('who follows the events of an order', () => {
     after?: string,
     { withinMs = MINUTE_MS, reader = CLIENT }: Options = {},
   ) => {
-    const news = await world.partition().liveReads.follow({ orderId: ORDER_ID, reader, after, withinMs })
+    const news = await world.partition().access.follow({ orderId: ORDER_ID, reader, after, withinMs })
     return news && { ...news, events: news.events.map((event) => event.id) }
   }
   const idOf = (type: string) => `${ORDER_ID}/${type}`
