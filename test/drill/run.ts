@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { createSystem } from '../crash/system.ts'
+import { createSystem, type System } from '../crash/system.ts'
 import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 import { measureBridges } from './bridge-rates.ts'
 import { openConsoleAmongOrders } from './console-among-orders.ts'
@@ -39,15 +39,22 @@ const main = async (): Promise<number> => {
   const drill = DRILLS[name]
   const count = Math.min(Number(values.count ?? drill.count), drill.countMax)
   const temporary = mkdtempSync(join(tmpdir(), 'edge-orders-drill-'))
-  const port = await freePort()
-  const stateDir = join(temporary, 'state')
-  const system = createSystem({ port, stateDir, tempDir: join(temporary, 'tmp') })
+  const systems: System[] = []
   process.once('exit', () => {
-    system.killNow()
+    for (const system of systems) system.killNow()
     rmSync(temporary, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
-  const url = `http://127.0.0.1:${port}`
-  await drill.run({ system, url, key: readDevelopmentKey(), stateDir, count, rate: Number(values.rate) })
+  /** A system with its own port and state, not started yet. */
+  const systemIn = async (folder: string) => {
+    const port = await freePort()
+    const stateDir = join(temporary, folder)
+    const system = createSystem({ port, stateDir, tempDir: join(temporary, `${folder}-tmp`) })
+    systems.push(system)
+    return { system, url: `http://127.0.0.1:${port}`, stateDir }
+  }
+  const first = await systemIn('state')
+  const drilled = { ...first, systemIn, key: readDevelopmentKey(), count, rate: Number(values.rate) }
+  await drill.run(drilled)
   return 0
 }
 

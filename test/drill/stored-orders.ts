@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ledgerRowsOf } from '../../src/inventory/movements.ts'
 import { loadReservations, storeReservation } from '../../src/inventory/partition/stock-store.ts'
@@ -53,7 +53,10 @@ export const copyOrders = async (stateDir: string, templates: readonly string[],
     for (const { sql } of Object.values(files).flat()) sql('COMMIT')
     orderIds.push(...batch.map(({ order }) => order.orderId))
   }
-  for (const { close } of Object.values(files).flat()) close()
+  for (const { close, path } of Object.values(files).flat()) {
+    close()
+    flush(path)
+  }
   const after = sizesOf(files)
   const bytes = Object.fromEntries(
     Object.keys(after).map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]),
@@ -65,6 +68,13 @@ const filesIn = (folder: string): File[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.sqlite') && name !== 'metadata.sqlite')
     .map((name) => ({ path: join(folder, name), ...createFileSql(join(folder, name)) }))
+
+/** Writes the file to the disk now, so that the kernel does not do it beside what is measured. */
+const flush = (path: string): void => {
+  const file = openSync(path, 'r+')
+  fsyncSync(file)
+  closeSync(file)
+}
 
 const sizesOf = (files: Record<string, readonly File[]>): StoredBytes =>
   Object.fromEntries(
