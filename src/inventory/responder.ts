@@ -8,8 +8,8 @@ import {
   isAcknowledgement,
 } from '../messaging/acknowledgement.ts'
 import { done, type Outcome, unexpectedType } from '../messaging/consume.ts'
-import type { Departure } from '../messaging/departures.ts'
 import type { Publish } from '../messaging/outgoing.ts'
+import type { Departure } from '../messaging/row-departures.ts'
 import { HAS_LEFT } from './partition/departed-reservations.ts'
 import type { StockReply } from './partition/stock-partition.ts'
 import { commandFor, type OrderEvent } from './policy.ts'

@@ -753,13 +753,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'the time of what has left is forgotten at a restart',
-    'src/messaging/departures.ts',
+    'src/messaging/row-departures.ts',
     'let before = loadBefore(sql)',
     'let before = Number.NEGATIVE_INFINITY',
   ),
   mutant(
     'an event without a row always counts as late once orders have left',
-    'src/messaging/departures.ts',
+    'src/messaging/row-departures.ts',
     'eventAt !== undefined && eventAt < before',
     'eventAt !== undefined && before > 0',
   ),
@@ -775,13 +775,13 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant(
     'what had to stay is forgotten',
-    'src/messaging/departures.ts',
+    'src/messaging/row-departures.ts',
     'if (open.staying.length === 0 && open.listed.length === 0) {',
     'if (open.listed.length === 0) {',
   ),
   mutant(
     'the lists keep what has left',
-    'src/messaging/departures.ts',
+    'src/messaging/row-departures.ts',
     'if (open.staying.length === 0 && open.listed.length === 0) {',
     'if (open.staying.length === 0) {',
   ),

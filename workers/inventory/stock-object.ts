@@ -18,10 +18,10 @@ import { StockPartition, type StockReply } from '../../src/inventory/partition/s
 import type { Product } from '../../src/inventory/product.ts'
 import type { ProductFeedRequest, ProductPlace } from '../../src/inventory/product-feed.ts'
 import type { StockCommand } from '../../src/inventory/stock.ts'
-import type { Departure } from '../../src/messaging/departures.ts'
 import { rememberSetting } from '../../src/messaging/fixed-setting.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
 import { createListFilling, type ListFilling } from '../../src/messaging/list-filling.ts'
+import type { Departure } from '../../src/messaging/row-departures.ts'
 import { unlistMovements, writeCatalogue, writeLedger } from './ledger.ts'
 import { FIRST_PARTITION, readInventorySettings, stockPartitionsSetting } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../kernel/instant.ts'
-import { createDepartures, type ListKey } from '../../messaging/departures.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { awaitsLook } from '../../messaging/recent-rows.ts'
+import { createRowDepartures, type ListKey } from '../../messaging/row-departures.ts'
 import { movementsOf } from '../movements.ts'
 import { applyCommand, type Reservation, type StockCommand } from '../stock.ts'
 import { addToDepartedSums } from './departed-sums.ts'
@@ -24,7 +24,7 @@ type Ports = DepartedReservationsPorts & { host: PartitionHost; walks: StockWalk
 /** Reservations leave after their orders: never while stock is reserved, or before the ledger has their movements. */
 export const createDepartedReservations = ({ host, walks, unlist }: Ports) => {
   const { sql } = host
-  const departures = createDepartures<ReservationRow>({
+  const departures = createRowDepartures<ReservationRow>({
     host,
     load: (orderIds) => loadReservations(sql, orderIds),
     mayLeave: ({ reservation, dueAt }) =>

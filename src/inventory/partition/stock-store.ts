@@ -1,10 +1,10 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
-import { DEPARTURE_TABLES } from '../../messaging/departures.ts'
 import { FEED_TABLE } from '../../messaging/feed-switch.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
+import { ROW_DEPARTURE_TABLES } from '../../messaging/row-departures.ts'
 import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
@@ -62,7 +62,7 @@ export const STOCK_TABLES = [
   WATERMARKS_TABLE,
   COUNTS_COLUMN,
   additive(FILLING_TABLE),
-  additive(`${DEPARTURE_TABLES}; ${DEPARTED_STOCK_TABLE}`),
+  additive(`${ROW_DEPARTURE_TABLES}; ${DEPARTED_STOCK_TABLE}`),
   additive(PRODUCT_FEED),
   additive(POSITION_TIMES),
 ] as const

@@ -4,6 +4,7 @@ import type { PartitionHost } from '../../messaging/partition.ts'
 import type { RecentRows } from '../../messaging/recent-rows.ts'
 import { type HeldBack, heldBackBy } from '../held-back.ts'
 import { cutAt } from '../retention.ts'
+import { acknowledgeDepartures, TOLD_PORTIONS_MAX } from './departure-events.ts'
 import {
   countOpenPortions,
   earliestPortionDue,
@@ -12,7 +13,6 @@ import {
   loadOpenPortions,
 } from './departure-store.ts'
 import { type Chosen, createDepartureWalk, type Limits } from './departure-walk.ts'
-import { acknowledgeDepartures, TOLD_PORTIONS_MAX } from './leg-departures.ts'
 import type { OrderFeed } from './order-feed.ts'
 import { loadOldestAt } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'

@@ -5,6 +5,7 @@ import { type Archive, toArchiveText } from '../archive.ts'
 import type { FeedConsumer } from '../feed-consumer.ts'
 import type { Order } from '../order.ts'
 import { archiveNameOf } from './archive-names.ts'
+import { tellLegs, tellLegsAgain } from './departure-events.ts'
 import {
   addDeparted,
   deletePortion,
@@ -14,7 +15,6 @@ import {
   storePortion,
 } from './departure-store.ts'
 import { type Limits, loadReady } from './departure-walk.ts'
-import { tellLegs, tellLegsAgain } from './leg-departures.ts'
 import { insertMarkOf } from './mark-store.ts'
 import { lastPosition, type OrderRow } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'

@@ -1,7 +1,7 @@
 import { fromTimestamp, type Instant } from '../../kernel/instant.ts'
-import { createDepartures, type Departures, type ListKey } from '../../messaging/departures.ts'
 import type { PartitionHost } from '../../messaging/partition.ts'
 import { awaitsLook } from '../../messaging/recent-rows.ts'
+import { createRowDepartures, type ListKey, type RowDepartures } from '../../messaging/row-departures.ts'
 import { type ReportedPayment, toReport } from '../payment-events.ts'
 import { type BriefCause, whenEvent } from '../policy.ts'
 import { isWaiting } from '../release.ts'
@@ -24,7 +24,7 @@ type Ports = DepartedPaymentsPorts & { host: PartitionHost; rows: PaymentRows }
 /** Payments leave after their orders: never with a call of the bank, a refund or an event under way. */
 export const createDepartedPayments = ({ host, rows, unlist }: Ports) => {
   const { sql } = host
-  const departures = createDepartures<PaymentRow>({
+  const departures = createRowDepartures<PaymentRow>({
     host,
     load: rows.load,
     mayLeave: (row, before) => mayLeave(row, before, host.now()) && !awaitsLook(host, row.payment.orderId),
@@ -69,7 +69,7 @@ export const createDepartedPayments = ({ host, rows, unlist }: Ports) => {
 
 export type DepartedPayments = ReturnType<typeof createDepartedPayments>
 
-const isLate = (departures: Departures, { time }: BriefCause): boolean =>
+const isLate = (departures: RowDepartures, { time }: BriefCause): boolean =>
   departures.isLate(time === undefined ? undefined : fromTimestamp(time))
 
 const isRelease = ({ type }: BriefCause): boolean => type === 'OrderRejected' || type === 'OrderCancelled'

@@ -1,10 +1,10 @@
 import type { Instant } from '../../kernel/instant.ts'
 import { COUNTS_COLUMN } from '../../messaging/counters.ts'
-import { DEPARTURE_TABLES } from '../../messaging/departures.ts'
 import { SETTINGS_TABLE } from '../../messaging/fixed-setting.ts'
 import { KEYS_TABLE, OLD_KEYS_TABLE } from '../../messaging/idempotency.ts'
 import { FILLING_TABLE, refillingStatement } from '../../messaging/list-filling-store.ts'
 import { WATERMARKS_TABLE } from '../../messaging/recent-rows.ts'
+import { ROW_DEPARTURE_TABLES } from '../../messaging/row-departures.ts'
 import { additive } from '../../messaging/schema.ts'
 import { isOneOf, type Sql } from '../../messaging/sql.ts'
 import { readStored, toStored } from '../../messaging/stored-document.ts'
@@ -34,7 +34,7 @@ export const PAYMENT_TABLES = [
   additive(BANK_NEWS_TABLE),
   // The list of payments moved to another table.
   additive(refillingStatement('payments')),
-  additive(`${DEPARTURE_TABLES}; ${DEPARTED_PAYMENTS_TABLE}`),
+  additive(`${ROW_DEPARTURE_TABLES}; ${DEPARTED_PAYMENTS_TABLE}`),
 ] as const
 
 /** A payment's row: the payment, when it is due, and how often its outstanding events were sent. */

@@ -15,7 +15,7 @@ import { attempt } from './turn.ts'
  * For a migration. `departures`: events whose orders still have a row here or in a list. `departed`: a time before which
  * every order that has left this partition was last heard of, in one row.
  */
-export const DEPARTURE_TABLES = `CREATE TABLE departures (
+export const ROW_DEPARTURE_TABLES = `CREATE TABLE departures (
     event_id TEXT PRIMARY KEY,
     due_at INTEGER NOT NULL,
     document TEXT NOT NULL
@@ -63,7 +63,15 @@ type Ports<Row> = {
   unlist(keys: readonly ListKey[]): Promise<void>
 }
 
-export const createDepartures = <Row>({ host, load, mayLeave, listKeysOf, remove, unlist }: Ports<Row>) => {
+/** Lets the rows of a leg leave: in the turn of the event, and at looks where they have to stay or a list has them. */
+export const createRowDepartures = <Row>({
+  host,
+  load,
+  mayLeave,
+  listKeysOf,
+  remove,
+  unlist,
+}: Ports<Row>) => {
   const { sql } = host
   let before = loadBefore(sql)
 
@@ -148,7 +156,7 @@ export const createDepartures = <Row>({ host, load, mayLeave, listKeysOf, remove
   }
 }
 
-export type Departures = ReturnType<typeof createDepartures>
+export type RowDepartures = ReturnType<typeof createRowDepartures>
 
 const loadBefore = (sql: Sql): Instant =>
   sql<{ before: number }>('SELECT before FROM departed')[0]?.before ?? Number.NEGATIVE_INFINITY
