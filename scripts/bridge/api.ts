@@ -127,7 +127,7 @@ const ADVICE: Partial<Record<string, string>> = {
   forbidden:
     'Give EDGE_ORDERS_KEY the scope operations: consumers are its part. With --feed products it needs inventory:read, too.',
   feed_cursor_refused:
-    'The cursor of this consumer is of another deployment, or the feed was switched off since. Move the consumer to a new place: POST /feed/consumers/NAME/seek with {"at":"oldest"} sends all events again, so that none is missing.',
+    'Check EDGE_ORDERS_URL: another deployment does not know the cursors of this one. If the address is right, move the consumer to a new place: POST /feed/consumers/NAME/seek with {"at":"oldest"} sends all events again, so that none is missing.',
   validation_failed:
     'Correct --consumer: 1 to 64 letters, digits, dots, underscores and hyphens. Before --feed products, update the system.',
   consumer_limit_reached: 'Remove a consumer that is no longer used: DELETE /feed/consumers/NAME.',

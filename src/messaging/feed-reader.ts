@@ -57,7 +57,10 @@ export const readPages = async <Event extends { type: string }, Place, Refused>(
   wait?: (untilNew: (withinMs: number) => Promise<void>) => Promise<unknown>,
 ): Promise<Result<FeedRead<Event | FeedTested, Place>, CursorRefused | Refused>> => {
   const { cursor } = wanted
-  if (cursor !== undefined && !isOf(cursor, partitions)) return refusal('cursor_refused')
+  if (cursor !== undefined) {
+    const refused = await refusalOf(partitions, cursor)
+    if (refused !== undefined) return refusal(refused)
+  }
   if (cursor?.test !== undefined) {
     const { test, ...rest } = cursor
     return success({ events: [feedTested(test)], cursor: rest })
@@ -74,6 +77,24 @@ export const readPages = async <Event extends { type: string }, Place, Refused>(
 /** A partition that the cursor lacks is new. One that this deployment lacks is another deployment's. */
 export const isOf = <Place>({ places }: Places<Place>, { labels }: { labels: readonly string[] }): boolean =>
   [...places.keys()].every((label) => labels.includes(label))
+
+/**
+ * Why the cursor is refused before a page is read. A page refuses a cursor with a place in each partition by itself. For any
+ * other one the partitions are asked, and what they read is left for its page. Otherwise a cursor of another deployment could
+ * give a page of the partitions that it does not name, and switch the feed on there.
+ */
+const refusalOf = async <Event, Place, Refused>(
+  partitions: FeedPartitions<Event, Place, Refused>,
+  cursor: FeedCursor<Place>,
+): Promise<CursorRefused | Refused | undefined> => {
+  if (!isOf(cursor, partitions)) return 'cursor_refused'
+  const { places, test } = cursor
+  if (test === undefined && places.size === partitions.labels.length) return undefined
+  const replies = await Promise.all(
+    Array.from(places, ([label, place]) => partitions.read(label, { place, limit: 1, newEpoch: '' })),
+  )
+  return replies.find((reply) => !reply.ok)?.reason
+}
 
 /** Reads until there are events, or no partition has any. */
 const readOn = async <Event extends { type: string }, Place, Refused>(
