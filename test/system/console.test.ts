@@ -324,21 +324,84 @@ it('the health page checks the laws of stock and money on request', async () => 
   await context.close()
 })
 
-it('the health page shows the consumers of the feed, and pauses and resumes one', async () => {
-  await shop.call('/feed/consumers/warehouse', { method: 'PUT', body: { start: { at: 'now' } } })
-  const { page, context } = await open(SCREENS[3])
-  await signIn(page)
-  await page.goto(`${origin}/console/health`)
-  await act(page, 'Pause')
-  await page.waitForURL('**/console/health?done=paused#consumers')
-  await page.getByText('paused', { exact: true }).waitFor()
-  expect((await shop.call('/feed/consumers/warehouse')).body.health).toBe('paused')
-  await act(page, 'Resume')
-  await page.waitForURL('**/console/health?done=resumed#consumers')
-  await page.getByText('healthy', { exact: true }).waitFor()
-  expect(await look(page, 'health-consumers', SCREENS[3])).toEqual([])
-  await context.close()
-})
+describe.each([SCREENS[0], SCREENS[3]])(
+  'the consumers of the feeds on a screen of $width pixels',
+  (screen) => {
+    it('are made, moved, paused, resumed, tested and removed, and a feed is switched off', async () => {
+      const { page, context, foreign, faults } = await open(screen)
+      await signIn(page)
+      await page.getByRole('link', { name: 'Feed', exact: true }).click()
+      const name = `warehouse-${screen.width}`
+      await page.locator('summary', { hasText: 'Make a consumer' }).click()
+      await page.getByLabel('Name', { exact: true }).fill(name)
+      await page.getByLabel('It begins').selectOption('now')
+      await page.getByLabel('OrderConfirmed').check()
+      expect(await look(page, 'feed-make', screen)).toEqual([])
+      await page.getByRole('button', { name: 'Make a consumer now' }).click()
+      await page.getByText('The consumer is made.').waitFor()
+      await page.getByText('orders: OrderConfirmed').waitFor()
+      const consumer = () => shop.call(`/feed/consumers/${name}`).then(({ body }) => body)
+
+      await act(page, 'Pause')
+      await page.getByText('paused', { exact: true }).waitFor()
+      expect((await consumer()).health).toBe('paused')
+      await act(page, 'Resume')
+      await page.getByText('healthy', { exact: true }).waitFor()
+      await page.locator('summary', { hasText: 'Change the events' }).click()
+      await page.getByLabel('OrderConfirmed').uncheck()
+      await page.getByRole('button', { name: 'Change the events now' }).click()
+      await page.getByText('orders: all events').waitFor()
+
+      const { cursor } = await consumer()
+      await see(page, 'time', 'yesterday')
+      await page.getByText('Write the time as').waitFor()
+      await see(page, 'order', orderId)
+      await page.getByText('was delivered, and comes again.').first().waitFor()
+      // Below the bar, a button that is half hidden by it would count as too small.
+      await page.evaluate('scrollTo(0, 0)')
+      expect(await look(page, 'feed-move', screen)).toEqual([])
+      expect((await consumer()).cursor).toBe(cursor)
+      await act(page, 'Move it')
+      await page.getByText('The consumer is moved.').waitFor()
+      expect((await consumer()).lag.events).toBeGreaterThan(0)
+      await see(page, 'now')
+      await page.getByText('that it has not delivered are left out.').first().waitFor()
+
+      await act(page, 'Send a test')
+      await page.getByText('A test event is next.').waitFor()
+      const { lease, cursor: after } = (
+        await shop.call(`/feed/consumers/${name}/lease`, { method: 'POST', body: { holder: 'reader' } })
+      ).body
+      const tested = (await shop.call(`/feed/orders?after=${after}`)).body
+      expect(tested.map(({ type }: { type: string }) => type)).toEqual(['FeedTested'])
+      expect(lease.token).toBeTypeOf('string')
+
+      await page.getByRole('link', { name: 'All consumers' }).click()
+      await page.getByText('reader, ends').waitFor()
+      expect(await look(page, 'feed', screen)).toEqual([])
+      await act(page, 'Switch the feed of orders off')
+      await page.getByText('The feed of orders is off.').waitFor()
+      await page.getByRole('link', { name }).click()
+      await page.getByText('blocked', { exact: true }).waitFor()
+      expect(await look(page, 'feed-blocked', screen)).toEqual([])
+      await see(page, 'oldest')
+      await act(page, 'Move it')
+      await page.getByText('healthy', { exact: true }).waitFor()
+      await act(page, 'Remove')
+      await page.getByText('The consumer is removed').waitFor()
+      expect((await shop.call(`/feed/consumers/${name}`)).status).toBe(404)
+      expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
+      await context.close()
+    })
+  },
+)
+
+/** Asks on the page of a consumer what a move to this place would do. */
+const see = async (page: Page, to: string, place?: string): Promise<void> => {
+  await page.locator('#move select').selectOption(to)
+  if (place !== undefined) await page.getByLabel('Time or order id').fill(place)
+  await page.getByRole('button', { name: 'Look' }).click()
+}
 
 it('finds an order by its reference from the keyboard, and switches the theme for good', async () => {
   const { page, context } = await open(SCREENS[0])
@@ -403,6 +466,7 @@ const pages = () => ({
   'webhook-failed': `/console/webhooks/${webhookId}?status=failed`,
   'audit-log': '/console/audit-log',
   keys: '/console/keys',
+  feed: '/console/feed',
   health: '/console/health',
   shop: `/console/shop?order=${orderId}`,
   'health-laws': '/console/health?laws=checked',

@@ -42,7 +42,7 @@ describe('what needs a person', () => {
       '/console/payments?status=pending',
     ],
     ['edge_orders_webhook_failing_seconds{webhook="wh_1"} 30', '/console/webhooks/wh_1'],
-    ['edge_orders_feed_consumer_blocked{consumer="ledger"} 1', '/console/health#consumers'],
+    ['edge_orders_feed_consumer_blocked{consumer="ledger"} 1', '/console/feed/consumers/ledger'],
     [backlogOf(400), '/console/health'],
   ])('leads from %s to %s', (metrics, href) => {
     expect(found(metrics).map((finding) => finding.href)).toEqual([href])

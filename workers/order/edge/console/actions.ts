@@ -70,7 +70,7 @@ const groupPage = (
   return `/console/dead-letters/group?${new URLSearchParams({ ...group, done, ...numbers })}`
 }
 
-/** Actions by the path of their form. Those of webhooks, keys and the shop are in their own folders. */
+/** Actions by the path of their form. Those of webhooks, keys, feeds and the shop are in their own folders. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   '/console/orders/:id/cancel': (api, { id = '' }, form) =>
     act(api, pathOf('orders', id, 'cancel'), textFields(form, 'reason'), form).then(
@@ -90,14 +90,6 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   '/console/pauses/lift': (api, _param, form) =>
     act(api, '/pauses/lift', textFields(form, 'productId'), form).then(
       goingTo('/console/orders?done=resumed'),
-    ),
-  '/console/consumers/:id/pause': (api, { id = '' }, form) =>
-    act(api, pathOf('feed', 'consumers', id, 'pause'), {}, form).then(
-      goingTo('/console/health?done=paused#consumers'),
-    ),
-  '/console/consumers/:id/resume': (api, { id = '' }, form) =>
-    act(api, pathOf('feed', 'consumers', id, 'resume'), {}, form).then(
-      goingTo('/console/health?done=resumed#consumers'),
     ),
   '/console/dead-letters/redrive': redriveGroup,
   '/console/dead-letters/discard': discardGroup,

@@ -13,6 +13,7 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck } from './access.ts'
 import { ACTIONS, type Action } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
+import { FEED_ACTIONS } from './feed/feed-actions.ts'
 import type { Form } from './form.ts'
 import { PRODUCT_ACTIONS } from './inventory/product-actions.ts'
 import { KEY_ACTIONS } from './keys/key-actions.tsx'
@@ -21,6 +22,8 @@ import { auditLogPage } from './pages/audit-log.tsx'
 import { deadLetterPage } from './pages/dead-letter.tsx'
 import { deadLetterGroupPage } from './pages/dead-letter-group.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
+import { feedPage } from './pages/feed.tsx'
+import { feedConsumerPage } from './pages/feed-consumer.tsx'
 import { healthPage } from './pages/health.tsx'
 import { inventoryPage } from './pages/inventory.tsx'
 import { keysPage } from './pages/keys.tsx'
@@ -81,6 +84,8 @@ const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/payments': paymentsPage,
   '/console/webhooks': webhooksPage,
   '/console/webhooks/:id': webhookPage,
+  '/console/feed': feedPage,
+  '/console/feed/consumers/:id': feedConsumerPage,
   '/console/audit-log': auditLogPage,
   '/console/keys': keysPage,
   '/console/health': healthPage,
@@ -93,6 +98,7 @@ const ALL_ACTIONS: Readonly<Record<string, Action>> = {
   ...ACTIONS,
   ...KEY_ACTIONS,
   ...WEBHOOK_ACTIONS,
+  ...FEED_ACTIONS,
   ...PRODUCT_ACTIONS,
   ...SHOP_ACTIONS,
   '/console/recall': cancelRecalled,

@@ -16,6 +16,7 @@ const PAGES = [
     name: 'Webhooks',
     icon: 'M6 10l4-4M5 7L3 9a2.8 2.8 0 004 4l2-2M11 9l2-2a2.8 2.8 0 00-4-4L7 5',
   },
+  { path: '/console/feed', name: 'Feed', icon: 'M3 13v0M3 8a5 5 0 015 5M3 3a10 10 0 0110 10' },
 ]
 
 /** What is looked at less often. They stand apart. */

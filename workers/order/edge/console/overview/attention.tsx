@@ -155,5 +155,5 @@ const blockedConsumers = ({ reading }: Measured): Finding[] =>
     .map((consumer) => ({
       tone: 'bad',
       says: `The consumer ${consumer} of a feed is blocked`,
-      href: '/console/health#consumers',
+      href: pathOf('console', 'feed', 'consumers', consumer),
     }))

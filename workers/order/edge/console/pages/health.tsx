@@ -1,4 +1,3 @@
-import { listFeedConsumers } from '../../../../../src/contracts/http/feed-consumers.ts'
 import { getReadiness } from '../../../../../src/contracts/http/health.ts'
 import type { WorkerParts, WorkerReadiness } from '../../../../../src/contracts/http/readiness.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
@@ -6,21 +5,19 @@ import { type Reading, readMetrics } from '../metrics-reading.ts'
 import { INBOXES, inboxOf, toneOf } from '../overview/reading.ts'
 import { Id, ProblemCard, refused, Status, spanOf, Table, When } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
-import { Consumers } from './consumers.tsx'
 import { Laws, readAudit } from './laws.tsx'
 
 const REFRESH_SECONDS = 5
 
 /**
- * Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions, the consumers
- * of the order feed, and on request the laws of stock and money.
+ * Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions, and on
+ * request the laws of stock and money.
  */
 export const healthPage: PageOf = async ({ api, now, query }) => {
   const areLawsAsked = query.get('laws') === 'checked'
-  const [readiness, metrics, consumers, audit] = await Promise.all([
+  const [readiness, metrics, audit] = await Promise.all([
     api.read(getReadiness, '/readyz'),
     api.text('/metrics'),
-    api.read(listFeedConsumers, '/feed/consumers'),
     areLawsAsked ? readAudit(api) : undefined,
   ])
   if (!readiness.ok) return refused('Health', readiness.reason)
@@ -42,13 +39,6 @@ export const healthPage: PageOf = async ({ api, now, query }) => {
         )}
       </div>
       <div class="stack">
-        <div data-part="consumers">
-          {consumers.ok ? (
-            <Consumers consumers={consumers.value.items} now={now} query={query} />
-          ) : (
-            <ProblemCard problem={consumers.reason} />
-          )}
-        </div>
         <Laws audit={audit} />
       </div>
       <p>
