@@ -618,6 +618,12 @@ export const MUTANTS: readonly Mutant[] = [
     "placeAt(label, label === labels.at(-1) ? 'now' : start(label), newEpoch)",
   ),
   mutant(
+    'a consumer of the products begins with what is new in the last partition',
+    'src/inventory/product-consumers.ts',
+    'placeAt(label, start, newEpoch)',
+    "placeAt(label, label === labels.at(-1) ? 'now' : start, newEpoch)",
+  ),
+  mutant(
     'the position of a product is taken after the commit',
     'src/inventory/partition/stock-partition.ts',
     'storeProduct(this.#host.sql, changed, this.feed.takePosition())',

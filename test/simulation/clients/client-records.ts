@@ -42,7 +42,7 @@ export class ClientRecords {
   /** The same of the product feed. */
   readonly productReaders: { follower: ProductFollower; limit: number; isAtEnd?: true }[] = []
   readonly productVersions = new ProductVersions()
-  /** Bridges that publish the order feed. */
+  /** Bridges that publish a feed. */
   readonly bridged: Bridged[] = []
   /** Orders that a client asked to cancel or to refund. */
   readonly changed = new Set<string>()

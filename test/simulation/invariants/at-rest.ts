@@ -9,6 +9,7 @@ import { checkMessages } from './messages.ts'
 import { checkBank } from './money.ts'
 import { checkHistory, checkOrder, checkUntouched } from './orders.ts'
 import { checkOutstandingWork } from './outstanding-work.ts'
+import { checkProductBridges } from './product-bridges.ts'
 import { checkProductFeed } from './product-feed.ts'
 import { checkReadModels } from './read-models.ts'
 import { checkRecovery } from './recovery.ts'
@@ -54,5 +55,6 @@ export const checkAtRest = (
   checkFeed(stored, records, violated)
   checkProductFeed(system, records, violated)
   checkBridges(stored, records, violated)
+  checkProductBridges(system, records, violated)
   checkDeadLetters(system, { records, excused, platform }, violated)
 }

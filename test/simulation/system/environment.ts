@@ -41,7 +41,7 @@ const orderStubs = namespaceOf<OrderObject>([
 const stockStubs = namespaceOf<StockObject>([
   ...(['apply', 'note', 'letGo', 'putProduct', 'adjust', 'product', 'levels', 'rouse', 'keepTo'] as const),
   ...(['walk', 'reservationsAfter'] as const),
-  ...(['feed', 'switchFeedOff'] as const),
+  ...(['feed', 'switchFeedOff', 'feedPlaceAt'] as const),
 ])
 const paymentStubs = namespaceOf<PaymentObject>([
   'begin',

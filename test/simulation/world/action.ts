@@ -56,8 +56,9 @@ export type Action = { atMs: number } & (
       switchedOffMs: number | undefined
     }
   | {
-      /** Bridges publish the order feed to a topic, all under one consumer. An operator adjusts it. */
+      /** Bridges publish a feed to a topic, all under one consumer. An operator adjusts it. */
       kind: 'run bridges'
+      feed: 'orders' | 'products'
       processes: readonly (BridgeSettings & { startsAfterMs: number })[]
       topicFaults: TopicFaults
       adjustments: readonly { afterMs: number; kind: AdjustmentKind }[]
@@ -106,5 +107,5 @@ export type BridgeSettings = {
 /** How often a message to a topic is refused, stays without a confirmation, or arrives late; how often an outage begins. */
 export type TopicFaults = { refused: number; unconfirmed: number; late: number; outage: number }
 
-/** What an operator does to a consumer. A seek leads to the oldest order. */
+/** What an operator does to a consumer. A seek leads to the oldest. */
 export type AdjustmentKind = 'seek' | 'pause' | 'resume' | 'test'

@@ -2,8 +2,8 @@ import type { Random } from '../platform/random.ts'
 import type { Action } from './action.ts'
 import type { Setup } from './setup.ts'
 
-/** In every eighth world one or two bridges publish the order feed to a topic. */
-export const drawBridges = (setup: Setup, random: Random): Action[] => {
+/** In every eighth world one or two bridges publish the feed to a topic. */
+export const drawBridges = (feed: BridgedFeed, setup: Setup, random: Random): Action[] => {
   if (random.below(8) > 0) return []
   const atMs = random.below(setup.spanMs)
   const count = random.pick([1, 2, 2])
@@ -18,8 +18,12 @@ export const drawBridges = (setup: Setup, random: Random): Action[] => {
   const resumed = adjustments.flatMap(({ kind, afterMs: pausedMs }) =>
     kind === 'pause' ? [{ kind: 'resume' as const, afterMs: pausedMs + afterMs() }] : [],
   )
-  return [{ kind: 'run bridges', atMs, processes, topicFaults, adjustments: [...adjustments, ...resumed] }]
+  return [
+    { kind: 'run bridges', feed, atMs, processes, topicFaults, adjustments: [...adjustments, ...resumed] },
+  ]
 }
+
+type BridgedFeed = (Action & { kind: 'run bridges' })['feed']
 
 const drawProcess = (index: number, random: Random) => ({
   startsAfterMs: random.pick([0, 500, 3_000]),

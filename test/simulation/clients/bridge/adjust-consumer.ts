@@ -1,11 +1,11 @@
 import { newUlid } from '../../../../src/cloudflare/new-ulid.ts'
-import { cursorAt } from '../../../../src/order/consumer-lag.ts'
 import type { Adjustment } from '../../../../src/order/partition/feed-consumers.ts'
 import type { Outlet } from '../../platform/platform.ts'
 import type { AdjustmentKind } from '../../world/action.ts'
 import { type ClientPorts, drawId } from '../client-ports.ts'
 import { IDEMPOTENT } from '../persist.ts'
 import type { BridgedConsumer } from './bridged-consumer.ts'
+import { BRIDGED_FEEDS } from './bridged-feed.ts'
 
 /** Sends the request until it has a response. A consumer that nobody has made stays away. */
 export const adjustConsumer = async (
@@ -16,20 +16,18 @@ export const adjustConsumer = async (
   const tokens = consumer.tokens()
   const topicLength = consumer.topic.messages.length
   const adjusted = await ports.persist(outlet, IDEMPOTENT, async () => {
-    const { feed, feedConsumers } = ports.system().partitionsFor(outlet).orders
-    const adjustment = await adjustmentOf(kind, feed, outlet)
-    return await feedConsumers.adjust(consumer.name, adjustment)
+    const partitions = ports.system().partitionsFor(outlet)
+    const seek = async (): Promise<Adjustment> => {
+      const cursor = await BRIDGED_FEEDS[consumer.feed].oldest(partitions, drawId('epoch', outlet))
+      return { kind: 'seek', feed: consumer.feed, cursor }
+    }
+    const adjustment = kind === 'seek' ? await seek() : adjustmentOf(kind)
+    return await partitions.orders.feedConsumers.adjust(consumer.name, adjustment)
   })
   if (adjusted?.ok !== true || kind === 'resume') return
   consumer.recordEnded(tokens)
   if (kind === 'seek') consumer.seeks.push(topicLength)
 }
 
-const adjustmentOf = async (
-  kind: AdjustmentKind,
-  feed: Parameters<typeof cursorAt>[0],
-  outlet: Outlet,
-): Promise<Adjustment> => {
-  if (kind === 'seek') return { kind, cursor: await cursorAt(feed, () => 'oldest', drawId('epoch', outlet)) }
-  return kind === 'test' ? { kind, testId: newUlid() } : { kind }
-}
+const adjustmentOf = (kind: Exclude<AdjustmentKind, 'seek'>): Adjustment =>
+  kind === 'test' ? { kind, testId: newUlid() } : { kind }

@@ -8,21 +8,28 @@ type Bridge = {
   goOn(): void
 }
 
-/** A consumer of the order feed, and the bridges that fight for it and publish to one topic. */
+/** A consumer, and the bridges that fight for it and publish to one topic. */
 export type Bridged = { consumer: BridgedConsumer; bridges: Bridge[] }
+
+type Names = { name: string; feed: 'orders' | 'products' }
 
 /** What is known outside the system of a consumer of the feed and of the bridges that publish for it. */
 export class BridgedConsumer {
   readonly name: string
+  readonly feed: Names['feed']
   readonly topic: Topic
-  /** How many messages the topic had when an operator asked to move the consumer back to the oldest order. */
+  /** Whether a version of a product may arrive after a later one: see `checkProductTopic`. */
+  readonly mayOvertake: boolean
+  /** How many messages the topic had when an operator asked to move the consumer back to the oldest. */
   readonly seeks: number[] = []
   readonly #tokens = new Set<string>()
   readonly #void = new Set<string>()
 
-  constructor(name: string, topic: Topic) {
+  constructor({ name, feed }: Names, topic: Topic, mayOvertake: boolean) {
     this.name = name
+    this.feed = feed
     this.topic = topic
+    this.mayOvertake = mayOvertake
   }
 
   /** The tokens of all leases until now, for a call that ends these. */

@@ -1,13 +1,11 @@
 import type { FeedClient, FeedLease } from '../../../../src/bridge/feed-source.ts'
 import { Stop } from '../../../../src/bridge/ports.ts'
-import { cursorAt } from '../../../../src/order/consumer-lag.ts'
 import type { FeedConsumer } from '../../../../src/order/feed-consumer.ts'
-import { decodeFeedCursor, encodeFeedCursor } from '../../../../src/order/feed-cursor.ts'
-import { readFeed } from '../../../../src/order/feed-reader.ts'
 import type { CommitRequest } from '../../../../src/order/partition/feed-consumers.ts'
 import type { Outlet } from '../../platform/platform.ts'
 import { type ClientPorts, drawId } from '../client-ports.ts'
 import type { BridgedConsumer } from './bridged-consumer.ts'
+import { BRIDGED_FEEDS } from './bridged-feed.ts'
 
 export type Holder = {
   outlet: Outlet
@@ -27,24 +25,28 @@ export const consumerClient = (
   consumer: BridgedConsumer,
   { outlet, name, leaseSeconds, limit, beforeCall, idle }: Holder,
 ): FeedClient => {
-  const orders = () => system().partitionsFor(outlet).orders
+  const partitions = () => system().partitionsFor(outlet)
+  const feed = BRIDGED_FEEDS[consumer.feed]
   const newEpoch = () => drawId('epoch', outlet)
 
   const takeLease = () =>
-    orders().feedConsumers.lease(consumer.name, {
+    partitions().orders.feedConsumers.lease(consumer.name, {
       ...{ holder: name, seconds: leaseSeconds },
       newToken: drawId('lease', outlet),
     })
 
   const create = async () => {
-    const cursor = await cursorAt(orders().feed, () => 'oldest', newEpoch())
-    await orders().feedConsumers.put({ name: consumer.name, feed: 'orders', types: undefined, cursor })
+    const cursor = await feed.oldest(partitions(), newEpoch())
+    const { name: consumerName, feed: feedName } = consumer
+    await partitions().orders.feedConsumers.put({
+      ...{ name: consumerName, feed: feedName, types: undefined, cursor },
+    })
   }
 
   const commit = async ({ token }: FeedLease, done: { cursor: string } | { message: string }) => {
     const hasEnded = consumer.hasEnded(token)
     const request: CommitRequest = { token, ...done }
-    const committed = await orders().feedConsumers.commit(consumer.name, request)
+    const committed = await partitions().orders.feedConsumers.commit(consumer.name, request)
     if (!committed.ok && committed.reason.code === 'cursor_refused') throw cursorRefused()
     if (!committed.ok) throw new Error(committed.reason.code)
     if (hasEnded)
@@ -66,13 +68,11 @@ export const consumerClient = (
       consumer.recordLease(lease.token, before)
       return lease
     },
-    read: async ({ cursor: text, types }) => {
+    read: async ({ cursor, types }) => {
       await beforeCall()
-      const cursor = decodeFeedCursor(text)
-      if (cursor === undefined) throw cursorRefused()
-      const page = await readFeed(orders().feed, { cursor, limit, types, newEpoch: newEpoch() }, idle())
-      if (!page.ok) throw cursorRefused()
-      return { events: page.value.events, next: encodeFeedCursor(page.value.cursor) }
+      const page = await feed.read(partitions(), { cursor, limit, types, newEpoch: newEpoch() }, idle())
+      if (page === undefined) throw cursorRefused()
+      return page
     },
     commit: (lease, cursor) => commit(lease, { cursor }),
     reportError: async (lease, message) => {

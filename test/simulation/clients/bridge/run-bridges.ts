@@ -12,9 +12,18 @@ type Bridging = Action & { kind: 'run bridges' }
 export const runBridges = (ports: ClientPorts, action: Bridging, outlet: Outlet): Bridged => {
   const { scheduler } = ports.platform
   const { actor } = outlet
-  const consumer = new BridgedConsumer('warehouse', createTopic(ports.platform, action.topicFaults))
-  const bridges = action.processes.map(({ startsAfterMs, ...settings }, index) => {
-    const bridge = new BridgeProcess(ports, consumer, { name: String(index), settings, supervisor: actor })
+  const { feed, topicFaults, processes } = action
+  const { name, topic } = NAMES[feed]
+  const mayOvertake = processes.length > 1 || topicFaults.late > 0
+  const consumer = new BridgedConsumer(
+    { name, feed },
+    createTopic(ports.platform, topic, topicFaults),
+    mayOvertake,
+  )
+  const bridges = processes.map(({ startsAfterMs, ...settings }, index) => {
+    const bridge = new BridgeProcess(ports, consumer, {
+      ...{ name: nameOf(feed, String(index)), settings, supervisor: actor },
+    })
     scheduler.after(startsAfterMs, actor, () => bridge.start())
     return bridge
   })
@@ -30,11 +39,21 @@ export const finishBridges = async (
   outlet: Outlet,
 ): Promise<void> => {
   await adjustConsumer(ports, consumer, { kind: 'resume', outlet })
-  const last = new BridgeProcess(ports, consumer, { name: 'last', settings: LAST, supervisor: outlet.actor })
+  const last = new BridgeProcess(ports, consumer, {
+    ...{ name: nameOf(consumer.feed, 'last'), settings: LAST, supervisor: outlet.actor },
+  })
   bridges.push(last)
   last.start()
   for (const each of bridges) each.goOn()
 }
+
+const NAMES = {
+  orders: { name: 'warehouse', topic: 'topic' },
+  products: { name: 'search', topic: 'product topic' },
+} as const
+
+const nameOf = (feed: Bridging['feed'], name: string): string =>
+  feed === 'orders' ? name : `${feed} ${name}`
 
 const LAST: BridgeSettings = {
   ...{ holder: 'last', leaseSeconds: 10, limit: 100, idleMs: 0, callsMax: 0, crashes: 0 },

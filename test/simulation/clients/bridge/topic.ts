@@ -14,10 +14,10 @@ const OUTAGE_MS_MAX = 30 * SECOND_MS
  * A topic of a broker. It keeps what arrives, in that sequence. While faults are on, a message may be refused, arrive
  * without a confirmation, or arrive long after its sender gave up. In an outage the broker refuses all.
  */
-export const createTopic = (platform: Platform, rates: TopicFaults) => {
+export const createTopic = (platform: Platform, name: string, rates: TopicFaults) => {
   const { scheduler } = platform
-  const { actor } = createInvocation(platform, 'topic')
-  const random = platform.stream('topic')
+  const { actor } = createInvocation(platform, name)
+  const random = platform.stream(name)
   const messages: OutgoingMessage[] = []
   let awayUntil = 0
 
@@ -40,7 +40,7 @@ export const createTopic = (platform: Platform, rates: TopicFaults) => {
       const arrivesMs = latencyMs(random) + (fate === 'late' ? 2 * CONFIRMED_WITHIN_MS : 0)
       scheduler.after(arrivesMs, actor, () => {
         messages.push(message)
-        platform.trace('topic', () => `has ${message.id} (${fate})`)
+        platform.trace(name, () => `has ${message.id} (${fate})`)
         if (fate === 'confirmed') scheduler.resume(latencyMs(random), outlet.actor, resolve)
       })
       if (fate !== 'confirmed') fail(CONFIRMED_WITHIN_MS, 'The broker did not confirm.')
