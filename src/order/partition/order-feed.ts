@@ -33,13 +33,13 @@ export const createOrderFeed = (host: PartitionHost) => {
   }
 
   /**
-   * Whether orders have left that a reader at this place did not have. One that has read nothing misses nothing. One that
-   * has read the last of them may have only a part of it.
+   * Whether orders have left since this reader began that it does not have as a whole. Of the stored orders it has read
+   * those up to its place, the last of them perhaps in part, and none of the facts that came after it began.
    */
   const misses = (place: FeedPlace): boolean => {
     const { position, leftAt, lastId } = loadDeparted(sql)
     if (place.part === 'new') return place.read < position
-    return place.orderId !== '' && place.began < leftAt && place.orderId <= lastId
+    return place.began < position || (place.began < leftAt && place.orderId <= lastId)
   }
 
   const refuse = (place: FeedPlace | undefined): FeedRefusal | undefined => {

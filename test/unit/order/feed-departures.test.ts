@@ -33,13 +33,22 @@ const caughtUp = (world: OrderWorld, from?: FeedPlace): FeedPlace => {
   return hasMore ? caughtUp(world, place) : place
 }
 
-/** Places and settles an order now. */
-const settled = (world: OrderWorld, number: number): string => {
+const placed = (world: OrderWorld, number: number): string => {
   const orderId = newOrderId('0', timeDigits(world.memory.now()) + String(number).padStart(16, '0'))
-  const about = { data: { orderId }, at: world.memory.now() }
   world.place({ orderId })
+  return orderId
+}
+
+const settle = (world: OrderWorld, orderId: string): void => {
+  const about = { data: { orderId }, at: world.memory.now() }
   world.answer(stockReserved(about), paymentAuthorized(about))
   world.answer(stockCommitted(about), paymentCaptured(about))
+}
+
+/** Places and settles an order now. */
+const settled = (world: OrderWorld, number: number): string => {
+  const orderId = placed(world, number)
+  settle(world, orderId)
   return orderId
 }
 
@@ -129,6 +138,31 @@ describe('the order feed, when orders leave', () => {
     expect(read(world, halfway)).toEqual({ ok: false, reason: 'orders_left' })
     expect(world.partition().feed.lagsOf([halfway])).toEqual([{ ok: false, reason: 'orders_left' }])
     expect(read(world, start).ok).toBe(false)
+  })
+
+  it('refuses a reader of the stored orders whose later facts left, although it had read past their order', async () => {
+    const world = createOrderWorld({ retentionDays: DAYS })
+    const [leaving, ...staying] = [placed(world, 1), placed(world, 2), placed(world, 3)]
+    const { place } = pageOf(read(world, undefined, 2))
+    expect(place).toMatchObject({ part: 'stored', orderId: staying[0] })
+    settle(world, leaving)
+    world.memory.advance((DAYS + 1) * DAY_MS)
+    for (const orderId of staying) settle(world, orderId)
+    await depart(world)
+    expect(stored(world)).toEqual(staying)
+    expect(read(world, place)).toEqual({ ok: false, reason: 'orders_left' })
+  })
+
+  it('refuses a consumer that was to begin with the oldest order, and has not read it when it leaves', async () => {
+    const world = createOrderWorld({ retentionDays: DAYS })
+    settled(world, 1)
+    const place = world.partition().feed.placeAt('oldest', 'e1')
+    world.consumers = async () => [consumerAt(place)]
+    world.memory.advance((DAYS + 31) * DAY_MS)
+    await depart(world)
+    expect(stored(world)).toEqual([])
+    expect(read(world, place)).toEqual({ ok: false, reason: 'orders_left' })
+    expect(read(world, world.partition().feed.placeAt('oldest', 'e1')).ok).toBe(true)
   })
 
   it('refuses a reader of new facts that did not have them', async () => {

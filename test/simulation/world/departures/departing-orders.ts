@@ -3,12 +3,14 @@ import { isSettled, type Order } from '../../../../src/order/order.ts'
 import { lastFactAt, RETENTION_DAYS_MIN } from '../../../../src/order/retention.ts'
 import { checkDeparted } from '../../invariants/departures.ts'
 import { excusedOrders, load } from '../../invariants/stored.ts'
-import { createInvocation, type Outlet, type Platform } from '../../platform/platform.ts'
+import type { Outlet, Platform } from '../../platform/platform.ts'
 import type { Random } from '../../platform/random.ts'
 import type { System } from '../../system/system.ts'
 import { checkFresh, placeFresh } from './fresh-orders.ts'
+import { endReader, holdBack, startReader } from './held-back.ts'
 import { createLateCalls } from './late-calls.ts'
 import { rememberEvents, repeatAll, repeatSome } from './late-events.ts'
+import { runTask } from './run-task.ts'
 import type { DepartureScene } from './scene.ts'
 
 /** In one world of four: it takes as long as another one. */
@@ -42,22 +44,25 @@ export const letOrdersLeave = async (platform: Platform, scene: DepartureScene):
   const orders = settledOrders(scene)
   if (orders.length === 0 || isOrderServiceAway(system, scheduler.now)) return
   platform.trace('cloud', () => `${orders.length} orders may leave after ${DAYS} days`)
-  await run(platform, 'late operator', (outlet) => removeConsumers(scene, outlet))
+  await runTask(platform, 'late operator', (outlet) => removeConsumers(scene, outlet))
   system.archive.retentionDays = DAYS
   for (const partition of system.orders.values()) partition.evict()
   watch.begin()
+  const reader = await startReader(platform, scene, random)
   await waitUntil(platform, morningAfter(orders))
+  if (reader?.isNamed) await holdBack(platform, scene, { reader, random })
   await leaveAmongCalls(platform, scene, { orders, random })
-  const fresh = await run(platform, 'late customer', (outlet) => placeFresh(platform, scene, outlet))
+  if (reader !== undefined) await endReader(platform, scene, reader)
+  const fresh = await runTask(platform, 'late customer', (outlet) => placeFresh(platform, scene, outlet))
   await rest(platform)
   checkFresh(platform, scene, fresh)
   await waitUntil(platform, morningAfter(settledOrders(scene)))
   await leaveQuietly(platform, scene)
   repeatAll(system, watch.left)
-  const last = await run(platform, 'last customer', (outlet) => placeFresh(platform, scene, outlet))
+  const last = await runTask(platform, 'last customer', (outlet) => placeFresh(platform, scene, outlet))
   await rest(platform)
   checkFresh(platform, scene, last)
-  await run(platform, 'last reader', (outlet) => createLateCalls(platform, scene).readAll(outlet))
+  await runTask(platform, 'last reader', (outlet) => createLateCalls(platform, scene).readAll(outlet))
   checkDeparted(platform, scene, [...fresh, ...last])
 }
 
@@ -124,24 +129,4 @@ const loseLeg = (
 const leaveQuietly = async (platform: Platform, { system, cloud }: DepartureScene): Promise<void> => {
   for (const atMs of [0, MINUTE_MS]) platform.scheduler.after(atMs, cloud, () => system.runCronTriggers())
   await rest(platform)
-}
-
-/** Runs a task to its end in an invocation of its own. */
-const run = async <Value>(
-  platform: Platform,
-  name: string,
-  task: (outlet: Outlet) => Promise<Value>,
-): Promise<Value> => {
-  const { scheduler } = platform
-  const outlet = createInvocation(platform, name)
-  const done: { value?: Value; error?: unknown } = {}
-  const start = () =>
-    task(outlet).then(
-      (value) => Object.assign(done, { value }),
-      (error) => Object.assign(done, { error }),
-    )
-  scheduler.after(0, outlet.actor, () => void start())
-  while (!('value' in done) && !('error' in done)) await scheduler.runUntil(scheduler.now + 100)
-  if ('error' in done) throw done.error
-  return done.value as Value
 }
