@@ -447,6 +447,7 @@ type Letter = { id: string; event: { id: string } }
 
 const pages = () => ({
   overview: '/console',
+  'overview-day': '/console?range=day',
   orders: '/console/orders',
   order: `/console/orders/${orderId}`,
   'dead-letters': '/console/dead-letters',

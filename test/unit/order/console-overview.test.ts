@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { toTimestamp } from '../../../src/kernel/instant.ts'
+import { success } from '../../../src/kernel/result.ts'
+import type { Period } from '../../../src/messaging/minutes.ts'
+import { lastDayOf, lastHourOf } from '../../../src/order/order-history.ts'
+import type { Api } from '../../../workers/order/edge/console/api.ts'
 import { readMetrics } from '../../../workers/order/edge/console/metrics-reading.ts'
 import { findingsOf } from '../../../workers/order/edge/console/overview/attention.tsx'
 import { Pipeline } from '../../../workers/order/edge/console/overview/pipeline.tsx'
+import { readOverview } from '../../../workers/order/edge/console/pages/overview.tsx'
 import { NOW } from '../../support/builders.ts'
 
 const READY = {
@@ -93,5 +98,62 @@ describe('an arrow of the pipeline', () => {
     const picture = String(Pipeline(measured(backlogOf(seconds))))
     expect(picture).toContain(`class="${tone}"`)
     expect(picture).toContain(`aria-label="payment-inbox: 3 waiting, ${says}"`)
+  })
+})
+
+describe('the last 24 hours', () => {
+  const lastAt = Date.parse('2026-11-23T14:10:00.000Z')
+  const minuteAt = (time: string) => Date.parse(`2026-11-23T${time}:00.000Z`) / 60_000
+
+  const shownOf = async (search: string, halfHours: Period[]) => {
+    const parts = { partitions: [{ minutes: [], halfHours, pending: 0 }], letters: [] }
+    const responses: Record<string, unknown> = {
+      '/metrics/history': { minutes: lastHourOf(parts, lastAt), unread: [] },
+      '/metrics/day': { halfHours: lastDayOf(parts, lastAt), unread: [] },
+      '/readyz': READY,
+    }
+    const api = {
+      text: async () => success(''),
+      read: async (_call: unknown, path: string) => success(responses[path] ?? { items: [] }),
+    } as unknown as Api
+    const { body } = await readOverview({ api, query: new URLSearchParams(search), now: lastAt })
+    return String(body)
+  }
+
+  const counted = (time: string, counts: Record<string, number>, buckets: number[] = []) => ({
+    ...{ minute: minuteAt(time), counts, buckets, peaks: {} },
+  })
+
+  it('say when it was worst, and lead to the orders of a half hour', async () => {
+    const slow = [0, 0, 0, 0, 0, 0, 0, 0, 0, 3]
+    const text = await shownOf('range=day', [
+      counted('02:30', { placed: 4, confirmed: 3, rejected: 1 }, slow),
+      counted('13:00', { placed: 1, confirmed: 1 }, [1]),
+    ])
+    expect(text).toContain('5 in the last 24 hours')
+    expect(text).toContain('80.0 %')
+    expect(text).toContain('p95 ≤ 100 ms; at 02:30 UTC ≤ 5 min')
+    expect(text).toContain(
+      'href="/console/orders?placedAfter=2026-11-23T02%3A30%3A00.000Z&amp;placedBefore=2026-11-23T03%3A00%3A00.000Z&amp;status=rejected"',
+    )
+    expect(text.indexOf('>13:00<')).toBeLessThan(text.indexOf('>02:30<'))
+    expect(text).toContain('Nothing was counted before 02:30 UTC.')
+  })
+
+  it('mark a half hour whose success is far below that of the day', async () => {
+    const text = await shownOf('range=day', [
+      counted('02:30', { confirmed: 90, rejected: 10 }),
+      counted('03:00', { confirmed: 7, rejected: 3 }),
+    ])
+    expect(/class="status warn".*?<\/svg>([^<]*)/.exec(text)?.[1]).toBe('70.0 %')
+    expect(text).toContain('<td class="num">90.0 %</td>')
+  })
+
+  it('are shown where they are asked for, and the hour otherwise', async () => {
+    const current = (text: string) => /<a href="([^"]*)" aria-current="true">/.exec(text)?.[1]
+    expect(current(await shownOf('', []))).toBe('/console')
+    expect(await shownOf('', [])).not.toContain('half hour')
+    expect(current(await shownOf('range=day', []))).toBe('/console?range=day')
+    expect(await shownOf('range=day', [])).toContain('Nothing happened in the last 24 hours.')
   })
 })

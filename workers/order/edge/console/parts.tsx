@@ -127,6 +127,8 @@ const NUMBERS: ReadonlySet<string> = new Set([
   ...['Total', 'Quantity', 'Each', 'Sum', 'On hand', 'Reserved', 'Available', 'Amount', 'Captured'],
   ...['Refunded', 'Bank asked', 'Events', 'Tries', 'Messages', 'Oldest', 'Size', 'Late'],
   ...['Pending', 'Failed', 'Letters', 'Parked', 'Drift'],
+  ...['Orders', 'Confirmed', 'Rejected', 'Cancelled', 'Success', 'p50', 'p95'],
+  ...['Oldest message', 'Dead letters'],
 ])
 
 /** A table that scrolls by itself where the screen is narrow. `label` names it for screen readers. */

@@ -118,7 +118,7 @@ const followEvents = () => {
   for (const type of types.split(' ')) stream.addEventListener(type, readAgain)
 }
 
-/* The chart of the overview: stacked bars, one for each minute. The page has the numbers. */
+/* The chart of the overview: stacked bars, one for each minute or half hour. The page has the numbers. */
 
 let drawn = ''
 

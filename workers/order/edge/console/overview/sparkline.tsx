@@ -2,33 +2,33 @@ const WIDTH = 120
 const HEIGHT = 28
 const GAP = 0.5
 
-/** Values by the minute, oldest first. Undefined: nothing was measured in the minute. */
+/** A value for each period, oldest first. Undefined: nothing was measured in it. */
 type Values = readonly (number | undefined)[]
 
 type SparklineProps = { values: Values; says: string; tone?: string | undefined }
 
-/** A bar for each minute, as high as its share of the greatest value. `says` is what a screen reader gets. */
+/** A bar for each period, as high as its share of the greatest value. `says` is what a screen reader gets. */
 export const Bars = ({ values, says, tone = '' }: SparklineProps) => {
   const step = WIDTH / values.length
   return (
     <Frame says={says} tone={tone}>
-      {values.map((value, minute) => {
+      {values.map((value, index) => {
         if (!value) return null
         const height = Math.max(1.5, heightOf(value, values))
         return (
-          <rect x={at(minute * step)} y={at(HEIGHT - height)} width={at(step - GAP)} height={at(height)} />
+          <rect x={at(index * step)} y={at(HEIGHT - height)} width={at(step - GAP)} height={at(height)} />
         )
       })}
     </Frame>
   )
 }
 
-/** A line over the minutes, from 0 up. It goes on at the last known value where nothing was measured. */
+/** A line over the periods, from 0 up. It goes on at the last known value where nothing was measured. */
 export const Line = ({ values, says, tone = '' }: SparklineProps) => {
   const step = WIDTH / Math.max(1, values.length - 1)
-  const known = values.flatMap((value, minute) => (value === undefined ? [] : [{ value, minute }]))
-  const points = [...known, ...known.slice(-1).map(({ value }) => ({ value, minute: values.length - 1 }))]
-  const text = points.map(({ value, minute }) => `${at(minute * step)},${at(lineY(value, values))}`).join(' ')
+  const known = values.flatMap((value, index) => (value === undefined ? [] : [{ value, index }]))
+  const points = [...known, ...known.slice(-1).map(({ value }) => ({ value, index: values.length - 1 }))]
+  const text = points.map(({ value, index }) => `${at(index * step)},${at(lineY(value, values))}`).join(' ')
   return (
     <Frame says={says} tone={tone}>
       <polyline points={text} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round" />

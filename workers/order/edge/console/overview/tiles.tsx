@@ -1,7 +1,23 @@
 import type { Child } from 'hono/jsx'
 import type { PeriodView } from '../../../../../src/contracts/http/metrics.ts'
 import { Status, spanOf, type Tone } from '../parts.tsx'
-import { count, INBOXES, inboxOf, type Measured, placedPerMinute, rate, sumOf, toneOf } from './reading.ts'
+import {
+  boundOf,
+  clockOf,
+  count,
+  INBOXES,
+  inboxOf,
+  type Measured,
+  oldestOf,
+  percent,
+  placedPerMinute,
+  RANGES,
+  rate,
+  type Shown,
+  successOf,
+  sumOf,
+  toneOf,
+} from './reading.ts'
 import { Bars, Line } from './sparkline.tsx'
 
 type TileProps = {
@@ -25,75 +41,85 @@ const Tile = ({ name, value, says, tone, href, children }: TileProps) => (
   </div>
 )
 
-/** How the system does, each figure with its last hour. */
-export const Tiles = (measured: Measured) => (
+type Figures = Measured & Shown
+
+/** How the system does, each figure with the hour or the day before. */
+export const Tiles = (figures: Figures) => (
   <div class="tiles">
-    <Placed {...measured} />
-    <Settled {...measured} />
-    <Success {...measured} />
-    <Pending {...measured} />
-    <OldestMessage {...measured} />
-    <DeadLetters {...measured} />
+    <Placed {...figures} />
+    <Settled {...figures} />
+    <Success {...figures} />
+    <Pending {...figures} />
+    <OldestMessage {...figures} />
+    <DeadLetters {...figures} />
   </div>
 )
 
-const Placed = (measured: Measured) => {
-  const values = measured.minutes.map(({ placed }) => placed)
+const Placed = (figures: Figures) => {
+  const values = figures.periods.map(({ placed }) => placed)
   return (
     <Tile
       name="Orders a minute"
-      value={rate(placedPerMinute(measured))}
-      says={`${count(sumOf(measured.minutes, ({ placed }) => placed))} in the last hour`}
+      value={rate(placedPerMinute(figures))}
+      says={`${count(sumOf(figures.periods, ({ placed }) => placed))} in the last ${RANGES[figures.range].length}`}
       href="/console/orders"
     >
-      <Bars values={values} says={mostOf('orders in a minute', values)} />
+      <Bars values={values} says={mostOf(figures, `orders in a ${RANGES[figures.range].period}`, values)} />
     </Tile>
   )
 }
 
-/** The newest minute in which an order settled. */
-const Settled = ({ minutes }: Measured) => {
-  const values = minutes.map(({ settleSeconds }) => settleSeconds?.p95)
-  const newest = minutes.findLast(({ settleSeconds }) => settleSeconds !== undefined)?.settleSeconds
+/** The newest period in which an order settled, and the worst one. */
+const Settled = (shown: Shown) => {
+  const values = shown.periods.map(({ settleSeconds }) => settleSeconds?.p95)
+  const newest = shown.periods.findLast(({ settleSeconds }) => settleSeconds !== undefined)?.settleSeconds
   return (
     <Tile
       name="Time to settled"
       value={newest === undefined ? '–' : boundOf(newest.p50)}
-      says={newest === undefined ? 'none settled in the last hour' : `p95 ${boundOf(newest.p95)}`}
+      says={
+        newest === undefined
+          ? `none settled in the last ${RANGES[shown.range].length}`
+          : `p95 ${boundOf(newest.p95)}${worstThan(newest.p95, shown.periods)}`
+      }
       tone={newest === undefined || newest.p95 < 60 ? undefined : toneOf(newest.p95)}
       href="/console/orders"
     >
-      <Line values={values} says={mostOf('seconds at p95', values)} />
+      <Line values={values} says={mostOf(shown, 'seconds at p95', values)} />
     </Tile>
   )
 }
 
-const Success = ({ minutes }: Measured) => {
-  const [confirmed, rejected] = [
-    sumOf(minutes, (each) => each.confirmed),
-    sumOf(minutes, (each) => each.rejected),
-  ]
-  const share = confirmed + rejected === 0 ? undefined : confirmed / (confirmed + rejected)
-  const values = minutes.map(shareOf)
+/** When it was worse than now at p95, and how much. */
+const worstThan = (p95: number, periods: readonly PeriodView[]): string => {
+  const p95Of = (period: PeriodView) => period.settleSeconds?.p95 ?? 0
+  const worst = periods.reduce<PeriodView | undefined>(
+    (one, other) => (one === undefined || p95Of(other) > p95Of(one) ? other : one),
+    undefined,
+  )
+  if (worst === undefined || p95Of(worst) <= p95) return ''
+  return `; at ${clockOf(worst.at)} UTC ${boundOf(p95Of(worst))}`
+}
+
+const Success = ({ periods, range }: Shown) => {
+  const values = periods.map((period) => successOf([period]))
   return (
     <Tile
       name="Success"
-      value={share === undefined ? '–' : `${(100 * share).toFixed(1)} %`}
-      says={`${count(rejected)} rejected in the last hour`}
+      value={percent(successOf(periods))}
+      says={`${count(sumOf(periods, ({ rejected }) => rejected))} rejected in the last ${RANGES[range].length}`}
       href="/console/orders?status=rejected"
     >
-      <Line values={values} says="share of confirmed orders by the minute" />
+      <Line values={values} says={`share of confirmed orders by the ${RANGES[range].period}`} />
     </Tile>
   )
 }
 
-const shareOf = ({ confirmed, rejected }: PeriodView): number | undefined =>
-  confirmed + rejected === 0 ? undefined : confirmed / (confirmed + rejected)
-
-const Pending = ({ reading, minutes }: Measured) => {
+const Pending = (figures: Figures) => {
+  const { reading, periods } = figures
   const pending = reading.sum('edge_orders_orders_pending')
   const oldest = reading.most('edge_orders_oldest_pending_order_seconds')
-  const values = minutes.map((minute) => minute.pending)
+  const values = periods.map((period) => period.pending)
   const tone = pending === 0 ? undefined : toneOf(oldest)
   return (
     <Tile
@@ -103,18 +129,17 @@ const Pending = ({ reading, minutes }: Measured) => {
       tone={tone}
       href="/console/orders?status=pending"
     >
-      <Line values={values} says={mostOf('pending orders', values)} tone={tone} />
+      <Line values={values} says={mostOf(figures, 'pending orders', values)} tone={tone} />
     </Tile>
   )
 }
 
-const OldestMessage = ({ reading, minutes }: Measured) => {
+const OldestMessage = (figures: Figures) => {
+  const { reading, periods } = figures
   const inboxes = INBOXES.map((queue) => inboxOf(reading, queue))
   const messages = inboxes.reduce((sum, each) => sum + each.messages, 0)
   const oldest = inboxes.reduce((one, other) => (other.seconds > one.seconds ? other : one))
-  const values = minutes.map(({ oldestMessageSeconds: { inventory, payment, operations } }) =>
-    Math.max(inventory, payment, operations),
-  )
+  const values = periods.map(oldestOf)
   const tone = messages === 0 ? undefined : toneOf(oldest.seconds)
   return (
     <Tile
@@ -124,36 +149,32 @@ const OldestMessage = ({ reading, minutes }: Measured) => {
       tone={tone}
       href="/console/health"
     >
-      <Line values={values} says={mostOf('seconds that a message has waited', values)} tone={tone} />
+      <Line values={values} says={mostOf(figures, 'seconds that a message has waited', values)} tone={tone} />
     </Tile>
   )
 }
 
-const DeadLetters = ({ reading, minutes }: Measured) => {
+const DeadLetters = (figures: Figures) => {
+  const { reading, periods, range } = figures
   const open = reading.sum('edge_orders_dead_letters_open')
-  const values = minutes.map(({ deadLetters }) => deadLetters)
-  const came = sumOf(minutes, ({ deadLetters }) => deadLetters)
+  const values = periods.map(({ deadLetters }) => deadLetters)
+  const came = sumOf(periods, ({ deadLetters }) => deadLetters)
   return (
     <Tile
       name="Dead letters"
       value={count(open)}
-      says={open === 0 ? 'none open' : `open, ${count(came)} new in the last hour`}
+      says={open === 0 ? 'none open' : `open, ${count(came)} new in the last ${RANGES[range].length}`}
       tone={open === 0 ? undefined : 'bad'}
       href="/console/dead-letters"
     >
-      <Bars values={values} says={mostOf('new dead letters in a minute', values)} tone="bad" />
+      <Bars
+        values={values}
+        says={mostOf(figures, `new dead letters in a ${RANGES[range].period}`, values)}
+        tone="bad"
+      />
     </Tile>
   )
 }
 
-const mostOf = (what: string, values: readonly (number | undefined)[]): string =>
-  `last hour by the minute: at most ${count(Math.max(0, ...values.map((value) => value ?? 0)))} ${what}`
-
-/** The last bound of the histogram. */
-const LAST_BOUND_SECONDS = 900
-
-const boundOf = (seconds: number): string => {
-  if (seconds >= LAST_BOUND_SECONDS) return '≥ 5 min'
-  if (seconds < 1) return `≤ ${seconds * 1_000} ms`
-  return seconds < 60 ? `≤ ${seconds} s` : `≤ ${spanOf(seconds)}`
-}
+const mostOf = ({ range }: Shown, what: string, values: readonly (number | undefined)[]): string =>
+  `last ${RANGES[range].length} by the ${RANGES[range].period}: at most ${count(Math.max(0, ...values.map((value) => value ?? 0)))} ${what}`

@@ -18,7 +18,7 @@ import {
   Table,
   When,
 } from '../parts.tsx'
-import { chosen, isNarrowed, type PageOf, pathOf, type View } from '../view.ts'
+import { chosen, isNarrowed, type PageOf, pathOf, type View, withTimestamps } from '../view.ts'
 
 type Order = z.infer<typeof orderSchema>
 
@@ -27,8 +27,9 @@ const PAYMENT_STATUSES = ['pending', 'authorized', 'captured', 'declined', 'fail
 const STOCK_STATUSES = ['pending', 'reserved', 'committed', 'rejected', 'released']
 const FILTERS = [
   ...['status', 'stuck', 'settled', 'payment.status', 'inventory.status'],
-  ...['reference', 'customerId', 'productId', 'cursor'],
+  ...['reference', 'customerId', 'productId', 'placedAfter', 'placedBefore', 'cursor'],
 ]
+const TIMES = ['placedAfter', 'placedBefore']
 /** As many pauses as there can be. */
 const PAUSES_READ = 100
 const REFRESH_SECONDS = 5
@@ -43,7 +44,7 @@ export const ordersPage: PageOf = async ({ api, query, now }) => {
   if (sought) return await find(api, sought)
   const filters = chosen(query, FILTERS)
   const [orders, pauses] = await Promise.all([
-    api.read(listOrders, '/orders', filters),
+    api.read(listOrders, '/orders', withTimestamps(filters, TIMES)),
     api.read(listPauses, '/pauses', { limit: PAUSES_READ }),
   ])
   const body = (
@@ -96,6 +97,8 @@ const Filters = ({ filters }: { filters: Record<string, string> }) => (
     <Field label="Reference" name="reference" value={filters['reference'] ?? ''} />
     <Field label="Customer" name="customerId" value={filters['customerId'] ?? ''} />
     <Field label="Product" name="productId" value={filters['productId'] ?? ''} />
+    <Field label="Placed after (UTC)" name="placedAfter" value={filters['placedAfter'] ?? ''} />
+    <Field label="Placed before (UTC)" name="placedBefore" value={filters['placedBefore'] ?? ''} />
   </Narrow>
 )
 
