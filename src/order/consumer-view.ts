@@ -1,4 +1,5 @@
-import type { FeedConsumerView, FeedLeaseView } from '../contracts/http/feed-consumers.ts'
+import type { FeedConsumerView } from '../contracts/http/feed-consumer-schemas.ts'
+import type { FeedLeaseView } from '../contracts/http/feed-leases.ts'
 import { toTimestamp } from '../kernel/instant.ts'
 import { type ConsumerLag, healthOf } from './consumer-lag.ts'
 import type { FeedConsumer } from './feed-consumer.ts'

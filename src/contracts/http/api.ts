@@ -8,6 +8,7 @@ import * as drills from './drills.ts'
 import * as events from './events.ts'
 import * as feed from './feed.ts'
 import * as feedConsumers from './feed-consumers.ts'
+import * as feedLeases from './feed-leases.ts'
 import * as gateways from './gateways.ts'
 import * as health from './health.ts'
 import * as inventory from './inventory.ts'
@@ -53,8 +54,8 @@ export const API = {
     feedConsumers.putFeedConsumer,
     feedConsumers.listFeedConsumers,
     feedConsumers.getFeedConsumer,
-    feedConsumers.leaseFeedConsumer,
-    feedConsumers.commitFeedConsumer,
+    feedLeases.leaseFeedConsumer,
+    feedLeases.commitFeedConsumer,
     feedConsumers.seekFeedConsumer,
     feedConsumers.pauseFeedConsumer,
     feedConsumers.resumeFeedConsumer,

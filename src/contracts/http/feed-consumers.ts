@@ -1,51 +1,13 @@
 import { createRoute } from '@hono/zod-openapi'
 import { z } from 'zod'
 import { EVENTS, type EventType } from '../events.ts'
-import {
-  CONSUMER_NAME,
-  consumerLeaseExample,
-  feedConsumerExample,
-  leaseTokenExample,
-} from '../examples/feed-consumers.ts'
-import { nameField, orderIdField, timestampField, timestampView } from '../fields.ts'
-import { FEED_CURSOR_LENGTH_MAX } from './feed-page.ts'
+import { feedConsumerExample } from '../examples/feed-consumers.ts'
+import { consumerParam, consumerResponse, consumerSchema, startSchema } from './feed-consumer-schemas.ts'
 import { jsonBody, jsonResponse, operation } from './operation.ts'
-
-const LEASE_SECONDS = 30
-/** A holder that is gone is replaced after so long. */
-const LEASE_SECONDS_MAX = 600
-const ERROR_LENGTH_MAX = 1_000
 
 const EVENT_TYPES = Object.keys(EVENTS) as [EventType, ...EventType[]]
 
-const consumerParam = z.object({
-  name: nameField.meta({ description: 'The name of the consumer.', examples: [CONSUMER_NAME] }),
-})
-
 const typesField = z.array(z.enum(EVENT_TYPES)).min(1).max(EVENT_TYPES.length)
-
-const startFields = {
-  at: z
-    .enum(['oldest', 'now'])
-    .optional()
-    .meta({ description: '`oldest`: all that is kept. `now`: only what comes from now on.' }),
-  time: timestampField.optional().meta({
-    description:
-      'Of the orders: what took effect from this time on, and some that came before. If the feed was off then, all that is kept.',
-  }),
-  orderId: orderIdField.optional().meta({
-    description: 'Of the orders: what took effect since this order was placed, as for a time.',
-  }),
-}
-
-const isOneStart = (start: Readonly<Record<string, unknown>>): boolean =>
-  Object.values(start).filter((value) => value !== undefined).length === 1
-
-const ONE_START = 'must have one of at, time and orderId'
-
-const startSchema = z.strictObject(startFields).refine(isOneStart, ONE_START).meta({ id: 'FeedStart' })
-
-export type FeedStartBody = z.infer<typeof startSchema>
 
 const putConsumerSchema = z
   .strictObject({
@@ -62,110 +24,7 @@ const putConsumerSchema = z
   })
   .meta({ id: 'PutFeedConsumer' })
 
-const cursorField = z.string().min(1).max(FEED_CURSOR_LENGTH_MAX)
-
-const tokenField = z.string().min(1).max(64)
-
-const leaseSchema = z
-  .strictObject({
-    holder: z
-      .string()
-      .min(1)
-      .max(128)
-      .optional()
-      .meta({ description: 'What the holder calls itself, such as its host.' }),
-    seconds: z
-      .int()
-      .min(1)
-      .max(LEASE_SECONDS_MAX)
-      .default(LEASE_SECONDS)
-      .meta({ description: 'How long the lease lasts without a commit.' }),
-    lease: tokenField.optional().meta({ description: 'The token of the lease that is to be renewed.' }),
-  })
-  .meta({ id: 'LeaseFeedConsumer' })
-
-const commitSchema = z
-  .strictObject({
-    lease: tokenField.meta({ description: 'The token of the lease.' }),
-    cursor: cursorField
-      .optional()
-      .meta({ description: 'Everything before it is delivered: the `Next-Cursor` of a page.' }),
-    error: z
-      .string()
-      .min(1)
-      .max(ERROR_LENGTH_MAX)
-      .optional()
-      .meta({ description: 'Why nothing could be delivered. The cursor stays where it is.' }),
-  })
-  .refine(
-    ({ cursor, error }) => (cursor === undefined) !== (error === undefined),
-    'must have one of cursor and error',
-  )
-  .meta({ id: 'CommitFeedConsumer' })
-
-const feedView = z.enum(['orders', 'products']).meta({
-  description: 'The feed that it follows: `GET /feed/orders` or `GET /feed/products`.',
-})
-
-const consumerSchema = z
-  .object({
-    name: z.string(),
-    feed: feedView,
-    types: z.array(z.string()).optional(),
-    health: z.enum(['healthy', 'retrying', 'blocked', 'paused']).meta({
-      description:
-        '`retrying`: it has reported a failure since its last commit. `blocked`: its cursor is refused, so it gets no events until it is moved. `paused`: it cannot be leased.',
-    }),
-    cursor: z.string().meta({ description: 'Everything before it is delivered.' }),
-    lag: z
-      .object({
-        events: z.int().min(0).meta({
-          description:
-            'The events that it has yet to deliver, of all types. While it reads what was before the feed was on, an estimate that looks at the next thousand orders. Of the products, each that has changed counts once, and at most a thousand of a partition count.',
-        }),
-        seconds: z.number().min(0).meta({ description: 'How long ago the first of them took effect.' }),
-      })
-      .optional()
-      .meta({
-        description:
-          'Not of a `blocked` consumer, and not of one of the products while the inventory service does not answer.',
-      }),
-    blocked: z.string().optional().meta({ description: 'Why it is blocked, and what to do.' }),
-    lease: z
-      .object({ holder: z.string().optional(), expiresAt: timestampView })
-      .optional()
-      .meta({ description: 'The last lease. It may have ended.' }),
-    failures: z.int().min(0).meta({ description: 'Failures that were reported since the last commit.' }),
-    lastError: z.object({ message: z.string(), at: timestampView }).optional(),
-    pausedAt: timestampView.optional(),
-    createdAt: timestampView,
-    committedAt: timestampView.optional(),
-  })
-  .meta({ id: 'FeedConsumer', description: 'A reader of a feed whose cursor is kept here.' })
-
-export type FeedConsumerView = z.infer<typeof consumerSchema>
-
-const leasedSchema = z
-  .object({
-    lease: z.object({
-      token: z.string().meta({ description: 'Shown with each commit.' }),
-      expiresAt: timestampView,
-    }),
-    feed: feedView,
-    cursor: z.string().meta({ description: 'The `after` of the next page.' }),
-    types: z.array(z.string()).optional().meta({ description: 'The `types` of the next page.' }),
-  })
-  .meta({ id: 'FeedLease' })
-
-export type FeedLeaseView = z.infer<typeof leasedSchema>
-
 const TAGS = ['Feed']
-
-const consumerResponse = (description: string) =>
-  jsonResponse(consumerSchema, description, { example: feedConsumerExample })
-
-const leaseResponse = (description: string) =>
-  jsonResponse(leasedSchema, description, { example: consumerLeaseExample })
 
 const atConsumer = { request: { params: consumerParam } }
 
@@ -239,44 +98,6 @@ export const removeFeedConsumer = operation({
     path: '/feed/consumers/{name}',
     ...atConsumer,
     responses: { 204: { description: 'There is no such consumer any more' } },
-  }),
-})
-
-export const leaseFeedConsumer = operation({
-  scope: 'operations',
-  problems: ['consumer_not_found', 'consumer_leased', 'consumer_paused', 'lease_lost'],
-  route: createRoute({
-    operationId: 'leaseFeedConsumer',
-    tags: TAGS,
-    summary: 'Take the lease of a consumer',
-    description:
-      'Only the holder of the last lease can commit. While the lease of another holder lasts, the response is 409 `consumer_leased`. A holder of the same name gets a new lease at once, and the old one is lost: so a process that comes back after a crash need not wait. With `lease`, the holder renews its own; 409 `lease_lost` then means that it has to begin again from the cursor of a new lease.',
-    method: 'post',
-    path: '/feed/consumers/{name}/lease',
-    request: {
-      params: consumerParam,
-      body: jsonBody(leaseSchema, false, { holder: 'bridge-1', seconds: LEASE_SECONDS }),
-    },
-    responses: { 200: leaseResponse('The lease, and where to read on') },
-  }),
-})
-
-export const commitFeedConsumer = operation({
-  scope: 'operations',
-  problems: ['consumer_not_found', 'lease_lost', 'feed_cursor_refused'],
-  route: createRoute({
-    operationId: 'commitFeedConsumer',
-    tags: TAGS,
-    summary: 'Say what was delivered, or why it was not',
-    description:
-      'With `cursor`, everything before it is delivered. With `error`, the consumer is `retrying`, and its cursor stays. Either renews the lease. A holder whose lease another one has taken gets 409 `lease_lost`, as after a seek, a pause or a test: it leases again.',
-    method: 'post',
-    path: '/feed/consumers/{name}/commit',
-    request: {
-      params: consumerParam,
-      body: jsonBody(commitSchema, true, { lease: leaseTokenExample, cursor: feedConsumerExample.cursor }),
-    },
-    responses: { 200: leaseResponse('The renewed lease') },
   }),
 })
 

@@ -4,7 +4,9 @@ import { faultyProblem, problem } from '../../../src/cloudflare/http/problem.ts'
 import { serve } from '../../../src/cloudflare/http/serve.ts'
 import { newEpoch } from '../../../src/cloudflare/new-epoch.ts'
 import { newUlid } from '../../../src/cloudflare/new-ulid.ts'
+import type { FeedConsumerView, FeedStartBody } from '../../../src/contracts/http/feed-consumer-schemas.ts'
 import * as calls from '../../../src/contracts/http/feed-consumers.ts'
+import { commitFeedConsumer, leaseFeedConsumer } from '../../../src/contracts/http/feed-leases.ts'
 import { timeDigits } from '../../../src/kernel/ids.ts'
 import {
   fromTimestamp,
@@ -64,7 +66,7 @@ export const feedConsumerRoutes = (log: Log) => {
     return c.body(null, 204)
   })
 
-  serve(app, calls.leaseFeedConsumer, async (c) => {
+  serve(app, leaseFeedConsumer, async (c) => {
     const { lease: token, ...wanted } = c.req.valid('json')
     const request = { ...wanted, token, newToken: newUlid() }
     const leased = await c.var.orderPartitions.feedConsumers.lease(c.req.valid('param').name, request)
@@ -72,7 +74,7 @@ export const feedConsumerRoutes = (log: Log) => {
     return leased.reason.code === 'not_found' ? notFound(c) : notLeased(c, leased.reason)
   })
 
-  serve(app, calls.commitFeedConsumer, async (c) => {
+  serve(app, commitFeedConsumer, async (c) => {
     const { lease: token, cursor, error = '' } = c.req.valid('json')
     const request = { token, ...(cursor === undefined ? { message: error } : { cursor }) }
     const committed = await c.var.orderPartitions.feedConsumers.commit(c.req.valid('param').name, request)
@@ -129,7 +131,7 @@ const adjust = async (
 }
 
 /** Where a consumer of a feed is to begin. `path` leads to the start in the body. */
-type Wanted = { feed: FeedName; start: calls.FeedStartBody; path: string }
+type Wanted = { feed: FeedName; start: FeedStartBody; path: string }
 
 /** The cursor of a consumer that begins there. */
 const startAt = async (c: ConsumerContext, { feed, start, path }: Wanted, log: Log) => {
@@ -199,7 +201,7 @@ const placedAtOf = async (c: ConsumerContext, id: string) => {
   return success(fromTimestamp(order.placedAt))
 }
 
-const viewOf = async (c: ConsumerContext, consumer: FeedConsumer): Promise<calls.FeedConsumerView> => {
+const viewOf = async (c: ConsumerContext, consumer: FeedConsumer): Promise<FeedConsumerView> => {
   const [view] = await viewAll(c, [consumer])
   if (view === undefined) throw new Error('Broken invariant: a consumer has no view')
   return view

@@ -1,4 +1,4 @@
-import type { FeedConsumerView } from '../../../../../src/contracts/http/feed-consumers.ts'
+import type { FeedConsumerView } from '../../../../../src/contracts/http/feed-consumer-schemas.ts'
 import { fromTimestamp, type Instant, SECOND_MS, toTimestamp } from '../../../../../src/kernel/instant.ts'
 import { counted } from '../parts.tsx'
 

@@ -1,4 +1,4 @@
-import type { FeedConsumerView as Consumer } from '../../../../../src/contracts/http/feed-consumers.ts'
+import type { FeedConsumerView as Consumer } from '../../../../../src/contracts/http/feed-consumer-schemas.ts'
 import { getOrder } from '../../../../../src/contracts/http/orders.ts'
 import type { Problem } from '../../../../../src/contracts/http/problem.ts'
 import { type Instant, parseTimestamp } from '../../../../../src/kernel/instant.ts'

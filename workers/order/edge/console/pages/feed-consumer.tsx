@@ -1,7 +1,5 @@
-import {
-  type FeedConsumerView as Consumer,
-  getFeedConsumer,
-} from '../../../../../src/contracts/http/feed-consumers.ts'
+import type { FeedConsumerView as Consumer } from '../../../../../src/contracts/http/feed-consumer-schemas.ts'
+import { getFeedConsumer } from '../../../../../src/contracts/http/feed-consumers.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
 import { MoveConsumer, planMove } from '../feed/move.tsx'
 import { Action, Done, refused, spanOf, When } from '../parts.tsx'

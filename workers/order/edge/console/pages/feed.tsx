@@ -1,7 +1,5 @@
-import {
-  type FeedConsumerView as Consumer,
-  listFeedConsumers,
-} from '../../../../../src/contracts/http/feed-consumers.ts'
+import type { FeedConsumerView as Consumer } from '../../../../../src/contracts/http/feed-consumer-schemas.ts'
+import { listFeedConsumers } from '../../../../../src/contracts/http/feed-consumers.ts'
 import { REPLAYABLE } from '../../../../../src/contracts/replay.ts'
 import type { Instant } from '../../../../../src/kernel/instant.ts'
 import {
