@@ -2,16 +2,18 @@ import { relative, resolve } from 'node:path'
 import { Failure } from '../failure.mjs'
 import { ROOT } from '../wrangler.mjs'
 
-/** @typedef {{ port: number, stateDir: string }} Settings */
+/** @typedef {{ port: number, stateDir: string, retentionDays: string | undefined }} Settings */
 
 /**
  * An empty variable counts as not set: a file of variables may list all of them.
  * @param {Record<string, string | undefined>} environment
  * @returns {Settings}
  */
-export const readSettings = ({ PORT, STATE_DIR }) => ({
+export const readSettings = ({ PORT, STATE_DIR, RETENTION_DAYS }) => ({
   port: readPort(PORT || '8787'),
   stateDir: resolve(ROOT, STATE_DIR || '.wrangler/state'),
+  // The Worker checks it, wherever it comes from. Without it `wrangler.toml` says it.
+  retentionDays: RETENTION_DAYS || undefined,
 })
 
 /** @param {string} text */

@@ -25,7 +25,7 @@ export const runWorkers = (settings) =>
  * @param {Settings} settings
  * @param {(message: unknown) => void} onMessage
  */
-const startWrangler = ({ port, stateDir }, onMessage) =>
+const startWrangler = ({ port, stateDir, retentionDays }, onMessage) =>
   serveWrangler(
     [
       'dev',
@@ -33,6 +33,7 @@ const startWrangler = ({ port, stateDir }, onMessage) =>
       ...['--persist-to', stateDir, '--port', String(port), '--ip', 'localhost', '--inspector-port', '0'],
       // /readyz waits for the demo products, and the .dev.vars of an older version does not ask for them.
       ...['--var', 'DEMO_CATALOGUE:true', '--show-interactive-dev-session=false'],
+      ...(retentionDays === undefined ? [] : ['--var', `RETENTION_DAYS:${retentionDays}`]),
     ],
     {
       environment: developmentEnvironment(stateDir),

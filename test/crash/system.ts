@@ -36,7 +36,8 @@ export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) =
   const [command, args] = disk?.command(ROOT, process.execPath, script) ?? [process.execPath, [script]]
 
   return {
-    start: (): Life => {
+    /** `environment`: more variables for `npm start`. */
+    start: (environment: Record<string, string> = {}): Life => {
       mkdirSync(tempDir, { recursive: true })
       const child = spawn(command, args, {
         cwd: ROOT,
@@ -44,6 +45,7 @@ export const createSystem = ({ port, stateDir, tempDir, disk }: SystemOptions) =
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
+          ...environment,
           PORT: String(port),
           STATE_DIR: stateDir,
           // Every kill leaves temporary files behind.

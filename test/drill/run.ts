@@ -1,4 +1,4 @@
-// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload`, `partition`, `memory` or `bridge`: a flood on the whole system as a user starts it, with figures.
+// `npm run drill -- streams`, `lists`, `neighbours`, `stored`, `console`, `overload`, `partition`, `memory`, `bridge` or `retention`: a flood on the whole system as a user starts it, with figures.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { freePort, readDevelopmentKey } from '../support/running-system.ts'
 import { measureBridges } from './bridge-rates.ts'
 import { openConsoleAmongOrders } from './console-among-orders.ts'
 import { holdStreams } from './five-thousand-streams.ts'
+import { letOrdersLeave } from './leaving-orders.ts'
 import { listAmongOrders } from './lists-among-orders.ts'
 import { serveAmongStoredOrders } from './many-stored-orders.ts'
 import { weighMemory } from './memory.ts'
@@ -25,6 +26,7 @@ const DRILLS = {
   partition: { run: sendPastPartition, count: 60, countMax: 600 },
   memory: { run: weighMemory, count: 12_000, countMax: 200_000 },
   bridge: { run: measureBridges, count: 2_000, countMax: 100_000 },
+  retention: { run: letOrdersLeave, count: 100_000, countMax: 500_000 },
 }
 
 const isDrill = (name: string): name is keyof typeof DRILLS => name in DRILLS

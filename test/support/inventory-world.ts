@@ -4,14 +4,19 @@ import type { Reservation } from '../../src/inventory/stock.ts'
 import { partitionIndex } from '../../src/kernel/partitions.ts'
 import type { Outgoing } from '../../src/messaging/outgoing.ts'
 import { NOW } from './builders.ts'
+import { createInMemorySql } from './in-memory-sql.ts'
 import { createStockWorld, type StockWorld } from './stock-world.ts'
 
 /** The fate of a call to a partition: it fails before it has an effect, or after, so that its reply is lost. */
 export type CallFate = 'fine' | 'fails' | 'reply lost'
 
 /** The consumer of the inventory inbox over real partitions. Its calls fail as `fateOf` says. */
-export const createInventoryWorld = (onHand: Record<string, number>, count = 2) => {
-  const stocks = Array.from({ length: count }, () => createStockWorld())
+export const createInventoryWorld = (
+  onHand: Record<string, number>,
+  count = 2,
+  createSql = createInMemorySql,
+) => {
+  const stocks = Array.from({ length: count }, () => createStockWorld({ sql: createSql() }))
   const at = (index: number): StockWorld => {
     const stock = stocks[index]
     if (stock === undefined) throw new Error(`there is no partition ${index}`)

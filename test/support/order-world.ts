@@ -1,6 +1,7 @@
 import type { Subscriber, Subscriptions } from '../../src/contracts/topology.ts'
 import { type Instant, MINUTE_MS } from '../../src/kernel/instant.ts'
 import type { IdempotentRequest } from '../../src/messaging/idempotency.ts'
+import type { Sql } from '../../src/messaging/sql.ts'
 import type { Archive } from '../../src/order/archive.ts'
 import type { FeedConsumer } from '../../src/order/feed-consumer.ts'
 import type { PlacingLimits } from '../../src/order/open-order-limits.ts'
@@ -10,6 +11,7 @@ import type { RetentionPorts } from '../../src/order/partition/portion-steps.ts'
 import type { TokenHasher } from '../../src/order/payment-token.ts'
 import type { LegReport } from '../../src/order/saga.ts'
 import { CLIENT, ORDER_ID, placement } from './builders.ts'
+import { createInMemorySql } from './in-memory-sql.ts'
 import { createMemoryHost } from './memory-host.ts'
 
 type Options = {
@@ -19,6 +21,8 @@ type Options = {
   isFull?: () => boolean
   /** Orders leave so many days after their last fact. Without it no archive is bound. */
   retentionDays?: number
+  /** In memory where it is not given. */
+  sql?: Sql
 }
 
 /** Stands in for an HMAC. */
@@ -33,8 +37,9 @@ export const createOrderWorld = ({
   subscriptions = {},
   isFull = () => false,
   retentionDays,
+  sql = createInMemorySql(),
 }: Options = {}) => {
-  const memory = createMemoryHost()
+  const memory = createMemoryHost({ sql })
   const listed: Order[] = []
   const archived = new Map<string, string>()
   const unlisted: string[] = []

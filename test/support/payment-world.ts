@@ -10,11 +10,12 @@ import { respond } from '../../src/payment/responder.ts'
 import { SimulatedBank } from '../../workers/payment/gateways/simulated-bank.ts'
 import { createSimulator } from '../../workers/payment/gateways/simulator.ts'
 import { CLIENT, ORDER_ID } from './builders.ts'
+import { createInMemorySql } from './in-memory-sql.ts'
 import { createMemoryHost } from './memory-host.ts'
 
 /** A payment partition, the simulated bank and the consumer of the payment inbox, all in memory on one clock. */
-export const createPaymentWorld = () => {
-  const memory = createMemoryHost()
+export const createPaymentWorld = ({ sql = createInMemorySql() } = {}) => {
+  const memory = createMemoryHost({ sql })
   const listed: Payment[] = []
   const unlisted: ListedPaymentKey[] = []
   const reports: DomainEvent[] = []

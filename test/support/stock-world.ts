@@ -5,6 +5,7 @@ import { StockPartition } from '../../src/inventory/partition/stock-partition.ts
 import type { Product } from '../../src/inventory/product.ts'
 import type { StockCommand, StockLine } from '../../src/inventory/stock.ts'
 import { ORDER_ID } from './builders.ts'
+import { createInMemorySql } from './in-memory-sql.ts'
 import { createMemoryHost } from './memory-host.ts'
 
 type Listed = { rows: readonly LedgerRow[]; products: readonly Product[] }
@@ -17,9 +18,9 @@ export const product = (productId: string, changes: Partial<Product> = {}): Omit
   ...changes,
 })
 
-/** A stock partition in memory, with a ledger that does as it is told. */
-export const createStockWorld = () => {
-  const memory = createMemoryHost()
+/** A stock partition, in memory where it is given no database, with a ledger that does as it is told. */
+export const createStockWorld = ({ sql = createInMemorySql() } = {}) => {
+  const memory = createMemoryHost({ sql })
   const listed: Listed[] = []
   const unlisted: LedgerKey[] = []
   const world = {

@@ -3,18 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { commandBeside, readSettings, shortPath } from '../../../scripts/start/settings.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
-const DEFAULTS = { port: 8787, stateDir: resolve(ROOT, '.wrangler/state') }
+const DEFAULTS = { port: 8787, stateDir: resolve(ROOT, '.wrangler/state'), retentionDays: undefined }
 
 describe('the settings of npm start', () => {
   it('have defaults, also for what is set to nothing', () => {
     expect(readSettings({})).toEqual(DEFAULTS)
-    expect(readSettings({ PORT: '', STATE_DIR: '' })).toEqual(DEFAULTS)
+    expect(readSettings({ PORT: '', STATE_DIR: '', RETENTION_DAYS: '' })).toEqual(DEFAULTS)
   })
 
   it('are what the environment says, a folder from the root of the project', () => {
-    expect(readSettings({ PORT: '9000', STATE_DIR: 'some/state' })).toEqual({
+    expect(readSettings({ PORT: '9000', STATE_DIR: 'some/state', RETENTION_DAYS: '7' })).toEqual({
       port: 9000,
       stateDir: resolve(ROOT, 'some/state'),
+      retentionDays: '7',
     })
   })
 
