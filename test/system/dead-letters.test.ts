@@ -77,6 +77,19 @@ describe('an event that cannot be handled', () => {
     })
   })
 
+  it.each([
+    ['/metrics/history', 'minutes'],
+    ['/metrics/day', 'halfHours'],
+  ])('is counted once in %s', async (path, periods) => {
+    const known = (await letters()).length
+    const counted = async () =>
+      (await shop.call(path)).body[periods].reduce(
+        (sum: number, { deadLetters }: { deadLetters: number }) => sum + deadLetters,
+        0,
+      )
+    expect(await eventually(counted, (sum) => sum >= known, { withinMs: 20_000 })).toBe(known)
+  })
+
   it('is one letter however often it comes, and its neighbours in the batch are handled', async () => {
     const poison = envelope('p1', 'Poison')
     const orderId = await shop.place([{ productId: 'P001', quantity: 1 }])
