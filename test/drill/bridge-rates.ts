@@ -42,9 +42,9 @@ export const measureBridges = async ({ system, url, key, count }: Drill): Promis
 type Measured = Omit<Drill, 'system'> & { word: string; broker: BrokerToKill; call: Call }
 
 const ratesOf = async ({ word, broker, call, url, key, count }: Measured): Promise<Rates> => {
-  const start = (...args: string[]): BridgeProcess =>
+  const start = (way: keyof BrokerToKill['flags'], ...args: string[]): BridgeProcess =>
     startBridge({
-      args: [word, ...args, ...broker.flags],
+      args: [word, way, ...args, ...broker.flags[way]],
       environment: { ...broker.environment, EDGE_ORDERS_URL: url, EDGE_ORDERS_KEY: key },
     })
   await call('PUT', `/feed/consumers/${word}`, { start: { at: 'now' } })

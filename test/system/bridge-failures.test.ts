@@ -51,7 +51,7 @@ const start = async (direction: '--in' | '--out', key = 'test-admin-key'): Promi
   const url = new URL(brokerUrl())
   url.port = String(way.port)
   const bridge = startBridge({
-    args: ['rabbitmq', direction, ...broker.flags],
+    args: ['rabbitmq', direction, ...broker.flags[direction]],
     environment: { AMQP_URL: url.href, EDGE_ORDERS_URL: await system.address(), EDGE_ORDERS_KEY: key },
   })
   bridges.push(bridge)

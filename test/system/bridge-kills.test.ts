@@ -8,6 +8,7 @@ import {
   rabbitMqToKill,
 } from '../support/bridge/brokers-to-kill.ts'
 import { type KillPlan, orderIdsOf, POISON, placeUnderKills } from '../support/bridge/kill-run.ts'
+import { startTrappedWay } from '../support/bridge/trapped-way.ts'
 import { eventually } from '../support/eventually.ts'
 import { type System, startSystem } from '../support/harness.ts'
 import { inParallel } from '../support/parallel.ts'
@@ -27,7 +28,16 @@ const ORDERS_READ_AT_ONCE = 8
 /** Three times as long as a machine took that had much else to do. */
 const longestMs = ({ orders }: KillPlan): number => 120_000 + 100 * orders
 
+/** What is published is committed soon: a bridge waits up to a minute after a refusal. */
+const COMMIT_MS_MAX = 90_000
+
 const eventsSchema = z.object({ events: z.array(eventSchema) })
+
+/*
+ * The test can fail. On 2026-11-28 these breaks of the code turned it red, each with 150 orders and three kills beside Kafka:
+ * - a bridge commits before the confirmation (`run-bridge.ts`): 30 orders were missing. Kills at chance moments had missed it;
+ * - a commit is taken without a look at its lease (`feed-consumer.ts`): no bridge saw that it had lost the lease.
+ */
 
 const BROKERS = {
   rabbitmq: { start: rabbitMqToKill, plan: planOf(1_000, 5, numberIn('BROKER_KILLS', 1)) },
@@ -60,20 +70,25 @@ describe.each(Object.entries(BROKERS))('npm run bridge -- %s', (word, { start, p
     return events
   }
 
+  const consumer = async () => (await shop.call('/feed/consumers/bridge')).body
+
   it(
     `publishes every event of each order in order under ${plan.bridgeKills} kills of the bridge and ${plan.brokerKills} of the broker`,
     async () => {
       const startedAt = Date.now()
-      const environment = { EDGE_ORDERS_URL: await system.address(), EDGE_ORDERS_KEY: 'test-admin-key' }
-      const bridges = await placeUnderKills({ broker, word, system: environment, plan })
+      const way = await startTrappedWay(await system.address())
+      onTestFinished(way.close)
+      const bridges = await placeUnderKills({ broker, word, way, key: 'test-admin-key', plan })
       onTestFinished(async () => {
         for (const bridge of bridges) await bridge.kill()
       })
       const { published, rejected } = await broker.follow()
-      const settled = () =>
-        new Set(published.filter(({ type }) => type === 'OrderSettled').map(({ id }) => id))
-      await eventually(settled, ({ size }) => size === plan.orders, { withinMs: longestMs(plan) })
+      const missing = () =>
+        plan.orders -
+        new Set(published.filter(({ type }) => type === 'OrderSettled').map(({ id }) => id)).size
+      await eventually(missing, (orders) => orders === 0, { withinMs: longestMs(plan) })
       const seconds = Math.round((Date.now() - startedAt) / 1_000)
+      await eventually(consumer, ({ lag }) => lag?.events === 0, { withinMs: COMMIT_MS_MAX })
       const ended = await Promise.all(bridges.map((bridge) => bridge.stop()))
       const expected = await eventsOf(orderIdsOf(plan))
 
@@ -83,12 +98,14 @@ describe.each(Object.entries(BROKERS))('npm run bridge -- %s', (word, { start, p
         new Set([`unknown_product ${POISON}`]),
       )
       expect(ended).toEqual(bridges.map(() => [0, null]))
+      // The rivals did take the lease from each other, and each saw it.
+      expect(bridges.reduce((sum, bridge) => sum + bridge.leasesLost(), 0)).toBeGreaterThan(0)
       console.log(
         `${word}: ${plan.orders} orders, ${plan.bridgeKills} kills of the bridge, ${plan.brokerKills} of the broker, ` +
           `${seconds} s, ${inTopic.length} events in ${published.length} messages, seed ${plan.seed}`,
       )
     },
-    longestMs(plan),
+    2 * longestMs(plan),
   )
 })
 

@@ -8,6 +8,10 @@ import { eventually } from '../eventually.ts'
 const PROGRAM = resolve(import.meta.dirname, '../../../scripts/bridge.ts')
 
 const deliveredSchema = z.object({ message: z.literal('delivered'), items: z.number() })
+const lostSchema = z.object({
+  message: z.literal('the bridge tries again'),
+  reason: z.string().includes('409 lease_lost'),
+})
 
 export type BridgeArguments = {
   /** The word of the broker, the way, and the flags. */
@@ -24,12 +28,15 @@ export const startBridge = ({ args, environment }: BridgeArguments) => {
   })
   const ended = once(child, 'exit')
   let delivered = 0
+  let leasesLost = 0
   let errors = ''
   child.stderr?.on('data', (chunk) => (errors += chunk))
   if (child.stdout !== null) {
     createInterface(child.stdout).on('line', (line) => {
-      const logged = deliveredSchema.safeParse(JSON.parse(line))
-      if (logged.success) delivered += logged.data.items
+      const logged: unknown = JSON.parse(line)
+      const deliveredNow = deliveredSchema.safeParse(logged)
+      if (deliveredNow.success) delivered += deliveredNow.data.items
+      if (lostSchema.safeParse(logged).success) leasesLost += 1
     })
   }
   const end = async (signal: NodeJS.Signals): Promise<unknown[]> => {
@@ -39,6 +46,8 @@ export const startBridge = ({ args, environment }: BridgeArguments) => {
   return {
     /** How many messages or events it has committed. */
     delivered: () => delivered,
+    /** How often it was refused because another holder had taken its lease. */
+    leasesLost: () => leasesLost,
     /** What it wrote to standard error. */
     errors: () => errors,
     /** Its exit code and signal, once it ends by itself. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Channel, connect } from 'amqplib'
 import { type IHeaders, Kafka, logLevel } from 'kafkajs'
 import { z } from 'zod'
@@ -20,8 +21,8 @@ export type RejectedMessage = { body: string; code: string; detail: string }
 /** A broker of a test alone, with the bridge's usual names. */
 export type BrokerToKill = {
   environment: Record<string, string>
-  /** Its flags, for both ways. */
-  flags: string[]
+  /** Of each way. */
+  flags: Record<'--in' | '--out', string[]>
   /** As a producer does. The broker has to be up. Resolves once all are stored. */
   send(bodies: readonly string[]): Promise<void>
   /** `kill -9`, and a start on what is on its disk. A broker without a disk has none. */
@@ -38,9 +39,10 @@ export const kafkaToKill = async (): Promise<BrokerToKill> => {
   const producer = client.producer()
   await producer.connect()
   const consumer = client.consumer({ groupId: 'test' })
+  const flags = ['--brokers', mock.broker]
   return {
     environment: {},
-    flags: ['--brokers', mock.broker],
+    flags: { '--in': flags, '--out': flags },
     send: async (bodies) => {
       await producer.send({ topic: 'order-placed', messages: bodies.map((value) => ({ value })) })
     },
@@ -85,6 +87,8 @@ const reasonIn = (headers: IHeaders) => ({
 const PLACED = 'order-placed'
 const REJECTED = `${PLACED}.rejected`
 const EXCHANGE = 'edge-orders.orders'
+/** What a bridge counts as published meanwhile, without a confirmation, is lost with the kill. */
+const FROZEN_MS = 200
 /** A queue that is bound to all types of events. */
 const EVERYTHING = 'everything'
 
@@ -107,13 +111,15 @@ export const rabbitMqToKill = async (): Promise<BrokerToKill> => {
   let following: Awaited<ReturnType<typeof reader>> | undefined
   return {
     environment: { AMQP_URL: server.url },
-    flags: [],
+    flags: { '--in': [], '--out': [] },
     send: (bodies) =>
       onChannel(async (channel) => {
         for (const body of bodies) channel.sendToQueue(PLACED, Buffer.from(body), { persistent: true })
       }),
     killAndStart: async () => {
       for (const queue of [PLACED, REJECTED, EVERYTHING]) await server.untilOnDisk(queue)
+      server.freeze()
+      await sleep(FROZEN_MS)
       await server.kill()
       await server.start()
     },

@@ -4,6 +4,7 @@ import { type Chance, createChance } from '../../crash/chance.ts'
 import { eventually } from '../eventually.ts'
 import { type BridgeProcess, startBridge } from './bridge-process.ts'
 import type { BrokerToKill } from './brokers-to-kill.ts'
+import type { TrappedWay } from './trapped-way.ts'
 
 export type KillPlan = { orders: number; bridgeKills: number; brokerKills: number; seed: number }
 
@@ -11,7 +12,9 @@ export type KillRun = {
   broker: BrokerToKill
   /** The broker's word after `npm run bridge --`. */
   word: string
-  system: { EDGE_ORDERS_URL: string; EDGE_ORDERS_KEY: string }
+  /** To the system, with a key for it. */
+  way: TrappedWay
+  key: string
   plan: KillPlan
 }
 
@@ -46,7 +49,8 @@ export const POISON = JSON.stringify({
 
 /**
  * Places the orders and one poison in portions, one for each kill and one more. After each portion the victim is killed
- * while it works, and started again. Returns the bridges, which go on.
+ * while it works, and started again: each bridge in turn where it hurts most, and at any moment. Returns the bridges, which
+ * go on.
  */
 export const placeUnderKills = async (run: KillRun): Promise<BridgeProcess[]> => {
   const { broker, plan } = run
@@ -57,14 +61,33 @@ export const placeUnderKills = async (run: KillRun): Promise<BridgeProcess[]> =>
   const bridges = startAll(run)
   for (const [index, portion] of portionsOf(bodies, victims.length + 1).entries()) {
     const victim = victims[index]
-    const isAtWork = victim && bridges.progressOf(victim)
+    const before = victims.slice(0, index).filter((name) => name === victim).length
+    const kill = victim && killOf(victim, before % 2 === 0, { broker, bridges, chance })
     await broker.send(portion)
-    if (victim === undefined || isAtWork === undefined) break
-    await eventually(isAtWork, Boolean, { withinMs: PROGRESS_MS_MAX })
-    await sleep(chance.between(0, KILL_DELAY_MS_MAX))
-    await (victim === 'broker' ? broker.killAndStart?.() : bridges.killAndStart(victim))
+    await kill?.()
   }
   return bridges.alive()
+}
+
+type Killing = { broker: BrokerToKill; bridges: Bridges; chance: Chance }
+
+/** Gets ready, and returns what awaits the moment, kills and starts again. */
+const killOf = (victim: Victim, isWorst: boolean, { broker, bridges, chance }: Killing) => {
+  if (victim !== 'broker' && isWorst) {
+    const isKilled = bridges.trap(victim)
+    return async () => {
+      await eventually(isKilled, Boolean, { withinMs: PROGRESS_MS_MAX })
+      bridges.start(victim)
+    }
+  }
+  const isAtWork = bridges.progressOf(victim)
+  return async () => {
+    await eventually(isAtWork, Boolean, { withinMs: PROGRESS_MS_MAX })
+    await sleep(chance.between(0, KILL_DELAY_MS_MAX))
+    if (victim === 'broker') return await broker.killAndStart?.()
+    await bridges.kill(victim)
+    bridges.start(victim)
+  }
 }
 
 const victimsOf = ({ bridgeKills, brokerKills }: KillPlan, chance: Chance): Victim[] => {
@@ -78,17 +101,27 @@ const portionsOf = <Item>(items: readonly Item[], count: number): Item[][] =>
     items.slice(Math.floor((index * items.length) / count), Math.floor(((index + 1) * items.length) / count)),
   )
 
-const startAll = ({ broker, word, system }: KillRun) => {
-  const start = (name: Name): BridgeProcess =>
-    startBridge({
-      args: [word, ...BRIDGES[name], ...broker.flags],
-      environment: { ...broker.environment, ...system },
+const startAll = ({ broker, word, way, key }: KillRun) => {
+  const start = (name: Name): BridgeProcess => {
+    const [direction, ...more] = BRIDGES[name]
+    return startBridge({
+      args: [word, direction, ...more, ...broker.flags[direction]],
+      environment: {
+        ...broker.environment,
+        EDGE_ORDERS_URL: way.addressOf(name),
+        EDGE_ORDERS_KEY: key,
+      },
     })
+  }
   const bridges: Record<Name, BridgeProcess> = { in: start('in'), out: start('out'), rival: start('rival') }
   const killed: { name: Name; delivered: number }[] = []
   const deliveredBy = (names: readonly Name[]): number =>
     names.reduce((sum, name) => sum + bridges[name].delivered(), 0) +
     killed.filter(({ name }) => names.includes(name)).reduce((sum, { delivered }) => sum + delivered, 0)
+  const kill = async (name: Name): Promise<void> => {
+    await bridges[name].kill()
+    killed.push({ name, delivered: bridges[name].delivered() })
+  }
   return {
     alive: () => Object.values(bridges),
     /** Whether anything was delivered the victim's way since this call. Either rival may have the lease. */
@@ -97,10 +130,20 @@ const startAll = ({ broker, word, system }: KillRun) => {
       const before = deliveredBy(names)
       return () => deliveredBy(names) > before
     },
-    killAndStart: async (name: Name): Promise<void> => {
-      await bridges[name].kill()
-      killed.push({ name, delivered: bridges[name].delivered() })
+    /** It is killed where it hurts most. Whether that was. */
+    trap: (name: Name): (() => boolean) => {
+      let isKilled = false
+      way.trap(name, async () => {
+        await kill(name)
+        isKilled = true
+      })
+      return () => isKilled
+    },
+    kill,
+    start: (name: Name): void => {
       bridges[name] = start(name)
     },
   }
 }
+
+type Bridges = ReturnType<typeof startAll>

@@ -60,6 +60,8 @@ export const startRabbitMq = async () => {
         (names) => names.includes(queue),
         { withinMs: READY_MS },
       ),
+    /** It stands still: what is sent to it stays in its connections. */
+    freeze: () => signalGroup(server, 'SIGSTOP'),
     /** Ends it at once, without a word to its clients. */
     kill: () => killGroup(server),
     /** Starts it again on what is on its disk. */
@@ -76,6 +78,10 @@ export const startRabbitMq = async () => {
 const killGroup = async (child: ChildProcess): Promise<void> => {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  process.kill(-child.pid, 'SIGKILL')
+  signalGroup(child, 'SIGKILL')
   await ended
+}
+
+const signalGroup = ({ pid }: ChildProcess, signal: NodeJS.Signals): void => {
+  if (pid !== undefined) process.kill(-pid, signal)
 }
