@@ -1,5 +1,14 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
-import { MERGED_ROWS_MAX, mergedQuery } from '../../src/cloudflare/merged-list.ts'
+import {
+  type Condition,
+  keysBetween,
+  MERGED_ROWS_MAX,
+  positionOf,
+  WALKED_ROWS_MAX,
+  type Walk,
+  type WalkedRow,
+  walkRows,
+} from '../../src/cloudflare/list-walk.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import { type Instant, toTimestamp } from '../../src/kernel/instant.ts'
@@ -76,11 +85,7 @@ export type OrderFilter = {
   placedBefore?: Instant | undefined
 }
 
-/**
- * Rows that one page may read where no index covers its filters: a few milliseconds. A page that finds too few orders in
- * them is shorter than its limit, and its cursor continues after the last row that was read.
- */
-const WALKED_ROWS_MAX = 1_000
+const LIST = { table: 'listed_orders', time: 'placed_at' }
 
 /** The orders that the caller may see, newest first. */
 export const findOrders = async (database: D1Database, caller: Caller, filter: OrderFilter, page: Page) => {
@@ -91,7 +96,7 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   let [walked, isAtEnd] = [0, false]
   while (found.length <= page.limit && walked < WALKED_ROWS_MAX && !isAtEnd) {
     const wanted = walked === 0 ? page.limit + 1 : Math.min(WALKED_ROWS_MAX - walked, walk.rowsMax)
-    const rows = await readRows(database, walk, after, wanted)
+    const rows = await walkRows(database, LIST, walk, { after, limit: wanted })
     found.push(...rows.filter(({ view }) => view !== null))
     walked += rows.length
     isAtEnd = rows.length < wanted
@@ -100,7 +105,7 @@ export const findOrders = async (database: D1Database, caller: Caller, filter: O
   return toPage(
     found,
     { ...page, ...(!isAtEnd && { goesOnAfter: after }) },
-    { item: (row) => viewRow(row, caller), position: positionOf },
+    { item: (row: WalkedRow) => viewRow(row, caller), position: positionOf },
   )
 }
 
@@ -116,45 +121,16 @@ export const findIdsPlaced = async (
   { from, before = Number.MAX_SAFE_INTEGER }: { from: Instant; before?: Instant | undefined },
   page: Page,
 ): Promise<{ items: string[]; nextCursor?: string }> => {
-  const [placedAt, orderId] = page.after ?? [String(from), '']
-  const { results } = await database
-    .prepare(
-      mergedQuery(LIST, {
-        columns: 'placed_at, order_id',
-        where: '(placed_at, order_id) > (?, ?) AND placed_at < ?',
-        inOrder: OLDEST_FIRST,
-      }),
-    )
-    .bind(Number(placedAt), orderId, before, page.limit + 1, page.limit + 1)
-    .all<{ placed_at: number; order_id: string }>()
-  return toPage(results, page, {
-    item: (row) => row.order_id,
-    position: (row) => [String(row.placed_at), row.order_id],
-  })
+  const after: Position = page.after ?? [String(from), '']
+  const keys = await keysBetween(database, LIST, { after, before, limit: page.limit + 1 })
+  return toPage(keys, page, { item: ({ order_id }) => order_id, position: positionOf })
 }
-
-type WalkedRow = { placed_at: number; order_id: string; client: string; view: string | null }
 
 /** A caller that acts for all clients sees the client of each order. */
 const viewRow = ({ client, view }: WalkedRow, caller: Caller): OrderView => ({
   ...readStored(ORDER_VIEW, view ?? 'null'),
   ...(actsForAll(caller) && { client }),
 })
-
-const positionOf = (row: WalkedRow): Position => [String(row.placed_at), row.order_id]
-
-type Condition = [sql: string, ...bindings: (string | number)[]]
-
-/** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
-type Walk = {
-  /** The key begins with the client. So by the key alone, the rows of all clients have to be merged. */
-  isMerged: boolean
-  index: string
-  conditions: Condition[]
-  rest: Condition[]
-  /** What one read takes at most. */
-  rowsMax: number
-}
 
 /** What an index knows of the rows in it: the conditions that its filter stands for, and the index' own condition. */
 type IndexedFilter = { column: string; conditions: Condition[]; hasClientIndex: boolean }
@@ -253,33 +229,3 @@ const byState = (
 
 const equals = (expression: string, value: string | undefined): Condition[] =>
   value === undefined ? [] : [[`${expression} = ?`, value]]
-
-/** Rows that the rest of the conditions excludes come without their view. */
-const readRows = async (
-  database: D1Database,
-  { isMerged, index, conditions, rest }: Walk,
-  [placedAt, orderId]: Position,
-  limit: number,
-): Promise<WalkedRow[]> => {
-  const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
-  const before = all([...conditions, ['(placed_at, order_id) < (?, ?)']])
-  const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(placedAt), orderId, limit]
-  const statement = isMerged
-    ? database
-        .prepare(mergedQuery(LIST, { columns: `${COLUMNS}, ${view}`, where: before, inOrder: NEWEST_FIRST }))
-        .bind(...bindings, limit)
-    : database
-        .prepare(`SELECT ${COLUMNS}, ${view} FROM listed_orders ${index} WHERE ${before} ${NEWEST_FIRST}`)
-        .bind(...bindings)
-  return (await statement.all<WalkedRow>()).results
-}
-
-const LIST = { table: 'listed_orders', time: 'placed_at' }
-const COLUMNS = 'placed_at, order_id, client'
-const NEWEST_FIRST = 'ORDER BY placed_at DESC, order_id DESC LIMIT ?'
-const OLDEST_FIRST = 'ORDER BY placed_at, order_id LIMIT ?'
-
-const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
-
-const bindingsOf = (conditions: readonly Condition[]): (string | number)[] =>
-  conditions.flatMap(([, ...bindings]) => bindings)

@@ -1,5 +1,14 @@
 import { jsonParameters } from '../../src/cloudflare/json-parameters.ts'
-import { MERGED_ROWS_MAX, mergedQuery } from '../../src/cloudflare/merged-list.ts'
+import {
+  type Condition,
+  keysBetween,
+  MERGED_ROWS_MAX,
+  positionOf,
+  WALKED_ROWS_MAX,
+  type Walk,
+  type WalkedRow,
+  walkRows,
+} from '../../src/cloudflare/list-walk.ts'
 import { actsForAll, type Caller } from '../../src/contracts/caller.ts'
 import { type Page, type Position, toPage } from '../../src/contracts/paging.ts'
 import type { Instant } from '../../src/kernel/instant.ts'
@@ -60,11 +69,7 @@ export type PaymentFilter = {
   createdBefore?: Instant | undefined
 }
 
-/**
- * Rows that one page may walk where no index covers its filters. A page that finds too few payments in them is shorter
- * than its limit, and its cursor continues after the last row that was walked.
- */
-const WALKED_ROWS_MAX = 1_000
+const LIST = { table: 'listed_payments', time: 'created_at' }
 
 /** The payments that the caller may see, newest first. */
 export const findPayments = async (
@@ -76,14 +81,15 @@ export const findPayments = async (
   const isOperator = actsForAll(caller)
   const walk = walkOf(isOperator ? undefined : caller.client, filter)
   const rowsMax = walk.rest.length === 0 ? page.limit + 1 : walk.rowsMax
-  const walked = await walkPayments(database, walk, page.after ?? firstPosition(filter), rowsMax)
+  const after = page.after ?? firstPosition(filter)
+  const walked = await walkRows(database, LIST, walk, { after, limit: rowsMax })
   const found = walked.filter(({ view }) => view !== null).slice(0, page.limit + 1)
   const last = walk.rest.length > 0 && walked.length === rowsMax ? walked.at(-1) : undefined
   return toPage(
     found,
     { ...page, ...(last !== undefined && { goesOnAfter: positionOf(last) }) },
     {
-      item: ({ client, view }): PaymentView => ({
+      item: ({ client, view }: WalkedRow): PaymentView => ({
         ...readStored(PAYMENT_VIEW, view ?? 'null'),
         ...(isOperator && { client }),
       }),
@@ -97,23 +103,6 @@ const firstPosition = ({ createdBefore = Number.MAX_SAFE_INTEGER }: PaymentFilte
   String(createdBefore),
   '',
 ]
-
-type WalkedRow = { created_at: number; order_id: string; client: string; view: string | null }
-
-const positionOf = (row: WalkedRow): Position => [String(row.created_at), row.order_id]
-
-type Condition = [sql: string, ...bindings: (string | number)[]]
-
-/** Rows in the order of an index. The index covers `conditions`; `rest` is checked on each row. */
-type Walk = {
-  /** The key begins with the client. So by the key alone, the rows of all clients have to be merged. */
-  isMerged: boolean
-  index: string
-  conditions: Condition[]
-  rest: Condition[]
-  /** What one read takes at most. */
-  rowsMax: number
-}
 
 const BY_INDEX = { isMerged: false, rowsMax: WALKED_ROWS_MAX }
 const BY_TIME = { isMerged: true, index: 'NOT INDEXED', rowsMax: MERGED_ROWS_MAX }
@@ -147,34 +136,6 @@ const walkOf = (client: string | undefined, { status, isStuck, createdFrom }: Pa
   return { ...BY_INDEX, index: 'INDEXED BY listed_by_status', conditions, rest: [] }
 }
 
-/** Rows that the rest of the conditions excludes come without their view. */
-const walkPayments = async (
-  database: D1Database,
-  { isMerged, index, conditions, rest }: Walk,
-  [createdAt, orderId]: Position,
-  limit: number,
-): Promise<WalkedRow[]> => {
-  const view = rest.length === 0 ? 'view' : `iif(${all(rest)}, view, NULL) AS view`
-  const columns = `created_at, order_id, client, ${view}`
-  const where = all([...conditions, ['(created_at, order_id) < (?, ?)']])
-  const bindings = [...bindingsOf(rest), ...bindingsOf(conditions), Number(createdAt), orderId, limit]
-  const statement = isMerged
-    ? database.prepare(mergedQuery(LIST, { columns, where, inOrder: NEWEST_FIRST })).bind(...bindings, limit)
-    : database
-        .prepare(`SELECT ${columns} FROM listed_payments ${index} WHERE ${where} ${NEWEST_FIRST}`)
-        .bind(...bindings)
-  return (await statement.all<WalkedRow>()).results
-}
-
-const LIST = { table: 'listed_payments', time: 'created_at' }
-const NEWEST_FIRST = 'ORDER BY created_at DESC, order_id DESC LIMIT ?'
-const OLDEST_FIRST = 'ORDER BY created_at, order_id LIMIT ?'
-
-const all = (conditions: readonly Condition[]): string => conditions.map(([sql]) => sql).join(' AND ')
-
-const bindingsOf = (conditions: readonly Condition[]): (string | number)[] =>
-  conditions.flatMap(([, ...bindings]) => bindings)
-
 /** So many payments are looked up at the bank for one page. */
 const ORDERS_AT_ONCE = 20
 
@@ -185,27 +146,15 @@ export const findOrderIds = async (
   after: string,
 ): Promise<{ orderIds: string[]; next?: string }> => {
   const [createdAt = '', orderId = ''] = after.split('/')
-  const { results } = await database
-    .prepare(
-      mergedQuery(LIST, {
-        columns: 'created_at, order_id',
-        where: '(created_at, order_id) > (?, ?) AND created_at < ?',
-        inOrder: OLDEST_FIRST,
-      }),
-    )
-    .bind(
-      ...[
-        createdAt === '' ? from - 1 : Number(createdAt),
-        orderId === '' ? '~' : orderId,
-        to,
-        ...[ORDERS_AT_ONCE + 1, ORDERS_AT_ONCE + 1],
-      ],
-    )
-    .all<{ created_at: number; order_id: string }>()
-  const shown = results.slice(0, ORDERS_AT_ONCE)
+  const keys = await keysBetween(database, LIST, {
+    after: [createdAt === '' ? String(from - 1) : createdAt, orderId === '' ? '~' : orderId],
+    before: to,
+    limit: ORDERS_AT_ONCE + 1,
+  })
+  const shown = keys.slice(0, ORDERS_AT_ONCE)
   const last = shown.at(-1)
   const orderIds = shown.map((row) => row.order_id)
-  return results.length > ORDERS_AT_ONCE && last !== undefined
-    ? { orderIds, next: `${last.created_at}/${last.order_id}` }
+  return keys.length > ORDERS_AT_ONCE && last !== undefined
+    ? { orderIds, next: `${last.at}/${last.order_id}` }
     : { orderIds }
 }
