@@ -246,6 +246,30 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     await page.getByRole('button', { name: /^Discard .* now$/ }).click()
     await page.getByText('discarded, and kept with the reason.').waitFor()
     await page.getByText('No open letter is left in this group.').waitFor()
+    const customerId = `cust_gone_${screen.width}`
+    const items = [{ productId: 'P001', quantity: 1 }]
+    const gone = (await shop.post('/orders', { items, customerId, payment: { token: 'pm_card_visa' } })).body
+      .orderId
+    await shop.settled(gone)
+    await page.goto(`${origin}/console/orders?customerId=${customerId}`)
+    await page.getByRole('link', { name: 'Erase a customer' }).click()
+    await page.getByLabel('Client').fill('bootstrap')
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByText('What 1 order and 0 dead letters say').waitFor()
+    expect(await look(page, 'customer-found', screen)).toEqual([])
+    await act(page, 'Erase it', { "Type the customer's id": 'cust_1', Reason: 'a wish of May' })
+    await page.getByText('Nothing was erased').waitFor()
+    // The browser itself writes down that the form was refused.
+    expect(faults.splice(0)).toEqual([expect.stringContaining('422')])
+    expect((await shop.read(gone)).customerId).toBe(customerId)
+    await page.goto(`${origin}/console/customers?customerId=${customerId}&client=bootstrap`)
+    await page.getByRole('button', { name: 'Look' }).click()
+    await act(page, 'Erase it', { "Type the customer's id": customerId, Reason: 'a wish of May' })
+    await page.getByText('What 1 order and 0 dead letters said of the customer is erased.').waitFor()
+    expect(await look(page, 'customer-erased', screen)).toEqual([])
+    expect((await shop.read(gone)).customerId).toBe('[erased]')
+    const { items: entries } = (await shop.call('/audit-log?kind=order')).body
+    expect(entries[0]).toMatchObject({ action: 'customer_erased', reason: 'a wish of May' })
     expect({ foreign, faults }).toEqual({ foreign: [], faults: [] })
     await context.close()
   })
@@ -459,6 +483,7 @@ const pages = () => ({
   'payments-filtered': '/console/payments?status=declined&createdAfter=2026-01-01T00:00:00Z',
   'payments-drift': '/console/payments?drift=true&hours=24',
   recall: '/console/recall?productId=P001&placedAfter=2026-01-01',
+  customers: '/console/customers',
   replays: `/console/replays?what=payment&orderId=${orderId}`,
   webhooks: '/console/webhooks',
   'webhooks-failing': '/console/webhooks?health=failing',

@@ -13,12 +13,14 @@ import type { KeyRing } from '../keys/key-ring.ts'
 import { ACCESS_HEADER, type AccessCheck, type AccessRefusal, createAccessCheck } from './access.ts'
 import { ACTIONS, type Action } from './actions.ts'
 import { type Api, type Call, createApi } from './api.ts'
+import { ERASURE_ACTIONS } from './customers/erasure-actions.tsx'
 import { FEED_ACTIONS } from './feed/feed-actions.ts'
 import type { Form } from './form.ts'
 import { PRODUCT_ACTIONS } from './inventory/product-actions.ts'
 import { KEY_ACTIONS } from './keys/key-actions.tsx'
 import { Page, SignIn, type Theme } from './layout.tsx'
 import { auditLogPage } from './pages/audit-log.tsx'
+import { customersPage } from './pages/customers.tsx'
 import { deadLetterPage } from './pages/dead-letter.tsx'
 import { deadLetterGroupPage } from './pages/dead-letter-group.tsx'
 import { deadLettersPage } from './pages/dead-letters.tsx'
@@ -76,6 +78,7 @@ const POLICY = [
 const PAGES: Readonly<Record<string, PageOf>> = {
   '/console/orders': ordersPage,
   '/console/orders/:id': orderPage,
+  '/console/customers': customersPage,
   '/console/dead-letters': deadLettersPage,
   '/console/dead-letters/group': deadLetterGroupPage,
   '/console/dead-letters/:id': deadLetterPage,
@@ -99,6 +102,7 @@ const ALL_ACTIONS: Readonly<Record<string, Action>> = {
   ...KEY_ACTIONS,
   ...WEBHOOK_ACTIONS,
   ...FEED_ACTIONS,
+  ...ERASURE_ACTIONS,
   ...PRODUCT_ACTIONS,
   ...SHOP_ACTIONS,
   '/console/recall': cancelRecalled,
@@ -252,6 +256,7 @@ const showPage = async (c: ConsoleContext, page: PageOf): Promise<Response> => {
   const view = await page({
     api: c.get('api'),
     caller: c.get('caller'),
+    retentionDays: c.get('outer').get('settings').retentionDays,
     keepAlive: (work) => keepAlive(c, work),
     id: c.req.param('id') ?? '',
     query: new URL(c.req.url).searchParams,

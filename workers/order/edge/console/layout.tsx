@@ -6,7 +6,7 @@ const PAGES = [
     path: '/console/orders',
     name: 'Orders',
     icon: 'M3 4h10M3 8h10M3 12h6',
-    also: ['/console/recall', '/console/replays'],
+    also: ['/console/recall', '/console/replays', '/console/customers'],
   },
   { path: '/console/dead-letters', name: 'Dead letters', icon: 'M2 4h12v8H2zM2 4l6 5 6-5' },
   { path: '/console/inventory', name: 'Inventory', icon: 'M2 5l6-3 6 3v6l-6 3-6-3zM2 5l6 3 6-3M8 8v6' },

@@ -7,6 +7,8 @@ import type { Api } from './api.ts'
 export type Asked = {
   api: Api
   caller: Caller
+  /** After so many days settled orders leave. 0: none leaves. */
+  retentionDays: number
   id: string
   query: URLSearchParams
   now: Instant

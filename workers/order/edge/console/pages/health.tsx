@@ -6,6 +6,7 @@ import { INBOXES, inboxOf, toneOf } from '../overview/reading.ts'
 import { Id, ProblemCard, refused, Status, spanOf, Table, When } from '../parts.tsx'
 import type { PageOf } from '../view.ts'
 import { Laws, readAudit } from './laws.tsx'
+import { Retention } from './retention.tsx'
 
 const REFRESH_SECONDS = 5
 
@@ -13,7 +14,7 @@ const REFRESH_SECONDS = 5
  * Each Worker: what it lacks and how to set it, and what it is made of. Then the queues and partitions, and on
  * request the laws of stock and money.
  */
-export const healthPage: PageOf = async ({ api, now, query }) => {
+export const healthPage: PageOf = async ({ api, now, query, retentionDays }) => {
   const areLawsAsked = query.get('laws') === 'checked'
   const [readiness, metrics, audit] = await Promise.all([
     api.read(getReadiness, '/readyz'),
@@ -39,6 +40,13 @@ export const healthPage: PageOf = async ({ api, now, query }) => {
         )}
       </div>
       <div class="stack">
+        {metrics.ok && (
+          <Retention
+            days={retentionDays}
+            reading={readMetrics(metrics.value)}
+            parts={readiness.value.workers.order.parts}
+          />
+        )}
         <Laws audit={audit} />
       </div>
       <p>

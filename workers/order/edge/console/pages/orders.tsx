@@ -71,12 +71,18 @@ export const ordersPage: PageOf = async ({ api, query, now }) => {
         <a class="button" href="/console/replays">
           Send events again
         </a>
+        <a class="button" href={erasureOf(filters['customerId'])}>
+          Erase a customer
+        </a>
       </div>
     </>
   )
   const refresh = filters['cursor'] === undefined ? REFRESH_SECONDS : 0
   return { title: 'Orders', body, refresh, ...(!orders.ok && { status: orders.reason.status }) }
 }
+
+const erasureOf = (customerId: string | undefined): string =>
+  `/console/customers${customerId === undefined ? '' : `?${new URLSearchParams({ customerId })}`}`
 
 /** An order's id leads to the order. Another text is a reference, or else a customer. */
 const find = async (api: Api, sought: string): Promise<View> => {
