@@ -803,5 +803,60 @@ export const MUTANTS: readonly Mutant[] = [
     'addToDepartedSums(sql, payments)',
     '',
   ),
+  mutant(
+    'an order leaves before the archive has it',
+    'src/order/partition/portion-steps.ts',
+    'await retention.archive.put(archiveNameOf(label, place), toArchiveText(orders))',
+    'retention.archive.put(archiveNameOf(label, place), toArchiveText(orders)).catch(() => {})',
+  ),
+  mutant(
+    'legs hear of a departure before their orders have left',
+    'src/order/partition/portion-steps.ts',
+    'const orders = ready(await limitsNow()).map(orderOf)',
+    `const orders = ready(await limitsNow()).map(orderOf)
+    host.turn(() => void tellLegs(host, { place, work: { ...work, stage: 'left', listed: [] } }))`,
+  ),
+  mutant(
+    'the external id of an order that has left is forgotten',
+    'src/order/partition/portion-steps.ts',
+    'for (const order of orders) insertMarkOf(sql, order, place.portion)',
+    '',
+  ),
+  mutant(
+    'a late report about an order that has left is about a new order',
+    'src/order/partition/leg-reports.ts',
+    'if (stored === undefined && archived.hasLeft(orderId)) {',
+    'if (stored === undefined && false) {',
+  ),
+  mutant(
+    'a consumer of the feed holds no order back',
+    'src/order/partition/departures.ts',
+    'heldAfter: heldBack?.after',
+    'heldAfter: undefined',
+  ),
+  mutant(
+    'a reader of the feed is not told that orders have left',
+    'src/order/partition/order-feed.ts',
+    "return misses(place) ? 'orders_left' : undefined",
+    'return undefined',
+  ),
+  mutant(
+    'orders leave on the day on which they are settled',
+    'src/order/retention.ts',
+    '(dayOf(now) - retentionDays) * DAY_MS',
+    '(dayOf(now) + 1) * DAY_MS',
+  ),
+  mutant(
+    'the list of orders keeps what has left',
+    'src/order/partition/portion-steps.ts',
+    'await retention.unlist(work.listed)',
+    '',
+  ),
+  mutant(
+    'legs are told of a departure once',
+    'src/order/partition/portion-steps.ts',
+    'return host.turn(() => storePortion(sql, ...tellLegsAgain(host, { place, work })))',
+    'return host.turn(() => later({ place, work }, RETRY_MS))',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

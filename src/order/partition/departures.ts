@@ -59,7 +59,7 @@ const NO_DEPARTURES: Departures = {
 
 /**
  * Orders leave in portions: chosen, archived, deleted, taken off the list, and told to their legs. Each step is stored, so a
- * crash repeats at most one of them, under the same name in the archive. The search for the next portion only reads. It goes
+ * crash repeats at most one of them, under the same name in the archive: a minute later, when the first text has landed. The search for the next portion only reads. It goes
  * through the partition once a day.
  */
 const createDeparturesTo = (ports: Ports, retention: RetentionPorts): Departures => {

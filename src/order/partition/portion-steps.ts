@@ -9,6 +9,7 @@ import { tellLegs, tellLegsAgain } from './departure-events.ts'
 import {
   addDeparted,
   deletePortion,
+  earliestPortionDue,
   type ListKey,
   type Portion,
   type PortionIn,
@@ -19,7 +20,7 @@ import { insertMarkOf } from './mark-store.ts'
 import { lastPosition, type OrderRow } from './order-store.ts'
 import type { OrderWrites } from './order-writes.ts'
 
-/** The archive or the list did not take a portion. */
+/** The archive or the list did not take a portion. A text that was sent is in the archive by then, or never comes there. */
 const RETRY_MS = 60_000
 
 /** What orders need in order to leave. */
@@ -47,6 +48,7 @@ export type LimitsNow = () => Promise<Limits>
 export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports) => {
   const { sql } = host
   const { days, label } = retention
+  const startedAt = host.now()
 
   /** In a turn: the portion goes on after so long. */
   const later = (portion: Portion, ms: number): void => {
@@ -74,6 +76,9 @@ export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports
     })
   }
 
+  /** Whether an earlier life of the partition may have sent the text of the portion that is due. It would replace the next one. */
+  const mayLand = (): boolean => (earliestPortionDue(sql) ?? startedAt) < startedAt
+
   /** In a turn: from now on the partition does not have these orders. */
   const leave = ({ place, work: { before } }: PortionIn<'chosen'>, rows: readonly OrderRow[]): void => {
     const orders = rows.map(orderOf)
@@ -97,6 +102,7 @@ export const createPortionSteps = ({ host, writes, retention, limitsNow }: Ports
   const goOn = async ({ place, work }: Portion): Promise<void> => {
     switch (work.stage) {
       case 'chosen':
+        if (mayLand()) return host.turn(() => later({ place, work }, RETRY_MS))
         return await archive({ place, work })
       case 'left':
         return await unlist({ place, work })

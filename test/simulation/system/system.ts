@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { labelOfOrder, partitionIndex } from '../../../src/kernel/partitions.ts'
 import type { Sql } from '../../../src/messaging/sql.ts'
+import { InternalApi as InventoryApi } from '../../../workers/inventory/index.ts'
 import { createStockPartitions } from '../../../workers/inventory/stock-partitions.ts'
+import { booksOf } from '../../../workers/order/edge/routes/audit.ts'
 import { createOrderPartitions } from '../../../workers/order/order-partitions.ts'
+import { InternalApi as PaymentApi } from '../../../workers/payment/index.ts'
 import { createPaymentPartitions } from '../../../workers/payment/payment-partitions.ts'
 import { checkEveryStored } from '../../support/check-stored.ts'
 import { type Database, giveBack, takeDatabase } from '../platform/databases.ts'
@@ -60,6 +63,7 @@ export const createSystem = (
     ...queues,
     ...partitions,
     partitionsFor: (outlet: Outlet) => partitionsOf(bindings(outlet), setup),
+    booksFor: (outlet: Outlet) => booksOfServices(bindings(outlet), setup),
     labelOf: (orderId: string) => labelOfOrder(orderId, setup.orderPartitions),
     stockOf: (productId: string) => stock.get(`stock-${partitionIndex(productId, setup.stockPartitions)}`),
     partitions: () => objects,
@@ -81,6 +85,14 @@ const partitionsOf = (env: ReturnType<EnvironmentFor>, { orderPartitions, stockP
   payments: createPaymentPartitions(env, orderPartitions),
   webhooks: env.WEBHOOKS.getByName('webhooks'),
 })
+
+/** The books of all services, as the audit reads them at the edge. */
+const booksOfServices = (env: ReturnType<EnvironmentFor>, setup: Setup) => {
+  const inner = { INVENTORY: new InventoryApi(CONTEXT, env), PAYMENT: new PaymentApi(CONTEXT, env) }
+  return booksOf(inner as unknown as OrderEnv, partitionsOf(env, setup).orders)
+}
+
+const CONTEXT = { waitUntil: () => {} } as unknown as ExecutionContext
 
 /** Databases that the next world can use again. */
 const createLoans = () => {

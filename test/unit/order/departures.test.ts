@@ -418,6 +418,29 @@ describe('a portion of orders that leave', () => {
     },
   )
 
+  it('does not lose its text to an earlier one that the partition sent before it died', async () => {
+    const world = await oldWorld()
+    const view = world.view()
+    await world.partition().lookForDepartures()
+    Object.assign(world, { retentionDays: 0 })
+    world.restart()
+    const sent: string[] = []
+    world.onArchive = (name) => {
+      sent.push(name)
+      return new Promise(() => {})
+    }
+    void world.partition().wake()
+    await expect.poll(() => sent).toHaveLength(1)
+    Object.assign(world, { retentionDays: DAYS, onArchive: async () => {} })
+    world.memory.advance(1_000)
+    world.restart()
+    await world.partition().wake()
+    for (const name of sent) world.archived.set(name, '')
+    await world.memory.ringUntilRest(world.wake)
+    expect(stored(world)).toEqual([])
+    expect(await world.partition().access.get(ORDER_ID, CLIENT)).toEqual(view)
+  })
+
   it('survives a crash after each statement: no order is lost, and each leaves once', async () => {
     let crashes = 0
     for (let statements = 0; ; statements += 1) {

@@ -6,6 +6,7 @@ import { excusedOrders, load } from '../../invariants/stored.ts'
 import type { Outlet, Platform } from '../../platform/platform.ts'
 import type { Random } from '../../platform/random.ts'
 import type { System } from '../../system/system.ts'
+import { audit } from './audit.ts'
 import { checkFresh, placeFresh } from './fresh-orders.ts'
 import { endReader, holdBack, startReader } from './held-back.ts'
 import { createLateCalls } from './late-calls.ts'
@@ -63,6 +64,7 @@ export const letOrdersLeave = async (platform: Platform, scene: DepartureScene):
   await rest(platform)
   checkFresh(platform, scene, last)
   await runTask(platform, 'last reader', (outlet) => createLateCalls(platform, scene).readAll(outlet))
+  await runTask(platform, 'auditor', (outlet) => audit(platform, system, outlet))
   checkDeparted(platform, scene, [...fresh, ...last])
 }
 

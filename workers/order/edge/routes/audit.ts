@@ -43,7 +43,8 @@ export const auditRoutes = (log: Log) => {
   return app
 }
 
-const booksOf = (env: OrderEnv, orders: OrderPartitions): Books => {
+/** The books of all services, over the bindings of the edge. */
+export const booksOf = (env: Pick<OrderEnv, 'INVENTORY' | 'PAYMENT'>, orders: OrderPartitions): Books => {
   // In the generated types, a binding to a named entrypoint has no methods.
   const inventory = env.INVENTORY as unknown as InventoryBooks
   const payment = env.PAYMENT as unknown as PaymentBooks
