@@ -9,10 +9,9 @@ import { keepSetting } from '../../src/cloudflare/witness.ts'
 import type { StockWalk } from '../../src/contracts/books.ts'
 import type { Sample } from '../../src/contracts/metrics.ts'
 import type { ProductStart } from '../../src/contracts/product-consumers.ts'
-import { type BriefReservation, toBrief } from '../../src/inventory/brief-reply.ts'
+import { type BriefReservation, toBriefReplies } from '../../src/inventory/brief-reply.ts'
 import type { AdjustRequest } from '../../src/inventory/partition/adjustment.ts'
 import type { AlarmWorkPorts } from '../../src/inventory/partition/alarm-work.ts'
-import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
 import { listedStock } from '../../src/inventory/partition/listed-stock.ts'
 import { StockPartition, type StockReply } from '../../src/inventory/partition/stock-partition.ts'
 import type { Product } from '../../src/inventory/product.ts'
@@ -79,11 +78,7 @@ export class StockObject extends DurableObject<InventoryEnv> {
   /** Whole reservations for Workers of the version before, which pass no `form`. */
   apply(commands: readonly StockCommand[], form?: 'brief'): (StockReply | BriefReservation)[] {
     const replies = this.#partition.apply(commands)
-    if (form === undefined) return replies
-    return commands.map((command, nth) => {
-      const reply = replies[nth]
-      return reply && reply !== HAS_LEFT ? toBrief(reply, command) : reply
-    })
+    return form === undefined ? replies : toBriefReplies(replies, commands)
   }
 
   /** The method keeps its name: Workers and objects of two versions meet during a deployment. */

@@ -8,9 +8,8 @@ import {
   type StockWalk,
 } from '../../src/contracts/books.ts'
 import type { ProductStart } from '../../src/contracts/product-consumers.ts'
-import { fromBrief } from '../../src/inventory/brief-reply.ts'
+import { fromBriefReplies } from '../../src/inventory/brief-reply.ts'
 import type { LevelView } from '../../src/inventory/partition/adjustment.ts'
-import { HAS_LEFT } from '../../src/inventory/partition/departed-reservations.ts'
 import type {
   ProductFeedReply,
   ProductFeedRequest,
@@ -37,13 +36,8 @@ export const createStockPartitions = (namespace: DurableObjectNamespace<StockObj
     /** As the responder calls them. */
     ports: {
       count,
-      apply: async (index, commands) => {
-        const replies = await partition(index).apply(commands, 'brief')
-        return commands.map((command, nth) => {
-          const reply = replies[nth]
-          return reply && reply !== HAS_LEFT ? fromBrief(reply, command) : reply
-        })
-      },
+      apply: async (index, commands) =>
+        fromBriefReplies(await partition(index).apply(commands, 'brief'), commands),
       letGo: async (index, departure) => await partition(index).letGo(departure),
       acknowledge: async (index, factIds) => await partition(index).note(factIds),
     } satisfies ResponderPorts,

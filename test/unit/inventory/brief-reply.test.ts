@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromBrief, toBrief } from '../../../src/inventory/brief-reply.ts'
+import { fromBriefReplies, toBriefReplies } from '../../../src/inventory/brief-reply.ts'
+import { HAS_LEFT } from '../../../src/inventory/partition/departed-reservations.ts'
 import type { Reservation } from '../../../src/inventory/stock.ts'
 import { NOW, ORDER_ID } from '../../support/builders.ts'
 import { command } from '../../support/stock-world.ts'
@@ -20,10 +21,9 @@ const RESERVATIONS: Reservation[] = [
 
 describe('a brief reply', () => {
   it.each(RESERVATIONS)('carries $state over, without the id and the lines', (reservation) => {
-    const reply = toBrief(reservation, reserve)
-    expect(Object.keys(reply)).not.toContain('lines')
-    expect(JSON.stringify(reply)).not.toContain(ORDER_ID)
-    expect(fromBrief(reply, reserve)).toEqual(reservation)
+    const replies = toBriefReplies([reservation], [reserve])
+    expect(JSON.stringify(replies)).not.toMatch(new RegExp(`lines|${ORDER_ID}`))
+    expect(fromBriefReplies(replies, [reserve])).toEqual([reservation])
   })
 
   it.each([
@@ -33,13 +33,21 @@ describe('a brief reply', () => {
     ['another product', { P001: 2, P003: 1 }],
   ])('has the lines where the command has %s', (_, quantities) => {
     const release = command('release', quantities)
-    for (const reservation of RESERVATIONS) {
-      expect(fromBrief(toBrief(reservation, release), release)).toEqual(reservation)
-    }
+    const releases = RESERVATIONS.map(() => release)
+    expect(fromBriefReplies(toBriefReplies(RESERVATIONS, releases), releases)).toEqual(RESERVATIONS)
+  })
+
+  it('leaves a reply without a reservation as it is, beside others', () => {
+    const replies = [null, RESERVATIONS[1], HAS_LEFT, undefined] as const
+    const commands = replies.map(() => reserve)
+    const brief = toBriefReplies(replies, commands)
+    expect(brief.with(1, null)).toEqual([null, null, HAS_LEFT, undefined])
+    expect(fromBriefReplies(brief, commands)).toEqual(replies)
   })
 
   it('that is whole, from a partition of the version before, is taken as it is', () => {
     const release = command('release', {})
-    for (const reservation of RESERVATIONS) expect(fromBrief(reservation, release)).toEqual(reservation)
+    const releases = RESERVATIONS.map(() => release)
+    expect(fromBriefReplies(RESERVATIONS, releases)).toEqual(RESERVATIONS)
   })
 })
