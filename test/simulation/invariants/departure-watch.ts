@@ -88,7 +88,8 @@ export class DepartureWatch {
   #leavePayment(payment: Payment): void {
     this.leftPayments.set(payment.orderId, payment)
     const { step, refunds, status } = payment
-    const isRefunding = refunds.some(({ state, isNoted }) => state === 'pending' || !isNoted)
+    // A refund that failed has no event to be acknowledged.
+    const isRefunding = refunds.some(({ state, isNoted }) => state !== 'failed' && !isNoted)
     if (step !== undefined || isRefunding || status === 'pending' || status === 'authorized')
       this.#platform.violated(UNDER_WAY, JSON.stringify(payment))
   }
