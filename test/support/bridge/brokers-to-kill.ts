@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { QUORUM_QUEUE } from '../../../scripts/bridge/rabbitmq/source.ts'
 import { startMockKafka } from '../mock-kafka.ts'
 import { startRabbitMq } from './rabbitmq.ts'
+import { sqsQueues, startSqs } from './sqs-queues.ts'
 
 /** What a test compares: the rest of an event follows from these, or is checked by the suite of all adapters. */
 export const eventSchema = z.object({ id: z.string(), type: z.string(), data: z.unknown() })
@@ -27,6 +28,8 @@ export type BrokerToKill = {
   send(bodies: readonly string[]): Promise<void>
   /** `kill -9`, and a start on what is on its disk. A broker without a disk has none. */
   killAndStart?: () => Promise<void>
+  /** What a killed bridge had received comes to the next one at once, where a broker would wait for a minute. */
+  returnReceived?: () => Promise<void>
   /** From now on, everything that was and is published, in the broker's sequence. The broker must not be killed any more. */
   follow(): Promise<{ published: PublishedEvent[]; rejected: RejectedMessage[] }>
   stop(): Promise<void>
@@ -83,6 +86,37 @@ const reasonIn = (headers: IHeaders) => ({
   code: String(headers['edge-orders-code']),
   detail: String(headers['edge-orders-detail']),
 })
+
+/** How often the queues in memory are looked at. */
+const LOOK_MS = 250
+
+/** SQS in memory, with FIFO queues. Nobody receives from the queue of events, so that it keeps them all. */
+export const sqsToKill = async (): Promise<BrokerToKill> => {
+  const server = await startSqs()
+  const queues = await sqsQueues(server)
+  let looking: NodeJS.Timeout | undefined
+  return {
+    environment: queues.environment,
+    flags: { '--in': queues.flagsIn, '--out': queues.flagsOut },
+    send: queues.send,
+    returnReceived: queues.returnReceived,
+    follow: async () => {
+      const followed: Followed = { published: [], rejected: [] }
+      const look = async () => {
+        const [bodies, rejected] = await Promise.all([queues.published(), queues.rejected()])
+        const events = bodies.slice(followed.published.length)
+        followed.published.push(...events.map((body) => publishedSchema.parse(JSON.parse(body))))
+        followed.rejected.push(...rejected.slice(followed.rejected.length))
+      }
+      looking = setInterval(look, LOOK_MS)
+      return followed
+    },
+    stop: async () => {
+      clearInterval(looking)
+      await server.stop()
+    },
+  }
+}
 
 const PLACED = 'order-placed'
 const REJECTED = `${PLACED}.rejected`

@@ -49,10 +49,10 @@ export const POISON = JSON.stringify({
 
 /**
  * Places the orders and one poison in portions, one for each kill and one more. After each portion the victim is killed
- * while it works, and started again: each bridge in turn where it hurts most, and at any moment. Returns the bridges, which
- * go on.
+ * while it works, and started again: each bridge in turn where it hurts most, and at any moment. Returns the bridges that go
+ * on, and those that were killed.
  */
-export const placeUnderKills = async (run: KillRun): Promise<BridgeProcess[]> => {
+export const placeUnderKills = async (run: KillRun): Promise<Record<'alive' | 'killed', BridgeProcess[]>> => {
   const { broker, plan } = run
   const chance = createChance(plan.seed, 'bridge kills')
   const victims = victimsOf(plan, chance)
@@ -66,7 +66,7 @@ export const placeUnderKills = async (run: KillRun): Promise<BridgeProcess[]> =>
     await broker.send(portion)
     await kill?.()
   }
-  return bridges.alive()
+  return { alive: bridges.alive(), killed: bridges.killed() }
 }
 
 type Killing = { broker: BrokerToKill; bridges: Bridges; chance: Chance }
@@ -77,7 +77,6 @@ const killOf = (victim: Victim, isWorst: boolean, { broker, bridges, chance }: K
     const isKilled = bridges.trap(victim)
     return async () => {
       await eventually(isKilled, Boolean, { withinMs: PROGRESS_MS_MAX })
-      bridges.start(victim)
     }
   }
   const isAtWork = bridges.progressOf(victim)
@@ -85,8 +84,7 @@ const killOf = (victim: Victim, isWorst: boolean, { broker, bridges, chance }: K
     await eventually(isAtWork, Boolean, { withinMs: PROGRESS_MS_MAX })
     await sleep(chance.between(0, KILL_DELAY_MS_MAX))
     if (victim === 'broker') return await broker.killAndStart?.()
-    await bridges.kill(victim)
-    bridges.start(victim)
+    await bridges.killAndStart(victim)
   }
 }
 
@@ -114,36 +112,43 @@ const startAll = ({ broker, word, way, key }: KillRun) => {
     })
   }
   const bridges: Record<Name, BridgeProcess> = { in: start('in'), out: start('out'), rival: start('rival') }
-  const killed: { name: Name; delivered: number }[] = []
-  const deliveredBy = (names: readonly Name[]): number =>
-    names.reduce((sum, name) => sum + bridges[name].delivered(), 0) +
-    killed.filter(({ name }) => names.includes(name)).reduce((sum, { delivered }) => sum + delivered, 0)
-  const kill = async (name: Name): Promise<void> => {
-    await bridges[name].kill()
-    killed.push({ name, delivered: bridges[name].delivered() })
+  const killed: { name: Name; bridge: BridgeProcess }[] = []
+  const deliveredBy = (names: readonly Name[]): number => {
+    const dead = killed.filter(({ name }) => names.includes(name)).map(({ bridge }) => bridge)
+    return [...names.map((name) => bridges[name]), ...dead].reduce((sum, each) => sum + each.delivered(), 0)
+  }
+  const killAndStart = async (name: Name): Promise<void> => {
+    const bridge = bridges[name]
+    await bridge.kill()
+    if (name === 'in') await broker.returnReceived?.()
+    bridges[name] = start(name)
+    killed.push({ name, bridge })
   }
   return {
     alive: () => Object.values(bridges),
+    killed: () => killed.map(({ bridge }) => bridge),
     /** Whether anything was delivered the victim's way since this call. Either rival may have the lease. */
     progressOf: (victim: Victim): (() => boolean) => {
-      const names: Name[] = victim === 'in' ? ['in'] : ['out', 'rival']
+      const names = sameWay(victim)
       const before = deliveredBy(names)
       return () => deliveredBy(names) > before
     },
-    /** It is killed where it hurts most. Whether that was. */
-    trap: (name: Name): (() => boolean) => {
+    /**
+     * It is killed where it hurts most, and started again: its rival, if that is there first. One of them may take the whole
+     * portion. Whether that was.
+     */
+    trap: (victim: Name): (() => boolean) => {
       let isKilled = false
-      way.trap(name, async () => {
-        await kill(name)
+      way.trap(sameWay(victim), async (name) => {
+        await killAndStart(name)
         isKilled = true
       })
       return () => isKilled
     },
-    kill,
-    start: (name: Name): void => {
-      bridges[name] = start(name)
-    },
+    killAndStart,
   }
 }
+
+const sameWay = (victim: Victim): readonly Name[] => (victim === 'in' ? ['in'] : ['out', 'rival'])
 
 type Bridges = ReturnType<typeof startAll>

@@ -1,5 +1,7 @@
 import { type FauxqsServer, startFauxqs } from 'fauxqs'
+import { z } from 'zod'
 import { sqs } from '../../../scripts/bridge/sqs.ts'
+import { jsonCall } from '../../../src/bridge/aws/client.ts'
 import type { BrokerOfBridge } from './broker-suite.ts'
 
 const REGION = 'eu-central-1'
@@ -19,11 +21,31 @@ const queues = (aws: FauxqsServer, suffix: '' | '.fifo') => {
   return { rejected, placed: create('placed', { RedrivePolicy: policy }), events: create('events') }
 }
 
-const bodiesIn = (aws: FauxqsServer, queue: string): string[] =>
-  aws.inspectQueue(queue)?.messages.ready.map(({ body }) => body) ?? []
+/** The bodies in a FIFO queue, oldest first. The server lists them group by group, so that a new one may be in the middle. */
+const bodiesIn = (aws: FauxqsServer, queue: string): string[] => {
+  const ready = aws.inspectQueue(queue)?.messages.ready ?? []
+  return ready.toSorted((a, b) => Number(a.sequenceNumber) - Number(b.sequenceNumber)).map(({ body }) => body)
+}
+
+/** Hands out again at once what was received and not deleted. SQS does it when the visibility time-out is over. */
+const endVisibility = async (aws: FauxqsServer, queue: string, queueUrl: string): Promise<void> => {
+  const call = jsonCall('sqs', {
+    ...{ accessKeyId: 'key', secretAccessKey: 'secret', region: REGION },
+    endpoint: `http://127.0.0.1:${aws.port}`,
+  })
+  for (const { receiptHandle } of aws.inspectQueue(queue)?.messages.inflight ?? []) {
+    const input = { QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }
+    await call('AmazonSQS.ChangeMessageVisibility', input, z.unknown())
+  }
+}
+
+type SqsOfBridge = BrokerOfBridge & {
+  /** The orders that a killed bridge had received come to the next one at once, and not after a minute. */
+  returnReceived(): Promise<void>
+}
 
 /** Queues of their own in the SQS in memory. */
-export const sqsQueues = async (aws: FauxqsServer): Promise<BrokerOfBridge> => {
+export const sqsQueues = async (aws: FauxqsServer): Promise<SqsOfBridge> => {
   const { rejected, placed, events } = queues(aws, '.fifo')
   const settingsOf = (queueUrl: string) => ({
     flags: { 'queue-url': queueUrl, endpoint: `http://127.0.0.1:${aws.port}` },
@@ -43,6 +65,7 @@ export const sqsQueues = async (aws: FauxqsServer): Promise<BrokerOfBridge> => {
         aws.sendMessage(placed.queueName, body, fifo)
       }
     },
+    returnReceived: () => endVisibility(aws, placed.queueName, placed.queueUrl),
     published: async () => bodiesIn(aws, events.queueName),
     rejected: async () => {
       const messages = aws.inspectQueue(rejected.queueName)?.messages.ready ?? []

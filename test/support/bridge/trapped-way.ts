@@ -14,7 +14,6 @@ export const startTrappedWay = async (system: string) => {
 
   const springs = async (caller: string): Promise<boolean> => {
     const trap = traps.get(caller)
-    traps.delete(caller)
     await trap?.()
     return trap !== undefined
   }
@@ -49,8 +48,18 @@ export const startTrappedWay = async (system: string) => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   return {
     addressOf: (caller: string) => `http://127.0.0.1:${(server.address() as AddressInfo).port}/${caller}`,
-    /** Runs once, at the caller's next such moment. The caller gets no response then. */
-    trap: (caller: string, spring: () => Promise<void>) => void traps.set(caller, spring),
+    /** Runs once, at the next such moment of any of the callers, which gets no response then. */
+    trap: <Caller extends string>(
+      callers: readonly Caller[],
+      spring: (caller: Caller) => Promise<void>,
+    ): void => {
+      for (const caller of callers) {
+        traps.set(caller, () => {
+          for (const each of callers) traps.delete(each)
+          return spring(caller)
+        })
+      }
+    },
     close: () => {
       server.close()
       server.closeAllConnections()
