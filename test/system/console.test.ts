@@ -381,7 +381,8 @@ describe.each([SCREENS[0], SCREENS[3]])(
       await page.getByText('Write the time as').waitFor()
       await see(page, 'order', orderId)
       await page.getByText('was delivered, and comes again.').first().waitFor()
-      // Below the bar, a button that is half hidden by it would count as too small.
+      // The page begins at its form. Below the bar, a button that is half hidden by it would count as too small.
+      await page.waitForLoadState('load')
       await page.evaluate('scrollTo(0, 0)')
       expect(await look(page, 'feed-move', screen)).toEqual([])
       expect((await consumer()).cursor).toBe(cursor)
