@@ -858,5 +858,41 @@ export const MUTANTS: readonly Mutant[] = [
     'return host.turn(() => storePortion(sql, ...tellLegsAgain(host, { place, work })))',
     'return host.turn(() => later({ place, work }, RETRY_MS))',
   ),
+  mutant(
+    'a replay sends the legs of an order under way what they may not know',
+    'src/order/replay.ts',
+    'const isKnownToLegs: Check = (order, event) => isSettled(order) || event.id === decisionEvent(order).id',
+    'const isKnownToLegs: Check = () => true',
+  ),
+  mutant(
+    'a replay sends events under new ids',
+    'src/order/replay.ts',
+    'const events = chosen.filter(({ isHarmless }) => isHarmless).map(({ event }) => event)',
+    'const events = chosen.filter(({ isHarmless }) => isHarmless).map(({ event }) => ({ ...event, id: `${event.id}/again` }))',
+  ),
+  mutant(
+    'a replay skips an order that is confirmed',
+    'src/order/replay.ts',
+    'const placed = orders.filter((order) => !isUnknownOrder(order))',
+    "const placed = orders.filter((order) => !isUnknownOrder(order) && order.status !== 'confirmed')",
+  ),
+  mutant(
+    'a pause of new orders is not looked at',
+    'workers/order/catalogue.ts',
+    'withPauses(await find(database, productIds), copy.pauses())',
+    'withPauses(await find(database, productIds), new Set())',
+  ),
+  mutant(
+    'a pause of one product pauses nothing',
+    'src/order/pause.ts',
+    'isAll || pauses.has(id) ?',
+    'isAll ?',
+  ),
+  mutant(
+    'an isolate keeps a pause that has ended',
+    'src/order/catalogue-copy.ts',
+    'pauses = read.pauses',
+    'pauses = new Set([...pauses, ...read.pauses])',
+  ),
 ]
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: these are texts of programs.

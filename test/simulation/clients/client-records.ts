@@ -6,6 +6,7 @@ import type { FeedFollower } from '../../support/feed-follower.ts'
 import type { ProductFollower } from '../../support/product-follower.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Bridged } from './bridge/bridged-consumer.ts'
+import type { KnownPause } from './known-pauses.ts'
 import { ProductVersions } from './product-versions.ts'
 
 /** A response that a client received, and to which request. */
@@ -44,6 +45,8 @@ export class ClientRecords {
   readonly productVersions = new ProductVersions()
   /** Bridges that publish a feed. */
   readonly bridged: Bridged[] = []
+  /** Pauses of new orders that an operator made. */
+  readonly pauses: KnownPause[] = []
   /** Orders that a client asked to cancel or to refund. */
   readonly changed = new Set<string>()
   /** Events of external producers that no consumer can read. */

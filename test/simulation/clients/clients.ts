@@ -13,6 +13,7 @@ import { discardLetters } from './discard-letters.ts'
 import { sendExternal, sendExternalAgain } from './external-events.ts'
 import { followFeed, readFeedToEnd, switchFeedOff } from './follow-feed.ts'
 import { followProducts, readProductsToEnd } from './follow-products.ts'
+import { pauseOrders } from './pause-orders.ts'
 import { createPersist } from './persist.ts'
 import { placeOrder } from './place-order.ts'
 import { createPlaceTogether } from './place-together.ts'
@@ -118,6 +119,8 @@ const createTasks = (ports: ClientPorts, place: Place) => {
         return async () => sendExternal(ports, action)
       case 'discard letters':
         return (outlet) => discardLetters(ports, outlet)
+      case 'pause orders':
+        return (outlet) => pauseOrders(ports, action, outlet)
       case 'replay':
         return (outlet) => replayEvents(ports, action, outlet)
       case 'follow feed':

@@ -5,11 +5,15 @@ import { priceOrder } from '../../../src/order/pricing.ts'
 import type { Outlet } from '../platform/platform.ts'
 import type { Action, Item } from '../world/action.ts'
 import { type ClientPorts, requestFor, SHOP, tokenOf } from './client-ports.ts'
+import { checkPaused } from './known-pauses.ts'
 
 type Placing = Action & { kind: 'place' }
 
 /** Each customer places one order, under a key, as often as it takes. So even the strictest bounds refuse none. */
 const BOUNDS = { customer: { orders: 1, units: 1 }, failures: 1 }
+
+/** Refusals after which a client tries again. */
+const MAY_CHANGE: readonly string[] = ['unknown_product', 'orders_paused']
 
 /** No request waits in a Worker for longer: its caller has left by then. The world may stand still for a day meanwhile. */
 const REQUEST_MS_MAX = 10 * MINUTE_MS
@@ -42,7 +46,7 @@ export const placeOrder = async (
           : await orders.at(at).place(each)
       },
     })
-    if (!placed.ok && placed.reason.code === 'unknown_product') throw new Error(placed.reason.detail)
+    if (!placed.ok && MAY_CHANGE.includes(placed.reason.code)) throw new Error(placed.reason.code)
     return placed
   })
   if (response === undefined) return
@@ -59,10 +63,18 @@ export const placeOrder = async (
   records.responses.push({ kind: 'order', tag, order, orderId: view.orderId, key, waitedMs })
 }
 
-const price = async ({ system, catalogue }: ClientPorts, items: readonly Item[], outlet: Outlet) => {
+const price = async (
+  { platform, records, system, catalogue }: ClientPorts,
+  items: readonly Item[],
+  outlet: Outlet,
+) => {
+  const beganAt = platform.scheduler.now
   const database = system().readModels.order.binding(outlet)
   const productIds = items.map((item) => item.productId)
-  return priceOrder(items, await catalogue.find(database, productIds), {})
+  const priced = priceOrder(items, await catalogue.find(database, productIds), {})
+  const isRefused = !priced.ok && priced.reason.code === 'orders_paused'
+  if (priced.ok || isRefused) checkPaused(platform, records.pauses, { items, beganAt, isRefused })
+  return priced
 }
 
 /** Only an order under a key has a customer. */

@@ -7,7 +7,7 @@ import type { Actor } from './scheduler.ts'
 type Statement = { query: string; bindings: (string | number | null)[] }
 
 /** A replica gets each write at most this late. */
-const LAG_MS_MAX = 30_000
+export const REPLICA_LAG_MS_MAX = 30_000
 
 /**
  * A D1 database over SQLite. It may be slow, fail before or after it did the work, or be read from a replica that lags
@@ -85,7 +85,7 @@ const runOn = (sql: Sql, statements: readonly Statement[]): unknown[] => {
 /** Gets the writes in their order, each one as late as this world has drawn. */
 const createReplica = ({ scheduler, stream }: Platform, name: string, hooks: { replica(): Sql }) => {
   const sql = hooks.replica()
-  const lagMs = stream(`replica/${name}`).below(LAG_MS_MAX)
+  const lagMs = stream(`replica/${name}`).below(REPLICA_LAG_MS_MAX)
   const coming: { at: Instant; statements: readonly Statement[] }[] = []
   return {
     write: (statements: readonly Statement[]) => {

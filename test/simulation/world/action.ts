@@ -45,6 +45,8 @@ export type Action = { atMs: number } & (
       variant?: Variant
     }
   | { kind: 'discard letters' }
+  /** An operator pauses new orders, of all products or of one, for a while. */
+  | { kind: 'pause orders'; productId: string; forMs: number }
   /** An operator sends the order's events to a service once more. */
   | { kind: 'replay'; order: number; to: Service }
   | {

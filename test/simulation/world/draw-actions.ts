@@ -1,4 +1,5 @@
 import { WEBHOOK_TYPES, type WebhookType } from '../../../src/contracts/webhook-types.ts'
+import { ALL_PRODUCTS } from '../../../src/order/pause.ts'
 import type { Random } from '../platform/random.ts'
 import type { Action, Item } from './action.ts'
 import type { Setup } from './setup.ts'
@@ -109,6 +110,14 @@ export const drawReplays = (setup: Setup, random: Random): Action[] => {
     order: random.below(setup.orders),
     to: random.pick(['inventory', 'payment', 'order', 'operations'] as const),
   }))
+}
+
+/** In every tenth world an operator pauses new orders for a while, those with one product or all. */
+export const drawPauses = (setup: Setup, random: Random): Action[] => {
+  if (random.below(10) > 0) return []
+  const productId = random.pick([ALL_PRODUCTS, random.pick(setup.products).productId])
+  const forMs = random.pick([1_000, 5_000, 20_000, 60_000])
+  return [{ kind: 'pause orders', atMs: random.below(setup.spanMs), productId, forMs }]
 }
 
 /** In every second world a reader follows the feed, and in some of them it is switched off meanwhile. */

@@ -5,6 +5,7 @@ import {
   drawCancellations,
   drawFeedReader,
   drawOthers,
+  drawPauses,
   drawPlacement,
   drawRefunds,
   drawReplays,
@@ -52,6 +53,7 @@ export const drawWorkload = (setup: Setup, stream: (name: string) => Random): Wo
       ...drawBridges('orders', setup, stream('bridges')),
       ...drawFeedReader('products', setup, stream('product feed')),
       ...drawBridges('products', setup, stream('product bridges')),
+      ...drawPauses(setup, stream('stopped orders')),
     ],
     bankProfiles,
     tokens: bankProfiles.map((profile, order) => drawToken(setup.bank, profile, stream(`token/${order}`))),
@@ -64,9 +66,9 @@ const rushed = (action: Action, { isRush }: Setup): Action =>
 
 const RUSH_MS = 10
 
-/** The same workload, with a bank that treats every order well. */
-export const withFriendlyBank = ({ actions, bankProfiles, tokens }: Workload): Workload => ({
-  actions,
+/** The same workload, with a bank that treats every order well, and without pauses: only faults delay its orders. */
+export const withoutDelays = ({ actions, bankProfiles, tokens }: Workload): Workload => ({
+  actions: actions.filter(({ kind }) => kind !== 'pause orders'),
   bankProfiles: bankProfiles.map(() => ({})),
   tokens: tokens.map(() => 'pm_card_visa'),
 })

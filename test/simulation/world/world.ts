@@ -23,7 +23,7 @@ import { CRON_EVERY_MS, schedulePlatformFaults } from './platform-faults.ts'
 import { scheduleServiceOutage, withServiceOutage } from './service-outage.ts'
 import { settle } from './settle.ts'
 import { drawSetup, type Setup, withLittleRoom, withRush, withStripe } from './setup.ts'
-import { drawWorkload, type Workload, withFriendlyBank } from './workload.ts'
+import { drawWorkload, type Workload, withoutDelays } from './workload.ts'
 
 /** Before midnight, so that keys are used again on the next day. */
 const START = Date.UTC(2026, 10, 23, 23, 59)
@@ -37,7 +37,7 @@ export const runWorld = async (plan: Plan, { isTraced = false } = {}): Promise<O
   const opened = withRush(built, stream('doors open'))
   const setup = withServiceOutage(opened, faults, stream('hour of absence'))
   const drawn = drawWorkload(setup, stream)
-  const workload = faults.single === undefined ? drawn : withFriendlyBank(drawn)
+  const workload = faults.single === undefined ? drawn : withoutDelays(drawn)
   const scheduler = new Scheduler(START, stream('order of events'))
   const { violations, log, trace, violated } = createJournal(scheduler, isTraced)
   const platform: Platform = { scheduler, faults, stream, trace, violated }
