@@ -251,6 +251,10 @@ describe.each([SCREENS[0], SCREENS[3]])('the actions on a screen of $width pixel
     const gone = (await shop.post('/orders', { items, customerId, payment: { token: 'pm_card_visa' } })).body
       .orderId
     await shop.settled(gone)
+    await eventually(
+      () => waitingOrders(customerId),
+      ({ length }) => length === 0,
+    )
     await page.goto(`${origin}/console/orders?customerId=${customerId}`)
     await page.getByRole('link', { name: 'Erase a customer' }).click()
     await page.getByLabel('Client').fill('bootstrap')
@@ -516,6 +520,18 @@ const open = async ({ width, height, colorScheme }: Screen) => {
   page.on('pageerror', (error) => faults.push(error.message))
   await page.goto(`${origin}/console`)
   return { page, context, foreign, faults }
+}
+
+/** The orders of a customer that cannot be erased yet, because events of them are still on their way. */
+const waitingOrders = async (customerId: string): Promise<string[]> => {
+  const waiting: string[] = []
+  for (let cursor: string | undefined, isEnd = false; !isEnd; isEnd = cursor === undefined) {
+    const wanted = { client: 'bootstrap', customerId, dryRun: true, ...(cursor !== undefined && { cursor }) }
+    const { body } = await shop.post('/customers/erase', wanted)
+    waiting.push(...body.waiting)
+    cursor = body.nextCursor
+  }
+  return waiting
 }
 
 /** What is wrong with a page: faults that axe finds, and a page that is wider than its screen. */
